@@ -1,0 +1,70 @@
+// The bundles: one a process. `npm run build` needs no network; `--watch` builds again on every change.
+import { build, context } from 'esbuild';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const node = {
+  platform: 'node',
+  target: 'node20',
+  bundle: true,
+  minify: true,
+  sourcemap: false,
+  logLevel: 'warning',
+  legalComments: 'linked',
+  define: { __VERSION__: JSON.stringify(version) },
+};
+const browser = {
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  bundle: true,
+  minify: true,
+  logLevel: 'warning',
+  legalComments: 'linked',
+};
+
+/** Entry point → output, by process. */
+export const bundles = [
+  {
+    ...node,
+    entryPoints: ['src/vscode/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    format: 'esm',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  { ...browser, entryPoints: ['webview/queue/main.ts'], outfile: 'dist/webview/queue.js' },
+  { ...browser, entryPoints: ['webview/plan/main.ts'], outfile: 'dist/webview/plan.js' },
+  { ...browser, entryPoints: ['webview/diff/main.ts'], outfile: 'dist/webview/diff.js' },
+];
+
+async function main() {
+  const watch = process.argv.includes('--watch');
+  rmSync('dist', { recursive: true, force: true });
+  mkdirSync('dist/webview', { recursive: true });
+  const metafiles = {};
+  for (const bundle of bundles) {
+    if (watch) {
+      await (await context(bundle)).watch();
+      continue;
+    }
+    const result = await build({ ...bundle, metafile: true });
+    metafiles[bundle.outfile] = result.metafile;
+  }
+  cpSync('node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css');
+  cpSync('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf');
+  if (watch) return;
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/metafiles.json', JSON.stringify(metafiles));
+  if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
+}
+
+await main();

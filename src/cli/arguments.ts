@@ -1,0 +1,149 @@
+/** The command line, parsed. One table of verbs says what each takes. */
+import { parseArgs } from 'node:util';
+import { fail, ok, type Result } from '../base/result.ts';
+import { failure, type Failure } from '../model/failure.ts';
+import type { Answers } from '../model/plan.ts';
+
+export const verbs = {
+  run: {
+    takes: 'FOLDER "INSTRUCTION"',
+    arity: [2, 2],
+    options: ['engine', 'approve', 'answer', 'isolation'],
+    says: 'prepare a task and stop at its first gate',
+  },
+  list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
+  show: { takes: 'TASK', arity: [1, 1], options: [], says: 'show a task with its plan, changes and conflicts' },
+  approve: { takes: 'TASK', arity: [1, 1], options: ['isolation'], says: 'approve the plan and prepare the changes' },
+  answer: {
+    takes: 'TASK KEY=VALUE…',
+    arity: [2, 99],
+    options: ['isolation'],
+    says: 'answer the plan’s questions and plan again',
+  },
+  steer: {
+    takes: 'TASK "TEXT"',
+    arity: [2, 2],
+    options: ['isolation'],
+    says: 'say more about the task and plan again',
+  },
+  cancel: { takes: 'TASK', arity: [1, 1], options: [], says: 'end a task; nothing was changed' },
+  apply: { takes: 'TASK', arity: [1, 1], options: ['only'], says: 'carry out the changes, all or nothing' },
+  undo: { takes: 'TASK', arity: [1, 1], options: ['only'], says: 'take applied changes back' },
+  redo: { takes: 'TASK', arity: [1, 1], options: ['only'], says: 'carry undone changes out again' },
+  recover: { takes: '', arity: [0, 0], options: ['isolation'], says: 'finish or take back what a crash cut short' },
+  doctor: { takes: '', arity: [0, 0], options: ['isolation'], says: 'tell what this machine has and lacks' },
+} as const satisfies Record<
+  string,
+  { takes: string; arity: readonly [number, number]; options: readonly string[]; says: string }
+>;
+export type Verb = keyof typeof verbs;
+
+export type Command = {
+  readonly verb: Verb;
+  /** Folder, task, texts: what stands without a dash. */
+  readonly words: readonly string[];
+  readonly engine: 'rules' | 'claude';
+  readonly approve: 'none' | 'plan' | 'all';
+  readonly isolation: 'sandbox' | 'none';
+  readonly answers: Answers;
+  readonly only: readonly string[];
+  readonly state: string | null;
+  readonly json: boolean;
+};
+
+const options = {
+  engine: { type: 'string' },
+  approve: { type: 'string' },
+  isolation: { type: 'string' },
+  answer: { type: 'string', multiple: true },
+  only: { type: 'string', multiple: true },
+  state: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+export const help = [
+  'delegate: say what should happen to the files in a folder; see every change before it is made; undo it any time.',
+  '',
+  ...Object.entries(verbs).map(([verb, { takes, says }]) => `  delegate ${`${verb} ${takes}`.padEnd(30)} ${says}`),
+  '',
+  'Options: --state DIR and --json everywhere; for run: --engine rules|claude, --approve none|plan|all, --answer KEY=VALUE…;',
+  'for apply, undo and redo: --only GLOB…; where a worker runs: --isolation sandbox|none (none: no sandbox, at your own risk).',
+  'Exit status: 0 done, 2 bad usage, 3 needs a person, 4 refused, 5 failed with nothing half-done.',
+].join('\n');
+
+function usage(message: string): { ok: false; failure: Failure } {
+  return fail(failure('bad-usage', message));
+}
+
+/** Parses the arguments behind the program's name. `'help'` and `'version'` where that is what was asked. */
+export function parseCommand(args: readonly string[]): Result<Command | 'help' | 'version', Failure> {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    return usage(error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'The arguments are not understood.');
+  }
+  const { values, positionals } = parsed;
+  if (values.help === true) return ok('help');
+  if (values.version === true) return ok('version');
+  const [verb, ...words] = positionals;
+  if (verb === undefined)
+    return usage('Say what to do, for example: delegate run Photos "organize these photos by date".');
+  if (!isVerb(verb)) return usage(`There is no command “${verb}”.`);
+  const { arity, takes, options: allowed } = verbs[verb];
+  if (words.length < arity[0] || words.length > arity[1])
+    return usage(`delegate ${verb} takes ${takes === '' ? 'nothing more' : takes}.`);
+  const stray = Object.keys(values).find(
+    (name) => name !== 'state' && name !== 'json' && !(allowed as readonly string[]).includes(name),
+  );
+  if (stray !== undefined) return usage(`delegate ${verb} has no option --${stray}.`);
+  return build(verb, words, values);
+}
+
+type Values = {
+  engine?: string | undefined;
+  approve?: string | undefined;
+  isolation?: string | undefined;
+  answer?: string[] | undefined;
+  only?: string[] | undefined;
+  state?: string | undefined;
+  json?: boolean | undefined;
+};
+
+function build(verb: Verb, words: readonly string[], values: Values): Result<Command, Failure> {
+  const engine = values.engine ?? 'rules';
+  if (engine !== 'rules' && engine !== 'claude') return usage('--engine is rules or claude.');
+  const approve = values.approve ?? 'none';
+  if (approve !== 'none' && approve !== 'plan' && approve !== 'all') return usage('--approve is none, plan or all.');
+  const isolation = values.isolation ?? 'sandbox';
+  if (isolation !== 'sandbox' && isolation !== 'none') return usage('--isolation is sandbox or none.');
+  const pairs = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
+  if (!pairs.ok) return pairs;
+  return ok({
+    verb,
+    words,
+    engine,
+    approve,
+    isolation,
+    answers: pairs.value,
+    only: values.only ?? [],
+    state: values.state ?? null,
+    json: values.json ?? false,
+  });
+}
+
+function answersOf(pairs: readonly string[]): Result<Answers, Failure> {
+  const answers: Answers = {};
+  for (const pair of pairs) {
+    const [, key, value] = /^([a-z][a-z0-9-]{0,39})=(.*)$/s.exec(pair) ?? [];
+    if (key === undefined || value === undefined) return usage(`“${pair}” is not KEY=VALUE.`);
+    answers[key] = value;
+  }
+  return ok(answers);
+}
+
+function isVerb(word: string): word is Verb {
+  return Object.hasOwn(verbs, word);
+}

@@ -1,0 +1,223 @@
+/** The `delegate` command: the engine in a terminal. `--json` prints exactly one object on standard output, all else goes to standard error. */
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultStateFolder } from '../engine/defaultState.ts';
+import { Engine, type Selection } from '../engine/engine.ts';
+import { failure, failureCodes, type Failure } from '../model/failure.ts';
+import type { Task } from '../model/task.ts';
+import { help, parseCommand, type Command } from './arguments.ts';
+import { reportOf } from './report.ts';
+import { doctorText, listText, taskText } from './text.ts';
+
+/** What a command leaves: a text and an object that say the same, and the exit status. */
+type Ending = { readonly text: string; readonly json: object; readonly exit: number };
+
+const defaultModel = 'claude-sonnet-5-5';
+const defaultBaseUrl = 'https://api.anthropic.com';
+
+function engineFor(command: Command): Engine {
+  const env = process.env;
+  const folder = command.state ?? env['DELEGATE_STATE'] ?? defaultStateFolder(env, process.platform, os.homedir());
+  return new Engine({
+    stateFolder: path.resolve(folder),
+    workerFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'worker.cjs'),
+    now: Date.now,
+    isolation: command.isolation,
+    unsavedFiles: () => [],
+    upstream: async () => {
+      const key = env['ANTHROPIC_API_KEY'];
+      if (key === undefined || key === '') return null;
+      return {
+        key,
+        baseUrl: env['ANTHROPIC_BASE_URL'] ?? defaultBaseUrl,
+        model: env['ANTHROPIC_MODEL'] ?? defaultModel,
+      };
+    },
+  });
+}
+
+async function carryOut(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  const recovery = await engine.recover(signal);
+  for (const { task, outcome, message } of recovery.transactions) say(`Recovered task ${task}: ${outcome}. ${message}`);
+  switch (command.verb) {
+    case 'list':
+      return { text: listText(engine.tasks()), json: { tasks: engine.tasks().map(listed) }, exit: 0 };
+    case 'doctor': {
+      const report = await engine.doctor(signal);
+      return { text: doctorText(report), json: report, exit: report.ok ? 0 : 4 };
+    }
+    case 'recover':
+      return recovered(recovery, engine, signal);
+    case 'run':
+      return run(command, engine, signal);
+    default:
+      return onTask(command, engine, signal);
+  }
+}
+
+function listed({ id, state, engine, instruction, mount, createdAt, changedAt, standing }: Task): object {
+  return { task: id, state, engine, instruction, folder: mount, createdAt, changedAt, applied: standing > 0 };
+}
+
+/** Tasks whose worker was cut short run again up to their gate; the rest was done by `recover` itself. */
+async function recovered(
+  report: Awaited<ReturnType<Engine['recover']>>,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Ending> {
+  for (const id of report.requeued) await engine.advance(id, signal);
+  const stuck = report.transactions.some(({ outcome }) => outcome === 'needs attention');
+  const lines = [
+    ...report.transactions.map(({ task, outcome, message }) => `${task}: ${outcome}. ${message}`),
+    ...report.requeued.map((id) => `${id}: prepared again, now ${engine.task(id)?.state ?? 'gone'}.`),
+  ];
+  return { text: lines.join('\n') || 'Nothing was cut short.', json: report, exit: stuck ? 3 : 0 };
+}
+
+async function run(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  const [folder = '', instruction = ''] = command.words;
+  const { engine: name, approve, answers } = command;
+  const created = await engine.createTask({ folder, instruction, engine: name, approve, planGate: 'model', answers });
+  if (!created.ok) return failed(created.failure);
+  const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));
+  if (!advanced.ok) return failed(advanced.failure);
+  if (approve === 'all' && advanced.value.state === 'awaiting review') {
+    return transact(engine, advanced.value.id, { direction: 'apply', selection: { kind: 'all' } }, signal);
+  }
+  return ending(engine, advanced.value, null, signal);
+}
+
+async function onTask(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  const [id = '', text = ''] = command.words;
+  const task = engine.task(id);
+  if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
+  const selection: Selection = command.only.length === 0 ? { kind: 'all' } : { kind: 'only', globs: command.only };
+  switch (command.verb) {
+    case 'show':
+      return ending(engine, task, null, signal, 'show');
+    case 'approve':
+      return thenAdvance(engine, await engine.approve(id, task.planHash ?? ''), signal);
+    case 'answer':
+      return thenAdvance(engine, await engine.answer(id, command.answers), signal);
+    case 'steer':
+      return thenAdvance(engine, await engine.steer(id, text), signal);
+    case 'cancel': {
+      const cancelled = await engine.cancel(id);
+      return cancelled.ok
+        ? ending(engine, cancelled.value, null, signal, 'show')
+        : ending(engine, task, cancelled.failure, signal);
+    }
+    case 'apply':
+    case 'undo':
+    case 'redo':
+      return transact(engine, id, { direction: command.verb, selection }, signal);
+    default:
+      return failed(failure('bad-usage', 'This command names no task.'));
+  }
+}
+
+async function thenAdvance(
+  engine: Engine,
+  said: Awaited<ReturnType<Engine['answer']>>,
+  signal: AbortSignal,
+): Promise<Ending> {
+  if (!said.ok) return failed(said.failure);
+  const { id } = said.value;
+  const advanced = await withProgress(engine, id, () => engine.advance(id, signal));
+  return advanced.ok ? ending(engine, advanced.value, null, signal) : failed(advanced.failure);
+}
+
+async function transact(
+  engine: Engine,
+  id: string,
+  { direction, selection }: { direction: 'apply' | 'undo' | 'redo'; selection: Selection },
+  signal: AbortSignal,
+): Promise<Ending> {
+  const outcome = await withProgress(engine, id, () => engine.transact(id, direction, selection, signal));
+  const task = engine.task(id);
+  if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
+  return ending(engine, task, outcome.ok ? null : outcome.failure, signal);
+}
+
+/** `show` and `cancel` succeed by telling; the rest end as the task stands. */
+async function ending(
+  engine: Engine,
+  task: Task,
+  error: Failure | null,
+  signal: AbortSignal,
+  purpose?: 'show',
+): Promise<Ending> {
+  const report = await reportOf(engine, task, error ?? unmet(task), signal);
+  const exit = purpose === 'show' ? 0 : exitOf(error, task);
+  return { text: taskText(report), json: report, exit };
+}
+
+/** A task that asks has not reached its stage: its report says so as an error. */
+function unmet(task: Task): Failure | null {
+  if (task.state !== 'asking') return null;
+  const understood = task.plan !== null;
+  return failure(understood ? 'question' : 'unclear', task.message ?? 'The task needs an answer.');
+}
+
+function exitOf(error: Failure | null, task: Task): number {
+  if (error !== null) return failureCodes[error.code].exit;
+  if (task.state === 'asking') return failureCodes.question.exit;
+  if (task.state === 'failed') return task.failure === null ? 5 : failureCodes[task.failure.code].exit;
+  return task.state === 'cancelled' || task.state === 'queued' ? failureCodes.cancelled.exit : 0;
+}
+
+function failed(problem: Failure): Ending {
+  return {
+    text: `${problem.message}\n${problem.next}`,
+    json: { error: problem },
+    exit: failureCodes[problem.code].exit,
+  };
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Shows progress on a terminal's standard error while the work runs. */
+async function withProgress<Value>(engine: Engine, id: string, work: () => Promise<Value>): Promise<Value> {
+  if (!process.stderr.isTTY) return work();
+  const shown = engine.onTask.on(() => {
+    const progress = engine.progress(id);
+    if (progress === null) return;
+    const total = progress.total === undefined ? '' : ` of ${String(progress.total)}`;
+    process.stderr.write(`\r\u001B[K${progress.text}: ${String(progress.done)}${total}`);
+  });
+  try {
+    return await work();
+  } finally {
+    shown.dispose();
+    process.stderr.write('\r\u001B[K');
+  }
+}
+
+async function main(): Promise<void> {
+  const parsed = parseCommand(process.argv.slice(2));
+  const json = process.argv.includes('--json');
+  if (parsed.ok && parsed.value === 'help') {
+    process.stdout.write(`${help}\n`);
+    return;
+  }
+  if (parsed.ok && parsed.value === 'version') {
+    process.stdout.write(`${__VERSION__}\n`);
+    return;
+  }
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  let end: Ending;
+  if (!parsed.ok) end = failed(parsed.failure);
+  else if (parsed.value === 'help' || parsed.value === 'version') return;
+  else end = await carryOut(parsed.value, engineFor(parsed.value), stop.signal);
+  if (json) process.stdout.write(`${JSON.stringify(end.json)}\n`);
+  else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${end.text}\n`);
+  process.exitCode = end.exit;
+}
+
+declare const __VERSION__: string;
+
+await main();

@@ -1,0 +1,95 @@
+/** What a command has to say: one object, the same for `--json` and for people. */
+import type { Engine, Preview } from '../engine/engine.ts';
+import type { Change } from '../model/change.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Question } from '../model/plan.ts';
+import type { Receipt } from '../model/receipt.ts';
+import type { Scope } from '../model/scope.ts';
+import type { Task, TaskState, Usage } from '../model/task.ts';
+import type { Exception } from '../protocol/workerWire.ts';
+
+/** The object of DESIGN's command line contract; paths are relative to the folder, with `/`. */
+export type TaskReport = {
+  task: string;
+  state: TaskState;
+  engine: 'rules' | 'claude';
+  instruction: string;
+  folder: string;
+  /** The sandbox that the last worker ran in; `none` was the person's own choice. */
+  isolation: string | null;
+  plan: {
+    goal: string;
+    steps: string[];
+    assumptions: string[];
+    questions: Question[];
+    untouched: string[];
+    scope: Scope;
+  } | null;
+  changes: { id: number; op: string; from?: string; to?: string; bytes?: number; reason: string }[];
+  conflicts: { change: number; kind: string; severity: string; message: string }[];
+  exceptions: { count: number; first: Exception[] };
+  /** Whether changes of the task are in force in the folder. */
+  applied: boolean;
+  receipt?: Receipt;
+  usage: Usage;
+  message?: string;
+  error?: Failure;
+};
+
+/** Gathers the report. Conflicts are looked for again in the folder as it is now, while the task waits for its review. */
+export async function reportOf(
+  engine: Engine,
+  task: Task,
+  error: Failure | null,
+  signal: AbortSignal,
+): Promise<TaskReport> {
+  const changes = task.head === null ? null : engine.changes(task.id);
+  const preview =
+    task.state === 'awaiting review' ? await engine.preview(task.id, 'apply', { kind: 'all' }, signal) : null;
+  const kept = engine.exceptions(task.id);
+  const receipt = task.transactions.at(-1)?.receipt;
+  const problem = error ?? (changes?.ok === false ? changes.failure : null) ?? task.failure;
+  return {
+    task: task.id,
+    state: task.state,
+    engine: task.engine,
+    instruction: task.instruction,
+    folder: task.mount,
+    isolation: task.isolation,
+    plan: planOf(task),
+    changes: changes?.ok === true ? changes.value.map(plainChange) : [],
+    conflicts: preview?.ok === true ? conflictsOf(preview.value) : [],
+    exceptions: { count: task.exceptions?.count ?? 0, first: [...kept] },
+    applied: task.standing > 0,
+    ...(receipt === undefined ? {} : { receipt }),
+    usage: task.usage,
+    ...(task.message === null ? {} : { message: task.message }),
+    ...(problem === null ? {} : { error: problem }),
+  };
+}
+
+function planOf(task: Task): TaskReport['plan'] {
+  if (task.plan === null) {
+    if (task.questions.length === 0) return null;
+    // Not understood: the question is all there is of a plan.
+    const none = { steps: [], assumptions: [], untouched: [], scope: { grants: [], connectors: [], hosts: [] } };
+    return { goal: '', questions: [...task.questions], ...none };
+  }
+  const { goal, steps, assumptions, questions, untouched, scope } = task.plan;
+  return { goal, steps, assumptions, questions, untouched, scope };
+}
+
+function plainChange({ id, op, from, to, bytes, reason }: Change): TaskReport['changes'][number] {
+  return {
+    id,
+    op,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(bytes === undefined ? {} : { bytes }),
+    reason,
+  };
+}
+
+function conflictsOf({ conflicts }: Preview): TaskReport['conflicts'] {
+  return conflicts.map(({ change, kind, severity, message }) => ({ change, kind, severity, message }));
+}

@@ -1,0 +1,153 @@
+/**
+ * One step on the disk, forth or back, and how to tell from the disk alone which steps were carried out.
+ * No step can replace anything: a name is first reserved by an exclusive create, then renamed onto.
+ */
+import type { ConflictKind } from '../../model/conflict.ts';
+import { parentOf, type RelativePath } from '../../model/relativePath.ts';
+import { errorCode, type Disk } from '../disk/disk.ts';
+import { foldedName } from '../changes/names.ts';
+import type { JournalStep } from './journal.ts';
+
+/** The folder was not as the step needs it. Thrown by {@link perform}, caught by the transaction, which takes all back. */
+export class StepConflict extends Error {
+  readonly kind: ConflictKind;
+  readonly path: RelativePath;
+
+  constructor(kind: ConflictKind, path: RelativePath) {
+    super(`${kind}: ${path}`);
+    this.kind = kind;
+    this.path = path;
+  }
+}
+
+export type Place = { readonly disk: Disk; readonly mount: string };
+
+/** Carries out a step. Throws {@link StepConflict}, or the system's own error; then the folder is as before the step. */
+export function perform(step: JournalStep, place: Place): void {
+  if (step.do === 'mkdir') return makeFolder(step.to, place);
+  if (step.do === 'rmdir') return removeFolder(step.from, step.identity, place);
+  moveExclusive(step.from, step.to, step, place);
+}
+
+/** The step that takes this one back. For a folder that was made, its identity must be known (see `madeFolders`). */
+export function reverse(step: JournalStep, madeFolder: string | undefined): JournalStep {
+  if (step.do === 'mkdir') return { do: 'rmdir', change: step.change, from: step.to, identity: madeFolder ?? '' };
+  if (step.do === 'rmdir') return { do: 'mkdir', change: step.change, to: step.from };
+  return { ...step, from: step.to, to: step.from };
+}
+
+function makeFolder(path: RelativePath, { disk, mount }: Place): void {
+  try {
+    disk.makeFolder(`${mount}/${path}`);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') throw new StepConflict('target-exists', path);
+    throw error;
+  }
+}
+
+function removeFolder(path: RelativePath, identity: string, { disk, mount }: Place): void {
+  const there = disk.look(`${mount}/${path}`);
+  if (there?.kind !== 'folder') throw new StepConflict('vanished', path);
+  if (there.identity !== identity) throw new StepConflict('changed', path);
+  try {
+    disk.removeFolder(`${mount}/${path}`);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw new StepConflict('not-empty', path);
+    throw error;
+  }
+}
+
+type Moved = { readonly identity: string; readonly kind: string };
+
+function moveExclusive(from: RelativePath, to: RelativePath, moved: Moved, place: Place): void {
+  const { disk, mount } = place;
+  const source = `${mount}/${from}`;
+  const target = `${mount}/${to}`;
+  const seen = disk.look(source);
+  if (seen === null) throw new StepConflict('vanished', from);
+  if (seen.identity !== moved.identity || seen.kind !== moved.kind) throw new StepConflict('changed', from);
+  if (!reserve(target, moved.kind, disk)) {
+    // On a volume that folds case, a file stands in its own way when only the case of its name changes.
+    const there = disk.look(target);
+    const itself = there?.identity === seen.identity && there.links === 1 && foldedName(from) === foldedName(to);
+    if (!itself) throw new StepConflict('target-exists', to);
+    disk.rename(source, target);
+    return;
+  }
+  try {
+    disk.rename(source, target);
+  } catch (error) {
+    release(target, disk);
+    if (errorCode(error) === 'EXDEV') throw new StepConflict('cross-device', to);
+    throw error;
+  }
+}
+
+/** Takes a free name; false where it is taken. */
+function reserve(target: string, kind: string, disk: Disk): boolean {
+  try {
+    if (kind !== 'folder') disk.reserve(target);
+    // Windows refuses to rename a folder onto any folder, so it needs (and allows) no reservation.
+    else if (process.platform !== 'win32') disk.makeFolder(target);
+    else return disk.look(target) === null;
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Gives a reservation back: only ever an empty file or an empty folder. */
+function release(target: string, disk: Disk): void {
+  const there = disk.look(target);
+  if (there?.kind === 'folder') disk.removeFolder(target);
+  else if (there?.kind === 'file' && there.size === 0) disk.removeReservation(target);
+}
+
+/**
+ * How many of the steps, from the first on, the disk shows as carried out. `known` steps are done by their own records.
+ * Exact where the steps were carried out one after the other and cut anywhere, which is how {@link perform} is called.
+ */
+export function stepsCarriedOut(steps: readonly JournalStep[], known: ReadonlySet<number>, place: Place): number {
+  let count = 0;
+  for (const index of known) count = Math.max(count, index + 1);
+  while (count < steps.length) {
+    const step = steps[count];
+    if (step === undefined || !isCarriedOut(step, place)) return count;
+    count += 1;
+  }
+  return count;
+}
+
+function isCarriedOut(step: JournalStep, { disk, mount }: Place): boolean {
+  if (step.do === 'mkdir') return disk.look(`${mount}/${step.to}`)?.kind === 'folder';
+  return disk.look(`${mount}/${step.from}`)?.identity !== step.identity;
+}
+
+/** Takes away the reservation that a crash left in front of a step that was not carried out. */
+export function clearReservation(step: JournalStep | undefined, since: number, { disk, mount }: Place): void {
+  if (step?.do !== 'move') return;
+  const target = `${mount}/${step.to}`;
+  const there = disk.look(target);
+  if (there === null || there.identity === step.identity) return;
+  const fresh = Number(BigInt(there.mtimeNs) / 1_000_000n) >= since - clockSlackMs;
+  if (!fresh) return;
+  if (there.kind === 'file' && there.size === 0 && step.kind !== 'folder') disk.removeReservation(target);
+  else if (there.kind === 'folder' && step.kind === 'folder' && disk.list(target).length === 0)
+    disk.removeFolder(target);
+}
+
+/** Volumes keep times as coarsely as two seconds (exFAT). */
+const clockSlackMs = 2_000;
+
+/** The folders whose names a step changes, absolute. */
+export function foldersOf(step: JournalStep, mount: string): string[] {
+  const folderOf = (path: RelativePath): string => {
+    const parent = parentOf(path);
+    return parent === null ? mount : `${mount}/${parent}`;
+  };
+  if (step.do === 'mkdir') return [folderOf(step.to)];
+  if (step.do === 'rmdir') return [folderOf(step.from)];
+  return [folderOf(step.from), folderOf(step.to)];
+}

@@ -1,0 +1,336 @@
+/**
+ * Carries out a set of changes, all or nothing: journal, steps, verification, end. Cut short anywhere, {@link resume} finishes it
+ * or takes it back. One transaction a mount at a time (the caller holds the mount's lock).
+ */
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { assert } from '../../base/assert.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
+import type { Change } from '../../model/change.ts';
+import { conflictKinds } from '../../model/conflict.ts';
+import { displayPath } from '../../model/displayPath.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import type { Receipt } from '../../model/receipt.ts';
+import { stepsFor, type Step } from '../changes/order.ts';
+import { countFiles } from '../disk/count.ts';
+import { errorCode, type Disk } from '../disk/disk.ts';
+import { openLog, syncFolderOf, type LogWriter } from '../disk/lineLog.ts';
+import type { StateFolder } from '../disk/stateFolder.ts';
+import {
+  readJournal,
+  type Begin,
+  type Direction,
+  type Journal,
+  type JournalRecord,
+  type JournalStep,
+} from './journal.ts';
+import { diskWords } from './diskWords.ts';
+import { clearReservation, foldersOf, perform, reverse, StepConflict, stepsCarriedOut, type Place } from './steps.ts';
+
+export type Plan = {
+  readonly transaction: string;
+  readonly task: string;
+  readonly mount: string;
+  readonly direction: Direction;
+  /** Free of conflicts that stop. */
+  readonly changes: readonly Change[];
+};
+
+export type Surroundings = {
+  readonly state: StateFolder;
+  readonly disk: Disk;
+  readonly now: () => number;
+  readonly progress: (done: number, total: number) => void;
+};
+
+/** How a transaction ended. `rolled back` leaves the folder as it was; `stuck` needs a person, and its journal stays. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly receipt: Receipt }
+  | { readonly kind: 'rolled back'; readonly failure: Failure }
+  | { readonly kind: 'stuck'; readonly failure: Failure };
+
+/** Carries out the plan. An abort takes back what was done so far. */
+export async function transact(plan: Plan, around: Surroundings, signal: AbortSignal): Promise<Outcome> {
+  const file = around.state.openTransaction(plan.transaction);
+  const ready = await prepare(plan, file, around, signal);
+  if (!ready.ok) {
+    fs.rmSync(file, { force: true });
+    return { kind: 'rolled back', failure: ready.failure };
+  }
+  const journal = readJournalOrStop(file);
+  const log = openLog(file);
+  try {
+    return await goForth({ journal, log, around }, 0, signal);
+  } finally {
+    log.close();
+    retire(plan.transaction, around.state);
+  }
+}
+
+/** Finishes or takes back a transaction that was cut short. Idempotent: cut short itself, it starts again. */
+export async function resume(transaction: string, around: Surroundings, signal: AbortSignal): Promise<Outcome> {
+  const file = around.state.openTransaction(transaction);
+  const journal = readJournal(file);
+  if (journal === null || !journal.intended) {
+    fs.rmSync(file, { force: true });
+    return { kind: 'rolled back', failure: failure('disk-failed', 'It was cut short before it touched anything.') };
+  }
+  const ended = endOf(journal);
+  if (ended !== null) {
+    retire(transaction, around.state);
+    return ended;
+  }
+  const place = { disk: around.disk, mount: journal.begin.mount };
+  if (around.disk.look(place.mount)?.kind !== 'folder') {
+    return { kind: 'stuck', failure: failure('disk-failed', `The folder ${place.mount} is not there.`) };
+  }
+  const log = openLog(file);
+  try {
+    if (journal.back !== null) return await goBack({ journal, log, around }, journal.back.failure);
+    const done = stepsCarriedOut(journal.steps, journal.exactForth, place);
+    clearReservation(journal.steps[done], journal.begin.at, place);
+    return await goForth({ journal, log, around }, done, signal);
+  } finally {
+    log.close();
+    retire(transaction, around.state);
+  }
+}
+
+type Running = { readonly journal: Journal; readonly log: LogWriter; readonly around: Surroundings };
+
+function endOf({ end }: Journal): Outcome | null {
+  if (end === null) return null;
+  if (end.outcome === 'done' && end.receipt !== null) return { kind: 'done', receipt: end.receipt };
+  return { kind: 'rolled back', failure: end.failure ?? failure('disk-failed', 'It was taken back.') };
+}
+
+/** Moves the journal of an ended transaction among the done ones; an open one stays where recovery looks. */
+function retire(transaction: string, state: StateFolder): void {
+  const file = state.openTransaction(transaction);
+  if (!fs.existsSync(file)) return;
+  const journal = readJournal(file);
+  if (journal?.end === null || journal === null) return;
+  const done = state.doneTransaction(transaction);
+  fs.renameSync(file, done);
+  syncFolderOf(done);
+  syncFolderOf(file);
+}
+
+/** Writes the whole plan into the journal and makes it durable; touches nothing else. */
+async function prepare(
+  plan: Plan,
+  file: string,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<Result<null, Failure>> {
+  const begin: Begin = {
+    r: 'begin',
+    version: 1,
+    transaction: plan.transaction,
+    task: plan.task,
+    mount: plan.mount,
+    direction: plan.direction,
+    at: around.now(),
+    filesBefore: await countFiles(around.disk, plan.mount, signal),
+  };
+  const fresh = lookAgain(plan, around.disk);
+  if (!fresh.ok) return fresh;
+  const steps = stepsFor(fresh.value, plan.transaction).map(withIdentity(fresh.value));
+  const log = openLog(file);
+  const write = (record: JournalRecord): void => log.append(record);
+  try {
+    write(begin);
+    for (const change of fresh.value) write({ r: 'change', change });
+    for (const step of markAmbiguous(steps)) write({ r: 'step', step });
+    write({ r: 'intent', changes: fresh.value.length, steps: steps.length });
+    log.sync();
+    syncFolderOf(file);
+    return ok(null);
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return fail(failure('disk-failed', `The journal could not be written: ${diskWords(error)}`));
+  } finally {
+    log.close();
+  }
+}
+
+/** The changes with what stands at their sources at this moment. */
+function lookAgain(plan: Plan, disk: Disk): Result<Change[], Failure> {
+  const changes: Change[] = [];
+  for (const change of plan.changes) {
+    if (change.from === undefined) {
+      changes.push(change);
+      continue;
+    }
+    const seen = disk.look(`${plan.mount}/${change.from}`);
+    if (seen === null)
+      return fail(failure('conflicts', `${displayPath(change.from)}: ${conflictKinds.vanished.words}.`));
+    changes.push({ ...change, seen });
+  }
+  return ok(changes);
+}
+
+function withIdentity(changes: readonly Change[]): (step: Step) => JournalStep {
+  const byId = new Map(changes.map((change) => [change.id, change]));
+  return (step) => {
+    if (step.do === 'mkdir') return step;
+    const seen = byId.get(step.change)?.seen;
+    assert(seen !== undefined, 'what moves was looked at');
+    if (step.do === 'rmdir') return { ...step, identity: seen.identity };
+    return { ...step, identity: seen.identity, kind: seen.kind };
+  };
+}
+
+/** Marks the steps that move one of several names of the same file: identity alone cannot tell those apart. */
+function markAmbiguous(steps: readonly JournalStep[]): JournalStep[] {
+  const changeOf = new Map<string, number>();
+  const ambiguous = new Set<string>();
+  for (const step of steps) {
+    if (step.do !== 'move') continue;
+    const first = changeOf.get(step.identity);
+    if (first === undefined) changeOf.set(step.identity, step.change);
+    else if (first !== step.change) ambiguous.add(step.identity);
+  }
+  return steps.map((step) => (step.do === 'move' && ambiguous.has(step.identity) ? { ...step, exact: true } : step));
+}
+
+/** Steps between two turns of the event loop. */
+const turn = 256;
+
+async function goForth(running: Running, from: number, signal: AbortSignal): Promise<Outcome> {
+  const { journal, log, around } = running;
+  const place = { disk: around.disk, mount: journal.begin.mount };
+  let done = from;
+  try {
+    for (const step of journal.steps.slice(from)) {
+      if (done % turn === turn - 1) {
+        around.progress(done, journal.steps.length);
+        await new Promise((resolve) => setImmediate(resolve));
+        signal.throwIfAborted();
+      }
+      perform(step, place);
+      done += 1;
+      if (step.do === 'move' && step.exact) await makeExact(running, done - 1, step, 'forth');
+    }
+    await around.disk.syncFolders([...touched(journal.steps, place)]);
+    const receipt = await receiptOf(journal, around, signal);
+    log.append({ r: 'end', outcome: 'done', receipt } satisfies JournalRecord);
+    log.sync();
+    return { kind: 'done', receipt };
+  } catch (error) {
+    return await turnBack(running, done, failureOf(error, signal));
+  }
+}
+
+/** The order matters: the step, then its folders, and only then the record that says so. */
+async function makeExact(running: Running, index: number, step: JournalStep, way: 'forth' | 'back'): Promise<void> {
+  const { journal, log, around } = running;
+  await around.disk.syncFolders(foldersOf(step, journal.begin.mount));
+  log.append({ r: 'exact', step: index, way } satisfies JournalRecord);
+  log.sync();
+}
+
+async function turnBack(running: Running, done: number, why: Failure): Promise<Outcome> {
+  const { journal, log, around } = running;
+  const made: [number, string][] = [];
+  journal.steps.slice(0, done).forEach((step, index) => {
+    if (step.do !== 'mkdir') return;
+    made.push([index, around.disk.look(`${journal.begin.mount}/${step.to}`)?.identity ?? '']);
+  });
+  const back = { done, made: new Map(made), failure: why };
+  log.append({ r: 'back', done, made, failure: why } satisfies JournalRecord);
+  log.sync();
+  return await goBack({ ...running, journal: { ...journal, back } }, why);
+}
+
+/** Takes back the first `back.done` steps, last first. */
+async function goBack(running: Running, why: Failure): Promise<Outcome> {
+  const { journal, log, around } = running;
+  const { back } = journal;
+  assert(back !== null, 'a way back has a beginning');
+  const place = { disk: around.disk, mount: journal.begin.mount };
+  const steps = journal.steps
+    .slice(0, back.done)
+    .map((step, index) => reverse(step, back.made.get(index)))
+    .reverse();
+  let done = stepsCarriedOut(steps, journal.exactBack, place);
+  clearReservation(steps[done], journal.begin.at, place);
+  try {
+    for (const step of steps.slice(done)) {
+      if (done % turn === turn - 1) await new Promise((resolve) => setImmediate(resolve));
+      perform(step, place);
+      done += 1;
+      if (step.do === 'move' && step.exact) await makeExact(running, done - 1, step, 'back');
+    }
+    await around.disk.syncFolders([...touched(journal.steps, place)]);
+  } catch (error) {
+    const words = `${why.message} Taking it back stopped as well: ${wordsOf(error)}`;
+    return { kind: 'stuck', failure: failure('disk-failed', words) };
+  }
+  log.append({ r: 'end', outcome: 'rolled back', failure: why } satisfies JournalRecord);
+  log.sync();
+  return { kind: 'rolled back', failure: why };
+}
+
+function touched(steps: readonly JournalStep[], { mount }: Place): Set<string> {
+  const folders = new Set<string>();
+  for (const step of steps) for (const folder of foldersOf(step, mount)) folders.add(folder);
+  return folders;
+}
+
+function failureOf(error: unknown, signal: AbortSignal): Failure {
+  if (signal.aborted) return failure('cancelled', 'It was stopped, and everything done so far was taken back.');
+  if (error instanceof StepConflict) {
+    return failure('conflicts', `${wordsOf(error)} Everything done so far was taken back.`);
+  }
+  if (errorCode(error) === null) throw error;
+  return failure('disk-failed', `${wordsOf(error)} Everything done so far was taken back.`);
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof StepConflict) return `${displayPath(error.path)}: ${conflictKinds[error.kind].words}.`;
+  return diskWords(error);
+}
+
+/** Looks at every place where a change ended, and counts the mount again. */
+async function receiptOf(journal: Journal, { disk, now }: Surroundings, signal: AbortSignal): Promise<Receipt> {
+  const { begin, changes } = journal;
+  const hash = crypto.createHash('sha256');
+  const count = { move: 0, mkdir: 0, rmdir: 0 };
+  for (const [index, change] of changes.entries()) {
+    if (index % turn === turn - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (change.op === 'move') {
+      const there = change.to === undefined ? null : disk.look(`${begin.mount}/${change.to}`);
+      if (there?.identity !== change.seen?.identity) throw new StepConflict('vanished', change.to ?? throwMissing());
+      if (change.seen?.kind !== 'folder') count.move += 1;
+    } else if (change.op === 'mkdir') count.mkdir += 1;
+    else count.rmdir += 1;
+    hash.update(JSON.stringify([change.op, change.from, change.to, change.seen?.identity, change.seen?.size]));
+  }
+  const filesAfter = await countFiles(disk, begin.mount, signal);
+  return {
+    transaction: begin.transaction,
+    direction: begin.direction,
+    filesBefore: begin.filesBefore,
+    filesAfter,
+    kept: Math.max(0, filesAfter - count.move),
+    moved: count.move,
+    created: 0,
+    modified: 0,
+    trashed: 0,
+    foldersMade: count.mkdir,
+    foldersRemoved: count.rmdir,
+    hash: hash.digest('hex'),
+    tookMs: now() - begin.at,
+  };
+}
+
+function throwMissing(): never {
+  throw new Error('a move names its target');
+}
+
+function readJournalOrStop(file: string): Journal {
+  const journal = readJournal(file);
+  assert(journal?.intended === true, 'a journal just written reads back whole');
+  return journal;
+}

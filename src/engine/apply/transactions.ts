@@ -1,0 +1,262 @@
+/** Previews, carries out and takes back a task's changes, and picks up what a crash left: the engine's side of `apply` and `undo`. */
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Disposable } from '../../base/disposable.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
+import type { Change } from '../../model/change.ts';
+import type { Conflict } from '../../model/conflict.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import type { Receipt } from '../../model/receipt.ts';
+import type { Task } from '../../model/task.ts';
+import { matcher } from '../approval/scope.ts';
+import { conflictsOf } from '../changes/check.ts';
+import { leftOutWith } from '../changes/closure.ts';
+import { folderFacts } from '../changes/folderFacts.ts';
+import { readFrozen } from '../changes/freeze.ts';
+import type { Disk } from '../disk/disk.ts';
+import type { StateFolder } from '../disk/stateFolder.ts';
+import { foldsNames } from '../disk/volume.ts';
+import type { TaskStore } from '../session/taskStore.ts';
+import { readJournal, type Direction, type Journal } from './journal.ts';
+import { inverseOf, redoable, standingChanges, standingCount } from './standing.ts';
+import { resume, transact, type Outcome, type Surroundings } from './transaction.ts';
+
+/** Which changes of a task a transaction takes. */
+export type Selection =
+  | { readonly kind: 'all' }
+  /** All but these; what depends on them is left out with them. */
+  | { readonly kind: 'without'; readonly rejected: ReadonlySet<number> }
+  /** Those with a `from` or `to` that matches one of these globs (picomatch), with what only they need. */
+  | { readonly kind: 'only'; readonly globs: readonly string[] };
+
+/** What would be carried out now. */
+export type Preview = {
+  readonly changes: readonly Change[];
+  readonly conflicts: readonly Conflict[];
+  /** Left out with what the person left out, because they depend on it. */
+  readonly dragged: readonly number[];
+};
+
+export type TransactionHost = {
+  readonly state: StateFolder;
+  readonly store: TaskStore;
+  readonly disk: Disk;
+  readonly now: () => number;
+  readonly unsavedFiles: () => readonly string[];
+  readonly progress: (task: string, done: number, total: number) => void;
+};
+
+/** What a recovery did to one transaction. */
+export type Recovered = {
+  readonly task: string;
+  readonly transaction: string;
+  readonly outcome: 'finished' | 'rolled back' | 'needs attention';
+  readonly message: string;
+};
+
+/** The task's frozen change set, held against its hash. */
+export function frozenChanges(task: Task, store: TaskStore): Result<readonly Change[], Failure> {
+  if (task.head === null) return fail(failure('wrong-state', 'This task has no changes yet.'));
+  const frozen = readFrozen(store.changesFile(task.id, task.head.hash), task.head.hash);
+  return frozen.ok ? ok(frozen.value.changes) : frozen;
+}
+
+/** What the transaction would do and what stands in its way. Touches nothing. */
+export async function previewOf(
+  task: Task,
+  direction: Direction,
+  selection: Selection,
+  host: TransactionHost,
+  signal: AbortSignal,
+): Promise<Result<Preview, Failure>> {
+  const source = changesFor(task, direction, selection, host);
+  if (!source.ok) return source;
+  const { changes, dragged } = source.value;
+  const facts = folderFacts(host.disk, task.mount);
+  const rules = {
+    foldsNames: foldsNames(host.disk, task.mount),
+    direction,
+    unsaved: new Set(host.unsavedFiles().flatMap((file) => insideMount(file, task.mount))),
+  };
+  return ok({ changes, dragged, conflicts: await conflictsOf(changes, facts, rules, signal) });
+}
+
+function insideMount(file: string, mount: string): string[] {
+  const relative = path.relative(mount, file);
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
+    ? []
+    : [relative.replaceAll(path.sep, '/')];
+}
+
+type Source = { readonly changes: readonly Change[]; readonly dragged: readonly number[] };
+
+function changesFor(
+  task: Task,
+  direction: Direction,
+  selection: Selection,
+  host: TransactionHost,
+): Result<Source, Failure> {
+  if (direction === 'undo') {
+    const standing = standingChanges(journalsOf(task, host.state));
+    if (standingCount(standing) === 0) return fail(failure('nothing-to-undo', 'Nothing of this task is in force.'));
+    const facts = folderFacts(host.disk, task.mount);
+    const entries = [...standing.values()];
+    // Chosen among the ways back, whose dependencies run the other way round; what is then kept decides which folders empty.
+    const chosen = select(inverseOf(entries, facts), selection);
+    const kept = entries.filter(({ change }) => chosen.kept.has(change.id));
+    return ok({ changes: inverseOf(kept, facts), dragged: chosen.dragged });
+  }
+  const all = direction === 'redo' ? redoChanges(task, host) : applicable(task, host.store);
+  if (!all.ok) return all;
+  const { kept, dragged } = select(all.value, selection);
+  return ok({ changes: all.value.filter((change) => kept.has(change.id)), dragged });
+}
+
+function applicable(task: Task, store: TaskStore): Result<readonly Change[], Failure> {
+  if (task.state !== 'awaiting review')
+    return fail(failure('wrong-state', `This task is ${task.state}: there is nothing to apply.`));
+  return frozenChanges(task, store);
+}
+
+function redoChanges(task: Task, host: TransactionHost): Result<readonly Change[], Failure> {
+  const changes = redoable(journalsOf(task, host.state));
+  return changes.some((change) => change.implied !== true)
+    ? ok(changes)
+    : fail(failure('nothing-to-undo', 'Nothing of this task was undone.'));
+}
+
+function select(changes: readonly Change[], selection: Selection): { kept: Set<number>; dragged: number[] } {
+  const rejected = rejectedBy(changes, selection);
+  const out = rejected.size === 0 ? rejected : leftOutWith(changes, rejected);
+  const kept = new Set<number>();
+  const dragged: number[] = [];
+  for (const { id } of changes) {
+    if (!out.has(id)) kept.add(id);
+    else if (!rejected.has(id)) dragged.push(id);
+  }
+  return { kept, dragged };
+}
+
+function rejectedBy(changes: readonly Change[], selection: Selection): ReadonlySet<number> {
+  if (selection.kind === 'all') return new Set();
+  if (selection.kind === 'without') return selection.rejected;
+  const globs = selection.globs.map(matcher);
+  const matches = (name: string | undefined): boolean => name !== undefined && globs.some((glob) => glob(name));
+  return new Set(
+    changes.filter(({ implied, from, to }) => implied !== true && !matches(from) && !matches(to)).map(({ id }) => id),
+  );
+}
+
+function journalsOf(task: Task, state: StateFolder): Journal[] {
+  return task.transactions.flatMap(({ id }) => {
+    const journal = readJournal(state.doneTransaction(id));
+    return journal === null ? [] : [journal];
+  });
+}
+
+/** Carries out the selection, all of it or nothing. The caller holds the task's lock. */
+export async function carryOut(
+  task: Task,
+  direction: Direction,
+  selection: Selection,
+  host: TransactionHost,
+  signal: AbortSignal,
+): Promise<Result<Receipt, Failure>> {
+  const lock = await takeMount(task.mount, host.state);
+  if (lock === null) return fail(failure('busy', 'Another task is changing this folder right now.'));
+  try {
+    const preview = await previewOf(task, direction, selection, host, signal);
+    if (!preview.ok) return preview;
+    const { changes, conflicts } = preview.value;
+    const stops = conflicts.filter(({ severity }) => severity === 'stop');
+    if (stops.length > 0) return fail(conflictFailure(stops));
+    if (changes.length === 0) return fail(failure('nothing-to-undo', 'No change is selected.'));
+    const transaction = `${task.id}-${crypto.randomBytes(3).toString('hex')}`;
+    host.state.prepare();
+    host.store.append(task.id, { kind: 'applying', transaction, direction, count: changes.length });
+    const outcome = await transact(
+      { transaction, task: task.id, mount: task.mount, direction, changes },
+      around(task.id, host),
+      signal,
+    );
+    return record(task.id, transaction, outcome, host);
+  } finally {
+    lock.dispose();
+  }
+}
+
+function conflictFailure(stops: readonly Conflict[]): Failure {
+  const first = stops.slice(0, 3).map(({ message }) => message);
+  const more = stops.length > 3 ? ` And ${String(stops.length - 3)} more.` : '';
+  return failure(
+    'conflicts',
+    `${String(stops.length)} of the changes cannot be carried out. ${first.join(' ')}${more}`,
+  );
+}
+
+function around(task: string, host: TransactionHost): Surroundings {
+  const { state, disk, now } = host;
+  return { state, disk, now, progress: (done, total) => host.progress(task, done, total) };
+}
+
+/** Writes a transaction's outcome into the task's log. */
+function record(task: string, transaction: string, outcome: Outcome, host: TransactionHost): Result<Receipt, Failure> {
+  if (outcome.kind === 'stuck') return fail(outcome.failure);
+  if (outcome.kind === 'rolled back') {
+    host.store.append(task, { kind: 'rolledBack', transaction, failure: outcome.failure });
+    return fail(outcome.failure);
+  }
+  const known = host.store.get(task);
+  const earlier = known === null ? [] : journalsOf(known, host.state);
+  const own = readJournal(host.state.doneTransaction(transaction));
+  const standing = standingCount(standingChanges(own === null ? earlier : [...earlier, own]));
+  host.store.append(task, { kind: 'applied', transaction, receipt: outcome.receipt, standing });
+  return ok(outcome.receipt);
+}
+
+/** Finishes or takes back one transaction that was cut short. The caller holds the task's lock. Null where the folder is busy. */
+export async function recoverTransaction(
+  task: string,
+  transaction: string,
+  host: TransactionHost,
+  signal: AbortSignal,
+): Promise<Recovered | null> {
+  const journal = readJournal(host.state.openTransaction(transaction));
+  const lock = journal === null ? noLock : await takeMount(journal.begin.mount, host.state);
+  if (lock === null) return null;
+  try {
+    const outcome = await endOf(transaction, host, task, signal);
+    const result = record(task, transaction, outcome, host);
+    const words = { done: 'finished', 'rolled back': 'rolled back', stuck: 'needs attention' } as const;
+    const message = result.ok ? `${String(result.value.moved)} files moved.` : result.failure.message;
+    return { task, transaction, outcome: words[outcome.kind], message };
+  } finally {
+    lock.dispose();
+  }
+}
+
+const noLock: Disposable = { dispose: () => undefined };
+
+/** Its end, if its journal already has one (the crash came before the task's log heard of it); else it is resumed. */
+async function endOf(transaction: string, host: TransactionHost, task: string, signal: AbortSignal): Promise<Outcome> {
+  const done = readJournal(host.state.doneTransaction(transaction))?.end ?? null;
+  if (done !== null && !fs.existsSync(host.state.openTransaction(transaction))) {
+    if (done.outcome === 'done' && done.receipt !== null) return { kind: 'done', receipt: done.receipt };
+    return { kind: 'rolled back', failure: done.failure ?? failure('disk-failed', 'It was taken back.') };
+  }
+  return await resume(transaction, around(task, host), signal);
+}
+
+const lockAttempts = 20;
+const lockWaitMs = 25;
+
+/** The lock on the mount; other processes hold its guard for an instant only, so a few tries tell. */
+async function takeMount(mount: string, state: StateFolder): Promise<Disposable | null> {
+  for (let attempt = 0; attempt < lockAttempts; attempt++) {
+    const lock = state.takeMount(mount);
+    if (lock !== null) return lock;
+    await new Promise((resolve) => setTimeout(resolve, lockWaitMs));
+  }
+  return null;
+}

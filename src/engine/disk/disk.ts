@@ -1,0 +1,129 @@
+/**
+ * Everything the engine does to a file system, as a port: the real one below, and in tests one that stops, fails or forgets
+ * at any call. All paths are absolute. Calls are synchronous: off a hot loop they cost a third of the asynchronous ones,
+ * and callers give way to the event loop between batches.
+ */
+import fs from 'node:fs';
+import type { EntryKind, Seen } from '../../model/change.ts';
+import { nativePath, textOfName } from './nativePath.ts';
+
+export type Entry = { readonly name: string; readonly kind: EntryKind };
+
+export type Disk = {
+  /** What stands at the path, links not followed; null where nothing does. */
+  look: (path: string) => Seen | null;
+  /** The entries of a folder, in no order. */
+  list: (folder: string) => Entry[];
+  /** Whether entries may be made and removed in the folder. */
+  mayChange: (folder: string) => boolean;
+  /** Takes a free name with an empty file; throws EEXIST where the name is taken. */
+  reserve: (path: string) => void;
+  /** Renames. Replaces a file at `to`: only ever called onto a name that this process reserved. */
+  rename: (from: string, to: string) => void;
+  /** Throws EEXIST where the name is taken. */
+  makeFolder: (path: string) => void;
+  /** Throws ENOTEMPTY where something is in it. */
+  removeFolder: (path: string) => void;
+  /** Removes an empty file. */
+  removeReservation: (path: string) => void;
+  /** Makes the names in these folders durable, in parallel. */
+  syncFolders: (folders: readonly string[]) => Promise<void>;
+};
+
+function kindOf(entry: fs.Dirent | fs.BigIntStats): EntryKind {
+  if (entry.isSymbolicLink()) return 'link';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isFile() ? 'file' : 'other';
+}
+
+function look(path: string): Seen | null {
+  const stats = fs.lstatSync(nativePath(path), { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return null;
+  return {
+    kind: kindOf(stats),
+    size: Number(stats.size),
+    mtimeNs: stats.mtimeNs.toString(),
+    identity: `${stats.dev.toString()}:${stats.ino.toString()}`,
+    links: Number(stats.nlink),
+  };
+}
+
+function list(folder: string): Entry[] {
+  const path = nativePath(folder);
+  const entries = fs.readdirSync(path, { withFileTypes: true });
+  if (!entries.some((entry) => entry.name.includes('\uFFFD'))) {
+    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  }
+  return fs
+    .readdirSync(path, { withFileTypes: true, encoding: 'buffer' })
+    .map((entry) => ({ name: textOfName(Buffer.from(entry.name)), kind: kindOfBuffer(entry) }));
+}
+
+function kindOfBuffer(entry: fs.Dirent<NonSharedBuffer>): EntryKind {
+  if (entry.isSymbolicLink()) return 'link';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isFile() ? 'file' : 'other';
+}
+
+function mayChange(folder: string): boolean {
+  try {
+    fs.accessSync(nativePath(folder), fs.constants.W_OK | fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows gives no handle on a folder that could be flushed; its journal orders names by itself.
+  if (process.platform === 'win32') return;
+  const handle = await fs.promises.open(nativePath(folder), 'r').catch((error: unknown) => {
+    // A folder that a later step removed needs no sync of its own: its parent's covers it.
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return;
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const syncsAtOnce = 16;
+
+async function syncFolders(folders: readonly string[]): Promise<void> {
+  let next = 0;
+  const run = async (): Promise<void> => {
+    for (let folder = folders[next++]; folder !== undefined; folder = folders[next++]) await syncFolder(folder);
+  };
+  await Promise.all(Array.from({ length: Math.min(syncsAtOnce, folders.length) }, run));
+}
+
+/** The error code of a failed system call (ENOENT…), or null. */
+export function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+export const realDisk: Disk = {
+  look,
+  list,
+  mayChange,
+  reserve: (path) => {
+    fs.closeSync(fs.openSync(nativePath(path), 'wx', 0o600));
+  },
+  rename: (from, to) => {
+    fs.renameSync(nativePath(from), nativePath(to));
+  },
+  makeFolder: (path) => {
+    fs.mkdirSync(nativePath(path));
+  },
+  removeFolder: (path) => {
+    fs.rmdirSync(nativePath(path));
+  },
+  removeReservation: (path) => {
+    fs.unlinkSync(nativePath(path));
+  },
+  syncFolders,
+};

@@ -1,0 +1,24 @@
+import fs from 'node:fs';
+import { fail, ok, type Result } from '../../base/result.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import { errorCode } from './disk.ts';
+
+/** The real path of a folder that a task may be given, or why not. */
+export function mountOf(folder: string): Result<string, Failure> {
+  let real: string;
+  try {
+    real = fs.realpathSync(folder);
+    if (!fs.statSync(real).isDirectory()) return fail(failure('no-such-folder', `${folder} is a file, not a folder.`));
+    fs.accessSync(real, fs.constants.R_OK | fs.constants.X_OK);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null) throw error;
+    return fail(
+      failure(
+        'no-such-folder',
+        code === 'ENOENT' ? `There is no folder ${folder}.` : `You may not read the folder ${folder}.`,
+      ),
+    );
+  }
+  return ok(real);
+}

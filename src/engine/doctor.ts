@@ -1,0 +1,110 @@
+/** What this machine has, what it lacks, and how to get it. */
+import { canWriteTo, findOnPath } from './disk/machine.ts';
+import type { Upstream } from './gateway/modelGateway.ts';
+import { probeSandbox } from './sandbox/probe.ts';
+
+export type DoctorCheck = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** How to get what is missing. */
+  readonly next?: string;
+  /** Whether Delegate works without it. */
+  readonly optional?: true;
+};
+/** `ok`: tasks can run on this machine. */
+export type DoctorReport = { readonly ok: boolean; readonly checks: readonly DoctorCheck[] };
+
+export type Examined = {
+  readonly stateFolder: string;
+  readonly isolation: 'sandbox' | 'none';
+  readonly upstream: Upstream | null;
+  readonly env: NodeJS.ProcessEnv;
+};
+
+export async function examine(machine: Examined, signal: AbortSignal): Promise<DoctorReport> {
+  const checks = [
+    ...(await sandboxChecks(machine, signal)),
+    stateCheck(machine),
+    rulesCheck,
+    claudeCheck(machine),
+    ...viewerChecks(machine),
+    { name: 'Runtime', ok: true, detail: `Node ${process.versions.node} on ${process.platform} ${process.arch}` },
+  ];
+  return { ok: checks.every((check) => check.ok || check.optional === true), checks };
+}
+
+async function sandboxChecks({ isolation }: Examined, signal: AbortSignal): Promise<DoctorCheck[]> {
+  const report = await probeSandbox(signal);
+  const how = report.howToGet === undefined ? {} : { next: report.howToGet };
+  const unsafe = isolation === 'none';
+  const whole: DoctorCheck = {
+    name: 'Sandbox',
+    ok: report.available,
+    detail: report.available
+      ? `${report.kind} ${report.version ?? ''}`.trim()
+      : 'No sandbox works here: no task will run.',
+    ...how,
+    ...(unsafe ? { optional: true } : {}),
+  };
+  const layers = report.layers.map((layer): DoctorCheck => ({
+    name: `Sandbox: ${layer.name}`,
+    ok: layer.held,
+    detail: layer.detail,
+    ...(unsafe ? { optional: true } : {}),
+  }));
+  if (!unsafe) return [whole, ...layers];
+  const chosen: DoctorCheck = {
+    name: 'Isolation',
+    ok: false,
+    detail: 'Switched off by your own setting: workers run with all your rights.',
+    next: 'Set delegate.isolation (or --isolation) back to sandbox.',
+    optional: true,
+  };
+  return [chosen, whole, ...layers];
+}
+
+function stateCheck({ stateFolder }: Examined): DoctorCheck {
+  const ok = canWriteTo(stateFolder);
+  return {
+    name: 'State folder',
+    ok,
+    detail: ok ? stateFolder : `${stateFolder} cannot be written.`,
+    ...(ok ? {} : { next: 'Name another with --state or the setting delegate.stateFolder.' }),
+  };
+}
+
+const rulesCheck: DoctorCheck = { name: 'Engine: rules', ok: true, detail: 'Built in; works offline, needs no key.' };
+
+function claudeCheck({ upstream }: Examined): DoctorCheck {
+  if (upstream !== null) {
+    return { name: 'Engine: claude', ok: true, detail: `${upstream.model} at ${upstream.baseUrl}`, optional: true };
+  }
+  return {
+    name: 'Engine: claude',
+    ok: false,
+    detail: 'No key.',
+    next: 'Set ANTHROPIC_API_KEY, or run “Delegate: Set API Key…” in VS Code.',
+    optional: true,
+  };
+}
+
+function viewerChecks({ env }: Examined): DoctorCheck[] {
+  const code = findOnPath(['code', 'code-insiders', 'codium', 'code-server', 'code.cmd'], env);
+  const browser = findOnPath(['xdg-open', 'open', 'chromium', 'google-chrome', 'firefox', 'explorer.exe'], env);
+  return [
+    {
+      name: 'Viewer: VS Code',
+      ok: code !== null,
+      detail: code ?? 'Not found on the PATH.',
+      ...(code === null ? { next: 'Run `npm start` in the project: it brings a VS Code for the browser.' } : {}),
+      optional: true,
+    },
+    {
+      name: 'Viewer: browser',
+      ok: browser !== null,
+      detail: browser ?? 'Not found on the PATH; `npm start` prints an address that you can open from another machine.',
+      optional: true,
+    },
+  ];
+}

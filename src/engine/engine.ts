@@ -1,0 +1,423 @@
+/**
+ * All that a shell (the extension, the command line) may call. One engine a process; several processes may share a state folder.
+ * Everything a person can meet comes back as a failure with words; a throw is a bug.
+ */
+import path from 'node:path';
+import { Emitter } from '../base/event.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { Change } from '../model/change.ts';
+import { failure, type Failure } from '../model/failure.ts';
+import { limits } from '../model/limits.ts';
+import type { Answers } from '../model/plan.ts';
+import type { Receipt } from '../model/receipt.ts';
+import { runningStates, type Task, type TaskEventBody } from '../model/task.ts';
+import type { EngineName, Exception, Progress } from '../protocol/workerWire.ts';
+import {
+  carryOut,
+  frozenChanges,
+  previewOf,
+  recoverTransaction,
+  type Preview,
+  type Recovered,
+  type Selection,
+  type TransactionHost,
+} from './apply/transactions.ts';
+import { readJournal, type Direction } from './apply/journal.ts';
+import { realDisk } from './disk/disk.ts';
+import { mountOf } from './disk/mountOf.ts';
+import { StateFolder } from './disk/stateFolder.ts';
+import { watchFolder } from './disk/watchFolder.ts';
+import { examine, type DoctorReport } from './doctor.ts';
+import { createModelGateway, type ModelGateway, type Upstream } from './gateway/modelGateway.ts';
+import { runQueue } from './queue/queue.ts';
+import { runSession, type SessionHost } from './session/session.ts';
+import { TaskStore } from './session/taskStore.ts';
+
+export type { DoctorReport, Preview, Selection };
+
+export type EngineOptions = {
+  /** Absolute path; made when first needed. */
+  readonly stateFolder: string;
+  /** Absolute path of dist/worker.cjs. */
+  readonly workerFile: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** `none` only by the person's explicit choice on this machine. */
+  readonly isolation: 'sandbox' | 'none';
+  /** Absolute paths of files with unsaved changes in an editor. */
+  readonly unsavedFiles: () => readonly string[];
+  /** Where model calls go, and the key, asked for at each call; null where there is none. */
+  readonly upstream: () => Promise<Upstream | null>;
+};
+
+export type TaskOrder = {
+  readonly instruction: string;
+  /** The folder, absolute or relative to the process; its real path becomes the mount. */
+  readonly folder: string;
+  readonly engine: EngineName;
+  readonly approve: 'none' | 'plan' | 'all';
+  readonly planGate: 'always' | 'model';
+  readonly answers: Answers;
+};
+
+export type RecoveryReport = {
+  /** Transactions cut short that were finished or taken back. */
+  readonly transactions: readonly Recovered[];
+  /** Tasks whose worker went away in the middle: queued again. */
+  readonly requeued: readonly string[];
+};
+
+/** How often a running task looks whether another process paused or cancelled it. */
+const lookMs = 500;
+
+export class Engine {
+  /** Fires with a task's id after each of its events, at progress (at most ten a second), and when another process changed it. */
+  readonly onTask = new Emitter<string>();
+  readonly #options: EngineOptions;
+  readonly #state: StateFolder;
+  readonly #store: TaskStore;
+  readonly #running = new Map<string, AbortController>();
+  readonly #progress = new Map<string, { progress: Progress; firedAt: number }>();
+  readonly #gateways = new Map<string, ModelGateway>();
+
+  /** Opens the state folder. Cheap: reads nothing before the first question. */
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#state = new StateFolder(options.stateFolder);
+    this.#store = new TaskStore(this.#state, options.now);
+    this.#store.onEvent.on((id) => this.onTask.fire(id));
+  }
+
+  /** Every task, newest first. */
+  tasks(): Task[] {
+    return this.#store.all();
+  }
+
+  task(id: string): Task | null {
+    return this.#store.get(id);
+  }
+
+  /** What the running worker or transaction of the task says it does; null when nothing runs here. */
+  progress(id: string): Progress | null {
+    return this.#progress.get(id)?.progress ?? null;
+  }
+
+  async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {
+    const instruction = order.instruction.trim();
+    if (instruction === '') return fail(failure('bad-usage', 'Say what should happen to the files.'));
+    if (instruction.length > limits.instructionCharactersMax) {
+      return fail(
+        failure('bad-usage', `The instruction is longer than ${String(limits.instructionCharactersMax)} characters.`),
+      );
+    }
+    const mount = mountOf(order.folder);
+    if (!mount.ok) return mount;
+    if (path.parse(mount.value).root === mount.value) {
+      return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
+    }
+    const { engine, approve, planGate, answers } = order;
+    return ok(
+      this.#store.create({ kind: 'created', instruction, mount: mount.value, engine, approve, planGate, answers }),
+    );
+  }
+
+  /** Runs the task's worker until its next gate (a question, the plan, the review, an end). Resolves with the task as it then stands. */
+  async advance(id: string, signal: AbortSignal): Promise<Result<Task, Failure>> {
+    const lock = this.#state.takeTask(id);
+    if (lock === null) return fail(failure('busy', 'Another process is working on this task.'));
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    const look = setInterval(() => {
+      const state = this.#store.get(id)?.state;
+      if (state === 'cancelled' || state === 'paused') abort();
+    }, lookMs);
+    this.#running.set(id, controller);
+    try {
+      const task = this.#store.get(id);
+      if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(id), controller.signal);
+      const after = this.#store.get(id);
+      if (after === null) return fail(noSuchTask(id));
+      // Stopped from outside (the window closed, Ctrl-C): it goes on from its last gate next time.
+      if (signal.aborted && runningStates.includes(after.state)) this.#store.append(id, { kind: 'interrupted' });
+      return ok(this.#store.get(id) ?? after);
+    } finally {
+      clearInterval(look);
+      signal.removeEventListener('abort', abort);
+      this.#running.delete(id);
+      this.#progress.delete(id);
+      lock.dispose();
+      this.onTask.fire(id);
+    }
+  }
+
+  /** Says yes to the plan that `hash` names. The queue, or `advance`, goes on from there. */
+  async approve(id: string, hash: string): Promise<Result<Task, Failure>> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state !== 'awaiting approval') return fail(notNow(task, 'approve'));
+    if (task.planHash !== hash) {
+      return fail(failure('wrong-state', 'The plan has changed since you saw it.', 'Look at it again, then approve.'));
+    }
+    return this.#say(id, { kind: 'approved', hash });
+  }
+
+  /** Answers or changes answers; the plan is made again. */
+  async answer(id: string, answers: Answers): Promise<Result<Task, Failure>> {
+    return this.#revise(id, { kind: 'answered', answers }, 'answer');
+  }
+
+  /** Says something more about the task; the plan is made again with it. */
+  async steer(id: string, text: string): Promise<Result<Task, Failure>> {
+    return this.#revise(id, { kind: 'steered', text }, 'steer');
+  }
+
+  /** Puts the task back into the queue, to be planned on the folder as it is now. */
+  async retry(id: string): Promise<Result<Task, Failure>> {
+    return this.#revise(id, { kind: 'retried' }, 'retry');
+  }
+
+  async pause(id: string): Promise<Result<Task, Failure>> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (!['queued', 'planning', 'working', 'awaiting approval'].includes(task.state))
+      return fail(notNow(task, 'pause'));
+    return this.#stop(id, { kind: 'paused' });
+  }
+
+  async resume(id: string): Promise<Result<Task, Failure>> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state !== 'paused') return fail(notNow(task, 'resume'));
+    return this.#say(id, { kind: 'resumed' });
+  }
+
+  /** Ends the task. One that is being applied is taken back; one that was applied needs `undo`. */
+  async cancel(id: string): Promise<Result<Task, Failure>> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state === 'applying') {
+      this.#running.get(id)?.abort();
+      return ok(task);
+    }
+    if (['done', 'undone', 'cancelled'].includes(task.state)) return fail(notNow(task, 'cancel'));
+    return this.#stop(id, { kind: 'cancelled' });
+  }
+
+  /** The frozen change set, verified against its hash. */
+  changes(id: string): Result<readonly Change[], Failure> {
+    const task = this.#store.get(id);
+    return task === null ? fail(noSuchTask(id)) : frozenChanges(task, this.#store);
+  }
+
+  /** Files left alone, with the reason (the first thousand). */
+  exceptions(id: string): readonly Exception[] {
+    const head = this.#store.get(id)?.head;
+    return head === null || head === undefined ? [] : this.#store.readExceptions(id, head.hash);
+  }
+
+  async preview(
+    id: string,
+    direction: Direction,
+    selection: Selection,
+    signal: AbortSignal,
+  ): Promise<Result<Preview, Failure>> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    return previewOf(task, direction, selection, this.#transactionHost(), signal);
+  }
+
+  /** Carries out the selection, all of it or nothing. A conflict that stops anywhere in it applies nothing. */
+  async transact(
+    id: string,
+    direction: Direction,
+    selection: Selection,
+    signal: AbortSignal,
+  ): Promise<Result<Receipt, Failure>> {
+    const lock = this.#state.takeTask(id);
+    if (lock === null) return fail(failure('busy', 'Another process is working on this task.'));
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    this.#running.set(id, controller);
+    try {
+      const task = this.#store.get(id);
+      if (task === null) return fail(noSuchTask(id));
+      if (task.open !== null)
+        return fail(failure('busy', 'A transaction of this task was cut short.', 'Run `delegate recover`.'));
+      return await carryOut(task, direction, selection, this.#transactionHost(), controller.signal);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      this.#running.delete(id);
+      this.#progress.delete(id);
+      lock.dispose();
+      this.onTask.fire(id);
+    }
+  }
+
+  /** Finishes or takes back what a crash cut short. Every command calls it first; it is idempotent. */
+  async recover(signal: AbortSignal): Promise<RecoveryReport> {
+    const transactions: Recovered[] = [];
+    const requeued: string[] = [];
+    const left = new Set(this.#state.abandonedTasks());
+    for (const transaction of this.#state.openTransactions()) {
+      const task = readJournal(this.#state.openTransaction(transaction))?.begin.task;
+      if (task !== undefined) left.add(task);
+    }
+    for (const id of left) {
+      const lock = this.#state.takeTask(id);
+      if (lock === null) continue;
+      try {
+        const task = this.#store.get(id);
+        if (task === null) continue;
+        if (task.open !== null) {
+          const recovered = await recoverTransaction(id, task.open.id, this.#transactionHost(), signal);
+          if (recovered !== null) transactions.push(recovered);
+        } else if (runningStates.includes(task.state)) {
+          this.#store.append(id, { kind: 'interrupted' });
+          requeued.push(id);
+        }
+      } finally {
+        lock.dispose();
+      }
+    }
+    return { transactions, requeued };
+  }
+
+  /** What this machine has and lacks. */
+  async doctor(signal: AbortSignal): Promise<DoctorReport> {
+    const upstream = await this.#options.upstream();
+    const { isolation } = this.#options;
+    return examine({ stateFolder: this.#state.root, isolation, upstream, env: process.env }, signal);
+  }
+
+  /**
+   * Runs queued and approved tasks on these mounts (and below) by itself, at most `parallel` at a time, until disposed. Also
+   * watches the state folder, so that what another window or a command does shows here.
+   */
+  startQueue(mounts: () => readonly string[], parallel: number): Disposable {
+    this.#state.prepare();
+    const stop = new AbortController();
+    const queue = runQueue(
+      {
+        tasks: () => this.tasks(),
+        isRunnable: (task) => canAdvance(task) && !this.#state.taskIsHeld(task.id),
+        isHeld: (task) => this.#state.taskIsHeld(task.id),
+        advance: (id) => this.advance(id, stop.signal),
+        recover: () => this.recover(stop.signal),
+        mounts,
+        parallel: Math.max(1, Math.min(parallel, limits.parallelTasksMax)),
+      },
+      stop.signal,
+    );
+    const own = this.onTask.on(() => queue.wake());
+    const others = watchFolder(path.join(this.#state.root, 'tasks'), (name) => {
+      const [id] = name.split(path.sep);
+      if (id !== undefined && !this.#running.has(id)) this.onTask.fire(id);
+    });
+    return {
+      dispose: () => {
+        stop.abort();
+        own.dispose();
+        others.dispose();
+      },
+    };
+  }
+
+  /** Ends running workers; nothing is lost. */
+  dispose(): void {
+    for (const controller of this.#running.values()) controller.abort();
+  }
+
+  async #revise(id: string, event: TaskEventBody, verb: string): Promise<Result<Task, Failure>> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state === 'applying' || task.transactions.length > 0) return fail(notNow(task, verb));
+    return this.#stop(id, event);
+  }
+
+  /** Says something that ends the running worker, if there is one here. */
+  #stop(id: string, event: TaskEventBody): Result<Task, Failure> {
+    const said = this.#say(id, event);
+    this.#running.get(id)?.abort();
+    return said;
+  }
+
+  #say(id: string, event: TaskEventBody): Result<Task, Failure> {
+    this.#store.append(id, event);
+    const task = this.#store.get(id);
+    return task === null ? fail(noSuchTask(id)) : ok(task);
+  }
+
+  #sessionHost(id: string): SessionHost {
+    const { workerFile, isolation, upstream, now } = this.#options;
+    return {
+      store: this.#store,
+      disk: realDisk,
+      workerFile,
+      isolation,
+      today: () => localDate(now()),
+      modelName: async () => (await upstream())?.model ?? null,
+      model: async (body, signal) => {
+        const answered = await this.#gatewayOf(id).call(body, signal);
+        if (!answered.ok) return answered;
+        this.#store.append(id, { kind: 'used', usage: answered.value.usage });
+        return ok(answered.value.reply);
+      },
+      progress: (progress) => this.#showProgress(id, progress),
+    };
+  }
+
+  #gatewayOf(id: string): ModelGateway {
+    const known = this.#gateways.get(id);
+    if (known !== undefined) return known;
+    const gateway = createModelGateway(this.#options.upstream, (entry) => this.#store.audit(id, entry));
+    this.#gateways.set(id, gateway);
+    return gateway;
+  }
+
+  #transactionHost(): TransactionHost {
+    const { now, unsavedFiles } = this.#options;
+    return {
+      state: this.#state,
+      store: this.#store,
+      disk: realDisk,
+      now,
+      unsavedFiles,
+      progress: (task, done, total) => this.#showProgress(task, { text: 'Moving files', done, total }),
+    };
+  }
+
+  #showProgress(id: string, progress: Progress): void {
+    const last = this.#progress.get(id);
+    const now = performance.now();
+    const due = last === undefined || now - last.firedAt >= progressMs || last.progress.text !== progress.text;
+    this.#progress.set(id, { progress, firedAt: due ? now : last.firedAt });
+    if (due) this.onTask.fire(id);
+  }
+}
+
+const progressMs = 100;
+
+/** Whether a worker has something to do for the task; a state that a dead process left counts. */
+function canAdvance(task: Task): boolean {
+  if (task.state === 'awaiting approval') return task.approvedHash !== null && task.approvedHash === task.planHash;
+  return task.state === 'queued' || task.state === 'planning' || task.state === 'working';
+}
+
+function noSuchTask(id: string): Failure {
+  return failure('no-such-task', `There is no task ${id}.`);
+}
+
+function notNow(task: Task, verb: string): Failure {
+  return failure('wrong-state', `This task is ${task.state}: it is not the moment to ${verb}.`);
+}
+
+/** YYYY-MM-DD in the time zone of this process. */
+function localDate(at: number): string {
+  const date = new Date(at);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,81 @@
+/**
+ * Runs tasks by itself. Tasks on different folders run side by side; tasks on the same folder, or one above or below it, in the
+ * order they were given. A task that waits for a person holds nobody up: what it proposes is checked again when it is applied.
+ */
+import type { Task } from '../../model/task.ts';
+import { overlap } from '../disk/stateFolder.ts';
+
+export type QueueHost = {
+  readonly tasks: () => readonly Task[];
+  /** Whether a worker has something to do for the task, and no process works on it. */
+  readonly isRunnable: (task: Task) => boolean;
+  /** Whether some process works on the task. */
+  readonly isHeld: (task: Task) => boolean;
+  readonly advance: (id: string) => Promise<unknown>;
+  readonly recover: () => Promise<unknown>;
+  readonly mounts: () => readonly string[];
+  readonly parallel: number;
+};
+
+export type Queue = { readonly wake: () => void };
+
+/** Besides every wake, the queue looks this often: another process may have died. */
+const lookMs = 5_000;
+const pauseMs = 100;
+
+export function runQueue(host: QueueHost, signal: AbortSignal): Queue {
+  const running = new Set<string>();
+  let waiting: (() => void) | null = null;
+  let woken = false;
+  const wake = (): void => {
+    woken = true;
+    waiting?.();
+  };
+  const start = (task: Task): void => {
+    running.add(task.id);
+    void host.advance(task.id).finally(() => {
+      running.delete(task.id);
+      wake();
+    });
+  };
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      woken = false;
+      await host.recover();
+      for (const task of startable(host, running)) start(task);
+      // Progress wakes the queue often; it need not look as often.
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (!woken) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, lookMs);
+          waiting = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+          signal.addEventListener('abort', waiting, { once: true });
+        });
+        waiting = null;
+      }
+    }
+  };
+  void loop();
+  return { wake };
+}
+
+/** The tasks to start now, oldest first. */
+export function startable(host: QueueHost, running: ReadonlySet<string>): Task[] {
+  const oldestFirst = [...host.tasks()].reverse();
+  const mounts = host.mounts();
+  const busy = oldestFirst.filter((task) => running.has(task.id) || task.state === 'applying' || host.isHeld(task));
+  const chosen: Task[] = [];
+  let free = host.parallel - running.size;
+  for (const task of oldestFirst) {
+    if (free <= 0) break;
+    if (running.has(task.id) || !host.isRunnable(task)) continue;
+    if (!mounts.some((mount) => overlap(task.mount, mount) && task.mount.startsWith(mount))) continue;
+    if ([...busy, ...chosen].some((other) => other.id !== task.id && overlap(other.mount, task.mount))) continue;
+    chosen.push(task);
+    free -= 1;
+  }
+  return chosen;
+}

@@ -1,0 +1,281 @@
+/**
+ * One run of a task's worker, from a gate to the next. The worker is untrusted: what it says was parsed by the channel, and it is
+ * dead before anyone looks at the result. Appends the events that say what happened; nothing here touches the mount.
+ */
+import crypto from 'node:crypto';
+import { fail, ok, type Result } from '../../base/result.ts';
+import type { ProposedChange } from '../../model/change.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import { limits } from '../../model/limits.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Task } from '../../model/task.ts';
+import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
+import type { Exception, ModelReply, PlanReply, Progress, WorkReply } from '../../protocol/workerWire.ts';
+import { beyondScope } from '../approval/scope.ts';
+import { folderFacts } from '../changes/folderFacts.ts';
+import { freeze, writeFrozen } from '../changes/freeze.ts';
+import type { Disk } from '../disk/disk.ts';
+import { launchWorker } from '../sandbox/launch.ts';
+import type { WorkerProcess } from '../sandbox/workerProcess.ts';
+import type { TaskStore } from './taskStore.ts';
+
+export type SessionHost = {
+  readonly store: TaskStore;
+  readonly disk: Disk;
+  readonly workerFile: string;
+  readonly isolation: 'sandbox' | 'none';
+  /** YYYY-MM-DD where the person is. */
+  readonly today: () => string;
+  /** Sends one model call; its tokens are counted by the host. */
+  readonly model: (body: string, signal: AbortSignal) => Promise<Result<ModelReply, Failure>>;
+  /** The model's name for engines that have one. */
+  readonly modelName: () => Promise<string | null>;
+  readonly progress: (progress: Progress) => void;
+};
+
+/** What a worker sent besides its replies, bounded. */
+type Harvest = {
+  proposals: ProposedChange[];
+  exceptions: Exception[];
+  overflow: boolean;
+  /** Why the last model call failed: better words than the worker's own. */
+  modelFailure: Failure | null;
+};
+
+/** Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. */
+export async function runSession(id: string, host: SessionHost, signal: AbortSignal): Promise<void> {
+  const task = host.store.get(id);
+  if (task === null) return;
+  const harvest: Harvest = { proposals: [], exceptions: [], overflow: false, modelFailure: null };
+  const modelName = task.engine === 'claude' ? await host.modelName() : null;
+  if (task.engine === 'claude' && modelName === null) {
+    return host.store.append(id, { kind: 'failed', failure: failure('no-key', 'There is no key for the model.') });
+  }
+  const worker = await startWorker(task, host, harvest, signal);
+  if (!worker.ok) return settle(id, host, worker.failure, signal);
+  const { process, channel } = worker.value;
+  try {
+    const failed = await talk(task, { host, harvest, process, channel, modelName }, signal);
+    if (failed !== null) settle(id, host, harvest.modelFailure ?? failed, signal);
+  } finally {
+    channel.dispose();
+    process.kill('the session is over');
+    await process.exited;
+  }
+}
+
+type Talk = {
+  readonly host: SessionHost;
+  readonly harvest: Harvest;
+  readonly process: WorkerProcess;
+  readonly channel: HostChannel;
+  readonly modelName: string | null;
+};
+
+async function startWorker(
+  task: Task,
+  host: SessionHost,
+  harvest: Harvest,
+  signal: AbortSignal,
+): Promise<Result<{ process: WorkerProcess; channel: HostChannel }, Failure>> {
+  const launched = await launchWorker(
+    {
+      mount: task.mount,
+      workerFile: host.workerFile,
+      isolation: host.isolation,
+      memoryBytes: limits.workerMemoryBytes,
+      scratchBytes: limits.scratchBytes,
+    },
+    signal,
+  );
+  if (!launched.ok) return launched;
+  const process = launched.value;
+  const channel = openHostChannel(
+    process.link,
+    {
+      model: async ({ body }, callSignal) => {
+        const reply = await host.model(body, callSignal);
+        if (reply.ok) return reply.value;
+        harvest.modelFailure = reply.failure;
+        throw new Error(reply.failure.code);
+      },
+    },
+    {
+      ready: () => undefined,
+      progress: host.progress,
+      changes: ({ batch }) => {
+        if (harvest.proposals.length + batch.length > limits.changesMax) harvest.overflow = true;
+        else harvest.proposals.push(...batch);
+      },
+      exceptions: ({ batch }) => {
+        harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
+      },
+    },
+  );
+  return ok({ process, channel });
+}
+
+/** The calls of one run. Returns why it failed, or null where events were appended. */
+async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure | null> {
+  const { host } = run;
+  const isolation = run.process.isolation.kind;
+  let plan = task.plan;
+  if (plan === null || task.approvedHash === null || task.approvedHash !== task.planHash) {
+    host.store.append(task.id, { kind: 'planning', isolation });
+    const reply = await askForPlan(task, run, signal);
+    if (!reply.ok) return reply.failure;
+    plan = takePlan(task, reply.value, host);
+    if (plan === null) return null;
+  }
+  host.store.append(task.id, { kind: 'working', isolation });
+  const done = await askForWork(task, plan, run, signal);
+  if (!done.ok) return done.failure;
+  // Dead before the review: what is frozen now cannot be followed by anything.
+  run.process.kill('its work is done');
+  await run.process.exited;
+  return await freezeHarvest(task, plan, { run, exceptions: done.value.exceptions }, signal);
+}
+
+async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
+  const request = {
+    instruction: task.instruction,
+    answers: task.answers,
+    steering: [...task.steering],
+    engine: task.engine,
+    today: run.host.today(),
+    ...(run.modelName === null ? {} : { model: run.modelName }),
+  };
+  const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
+  if (!reply.ok) return fail(callFailure(reply.failure, run.process));
+  if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
+  return reply;
+}
+
+/** Records the planning's outcome; returns the plan where the work may go on at once. */
+function takePlan(task: Task, reply: PlanReply, host: SessionHost): Plan | null {
+  const { store } = host;
+  switch (reply.outcome) {
+    case 'failed':
+      return null;
+    case 'nothing':
+      store.append(task.id, { kind: 'nothing', message: reply.message });
+      return null;
+    case 'unclear':
+      store.append(task.id, { kind: 'asked', message: reply.message, questions: [reply.question] });
+      return null;
+    case 'plan':
+      break;
+  }
+  const { plan } = reply;
+  const open = plan.questions.filter((question) => question.chosen === undefined);
+  if (open.length > 0) {
+    store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });
+    return null;
+  }
+  const hash = hashOfPlan(plan);
+  store.append(task.id, { kind: 'planned', plan, hash });
+  const waits = task.approve === 'none' && (task.planGate === 'always' || task.engine !== 'rules');
+  if (waits) return null;
+  store.append(task.id, { kind: 'approved', hash });
+  return plan;
+}
+
+/** What an approval binds to: SHA-256 (hex) over the plan's JSON. */
+export function hashOfPlan(plan: Plan): string {
+  return crypto.createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+}
+
+async function askForWork(
+  task: Task,
+  plan: Plan,
+  run: Talk,
+  signal: AbortSignal,
+): Promise<Result<Extract<WorkReply, { outcome: 'done' }>, Failure>> {
+  const request = { rule: plan.rule, answers: task.answers, today: run.host.today() };
+  const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
+  if (!reply.ok) return fail(callFailure(reply.failure, run.process));
+  if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
+  if (run.harvest.overflow) {
+    const most = limits.changesMax.toLocaleString('en');
+    return fail(
+      failure(
+        'refused',
+        `The task would change more than ${most} files at once.`,
+        'Split it: name a folder or a kind of file.',
+      ),
+    );
+  }
+  return ok(reply.value);
+}
+
+/** Ends the call when the worker says nothing for too long. */
+async function withSilenceLimit<Value>(
+  run: Talk,
+  call: (signal: AbortSignal) => Promise<Value>,
+  signal: AbortSignal,
+): Promise<Value> {
+  const timer = setInterval(() => {
+    if (performance.now() - run.process.heardAtMs() > limits.workerSilenceMs)
+      run.process.kill('it said nothing for too long');
+  }, 1_000);
+  try {
+    return await call(signal);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function freezeHarvest(
+  task: Task,
+  plan: Plan,
+  { run, exceptions }: { run: Talk; exceptions: number },
+  signal: AbortSignal,
+): Promise<Failure | null> {
+  const { host, harvest } = run;
+  if (harvest.proposals.length === 0) {
+    host.store.append(task.id, {
+      kind: 'nothing',
+      message: 'Nothing has to change: every file is already as it should be.',
+    });
+    return null;
+  }
+  host.progress({ text: 'Checking the changes', done: 0, total: harvest.proposals.length });
+  const facts = folderFacts(host.disk, task.mount);
+  const frozen = await freeze(harvest.proposals, facts, signal);
+  if (!frozen.ok) return frozen.failure;
+  const beyond = beyondScope(frozen.value.changes, plan.scope);
+  if (beyond !== null) return failure('refused', beyond);
+  const { head } = frozen.value;
+  writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value);
+  host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
+  host.store.append(task.id, {
+    kind: 'frozen',
+    head,
+    exceptions: { count: Math.max(exceptions, harvest.exceptions.length), kept: harvest.exceptions.length },
+  });
+  return null;
+}
+
+function callFailure(problem: CallFailure, process: WorkerProcess): Failure {
+  switch (problem.kind) {
+    case 'aborted':
+      return failure('cancelled', 'The task was stopped.');
+    case 'too-large':
+      return failure('worker-failed', `A message to the worker was too large: ${problem.message}`);
+    case 'refused':
+      return failure('worker-failed', `The worker stopped: ${problem.message}`);
+    case 'ended': {
+      const log = process.logTail().trim().split('\n').at(-1) ?? '';
+      return failure(
+        'worker-failed',
+        `The worker went away: ${problem.reason.message}.${log === '' ? '' : ` It said: ${log}`}`,
+      );
+    }
+  }
+}
+
+function settle(id: string, { store }: SessionHost, failed: Failure, signal: AbortSignal): void {
+  // Whoever aborted says why (paused, cancelled, the window closed): that is not the task's failure.
+  if (signal.aborted) return;
+  store.append(id, { kind: 'failed', failure: failed });
+}

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { limits } from './limits.ts';
+import { operationSchema } from './operation.ts';
+import { parseRelativePath, type RelativePath } from './relativePath.ts';
+
+export const relativePathSchema = z.pipe(
+  z.string(),
+  z.transform((text, context): RelativePath => {
+    const parsed = parseRelativePath(text);
+    if (parsed !== null) return parsed;
+    context.issues.push({ code: 'custom', message: 'not a path inside the mount', input: text });
+    return z.NEVER;
+  }),
+);
+
+export const contentHashSchema = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+export const entryKinds = ['file', 'folder', 'link', 'other'] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** What the engine itself saw at a path. Numbers that pass 2^53 travel as decimal text. */
+export const seenSchema = z.object({
+  kind: z.enum(entryKinds),
+  /** Bytes. */
+  size: z.number(),
+  /** Nanoseconds since 1970, as decimal text. */
+  mtimeNs: z.string().check(z.regex(/^-?\d{1,20}$/)),
+  /** `device:inode`, as decimal text. */
+  identity: z.string().check(z.regex(/^\d{1,20}:\d{1,20}$/)),
+  links: z.int(),
+});
+export type Seen = z.infer<typeof seenSchema>;
+
+/**
+ * What a worker asks for: untrusted. `from` is the path in the folder as it is, `to` the path in the folder as it will be.
+ * Folders on the way to `to` need no change of their own; the engine adds what is missing.
+ */
+export const proposedChangeSchema = z.object({
+  op: operationSchema,
+  from: z.optional(relativePathSchema),
+  to: z.optional(relativePathSchema),
+  /** Content of a create or modify: sent to the content store before. */
+  content: z.optional(contentHashSchema),
+  /** Why, in words for a person: "date taken 2019-07-03, from EXIF". */
+  reason: z.string().check(z.maxLength(500)),
+  /** Size and mtime (milliseconds) as the worker saw them: a file that differs when the set is frozen was changed meanwhile. */
+  sawSize: z.optional(z.number()),
+  sawMtimeMs: z.optional(z.number()),
+});
+export type ProposedChange = z.infer<typeof proposedChangeSchema>;
+
+/** One typed operation of a frozen change set. */
+export const changeSchema = z.object({
+  /** 1, 2, 3…: its place in the change set. */
+  id: z.int().check(z.minimum(1), z.maximum(2 * limits.changesMax)),
+  op: operationSchema,
+  from: z.optional(relativePathSchema),
+  to: z.optional(relativePathSchema),
+  content: z.optional(contentHashSchema),
+  /** Bytes of the file moved or trashed, or of the new content. */
+  bytes: z.optional(z.number()),
+  reason: z.string().check(z.maxLength(500)),
+  /** What stands at `from` (or, for a modify, at the path): the precondition. */
+  seen: z.optional(seenSchema),
+  /** A folder that nobody asked for by itself: other changes need it, and it goes when they go. */
+  implied: z.optional(z.literal(true)),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** The path a change is listed under: where the thing is now, or will be if it is not yet. */
+export function subjectOf(change: Change): RelativePath {
+  const path = change.from ?? change.to;
+  if (path === undefined) throw new Error(`change ${String(change.id)} names no path`);
+  return path;
+}
+
+/** The head of a frozen change set; its lines are one change each. Approval binds to `hash`. */
+export const changeSetHeadSchema = z.object({
+  version: z.literal(1),
+  /** SHA-256 (hex) over the change lines, in order. */
+  hash: contentHashSchema,
+  count: z.int(),
+  /** How many changes of each operation. */
+  counts: z.partialRecord(operationSchema, z.int()),
+  /** Bytes of the files the set touches. */
+  bytes: z.number(),
+});
+export type ChangeSetHead = z.infer<typeof changeSetHeadSchema>;

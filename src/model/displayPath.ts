@@ -1,0 +1,14 @@
+/** Characters that would lie on a screen: controls, bidirectional marks, invisible joiners, and bytes that are no text at all. */
+const unsafe = /[\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uD800-\uDFFF]/gu;
+
+/**
+ * A name as a person should see it: each unsafe character is written out as ‹U+202E›, everything else as it is.
+ * Only for showing; never goes back to a disk.
+ */
+export function displayPath(path: string): string {
+  return path.replace(unsafe, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code >= 0xdc80 && code <= 0xdcff) return `‹byte ${(code - 0xdc00).toString(16).toUpperCase()}›`;
+    return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
+  });
+}

@@ -1,0 +1,32 @@
+/** Every named bound of the system, in one table. Sizes in bytes, times in milliseconds. */
+export const limits = {
+  /** One frame on the worker's wire, either way. */
+  frameBytesMax: 8 * 1024 * 1024,
+  /** Calls from the worker that the host answers at the same time. */
+  callsInFlightMax: 16,
+  /** Changes in one message from the worker. */
+  changesPerBatchMax: 2_000,
+  /** Changes a single task may propose. */
+  changesMax: 1_000_000,
+  /** Exceptions ("left alone because…") that are kept one by one; the rest is counted. */
+  exceptionsKeptMax: 1_000,
+  instructionCharactersMax: 4_000,
+  /** A question's choices, a plan's steps and assumptions. */
+  choicesMax: 24,
+  stepsMax: 50,
+  textCharactersMax: 2_000,
+  /** A worker that says nothing for this long is ended. */
+  workerSilenceMs: 60_000,
+  /** From start to the worker's first word. */
+  workerStartMs: 15_000,
+  workerMemoryBytes: 1_536 * 1024 * 1024,
+  scratchBytes: 256 * 1024 * 1024,
+  /** What a worker may write to its standard error before it is cut. */
+  workerLogBytesMax: 64 * 1024,
+  /** Journal records between two forced syncs while applying. */
+  journalBatch: 256,
+  /** Tasks that run at once (the setting may lower it). */
+  parallelTasksMax: 4,
+  /** A worker that crashed is started again this often before its task fails. */
+  workerRestartsMax: 2,
+} as const;

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { limits } from './limits.ts';
+import { scopeSchema } from './scope.ts';
+
+const text = z.string().check(z.maxLength(limits.textCharactersMax));
+const key = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/));
+
+export const choiceSchema = z.object({
+  value: text,
+  label: text,
+  /** How many files this choice concerns. */
+  count: z.optional(z.int()),
+  /** A few `old → new` lines that show what the choice means. */
+  examples: z.optional(z.array(text).check(z.maxLength(5))),
+});
+export type Choice = z.infer<typeof choiceSchema>;
+
+/** One thing the person may decide. With `chosen` the plan goes on with that choice; without, it waits for an answer. */
+export const questionSchema = z.object({
+  key,
+  text,
+  choices: z.array(choiceSchema).check(z.maxLength(limits.choicesMax)),
+  chosen: z.optional(text),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+export const planSchema = z.object({
+  /** The goal in one sentence: what was understood. */
+  goal: text,
+  steps: z.array(text).check(z.maxLength(limits.stepsMax)),
+  assumptions: z.array(text).check(z.maxLength(limits.stepsMax)),
+  questions: z.array(questionSchema).check(z.maxLength(limits.choicesMax)),
+  scope: scopeSchema,
+  /** What it will not touch, in words, with counts. */
+  untouched: z.array(text).check(z.maxLength(limits.stepsMax)),
+  /** The rule that the work phase runs, as JSON text; opaque to the engine, checked by the worker that runs it. */
+  rule: z.string().check(z.maxLength(200_000)),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** Answers to a plan's questions, by question key. */
+export const answersSchema = z.record(key, text);
+export type Answers = z.infer<typeof answersSchema>;

@@ -1,0 +1,307 @@
+/**
+ * A task is its event log. Nothing else is stored: the state below is folded from the events, in order, so that a reload,
+ * a crash and a second window all show the same thing.
+ */
+import * as z from 'zod/mini';
+import { changeSetHeadSchema, contentHashSchema } from './change.ts';
+import { failureSchema, type Failure } from './failure.ts';
+import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
+import { receiptSchema, type Receipt } from './receipt.ts';
+
+export const taskIdSchema = z.string().check(z.regex(/^\d{8}-\d{6}-[0-9a-z]{6}$/));
+
+export const taskStates = [
+  'queued',
+  'planning',
+  'asking',
+  'awaiting approval',
+  'working',
+  'awaiting review',
+  'applying',
+  'done',
+  'paused',
+  'failed',
+  'cancelled',
+  'undone',
+] as const;
+export type TaskState = (typeof taskStates)[number];
+
+/** How far a task goes without a person: `none` stops at each gate, `plan` passes the plan, `all` applies as well. */
+export const approvals = ['none', 'plan', 'all'] as const;
+
+const isolationNames = ['bubblewrap', 'none'] as const;
+
+const usageSchema = z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() });
+export type Usage = z.infer<typeof usageSchema>;
+
+export const exceptionsSummarySchema = z.object({ count: z.int(), kept: z.int() });
+
+const eventKinds = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('created'),
+    instruction: z.string(),
+    /** Absolute real path of the folder. */
+    mount: z.string(),
+    engine: z.enum(['rules', 'claude']),
+    approve: z.enum(approvals),
+    /** Whether even a rule's plan waits for a yes (the panels), or only a model's (the command line). */
+    planGate: z.enum(['always', 'model']),
+    answers: answersSchema,
+  }),
+  z.object({ kind: z.literal('planning'), isolation: z.enum(isolationNames) }),
+  z.object({
+    kind: z.literal('asked'),
+    message: z.string(),
+    questions: z.array(questionSchema),
+    plan: z.optional(planSchema),
+  }),
+  z.object({ kind: z.literal('answered'), answers: answersSchema }),
+  z.object({ kind: z.literal('steered'), text: z.string() }),
+  /** Put back into the queue, with what was said and answered so far. */
+  z.object({ kind: z.literal('retried') }),
+  z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
+  z.object({ kind: z.literal('approved'), hash: contentHashSchema }),
+  z.object({ kind: z.literal('working'), isolation: z.enum(isolationNames) }),
+  z.object({
+    kind: z.literal('frozen'),
+    head: changeSetHeadSchema,
+    exceptions: exceptionsSummarySchema,
+  }),
+  /** The worker had nothing to propose. */
+  z.object({ kind: z.literal('nothing'), message: z.string() }),
+  /** A transaction begins; its journal tells the rest. */
+  z.object({
+    kind: z.literal('applying'),
+    transaction: z.string(),
+    direction: z.enum(['apply', 'undo', 'redo']),
+    count: z.int(),
+  }),
+  /** A transaction ended whole. `standing` is how many of the task's changes are in force now. */
+  z.object({ kind: z.literal('applied'), transaction: z.string(), receipt: receiptSchema, standing: z.int() }),
+  /** A transaction was taken back; the folder is as before it. */
+  z.object({ kind: z.literal('rolledBack'), transaction: z.string(), failure: failureSchema }),
+  z.object({ kind: z.literal('used'), usage: usageSchema }),
+  z.object({ kind: z.literal('paused') }),
+  z.object({ kind: z.literal('resumed') }),
+  /** The process that ran the task went away in the middle; it starts again from its last gate. */
+  z.object({ kind: z.literal('interrupted') }),
+  z.object({ kind: z.literal('failed'), failure: failureSchema }),
+  z.object({ kind: z.literal('cancelled') }),
+]);
+export type TaskEventBody = z.infer<typeof eventKinds>;
+
+/** Every event carries its time (milliseconds since 1970). */
+export const taskEventSchema = z.intersection(z.object({ at: z.number() }), eventKinds);
+export type TaskEvent = z.infer<typeof taskEventSchema>;
+
+/** What the log says now. */
+export type Task = {
+  readonly id: string;
+  readonly instruction: string;
+  readonly mount: string;
+  readonly engine: 'rules' | 'claude';
+  readonly approve: (typeof approvals)[number];
+  readonly planGate: 'always' | 'model';
+  readonly state: TaskState;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly answers: Answers;
+  readonly steering: readonly string[];
+  /** The isolation of the last worker that ran; null before the first. */
+  readonly isolation: (typeof isolationNames)[number] | null;
+  readonly plan: Plan | null;
+  readonly planHash: string | null;
+  readonly approvedHash: string | null;
+  readonly questions: readonly Question[];
+  /** Why it asks, or what a finished task has to say. */
+  readonly message: string | null;
+  readonly head: z.infer<typeof changeSetHeadSchema> | null;
+  readonly exceptions: z.infer<typeof exceptionsSummarySchema> | null;
+  /** Transactions that ended whole, oldest first. */
+  readonly transactions: readonly { id: string; direction: 'apply' | 'undo' | 'redo'; at: number; receipt: Receipt }[];
+  /** A transaction whose end is not in the log: still running, or cut short. */
+  readonly open: { id: string; direction: 'apply' | 'undo' | 'redo' } | null;
+  /** How many of the task's changes are in force in the folder. */
+  readonly standing: number;
+  readonly usage: Usage;
+  readonly failure: Failure | null;
+};
+
+/** The state in which a paused task goes on. */
+type Resumable = { task: Task; before: TaskState };
+
+/** Folds a log into a task. The first event must be `created`; returns null where it is not. */
+export function foldTask(id: string, events: Iterable<TaskEvent>): Task | null {
+  let current: Resumable | null = null;
+  for (const event of events) {
+    if (current === null) {
+      if (event.kind !== 'created') return null;
+      current = { task: newTask(id, event), before: 'queued' };
+    } else {
+      current = step(current, event);
+    }
+  }
+  return current?.task ?? null;
+}
+
+function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Task {
+  return {
+    id,
+    instruction: event.instruction,
+    mount: event.mount,
+    engine: event.engine,
+    approve: event.approve,
+    planGate: event.planGate,
+    state: 'queued',
+    createdAt: event.at,
+    changedAt: event.at,
+    answers: event.answers,
+    steering: [],
+    isolation: null,
+    plan: null,
+    planHash: null,
+    approvedHash: null,
+    questions: [],
+    message: null,
+    head: null,
+    exceptions: null,
+    transactions: [],
+    open: null,
+    standing: 0,
+    usage: { inputTokens: 0, outputTokens: 0, usd: 0 },
+    failure: null,
+  };
+}
+
+function step({ task, before }: Resumable, event: TaskEvent): Resumable {
+  const next = { ...task, changedAt: event.at };
+  switch (event.kind) {
+    case 'paused':
+      return { task: { ...next, state: 'paused' }, before: task.state };
+    case 'resumed':
+      return {
+        task: { ...next, ...(runningStates.includes(before) ? afterInterruption(task) : { state: before }) },
+        before,
+      };
+    default:
+      // What a worker still had to say when the person stopped it changes nothing.
+      if ((task.state === 'cancelled' || task.state === 'paused') && !freshStarts.has(event.kind))
+        return { task, before };
+      return { task: { ...next, ...effectOf(task, event) }, before };
+  }
+}
+
+/** Events that a person starts anew with. */
+const freshStarts = new Set<TaskEvent['kind']>(['answered', 'steered', 'retried', 'cancelled', 'used']);
+
+/** Where a task whose worker went away goes on. */
+function afterInterruption(task: Task): Partial<Task> {
+  return { state: task.approvedHash === null ? 'queued' : 'awaiting approval' };
+}
+
+type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' }>;
+
+function effectOf(task: Task, event: Ordinary): Partial<Task> {
+  switch (event.kind) {
+    case 'created':
+      return {};
+    case 'planning':
+      return { state: 'planning', isolation: event.isolation, failure: null, message: null };
+    case 'asked':
+      return {
+        state: 'asking',
+        questions: event.questions,
+        message: event.message,
+        ...(event.plan === undefined ? {} : { plan: event.plan }),
+      };
+    case 'answered':
+      return { ...fresh, answers: { ...task.answers, ...event.answers } };
+    case 'steered':
+      return { ...fresh, steering: [...task.steering, event.text] };
+    case 'retried':
+      return fresh;
+    case 'planned':
+      return {
+        state: 'awaiting approval',
+        plan: event.plan,
+        planHash: event.hash,
+        questions: event.plan.questions,
+        message: null,
+      };
+    case 'approved':
+      return { approvedHash: event.hash };
+    case 'working':
+      return { state: 'working', isolation: event.isolation };
+    case 'frozen':
+      return { state: 'awaiting review', head: event.head, exceptions: event.exceptions };
+    case 'nothing':
+      return { state: 'done', message: event.message };
+    case 'used':
+      return { usage: addUsage(task.usage, event.usage) };
+    case 'interrupted':
+      return afterInterruption(task);
+    case 'failed':
+      return { state: 'failed', failure: event.failure };
+    case 'cancelled':
+      return { state: 'cancelled' };
+    case 'applying':
+    case 'applied':
+    case 'rolledBack':
+      return transactionEffect(task, event);
+  }
+}
+
+/** What a new answer or a new word from the person makes void. */
+const fresh = {
+  state: 'queued',
+  plan: null,
+  planHash: null,
+  approvedHash: null,
+  questions: [],
+  message: null,
+  head: null,
+  exceptions: null,
+  failure: null,
+} as const satisfies Partial<Task>;
+
+type TransactionEvent = Extract<TaskEvent, { kind: 'applying' | 'applied' | 'rolledBack' }>;
+
+function transactionEffect(task: Task, event: TransactionEvent): Partial<Task> {
+  switch (event.kind) {
+    case 'applying':
+      return { state: 'applying', open: { id: event.transaction, direction: event.direction }, failure: null };
+    case 'applied': {
+      const direction = task.open?.direction ?? 'apply';
+      return {
+        state: event.standing === 0 ? 'undone' : 'done',
+        open: null,
+        standing: event.standing,
+        transactions: [
+          ...task.transactions,
+          { id: event.transaction, direction, at: event.at, receipt: event.receipt },
+        ],
+      };
+    }
+    case 'rolledBack':
+      return { state: stateAfterRollBack(task), open: null, failure: event.failure };
+  }
+}
+
+function stateAfterRollBack(task: Task): TaskState {
+  if (task.transactions.length === 0) return 'awaiting review';
+  return task.standing === 0 ? 'undone' : 'done';
+}
+
+function addUsage(one: Usage, other: Usage): Usage {
+  return {
+    inputTokens: one.inputTokens + other.inputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    usd: one.usd + other.usd,
+  };
+}
+
+/** States in which a process works on the task right now. */
+export const runningStates: readonly TaskState[] = ['planning', 'working', 'applying'];
+
+/** States in which the task waits for a person. */
+export const waitingStates: readonly TaskState[] = ['asking', 'awaiting approval', 'awaiting review'];

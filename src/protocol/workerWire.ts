@@ -1,0 +1,108 @@
+/**
+ * The wire between the host and a sandboxed worker: length-prefixed JSON on the worker's standard input and output.
+ * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
+ *
+ * The host makes calls (`plan`, `work`), the worker makes calls (`model`) and sends notes (`ready`, `progress`, `changes`,
+ * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
+ */
+import * as z from 'zod/mini';
+import { proposedChangeSchema } from '../model/change.ts';
+import { limits } from '../model/limits.ts';
+import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
+
+export const wireVersion = 1;
+
+const text = z.string().check(z.maxLength(limits.textCharactersMax));
+export const engineNames = ['rules', 'claude'] as const;
+export const engineNameSchema = z.enum(engineNames);
+export type EngineName = z.infer<typeof engineNameSchema>;
+
+/** What a worker is asked to plan. */
+export const planRequestSchema = z.object({
+  instruction: z.string().check(z.maxLength(limits.instructionCharactersMax)),
+  answers: answersSchema,
+  /** What the person said since, oldest first. */
+  steering: z.array(z.string().check(z.maxLength(limits.instructionCharactersMax))),
+  engine: engineNameSchema,
+  /** The model's name, for engines that use one. */
+  model: z.optional(z.string()),
+  /** Today's date (YYYY-MM-DD) in the person's time zone: the worker has no clock to trust. */
+  today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+});
+export type PlanRequest = z.infer<typeof planRequestSchema>;
+
+export const planReplySchema = z.discriminatedUnion('outcome', [
+  /** A plan; questions in it that have no `chosen` must be answered before the work. */
+  z.object({ outcome: z.literal('plan'), plan: planSchema }),
+  /** The instruction was not understood, or could mean several things: what was not, and what it could be. */
+  z.object({ outcome: z.literal('unclear'), message: text, question: questionSchema }),
+  /** The instruction was understood and there is nothing to do. */
+  z.object({ outcome: z.literal('nothing'), message: text }),
+  z.object({ outcome: z.literal('failed'), message: text }),
+]);
+export type PlanReply = z.infer<typeof planReplySchema>;
+
+/** The approved plan's rule, to be run on the whole folder. Its changes come as notes before the reply. */
+export const workRequestSchema = z.object({
+  rule: z.string().check(z.maxLength(200_000)),
+  answers: answersSchema,
+  today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+});
+export type WorkRequest = z.infer<typeof workRequestSchema>;
+
+export const workReplySchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('done'),
+    /** Changes sent as notes. */
+    changes: z.int(),
+    /** Files looked at. */
+    seen: z.int(),
+    /** Files left alone for a reason, all of them; the first `exceptionsKeptMax` were sent one by one. */
+    exceptions: z.int(),
+  }),
+  z.object({ outcome: z.literal('failed'), message: text }),
+]);
+export type WorkReply = z.infer<typeof workReplySchema>;
+
+export const exceptionSchema = z.object({
+  path: z.string().check(z.maxLength(32_768)),
+  why: z.string().check(z.maxLength(500)),
+});
+export type Exception = z.infer<typeof exceptionSchema>;
+
+export const progressSchema = z.object({
+  /** What is going on, a few words: "Reading photo dates". */
+  text,
+  done: z.int(),
+  total: z.optional(z.int()),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** One request to the Messages API. The gateway adds address, headers and key; the worker only has the body. */
+export const modelCallSchema = z.object({ body: z.string().check(z.maxLength(limits.frameBytesMax)) });
+export const modelReplySchema = z.object({ status: z.int(), contentType: z.string(), body: z.string() });
+export type ModelReply = z.infer<typeof modelReplySchema>;
+
+/** The calls: who makes them, what goes in, what comes back. */
+export const callsToWorker = {
+  plan: { params: planRequestSchema, result: planReplySchema },
+  work: { params: workRequestSchema, result: workReplySchema },
+} as const;
+export const callsToHost = {
+  model: { params: modelCallSchema, result: modelReplySchema },
+} as const;
+export const notesToHost = {
+  ready: z.object({ wireVersion: z.int() }),
+  progress: progressSchema,
+  changes: z.object({ batch: z.array(proposedChangeSchema).check(z.maxLength(limits.changesPerBatchMax)) }),
+  exceptions: z.object({ batch: z.array(exceptionSchema).check(z.maxLength(limits.changesPerBatchMax)) }),
+} as const;
+export type NotesToHost = { [Name in keyof typeof notesToHost]: z.infer<(typeof notesToHost)[Name]> };
+
+/** The three shapes of a frame. */
+export const frameSchema = z.union([
+  z.object({ call: z.string(), id: z.int(), params: z.unknown() }),
+  z.object({ reply: z.int(), result: z.optional(z.unknown()), error: z.optional(z.string()) }),
+  z.object({ note: z.string(), params: z.unknown() }),
+]);
+export type Frame = z.infer<typeof frameSchema>;

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import type { Task } from '../model/task.ts';
+import type { TaskAction } from '../protocol/panelWire.ts';
+import { clearApiKey, setApiKey } from './apiKey.ts';
+import { attempt } from './attempt.ts';
+import { delegateTask } from './delegateTask.ts';
+import { doctorPage } from './doctorPage.ts';
+import { folderLabel } from './folders.ts';
+import { safeLine } from './panels/safeText.ts';
+import { actionsFor, taskCard } from './panels/taskCard.ts';
+import type { Shell } from './shell.ts';
+import { act } from './taskActions.ts';
+import { shortened } from './words.ts';
+
+type Command = (shell: Shell, ...args: unknown[]) => unknown;
+
+/** Commands that do one of a task's actions: which, and what the list says from which the task is chosen. */
+const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; none: string }> = {
+  'delegate.reviewPlan': { actions: ['review plan', 'answer'], choose: 'Whose plan?', none: 'no plan waits for you' },
+  'delegate.reviewChanges': { actions: ['review changes'], choose: 'Whose changes?', none: 'no task has changes to review' },
+  'delegate.applyTask': { actions: ['apply'], choose: 'Apply which task?', none: 'no task waits to be applied' },
+  'delegate.undoTask': { actions: ['undo'], choose: 'Undo which task?', none: 'there is nothing to undo' },
+  'delegate.redoTask': { actions: ['redo'], choose: 'Redo which task?', none: 'there is nothing to redo' },
+  'delegate.cancelTask': { actions: ['cancel'], choose: 'Cancel which task?', none: 'no task can be cancelled' },
+  'delegate.retryTask': { actions: ['retry'], choose: 'Run which task again?', none: 'no task has failed or was cancelled' },
+};
+
+const others: Record<string, Command> = {
+  'delegate.delegateTask': delegateTask,
+  'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
+  'delegate.doctor': checkMachine,
+  'delegate.setApiKey': (shell) => setApiKey(shell.context.secrets),
+  'delegate.clearApiKey': (shell) => clearApiKey(shell.context.secrets),
+};
+
+/** Registers every command of the manifest. */
+export function registerCommands(shell: Shell): vscode.Disposable {
+  const table = {
+    ...others,
+    ...Object.fromEntries(Object.entries(onTask).map(([name, about]) => [name, taskCommand(about)] as const)),
+  };
+  const registered = Object.entries(table).map(([name, command]) =>
+    vscode.commands.registerCommand(name, async (...args: unknown[]) => {
+      try {
+        return await command(shell, ...args);
+      } catch (error) {
+        attempt(shell.log, name, () => Promise.reject(error instanceof Error ? error : new Error(String(error))));
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+function taskCommand({ actions, choose, none }: { actions: readonly TaskAction[]; choose: string; none: string }): Command {
+  return async (shell, argument) => {
+    const fits = (task: Task): TaskAction | undefined => actions.find((action) => actionsFor(task).includes(action));
+    const id = taskOf(argument);
+    if (id !== null) {
+      const task = shell.engine().task(id);
+      await act(shell, id, (task === null ? undefined : fits(task)) ?? actions[0] ?? 'log');
+      return;
+    }
+    const candidates = shell
+      .engine()
+      .tasks()
+      .filter((task) => fits(task) !== undefined);
+    if (candidates.length === 0) {
+      void vscode.window.showInformationMessage(`Delegate: ${none}.`);
+      return;
+    }
+    const task = await pickTask(candidates, choose);
+    const action = task === undefined ? undefined : fits(task);
+    if (task !== undefined && action !== undefined) await act(shell, task.id, action);
+  };
+}
+
+/** A webview's context menu gives its `data-vscode-context`, everything else a task's id. */
+const argumentSchema = z.union([z.string(), z.object({ task: z.string() })]);
+
+function taskOf(argument: unknown): string | null {
+  const parsed = argumentSchema.safeParse(argument);
+  if (!parsed.success) return null;
+  return typeof parsed.data === 'string' ? parsed.data : parsed.data.task;
+}
+
+async function pickTask(tasks: readonly Task[], placeHolder: string): Promise<Task | undefined> {
+  const items = tasks.map((task) => {
+    const card = taskCard(task, null, folderLabel(task.mount));
+    return { label: shortened(safeLine(task.instruction), 80), description: card.folder, detail: card.status, task };
+  });
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.task;
+}
+
+async function checkMachine(shell: Shell): Promise<void> {
+  const report = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Delegate: checking this machine' },
+    () => shell.engine().doctor(new AbortController().signal),
+  );
+  await shell.pages.show('Delegate: this machine.md', doctorPage(report));
+}

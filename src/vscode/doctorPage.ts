@@ -1,0 +1,18 @@
+import type { DoctorReport } from '../engine/engine.ts';
+import { safeLine } from './panels/safeText.ts';
+
+/** The machine's check-up as a Markdown page. */
+export function doctorPage(report: DoctorReport): string {
+  const rows = report.checks.map(({ name, ok, detail, next }) => {
+    const lines = [`- **${ok ? 'Works' : 'Missing'}: ${plain(name)}**  `, `  ${plain(detail)}`];
+    if (next !== undefined && !ok) lines.push('', `  *What helps:* ${plain(next)}`);
+    return lines.join('\n');
+  });
+  const head = report.ok ? 'Everything that Delegate needs is here.' : 'Something is missing. Each point says what helps.';
+  return `# Delegate: this machine\n\n${head}\n\n${rows.join('\n')}\n`;
+}
+
+/** Text that Markdown shows as it is; backticks stay, for the commands that a next step names. */
+function plain(text: string): string {
+  return safeLine(text).replace(/[\\*_{}[\]<>#|]/g, '\\$&');
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { Emitter } from '../base/event.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { Engine } from '../engine/engine.ts';
+import { runningStates } from '../model/task.ts';
+import { readApiKey } from './apiKey.ts';
+import { attempt } from './attempt.ts';
+import { workspacePaths } from './folders.ts';
+import { readSettings } from './settings.ts';
+
+/** Owns the engine: made at the first question, so that a window in which nobody delegates costs nothing. */
+export class EngineHost implements Disposable {
+  /** Fires once, when the engine is there and before it is used. */
+  readonly onStart = new Emitter<Engine>();
+  readonly #context: vscode.ExtensionContext;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #ends = new AbortController();
+  #engine: Engine | null = null;
+  #queue: Disposable | null = null;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.#context = context;
+    this.#log = log;
+  }
+
+  /** The engine, if somebody has needed it yet. */
+  get started(): Engine | null {
+    return this.#engine;
+  }
+
+  get(): Engine {
+    if (this.#engine !== null) return this.#engine;
+    const settings = readSettings();
+    const engine = new Engine({
+      stateFolder: settings.stateFolder,
+      workerFile: vscode.Uri.joinPath(this.#context.extensionUri, 'dist', 'worker.cjs').fsPath,
+      now: Date.now,
+      isolation: settings.isolation,
+      unsavedFiles,
+      upstream: async () => {
+        const key = await readApiKey(this.#context.secrets);
+        const { baseUrl, model } = readSettings();
+        return key === null ? null : { baseUrl, key, model };
+      },
+    });
+    this.#engine = engine;
+    this.#log.info(`engine started: state in ${settings.stateFolder}, isolation ${settings.isolation}`);
+    this.onStart.fire(engine);
+    attempt(this.#log, 'recovering after a crash', () => this.#recoverThenRun(engine));
+    return engine;
+  }
+
+  /** Tasks run only once it is certain what a crash left behind. */
+  async #recoverThenRun(engine: Engine): Promise<void> {
+    const { transactions, requeued } = await engine.recover(this.#ends.signal);
+    if (this.#ends.signal.aborted) return;
+    for (const id of requeued) this.#log.info(`${id}: its worker went away; queued again`);
+    this.#tellRecovery(transactions);
+    this.runQueue();
+  }
+
+  #tellRecovery(transactions: readonly { outcome: string; message: string }[]): void {
+    for (const { outcome, message } of transactions) {
+      this.#log.warn(`recovered (${outcome}): ${message}`);
+      if (outcome === 'needs attention') void vscode.window.showErrorMessage(`Delegate: ${message}`);
+      else void vscode.window.showInformationMessage(`Delegate: ${message}`);
+    }
+  }
+
+  /** Starts the queue on this window's folders, or starts it again after the setting changed. */
+  runQueue(): void {
+    if (this.#engine === null || this.#ends.signal.aborted) return;
+    this.#queue?.dispose();
+    this.#queue = this.#engine.startQueue(workspacePaths, readSettings().parallelTasks);
+  }
+
+  /** Lets the queue see folders that came to the window; what runs goes on, and the queue looks again when it ends. */
+  wakeQueue(): void {
+    const running = this.#engine?.tasks().some(({ state }) => runningStates.includes(state)) ?? true;
+    if (!running) this.runQueue();
+  }
+
+  dispose(): void {
+    this.#ends.abort();
+    this.#queue?.dispose();
+    this.#engine?.dispose();
+  }
+}
+
+function unsavedFiles(): string[] {
+  return vscode.workspace.textDocuments
+    .filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}

@@ -1,0 +1,114 @@
+/**
+ * The extension's entry. Activation registers what a person can reach and does nothing else: no file is read and no process started
+ * before the first use, which makes the engine (engineHost.ts) and hangs everything that follows tasks on it.
+ */
+import * as vscode from 'vscode';
+import type { Engine } from '../engine/engine.ts';
+import type { Intent } from '../protocol/panelWire.ts';
+import { attempt } from './attempt.ts';
+import { registerCommands } from './commands.ts';
+import { dispatch } from './dispatch.ts';
+import { EngineHost } from './engineHost.ts';
+import { OwnTasks } from './ownTasks.ts';
+import { QueueView, tasksOfWindow } from './panels/queueView.ts';
+import { TaskPanels } from './panels/taskPanels.ts';
+import type { Shell } from './shell.ts';
+import { TaskFeed } from './taskFeed.ts';
+import { TextPages } from './textPages.ts';
+import { Notifications } from './views/notifications.ts';
+import { StatusBar, statusWords } from './views/statusBar.ts';
+
+/** What tests, and other extensions that the person trusts, can ask of this one. */
+export type DelegateApi = {
+  /** The engine, started if it was not. */
+  readonly engine: () => Engine;
+  readonly isEngineStarted: () => boolean;
+  /** What a panel's button would do. */
+  readonly dispatch: (intent: Intent) => Promise<void>;
+  readonly panels: Pick<TaskPanels, 'list'>;
+  readonly queueHtml: () => string | null;
+  /** Milliseconds that activation took, without the loading of the code. */
+  readonly activationMs: number;
+};
+
+export function activate(context: vscode.ExtensionContext): DelegateApi {
+  const startedAt = performance.now();
+  const log = vscode.window.createOutputChannel('Delegate', { log: true });
+  const host = new EngineHost(context, log);
+  const send = (intent: Intent): Promise<void> => dispatch(shell, intent);
+  const panels = new TaskPanels(() => shell, send, context.workspaceState);
+  const shell: Shell = {
+    context,
+    log,
+    engine: () => host.get(),
+    panels,
+    own: new OwnTasks(context.workspaceState),
+    pages: new TextPages(),
+  };
+  const queue = new QueueView(() => shell, send);
+  context.subscriptions.push(
+    log,
+    host,
+    panels,
+    panels.register(),
+    queue.register(),
+    shell.pages.register(),
+    registerCommands(shell),
+  );
+  host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));
+  const activationMs = performance.now() - startedAt;
+  log.debug(`activated in ${activationMs.toFixed(1)} ms`);
+  return {
+    engine: () => host.get(),
+    isEngineStarted: () => host.started !== null,
+    dispatch: send,
+    panels,
+    queueHtml: () => queue.html,
+    activationMs,
+  };
+}
+
+/** From the engine's start on: everything that shows tasks follows them. */
+function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost): { dispose: () => void }[] {
+  const feed = new TaskFeed(engine);
+  const status = new StatusBar();
+  const notifications = new Notifications(shell);
+  const drawAll = (): void => {
+    status.show(statusWords(tasksOfWindow(engine.tasks()), (id) => engine.progress(id)));
+    queue.refresh();
+  };
+  const hearing = feed.onNews.on((ids) =>
+    attempt(shell.log, 'following tasks', () => {
+      drawAll();
+      shell.panels.refresh(ids);
+      notifications.hear(ids);
+    }),
+  );
+  // After whoever started the engine has got it: what follows asks it questions.
+  setImmediate(() =>
+    attempt(shell.log, 'showing tasks', () => {
+      notifications.begin(engine.tasks(), queue.visible);
+      drawAll();
+    }),
+  );
+  const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+    host.wakeQueue();
+    drawAll();
+  });
+  const settings = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('delegate.parallelTasks')) host.runQueue();
+    if (event.affectsConfiguration('delegate.isolation') || event.affectsConfiguration('delegate.stateFolder')) {
+      attempt(shell.log, 'changed settings', offerReload);
+    }
+  });
+  return [feed, status.item, hearing, folders, settings];
+}
+
+async function offerReload(): Promise<void> {
+  const reload = 'Reload Window';
+  const chosen = await vscode.window.showInformationMessage(
+    'Delegate takes this setting over when the window is loaded again.',
+    reload,
+  );
+  if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Failure, FailureCode } from '../model/failure.ts';
+import type { Result } from '../base/result.ts';
+import type { Shell } from './shell.ts';
+import { failureWords } from './words.ts';
+
+type Remedy = { readonly label: string; readonly run: (shell: Shell, task: string | null) => unknown };
+
+const showLog: Remedy = { label: 'Show Log', run: (shell) => shell.log.show() };
+const showQueue: Remedy = { label: 'Show Queue', run: () => vscode.commands.executeCommand('delegate.showQueue') };
+const checkMachine: Remedy = { label: 'Check This Machine', run: () => vscode.commands.executeCommand('delegate.doctor') };
+const setKey: Remedy = { label: 'Set API Key…', run: () => vscode.commands.executeCommand('delegate.setApiKey') };
+const showChanges: Remedy = {
+  label: 'Show Changes',
+  run: (shell, task) => task !== null && shell.panels.show('diff', task, { focus: true }),
+};
+const showPlan: Remedy = {
+  label: 'Show Plan',
+  run: (shell, task) => task !== null && shell.panels.show('plan', task, { focus: true }),
+};
+
+/** The one click that helps, by what went wrong. */
+const remedies: Record<FailureCode, Remedy> = {
+  'bad-usage': showLog,
+  'no-such-folder': showLog,
+  'no-such-task': showQueue,
+  'wrong-state': showQueue,
+  unclear: showPlan,
+  question: showPlan,
+  conflicts: showChanges,
+  busy: showQueue,
+  'nothing-to-undo': showChanges,
+  refused: showPlan,
+  'no-sandbox': checkMachine,
+  'no-key': setKey,
+  'model-failed': setKey,
+  'worker-failed': showLog,
+  'disk-failed': showLog,
+  'state-damaged': showLog,
+  cancelled: showQueue,
+};
+
+/** What stops a person but harms nothing is a warning; the rest are errors. */
+const mild: ReadonlySet<FailureCode> = new Set([
+  'unclear',
+  'question',
+  'conflicts',
+  'busy',
+  'nothing-to-undo',
+  'cancelled',
+  'wrong-state',
+]);
+
+/** Tells an expected failure: what happened, what helps, and a button that does it. Resolves when the message is closed. */
+export async function showFailure(shell: Shell, failure: Failure, task: string | null): Promise<void> {
+  const words = `Delegate: ${failureWords(failure)}`;
+  shell.log.warn(`${task ?? 'no task'}: ${failure.code}: ${failure.message}`);
+  const remedy = remedies[failure.code];
+  const show = mild.has(failure.code) ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  const chosen = await show(words, remedy.label);
+  if (chosen === remedy.label) await remedy.run(shell, task);
+}
+
+/** The value, or null after the failure was told. Does not wait until the message is closed. */
+export function valueOrTold<Value>(shell: Shell, result: Result<Value, Failure>, task: string | null): Value | null {
+  if (result.ok) return result.value;
+  void showFailure(shell, result.failure, task).then(undefined, (error: unknown) => shell.log.error(String(error)));
+  return null;
+}

@@ -1,0 +1,135 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { mountOf } from '../engine/disk/mountOf.ts';
+import { isBelow } from '../model/relativePath.ts';
+
+type Top = { readonly name: string; readonly uri: vscode.Uri; readonly real: string };
+
+/** Real paths by the paths that VS Code knows; a folder that cannot be read now keeps its own. */
+const realPaths = new Map<string, string>();
+
+/** A task's mount is a real path, so links on the way to a folder are followed before anything is compared. */
+function realPathOf(folder: string): string {
+  const real = mountOf(folder);
+  return real.ok ? real.value : folder;
+}
+
+/** This window's folders on a disk. */
+function onDisk(): Top[] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  return folders.map(({ name, uri }) => {
+    const real = realPaths.get(uri.fsPath) ?? realPathOf(uri.fsPath);
+    realPaths.set(uri.fsPath, real);
+    return { name, uri, real };
+  });
+}
+
+/** Real paths of this window's folders. */
+export function workspacePaths(): string[] {
+  return onDisk().map(({ real }) => real);
+}
+
+/** Folders that a task can be given to by a click: the workspace's own. */
+export function workspaceFolders(): { path: string; name: string }[] {
+  return onDisk().map(({ uri, name }) => ({ path: uri.fsPath, name }));
+}
+
+/** Whether a task's mount is one of this window's folders, or lies in one. */
+export function isInWorkspace(mount: string): boolean {
+  return onDisk().some(({ real }) => holds(real, mount));
+}
+
+/** Whether a folder that the person named, with whatever links on the way, lies in this window's folders. */
+export function reallyInWorkspace(folder: string): boolean {
+  return isInWorkspace(realPathOf(folder));
+}
+
+/** The folder as the person knows it: below the workspace by its path there, else from the home folder or the disk's top. */
+export function folderLabel(mount: string): string {
+  const tops = onDisk();
+  for (const { name, real, uri } of tops) {
+    for (const top of [real, uri.fsPath]) {
+      if (!holds(top, mount)) continue;
+      const below = slashed(path.relative(top, mount));
+      if (below === '') return name;
+      return tops.length > 1 ? `${name}/${below}` : below;
+    }
+  }
+  const fromHome = path.relative(homedir(), mount);
+  return fromHome.startsWith('..') || path.isAbsolute(fromHome) ? mount : `~/${slashed(fromHome)}`;
+}
+
+function holds(top: string, folder: string): boolean {
+  return top === folder || isBelow(slashed(folder), slashed(top));
+}
+
+function slashed(file: string): string {
+  return path.sep === '\\' ? file.replaceAll('\\', '/').replace(/\/+$/, '') : file;
+}
+
+type FolderItem = vscode.QuickPickItem & { readonly uri: vscode.Uri | null };
+
+const subfoldersShownMax = 50;
+
+/** Asks which folder of the workspace a task is for. Returns undefined when the person thinks better of it. */
+export async function pickFolder(): Promise<vscode.Uri | undefined> {
+  const tops = onDisk();
+  if (tops.length === 0) {
+    const open = 'Open Folder…';
+    const chosen = await vscode.window.showWarningMessage('Delegate works on a folder of the workspace. Open one first.', open);
+    if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder');
+    return undefined;
+  }
+  const items: FolderItem[] = [];
+  for (const top of tops)
+    items.push({ label: top.name, description: 'workspace folder', uri: top.uri, iconPath: vscode.ThemeIcon.Folder });
+  for (const top of tops) items.push(...(await subfolders(top, tops.length > 1)));
+  items.push({ label: '', kind: vscode.QuickPickItemKind.Separator, uri: null });
+  items.push({
+    label: 'Another Folder in the Workspace…',
+    uri: null,
+    alwaysShow: true,
+    iconPath: new vscode.ThemeIcon('folder-opened'),
+  });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Delegate Task',
+    placeHolder: 'Which folder is it about?',
+    matchOnDescription: true,
+  });
+  if (chosen === undefined) return undefined;
+  return chosen.uri ?? browseFolder();
+}
+
+async function subfolders(top: Top, named: boolean): Promise<FolderItem[]> {
+  const entries = await vscode.workspace.fs.readDirectory(top.uri);
+  return entries
+    .filter(([name, type]) => type === vscode.FileType.Directory && !name.startsWith('.') && name !== 'node_modules')
+    .slice(0, subfoldersShownMax)
+    .map(([name]) => ({
+      label: name,
+      ...(named ? { description: top.name } : {}),
+      uri: vscode.Uri.joinPath(top.uri, name),
+      iconPath: vscode.ThemeIcon.Folder,
+    }));
+}
+
+async function browseFolder(): Promise<vscode.Uri | undefined> {
+  const start = onDisk()[0]?.uri;
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Delegate Task In',
+    openLabel: 'Delegate Task',
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: false,
+    ...(start === undefined ? {} : { defaultUri: start }),
+  });
+  const folder = chosen?.[0];
+  if (folder === undefined || reallyInWorkspace(folder.fsPath)) return folder;
+  const again = 'Choose Another';
+  const answer = await vscode.window.showWarningMessage(
+    `${folder.fsPath} is not in this workspace. Delegate works only inside the folders that are open here.`,
+    again,
+  );
+  return answer === again ? browseFolder() : undefined;
+}

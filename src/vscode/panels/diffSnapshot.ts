@@ -1,0 +1,113 @@
+import type { Exception } from '../../protocol/workerWire.ts';
+import { subjectOf, type Change } from '../../model/change.ts';
+import type { Conflict } from '../../model/conflict.ts';
+import { displayPath } from '../../model/displayPath.ts';
+import type { Task } from '../../model/task.ts';
+import type { ChangeRow, DiffSnapshot, TaskCard } from '../../protocol/panelWire.ts';
+import { firstOf, counted, number } from '../words.ts';
+import { safeLine } from './safeText.ts';
+
+/** How many files that were left alone a snapshot names. */
+const exceptionsShownMax = 200;
+
+type Parts = {
+  readonly task: Task;
+  readonly card: TaskCard;
+  readonly changes: readonly Change[];
+  readonly revision: number;
+  /** Left out by the person, and what that dragged along. */
+  readonly left: ReadonlySet<number>;
+  readonly closure: string | null;
+  readonly accepted: number;
+  readonly conflicts: readonly Conflict[];
+  readonly exceptions: readonly Exception[];
+  readonly busy: boolean;
+};
+
+/** The diff panel's snapshot; its rows follow in messages of their own. */
+export function diffSnapshot(parts: Parts): DiffSnapshot {
+  const { task, card, changes, conflicts } = parts;
+  return {
+    panel: 'diff',
+    task: card,
+    goal: safeLine(task.plan?.goal ?? task.instruction),
+    rowCount: changes.length,
+    revision: parts.revision,
+    counts: task.head?.counts ?? {},
+    rejected: [...parts.left].sort((one, other) => one - other),
+    closure: parts.closure,
+    accepted: parts.accepted,
+    stopped: stoppedChanges(conflicts).size,
+    exceptions: {
+      count: task.exceptions?.count ?? 0,
+      first: parts.exceptions
+        .slice(0, exceptionsShownMax)
+        .map(({ path, why }) => ({ path: displayPath(path), why: safeLine(why) })),
+    },
+    receipt: task.transactions.at(-1)?.receipt ?? null,
+    busy: parts.busy,
+  };
+}
+
+/** The changes that meet a conflict which stops them. */
+export function stoppedChanges(conflicts: readonly Conflict[]): Set<number> {
+  return new Set(conflicts.filter(({ severity }) => severity === 'stop').map(({ change }) => change));
+}
+
+/** Conflicts by the change they concern, as rows show them. */
+export function conflictsByChange(conflicts: readonly Conflict[]): Map<number, ChangeRow['conflicts']> {
+  const byChange = new Map<number, ChangeRow['conflicts']>();
+  for (const { change, kind, severity, message } of conflicts) {
+    const shown = { kind, severity, message: safeLine(message) };
+    const present = byChange.get(change);
+    if (present === undefined) byChange.set(change, [shown]);
+    else present.push(shown);
+  }
+  return byChange;
+}
+
+/** One row: a change with the conflicts it meets. */
+export function changeRow(change: Change, conflicts: ChangeRow['conflicts']): ChangeRow {
+  return {
+    id: change.id,
+    op: change.op,
+    from: change.from === undefined ? null : displayPath(change.from),
+    to: change.to === undefined ? null : displayPath(change.to),
+    bytes: change.bytes ?? null,
+    reason: safeLine(change.reason),
+    conflicts,
+  };
+}
+
+type Choice = {
+  readonly accepted: boolean;
+  /** How many rows the person chose. */
+  readonly chosen: readonly number[];
+  readonly draggedBefore: ReadonlySet<number>;
+  readonly draggedNow: ReadonlySet<number>;
+};
+
+/** What the last choice did beyond the rows that were chosen, in a sentence; null when it did nothing more. */
+export function closureWords({ accepted, chosen, draggedBefore, draggedNow }: Choice, changes: readonly Change[]): string | null {
+  if (!accepted) {
+    const newly = [...draggedNow].filter((id) => !draggedBefore.has(id));
+    if (newly.length === 0) return null;
+    return `Leaving out ${number(chosen.length)} also leaves out ${number(newly.length)} that ${newly.length === 1 ? 'needs' : 'need'} it: ${named(newly, changes)}`;
+  }
+  const still = chosen.filter((id) => draggedNow.has(id));
+  if (still.length > 0) {
+    return `${counted(still.length, 'change')} ${still.length === 1 ? 'stays' : 'stay'} left out, because what ${still.length === 1 ? 'it needs' : 'they need'} is left out: ${named(still, changes)}`;
+  }
+  const back = [...draggedBefore].filter((id) => !draggedNow.has(id) && !chosen.includes(id));
+  if (back.length === 0) return null;
+  return `Taking ${number(chosen.length)} back in also takes in ${number(back.length)} that ${back.length === 1 ? 'needs' : 'need'} it: ${named(back, changes)}`;
+}
+
+function named(ids: readonly number[], changes: readonly Change[]): string {
+  // Ids are places in the change set, from 1; a few are named, so only those are looked up.
+  const names = ids.slice(0, 4).map((id) => {
+    const change = changes[id - 1]?.id === id ? changes[id - 1] : changes.find((one) => one.id === id);
+    return change === undefined ? `#${String(id)}` : displayPath(subjectOf(change));
+  });
+  return ids.length <= names.length ? firstOf(names) : `${firstOf(names.slice(0, 3), 3)} and ${number(ids.length - 3)} more`;
+}

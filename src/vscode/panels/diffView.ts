@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Task } from '../../model/task.ts';
+import type { Intent } from '../../protocol/panelWire.ts';
+import type { Exception } from '../../protocol/workerWire.ts';
+import { attempt } from '../attempt.ts';
+import { showFailure } from '../failures.ts';
+import { folderLabel } from '../folders.ts';
+import { revealChange } from '../reveal.ts';
+import type { Shell } from '../shell.ts';
+import { DiffModel } from './diffModel.ts';
+import { changeRow, conflictsByChange, diffSnapshot } from './diffSnapshot.ts';
+import type { TaskView } from './planView.ts';
+import type { Rejections } from './rejections.ts';
+import { taskCard } from './taskCard.ts';
+import type { WebviewPort } from './webviewPort.ts';
+
+/** Rows in one message: small enough that the panel stays alive between two. */
+const rowsPerMessage = 5_000;
+/** Between a change in the folder and the check for what it means. */
+const quietMs = 500;
+
+/** A task's change set in a panel: sends its rows once, and looks again whenever the folder changes while it can be seen. */
+export class DiffView implements TaskView {
+  readonly #shell: Shell;
+  readonly #task: string;
+  readonly #port: WebviewPort;
+  readonly #model: DiffModel;
+  #watch: Disposable | null = null;
+  /** The revision whose rows the panel has, or is being sent. */
+  #sentRevision: number | null = null;
+  #exceptions: { hash: string | null; list: readonly Exception[] } = { hash: null, list: [] };
+  #closed = false;
+
+  constructor(shell: Shell, task: string, port: WebviewPort, rejections: Rejections) {
+    this.#shell = shell;
+    this.#task = task;
+    this.#port = port;
+    this.#model = new DiffModel({
+      engine: shell.engine(),
+      task,
+      rejections,
+      onChange: () => attempt(shell.log, 'showing changes', () => this.#send()),
+      onFailure: (failure) => attempt(shell.log, 'checking changes', () => showFailure(shell, failure, task)),
+    });
+  }
+
+  get model(): DiffModel {
+    return this.#model;
+  }
+
+  async refresh(): Promise<void> {
+    await this.#model.refresh();
+  }
+
+  async take(intent: Intent): Promise<'taken' | 'not mine'> {
+    switch (intent.type) {
+      case 'ready':
+        this.#sentRevision = null;
+        await this.#send();
+        await this.#model.refresh();
+        return 'taken';
+      case 'choose':
+        await this.#model.choose(intent.changes, intent.accepted);
+        return 'taken';
+      case 'leave out conflicts':
+        await this.#model.leaveOutConflicts();
+        return 'taken';
+      case 'reveal': {
+        const change = this.#model.state.changes.find(({ id }) => id === intent.change);
+        const task = this.#shell.engine().task(this.#task);
+        if (change !== undefined && task !== null) await revealChange(task.mount, change, intent.side);
+        return 'taken';
+      }
+      default:
+        return 'not mine';
+    }
+  }
+
+  /** While the panel can be seen, changes in the folder are looked at; what happened meanwhile is looked at once. */
+  visible(seen: boolean): void {
+    if (!seen) {
+      this.#watch?.dispose();
+      this.#watch = null;
+      return;
+    }
+    if (this.#watch !== null || this.#closed) return;
+    const task = this.#shell.engine().task(this.#task);
+    if (task !== null) this.#watch = watchFolder(task.mount, () => this.#recheck());
+    this.#recheck();
+  }
+
+  #recheck(): void {
+    const state = this.#shell.engine().task(this.#task)?.state;
+    if (state === 'applying') return; // its own doing
+    attempt(this.#shell.log, 'checking changes', () => this.#model.refresh());
+  }
+
+  async #send(): Promise<void> {
+    const engine = this.#shell.engine();
+    const task = engine.task(this.#task);
+    if (task === null || this.#closed) return;
+    const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount));
+    const state = this.#model.state;
+    const busy = state.busy || task.state === 'applying';
+    const snapshot = diffSnapshot({ task, card, ...state, exceptions: this.#exceptionsOf(task), busy });
+    await this.#port.send({ type: 'snapshot', snapshot });
+    if (this.#sentRevision !== state.revision) await this.#sendRows(task);
+  }
+
+  /** They never change for one change set, and are read from a file. */
+  #exceptionsOf(task: Task): readonly Exception[] {
+    const hash = task.head?.hash ?? null;
+    if (this.#exceptions.hash !== hash) this.#exceptions = { hash, list: this.#shell.engine().exceptions(task.id) };
+    return this.#exceptions.list;
+  }
+
+  async #sendRows(task: Task): Promise<void> {
+    const { revision, changes, conflicts } = this.#model.state;
+    this.#sentRevision = revision;
+    const met = conflictsByChange(conflicts);
+    for (let first = 0; first < changes.length; first += rowsPerMessage) {
+      if (this.#closed || this.#sentRevision !== revision) return; // newer rows are on their way
+      const rows = changes.slice(first, first + rowsPerMessage).map((change) => changeRow(change, met.get(change.id) ?? []));
+      await this.#port.send({ type: 'rows', revision, first, rows });
+    }
+    this.#shell.log.debug(`${task.id}: sent ${String(changes.length)} rows, revision ${String(revision)}`);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#watch?.dispose();
+    this.#model.close();
+    this.#port.close();
+  }
+}
+
+/** Calls back when the folder has been quiet for a moment after something in it changed. */
+function watchFolder(folder: string, then: () => void): Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '**'));
+  let timer: NodeJS.Timeout | null = null;
+  const later = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(then, quietMs);
+  };
+  watcher.onDidCreate(later);
+  watcher.onDidChange(later);
+  watcher.onDidDelete(later);
+  return {
+    dispose: () => {
+      if (timer !== null) clearTimeout(timer);
+      watcher.dispose();
+    },
+  };
+}

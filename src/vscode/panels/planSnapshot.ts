@@ -1,0 +1,92 @@
+import type { Operation } from '../../model/operation.ts';
+import type { Plan, Question } from '../../model/plan.ts';
+import type { Grant, Scope } from '../../model/scope.ts';
+import type { Task } from '../../model/task.ts';
+import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
+import { counted, listed } from '../words.ts';
+import { safeLine, safeText } from './safeText.ts';
+
+/** The plan panel's snapshot: what was understood, what it would do, and what it still asks. */
+export function planSnapshot(task: Task, card: TaskCard): PlanSnapshot {
+  return {
+    panel: 'plan',
+    task: card,
+    plan: task.plan === null ? null : planInWords(task.plan),
+    message: task.message === null ? null : safeText(task.message),
+    questions: task.questions.map(safeQuestion),
+  };
+}
+
+function planInWords(plan: Plan): NonNullable<PlanSnapshot['plan']> {
+  return {
+    goal: safeLine(plan.goal),
+    steps: plan.steps.map(safeLine),
+    assumptions: plan.assumptions.map(safeLine),
+    untouched: plan.untouched.map(safeLine),
+    scope: scopeInWords(plan.scope),
+    scopeText: safeText(JSON.stringify(plan.scope, null, 2)),
+    ruleText: safeText(readableRule(plan.rule)),
+  };
+}
+
+/** Values go back to the engine as they came; only what is read by a person is made safe. */
+function safeQuestion(question: Question): Question {
+  return {
+    ...question,
+    text: safeLine(question.text),
+    choices: question.choices.map((choice) => ({
+      ...choice,
+      label: safeLine(choice.label),
+      ...(choice.examples === undefined ? {} : { examples: choice.examples.map(safeLine) }),
+    })),
+  };
+}
+
+/** The rule's JSON with line breaks; text that is no JSON as it is. */
+function readableRule(rule: string): string {
+  try {
+    return JSON.stringify(JSON.parse(rule), null, 2);
+  } catch {
+    return rule; // it is only shown; the worker that runs it is the one that judges it
+  }
+}
+
+/** One line a grant, then what it may reach beyond the folder. */
+export function scopeInWords(scope: Scope): string[] {
+  const beyond = [
+    ...scope.connectors.map((name) => `Use the connector ${safeLine(name)}`),
+    ...scope.hosts.map((host) => `Reach ${safeLine(host)}`),
+  ];
+  return [...scope.grants.map(grantInWords), ...beyond];
+}
+
+const grantWords: Record<Operation, { verb: string; noun: string; places: (from: string, to: string) => string }> = {
+  create: { verb: 'Create', noun: 'file', places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`) },
+  modify: { verb: 'Change', noun: 'file', places: (from) => (from === '**' ? 'anywhere in this folder' : `that match ${from}`) },
+  move: { verb: 'Move or rename', noun: 'file', places: (from, to) => `from ${anywhere(from)} to ${anywhere(to)}` },
+  trash: { verb: 'Move to the trash', noun: 'file', places: (from) => `from ${anywhere(from)}` },
+  mkdir: { verb: 'Make', noun: 'folder', places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`) },
+  rmdir: {
+    verb: 'Remove',
+    noun: 'empty folder',
+    places: (from) => (from === '**' ? 'anywhere in this folder' : `that match ${from}`),
+  },
+};
+
+function anywhere(glob: string): string {
+  return glob === '**' ? 'anywhere in this folder' : glob;
+}
+
+/** "Move or rename up to 412 files from anywhere in this folder to 20??/**". */
+export function grantInWords({ operations, from, to, atMost }: Grant): string {
+  const [source, target] = [safeLine(from), safeLine(to)];
+  const [only] = operations;
+  if (operations.length === 1 && only !== undefined) {
+    const { verb, noun, places } = grantWords[only];
+    return `${verb} up to ${counted(atMost, noun)} ${places(source, target)}`;
+  }
+  const verbs = listed(
+    operations.map((operation) => `${grantWords[operation].verb.toLowerCase()} ${grantWords[operation].noun}s`),
+  );
+  return `Up to ${counted(atMost, 'change')} in all: ${verbs}, from ${anywhere(source)} to ${anywhere(target)}`;
+}

@@ -1,0 +1,59 @@
+import type { Intent } from '../../protocol/panelWire.ts';
+import { folderLabel } from '../folders.ts';
+import type { Shell } from '../shell.ts';
+import { planSnapshot } from './planSnapshot.ts';
+import { taskCard } from './taskCard.ts';
+import type { WebviewPort } from './webviewPort.ts';
+
+/** What a panel of one task does, whichever it is. */
+export type TaskView = {
+  /** The task has news. */
+  refresh(): Promise<void>;
+  /** Acts on an intent that is the view's own business. */
+  take(intent: Intent): Promise<'taken' | 'not mine'>;
+  /** The panel came into view or went out of it. */
+  visible(seen: boolean): void;
+  close(): void;
+};
+
+/** A task's plan in a panel. */
+export class PlanView implements TaskView {
+  readonly #shell: Shell;
+  readonly #task: string;
+  readonly #port: WebviewPort;
+  #shownHash: string | null = null;
+
+  constructor(shell: Shell, task: string, port: WebviewPort) {
+    this.#shell = shell;
+    this.#task = task;
+    this.#port = port;
+  }
+
+  /** The hash of the plan that the person looks at: a yes is for this one and no other. */
+  get shownHash(): string | null {
+    return this.#shownHash;
+  }
+
+  async refresh(): Promise<void> {
+    const engine = this.#shell.engine();
+    const task = engine.task(this.#task);
+    if (task === null) return;
+    const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount));
+    this.#shownHash = task.planHash;
+    await this.#port.send({ type: 'snapshot', snapshot: planSnapshot(task, card) });
+  }
+
+  async take(intent: Intent): Promise<'taken' | 'not mine'> {
+    if (intent.type !== 'ready') return 'not mine';
+    await this.refresh();
+    return 'taken';
+  }
+
+  visible(): void {
+    // A plan does not change with the folder.
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}

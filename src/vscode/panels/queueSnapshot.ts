@@ -1,0 +1,37 @@
+import type { DoctorReport } from '../../engine/engine.ts';
+import type { QueueSnapshot, TaskCard } from '../../protocol/panelWire.ts';
+import { safeLine } from './safeText.ts';
+
+/** Instructions that the embedded rules engine understands, for an empty box. */
+export const exampleInstructions: readonly string[] = [
+  'Organize these photos by date',
+  'Rename these files to include the project code ACME',
+  'Sort these files into folders by type',
+  'Extract all tables from these PDFs into CSV',
+  'Put the date in front of every file name',
+  'Find duplicate files and move the copies to the trash',
+];
+
+type Parts = {
+  readonly cards: readonly TaskCard[];
+  readonly folders: readonly { path: string; name: string }[];
+  readonly report: DoctorReport | null;
+};
+
+/** The queue's snapshot: the window's tasks, the folders that a task can be given to, and whether this machine can run one. */
+export function queueSnapshot({ cards, folders, report }: Parts): QueueSnapshot {
+  return {
+    panel: 'queue',
+    tasks: [...cards],
+    folders: folders.map(({ path, name }) => ({ path, name: safeLine(name) })),
+    sandboxProblem: report === null ? null : sandboxProblem(report),
+    examples: [...exampleInstructions],
+  };
+}
+
+/** What the machine check says of the sandbox, where it says that there is none. */
+export function sandboxProblem(report: DoctorReport): QueueSnapshot['sandboxProblem'] {
+  const check = report.checks.find(({ name, ok }) => !ok && /sandbox|bubblewrap/i.test(name));
+  if (check === undefined) return null;
+  return { message: safeLine(check.detail), next: safeLine(check.next ?? 'Run “Delegate: Check This Machine” for more.') };
+}

@@ -1,0 +1,112 @@
+import type { Task, TaskState } from '../../model/task.ts';
+import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
+import type { Progress } from '../../protocol/workerWire.ts';
+import { counted, isApproved, nextStep, number, receiptWords } from '../words.ts';
+import { safeLine, safeText } from './safeText.ts';
+
+/** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
+export function taskCard(task: Task, progress: Progress | null, folder: string): TaskCard {
+  return {
+    id: task.id,
+    instruction: safeText(task.instruction),
+    folder: safeLine(folder),
+    engine: task.engine,
+    state: task.state,
+    status: safeLine(statusOf(task, progress)),
+    progress: progress === null ? null : progressOf(progress),
+    unsandboxed: task.isolation === 'none',
+    createdAt: task.createdAt,
+    changedAt: task.changedAt,
+    changes: task.head?.count ?? 0,
+    standing: task.standing,
+    usage: task.usage,
+    failure: task.failure === null ? null : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
+    actions: actionsFor(task),
+  };
+}
+
+function progressOf({ text, done, total }: Progress): NonNullable<TaskCard['progress']> {
+  return { text: safeLine(text), done, ...(total === undefined ? {} : { total }) };
+}
+
+const inWords: Record<TaskState, string> = {
+  queued: 'In the queue',
+  planning: 'Making the plan',
+  asking: 'Has a question for you',
+  'awaiting approval': 'The plan waits for your approval',
+  working: 'Preparing the changes',
+  'awaiting review': 'The changes wait for your review',
+  applying: 'Applying',
+  done: 'Done',
+  paused: 'Paused',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  undone: 'Undone: the folder is as before',
+};
+
+function statusOf(task: Task, progress: Progress | null): string {
+  if (progress !== null) return progressWords(progress);
+  if (isApproved(task)) return 'Approved, in the queue';
+  switch (task.state) {
+    case 'asking':
+      return task.message ?? inWords.asking;
+    case 'awaiting review':
+      return reviewStatus(task);
+    case 'applying':
+      return task.open === null || task.open.direction === 'apply'
+        ? 'Applying'
+        : task.open.direction === 'undo'
+          ? 'Undoing'
+          : 'Redoing';
+    case 'done':
+      return doneStatus(task);
+    case 'failed':
+      return task.failure?.message ?? inWords.failed;
+    default:
+      return inWords[task.state];
+  }
+}
+
+/** "Reading photo dates: 120 of 412". */
+export function progressWords({ text, done, total }: Progress): string {
+  if (total !== undefined && total > 0) return `${text}: ${number(done)} of ${number(total)}`;
+  return done > 0 ? `${text}: ${number(done)}` : text;
+}
+
+function reviewStatus(task: Task): string {
+  const count = task.head?.count ?? 0;
+  return `${counted(count, 'change')} ${count === 1 ? 'waits' : 'wait'} for your review`;
+}
+
+function doneStatus(task: Task): string {
+  const last = task.transactions.at(-1);
+  if (last === undefined) return task.message ?? 'Done: nothing to change';
+  return `Done: ${receiptWords(last.receipt)}`;
+}
+
+const cancellable: TaskAction[] = ['pause', 'cancel'];
+
+/** What the person can do with a task in each state, the likeliest first. */
+const actions: Record<TaskState, (task: Task) => TaskAction[]> = {
+  queued: () => cancellable,
+  planning: () => cancellable,
+  asking: () => ['answer', 'cancel'],
+  'awaiting approval': (task) => (isApproved(task) ? cancellable : ['review plan', 'cancel']),
+  working: () => cancellable,
+  'awaiting review': () => ['review changes', 'apply', 'cancel'],
+  applying: () => ['cancel'],
+  done: (task) => (task.standing === 0 ? ['log'] : ['undo', ...redoable(task), 'review changes', 'log']),
+  paused: () => ['resume', 'cancel'],
+  failed: () => ['retry', 'log'],
+  cancelled: () => ['retry', 'log'],
+  undone: () => ['redo', 'review changes', 'log'],
+};
+
+function redoable(task: Task): TaskAction[] {
+  return task.transactions.at(-1)?.direction === 'undo' ? ['redo'] : [];
+}
+
+/** What the person can do with the task now, the likeliest first. Commands, cards and panels all ask here. */
+export function actionsFor(task: Task): TaskAction[] {
+  return actions[task.state](task);
+}

@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { Engine } from '../engine/engine.ts';
+import type { OwnTasks } from './ownTasks.ts';
+import type { TaskPanels } from './panels/taskPanels.ts';
+import type { TextPages } from './textPages.ts';
+
+/** What commands and panels work with: one per window, made in extension.ts. */
+export type Shell = {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  /** The engine, started by the first call. */
+  readonly engine: () => Engine;
+  readonly panels: TaskPanels;
+  readonly own: OwnTasks;
+  readonly pages: TextPages;
+};

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { Task } from '../model/task.ts';
+import type { TaskAction } from '../protocol/panelWire.ts';
+import { valueOrTold } from './failures.ts';
+import { folderLabel } from './folders.ts';
+import { actionsFor } from './panels/taskCard.ts';
+import type { Shell } from './shell.ts';
+import { transact } from './transactions.ts';
+import { counted } from './words.ts';
+
+type Act = (shell: Shell, task: Task) => unknown;
+
+/** What each thing that a person can do with a task does. */
+const acts: Record<TaskAction, Act> = {
+  answer: showPlan,
+  'review plan': showPlan,
+  'review changes': (shell, task) => {
+    shell.panels.show('diff', task.id, { focus: true });
+  },
+  apply,
+  undo: (shell, task) => transact(shell, task, 'undo', { kind: 'all' }),
+  redo: (shell, task) => transact(shell, task, 'redo', { kind: 'all' }),
+  pause: async (shell, task) => valueOrTold(shell, await shell.engine().pause(task.id), task.id),
+  resume: async (shell, task) => valueOrTold(shell, await shell.engine().resume(task.id), task.id),
+  cancel: async (shell, task) => valueOrTold(shell, await shell.engine().cancel(task.id), task.id),
+  retry: async (shell, task) => {
+    await shell.own.touch(task.id);
+    valueOrTold(shell, await shell.engine().retry(task.id), task.id);
+  },
+  log: (shell, task) => shell.pages.show(`Task ${task.id}.json`, JSON.stringify(task, null, 2)),
+};
+
+/** Does it, if the task still permits it: what a panel or a message offers may be older than the task. */
+export async function act(shell: Shell, id: string, action: TaskAction): Promise<void> {
+  const task = shell.engine().task(id);
+  if (task === null) {
+    void vscode.window.showWarningMessage('Delegate: that task is gone.');
+    return;
+  }
+  if (!actionsFor(task).includes(action)) {
+    shell.log.info(`${id}: ${action} is not possible while it is ${task.state}`);
+    void vscode.window.showInformationMessage(`Delegate: the task in ${folderLabel(task.mount)} is ${task.state} now.`);
+    return;
+  }
+  await acts[action](shell, task);
+}
+
+/** The panel in which a task shows what it is about now. */
+export function open(shell: Shell, id: string): void {
+  const task = shell.engine().task(id);
+  if (task !== null) shell.panels.show(task.head === null ? 'plan' : 'diff', id, { focus: true });
+}
+
+function showPlan(shell: Shell, task: Task): void {
+  shell.panels.show('plan', task.id, { focus: true });
+}
+
+/** What has been seen is applied; what has not is asked about first. */
+async function apply(shell: Shell, task: Task): Promise<void> {
+  const view = shell.panels.view('diff', task.id);
+  if (view !== null && view.model.hash === task.head?.hash) {
+    await transact(shell, task, 'apply', view.model.selection);
+    return;
+  }
+  const review = 'Review Changes';
+  const now = 'Apply';
+  const question = `Apply ${counted(task.head?.count ?? 0, 'change')} in ${folderLabel(task.mount)} without looking at them first?`;
+  const detail = 'What you left out earlier stays left out. You can undo it afterwards.';
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, review, now);
+  if (chosen === review) shell.panels.show('diff', task.id, { focus: true });
+  if (chosen === now) await transact(shell, task, 'apply', shell.panels.selectionOf(task));
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+
+const scheme = 'delegate-page';
+
+/** Read-only pages that are made, not stored: the machine's check-up, a task's record. */
+export class TextPages implements vscode.TextDocumentContentProvider {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #texts = new Map<string, string>();
+
+  register(): vscode.Disposable {
+    return vscode.Disposable.from(this.#changed, vscode.workspace.registerTextDocumentContentProvider(scheme, this));
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.path) ?? 'This page was made in an earlier session. Ask for it again.';
+  }
+
+  /** Shows a page under a file name, whose extension decides how: Markdown is rendered, where VS Code can. */
+  async show(name: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: `/${name}` });
+    this.#texts.set(uri.path, text);
+    this.#changed.fire(uri);
+    if (name.endsWith('.md') && (await vscode.commands.getCommands(true)).includes('markdown.showPreview')) {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+      return;
+    }
+    await vscode.window.showTextDocument(uri, { preview: true });
+  }
+}

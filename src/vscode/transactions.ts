@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Engine, Selection } from '../engine/engine.ts';
+import type { Receipt } from '../model/receipt.ts';
+import type { Task } from '../model/task.ts';
+import { attempt } from './attempt.ts';
+import { showFailure } from './failures.ts';
+import { folderLabel } from './folders.ts';
+import { progressWords } from './panels/taskCard.ts';
+import type { Shell } from './shell.ts';
+import { receiptWords } from './words.ts';
+
+export type Direction = 'apply' | 'undo' | 'redo';
+
+const gerunds: Record<Direction, string> = { apply: 'Applying', undo: 'Undoing', redo: 'Redoing' };
+
+/** Carries out a task's changes (or takes them back), with progress that can be cancelled, and says what came of it. */
+export async function transact(shell: Shell, task: Task, direction: Direction, selection: Selection): Promise<void> {
+  const engine = shell.engine();
+  const folder = folderLabel(task.mount);
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `${gerunds[direction]} in ${folder}`, cancellable: true },
+    async (progress, token) => {
+      const stop = new AbortController();
+      const subscriptions = [token.onCancellationRequested(() => stop.abort()), reportProgress(engine, task.id, progress)];
+      try {
+        return await engine.transact(task.id, direction, selection, stop.signal);
+      } finally {
+        for (const subscription of subscriptions) subscription.dispose();
+      }
+    },
+  );
+  // The message stays until it is closed, long after the command is over.
+  attempt(shell.log, `${direction} in ${folder}`, () =>
+    result.ok ? tellReceipt(shell, task.id, folder, result.value) : showFailure(shell, result.failure, task.id),
+  );
+}
+
+function reportProgress(
+  engine: Engine,
+  id: string,
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+): vscode.Disposable {
+  let percent = 0;
+  return new vscode.Disposable(
+    engine.onTask.on((changed) => {
+      const now = changed === id ? engine.progress(id) : null;
+      if (now === null) return;
+      const reached = now.total === undefined || now.total === 0 ? percent : Math.floor((100 * now.done) / now.total);
+      progress.report({ message: progressWords(now), increment: Math.max(0, reached - percent) });
+      percent = Math.max(percent, reached);
+    }).dispose,
+  );
+}
+
+const after: Record<Direction, { label: string; command: string }> = {
+  apply: { label: 'Undo', command: 'delegate.undoTask' },
+  undo: { label: 'Redo', command: 'delegate.redoTask' },
+  redo: { label: 'Undo', command: 'delegate.undoTask' },
+};
+
+async function tellReceipt(shell: Shell, id: string, folder: string, receipt: Receipt): Promise<void> {
+  const { label, command } = after[receipt.direction];
+  const show = 'Show Changes';
+  const chosen = await vscode.window.showInformationMessage(`Delegate: ${receiptWords(receipt)} in ${folder}.`, label, show);
+  if (chosen === label) await vscode.commands.executeCommand(command, id);
+  if (chosen === show) shell.panels.show('diff', id, { focus: true });
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { Task, TaskState } from '../../model/task.ts';
+import { attempt } from '../attempt.ts';
+import { showFailure } from '../failures.ts';
+import { folderLabel, isInWorkspace } from '../folders.ts';
+import type { Shell } from '../shell.ts';
+import { counted, waitsForPerson } from '../words.ts';
+import { noticeFor, type Notice } from './notices.ts';
+
+/** Follows tasks from state to state: opens a panel for what the person waits for, and says what else they should know. Once each. */
+export class Notifications {
+  readonly #shell: Shell;
+  readonly #seen = new Map<string, TaskState>();
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+  }
+
+  /** Takes what is there as known, and says in one message what of it waits. */
+  begin(tasks: readonly Task[], queueVisible: boolean): void {
+    for (const task of tasks) this.#seen.set(task.id, task.state);
+    const waiting = tasks.filter((task) => waitsForPerson(task) && isInWorkspace(task.mount));
+    if (waiting.length === 0 || queueVisible) return;
+    attempt(this.#shell.log, 'telling of waiting tasks', async () => {
+      const words = `Delegate: ${counted(waiting.length, 'task')} in this workspace ${waiting.length === 1 ? 'waits' : 'wait'} for you.`;
+      const show = 'Show Queue';
+      if ((await vscode.window.showInformationMessage(words, show)) === show)
+        await vscode.commands.executeCommand('delegate.showQueue');
+    });
+  }
+
+  /** These tasks have news. */
+  hear(ids: ReadonlySet<string>): void {
+    for (const id of ids) {
+      const task = this.#shell.engine().task(id);
+      if (task === null) continue;
+      const notice = this.#noticeFor(task);
+      this.#seen.set(id, task.state);
+      if (notice !== null) this.#give(task, notice);
+    }
+  }
+
+  #noticeFor(task: Task): Notice | null {
+    const { panels, own } = this.#shell;
+    const panel = task.state === 'awaiting review' ? 'diff' : 'plan';
+    return noticeFor(task, {
+      before: this.#seen.get(task.id) ?? null,
+      own: own.has(task.id),
+      here: isInWorkspace(task.mount),
+      windowFocused: vscode.window.state.focused,
+      panelOpen: panels.isOpen(panel, task.id),
+      wouldCover: panels.isAnotherInFront(task.id, own.actedAt(task.id)),
+      folder: folderLabel(task.mount),
+    });
+  }
+
+  #give(task: Task, notice: Notice): void {
+    const { panels, own, log } = this.#shell;
+    if (notice.kind === 'open') {
+      panels.show(notice.panel, task.id, { focus: own.isAwaited(task.id) });
+      return;
+    }
+    attempt(log, 'telling of a task', async () => {
+      if (notice.kind === 'fail') {
+        await showFailure(this.#shell, notice.failure, task.id);
+        return;
+      }
+      const { message, button, panel } = notice;
+      const chosen = await vscode.window.showInformationMessage(message, ...(button === null ? [] : [button]));
+      if (chosen !== undefined && panel !== null) panels.show(panel, task.id, { focus: true });
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { runningStates, type Task } from '../../model/task.ts';
+import type { Progress } from '../../protocol/workerWire.ts';
+import { progressWords } from '../panels/taskCard.ts';
+import { counted, number, waitsForPerson } from '../words.ts';
+
+export type StatusWords = { readonly text: string; readonly tooltip: string };
+
+/** What the status bar says of these tasks; null while there is nothing to say. What waits for the person comes first. */
+export function statusWords(tasks: readonly Task[], progressOf: (id: string) => Progress | null): StatusWords | null {
+  const waiting = tasks.filter(waitsForPerson).length;
+  const running = tasks.filter(({ state }) => runningStates.includes(state));
+  const [only] = running;
+  if (waiting === 0 && only === undefined) return null;
+  const progress = only === undefined || running.length > 1 ? null : progressOf(only.id);
+  const does = running.length > 1 ? `${number(running.length)} running` : progress === null ? 'running' : progressWords(progress);
+  const parts = [...(waiting === 0 ? [] : [`${number(waiting)} waiting`]), ...(only === undefined ? [] : [does])];
+  const icon = only === undefined ? '$(bell-dot)' : '$(loading~spin)';
+  const tooltip = [
+    ...(waiting === 0 ? [] : [`${counted(waiting, 'task')} ${waiting === 1 ? 'waits' : 'wait'} for you`]),
+    ...(only === undefined ? [] : [`${counted(running.length, 'task')} running`]),
+  ];
+  return { text: `${icon} Delegate: ${parts.join(', ')}`, tooltip: `${tooltip.join(', ')}. Click for the queue.` };
+}
+
+/** The entry in the status bar, which is there only while there is something to say. */
+export class StatusBar {
+  readonly item: vscode.StatusBarItem;
+
+  constructor() {
+    this.item = vscode.window.createStatusBarItem('delegate.status', vscode.StatusBarAlignment.Left, 0);
+    this.item.name = 'Delegate';
+    this.item.command = 'delegate.showQueue';
+  }
+
+  show(words: StatusWords | null): void {
+    if (words === null) {
+      this.item.hide();
+      return;
+    }
+    this.item.text = words.text;
+    this.item.tooltip = words.tooltip;
+    this.item.accessibilityInformation = { label: `Delegate. ${words.tooltip}`, role: 'button' };
+    this.item.show();
+  }
+}

@@ -1,0 +1,42 @@
+/** What a model sees of a rule's effect: counts, some moves, and what was left alone and why. As small for a million files as for ten. */
+import type { Outcome } from '../rules/run.ts';
+import { shownName, spread } from './words.ts';
+
+const examplesMax = 12;
+const reasonsMax = 10;
+const perReasonMax = 3;
+
+/** The facts, ready to be shown as data. */
+export function previewOf(outcome: Outcome): object {
+  return {
+    changes: outcome.moves.length,
+    steps: outcome.steps.map(({ selected, companions, changed, sources, depth }) => ({
+      selected,
+      companions,
+      changed,
+      datesFrom: sources,
+      lookedIn: depth === 'top' ? 'the folder itself' : 'everything below',
+    })),
+    nameClashes: outcome.clashes,
+    shortened: outcome.shortened,
+    examples: spread(outcome.moves, examplesMax).map(({ file, to, reason }) => ({
+      from: shownName(file.path),
+      to: shownName(to),
+      reason: shownName(reason),
+    })),
+    leftAlone: { files: outcome.left.length, why: reasonsOf(outcome.left) },
+  };
+}
+
+function reasonsOf(left: Outcome['left']): object[] {
+  const byReason = new Map<string, string[]>();
+  for (const { path, why } of left) {
+    const known = byReason.get(why);
+    if (known === undefined) byReason.set(why, [path]);
+    else known.push(path);
+  }
+  return [...byReason]
+    .sort(([, one], [, two]) => two.length - one.length)
+    .slice(0, reasonsMax)
+    .map(([why, paths]) => ({ why: shownName(why), files: paths.length, examples: spread(paths, perReasonMax).map(shownName) }));
+}

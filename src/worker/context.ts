@@ -1,0 +1,105 @@
+/** What an engine may say to the host while it works: throttled, cut to the wire's bounds, and slowed down by a slow host. */
+import type { Result } from '../base/result.ts';
+import type { ProposedChange } from '../model/change.ts';
+import { limits } from '../model/limits.ts';
+import type { CallFailure, WorkerChannel } from '../protocol/channel.ts';
+import type { Exception, Progress } from '../protocol/workerWire.ts';
+import type { WorkContext } from './engines.ts';
+
+const progressEveryMs = 100;
+
+/** A context for one call, and `finish`, to be awaited before its reply. */
+export type OpenContext = { readonly context: WorkContext; readonly finish: () => Promise<void> };
+
+/** The context of one call on this channel. */
+export function openContext(channel: WorkerChannel, mountPath: string, signal: AbortSignal): OpenContext {
+  const progress = new ProgressThrottle((latest) => channel.note('progress', latest));
+  const context: WorkContext = {
+    mountPath,
+    signal,
+    progress: (latest) => {
+      progress.tell(latest);
+    },
+    changes: (batch) =>
+      sendAll(batch, signal, (part: readonly ProposedChange[]) => channel.note('changes', { batch: [...part] })),
+    exceptions: (batch) =>
+      sendAll(batch, signal, (part: readonly Exception[]) => channel.note('exceptions', { batch: [...part] })),
+    model: async (body, callSignal) => {
+      const reply = await channel.call('model', { body }, AbortSignal.any([signal, callSignal]));
+      if (reply.ok) return reply.value;
+      throw new Error(wordsOf(reply.failure));
+    },
+  };
+  return { context, finish: () => progress.finish() };
+}
+
+/** Sends a batch in parts that the wire takes; a part that is too large for a frame is halved. */
+async function sendAll<Item>(
+  batch: readonly Item[],
+  signal: AbortSignal,
+  send: (part: readonly Item[]) => Promise<Result<void, CallFailure>>,
+): Promise<void> {
+  let start = 0;
+  let size: number = limits.changesPerBatchMax;
+  while (start < batch.length) {
+    signal.throwIfAborted();
+    const part = batch.slice(start, start + size);
+    const sent = await send(part);
+    if (sent.ok) {
+      start += part.length;
+      size = limits.changesPerBatchMax;
+    } else if (sent.failure.kind === 'too-large' && part.length > 1) {
+      size = Math.ceil(part.length / 2);
+    } else {
+      throw new Error(wordsOf(sent.failure));
+    }
+  }
+}
+
+function wordsOf(failure: CallFailure): string {
+  switch (failure.kind) {
+    case 'aborted':
+      return 'cancelled';
+    case 'ended':
+      return failure.reason.message;
+    case 'too-large':
+    case 'refused':
+      return failure.message;
+  }
+}
+
+/** Sends the latest progress at most every `progressEveryMs`, and never two at once. */
+class ProgressThrottle {
+  readonly #send: (progress: Progress) => Promise<unknown>;
+  #latest: Progress | null = null;
+  #sentAtMs = -Infinity;
+  #sending: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(send: (progress: Progress) => Promise<unknown>) {
+    this.#send = send;
+  }
+
+  tell(progress: Progress): void {
+    this.#latest = progress;
+    const waitMs = this.#sentAtMs + progressEveryMs - performance.now();
+    // The clock is asked each time, because an engine that computes without a pause keeps timers from firing.
+    if (waitMs <= 0) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), waitMs);
+  }
+
+  async finish(): Promise<void> {
+    this.#flush();
+    await this.#sending;
+  }
+
+  #flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const latest = this.#latest;
+    if (latest === null) return;
+    this.#latest = null;
+    this.#sentAtMs = performance.now();
+    this.#sending = this.#send(latest);
+  }
+}

@@ -1,0 +1,46 @@
+/** The engines that think inside a worker, behind one seam. */
+import type { ProposedChange } from '../model/change.ts';
+import type {
+  EngineName,
+  Exception,
+  ModelReply,
+  PlanReply,
+  PlanRequest,
+  Progress,
+  WorkReply,
+  WorkRequest,
+} from '../protocol/workerWire.ts';
+
+/** What an engine may do besides thinking. All of it ends when `signal` aborts. */
+export type WorkContext = {
+  /** The folder, read-only, as an absolute path. */
+  readonly mountPath: string;
+  readonly signal: AbortSignal;
+  /** Tells how far it is. Call it as often as you like: at most about ten a second are sent, the last one always. */
+  readonly progress: (progress: Progress) => void;
+  /** Sends changes in any number, in order. Await it: it waits while the host is slow. Throws when the host is gone. */
+  readonly changes: (batch: readonly ProposedChange[]) => Promise<void>;
+  /** Sends exceptions like changes. Only the first `limits.exceptionsKeptMax` of a task need to be sent. */
+  readonly exceptions: (batch: readonly Exception[]) => Promise<void>;
+  /** One request to the Messages API through the gateway. Throws when the host could not make it or `signal` aborts. */
+  readonly model: (body: string, signal: AbortSignal) => Promise<ModelReply>;
+};
+
+export type WorkerEngine = {
+  readonly plan: (request: PlanRequest, context: WorkContext) => Promise<PlanReply>;
+  readonly work: (request: WorkRequest, context: WorkContext) => Promise<WorkReply>;
+};
+
+/** Stands in for an engine that this build does not have. */
+function missing(name: EngineName): WorkerEngine {
+  const message = `This build has no ${name} engine.`;
+  return {
+    plan: () => Promise.resolve({ outcome: 'failed', message }),
+    work: () => Promise.resolve({ outcome: 'failed', message }),
+  };
+}
+
+export const workerEngines: Readonly<Record<EngineName, WorkerEngine>> = {
+  rules: missing('rules'),
+  claude: missing('claude'),
+};

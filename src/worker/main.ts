@@ -1,0 +1,66 @@
+/**
+ * The worker's entry. It talks to the host over its standard input and output and ends when they close. Its only argument is
+ * the mount's path; without one it has no folder.
+ */
+import { Console } from 'node:console';
+import { limits } from '../model/limits.ts';
+import { type Link, openWorkerChannel } from '../protocol/channel.ts';
+import { wireVersion } from '../protocol/workerWire.ts';
+import { openContext } from './context.ts';
+import { type WorkContext, workerEngines } from './engines.ts';
+
+/** Takes standard output for the wire: whatever a library prints goes to standard error instead. */
+function takeLink(): Link {
+  const { stdin, stdout, stderr } = process;
+  Object.defineProperty(process, 'stdout', { value: stderr });
+  globalThis.console = new Console(stderr, stderr);
+  // A host that is gone is told by the end of standard input.
+  stdout.on('error', () => undefined);
+  return {
+    incoming: stdin,
+    write: (frame) =>
+      new Promise((resolve, reject) => {
+        stdout.write(frame, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      }),
+    close: () => {
+      stdin.destroy();
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const mountPath = process.argv[2];
+  const channel = openWorkerChannel(takeLink(), {
+    plan: (request, signal) => answer(signal, (context) => workerEngines[request.engine].plan(request, context)),
+    // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
+    work: (request, signal) => answer(signal, (context) => workerEngines.rules.work(request, context)),
+  });
+
+  /** Runs an engine for one call; what it throws is the call's failure, in words. */
+  async function answer<Reply>(
+    signal: AbortSignal,
+    think: (context: WorkContext) => Promise<Reply>,
+  ): Promise<Reply | { outcome: 'failed'; message: string }> {
+    if (mountPath === undefined) return { outcome: 'failed', message: 'This worker was started without a folder.' };
+    const { context, finish } = openContext(channel, mountPath, signal);
+    try {
+      return await think(context);
+    } catch (error) {
+      console.error(error);
+      const message = error instanceof Error ? error.message : String(error);
+      return { outcome: 'failed', message: message.slice(0, limits.textCharactersMax) };
+    } finally {
+      await finish();
+    }
+  }
+
+  await channel.note('ready', { wireVersion });
+  await channel.ended;
+  // Engines that still run have nobody to tell.
+  process.exit(0);
+}
+
+void main();

@@ -1,0 +1,95 @@
+/**
+ * A moment as a clock on the wall shows it, without a time zone: `2019-07-03T14:22:33`. EXIF knows no more than that, and it is
+ * what a person means by "taken in July". Text, so that it sorts, slices and travels as it is.
+ */
+export type CivilTime = string & { readonly __brand: 'CivilTime' };
+
+/** The year before which no camera wrote EXIF: such dates are a reset clock. */
+const earliestYear = 1990;
+
+const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** From numbers as text; null where they are no date of this world. A missing clock time is midnight. */
+export function civilTime(parts: readonly (string | undefined)[]): CivilTime | null {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const last = month === 2 && !leap ? 28 : (daysIn[month - 1] ?? 0);
+  if (!(year >= 1 && year <= 9999 && day >= 1 && day <= last)) return null;
+  // A second of 60 is a leap second.
+  if (!(hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60)) return null;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
+  // The one place that may name the brand.
+  return time as CivilTime;
+}
+
+/** Whether a camera can have written it by today (YYYY-MM-DD): not before EXIF, not in the future by more than a day's clocks. */
+export function isPlausible(time: CivilTime, today: string): boolean {
+  return Number(time.slice(0, 4)) >= earliestYear && time.slice(0, 10) <= dayAfter(today);
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** A file's time in the time zone of this process; null outside the years 1 to 9999. */
+export function fromFileTime(mtimeMs: number): CivilTime | null {
+  const date = new Date(mtimeMs);
+  return civilTime(
+    [date.getFullYear(), date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes(), date.getSeconds()].map(String),
+  );
+}
+
+const monthNames = 'January February March April May June July August September October November December'.split(' ');
+
+const tokens: Record<string, (time: CivilTime) => string> = {
+  YYYY: (time) => time.slice(0, 4),
+  YY: (time) => time.slice(2, 4),
+  MMMM: (time) => monthNames[Number(time.slice(5, 7)) - 1] ?? '',
+  MMM: (time) => (monthNames[Number(time.slice(5, 7)) - 1] ?? '').slice(0, 3),
+  MM: (time) => time.slice(5, 7),
+  DD: (time) => time.slice(8, 10),
+  HH: (time) => time.slice(11, 13),
+  mm: (time) => time.slice(14, 16),
+  ss: (time) => time.slice(17, 19),
+  Q: (time) => String(Math.ceil(Number(time.slice(5, 7)) / 3)),
+};
+const tokenPattern = /YYYY|YY|MMMM|MMM|MM|DD|HH|mm|ss|Q/g;
+
+/** The time in a layout of tokens: `YYYY/MM`, `YYYYMMDD_HHmmss`, `MMMM YYYY`, `YYYY-Q`. */
+export function formatTime(time: CivilTime, layout: string): string {
+  return layout.replace(tokenPattern, (token) => tokens[token]?.(time) ?? token);
+}
+
+/** How dates stand in file names, most exact first. Digits on either side mean that it is some other number. */
+const namePatterns = [
+  // IMG_20190703_142233, PXL_20230415_101112345, VID_…, 20190703-142233, Screenshot_20190703-142233
+  /(?<!\d)(\d{4})(\d{2})(\d{2})[_\-T ](\d{2})(\d{2})(\d{2})(?:\d{3})?(?!\d)/,
+  // Screenshot 2019-07-03 at 14.22.33, WhatsApp Image 2019-07-03 at 14.22.33, 2019-07-03T14:22:33, 2019-07-03_14-22-33
+  /(?<!\d)(\d{4})[-._](\d{2})[-._](\d{2})(?:[ _T-]|, | at )+(\d{2})[-.:_](\d{2})[-.:_](\d{2})(?!\d)/,
+  // signal-2019-07-03-142233
+  /(?<!\d)(\d{4})-(\d{2})-(\d{2})-(\d{2})(\d{2})(\d{2})(?!\d)/,
+  // 20190703142233
+  /(?<!\d)(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?!\d)/,
+  // 2019-07-03, 2019.07.03, 2019_07_03
+  /(?<!\d)(\d{4})([-._])(\d{2})\2(\d{2})(?!\d)/,
+  // IMG-20190703-WA0001, IMG_20190703
+  /(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)/,
+] as const;
+
+/** The date a file's name tells, or null. Day and month are never guessed: only year-first forms count. */
+export function timeInName(name: string, today: string): CivilTime | null {
+  for (const pattern of namePatterns) {
+    const found = pattern.exec(name)?.slice(1);
+    if (found === undefined) continue;
+    const time = civilTime(found.filter((part) => /^\d+$/.test(part)));
+    if (time !== null && isPlausible(time, today)) return time;
+  }
+  return null;
+}
+
+/** Milliseconds since 1970 at the start of a day (YYYY-MM-DD) in the time zone of this process. */
+export function startOfDayMs(day: string): number {
+  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date).getTime();
+}

@@ -1,0 +1,181 @@
+/**
+ * The last word on every new path: no two alike on any platform, none that something else keeps, no folder where a file stands.
+ * Decided in the order of the old paths, so that the same files always get the same names.
+ */
+import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
+import type { Scan } from '../stage/scan.ts';
+import { fold, numberedName } from './names.ts';
+import { folderOf, lastName, type Row } from './rows.ts';
+import type { Clash } from './rule.ts';
+import type { Move } from './run.ts';
+
+type Settled = { moves: Move[]; left: { path: RelativePath; why: string }[]; clashes: number };
+
+/** How many numbers are tried for one name. */
+const numbersMax = 100_000;
+
+type Board = {
+  /** Folded paths that something keeps. */
+  kept: Set<string>;
+  /** Folded paths of all files there are now, moving or not: no new folder may need one of these names. */
+  files: Set<string>;
+  /** The spelling of each folder, by folded path. */
+  folders: Map<string, string>;
+  /** Folded targets, and who has them. */
+  targets: Map<string, Row[]>;
+  /** The next number to try, by folded path without number. */
+  nextNumber: Map<string, number>;
+  clashes: number;
+};
+
+/** Turns virtual paths into moves; `number` finds a free name, `skip` leaves the later file alone. */
+export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): Settled {
+  const board = boardOf(rows, scan);
+  const movers = rows.filter((row) => isMover(row));
+  for (const row of movers) settleFolders(row, board);
+  for (const unit of unitsOf(movers)) {
+    if (unit.some((row) => row.left !== null)) leaveUnit(unit, board);
+    else settleUnit(unit, board, clash);
+  }
+  const moves: Move[] = [];
+  const left: Settled['left'] = [];
+  for (const row of rows) {
+    if (row.left !== null) left.push({ path: row.file.path, why: row.left });
+    else if (isMover(row)) moves.push({ file: row.file, to: parsed(row.path), reason: reasonOf(row) });
+  }
+  return { moves, left, clashes: board.clashes };
+}
+
+function isMover(row: Row): boolean {
+  return row.left === null && row.path !== row.file.path;
+}
+
+function parsed(path: string): RelativePath {
+  const result = parseRelativePath(path);
+  if (result === null) throw new Error(`a rule made a path that cannot be: ${JSON.stringify(path)}`);
+  return result;
+}
+
+const reasonCharactersMax = 500;
+
+function reasonOf(row: Row): string {
+  const text = row.reasons.filter((reason) => reason !== '').join('; ');
+  return text.length <= reasonCharactersMax ? text : `${text.slice(0, reasonCharactersMax - 1)}…`;
+}
+
+function boardOf(rows: readonly Row[], scan: Scan): Board {
+  const kept = new Set([...scan.taken, ...scan.folders].map(fold));
+  const files = new Set(scan.taken.map(fold));
+  for (const row of rows) {
+    const key = fold(row.file.path);
+    files.add(key);
+    if (!isMover(row)) kept.add(key);
+  }
+  const folders = new Map<string, string>();
+  for (const folder of scan.folders) if (!folders.has(fold(folder))) folders.set(fold(folder), folder);
+  return { kept, files, folders, targets: new Map(), nextNumber: new Map(), clashes: 0 };
+}
+
+/** Gives a new folder the spelling that is there already, and leaves the row where a file has the folder's name. */
+function settleFolders(row: Row, board: Board): void {
+  const folder = folderOf(row.path);
+  if (folder === folderOf(row.file.path) || folder === '') return;
+  let spelled = '';
+  for (const part of folder.split('/')) {
+    const wanted = spelled === '' ? part : `${spelled}/${part}`;
+    const key = fold(wanted);
+    if (board.files.has(key)) {
+      row.left = `a file stands where the folder “${wanted}” is needed`;
+      return;
+    }
+    const known = board.folders.get(key);
+    if (known === undefined) board.folders.set(key, wanted);
+    spelled = known ?? wanted;
+    board.kept.add(key);
+  }
+  row.path = `${spelled}/${lastName(row.path)}`;
+}
+
+function unitsOf(movers: readonly Row[]): Row[][] {
+  const units: Row[][] = [];
+  const byGroup = new Map<number, Row[]>();
+  for (const row of movers) {
+    const unit = row.group === 0 ? undefined : byGroup.get(row.group);
+    if (unit !== undefined) {
+      unit.push(row);
+      continue;
+    }
+    const fresh = [row];
+    units.push(fresh);
+    if (row.group !== 0) byGroup.set(row.group, fresh);
+  }
+  return units;
+}
+
+function settleUnit(unit: Row[], board: Board, clash: Clash): void {
+  if (!unit.every((row) => row.left !== null || isMover(row))) return;
+  const wanted = unit.map((row) => row.path);
+  if (claim(unit, wanted, board)) return;
+  board.clashes += unit.length;
+  if (clash === 'skip') {
+    for (const row of unit) row.left = `the name “${lastName(row.path)}” is taken by another file`;
+    leaveUnit(unit, board);
+    return;
+  }
+  const key = fold(wanted[0] ?? '');
+  for (let number = board.nextNumber.get(key) ?? 2; number < numbersMax; number += 1) {
+    const numbered = unit.map((row) => withNumber(row, number));
+    if (numbered.some((path) => path === null)) break;
+    if (!claim(unit, numbered.filter((path) => path !== null), board)) continue;
+    board.nextNumber.set(key, number + 1);
+    for (const [at, row] of unit.entries()) row.reasons.push(`numbered, as “${lastName(wanted[at] ?? '')}” is taken`);
+    return;
+  }
+  for (const row of unit) row.left = `no free name was found for “${lastName(row.path)}”`;
+  leaveUnit(unit, board);
+}
+
+function withNumber(row: Row, number: number): string | null {
+  const name = lastName(row.path);
+  // A step may have changed the ending: what it kept of it stays behind the number.
+  const tail = name.toLowerCase().endsWith(row.tail.toLowerCase()) ? name.slice(name.length - row.tail.length) : endingOf(name);
+  const folder = folderOf(row.path);
+  const numbered = numberedName(name, number, tail);
+  if (numbered === null) return null;
+  return folder === '' ? numbered : `${folder}/${numbered}`;
+}
+
+function endingOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot);
+}
+
+/** Takes the paths for the unit if all are free. */
+function claim(unit: Row[], paths: readonly string[], board: Board): boolean {
+  const keys = paths.map(fold);
+  if (new Set(keys).size !== keys.length) return false;
+  if (keys.some((key) => board.kept.has(key) || board.targets.has(key))) return false;
+  for (const [at, row] of unit.entries()) {
+    row.path = paths[at] ?? row.path;
+    board.targets.set(keys[at] ?? '', unit);
+  }
+  return true;
+}
+
+/** The unit stays where it is: whoever was promised one of its old names must give it back, and so on down the chain. */
+function leaveUnit(unit: Row[], board: Board): void {
+  const waiting = [unit];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const row of next) {
+      row.left ??= 'it belongs to a file that is left alone';
+      const key = fold(row.file.path);
+      board.kept.add(key);
+      const other = board.targets.get(key);
+      if (other === undefined || other === next) continue;
+      for (const mover of other) board.targets.delete(fold(mover.path));
+      for (const mover of other) mover.left = `the name “${lastName(mover.path)}” stays taken by another file`;
+      board.clashes += other.length;
+      waiting.push(other);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+/** What no table can list: texts, numbers, dates, sizes, patterns and the names that are really in the folder. */
+import { fold } from '../names.ts';
+import type { Known } from '../commands.ts';
+import type { Token } from '../grammar/tokens.ts';
+import { isKnownExtension } from '../types.ts';
+import { characterWords, formatWords, monthWords, nameNouns, neverText, numberWords, sizeUnits, typeWords } from './words.ts';
+import type { FileType } from '../rule.ts';
+
+type Found<Value> = { end: number; value: Value }[];
+
+/** Words a text without quotation marks may have. */
+const looseWordsMax = 5;
+
+function one<Value>(at: number, value: Value | null | undefined): Found<Value> {
+  return value === null || value === undefined ? [] : [{ end: at + 1, value }];
+}
+
+function wordAt(tokens: readonly Token[], at: number): Token | null {
+  const token = tokens[at];
+  return token?.kind === 'word' ? token : null;
+}
+
+/** A quoted text; an empty one counts, for "replace 'x' with ''". */
+export function readQuoted(tokens: readonly Token[], at: number): Found<string> {
+  const token = tokens[at];
+  return token?.kind === 'quote' ? [{ end: at + 1, value: token.raw }] : [];
+}
+
+/** One word that can only be meant to the letter. */
+export function readLoose(tokens: readonly Token[], at: number): Found<string> {
+  const token = wordAt(tokens, at);
+  return token === null || neverText.has(token.lower) ? [] : [{ end: at + 1, value: token.raw }];
+}
+
+/** Several words that stand out as a name: each begins with a capital or a digit. Longest first. */
+export function readProper(tokens: readonly Token[], at: number): Found<string> {
+  const found: Found<string> = [];
+  const words: string[] = [];
+  for (let end = at; end < Math.min(tokens.length, at + looseWordsMax); end += 1) {
+    const token = tokens[end];
+    if (token === undefined || token.kind === 'quote') break;
+    const isJoint = words.length > 0 && /^(?:-|–|&)$/.test(token.raw);
+    if (!isJoint && (token.kind === 'mark' || !/^[\p{Lu}\p{N}([]/u.test(token.raw))) break;
+    words.push(token.raw);
+    if (!isJoint && !(words.length === 1 && neverText.has(token.lower))) found.unshift({ end: end + 1, value: words.join(' ') });
+  }
+  return found;
+}
+
+/** Up to five words, whatever they are, where the words around them say that they are a name. Shortest first. */
+export function readMarked(tokens: readonly Token[], at: number): Found<string> {
+  const found: Found<string> = [];
+  const words: string[] = [];
+  for (let end = at; end < Math.min(tokens.length, at + looseWordsMax); end += 1) {
+    const token = wordAt(tokens, end);
+    if (token === null || neverText.has(token.lower)) break;
+    words.push(token.raw);
+    found.push({ end: end + 1, value: words.join(' ') });
+  }
+  return found;
+}
+
+/** A pattern with `*` or `?`: `*.log`, `draft*`. */
+export function readGlob(tokens: readonly Token[], at: number): Found<string> {
+  const token = tokens[at];
+  if (token === undefined || token.kind === 'mark' || !/^[^/\s]*[*][^/\s]*$|^[^/\s]*\?[^/\s]+$/u.test(token.raw)) return [];
+  return /^\*+(?:\.\*)?$/.test(token.raw) ? [] : [{ end: at + 1, value: token.raw }];
+}
+
+/** `.txt`, with its dot. */
+export function readDotExtension(tokens: readonly Token[], at: number): Found<string> {
+  const token = tokens[at];
+  const found = /^\.([a-z0-9]{1,10})$/i.exec(token?.raw ?? '');
+  return one(at, found?.[1]?.toLowerCase());
+}
+
+/** A format by name: `jpg`, `PDFs`, `markdown`, `Word`. */
+export function readFormat(tokens: readonly Token[], at: number): Found<string[]> {
+  const word = wordAt(tokens, at)?.lower.replace(/'s$/, '');
+  if (word === undefined) return [];
+  const listed = Object.hasOwn(formatWords, word) ? formatWords[word] : undefined;
+  if (listed !== undefined) return one(at, [...listed]);
+  const plain = isKnownExtension(word) ? word : word.replace(/s$/, '');
+  // Extensions that are English words first: "key files" or "text pages" are no formats.
+  if (ambiguousExtensions.has(plain) || plain.length < 2) return [];
+  return one(at, isKnownExtension(plain) ? [plain] : null);
+}
+
+const ambiguousExtensions = new Set(
+  'key pages numbers text go app bin vue less make in do raw mid war jar cab dart fish swift clip msg svelte link as is at to or no me'.split(
+    ' ',
+  ),
+);
+
+export function readType(tokens: readonly Token[], at: number): Found<FileType> {
+  const word = wordAt(tokens, at)?.lower;
+  return one(at, word === undefined ? null : typeOfWord.get(word));
+}
+
+const typeOfWord = new Map<string, FileType>();
+for (const type of Object.keys(typeWords) as (keyof typeof typeWords)[]) {
+  for (const word of typeWords[type].split(' ')) typeOfWord.set(word, type);
+}
+
+/** `invoices`: files whose name has the word `invoice`. */
+export function readNameNoun(tokens: readonly Token[], at: number): Found<{ said: string; word: string }> {
+  const token = wordAt(tokens, at);
+  if (token === null || !Object.hasOwn(nameNouns, token.lower)) return [];
+  return one(at, { said: token.raw, word: nameNouns[token.lower] ?? '' });
+}
+
+export function readCharacter(tokens: readonly Token[], at: number): Found<string> {
+  const word = wordAt(tokens, at)?.lower;
+  return one(at, word !== undefined && Object.hasOwn(characterWords, word) ? characterWords[word] : null);
+}
+
+/** A whole number in digits or words. */
+export function readNumber(tokens: readonly Token[], at: number): Found<{ value: number; digits: string }> {
+  const token = wordAt(tokens, at);
+  if (token === null) return [];
+  if (/^#?\d{1,9}$/.test(token.raw)) return one(at, { value: Number(token.raw.replace('#', '')), digits: token.raw.replace('#', '') });
+  const value = Object.hasOwn(numberWords, token.lower) ? numberWords[token.lower] : undefined;
+  return value === undefined ? [] : one(at, { value, digits: String(value) });
+}
+
+/** `10 MB`, `10MB`, `1.5 gigabytes`: bytes. Decimal units, as drives and file managers count them. */
+export function readSize(tokens: readonly Token[], at: number): Found<{ bytes: number; said: string }> {
+  const token = wordAt(tokens, at);
+  const found = /^(\d{1,12}(?:[.,]\d{1,6})?)([a-z]*)$/.exec(token?.lower ?? '');
+  if (found === null || token === null) return [];
+  const amount = Number((found[1] ?? '').replace(',', '.'));
+  const glued = found[2] ?? '';
+  const next = wordAt(tokens, at + 1)?.lower ?? '';
+  const unit = glued === '' ? next : glued;
+  const factor = Object.hasOwn(sizeUnits, unit) ? sizeUnits[unit] : undefined;
+  if (factor === undefined) return [];
+  const end = glued === '' ? at + 2 : at + 1;
+  return [{ end, value: { bytes: Math.round(amount * factor), said: tokens.slice(at, end).map(({ raw }) => raw).join(' ') } }];
+}
+
+/** A span of days, first day and the day after the last: `2020`, `March 2020`, `2020-03`, `2020-03-15`. */
+export type Span = { from: string; until: string };
+
+export function readSpan(tokens: readonly Token[], at: number): Found<Span> {
+  const token = tokens[at];
+  if (token === undefined || token.kind === 'mark') return [];
+  const found: Found<Span> = [];
+  const numbers = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(token.raw);
+  if (numbers !== null) push(found, at + 1, spanOf(Number(numbers[1]), numberOr0(numbers[2]), numberOr0(numbers[3])));
+  const month = Object.hasOwn(monthWords, token.lower) ? monthWords[token.lower] : undefined;
+  if (month === undefined) return found;
+  const [first, second, third] = [tokens[at + 1]?.lower ?? '', tokens[at + 2]?.lower ?? '', tokens[at + 3]?.lower ?? ''];
+  if (/^\d{4}$/.test(first)) push(found, at + 2, spanOf(Number(first), month, 0));
+  // "March 15, 2020" and "March 15 2020"
+  const day = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(first);
+  if (day !== null && /^\d{4}$/.test(second)) push(found, at + 3, spanOf(Number(second), month, Number(day[1])));
+  if (day !== null && second === ',' && /^\d{4}$/.test(third)) push(found, at + 4, spanOf(Number(third), month, Number(day[1])));
+  return found;
+}
+
+function numberOr0(text: string | undefined): number {
+  return text === undefined ? 0 : Number(text);
+}
+
+function push(found: Found<Span>, end: number, value: Span | null): void {
+  if (value !== null) found.push({ end, value });
+}
+
+function spanOf(year: number, month: number, day: number): Span | null {
+  if (year < 1970 || year > 2199 || month > 12) return null;
+  const start = new Date(Date.UTC(year, Math.max(0, month - 1), Math.max(1, day)));
+  if (day !== 0 && start.getUTCDate() !== day) return null;
+  const end = new Date(start);
+  if (day !== 0) end.setUTCDate(day + 1);
+  else if (month !== 0) end.setUTCMonth(month);
+  else end.setUTCFullYear(year + 1);
+  return { from: isoDay(start), until: isoDay(end) };
+}
+
+/** YYYY-MM-DD of a UTC date. */
+export function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** A layout of date tokens (`YYYY/MM`, `YYYY-MM-DD`) or a sample of one (`2019/07`, `2019-07-03`). */
+export function readForm(tokens: readonly Token[], at: number): Found<string> {
+  const raw = tokens[at]?.raw ?? '';
+  const named = raw.replace(/yyyy/g, 'YYYY').replace(/dd/g, 'DD').replace(/(?<=Y[/_.-]?)mm/g, 'MM').replace(/\/$/, '');
+  if (/^(?:YYYY|YY)(?:[/_.-]?(?:YYYY|MMMM|MMM|MM|DD|HH|mm|ss))*$/.test(named)) return one(at, named);
+  return one(at, sampleForms.find(([pattern]) => pattern.test(raw))?.[1]);
+}
+
+const sampleForms: readonly (readonly [RegExp, string])[] = [
+  [/^(?:19|20)\d\d\/(?:19|20)\d\d-[01]\d-[0-3]\d\/?$/, 'YYYY/YYYY-MM-DD'],
+  [/^(?:19|20)\d\d\/(?:19|20)\d\d-[01]\d\/?$/, 'YYYY/YYYY-MM'],
+  [/^(?:19|20)\d\d\/[01]\d\/[0-3]\d\/?$/, 'YYYY/MM/DD'],
+  [/^(?:19|20)\d\d\/[01]\d\/?$/, 'YYYY/MM'],
+  [/^(?:19|20)\d\d-[01]\d-[0-3]\d$/, 'YYYY-MM-DD'],
+  [/^(?:19|20)\d\d-[01]\d$/, 'YYYY-MM'],
+  [/^(?:19|20)\d\d_[01]\d$/, 'YYYY_MM'],
+  [/^(?:19|20)\d\d[01]\d[0-3]\d$/, 'YYYYMMDD'],
+];
+
+/** A sample of a numbered name, `Holiday_001` or `001`: its text and its digits. */
+export function readSample(tokens: readonly Token[], at: number): Found<{ base: string; digits: string }> {
+  const token = tokens[at];
+  if (token === undefined || token.kind === 'mark') return [];
+  const found = /^(.*?)(\d{1,9})(?:\.[a-z0-9]{2,5})?$/i.exec(token.raw);
+  return found === null ? [] : one(at, { base: found[1] ?? '', digits: found[2] ?? '' });
+}
+
+/** A folder that is really there, quoted or up to five words: its path. Longest first. */
+export function readFolderThere(tokens: readonly Token[], at: number, known: Known): Found<string> {
+  return readNameAmong(known.folders, tokens, at);
+}
+
+/** A file that is really there: its path. */
+export function readFileThere(tokens: readonly Token[], at: number, known: Known): Found<string> {
+  return readNameAmong(known.files, tokens, at);
+}
+
+function readNameAmong(names: ReadonlyMap<string, string>, tokens: readonly Token[], at: number): Found<string> {
+  const found: Found<string> = [];
+  let text = '';
+  for (let end = at; end < Math.min(tokens.length, at + looseWordsMax); end += 1) {
+    const token = tokens[end];
+    if (token === undefined || (token.kind === 'quote' && end > at)) break;
+    const joint = token.from === tokens[end - 1]?.to ? '' : ' ';
+    text = end === at ? token.raw : `${text}${joint}${token.raw}`;
+    const path = names.get(fold(text.replace(/^\.\//, '').replace(/\/$/, '')));
+    if (path !== undefined) found.unshift({ end: end + 1, value: path });
+    if (token.kind === 'quote') break;
+  }
+  return found;
+}

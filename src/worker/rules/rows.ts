@@ -1,0 +1,31 @@
+/** A file on its way through a rule's steps. */
+import type { ScannedFile } from '../stage/scan.ts';
+import { splitName } from '../../model/relativePath.ts';
+
+export type Row = {
+  readonly file: ScannedFile;
+  /** Where the steps so far have put it. */
+  path: string;
+  /** Files that go together carry the same number; 0 goes alone. */
+  group: number;
+  /** The end of the name that stays: `.jpg`, and `.jpg.xmp` for a companion. */
+  tail: string;
+  reasons: string[];
+  /** Why it is left alone; it then stays where it was, whatever other steps say. */
+  left: string | null;
+};
+
+export function rowOf(file: ScannedFile): Row {
+  return { file, path: file.path, group: 0, tail: splitName(lastName(file.path)).extension, reasons: [], left: null };
+}
+
+/** The last part of a virtual path. */
+export function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The folder of a virtual path, '' at the top. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}

@@ -1,0 +1,23 @@
+/** What no rule ever looks at, in one table: hidden entries, other programs' own folders, and files that run by themselves. */
+
+export type LeftOut = 'hidden' | 'machinery' | 'runs-by-itself';
+
+/** Its words for a person: "3 hidden files and folders". */
+export const leftOutWords = {
+  hidden: { one: 'hidden file or folder', many: 'hidden files and folders' },
+  machinery: { one: 'folder that a program manages', many: 'folders that a program manages (such as node_modules)' },
+  'runs-by-itself': { one: 'file that can start a program', many: 'files that can start a program (shortcuts, workspace files)' },
+} as const satisfies Record<LeftOut, { one: string; many: string }>;
+
+const machineryFolders = new Set(['node_modules', '__pycache__', '$recycle.bin', 'system volume information']);
+const selfRunningNames = new Set(['desktop.ini', 'autorun.inf', 'thumbs.db']);
+const selfRunningEndings = ['.desktop', '.lnk', '.code-workspace'];
+
+/** Why this entry is left out, or null where rules may see it. A leading dot covers `.git`, `.vscode`, `.envrc` and their like. */
+export function leftOutBecause(name: string, isFolder: boolean): LeftOut | null {
+  const plain = name.toLowerCase();
+  if (name.startsWith('.')) return 'hidden';
+  if (isFolder) return machineryFolders.has(plain) ? 'machinery' : null;
+  if (selfRunningNames.has(plain)) return 'runs-by-itself';
+  return selfRunningEndings.some((ending) => plain.endsWith(ending)) ? 'runs-by-itself' : null;
+}

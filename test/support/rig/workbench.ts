@@ -1,0 +1,246 @@
+// VS Code as a person sees it, for the e2e tests: a server with the packaged extension installed, a browser, and windows in it.
+//
+//   const rig = await startRig();                          // once per test file; needs out/delegate.vsix
+//   const workbench = await rig.openWorkbench(folder);     // once per test
+//   await workbench.chooseFromMenu('photos', 'Delegate Task…');
+//   ...
+//   await workbench.close();
+//   await rig.stop();
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { projectFolder, vsixFile } from '../programs.ts';
+import { makeSampleFolder } from '../sampleFolder.ts';
+import { launchBrowser } from './browser.ts';
+import { startServer, type Server } from './server.ts';
+
+const loadTimeoutMs = 60_000;
+const actionTimeoutMs = 15_000;
+const webviewTimeoutMs = 20_000;
+const shotsFolder = path.join(projectFolder, 'out', 'shots');
+
+/** VS Code's own themes: the label in its picker, and the class that the workbench wears under each. */
+const themes = {
+  light: { label: 'Light 2026', className: 'vs' },
+  dark: { label: 'Dark 2026', className: 'vs-dark' },
+  highContrast: { label: 'Dark High Contrast', className: 'hc-black' },
+  highContrastLight: { label: 'Light High Contrast', className: 'hc-light' },
+} as const;
+export type Theme = keyof typeof themes;
+
+export interface RigOptions {
+  readonly vsix?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Reaches the extension host. DELEGATE_STATE is set to a fresh folder already. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface OpenOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** A server with Delegate installed, and a browser. All its windows share one profile and one state folder. */
+export class Rig {
+  readonly server: Server;
+  readonly browser: Browser;
+  /** What Delegate keeps on disk (DELEGATE_STATE). */
+  readonly stateFolder: string;
+  readonly #scratch: string;
+  #samples = 0;
+
+  constructor(server: Server, browser: Browser, scratch: string, stateFolder: string) {
+    this.server = server;
+    this.browser = browser;
+    this.stateFolder = stateFolder;
+    this.#scratch = scratch;
+  }
+
+  /** A fresh copy of the sample folder, gone when the rig stops. */
+  makeSample(): string {
+    return makeSampleFolder(path.join(this.#scratch, `${++this.#samples}`, 'sample'));
+  }
+
+  /** Opens a folder (or a .code-workspace file, or an empty window) and waits until every contributed command, menu and view is there. */
+  async openWorkbench(folder: string | undefined, options: OpenOptions = {}): Promise<Workbench> {
+    const context = await this.browser.newContext({
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(actionTimeoutMs);
+    await page.goto(this.server.urlOf(folder));
+    await waitUntilLoaded(page);
+    return new Workbench(page);
+  }
+
+  /** Merges into the user's settings. The web client does not watch that file: windows opened or reloaded from now on see it. */
+  changeSettings(settings: Readonly<Record<string, unknown>>): void {
+    const present: unknown = JSON.parse(readFileSync(this.server.settingsFile, 'utf8'));
+    writeFileSync(
+      this.server.settingsFile,
+      JSON.stringify({ ...(typeof present === 'object' ? present : {}), ...settings }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const vsix = options.vsix ?? vsixFile;
+  if (!existsSync(vsix)) throw new Error(`${path.relative(projectFolder, vsix)} is missing: npm run package makes it`);
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'delegate-e2e-'));
+  const stateFolder = path.join(scratch, 'state');
+  const server = await startServer({
+    vsix,
+    env: { DELEGATE_STATE: stateFolder, ...options.env },
+    ...(options.settings ? { settings: options.settings } : {}),
+  });
+  try {
+    return new Rig(server, await launchBrowser(), scratch, stateFolder);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** VS Code marks the moment at which all extensions' contributions are in place; before it a click may miss what is about to move. */
+export async function waitUntilLoaded(page: Page): Promise<void> {
+  await page.waitForFunction('performance.getEntriesByName("code/didLoadExtensions").length > 0', undefined, {
+    timeout: loadTimeoutMs,
+  });
+}
+
+/** One VS Code window. `page` is Playwright's, for all that has no helper here. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Runs a command by its title in the palette, e.g. `Delegate: Show Queue`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.input().fill(`>${title}`);
+    // A row's label may go on after the title: with a key binding, or with "recently used".
+    await this.page
+      .locator(`.quick-input-list .monaco-list-row[aria-label^=${quoted(title)}]`)
+      .first()
+      .click();
+  }
+
+  /** The text field of whatever quick input is open (palette, input box, pick list). */
+  input(): Locator {
+    return this.page.locator('.quick-input-widget input.input');
+  }
+
+  /** Types into an open input box and presses Enter. */
+  async answer(text: string): Promise<void> {
+    await this.input().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** A row of an open pick list whose label starts so. */
+  choice(label: string): Locator {
+    return this.page.locator(`.quick-input-list .monaco-list-row[aria-label^=${quoted(label)}]`).first();
+  }
+
+  /** A file's or folder's row in the Explorer, by its name alone. VS Code shows the rows that fit, no others. */
+  explorerRow(name: string): Locator {
+    return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label=${quoted(name)}]`);
+  }
+
+  /** Right-clicks a row in the Explorer and chooses an entry of its menu. */
+  async chooseFromMenu(name: string, entry: string): Promise<void> {
+    await this.explorerRow(name).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: entry }).click();
+  }
+
+  /** A notification with this text. Its buttons: `toast(…).getByRole('button', { name })`. */
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  /** An entry of the status bar with this text. */
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** The active editor's tab title. */
+  activeTab(): Locator {
+    return this.page.locator('.editor-group-container.active .tab.active');
+  }
+
+  /**
+   * The document inside a webview, found by a selector that only it matches, because it lies two iframes deep and the outer ones tell
+   * nothing. Its HTML comes before its script has run: wait for what the script draws.
+   */
+  async webview(marker: string, timeoutMs = webviewTimeoutMs): Promise<Frame> {
+    for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(100)) {
+      for (const frame of this.page.frames()) {
+        if (!frame.url().includes('/webview/browser/pre/fake.html')) continue;
+        const matches = await frame
+          .locator(marker)
+          .count()
+          .catch(() => 0); // a frame may go away while it is asked
+        if (matches > 0) return frame;
+      }
+    }
+    throw new Error(`no webview shows ${marker}`);
+  }
+
+  /** Switches the colour theme, for later windows of the rig too, and waits until this one wears it. */
+  async setTheme(theme: Theme): Promise<void> {
+    const { label, className } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.input().fill(label);
+    await this.choice(label).click();
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+  }
+
+  /**
+   * Waits for a file that some program made to appear in the Explorer. Its watcher starts late and tells nothing of what came before:
+   * a refresh finds it then, as a person would.
+   */
+  async waitForExplorerRow(name: string): Promise<void> {
+    for (const end = Date.now() + actionTimeoutMs; Date.now() < end;) {
+      const row = this.explorerRow(name).first();
+      const seen = await row.waitFor({ timeout: 1_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (seen) return;
+      await this.runCommand('Refresh Explorer');
+    }
+    throw new Error(`the Explorer does not show ${name}`);
+  }
+
+  /** Saves the window as out/shots/NAME.png and returns that path. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(shotsFolder, { recursive: true });
+    const file = path.join(shotsFolder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Loads the window anew, as "Developer: Reload Window" does; what the browser keeps for it (secrets, global state) stays. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await waitUntilLoaded(this.page);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+/** A string for an attribute selector. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,121 @@
+// Runs the test suites one after the other and ends with their totals; the last line is `N passed, N failed` over all of them.
+// `npm test` runs all, `npm test -- unit fault` only those.
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { installBubblewrap, installChromium } from './debianPackages.ts';
+import { projectFolder } from './programs.ts';
+import { installCodeServer } from './rig/codeServer.ts';
+import { totalsIn } from './suiteTotals.ts';
+
+const suiteTimeoutMs = 20 * 60_000;
+
+interface Suite {
+  readonly name: string; // of the npm script `test:NAME`
+  readonly folders: readonly string[];
+  readonly needs: readonly (() => Promise<void>)[];
+}
+
+/** In the order of the time they take, so that a mistake shows early. */
+const suites: readonly Suite[] = [
+  { name: 'unit', folders: ['test/unit', 'test/tidy'], needs: [] },
+  { name: 'fault', folders: ['test/fault'], needs: [] },
+  { name: 'process', folders: ['test/process'], needs: [installBubblewrap] },
+  { name: 'sandbox', folders: ['test/sandbox'], needs: [installBubblewrap] },
+  { name: 'host', folders: ['test/vscode'], needs: [installBubblewrap, installChromium, installCodeServer] },
+  { name: 'e2e', folders: ['test/e2e'], needs: [installBubblewrap, installChromium, installCodeServer] },
+];
+
+interface SuiteResult {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly remark: string;
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    console.error(`No such suite: ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
+  const chosen = suites.filter((suite) => names.length === 0 || names.includes(suite.name));
+  for (const install of new Set(chosen.flatMap((suite) => suite.needs))) await install();
+  const results: SuiteResult[] = [];
+  for (const suite of chosen) results.push(await runSuite(suite));
+
+  console.log('');
+  for (const { name, passed, failed, remark } of results)
+    console.log(`${name.padEnd(8)} ${passed} passed, ${failed} failed${remark}`);
+  const sum = (field: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[field], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') === 0 ? 0 : 1;
+}
+
+async function runSuite({ name, folders }: Suite): Promise<SuiteResult> {
+  console.log(`\n=== ${name}`);
+  const files = globSync(
+    folders.map((folder) => `${folder}/**/*.test.ts`),
+    { cwd: projectFolder },
+  );
+  // node --test would call this a wrong path, and a suite that tests nothing must not look like one that passed.
+  if (files.length === 0) return { name, passed: 0, failed: 1, remark: ` (no tests yet in ${folders.join(', ')})` };
+
+  const startedAt = performance.now();
+  const { output, ending } = await runNpmScript(`test:${name}`);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  const totals = totalsIn(output);
+  if (totals === undefined)
+    return { name, passed: 0, failed: 1, remark: ` (${seconds} s; ended with ${ending}, and without totals)` };
+  const { passed, failed, skipped } = totals;
+  const remarks = [`${seconds} s`];
+  if (skipped > 0) remarks.push(`${skipped} skipped`);
+  if (passed + failed === 0) remarks.push('ran no test');
+  if (ending !== '0') remarks.push(`ended with ${ending}`);
+  const failedAnyway = failed === 0 && (passed === 0 || ending !== '0'); // a crash after the last test, say
+  return { name, passed, failed: failedAnyway ? 1 : failed, remark: ` (${remarks.join('; ')})` };
+}
+
+/** Runs `npm run -s SCRIPT`, showing its output and keeping it. */
+async function runNpmScript(script: string): Promise<{ output: string; ending: string }> {
+  // In a process group of its own, so that a suite that hangs goes with all that it started.
+  const child = spawn('npm', ['run', '-s', script], {
+    cwd: projectFolder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const end = (signal: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // it has ended
+    }
+  };
+  const interrupted = (): void => {
+    end('SIGTERM');
+    process.exit(130);
+  };
+  const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of endings) process.on(signal, interrupted);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    end('SIGTERM');
+    setTimeout(() => end('SIGKILL'), 10_000).unref();
+  }, suiteTimeoutMs);
+
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => process.stderr.write(text));
+  const ending = await new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(`${code ?? signal}`));
+  });
+  clearTimeout(timer);
+  for (const signal of endings) process.off(signal, interrupted);
+  return { output, ending: timedOut ? `a timeout after ${suiteTimeoutMs / 60_000} minutes` : ending };
+}
+
+process.exitCode = await main(process.argv.slice(2));

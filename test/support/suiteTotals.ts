@@ -1,0 +1,36 @@
+// Reads what a test run says of itself.
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The totals in a suite's output, or undefined if it holds none, as when the run died before its end. */
+export function totalsIn(output: string): Totals | undefined {
+  // eslint-disable-next-line no-control-regex -- colour codes
+  const plain = output.replace(/\x1b\[[\d;]*m/g, '');
+  return nodeTestTotals(plain) ?? mochaTotals(plain);
+}
+
+/** node:test ends with `ℹ pass 12`, or `# pass 12` in TAP. The last one counts: a test may print the output of an inner run. */
+function nodeTestTotals(output: string): Totals | undefined {
+  const last = (name: string): number | undefined => lastNumber(output, new RegExp(`^(?:ℹ|#) ${name} (\\d+)$`, 'gm'));
+  const passed = last('pass');
+  const failed = last('fail');
+  if (passed === undefined || failed === undefined) return undefined;
+  return { passed, failed: failed + (last('cancelled') ?? 0), skipped: (last('skipped') ?? 0) + (last('todo') ?? 0) };
+}
+
+/** mocha ends with `  12 passing (3s)`, and says `2 failing` and `1 pending` only if there are any. */
+function mochaTotals(output: string): Totals | undefined {
+  const last = (name: string): number | undefined => lastNumber(output, new RegExp(`^\\s*(\\d+) ${name}\\b`, 'gm'));
+  const passed = last('passing');
+  if (passed === undefined) return undefined;
+  return { passed, failed: last('failing') ?? 0, skipped: last('pending') ?? 0 };
+}
+
+function lastNumber(text: string, pattern: RegExp): number | undefined {
+  const found = [...text.matchAll(pattern)].at(-1)?.[1];
+  return found === undefined ? undefined : Number(found);
+}

@@ -1,0 +1,44 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+function delegate(): vscode.Extension<unknown> {
+  const extension = vscode.extensions.getExtension<unknown>('delegate.delegate');
+  assert.ok(extension, 'the extension delegate.delegate is not installed');
+  return extension;
+}
+
+/** The manifest's own list, read without trust: it is what a person sees in the palette. */
+function contributedCommands(): readonly string[] {
+  const manifest: { contributes?: { commands?: readonly { command: string }[] } } = delegate().packageJSON;
+  return (manifest.contributes?.commands ?? []).map(({ command }) => command);
+}
+
+suite('activation', () => {
+  test('costs nothing before first use', () => {
+    const manifest: { activationEvents?: readonly string[] } = delegate().packageJSON;
+    const early = (manifest.activationEvents ?? []).filter((event) => event === '*' || event.startsWith('onStartup'));
+    if (early.length === 0) assert.equal(delegate().isActive, false);
+  });
+
+  test('succeeds', async () => {
+    await delegate().activate();
+    assert.equal(delegate().isActive, true);
+  });
+
+  test('registers every command the manifest promises', async () => {
+    await delegate().activate();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.notEqual(contributedCommands().length, 0);
+    assert.deepEqual(
+      contributedCommands().filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+
+  test('finds the sample folder open', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const names = (await vscode.workspace.fs.readDirectory(folder.uri)).map(([name]) => name);
+    assert.deepEqual(names.sort(), ['inbox', 'notes', 'papers', 'photos']);
+  });
+});

@@ -1,0 +1,203 @@
+import * as assert from 'node:assert/strict';
+import { relativePath } from '../../src/model/relativePath.ts';
+import { foldTask, type Task, type TaskEventBody } from '../../src/model/task.ts';
+import { changeRow, closureWords } from '../../src/vscode/panels/diffSnapshot.ts';
+import { grantInWords, planSnapshot } from '../../src/vscode/panels/planSnapshot.ts';
+import { queueSnapshot } from '../../src/vscode/panels/queueSnapshot.ts';
+import { fromRanges, toRanges } from '../../src/vscode/panels/ranges.ts';
+import { taskCard } from '../../src/vscode/panels/taskCard.ts';
+import { noticeFor, type Circumstances } from '../../src/vscode/views/notices.ts';
+import { statusWords } from '../../src/vscode/views/statusBar.ts';
+
+const hash = 'a'.repeat(64);
+const plan = {
+  goal: 'Put the photos into a folder a month',
+  steps: ['Read the dates', 'Move\u202Ethem'],
+  assumptions: [],
+  questions: [],
+  scope: { grants: [], connectors: [], hosts: [] },
+  untouched: [],
+  rule: '{"kind":"organize"}',
+};
+const created: TaskEventBody = {
+  kind: 'created',
+  instruction: 'organize\u202E by date',
+  mount: '/home/ana/photos',
+  engine: 'rules',
+  approve: 'none',
+  planGate: 'always',
+  answers: {},
+};
+const receipt = {
+  transaction: 't',
+  direction: 'apply',
+  filesBefore: 25,
+  filesAfter: 25,
+  kept: 1,
+  moved: 24,
+  created: 0,
+  modified: 0,
+  trashed: 0,
+  foldersMade: 3,
+  foldersRemoved: 0,
+  hash,
+  tookMs: 5,
+} as const;
+const head = { version: 1, hash, count: 24, counts: { move: 24 }, bytes: 1_000 } as const;
+
+function taskAfter(...events: TaskEventBody[]): Task {
+  const task = foldTask(
+    '20261122-090000-abcdef',
+    [created, ...events].map((event, at) => ({ at, ...event })),
+  );
+  assert.ok(task);
+  return task;
+}
+
+const planned: TaskEventBody[] = [
+  { kind: 'planning', isolation: 'bubblewrap' },
+  { kind: 'planned', plan, hash },
+];
+const frozen: TaskEventBody[] = [
+  ...planned,
+  { kind: 'approved', hash },
+  { kind: 'working', isolation: 'bubblewrap' },
+  { kind: 'frozen', head, exceptions: { count: 0, kept: 0 } },
+];
+const applied: TaskEventBody[] = [
+  ...frozen,
+  { kind: 'applying', transaction: 't', direction: 'apply', count: 24 },
+  { kind: 'applied', transaction: 't', receipt, standing: 24 },
+];
+
+suite('what panels are told', () => {
+  test('a card says where a task stands and what can be done with it', () => {
+    const told = (...events: TaskEventBody[]) => {
+      const { status, actions } = taskCard(taskAfter(...events), null, 'photos');
+      return [status, actions];
+    };
+    assert.deepEqual(told(), ['In the queue', ['pause', 'cancel']]);
+    assert.deepEqual(told(...planned), ['The plan waits for your approval', ['review plan', 'cancel']]);
+    assert.deepEqual(told(...planned, { kind: 'approved', hash }), ['Approved, in the queue', ['pause', 'cancel']]);
+    assert.deepEqual(told(...frozen), ['24 changes wait for your review', ['review changes', 'apply', 'cancel']]);
+    assert.deepEqual(told(...applied), ['Done: 24 files moved', ['undo', 'review changes', 'log']]);
+  });
+
+  test('text that could reorder what stands beside it is written out', () => {
+    assert.equal(taskCard(taskAfter(), null, 'photos').instruction, 'organize‹U+202E› by date');
+    const task = taskAfter(...planned);
+    assert.deepEqual(planSnapshot(task, taskCard(task, null, 'photos')).plan?.steps, ['Read the dates', 'Move‹U+202E›them']);
+    const change = { id: 1, op: 'move', from: relativePath('a\nb.jpg'), to: relativePath('c.jpg'), reason: 'x' } as const;
+    assert.equal(changeRow(change, []).from, 'a‹U+000A›b.jpg');
+  });
+
+  test('a grant reads as a sentence', () => {
+    assert.equal(
+      grantInWords({ operations: ['move'], from: '**', to: '20??/**', atMost: 412 }),
+      'Move or rename up to 412 files from anywhere in this folder to 20??/**',
+    );
+    assert.equal(grantInWords({ operations: ['mkdir'], from: '**', to: '20??', atMost: 1 }), 'Make up to 1 folder as 20??');
+  });
+
+  test('leaving out a folder says what goes with it', () => {
+    const changes = [1, 2, 3].map(
+      (id) =>
+        ({
+          id,
+          op: 'move',
+          from: relativePath(`${String(id)}.jpg`),
+          to: relativePath(`2024/${String(id)}.jpg`),
+          reason: '',
+        }) as const,
+    );
+    const told = closureWords({ accepted: false, chosen: [1], draggedBefore: new Set(), draggedNow: new Set([2, 3]) }, changes);
+    assert.equal(told, 'Leaving out 1 also leaves out 2 that need it: 2.jpg and 3.jpg');
+  });
+
+  test('the queue tells of a missing sandbox in the words of the check', () => {
+    const report = {
+      ok: false,
+      checks: [{ name: 'sandbox', ok: false, detail: 'bubblewrap is not installed', next: 'Install it.' }],
+    };
+    assert.deepEqual(queueSnapshot({ cards: [], folders: [], report }).sandboxProblem, {
+      message: 'bubblewrap is not installed',
+      next: 'Install it.',
+    });
+    assert.equal(queueSnapshot({ cards: [], folders: [], report: { ok: true, checks: [] } }).sandboxProblem, null);
+  });
+
+  test('a set of changes survives as ranges', () => {
+    assert.deepEqual(toRanges([5, 1, 2, 3, 9, 8]), [
+      [1, 3],
+      [5, 5],
+      [8, 9],
+    ]);
+    assert.deepEqual(
+      fromRanges([
+        [1, 3],
+        [5, 5],
+      ]),
+      new Set([1, 2, 3, 5]),
+    );
+  });
+
+  test('the status bar speaks only when there is something to say', () => {
+    assert.equal(
+      statusWords([taskAfter(...applied)], () => null),
+      null,
+    );
+    assert.equal(statusWords([taskAfter(...planned)], () => null)?.text, '$(bell-dot) Delegate: 1 waiting');
+    assert.equal(
+      statusWords([taskAfter({ kind: 'planning', isolation: 'bubblewrap' })], () => ({ text: 'Reading', done: 2, total: 9 }))
+        ?.text,
+      '$(loading~spin) Delegate: Reading: 2 of 9',
+    );
+  });
+});
+
+suite('what is worth a word', () => {
+  const usual: Circumstances = {
+    before: 'planning',
+    own: true,
+    here: true,
+    windowFocused: true,
+    panelOpen: false,
+    wouldCover: false,
+    folder: 'photos',
+  };
+
+  test('a plan that the person asked for opens by itself', () => {
+    assert.deepEqual(noticeFor(taskAfter(...planned), usual), { kind: 'open', panel: 'plan' });
+    assert.deepEqual(noticeFor(taskAfter(...frozen), { ...usual, before: 'working' }), { kind: 'open', panel: 'diff' });
+  });
+
+  test('one that would cover what they read, or that somebody else started, is told', () => {
+    const told = {
+      kind: 'say',
+      message: 'Delegate: “organize‹U+202E› by date” in photos is waiting for your approval.',
+      button: 'Review Plan',
+      panel: 'plan',
+    };
+    assert.deepEqual(noticeFor(taskAfter(...planned), { ...usual, wouldCover: true }), told);
+    assert.deepEqual(noticeFor(taskAfter(...planned), { ...usual, own: false }), told);
+  });
+
+  test('nothing is told twice, and nothing of another window’s while the person is there', () => {
+    assert.equal(noticeFor(taskAfter(...planned), { ...usual, before: 'awaiting approval' }), null);
+    assert.equal(noticeFor(taskAfter(...planned), { ...usual, panelOpen: true }), null);
+    assert.equal(noticeFor(taskAfter(...planned), { ...usual, own: false, here: false, windowFocused: false }), null);
+  });
+
+  test('a task with nothing to do says so', () => {
+    const nothing = taskAfter(
+      { kind: 'planning', isolation: 'bubblewrap' },
+      { kind: 'nothing', message: 'No photo has a date.' },
+    );
+    assert.deepEqual(noticeFor(nothing, usual), {
+      kind: 'say',
+      message: 'Delegate: nothing to do in photos. No photo has a date.',
+      button: null,
+      panel: null,
+    });
+  });
+});

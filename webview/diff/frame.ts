@@ -1,0 +1,194 @@
+/** What stands around the list: the goal and the totals above, the one decision below. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
+import { actionButton, icon, progressBar, trouble, unsandboxedBadge } from '../shared/parts.ts';
+import { button } from '../kit/button.ts';
+import { checkBox, dropdown } from '../kit/choice.ts';
+import { textField } from '../kit/text.ts';
+import { counted, figure, stateWords } from '../shared/words.ts';
+import { send } from '../shared/host.ts';
+import { groupings, type Grouping } from './grouping.ts';
+import { addsUp, applyBlocker, applyLabel, receiptText, totalsText } from './words.ts';
+import { isLoaded, type Session } from './session.ts';
+
+type Piece = TemplateResult | typeof nothing;
+
+export type FrameEvents = {
+  onFilter: (text: string) => void;
+  onConflictsOnly: (only: boolean) => void;
+  onGrouping: (grouping: Grouping) => void;
+  onFoldAll: (fold: boolean) => void;
+  onApply: () => void;
+};
+
+export function head(session: Session, now: DiffSnapshot, events: FrameEvents): TemplateResult {
+  const { task } = now;
+  return html`<header class="diff-head">
+    <p class="eyebrow">
+      ${icon(stateWords[task.state].icon)} <span data-testid="diff-state">${stateWords[task.state].label}</span> · ${task.folder}
+      ${unsandboxedBadge(task)}
+    </p>
+    <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
+    <p class="totals" data-testid="diff-totals">${totalsText(now, isLoaded(session) ? session.table.renames : 0)}</p>
+    ${trouble(task.failure, actionButton(task, 'retry'))} ${stopped(now)} ${closure(now)} ${exceptions(now)}
+    ${now.rowCount === 0 ? nothing : tools(session, events)}
+  </header>`;
+}
+
+function tools(session: Session, events: FrameEvents): TemplateResult {
+  const { look, outline, table } = session;
+  const filtered = look.filter.trim() !== '' || look.conflictsOnly;
+  const anyOpen = outline.heads.some((group) => group.open);
+  return html`<div class="tools" role="toolbar" aria-label="How to look at the changes">
+    ${textField({
+      label: 'Filter by name',
+      labelUnseen: true,
+      icon: 'filter',
+      placeholder: 'Filter by name ( / )',
+      value: look.filter,
+      onInput: events.onFilter,
+      testId: 'diff-filter',
+    })}
+    ${dropdown({ label: 'Group', options: groupings, chosen: look.grouping, onChange: events.onGrouping, testId: 'diff-grouping' })}
+    ${checkBox({
+      label: `Conflicts only (${figure(table.conflicted)})`,
+      checked: look.conflictsOnly,
+      disabled: table.conflicted === 0 && !look.conflictsOnly,
+      onChange: events.onConflictsOnly,
+      testId: 'diff-conflicts-only',
+    })}
+    <button
+      type="button"
+      class="icon-button"
+      title=${anyOpen ? 'Fold all groups' : 'Unfold all groups'}
+      aria-label=${anyOpen ? 'Fold all groups' : 'Unfold all groups'}
+      data-testid="diff-fold-all"
+      @click=${() => {
+        events.onFoldAll(anyOpen);
+      }}
+    >
+      ${icon(anyOpen ? 'collapse-all' : 'expand-all')}
+    </button>
+    ${filtered
+      ? html`<span class="hint" data-testid="diff-shown">${figure(outline.rowsShown)} of ${figure(table.rows.length)} shown</span>`
+      : nothing}
+  </div>`;
+}
+
+function stopped({ stopped: count, task, busy }: DiffSnapshot): Piece {
+  if (count === 0 || task.state !== 'awaiting review') return nothing;
+  return html`<div class="banner banner-warning banner-line" data-testid="diff-stopped">
+    ${icon('warning')}
+    <p class="banner-words">
+      ${counted(count, 'change meets', 'changes meet')} a conflict. Nothing is applied while ${count === 1 ? 'it is' : 'they are'} in.
+    </p>
+    ${button({
+      label: 'Leave out conflicts',
+      disabled: busy,
+      onClick: () => {
+        send({ type: 'leave out conflicts', task: task.id });
+      },
+      testId: 'diff-leave-out-conflicts',
+    })}
+  </div>`;
+}
+
+/** What the last choice took along. */
+function closure({ closure: text }: DiffSnapshot): Piece {
+  if (text === null) return nothing;
+  return html`<p class="strip" data-testid="diff-closure">${icon('references')} ${text}</p>`;
+}
+
+function exceptions({ exceptions: { count, first } }: DiffSnapshot): Piece {
+  if (count === 0) return nothing;
+  const more = count - first.length;
+  return html`<details class="exceptions" data-testid="diff-exceptions">
+    <summary>Exceptions: ${counted(count, 'file')} left alone</summary>
+    <ul>
+      ${first.map(
+        (exception) =>
+          html`<li><span class="path" title=${exception.path}>${exception.path}</span> <span class="why">${exception.why}</span></li>`,
+      )}
+      ${more > 0 ? html`<li class="why">and ${figure(more)} more</li>` : nothing}
+    </ul>
+  </details>`;
+}
+
+export function foot(session: Session, now: DiffSnapshot, events: FrameEvents): TemplateResult {
+  const { task } = now;
+  const review = task.state === 'awaiting review';
+  const undone = task.actions.includes('redo') && !task.actions.includes('undo');
+  return html`<footer class="foot">
+    ${progressBar(progressOf(now), 'diff-progress')} ${receipt(now)}
+    <div class="buttons">
+      ${review ? apply(session, now, events) : nothing}
+      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: now.busy })}
+      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: now.busy })}
+      ${actionButton(task, 'cancel', { label: 'Cancel task', testId: 'diff-cancel' })} ${actionButton(task, 'log')}
+      ${review ? why(session, now) : nothing}
+    </div>
+  </footer>`;
+}
+
+function progressOf({ task }: DiffSnapshot): DiffSnapshot['task']['progress'] {
+  if (task.progress !== null) return task.progress;
+  const running = ['queued', 'planning', 'working', 'applying'].includes(task.state);
+  return running ? { text: task.status, done: 0 } : null;
+}
+
+function apply(session: Session, now: DiffSnapshot, events: FrameEvents): TemplateResult {
+  return html`<span class="big"
+    >${button({
+      label: applyLabel(now.accepted),
+      appearance: 'primary',
+      title: 'Apply (Ctrl+Enter or ⌘Enter)',
+      disabled: applyBlocker(now, isLoaded(session)) !== null,
+      onClick: events.onApply,
+      testId: 'diff-apply',
+    })}</span
+  >`;
+}
+
+function why(session: Session, now: DiffSnapshot): TemplateResult {
+  const blocker = applyBlocker(now, isLoaded(session));
+  return html`<span class="hint" data-testid="diff-apply-why">${blocker ?? 'In one step, and you can undo it.'}</span>`;
+}
+
+function receipt({ receipt: account }: DiffSnapshot): Piece {
+  if (account === null) return nothing;
+  const figures: [string, string][] = [
+    ['Files before', figure(account.filesBefore)],
+    ['Kept as they were', figure(account.kept)],
+    ['Moved', figure(account.moved)],
+    ['Changed', figure(account.modified)],
+    ['To the trash', figure(account.trashed)],
+    ['Made', figure(account.created)],
+    ['Files after', figure(account.filesAfter)],
+    ['Folders made', figure(account.foldersMade)],
+    ['Folders removed', figure(account.foldersRemoved)],
+    ['Took', `${figure(Math.round(account.tookMs))} ms`],
+    ['Fingerprint', account.hash.slice(0, 16)],
+  ];
+  return html`<details class="receipt ${addsUp(account) ? '' : 'receipt-wrong'}" data-testid="receipt">
+    <summary>${icon(addsUp(account) ? 'pass' : 'error')} <span data-testid="receipt-text">${receiptText(account)}</span></summary>
+    <dl>
+      ${figures.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+  </details>`;
+}
+
+/** Said where there is nothing to list. */
+export function emptyList(now: DiffSnapshot, session: Session): Piece {
+  if (now.rowCount === 0) {
+    const text = now.task.state === 'awaiting review' || now.task.state === 'done' ? 'There is nothing to change.' : now.task.status;
+    return html`<p class="empty" data-testid="diff-empty">${text}</p>`;
+  }
+  if (session.outline.rowsShown > 0 || session.table.rows.length === 0) return nothing;
+  return html`<p class="empty" data-testid="diff-empty">No change matches the filter.</p>`;
+}

@@ -1,0 +1,203 @@
+/** The diff panel: every change of a task for review, then one step to apply it, and the way back. */
+import { html, render, type TemplateResult } from 'lit';
+import { createRef, ref } from 'lit/directives/ref.js';
+import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
+import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
+import { spoken } from '../shared/parts.ts';
+import { progressSpoken } from '../shared/words.ts';
+import { changeList, type ChangeList } from './changeList.ts';
+import { emptyList, foot, head, type FrameEvents } from './frame.ts';
+import { groupings, type Grouping } from './grouping.ts';
+import { idsAt, isLoaded, newSession, refreshOutline, takeChunk, takeSnapshot } from './session.ts';
+import { applyBlocker, receiptText, totalsText } from './words.ts';
+
+/** Folded groups that are remembered; beyond that a panel opens with all unfolded. */
+const foldedKept = 2_000;
+const rememberMs = 200;
+
+type DiffMemory = {
+  task: string;
+  grouping: string;
+  filter: string;
+  conflictsOnly: boolean;
+  folded: readonly string[];
+  scroll: number;
+};
+
+const app = stage();
+const memory = recall<DiffMemory>({ task: '', grouping: 'target', filter: '', conflictsOnly: false, folded: [], scroll: 0 });
+const session = newSession({
+  grouping: groupingOf(memory.grouping),
+  filter: memory.filter,
+  conflictsOnly: memory.conflictsOnly,
+  folded: new Set(memory.folded),
+});
+const grid = createRef<HTMLElement>();
+let list: ChangeList | null = null;
+let scrollWanted = memory.scroll;
+
+const paint = oncePerFrame(draw);
+
+function groupingOf(text: string): Grouping {
+  return groupings.find((grouping) => grouping.value === text)?.value ?? 'target';
+}
+
+const events: FrameEvents = {
+  onFilter: (filter) => {
+    look({ filter });
+  },
+  onConflictsOnly: (conflictsOnly) => {
+    look({ conflictsOnly });
+  },
+  onGrouping: (grouping) => {
+    look({ grouping, folded: new Set() });
+  },
+  onFoldAll: (fold) => {
+    look({ folded: fold ? new Set(session.grouped.groups.map((group) => group.key)) : new Set() });
+  },
+  onApply: apply,
+};
+
+function draw(): void {
+  const now = session.snapshot;
+  if (now === null) return;
+  render(page(now), app);
+  list ??= makeList();
+  list?.draw();
+}
+
+function page(now: DiffSnapshot): TemplateResult {
+  return html`${head(session, now, events)}
+    <div class="list" aria-busy=${!isLoaded(session)}>
+      ${emptyList(now, session)}
+      <div
+        class="grid"
+        role="treegrid"
+        tabindex="0"
+        aria-label="Changes"
+        aria-multiselectable="true"
+        aria-rowcount=${session.outline.lines.length}
+        data-testid="diff-list"
+        ?hidden=${session.outline.lines.length === 0}
+        ${ref(grid)}
+      ></div>
+    </div>
+    ${foot(session, now, events)} ${spoken(news(now))}`;
+}
+
+/** What a screen reader should hear now. */
+function news(now: DiffSnapshot): string {
+  const { task } = now;
+  if (task.progress !== null) return progressSpoken(task.progress);
+  if (now.receipt !== null && (task.state === 'done' || task.state === 'undone')) return receiptText(now.receipt);
+  const totals = totalsText(now, isLoaded(session) ? session.table.renames : 0);
+  return now.closure === null ? totals : `${now.closure} ${totals}`;
+}
+
+function makeList(): ChangeList | null {
+  const element = grid.value;
+  if (element === undefined) return null;
+  return changeList(element, session, {
+    onChoose: (places, accepted) => {
+      if (session.snapshot === null) return;
+      send({ type: 'choose', task: session.snapshot.task.id, changes: idsAt(session, places), accepted });
+    },
+    onFold: (key, fold) => {
+      const folded = new Set(session.look.folded);
+      if (fold) folded.add(key);
+      else folded.delete(key);
+      look({ folded });
+    },
+    onReveal: reveal,
+    onScroll: (offset) => {
+      memory.scroll = offset;
+      rememberSoon();
+    },
+  });
+}
+
+/** Shows a row's file: where it is now, or what it will be if it is not there yet. */
+function reveal(place: number): void {
+  const row = session.table.rows[place];
+  const task = session.snapshot?.task;
+  if (row === undefined || task === undefined) return;
+  const inForce = task.standing > 0;
+  const side = row.from === null || (row.to !== null && (inForce || row.op === 'modify')) ? 'to' : 'from';
+  send({ type: 'reveal', task: task.id, change: row.id, side });
+}
+
+function apply(): void {
+  const now = session.snapshot;
+  if (now === null || now.task.state !== 'awaiting review') return;
+  if (applyBlocker(now, isLoaded(session)) !== null) return;
+  send({ type: 'do', task: now.task.id, action: 'apply' });
+}
+
+/** Looks at the rows another way. */
+function look(change: Partial<typeof session.look>): void {
+  Object.assign(session.look, change);
+  refreshOutline(session);
+  const { grouping, filter, conflictsOnly, folded } = session.look;
+  Object.assign(memory, { grouping, filter, conflictsOnly, folded: [...folded].slice(0, foldedKept) });
+  rememberSoon();
+  draw();
+  list?.outlineChanged();
+}
+
+let rememberTimer = 0;
+function rememberSoon(): void {
+  window.clearTimeout(rememberTimer);
+  rememberTimer = window.setTimeout(() => {
+    remember(memory);
+  }, rememberMs);
+}
+
+function takeNews(now: DiffSnapshot): void {
+  if (memory.task !== now.task.id) {
+    Object.assign(memory, { task: now.task.id, filter: '', conflictsOnly: false, folded: [], scroll: 0 });
+    Object.assign(session.look, { filter: '', conflictsOnly: false, folded: new Set() });
+    scrollWanted = 0;
+    rememberSoon();
+  }
+  const before = session.outline;
+  takeSnapshot(session, now);
+  draw();
+  if (session.outline !== before) list?.outlineChanged();
+}
+
+/** Once all rows are there, the list goes back to where the person had it. */
+function restoreScroll(): void {
+  if (scrollWanted === 0 || !isLoaded(session)) return;
+  list?.scrollToOffset(scrollWanted);
+  scrollWanted = 0;
+}
+
+window.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    apply();
+    return;
+  }
+  const filter = app.querySelector<HTMLElement>('[data-testid="diff-filter"]');
+  const inFilter = filter !== null && document.activeElement === filter;
+  if (event.key === '/' && !inFilter && filter !== null) {
+    event.preventDefault();
+    filter.focus();
+  } else if (event.key === 'Escape' && inFilter) {
+    look({ filter: '' });
+    list?.focus();
+  } else if (event.key === 'ArrowDown' && inFilter) {
+    event.preventDefault();
+    list?.focus();
+  }
+});
+
+listen((message) => {
+  if (message.type === 'rows') {
+    if (takeChunk(session, message)) list?.outlineChanged();
+    paint();
+    restoreScroll();
+  } else if (message.snapshot.panel === 'diff') {
+    takeNews(message.snapshot);
+  }
+});

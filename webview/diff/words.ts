@@ -1,0 +1,126 @@
+/** The diff's sentences. No DOM: tested from Node. */
+import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
+import type { Operation } from '../../src/model/operation.ts';
+import type { Receipt } from '../../src/model/receipt.ts';
+import { counted, figure } from '../shared/words.ts';
+import { splitPath } from './names.ts';
+import { isRename } from './rowTable.ts';
+
+const operationNouns: Readonly<Record<Operation, { one: string; many: string }>> = {
+  move: { one: 'move', many: 'moves' },
+  create: { one: 'new file', many: 'new files' },
+  modify: { one: 'changed file', many: 'changed files' },
+  trash: { one: 'to the trash', many: 'to the trash' },
+  mkdir: { one: 'new folder', many: 'new folders' },
+  rmdir: { one: 'removed folder', many: 'removed folders' },
+};
+const operationOrder: readonly Operation[] = ['move', 'create', 'modify', 'trash', 'mkdir', 'rmdir'];
+
+type Counts = Pick<DiffSnapshot, 'counts' | 'rowCount' | 'rejected' | 'stopped'>;
+
+/**
+ * "412 changes: 388 moves, 12 renames, 12 new folders · 3 left out · 2 in conflict". The parts before the dot add up to the
+ * whole. `renames` says how many of the moves stay in their folder.
+ */
+export function totalsText({ counts, rowCount, rejected, stopped }: Counts, renames: number): string {
+  const parts = operationOrder.flatMap((op) => {
+    const count = counts[op] ?? 0;
+    if (op !== 'move') return count === 0 ? [] : [counted(count, operationNouns[op].one, operationNouns[op].many)];
+    return [
+      ...(count > renames ? [counted(count - renames, 'move')] : []),
+      ...(renames > 0 ? [counted(renames, 'rename')] : []),
+    ];
+  });
+  const whole = parts.length === 0 ? counted(rowCount, 'change') : `${counted(rowCount, 'change')}: ${parts.join(', ')}`;
+  return [
+    whole,
+    ...(rejected.length === 0 ? [] : [`${figure(rejected.length)} left out`]),
+    ...(stopped === 0 ? [] : [`${figure(stopped)} in conflict`]),
+  ].join(' · ');
+}
+
+/** Why the changes cannot be applied as they stand, or null when they can. */
+export function applyBlocker({ accepted, stopped, busy }: Pick<DiffSnapshot, 'accepted' | 'stopped' | 'busy'>, loaded: boolean): string | null {
+  if (!loaded) return 'The changes are still coming in.';
+  if (busy) return 'One moment…';
+  if (accepted === 0) return 'Every change is left out, so there is nothing to apply.';
+  if (stopped === 0) return null;
+  return `${counted(stopped, 'change meets a conflict', 'changes meet a conflict')}: mend ${stopped === 1 ? 'it' : 'them'}, or leave ${stopped === 1 ? 'it' : 'them'} out.`;
+}
+
+export function applyLabel(accepted: number): string {
+  return `Apply ${counted(accepted, 'change')}`;
+}
+
+function folderName(folder: string): string {
+  return folder === '' ? 'the top level' : folder;
+}
+
+/** What one change does, as a sentence for a screen reader: "IMG_1.jpg moves to 2019/07, date taken 2019-07-03; left out". */
+export function rowText(row: ChangeRow, leftOut: boolean): string {
+  const conflicts = row.conflicts.map((conflict) => conflict.message);
+  const reason = row.reason === '' ? '' : `, ${row.reason}`;
+  return [`${deed(row)}${reason}`, ...conflicts, leftOut ? 'left out' : 'included'].join('; ');
+}
+
+function deed(row: ChangeRow): string {
+  const old = splitPath(row.from ?? row.to ?? '');
+  const next = splitPath(row.to ?? row.from ?? '');
+  switch (row.op) {
+    case 'move': {
+      if (isRename(row)) return `${old.name} is renamed to ${next.name}`;
+      const place = `${old.name} moves to ${folderName(next.folder)}`;
+      return old.name === next.name ? place : `${place} as ${next.name}`;
+    }
+    case 'create':
+      return `${next.name} is made in ${folderName(next.folder)}`;
+    case 'modify':
+      return `${next.name} in ${folderName(next.folder)} is changed`;
+    case 'trash':
+      return `${old.name} from ${folderName(old.folder)} goes to the trash`;
+    case 'mkdir':
+      return `folder ${row.to ?? ''} is made`;
+    case 'rmdir':
+      return `empty folder ${row.from ?? row.to ?? ''} is removed`;
+  }
+}
+
+/** The full paths, for a row's tooltip. */
+export function rowTitle(row: ChangeRow): string {
+  const paths = row.from !== null && row.to !== null && row.from !== row.to ? `${row.from} → ${row.to}` : (row.to ?? row.from ?? '');
+  return [paths, row.reason, ...row.conflicts.map((conflict) => conflict.message)].filter((line) => line !== '').join('\n');
+}
+
+const directionWords: Readonly<Record<Receipt['direction'], string>> = { apply: 'Done', undo: 'Undone', redo: 'Done again' };
+
+/** "Done: 400 files moved, 12 folders made; 1,204 files before and after; nothing lost". */
+export function receiptText(receipt: Receipt): string {
+  const deeds = [
+    { count: receipt.moved, words: counted(receipt.moved, 'file') + ' moved' },
+    { count: receipt.created, words: counted(receipt.created, 'file') + ' made' },
+    { count: receipt.modified, words: counted(receipt.modified, 'file') + ' changed' },
+    { count: receipt.trashed, words: counted(receipt.trashed, 'file') + ' to the trash' },
+    { count: receipt.foldersMade, words: counted(receipt.foldersMade, 'folder') + ' made' },
+    { count: receipt.foldersRemoved, words: counted(receipt.foldersRemoved, 'folder') + ' removed' },
+  ].flatMap((deedDone) => (deedDone.count === 0 ? [] : [deedDone.words]));
+  const { filesBefore: before, filesAfter: after } = receipt;
+  const files = before === after ? `${counted(before, 'file')} before and after` : `${counted(before, 'file')} before, ${figure(after)} after`;
+  const sum = addsUp(receipt) ? 'nothing lost' : 'the counts do not add up';
+  return `${directionWords[receipt.direction]}: ${deeds.length === 0 ? 'nothing to do' : deeds.join(', ')}; ${files}; ${sum}`;
+}
+
+/** Whether the account closes: every file of before is kept, moved, changed or in the trash, and every new one is accounted for. */
+export function addsUp(receipt: Receipt): boolean {
+  const stayed = receipt.kept + receipt.moved + receipt.modified;
+  return receipt.filesBefore === stayed + receipt.trashed && receipt.filesAfter === stayed + receipt.created;
+}
+
+/** A group's head in words: how many rows, how many of them shown, in conflict and left out. */
+export function headText(group: { conflicted: readonly number[]; plain: readonly number[] }, shown: number, leftOut: number): string {
+  const total = group.conflicted.length + group.plain.length;
+  return [
+    shown === total ? counted(total, 'change') : `${figure(shown)} of ${counted(total, 'change')}`,
+    ...(leftOut === 0 ? [] : [`${figure(leftOut)} left out`]),
+    ...(group.conflicted.length === 0 ? [] : [counted(group.conflicted.length, 'conflict')]),
+  ].join(' · ');
+}

@@ -1,0 +1,74 @@
+/** The plan's foot, always in sight: the yes, the no, and words for anything in between. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import { actionButton } from '../shared/parts.ts';
+import { button } from '../kit/button.ts';
+import { send } from '../shared/host.ts';
+import { textField } from '../kit/text.ts';
+import { isField } from './questions.ts';
+
+export type FooterOptions = {
+  mayChange: boolean;
+  /** Answers changed and not yet sent: a yes now would be to another plan than the one in mind. */
+  unsent: number;
+  steer: string;
+  onSteerText: (text: string) => void;
+  onSteer: () => void;
+};
+
+export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResult {
+  const { task } = now;
+  return html`<footer class="foot">
+    ${options.mayChange && now.plan !== null ? steering(options) : nothing}
+    <div class="buttons">
+      ${task.state === 'awaiting approval' ? approve(now, options) : nothing}
+      ${actionButton(task, 'review changes', { appearance: 'primary' })} ${actionButton(task, 'pause')}
+      ${actionButton(task, 'resume', { appearance: 'primary' })}
+      ${actionButton(task, 'cancel', {
+        label: task.state === 'awaiting approval' || task.state === 'asking' ? 'Reject' : 'Cancel task',
+        testId: 'plan-reject',
+      })}
+      ${actionButton(task, 'undo')} ${actionButton(task, 'log')}
+      ${options.unsent > 0 && task.state === 'awaiting approval'
+        ? html`<span class="hint" data-testid="plan-unsent">You changed a choice: update the plan first.</span>`
+        : nothing}
+    </div>
+  </footer>`;
+}
+
+function approve({ task }: PlanSnapshot, { unsent, mayChange }: FooterOptions): TemplateResult {
+  return button({
+    label: 'Approve Plan',
+    appearance: 'primary',
+    icon: 'check',
+    disabled: unsent > 0 || !mayChange,
+    onClick: () => {
+      send({ type: 'approve', task: task.id });
+    },
+    testId: 'plan-approve',
+  });
+}
+
+function steering(options: FooterOptions): TemplateResult {
+  const empty = options.steer.trim() === '';
+  return html`<form
+    class="line-form"
+    @submit=${(event: Event) => {
+      event.preventDefault();
+    }}
+    @keydown=${(event: KeyboardEvent) => {
+      if (event.key === 'Enter' && !empty && isField(event)) options.onSteer();
+    }}
+  >
+    ${textField({
+      label: 'Ask for changes',
+      labelUnseen: true,
+      placeholder: 'Ask for changes… (“leave the PDFs where they are”)',
+      value: options.steer,
+      onInput: options.onSteerText,
+      lengthMax: 4_000,
+      testId: 'plan-steer-text',
+    })}
+    ${button({ label: 'Ask for changes', disabled: empty, onClick: options.onSteer, testId: 'plan-steer' })}
+  </form>`;
+}

@@ -1,0 +1,192 @@
+/** The plan panel: what was understood, what will happen, what stays; questions to settle, and one yes. */
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { Answers } from '../../src/model/plan.ts';
+import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import { actionButton, icon, progressBar, spoken, trouble, unsandboxedBadge } from '../shared/parts.ts';
+import { button } from '../kit/button.ts';
+import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
+import { progressSpoken, stateWords } from '../shared/words.ts';
+import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
+import { questionGroup, rephrase } from './questions.ts';
+import { footer } from './footer.ts';
+
+const app = stage();
+type PlanMemory = { task: string; answers: Answers; words: string; steer: string; scroll: number };
+const memory = recall<PlanMemory>({ task: '', answers: {}, words: '', steer: '', scroll: 0 });
+let snapshot: PlanSnapshot | null = null;
+/** Which plan the person saw when they sent answers or words: until another one comes, everything waits. */
+let sentFor: PlanSnapshot | null = null;
+
+/** After so long without another plan the person may try again. */
+const answerMs = 8_000;
+
+const paint = oncePerFrame(draw);
+
+function draw(): void {
+  if (snapshot === null) return;
+  render(page(snapshot), app);
+}
+
+/** States in which the person may still change what the task will do. */
+function mayChange({ task }: PlanSnapshot): boolean {
+  return ['asking', 'awaiting approval', 'awaiting review'].includes(task.state) && sentFor === null;
+}
+
+function page(now: PlanSnapshot): TemplateResult {
+  const { task, plan } = now;
+  return html`<article class="plan" aria-busy=${isBusy(now)}>
+      <header class="plan-head">
+        <p class="eyebrow">
+          ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> · ${task.folder}
+          ${unsandboxedBadge(task)}
+        </p>
+        <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
+        ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
+      </header>
+      ${trouble(task.failure, actionButton(task, 'retry', { appearance: 'primary' }))} ${message(now)}
+      ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing} ${asking(now)}
+      ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
+      ${plan === null ? nothing : account(plan)}
+    </article>
+    ${footer(now, {
+      mayChange: mayChange(now),
+      unsent: Object.keys(changedAnswers(now.questions, memory.answers)).length,
+      steer: memory.steer,
+      onSteerText: (steer) => {
+        keep({ steer });
+      },
+      onSteer: () => {
+        steer(now);
+      },
+    })}
+    ${spoken(isBusy(now) ? progressSpoken(task.progress) || task.status : task.status)}`;
+}
+
+function isBusy({ task }: PlanSnapshot): boolean {
+  return ['queued', 'planning', 'working', 'applying'].includes(task.state);
+}
+
+function message({ message: text, task }: PlanSnapshot): TemplateResult | typeof nothing {
+  if (text === null || text === '') return nothing;
+  return html`<div class="banner banner-info" data-testid="plan-message">
+    ${icon(task.state === 'asking' ? 'question' : 'info')}
+    <p class="banner-words">${text}</p>
+  </div>`;
+}
+
+/** Not understood: other words come before everything else. */
+function asking(now: PlanSnapshot): TemplateResult | typeof nothing {
+  const question = now.questions.find((candidate) => candidate.key === instructionKey);
+  if (question === undefined) return nothing;
+  return rephrase(question, memory.words, {
+    disabled: !mayChange(now),
+    onWords: (words) => {
+      keep({ words });
+    },
+    onAnswer: (instruction) => {
+      answer(now, { [instructionKey]: instruction });
+      keep({ words: '' });
+    },
+  });
+}
+
+function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
+  const others = now.questions.filter((question) => question.key !== instructionKey);
+  if (others.length === 0) return nothing;
+  const changed = changedAnswers(now.questions, memory.answers);
+  const open = openQuestions(now.questions, memory.answers).length;
+  const disabled = !mayChange(now);
+  return html`<section class="questions">
+    <h2>${now.task.state === 'asking' ? 'Please decide' : 'You can decide'}</h2>
+    ${others.map((question) =>
+      questionGroup(question, memory.answers, {
+        disabled,
+        onChange: (value) => {
+          keep({ answers: { ...memory.answers, [question.key]: value } });
+        },
+      }),
+    )}
+    ${Object.keys(changed).length === 0
+      ? nothing
+      : button({
+          label: 'Update plan',
+          appearance: 'primary',
+          icon: 'sync',
+          disabled: disabled || open > 0,
+          onClick: () => {
+            answer(now, changed);
+          },
+          testId: 'plan-update',
+        })}
+  </section>`;
+}
+
+/** What it takes for granted, leaves alone and is permitted; the last for who wants to know exactly. */
+function account(plan: NonNullable<PlanSnapshot['plan']>): TemplateResult {
+  return html`${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
+    ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${list('What it may do', plan.scope, 'plan-scope')}
+    ${plan.scopeText === '' && plan.ruleText === ''
+      ? nothing
+      : html`<details class="exact" data-testid="plan-exact">
+          <summary>The exact permission and rule</summary>
+          ${exact('Permission', plan.scopeText)} ${exact('Rule', plan.ruleText)}
+        </details>`}`;
+}
+
+function exact(title: string, text: string): TemplateResult | typeof nothing {
+  if (text === '') return nothing;
+  return html`<h3>${title}</h3>
+    <pre tabindex="0" role="region" aria-label=${title}>${text}</pre>`;
+}
+
+function list(title: string, lines: readonly string[], testId: string): TemplateResult | typeof nothing {
+  if (lines.length === 0) return nothing;
+  return html`<section data-testid=${testId}>
+    <h2>${title}</h2>
+    <ul class="lines">
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>
+  </section>`;
+}
+
+function answer(now: PlanSnapshot, answers: Answers): void {
+  send({ type: 'answers', task: now.task.id, answers });
+  sentFor = now;
+  window.setTimeout(() => {
+    if (sentFor === now) sentFor = null;
+    paint();
+  }, answerMs);
+  paint();
+}
+
+function steer(now: PlanSnapshot): void {
+  const text = memory.steer.trim();
+  if (text === '') return;
+  send({ type: 'steer', task: now.task.id, text });
+  keep({ steer: '' });
+}
+
+function keep(change: Partial<PlanMemory>): void {
+  Object.assign(memory, change);
+  remember(memory);
+  paint();
+}
+
+window.addEventListener('scroll', () => {
+  memory.scroll = window.scrollY;
+  remember(memory);
+});
+
+listen((message) => {
+  if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
+  const first = snapshot === null;
+  const next = message.snapshot;
+  if (next.task.id !== memory.task) keep({ task: next.task.id, answers: {}, words: '', steer: '', scroll: 0 });
+  if (sentFor !== null && next.task.changedAt !== sentFor.task.changedAt) {
+    sentFor = null;
+    keep({ answers: {} });
+  }
+  snapshot = next;
+  draw();
+  if (first) window.scrollTo(0, memory.scroll);
+});

@@ -1,0 +1,97 @@
+/** The plan's questions: choices with what each would mean. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Answers, Choice, Question } from '../../src/model/plan.ts';
+import { button } from '../kit/button.ts';
+import { radioGroup } from '../kit/choice.ts';
+import { textField } from '../kit/text.ts';
+import { icon } from '../shared/parts.ts';
+import { counted } from '../shared/words.ts';
+import { chosenOf } from './draft.ts';
+
+/** A question with its choices; the one the plan goes by is checked. */
+export function questionGroup(
+  question: Question,
+  draft: Answers,
+  { disabled, onChange }: { disabled: boolean; onChange: (value: string) => void },
+): TemplateResult {
+  const labelId = `question-${question.key}-text`;
+  return html`<div class="question" data-testid="question-${question.key}">
+    <h3 class="question-text" id=${labelId}>${question.text}</h3>
+    ${radioGroup({
+      labelId,
+      choices: question.choices.map((choice) => ({
+        value: choice.value,
+        label: choice.count === undefined ? choice.label : `${choice.label} (${counted(choice.count, 'file')})`,
+        below: examples(choice),
+      })),
+      chosen: chosenOf(question, draft),
+      onChange,
+      disabled,
+    })}
+  </div>`;
+}
+
+function examples(choice: Choice): TemplateResult {
+  if (choice.examples === undefined || choice.examples.length === 0) return html``;
+  return html`<ul class="choice-examples">
+    ${choice.examples.map((line) => html`<li>${exampleLine(line)}</li>`)}
+  </ul>`;
+}
+
+/** `old → new`, with the new name standing out. */
+function exampleLine(line: string): TemplateResult {
+  const [before, after, ...more] = line.split(' → ');
+  if (before === undefined || after === undefined || more.length > 0) return html`${line}`;
+  return html`<span class="old-name">${before}</span> ${icon('arrow-right', 'arrow')} <span class="unseen">becomes</span>
+    <span class="new-name">${after}</span>`;
+}
+
+/** The instruction was not understood: ways to say it that are, and room for other words. */
+export function rephrase(
+  question: Question,
+  words: string,
+  { disabled, onWords, onAnswer }: { disabled: boolean; onWords: (words: string) => void; onAnswer: (instruction: string) => void },
+): TemplateResult {
+  return html`<section class="rephrase" data-testid="question-${question.key}">
+    <h2>${question.text}</h2>
+    ${question.choices.length === 0
+      ? nothing
+      : html`<div class="rephrase-choices">
+          ${question.choices.map((choice) =>
+            button({
+              label: choice.label,
+              disabled,
+              onClick: () => {
+                onAnswer(choice.value);
+              },
+              testId: 'rephrase-choice',
+            }),
+          )}
+        </div>`}
+    <form
+      class="line-form"
+      @submit=${(event: Event) => {
+        event.preventDefault();
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === 'Enter' && words.trim() !== '' && isField(event)) onAnswer(words.trim());
+      }}
+    >
+      ${textField({ label: 'Say it in other words', value: words, onInput: onWords, disabled, lengthMax: 4_000, testId: 'rephrase-text' })}
+      ${button({
+        label: 'Try again',
+        appearance: 'primary',
+        disabled: disabled || words.trim() === '',
+        onClick: () => {
+          onAnswer(words.trim());
+        },
+        testId: 'rephrase-submit',
+      })}
+    </form>
+  </section>`;
+}
+
+/** Whether a key was pressed in a text field, not on the button beside it. */
+export function isField(event: Event): boolean {
+  return event.target instanceof HTMLElement && event.target.classList.contains('kit-text');
+}

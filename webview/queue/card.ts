@@ -1,0 +1,51 @@
+/** One task of the queue. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TaskCard } from '../../src/protocol/panelWire.ts';
+import { actionButton, icon, progressBar, trouble, unsandboxedBadge } from '../shared/parts.ts';
+import { ago, cost, stateWords } from '../shared/words.ts';
+import { send } from '../shared/host.ts';
+
+/** A click anywhere on the card opens the task; its buttons do what they say. `now` is in milliseconds since 1970. */
+export function taskCard(task: TaskCard, now: number): TemplateResult {
+  const state = stateWords[task.state];
+  const meta = [task.folder, ago(task.changedAt, now), cost(task.usage.usd)].filter((part) => part !== '').join(' · ');
+  return html`<li
+    class="card card-${task.state.replaceAll(' ', '-')}"
+    data-testid="task-card"
+    data-task=${task.id}
+    data-state=${task.state}
+    @click=${(event: Event) => {
+      if (!fromControl(event)) send({ type: 'open', task: task.id });
+    }}
+  >
+    <span class="card-icon" title=${state.label}>${icon(state.icon)}</span>
+    <div class="card-body">
+      <button
+        type="button"
+        class="card-title"
+        title=${task.instruction}
+        data-testid="task-open"
+        @click=${() => {
+          send({ type: 'open', task: task.id });
+        }}
+      >
+        ${task.instruction}
+      </button>
+      <div class="card-meta" title=${meta}>${meta}</div>
+      ${task.failure === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
+      ${progressBar(task.progress, 'task-progress')} ${unsandboxedBadge(task)} ${trouble(task.failure)} ${actions(task)}
+    </div>
+  </li>`;
+}
+
+/** The buttons, in the order the host gives; the first is what the person most likely wants, where the task waits for them. */
+function actions(task: TaskCard): TemplateResult | typeof nothing {
+  if (task.actions.length === 0) return nothing;
+  return html`<div class="buttons card-buttons">
+    ${task.actions.map((action, place) => actionButton(task, action, { appearance: place === 0 ? 'primary' : 'secondary' }))}
+  </div>`;
+}
+
+function fromControl(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('button, .buttons, summary, a') !== null;
+}

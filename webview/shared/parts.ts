@@ -1,0 +1,77 @@
+/** Pieces of page that more than one panel shows. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TaskCard } from '../../src/protocol/panelWire.ts';
+import { actionTestId, actionWords, progressCount } from './words.ts';
+import { button } from '../kit/button.ts';
+import { send } from './host.ts';
+
+type Piece = TemplateResult | typeof nothing;
+
+/** A codicon, for the eye only: what it means must also stand in words beside it. */
+export function icon(name: string, extra = ''): TemplateResult {
+  const turns = name === 'loading' ? 'codicon-modifier-spin' : '';
+  return html`<span class="codicon codicon-${name} ${turns} ${extra}" aria-hidden="true"></span>`;
+}
+
+/** A bar with its text and counts; nothing where there is no progress. */
+export function progressBar(progress: TaskCard['progress'], testId: string): Piece {
+  if (progress === null) return nothing;
+  const total = progress.total ?? 0;
+  const bar =
+    total > 0
+      ? html`<progress max=${total} .value=${Math.min(progress.done, total)} aria-label=${progress.text}></progress>`
+      : html`<progress aria-label=${progress.text}></progress>`;
+  return html`<div class="progress" data-testid=${testId}>
+    <div class="progress-words">
+      <span class="progress-text">${progress.text}</span><span class="progress-count">${progressCount(progress)}</span>
+    </div>
+    ${bar}
+  </div>`;
+}
+
+/** Text that screen readers speak when it changes, and eyes do not see. */
+export function spoken(text: string): TemplateResult {
+  return html`<div class="unseen" role="status" aria-live="polite" data-testid="spoken">${text}</div>`;
+}
+
+/** What went wrong and what helps, with the buttons that help. */
+export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateResult[] = nothing): Piece {
+  if (failure === null) return nothing;
+  return html`<div class="banner banner-error" role="alert" data-testid="failure">
+    ${icon('error')}
+    <div class="banner-words">
+      <p class="banner-message">${failure.message}</p>
+      <p class="banner-next">${failure.next}</p>
+      ${buttons === nothing ? nothing : html`<div class="buttons">${buttons}</div>`}
+    </div>
+  </div>`;
+}
+
+/** The mark of a task that ran without the sandbox. */
+export function unsandboxedBadge(task: TaskCard): Piece {
+  if (!task.unsandboxed) return nothing;
+  return html`<span
+    class="badge badge-warning"
+    title="This task’s worker ran without the sandbox, by your choice on this machine."
+    data-testid="unsandboxed"
+    >${icon('warning')} not sandboxed</span
+  >`;
+}
+
+/** One of a task's own actions as a button; nothing where the task does not offer it now. */
+export function actionButton(
+  task: TaskCard,
+  action: TaskCard['actions'][number],
+  look: { appearance?: 'primary' | 'secondary'; label?: string; testId?: string; disabled?: boolean } = {},
+): Piece {
+  if (!task.actions.includes(action)) return nothing;
+  return button({
+    label: look.label ?? actionWords[action],
+    appearance: look.appearance ?? 'secondary',
+    disabled: look.disabled ?? false,
+    testId: look.testId ?? actionTestId(action),
+    onClick: () => {
+      send({ type: 'do', task: task.id, action });
+    },
+  });
+}
