@@ -121,7 +121,7 @@ export class Channel<
   }
 
   /** Sends a note and waits until there is room for more. Fails when it is too large for a frame or the channel has ended. */
-  note<Name extends keyof NotesOut & string>(
+  async note<Name extends keyof NotesOut & string>(
     name: Name,
     params: z.output<NotesOut[Name]>,
   ): Promise<Result<void, CallFailure>> {
@@ -138,7 +138,11 @@ export class Channel<
     while (this.#pending.size >= limits.callsInFlightMax && this.#endReason === null && !signal.aborted) {
       await this.#turn(signal);
     }
-    if (signal.aborted) return fail({ kind: 'aborted' });
+    if (signal.aborted) {
+      // The turn may have been ours: it goes to the next.
+      this.#waiting.shift()?.();
+      return fail({ kind: 'aborted' });
+    }
     if (this.#endReason !== null) return fail({ kind: 'ended', reason: this.#endReason });
     const id = this.#nextId++;
     const { promise, resolve } = deferred<Result<unknown, CallFailure>>();

@@ -35,6 +35,8 @@ export async function setApiKey(secrets: vscode.SecretStorage): Promise<void> {
 
 export async function clearApiKey(secrets: vscode.SecretStorage): Promise<void> {
   await secrets.delete(secret);
-  const inherited = process.env['ANTHROPIC_API_KEY'] ? ' The one in the environment (ANTHROPIC_API_KEY) is still there.' : '';
+  const inherited = process.env['ANTHROPIC_API_KEY']
+    ? ' The one in the environment (ANTHROPIC_API_KEY) is still there.'
+    : '';
   void vscode.window.showInformationMessage(`Delegate: the stored key is removed.${inherited}`);
 }

@@ -11,7 +11,10 @@ export function attempt(log: vscode.LogOutputChannel, what: string, act: () => u
     } catch (error) {
       log.error(`${what}:`, error instanceof Error ? (error.stack ?? error.message) : String(error));
       const reason = error instanceof Error ? error.message : String(error);
-      const chosen = await vscode.window.showErrorMessage(`Delegate: something went wrong (${what}): ${reason}`, 'Show Log');
+      const chosen = await vscode.window.showErrorMessage(
+        `Delegate: something went wrong (${what}): ${reason}`,
+        'Show Log',
+      );
       if (chosen === 'Show Log') log.show();
     }
   })();

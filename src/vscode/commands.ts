@@ -18,12 +18,20 @@ type Command = (shell: Shell, ...args: unknown[]) => unknown;
 /** Commands that do one of a task's actions: which, and what the list says from which the task is chosen. */
 const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; none: string }> = {
   'delegate.reviewPlan': { actions: ['review plan', 'answer'], choose: 'Whose plan?', none: 'no plan waits for you' },
-  'delegate.reviewChanges': { actions: ['review changes'], choose: 'Whose changes?', none: 'no task has changes to review' },
+  'delegate.reviewChanges': {
+    actions: ['review changes'],
+    choose: 'Whose changes?',
+    none: 'no task has changes to review',
+  },
   'delegate.applyTask': { actions: ['apply'], choose: 'Apply which task?', none: 'no task waits to be applied' },
   'delegate.undoTask': { actions: ['undo'], choose: 'Undo which task?', none: 'there is nothing to undo' },
   'delegate.redoTask': { actions: ['redo'], choose: 'Redo which task?', none: 'there is nothing to redo' },
   'delegate.cancelTask': { actions: ['cancel'], choose: 'Cancel which task?', none: 'no task can be cancelled' },
-  'delegate.retryTask': { actions: ['retry'], choose: 'Run which task again?', none: 'no task has failed or was cancelled' },
+  'delegate.retryTask': {
+    actions: ['retry'],
+    choose: 'Run which task again?',
+    none: 'no task has failed or was cancelled',
+  },
 };
 
 const others: Record<string, Command> = {
@@ -53,7 +61,15 @@ export function registerCommands(shell: Shell): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-function taskCommand({ actions, choose, none }: { actions: readonly TaskAction[]; choose: string; none: string }): Command {
+function taskCommand({
+  actions,
+  choose,
+  none,
+}: {
+  actions: readonly TaskAction[];
+  choose: string;
+  none: string;
+}): Command {
   return async (shell, argument) => {
     const fits = (task: Task): TaskAction | undefined => actions.find((action) => actionsFor(task).includes(action));
     const id = taskOf(argument);

@@ -27,7 +27,8 @@ export async function delegateTask(shell: Shell, clicked: unknown, selected: unk
   const [first] = folders;
   if (first === undefined) return [];
   const place = folders.length === 1 ? folderLabel(first.fsPath) : counted(folders.length, 'folder');
-  const instruction = asked.instruction ?? (await askInstruction(`Delegate Task in ${place}`, shell.context.globalState));
+  const instruction =
+    asked.instruction ?? (await askInstruction(`Delegate Task in ${place}`, shell.context.globalState));
   if (instruction === undefined) return [];
   const tasks: Task[] = [];
   for (const folder of folders) {
@@ -46,7 +47,14 @@ export async function createTask(shell: Shell, folder: string, instruction: stri
     );
     return null;
   }
-  const order = { instruction, folder, engine: readSettings().engine, approve: 'none', planGate: 'always', answers: {} } as const;
+  const order = {
+    instruction,
+    folder,
+    engine: readSettings().engine,
+    approve: 'none',
+    planGate: 'always',
+    answers: {},
+  } as const;
   const task = valueOrTold(shell, await shell.engine().createTask(order), null);
   if (task === null) return null;
   shell.log.info(`${task.id}: created for ${folder}`);
@@ -63,7 +71,8 @@ async function chosenFolders(clicked: unknown, selected: unknown): Promise<vscod
   }
   const folders: vscode.Uri[] = [];
   for (const resource of resources) if (await isFolder(resource)) folders.push(resource);
-  if (folders.length === 0) void vscode.window.showWarningMessage('Delegate works on folders on a disk. Choose one, or several.');
+  if (folders.length === 0)
+    void vscode.window.showWarningMessage('Delegate works on folders on a disk. Choose one, or several.');
   return folders;
 }
 

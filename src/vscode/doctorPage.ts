@@ -3,12 +3,18 @@ import { safeLine } from './panels/safeText.ts';
 
 /** The machine's check-up as a Markdown page. */
 export function doctorPage(report: DoctorReport): string {
-  const rows = report.checks.map(({ name, ok, detail, next }) => {
-    const lines = [`- **${ok ? 'Works' : 'Missing'}: ${plain(name)}**  `, `  ${plain(detail)}`];
+  const rows = report.checks.map(({ name, ok, detail, next, optional }) => {
+    const verdict = ok ? '✓' : optional === true ? '–' : '✗';
+    const lines = [
+      `- ${verdict} **${plain(name)}**${!ok && optional === true ? ' (optional)' : ''}  `,
+      `  ${plain(detail)}`,
+    ];
     if (next !== undefined && !ok) lines.push('', `  *What helps:* ${plain(next)}`);
     return lines.join('\n');
   });
-  const head = report.ok ? 'Everything that Delegate needs is here.' : 'Something is missing. Each point says what helps.';
+  const head = report.ok
+    ? 'Everything that Delegate needs is here.'
+    : 'Something is missing. Each point says what helps.';
   return `# Delegate: this machine\n\n${head}\n\n${rows.join('\n')}\n`;
 }
 

@@ -8,7 +8,10 @@ type Remedy = { readonly label: string; readonly run: (shell: Shell, task: strin
 
 const showLog: Remedy = { label: 'Show Log', run: (shell) => shell.log.show() };
 const showQueue: Remedy = { label: 'Show Queue', run: () => vscode.commands.executeCommand('delegate.showQueue') };
-const checkMachine: Remedy = { label: 'Check This Machine', run: () => vscode.commands.executeCommand('delegate.doctor') };
+const checkMachine: Remedy = {
+  label: 'Check This Machine',
+  run: () => vscode.commands.executeCommand('delegate.doctor'),
+};
 const setKey: Remedy = { label: 'Set API Key…', run: () => vscode.commands.executeCommand('delegate.setApiKey') };
 const showChanges: Remedy = {
   label: 'Show Changes',

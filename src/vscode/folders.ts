@@ -77,7 +77,10 @@ export async function pickFolder(): Promise<vscode.Uri | undefined> {
   const tops = onDisk();
   if (tops.length === 0) {
     const open = 'Open Folder…';
-    const chosen = await vscode.window.showWarningMessage('Delegate works on a folder of the workspace. Open one first.', open);
+    const chosen = await vscode.window.showWarningMessage(
+      'Delegate works on a folder of the workspace. Open one first.',
+      open,
+    );
     if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder');
     return undefined;
   }

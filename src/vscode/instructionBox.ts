@@ -48,7 +48,11 @@ function itemsFor(value: string, recent: readonly string[]): vscode.QuickPickIte
   }
   if (text !== '')
     return [
-      { label: text, detail: 'Press Enter to make the plan. Nothing changes before you have reviewed it.', alwaysShow: true },
+      {
+        label: text,
+        detail: 'Press Enter to make the plan. Nothing changes before you have reviewed it.',
+        alwaysShow: true,
+      },
     ];
   const examples = exampleInstructions.filter((example) => !recent.includes(example));
   return [...section('Said before', recent), ...section('Examples', examples)];

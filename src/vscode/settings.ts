@@ -21,16 +21,23 @@ export function readSettings(): Settings {
     const value = settings.get<unknown>(key);
     return typeof value === 'string' ? value.trim() : '';
   };
-  const stateFolder = text('stateFolder');
   const parallel = settings.get<unknown>('parallelTasks');
   return {
     engine: text('engine') === 'claude' ? 'claude' : 'rules',
     model: text('model') || environment('ANTHROPIC_MODEL') || 'claude-sonnet-5-5',
     baseUrl: text('baseUrl') || environment('ANTHROPIC_BASE_URL') || 'https://api.anthropic.com',
-    parallelTasks: typeof parallel === 'number' ? Math.min(Math.max(Math.trunc(parallel), 1), limits.parallelTasksMax) : 2,
+    parallelTasks:
+      typeof parallel === 'number' ? Math.min(Math.max(Math.trunc(parallel), 1), limits.parallelTasksMax) : 2,
     isolation: text('isolation') === 'none' ? 'none' : 'sandbox',
-    stateFolder: path.isAbsolute(stateFolder) ? stateFolder : defaultStateFolder(process.env, process.platform, homedir()),
+    stateFolder: stateFolderFrom([text('stateFolder'), environment('DELEGATE_STATE')]),
   };
+}
+
+/** The first that names a place by itself, else the platform's data folder. */
+function stateFolderFrom(named: readonly string[]): string {
+  return (
+    named.find((folder) => path.isAbsolute(folder)) ?? defaultStateFolder(process.env, process.platform, homedir())
+  );
 }
 
 function environment(name: string): string {

@@ -21,7 +21,10 @@ export async function transact(shell: Shell, task: Task, direction: Direction, s
     { location: vscode.ProgressLocation.Notification, title: `${gerunds[direction]} in ${folder}`, cancellable: true },
     async (progress, token) => {
       const stop = new AbortController();
-      const subscriptions = [token.onCancellationRequested(() => stop.abort()), reportProgress(engine, task.id, progress)];
+      const subscriptions = [
+        token.onCancellationRequested(() => stop.abort()),
+        reportProgress(engine, task.id, progress),
+      ];
       try {
         return await engine.transact(task.id, direction, selection, stop.signal);
       } finally {
@@ -61,7 +64,11 @@ const after: Record<Direction, { label: string; command: string }> = {
 async function tellReceipt(shell: Shell, id: string, folder: string, receipt: Receipt): Promise<void> {
   const { label, command } = after[receipt.direction];
   const show = 'Show Changes';
-  const chosen = await vscode.window.showInformationMessage(`Delegate: ${receiptWords(receipt)} in ${folder}.`, label, show);
+  const chosen = await vscode.window.showInformationMessage(
+    `Delegate: ${receiptWords(receipt)} in ${folder}.`,
+    label,
+    show,
+  );
   if (chosen === label) await vscode.commands.executeCommand(command, id);
   if (chosen === show) shell.panels.show('diff', id, { focus: true });
 }

@@ -49,7 +49,10 @@ export function receiptWords(receipt: Receipt): string {
     ...part(receipt.trashed, 'file', receipt.direction === 'undo' ? 'taken away again' : 'moved to the trash'),
   ];
   if (parts.length > 0) return listed(parts);
-  const folders = [...part(receipt.foldersMade, 'folder', 'made'), ...part(receipt.foldersRemoved, 'folder', 'removed')];
+  const folders = [
+    ...part(receipt.foldersMade, 'folder', 'made'),
+    ...part(receipt.foldersRemoved, 'folder', 'removed'),
+  ];
   return folders.length > 0 ? listed(folders) : 'nothing changed';
 }
 

@@ -26,11 +26,15 @@ type RequestBlock = z.infer<typeof blockSchema>;
 const bodySchema = z.looseObject({
   model: z.string(),
   max_tokens: z.int(),
-  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.union([z.string(), z.array(blockSchema)]) })),
+  messages: z.array(
+    z.object({ role: z.enum(['user', 'assistant']), content: z.union([z.string(), z.array(blockSchema)]) }),
+  ),
   system: z.optional(z.unknown()),
   tool_choice: z.optional(z.looseObject({ type: z.string() })),
   thinking: z.optional(z.looseObject({ type: z.string() })),
-  tools: z.optional(z.array(z.looseObject({ name: z.string(), input_schema: z.looseObject({ type: z.literal('object') }) }))),
+  tools: z.optional(
+    z.array(z.looseObject({ name: z.string(), input_schema: z.looseObject({ type: z.literal('object') }) })),
+  ),
 });
 export type MessagesBody = z.infer<typeof bodySchema>;
 
@@ -161,10 +165,15 @@ async function record(request: IncomingMessage): Promise<RecordedRequest> {
 }
 
 /** What the real service would not take. */
-function refusalOf(request: RecordedRequest, key: string, given: ReadonlySet<string>): { status: number; message: string } | null {
+function refusalOf(
+  request: RecordedRequest,
+  key: string,
+  given: ReadonlySet<string>,
+): { status: number; message: string } | null {
   if (request.method !== 'POST' || request.path !== '/v1/messages') return { status: 404, message: 'Not Found' };
   if (request.headers['authorization'] !== `Bearer ${key}`) return { status: 401, message: 'invalid bearer token' };
-  if (request.headers['anthropic-version'] !== apiVersion) return { status: 400, message: 'anthropic-version: unknown version' };
+  if (request.headers['anthropic-version'] !== apiVersion)
+    return { status: 400, message: 'anthropic-version: unknown version' };
   if (request.body === null) return { status: 400, message: 'the body is not a Messages request' };
   const wrong = wrongParameters(request.body) ?? wrongTurns(request.body.messages, given);
   return wrong === null ? null : { status: 400, message: wrong };
@@ -181,12 +190,15 @@ function wrongParameters(body: MessagesBody): string | null {
 function wrongTurns(messages: MessagesBody['messages'], given: ReadonlySet<string>): string | null {
   let open: string[] = [];
   for (const [index, { role, content }] of messages.entries()) {
-    if (role !== (index % 2 === 0 ? 'user' : 'assistant')) return `messages.${String(index)}: roles must alternate, user first`;
+    if (role !== (index % 2 === 0 ? 'user' : 'assistant'))
+      return `messages.${String(index)}: roles must alternate, user first`;
     if (content.length === 0) return `messages.${String(index)}: content is empty`;
     const blocks = typeof content === 'string' ? [] : content;
-    if (role === 'assistant' && !given.has(traceOf(blocks))) return `messages.${String(index)}: not as the model gave it`;
+    if (role === 'assistant' && !given.has(traceOf(blocks)))
+      return `messages.${String(index)}: not as the model gave it`;
     const answered = blocks.filter((block) => block.type === 'tool_result').map((block) => block.tool_use_id ?? '');
-    if (answered.toSorted().join() !== open.toSorted().join()) return `messages.${String(index)}: tool_result blocks do not match`;
+    if (answered.toSorted().join() !== open.toSorted().join())
+      return `messages.${String(index)}: tool_result blocks do not match`;
     open = blocks.filter((block) => block.type === 'tool_use').map((block) => block.id ?? '');
   }
   return messages.at(-1)?.role === 'user' ? null : 'the last turn must be the user’s';
@@ -195,7 +207,15 @@ function wrongTurns(messages: MessagesBody['messages'], given: ReadonlySet<strin
 /** What must not change in a turn that comes back. */
 function traceOf(blocks: readonly RequestBlock[]): string {
   return JSON.stringify(
-    blocks.map(({ type, text, id, name, input, thinking, signature }) => [type, text, id, name, input, thinking, signature]),
+    blocks.map(({ type, text, id, name, input, thinking, signature }) => [
+      type,
+      text,
+      id,
+      name,
+      input,
+      thinking,
+      signature,
+    ]),
   );
 }
 

@@ -1,4 +1,5 @@
 // Reads what a test run says of itself.
+import { stripVTControlCharacters } from 'node:util';
 
 export interface Totals {
   readonly passed: number;
@@ -8,8 +9,7 @@ export interface Totals {
 
 /** The totals in a suite's output, or undefined if it holds none, as when the run died before its end. */
 export function totalsIn(output: string): Totals | undefined {
-  // eslint-disable-next-line no-control-regex -- colour codes
-  const plain = output.replace(/\x1b\[[\d;]*m/g, '');
+  const plain = stripVTControlCharacters(output);
   return nodeTestTotals(plain) ?? mochaTotals(plain);
 }
 

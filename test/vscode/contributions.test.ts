@@ -35,10 +35,10 @@ suite('contributions', () => {
   });
 
   test('what decides where the key is sent, or how safe a task is, is the machine’s and never the workspace’s', () => {
-    const properties = Object.assign({}, ...manifest().contributes.configuration.map((section) => section.properties)) as Record<
-      string,
-      { scope: string }
-    >;
+    const properties = Object.assign(
+      {},
+      ...manifest().contributes.configuration.map((section) => section.properties),
+    ) as Record<string, { scope: string }>;
     const machineOnly = ['delegate.baseUrl', 'delegate.isolation', 'delegate.stateFolder', 'delegate.parallelTasks'];
     assert.deepEqual(
       machineOnly.map((key) => properties[key]?.scope),

@@ -86,8 +86,17 @@ suite('what panels are told', () => {
   test('text that could reorder what stands beside it is written out', () => {
     assert.equal(taskCard(taskAfter(), null, 'photos').instruction, 'organize‹U+202E› by date');
     const task = taskAfter(...planned);
-    assert.deepEqual(planSnapshot(task, taskCard(task, null, 'photos')).plan?.steps, ['Read the dates', 'Move‹U+202E›them']);
-    const change = { id: 1, op: 'move', from: relativePath('a\nb.jpg'), to: relativePath('c.jpg'), reason: 'x' } as const;
+    assert.deepEqual(planSnapshot(task, taskCard(task, null, 'photos')).plan?.steps, [
+      'Read the dates',
+      'Move‹U+202E›them',
+    ]);
+    const change = {
+      id: 1,
+      op: 'move',
+      from: relativePath('a\nb.jpg'),
+      to: relativePath('c.jpg'),
+      reason: 'x',
+    } as const;
     assert.equal(changeRow(change, []).from, 'a‹U+000A›b.jpg');
   });
 
@@ -96,7 +105,10 @@ suite('what panels are told', () => {
       grantInWords({ operations: ['move'], from: '**', to: '20??/**', atMost: 412 }),
       'Move or rename up to 412 files from anywhere in this folder to 20??/**',
     );
-    assert.equal(grantInWords({ operations: ['mkdir'], from: '**', to: '20??', atMost: 1 }), 'Make up to 1 folder as 20??');
+    assert.equal(
+      grantInWords({ operations: ['mkdir'], from: '**', to: '20??', atMost: 1 }),
+      'Make up to 1 folder as 20??',
+    );
   });
 
   test('leaving out a folder says what goes with it', () => {
@@ -110,14 +122,17 @@ suite('what panels are told', () => {
           reason: '',
         }) as const,
     );
-    const told = closureWords({ accepted: false, chosen: [1], draggedBefore: new Set(), draggedNow: new Set([2, 3]) }, changes);
+    const told = closureWords(
+      { accepted: false, chosen: [1], draggedBefore: new Set(), draggedNow: new Set([2, 3]) },
+      changes,
+    );
     assert.equal(told, 'Leaving out 1 also leaves out 2 that need it: 2.jpg and 3.jpg');
   });
 
   test('the queue tells of a missing sandbox in the words of the check', () => {
     const report = {
       ok: false,
-      checks: [{ name: 'sandbox', ok: false, detail: 'bubblewrap is not installed', next: 'Install it.' }],
+      checks: [{ name: 'Sandbox', ok: false, detail: 'bubblewrap is not installed', next: 'Install it.' }],
     };
     assert.deepEqual(queueSnapshot({ cards: [], folders: [], report }).sandboxProblem, {
       message: 'bubblewrap is not installed',
@@ -148,8 +163,11 @@ suite('what panels are told', () => {
     );
     assert.equal(statusWords([taskAfter(...planned)], () => null)?.text, '$(bell-dot) Delegate: 1 waiting');
     assert.equal(
-      statusWords([taskAfter({ kind: 'planning', isolation: 'bubblewrap' })], () => ({ text: 'Reading', done: 2, total: 9 }))
-        ?.text,
+      statusWords([taskAfter({ kind: 'planning', isolation: 'bubblewrap' })], () => ({
+        text: 'Reading',
+        done: 2,
+        total: 9,
+      }))?.text,
       '$(loading~spin) Delegate: Reading: 2 of 9',
     );
   });

@@ -125,10 +125,13 @@ export function changeList(grid: HTMLElement, session: Session, events: ListEven
 function lines(list: VirtualList, session: Session, activeIndex: number): TemplateResult {
   const { outline, table } = session;
   const disabled = !mayChoose(session);
+  const items = list.items();
+  // Elements are used again for the lines that come in sight: making new ones is what would cost while scrolling.
+  const pool = 2 ** Math.ceil(Math.log2(items.length + 1));
   return html`<div class="sizer" role="rowgroup" ${placed(null, Math.max(list.height(), lineHeight))}>
     ${repeat(
-      list.items(),
-      (item) => item.index,
+      items,
+      (item) => (item.index === activeIndex ? -1 : item.index % pool),
       ({ index, top }) => {
         const line = lineAt(outline, index);
         if (line === null) return '';

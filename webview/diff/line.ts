@@ -5,7 +5,7 @@ import type { Operation } from '../../src/model/operation.ts';
 import { icon } from '../shared/parts.ts';
 import { sized } from '../shared/words.ts';
 import { markDifference, splitPath, type Marked } from './names.ts';
-import { headText, rowText, rowTitle } from './words.ts';
+import { headText, rowText, rowTitle, topLevel } from './words.ts';
 import { isRename } from './rowTable.ts';
 import { lineHeight, placed } from './virtualList.ts';
 import { tickOf, type Head, type Tick } from './outline.ts';
@@ -124,12 +124,10 @@ function withMark({ before, own, after }: Marked, tag: 'del' | 'ins'): TemplateR
   return tag === 'del' ? html`${before}<del>${own}</del>${after}` : html`${before}<ins>${own}</ins>${after}`;
 }
 
-const top = '/';
-
 /** "from folder → to folder" where they differ; else the one folder. */
 function folders(row: ChangeRow): TemplateResult {
-  const old = splitPath(row.from ?? row.to ?? '').folder || top;
-  const next = splitPath(row.to ?? row.from ?? '').folder || top;
+  const old = splitPath(row.from ?? row.to ?? '').folder || topLevel;
+  const next = splitPath(row.to ?? row.from ?? '').folder || topLevel;
   if (row.op === 'trash') return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder">trash</span>`;
   if (row.op !== 'move' || old === next) return html`<span class="folder">${next}</span>`;
   return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder new-folder">${next}</span>`;

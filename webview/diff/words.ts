@@ -16,13 +16,13 @@ const operationNouns: Readonly<Record<Operation, { one: string; many: string }>>
 };
 const operationOrder: readonly Operation[] = ['move', 'create', 'modify', 'trash', 'mkdir', 'rmdir'];
 
-type Counts = Pick<DiffSnapshot, 'counts' | 'rowCount' | 'rejected' | 'stopped'>;
+type Counts = Pick<DiffSnapshot, 'counts' | 'rowCount' | 'rejected' | 'stopped' | 'task'>;
 
 /**
  * "412 changes: 388 moves, 12 renames, 12 new folders · 3 left out · 2 in conflict". The parts before the dot add up to the
  * whole. `renames` says how many of the moves stay in their folder.
  */
-export function totalsText({ counts, rowCount, rejected, stopped }: Counts, renames: number): string {
+export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts, renames: number): string {
   const parts = operationOrder.flatMap((op) => {
     const count = counts[op] ?? 0;
     if (op !== 'move') return count === 0 ? [] : [counted(count, operationNouns[op].one, operationNouns[op].many)];
@@ -35,7 +35,7 @@ export function totalsText({ counts, rowCount, rejected, stopped }: Counts, rena
   return [
     whole,
     ...(rejected.length === 0 ? [] : [`${figure(rejected.length)} left out`]),
-    ...(stopped === 0 ? [] : [`${figure(stopped)} in conflict`]),
+    ...(stopped === 0 || task.state !== 'awaiting review' ? [] : [`${figure(stopped)} in conflict`]),
   ].join(' · ');
 }
 
@@ -52,8 +52,11 @@ export function applyLabel(accepted: number): string {
   return `Apply ${counted(accepted, 'change')}`;
 }
 
+/** What the mount itself is called where a folder's path would stand. */
+export const topLevel = 'top level';
+
 function folderName(folder: string): string {
-  return folder === '' ? 'the top level' : folder;
+  return folder === '' ? topLevel : folder;
 }
 
 /** What one change does, as a sentence for a screen reader: "IMG_1.jpg moves to 2019/07, date taken 2019-07-03; left out". */

@@ -85,7 +85,7 @@ export function radioGroup(options: RadioOptions): TemplateResult {
     }}
     >${options.choices.map(
       (choice) =>
-        html`<tk-radio value=${choice.value} ?disabled=${options.disabled ?? false} data-choice=${choice.value}
+        html`<tk-radio class="kit-radio" value=${choice.value} ?disabled=${options.disabled ?? false} data-choice=${choice.value}
             >${choice.label}</tk-radio
           >${choice.below}`,
     )}</tk-radio-group

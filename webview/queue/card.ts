@@ -4,6 +4,7 @@ import type { TaskCard } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, progressBar, trouble, unsandboxedBadge } from '../shared/parts.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
+import { needsPerson } from './sections.ts';
 
 /** A click anywhere on the card opens the task; its buttons do what they say. `now` is in milliseconds since 1970. */
 export function taskCard(task: TaskCard, now: number): TemplateResult {
@@ -32,17 +33,18 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
         ${task.instruction}
       </button>
       <div class="card-meta" title=${meta}>${meta}</div>
-      ${task.failure === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
+      ${task.failure === null && task.progress === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
       ${progressBar(task.progress, 'task-progress')} ${unsandboxedBadge(task)} ${trouble(task.failure)} ${actions(task)}
     </div>
   </li>`;
 }
 
-/** The buttons, in the order the host gives; the first is what the person most likely wants, where the task waits for them. */
+/** The buttons, in the order the host gives. Only a task that waits for the person has a primary one, so that these stand out. */
 function actions(task: TaskCard): TemplateResult | typeof nothing {
   if (task.actions.length === 0) return nothing;
+  const first = needsPerson(task.state) ? task.actions[0] : undefined;
   return html`<div class="buttons card-buttons">
-    ${task.actions.map((action, place) => actionButton(task, action, { appearance: place === 0 ? 'primary' : 'secondary' }))}
+    ${task.actions.map((action) => actionButton(task, action, { appearance: action === first ? 'primary' : 'secondary' }))}
   </div>`;
 }
 

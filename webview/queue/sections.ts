@@ -30,3 +30,8 @@ export function sorted(tasks: readonly TaskCard[]): Record<SectionKey, TaskCard[
   for (const task of tasks) found[sectionOf[task.state]].push(task);
   return found;
 }
+
+/** Whether a task in this state goes no further without the person. */
+export function needsPerson(state: TaskState): boolean {
+  return sectionOf[state] === 'needs-you';
+}

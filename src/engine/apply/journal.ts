@@ -29,19 +29,23 @@ const beginSchema = z.object({
 export type Begin = z.infer<typeof beginSchema>;
 
 const identity = z.string();
+const exact = z.optional(z.literal(true));
 const stepSchema = z.discriminatedUnion('do', [
   z.object({
     do: z.literal('move'),
     change: z.int(),
     from: relativePathSchema,
     to: relativePathSchema,
+    /** Everything that was seen of what moves; of a folder only kind and identity must still hold. */
     identity,
     kind: z.enum(entryKinds),
+    size: z.number(),
+    mtimeNs: z.string(),
     /** Set where the identity has a second name in this plan: the step gets a durable record of its own. */
-    exact: z.optional(z.literal(true)),
+    exact,
   }),
-  z.object({ do: z.literal('mkdir'), change: z.int(), to: relativePathSchema }),
-  z.object({ do: z.literal('rmdir'), change: z.int(), from: relativePathSchema, identity }),
+  z.object({ do: z.literal('mkdir'), change: z.int(), to: relativePathSchema, exact }),
+  z.object({ do: z.literal('rmdir'), change: z.int(), from: relativePathSchema, identity, exact }),
 ]);
 /** A step as the journal holds it: with the identity of what it moves. */
 export type JournalStep = z.infer<typeof stepSchema>;

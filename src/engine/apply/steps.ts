@@ -2,8 +2,9 @@
  * One step on the disk, forth or back, and how to tell from the disk alone which steps were carried out.
  * No step can replace anything: a name is first reserved by an exclusive create, then renamed onto.
  */
+import type { Seen } from '../../model/change.ts';
 import type { ConflictKind } from '../../model/conflict.ts';
-import { parentOf, type RelativePath } from '../../model/relativePath.ts';
+import { isBelow, parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
 import { errorCode, type Disk } from '../disk/disk.ts';
 import { foldedName } from '../changes/names.ts';
 import type { JournalStep } from './journal.ts';
@@ -26,13 +27,15 @@ export type Place = { readonly disk: Disk; readonly mount: string };
 export function perform(step: JournalStep, place: Place): void {
   if (step.do === 'mkdir') return makeFolder(step.to, place);
   if (step.do === 'rmdir') return removeFolder(step.from, step.identity, place);
-  moveExclusive(step.from, step.to, step, place);
+  moveExclusive(step, place);
 }
 
 /** The step that takes this one back. For a folder that was made, its identity must be known (see `madeFolders`). */
 export function reverse(step: JournalStep, madeFolder: string | undefined): JournalStep {
-  if (step.do === 'mkdir') return { do: 'rmdir', change: step.change, from: step.to, identity: madeFolder ?? '' };
-  if (step.do === 'rmdir') return { do: 'mkdir', change: step.change, to: step.from };
+  const exactly = step.exact === undefined ? {} : { exact: step.exact };
+  if (step.do === 'mkdir')
+    return { do: 'rmdir', change: step.change, from: step.to, identity: madeFolder ?? '', ...exactly };
+  if (step.do === 'rmdir') return { do: 'mkdir', change: step.change, to: step.from, ...exactly };
   return { ...step, from: step.to, to: step.from };
 }
 
@@ -58,15 +61,16 @@ function removeFolder(path: RelativePath, identity: string, { disk, mount }: Pla
   }
 }
 
-type Moved = { readonly identity: string; readonly kind: string };
+type Moved = Extract<JournalStep, { do: 'move' }>;
 
-function moveExclusive(from: RelativePath, to: RelativePath, moved: Moved, place: Place): void {
+function moveExclusive(moved: Moved, place: Place): void {
   const { disk, mount } = place;
+  const { from, to } = moved;
   const source = `${mount}/${from}`;
   const target = `${mount}/${to}`;
   const seen = disk.look(source);
   if (seen === null) throw new StepConflict('vanished', from);
-  if (seen.identity !== moved.identity || seen.kind !== moved.kind) throw new StepConflict('changed', from);
+  if (!isThatVery(seen, moved)) throw new StepConflict('changed', from);
   if (!reserve(target, moved.kind, disk)) {
     // On a volume that folds case, a file stands in its own way when only the case of its name changes.
     const there = disk.look(target);
@@ -82,6 +86,12 @@ function moveExclusive(from: RelativePath, to: RelativePath, moved: Moved, place
     if (errorCode(error) === 'EXDEV') throw new StepConflict('cross-device', to);
     throw error;
   }
+}
+
+/** Volumes give an identity out again at once: size and time tell a new file from the old one. */
+function isThatVery(seen: Seen, moved: Moved): boolean {
+  if (seen.identity !== moved.identity || seen.kind !== moved.kind) return false;
+  return seen.kind === 'folder' || (seen.size === moved.size && seen.mtimeNs === moved.mtimeNs);
 }
 
 /** Takes a free name; false where it is taken. */
@@ -122,7 +132,9 @@ export function stepsCarriedOut(steps: readonly JournalStep[], known: ReadonlySe
 
 function isCarriedOut(step: JournalStep, { disk, mount }: Place): boolean {
   if (step.do === 'mkdir') return disk.look(`${mount}/${step.to}`)?.kind === 'folder';
-  return disk.look(`${mount}/${step.from}`)?.identity !== step.identity;
+  const there = disk.look(`${mount}/${step.from}`);
+  if (step.do === 'rmdir') return there?.kind !== 'folder' || there.identity !== step.identity;
+  return there?.identity !== step.identity;
 }
 
 /** Takes away the reservation that a crash left in front of a step that was not carried out. */
@@ -141,13 +153,26 @@ export function clearReservation(step: JournalStep | undefined, since: number, {
 /** Volumes keep times as coarsely as two seconds (exFAT). */
 const clockSlackMs = 2_000;
 
-/** The folders whose names a step changes, absolute. */
-export function foldersOf(step: JournalStep, mount: string): string[] {
-  const folderOf = (path: RelativePath): string => {
-    const parent = parentOf(path);
-    return parent === null ? mount : `${mount}/${parent}`;
-  };
-  if (step.do === 'mkdir') return [folderOf(step.to)];
-  if (step.do === 'rmdir') return [folderOf(step.from)];
-  return [folderOf(step.from), folderOf(step.to)];
+/** The folders whose names these steps change, absolute, each where it is after the last of them. */
+export function foldersTouched(steps: readonly JournalStep[], mount: string): string[] {
+  let folders = new Set<RelativePath | null>();
+  for (const step of steps) {
+    if (step.do !== 'mkdir') folders.add(parentOf(step.from));
+    if (step.do === 'move' && step.kind === 'folder') folders = carriedAlong(folders, step.from, step.to);
+    if (step.do !== 'rmdir') folders.add(parentOf(step.to));
+  }
+  return [...folders].map((folder) => (folder === null ? mount : `${mount}/${folder}`));
+}
+
+function carriedAlong(
+  folders: ReadonlySet<RelativePath | null>,
+  from: RelativePath,
+  to: RelativePath,
+): Set<RelativePath | null> {
+  const carried = new Set<RelativePath | null>();
+  for (const folder of folders) {
+    const inside = folder !== null && (folder === from || isBelow(folder, from));
+    carried.add(inside ? relativePath(to + folder.slice(from.length)) : folder);
+  }
+  return carried;
 }

@@ -25,7 +25,7 @@ import {
   type JournalStep,
 } from './journal.ts';
 import { diskWords } from './diskWords.ts';
-import { clearReservation, foldersOf, perform, reverse, StepConflict, stepsCarriedOut, type Place } from './steps.ts';
+import { clearReservation, foldersTouched, perform, reverse, StepConflict, stepsCarriedOut, type Place } from './steps.ts';
 
 export type Plan = {
   readonly transaction: string;
@@ -89,6 +89,7 @@ export async function resume(transaction: string, around: Surroundings, signal: 
     if (journal.back !== null) return await goBack({ journal, log, around }, journal.back.failure);
     const done = stepsCarriedOut(journal.steps, journal.exactForth, place);
     clearReservation(journal.steps[done], journal.begin.at, place);
+    await recordInferred({ journal, log, around }, journal.steps, done, 'forth');
     return await goForth({ journal, log, around }, done, signal);
   } finally {
     log.close();
@@ -177,21 +178,31 @@ function withIdentity(changes: readonly Change[]): (step: Step) => JournalStep {
     const seen = byId.get(step.change)?.seen;
     assert(seen !== undefined, 'what moves was looked at');
     if (step.do === 'rmdir') return { ...step, identity: seen.identity };
-    return { ...step, identity: seen.identity, kind: seen.kind };
+    const { identity, kind, size, mtimeNs } = seen;
+    return { ...step, identity, kind, size, mtimeNs };
   };
 }
 
-/** Marks the steps that move one of several names of the same file: identity alone cannot tell those apart. */
+/**
+ * Marks the steps that the disk alone cannot tell: those that move one of several names of the same file, and a folder removed
+ * where another is made (volumes give an identity out again).
+ */
 function markAmbiguous(steps: readonly JournalStep[]): JournalStep[] {
   const changeOf = new Map<string, number>();
   const ambiguous = new Set<string>();
+  const removed = new Set<string>();
+  const remade = new Set<string>();
   for (const step of steps) {
+    if (step.do === 'rmdir') removed.add(step.from);
+    if (step.do === 'mkdir' && removed.has(step.to)) remade.add(step.to);
     if (step.do !== 'move') continue;
     const first = changeOf.get(step.identity);
     if (first === undefined) changeOf.set(step.identity, step.change);
     else if (first !== step.change) ambiguous.add(step.identity);
   }
-  return steps.map((step) => (step.do === 'move' && ambiguous.has(step.identity) ? { ...step, exact: true } : step));
+  const unclear = (step: JournalStep): boolean =>
+    step.do === 'move' ? ambiguous.has(step.identity) : remade.has(step.do === 'mkdir' ? step.to : step.from);
+  return steps.map((step) => (unclear(step) ? { ...step, exact: true } : step));
 }
 
 /** Steps between two turns of the event loop. */
@@ -210,9 +221,9 @@ async function goForth(running: Running, from: number, signal: AbortSignal): Pro
       }
       perform(step, place);
       done += 1;
-      if (step.do === 'move' && step.exact) await makeExact(running, done - 1, step, 'forth');
+      if (step.exact) await makeExact(running, done - 1, step, 'forth');
     }
-    await around.disk.syncFolders([...touched(journal.steps, place)]);
+    await around.disk.syncFolders(foldersTouched(journal.steps, place.mount));
     const receipt = await receiptOf(journal, around, signal);
     log.append({ r: 'end', outcome: 'done', receipt } satisfies JournalRecord);
     log.sync();
@@ -225,9 +236,22 @@ async function goForth(running: Running, from: number, signal: AbortSignal): Pro
 /** The order matters: the step, then its folders, and only then the record that says so. */
 async function makeExact(running: Running, index: number, step: JournalStep, way: 'forth' | 'back'): Promise<void> {
   const { journal, log, around } = running;
-  await around.disk.syncFolders(foldersOf(step, journal.begin.mount));
+  await around.disk.syncFolders(foldersTouched([step], journal.begin.mount));
   log.append({ r: 'exact', step: index, way } satisfies JournalRecord);
   log.sync();
+}
+
+/** An ambiguous step that recovery found done gets its record before anything else happens: later it could not be told any more. */
+async function recordInferred(
+  running: Running,
+  steps: readonly JournalStep[],
+  done: number,
+  way: 'forth' | 'back',
+): Promise<void> {
+  const last = steps[done - 1];
+  if (last?.exact !== true) return;
+  const known = way === 'forth' ? running.journal.exactForth : running.journal.exactBack;
+  if (!known.has(done - 1)) await makeExact(running, done - 1, last, way);
 }
 
 async function turnBack(running: Running, done: number, why: Failure): Promise<Outcome> {
@@ -255,14 +279,15 @@ async function goBack(running: Running, why: Failure): Promise<Outcome> {
     .reverse();
   let done = stepsCarriedOut(steps, journal.exactBack, place);
   clearReservation(steps[done], journal.begin.at, place);
+  await recordInferred(running, steps, done, 'back');
   try {
     for (const step of steps.slice(done)) {
       if (done % turn === turn - 1) await new Promise((resolve) => setImmediate(resolve));
-      perform(step, place);
+      takeBack(step, place);
       done += 1;
-      if (step.do === 'move' && step.exact) await makeExact(running, done - 1, step, 'back');
+      if (step.exact) await makeExact(running, done - 1, step, 'back');
     }
-    await around.disk.syncFolders([...touched(journal.steps, place)]);
+    await around.disk.syncFolders(foldersTouched(steps, place.mount));
   } catch (error) {
     const words = `${why.message} Taking it back stopped as well: ${wordsOf(error)}`;
     return { kind: 'stuck', failure: failure('disk-failed', words) };
@@ -272,10 +297,16 @@ async function goBack(running: Running, why: Failure): Promise<Outcome> {
   return { kind: 'rolled back', failure: why };
 }
 
-function touched(steps: readonly JournalStep[], { mount }: Place): Set<string> {
-  const folders = new Set<string>();
-  for (const step of steps) for (const folder of foldersOf(step, mount)) folders.add(folder);
-  return folders;
+/** A step of the way back. What is already back stays; a folder that someone else put something into stays with it. */
+function takeBack(step: JournalStep, place: Place): void {
+  try {
+    perform(step, place);
+  } catch (error) {
+    if (!(error instanceof StepConflict)) throw error;
+    if (step.do === 'rmdir' && error.kind === 'not-empty') return;
+    if (step.do === 'move' && place.disk.look(`${place.mount}/${step.to}`)?.identity === step.identity) return;
+    throw error;
+  }
 }
 
 function failureOf(error: unknown, signal: AbortSignal): Failure {

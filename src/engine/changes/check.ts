@@ -99,10 +99,15 @@ class Check {
     if (windowsRefuses(to) && (from === undefined || nameOf(from) !== nameOf(to)))
       this.#add(change, 'reserved-name', to);
     if (this.#rules.direction === 'apply' && runsByItself(to)) this.#add(change, 'runs-by-itself', to);
-    if (from !== undefined && (isBelow(to, from) || to === from)) return this.#add(change, 'into-itself', to);
+    if (this.#goesIntoItself(change, to)) return this.#add(change, 'into-itself', to);
     this.#claim(change, to, index);
     const folder = parentOf(to);
     if (this.#folderIsReady(change, to, folder)) this.#isFree(change, to);
+  }
+
+  /** A file may go below its own name, and a folder too when another takes that name: it steps aside first. */
+  #goesIntoItself({ from, seen }: Change, to: RelativePath): boolean {
+    return from !== undefined && seen?.kind === 'folder' && isBelow(to, from) && !this.#graph.arriverAt.has(from);
   }
 
   /** Two changes, one name: the later one is in conflict, and the first is named by its own row. */

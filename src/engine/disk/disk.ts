@@ -37,8 +37,8 @@ function kindOf(entry: fs.Dirent | fs.BigIntStats): EntryKind {
 }
 
 function look(path: string): Seen | null {
-  const stats = fs.lstatSync(nativePath(path), { bigint: true, throwIfNoEntry: false });
-  if (stats === undefined) return null;
+  const stats = lstat(path);
+  if (stats === null) return null;
   return {
     kind: kindOf(stats),
     size: Number(stats.size),
@@ -46,6 +46,16 @@ function look(path: string): Seen | null {
     identity: `${stats.dev.toString()}:${stats.ino.toString()}`,
     links: Number(stats.nlink),
   };
+}
+
+function lstat(path: string): fs.BigIntStats | null {
+  try {
+    return fs.lstatSync(nativePath(path), { bigint: true, throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    // A file stands where a folder would have to be: nothing can be below it.
+    if (errorCode(error) === 'ENOTDIR') return null;
+    throw error;
+  }
 }
 
 function list(folder: string): Entry[] {
@@ -79,7 +89,8 @@ async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await fs.promises.open(nativePath(folder), 'r').catch((error: unknown) => {
     // A folder that a later step removed needs no sync of its own: its parent's covers it.
-    if (errorCode(error) === 'ENOENT') return null;
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw error;
   });
   if (handle === null) return;

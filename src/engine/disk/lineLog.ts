@@ -8,6 +8,7 @@ import { crc32 } from '../../base/crc32.ts';
 import { errorCode } from './disk.ts';
 
 const digits = 8;
+const space = 0x20;
 
 export function encodeLine(record: unknown): string {
   const json = JSON.stringify(record);
@@ -16,7 +17,7 @@ export function encodeLine(record: unknown): string {
 
 /** The record of a line without its newline, or undefined where the line is not whole. */
 function decodeLine(line: Buffer): unknown {
-  if (line.length < digits + 2) return undefined;
+  if (line.length < digits + 2 || line[digits] !== space) return undefined;
   const json = line.subarray(digits + 1);
   if (crc32(json) !== parseInt(line.toString('latin1', 0, digits), 16)) return undefined;
   const record: unknown = JSON.parse(json.toString('utf8'));

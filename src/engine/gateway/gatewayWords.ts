@@ -43,7 +43,11 @@ const words: Readonly<Record<number, Words>> = {
     quotes: true,
   },
   413: { what: ({ origin }) => `The request was too large for ${origin} (413)`, quotes: true },
-  429: { what: ({ origin }) => `${origin} has had too many requests and asks to wait (429)`, next: later, quotes: true },
+  429: {
+    what: ({ origin }) => `${origin} has had too many requests and asks to wait (429)`,
+    next: later,
+    quotes: true,
+  },
   529: { what: ({ origin }) => `${origin} is overloaded at the moment (529)`, next: later, quotes: true },
 };
 
@@ -57,7 +61,8 @@ export function statusFailure(status: number, place: Place, said: string): Failu
 function wordsOfRange(status: number): Words {
   if (status >= 300 && status < 400) {
     return {
-      what: ({ origin }) => `${origin} sends model calls on to another address (${String(status)}), which is not followed`,
+      what: ({ origin }) =>
+        `${origin} sends model calls on to another address (${String(status)}), which is not followed`,
       next: 'Set ANTHROPIC_BASE_URL to the final address, then run the task again.',
       quotes: false,
     };
@@ -98,7 +103,8 @@ function whyOfCode(code: string): string {
 
 export const gatewayFailures = {
   noKey: () => failure('no-key', 'There is no key for a model.'),
-  badKey: () => failure('model-failed', 'The key holds characters that no key has, such as a space or a line break.', mendKey),
+  badKey: () =>
+    failure('model-failed', 'The key holds characters that no key has, such as a space or a line break.', mendKey),
   badAddress: (why: string) => failure('model-failed', `The model’s address cannot be used: ${why}.`, mendAddress),
   notAMessage: ({ origin }: Place) =>
     failure('model-failed', `${origin} answered, but not with a message of the Messages API.`, mendAddress),
@@ -112,5 +118,6 @@ export const gatewayFailures = {
     ),
   tooManyRequests: (count: number) =>
     failure('refused', `This task has made ${String(count)} model calls, which is its limit.`, smaller),
-  tooManyTokens: (count: number) => failure('refused', `This task has used ${String(count)} tokens, which is its limit.`, smaller),
+  tooManyTokens: (count: number) =>
+    failure('refused', `This task has used ${String(count)} tokens, which is its limit.`, smaller),
 } as const;

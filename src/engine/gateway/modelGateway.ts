@@ -154,10 +154,18 @@ async function sendUntilAnswered(
     const at = clock.now();
     const { attempt, bytesIn } = await attemptPost(outgoing, signal);
     const status = attempt.kind === 'answer' ? attempt.status : 0;
-    audit({ at, destination: outgoing.url.href, bytesOut: outgoing.body.byteLength, bytesIn, status, purpose: 'model call' });
+    audit({
+      at,
+      destination: outgoing.url.href,
+      bytesOut: outgoing.body.byteLength,
+      bytesIn,
+      status,
+      purpose: 'model call',
+    });
     if (attempt.kind === 'answer' && status === 200) return ok(attempt);
 
-    const failed = attempt.kind === 'answer' ? answerFailure(attempt, place, target.key) : attemptFailure(attempt, place);
+    const failed =
+      attempt.kind === 'answer' ? answerFailure(attempt, place, target.key) : attemptFailure(attempt, place);
     if (tried >= limits.attemptsMax || !mayPass(attempt)) return fail(failed);
     const waitMs = waitBefore(attempt, tried, limits, at);
     if (waitMs > limits.retryAfterMsMax) return fail(gatewayFailures.waitTooLong(place, Math.ceil(waitMs / 1000)));
@@ -171,9 +179,15 @@ function mayPass(attempt: Attempt): boolean {
     case 'answer':
       return attempt.status === 429 || attempt.status >= 500;
     case 'network':
-      return ['', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'].includes(
-        attempt.code,
-      );
+      return [
+        '',
+        'ECONNRESET',
+        'EPIPE',
+        'EAI_AGAIN',
+        'ETIMEDOUT',
+        'UND_ERR_SOCKET',
+        'UND_ERR_CONNECT_TIMEOUT',
+      ].includes(attempt.code);
     case 'too-large':
     case 'timeout':
     case 'cancelled':

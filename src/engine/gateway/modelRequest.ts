@@ -44,7 +44,9 @@ const toolUseBlock = z.strictObject({
 const toolResultBlock = z.strictObject({
   type: z.literal('tool_result'),
   tool_use_id: id,
-  content: z.optional(z.union([z.string(), z.array(z.discriminatedUnion('type', [textBlock, imageBlock, documentBlock]))])),
+  content: z.optional(
+    z.union([z.string(), z.array(z.discriminatedUnion('type', [textBlock, imageBlock, documentBlock]))]),
+  ),
   is_error: z.optional(z.boolean()),
   cache_control: cacheControl,
 });
@@ -97,7 +99,10 @@ export const modelRequestSchema = z.strictObject({
   ),
   thinking: z.optional(
     z.discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('adaptive'), display: z.optional(z.nullable(z.enum(['summarized', 'omitted']))) }),
+      z.strictObject({
+        type: z.literal('adaptive'),
+        display: z.optional(z.nullable(z.enum(['summarized', 'omitted']))),
+      }),
       z.strictObject({ type: z.literal('between_tools') }),
       z.strictObject({ type: z.literal('disabled') }),
     ]),
@@ -105,7 +110,9 @@ export const modelRequestSchema = z.strictObject({
   output_config: z.optional(
     z.strictObject({
       effort: z.optional(z.nullable(z.enum(['low', 'medium', 'high', 'xhigh', 'max']))),
-      format: z.optional(z.nullable(z.strictObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) }))),
+      format: z.optional(
+        z.nullable(z.strictObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) })),
+      ),
     }),
   ),
   stop_sequences: z.optional(z.array(z.string()).check(z.maxLength(16))),

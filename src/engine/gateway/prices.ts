@@ -48,6 +48,7 @@ export function usageOf(model: string, reported: ReportedUsage): Usage {
 
   const atInputPrice = fresh + cacheWriteFiveMinutes * (written - writtenForAnHour) + cacheWriteHour * writtenForAnHour;
   const factor = price.long !== undefined && inputTokens > price.long.above ? price.long.factor : 1;
-  const usd = (factor * (atInputPrice * price.input + read * price.cacheRead + outputTokens * price.output)) / 1_000_000;
+  const usd =
+    (factor * (atInputPrice * price.input + read * price.cacheRead + outputTokens * price.output)) / 1_000_000;
   return { inputTokens, outputTokens, usd };
 }

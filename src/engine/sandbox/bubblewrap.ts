@@ -126,11 +126,16 @@ profile bwrap BWRAP flags=(unconfined) {
 }`;
 
 /** Why bubblewrap could not start, from its own words, and what helps; null where it is no matter of the sandbox. */
-export function explainBubblewrap(words: string, bubblewrap: Bubblewrap, restrictedByAppArmor: boolean): { message: string; next: string } | null {
+export function explainBubblewrap(
+  words: string,
+  bubblewrap: Bubblewrap,
+  restrictedByAppArmor: boolean,
+): { message: string; next: string } | null {
   const line = words.split('\n').find((text) => text.startsWith('bwrap: '));
   if (line === undefined) return null;
   const what = line.slice('bwrap: '.length);
-  const isNamespace = /namespace|uid map|gid map|RTM_NEWADDR|setting up|Operation not permitted|Permission denied/i.test(what);
+  const isNamespace =
+    /namespace|uid map|gid map|RTM_NEWADDR|setting up|Operation not permitted|Permission denied/i.test(what);
   if (restrictedByAppArmor && isNamespace) {
     const profile = apparmorProfile.replace('BWRAP', bubblewrap.path);
     return {

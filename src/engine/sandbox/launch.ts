@@ -22,7 +22,10 @@ export type { LaunchOptions } from './launchPlan.ts';
  * Starts a worker and waits for its first bytes. `signal` ends it, at any time. Failures: `no-sandbox`, `no-such-folder`, `refused`
  * (a folder that must not be shown), `worker-failed` (it ended before its first word), `cancelled`.
  */
-export async function launchWorker(options: LaunchOptions, signal: AbortSignal): Promise<Result<WorkerProcess, Failure>> {
+export async function launchWorker(
+  options: LaunchOptions,
+  signal: AbortSignal,
+): Promise<Result<WorkerProcess, Failure>> {
   const problem = mountProblem(options.mount);
   if (problem !== null) return fail(problem);
   const plan = options.isolation === 'none' ? ok(planWithoutSandbox(options)) : await planSandboxed(options);

@@ -32,6 +32,10 @@ export type LaunchOptions = {
   readonly scratchBytes: number;
   /** What runs the bundle; this process's own runtime where not given. */
   readonly runtime?: NodeRuntime;
+  /** `off` only to see what the wall holds without Node's own layer in front of it. */
+  readonly nodePermissions?: 'off';
+  /** For probes and tests: arguments after the mount. */
+  readonly workerArguments?: readonly string[];
 };
 
 export type LaunchPlan = {
@@ -61,12 +65,12 @@ export function planWithoutSandbox(options: LaunchOptions): LaunchPlan {
   const layers = [
     { name: 'sandbox', on: false, detail: 'switched off by the person: the worker can read all that they can' },
     limitLayer(prlimit),
-    permissionLayer(runtime),
+    permissionLayer(options, runtime),
     watchLayer(),
   ];
   return {
     command: program,
-    args: options.mount === null ? args : [...args, options.mount],
+    args: [...args, ...argumentsOf(options, options.mount)],
     feeds: [],
     environment: { ...environmentOf(runtime), ...windowsEnvironment() },
     report: { kind: 'none', version: null, layers },
@@ -109,12 +113,13 @@ async function planBubblewrap(
     needsProc: runtime.isElectron,
     seccompFd: 4,
   });
-  const limits = prlimit === null ? [] : limitCommand(options, inside.prlimit, { countsProcesses: countsPerNamespace() });
+  const limits =
+    prlimit === null ? [] : limitCommand(options, inside.prlimit, { countsProcesses: countsPerNamespace() });
   const command = [...limits, node, ...flagsOf(options, runtime, { root: inside }), inside.worker];
   return {
     command: bubblewrap.path,
     // By a descriptor, so that no host path stands in a command line that the worker or other people can read.
-    args: ['--args', '3', '--', ...command, ...(options.mount === null ? [] : [inside.mount])],
+    args: ['--args', '3', '--', ...command, ...argumentsOf(options, inside.mount)],
     feeds: [Buffer.from(`${sandboxArguments.join('\0')}\0`), seccompFilter(architecture)],
     environment: {},
     report: {
@@ -124,7 +129,7 @@ async function planBubblewrap(
         ...wallLayers(options, bubblewrap, system.detail),
         limitLayer(prlimit),
         processLayer(prlimit),
-        permissionLayer(runtime),
+        permissionLayer(options, runtime),
         watchLayer(),
       ],
     },
@@ -142,6 +147,11 @@ function noSandboxOn(platform: NodeJS.Platform): Failure {
       : [platform === 'darwin' ? 'macOS' : platform, 'Work on a Linux machine or in a Linux container'];
   const next = `${place} with bubblewrap installed, or choose to run tasks without a sandbox, knowing that a task can then read all your files.`;
   return failure('no-sandbox', `Delegate has no sandbox for ${name} yet.`, next);
+}
+
+/** The worker's own arguments: the folder as it sees it, if it has one, then the others. */
+function argumentsOf(options: LaunchOptions, mount: string | null): string[] {
+  return [...(options.mount === null || mount === null ? [] : [mount]), ...(options.workerArguments ?? [])];
 }
 
 function same(path: string): Binding {
@@ -171,15 +181,21 @@ function windowsEnvironment(): Record<string, string> {
 }
 
 function flagsOf(options: LaunchOptions, runtime: NodeRuntime, { root }: { root: typeof inside | null }): string[] {
-  const mount = options.mount === null ? [] : [root === null ? options.mount : root.mount];
+  const mount = options.mount === null ? [] : [`${root === null ? options.mount : root.mount}/*`];
   const files = root === null ? [options.workerFile, ...(options.assets ?? [])] : [`${root.assets}/*`];
   const scratch = root !== null && options.scratchBytes > 0 ? [`${root.scratch}/*`] : [];
-  const readable = [...files, ...mount.flatMap((path) => [path, `${path}/*`]), ...scratch];
-  return nodeFlags({ runtime, memoryBytes: options.memoryBytes, readable, writable: scratch });
+  // `folder/*` is the folder as well; naming both makes Node 20 abort (`!path_prefix.empty()` in fs_permission.h).
+  const readable = [...files, ...mount, ...scratch];
+  const permission = permissionFlagOf(options, runtime);
+  return nodeFlags({ permission, memoryBytes: options.memoryBytes, readable, writable: scratch });
 }
 
 /** util-linux's prlimit in front of the command. Soft and hard limits are the same, so that they cannot be raised. */
-function limitCommand(options: LaunchOptions, prlimit: string, { countsProcesses }: { countsProcesses: boolean }): string[] {
+function limitCommand(
+  options: LaunchOptions,
+  prlimit: string,
+  { countsProcesses }: { countsProcesses: boolean },
+): string[] {
   return [
     prlimit,
     '--core=0',
@@ -214,7 +230,9 @@ function wallLayers(options: LaunchOptions, bubblewrap: Bubblewrap, libraries: s
     {
       name: 'no further namespaces',
       on: closed,
-      detail: closed ? 'user namespaces inside are disabled' : 'needs bubblewrap 0.8; the system call filter refuses them',
+      detail: closed
+        ? 'user namespaces inside are disabled'
+        : 'needs bubblewrap 0.8; the system call filter refuses them',
     },
     { name: 'system calls', on: true, detail: 'an allow-list; no new processes, sockets, mounts, tracing' },
     {
@@ -226,7 +244,8 @@ function wallLayers(options: LaunchOptions, bubblewrap: Bubblewrap, libraries: s
 }
 
 function limitLayer(prlimit: string | null): IsolationLayer {
-  const detail = prlimit === null ? 'prlimit (util-linux) was not found' : 'reserved memory, open files, file size, no core dumps';
+  const detail =
+    prlimit === null ? 'prlimit (util-linux) was not found' : 'reserved memory, open files, file size, no core dumps';
   return { name: 'resource limits', on: prlimit !== null, detail };
 }
 
@@ -235,13 +254,19 @@ function processLayer(prlimit: string | null): IsolationLayer {
   if (prlimit === null) return { name, on: false, detail: 'prlimit (util-linux) was not found' };
   if (!countsPerNamespace()) return { name, on: false, detail: 'needs Linux 5.14' };
   // The kernel exempts the root user of the machine from RLIMIT_NPROC, whatever namespace it sits in.
-  if (process.getuid?.() === 0) return { name, on: false, detail: 'does not hold for root; the memory watch bounds threads' };
+  if (process.getuid?.() === 0)
+    return { name, on: false, detail: 'does not hold for root; the memory watch bounds threads' };
   return { name, on: true, detail: `at most ${String(threadsMax)}` };
 }
 
-function permissionLayer(runtime: NodeRuntime): IsolationLayer {
-  const flag = permissionFlag(runtime);
-  const detail = flag === null ? 'this runtime has none' : `${flag}: reads the folder and the bundle; no threads, no processes`;
+function permissionFlagOf({ nodePermissions }: LaunchOptions, runtime: NodeRuntime): string | null {
+  return nodePermissions === 'off' ? null : permissionFlag(runtime);
+}
+
+function permissionLayer(options: LaunchOptions, runtime: NodeRuntime): IsolationLayer {
+  const flag = permissionFlagOf(options, runtime);
+  const off = options.nodePermissions === 'off' ? 'switched off' : 'this runtime has none';
+  const detail = flag === null ? off : `${flag}: reads the folder and the bundle; no threads, no processes`;
   return { name: "Node's permissions", on: flag !== null, detail };
 }
 

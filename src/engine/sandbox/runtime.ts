@@ -26,7 +26,8 @@ export function ownRuntime(): NodeRuntime {
 }
 
 export type NodeFlagOptions = {
-  readonly runtime: NodeRuntime;
+  /** The flag of {@link permissionFlag}, or null to go without. */
+  readonly permission: string | null;
   readonly memoryBytes: number;
   /** Paths, as the worker sees them, that it may read and write by Node's own permission layer. */
   readonly readable: readonly string[];
@@ -34,7 +35,7 @@ export type NodeFlagOptions = {
 };
 
 /** Node's own defences, inside the wall: they cost an attacker who can only run JavaScript the easy ways. */
-export function nodeFlags({ runtime, memoryBytes, readable, writable }: NodeFlagOptions): string[] {
+export function nodeFlags({ permission, memoryBytes, readable, writable }: NodeFlagOptions): string[] {
   // Two thirds for objects: the rest is for buffers, WebAssembly and code, which this flag does not count.
   const oldSpaceMegabytes = Math.max(64, Math.floor((memoryBytes * 2) / 3 / 1024 / 1024));
   const flags = [
@@ -44,7 +45,6 @@ export function nodeFlags({ runtime, memoryBytes, readable, writable }: NodeFlag
     '--no-warnings',
     `--max-old-space-size=${String(oldSpaceMegabytes)}`,
   ];
-  const permission = permissionFlag(runtime);
   if (permission === null) return flags;
   return [
     ...flags,

@@ -49,7 +49,12 @@ const valuesOf: Readonly<Record<string, { readonly argument: number; readonly va
   prctl: { argument: 0, values: [3, 15, 16, 23, 0x53564d41] },
 };
 
-export type Instruction = { readonly code: number; readonly whenTrue: number; readonly whenFalse: number; readonly operand: number };
+export type Instruction = {
+  readonly code: number;
+  readonly whenTrue: number;
+  readonly whenFalse: number;
+  readonly operand: number;
+};
 
 /** The filter as instructions. */
 export function filterInstructions(architecture: FilterArchitecture): Instruction[] {

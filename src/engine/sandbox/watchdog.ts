@@ -24,18 +24,24 @@ export function watchMemory(rootPid: number, bytesMax: number, onOver: (bytes: n
 
 /** Resident bytes of a process and its descendants; 0 for what has ended. */
 export function residentBytesOf(rootPid: number): number {
-  const pids = [rootPid];
   let bytes = 0;
-  for (let index = 0; index < pids.length && index < processesMax; index++) {
-    const pid = pids[index];
-    if (pid === undefined) break;
+  for (const pid of treeOf(rootPid)) {
     const status = readOrEmpty(`/proc/${String(pid)}/status`);
     bytes += Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-    // Children of threads other than the first do not occur: neither bubblewrap nor the worker makes any.
-    const children = readOrEmpty(`/proc/${String(pid)}/task/${String(pid)}/children`);
-    for (const child of children.split(' ')) if (child !== '') pids.push(Number(child));
   }
   return bytes;
+}
+
+/** A process and its descendants, parents first. */
+export function treeOf(rootPid: number): number[] {
+  const pids = [rootPid];
+  for (let index = 0; index < pids.length && pids.length < processesMax; index++) {
+    const pid = String(pids[index]);
+    // Children of threads other than the first do not occur: neither bubblewrap nor the worker makes any.
+    const children = readOrEmpty(`/proc/${pid}/task/${pid}/children`);
+    for (const child of children.split(' ')) if (child !== '') pids.push(Number(child));
+  }
+  return pids;
 }
 
 function readOrEmpty(path: string): string {

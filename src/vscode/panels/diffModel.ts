@@ -33,7 +33,15 @@ type Ends = {
   readonly onFailure: (failure: Failure) => void;
 };
 
-const nothing: DiffState = { changes: [], revision: 0, left: new Set(), closure: null, accepted: 0, conflicts: [], busy: false };
+const nothing: DiffState = {
+  changes: [],
+  revision: 0,
+  left: new Set(),
+  closure: null,
+  accepted: 0,
+  conflicts: [],
+  busy: false,
+};
 
 /**
  * The host's side of one diff panel: the change set, what the person left out of it, and how it meets the folder as it is now.
@@ -167,7 +175,9 @@ export class DiffModel {
     const { conflicts } = preview;
     this.#dragged = direction === 'apply' ? new Set(preview.dragged) : new Set();
     const left =
-      direction === 'apply' ? new Set([...rejected, ...preview.dragged]) : absentFrom(preview, this.#state.changes, rejected);
+      direction === 'apply'
+        ? new Set([...rejected, ...preview.dragged])
+        : absentFrom(preview, this.#state.changes, rejected);
     const sameRows = sameConflicts(conflicts, this.#state.conflicts);
     this.#set({
       ...this.#state,

@@ -88,7 +88,10 @@ type Choice = {
 };
 
 /** What the last choice did beyond the rows that were chosen, in a sentence; null when it did nothing more. */
-export function closureWords({ accepted, chosen, draggedBefore, draggedNow }: Choice, changes: readonly Change[]): string | null {
+export function closureWords(
+  { accepted, chosen, draggedBefore, draggedNow }: Choice,
+  changes: readonly Change[],
+): string | null {
   if (!accepted) {
     const newly = [...draggedNow].filter((id) => !draggedBefore.has(id));
     if (newly.length === 0) return null;
@@ -109,5 +112,7 @@ function named(ids: readonly number[], changes: readonly Change[]): string {
     const change = changes[id - 1]?.id === id ? changes[id - 1] : changes.find((one) => one.id === id);
     return change === undefined ? `#${String(id)}` : displayPath(subjectOf(change));
   });
-  return ids.length <= names.length ? firstOf(names) : `${firstOf(names.slice(0, 3), 3)} and ${number(ids.length - 3)} more`;
+  return ids.length <= names.length
+    ? firstOf(names)
+    : `${firstOf(names.slice(0, 3), 3)} and ${number(ids.length - 3)} more`;
 }

@@ -121,7 +121,9 @@ export class DiffView implements TaskView {
     const met = conflictsByChange(conflicts);
     for (let first = 0; first < changes.length; first += rowsPerMessage) {
       if (this.#closed || this.#sentRevision !== revision) return; // newer rows are on their way
-      const rows = changes.slice(first, first + rowsPerMessage).map((change) => changeRow(change, met.get(change.id) ?? []));
+      const rows = changes
+        .slice(first, first + rowsPerMessage)
+        .map((change) => changeRow(change, met.get(change.id) ?? []));
       await this.#port.send({ type: 'rows', revision, first, rows });
     }
     this.#shell.log.debug(`${task.id}: sent ${String(changes.length)} rows, revision ${String(revision)}`);

@@ -61,11 +61,23 @@ export function scopeInWords(scope: Scope): string[] {
 }
 
 const grantWords: Record<Operation, { verb: string; noun: string; places: (from: string, to: string) => string }> = {
-  create: { verb: 'Create', noun: 'file', places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`) },
-  modify: { verb: 'Change', noun: 'file', places: (from) => (from === '**' ? 'anywhere in this folder' : `that match ${from}`) },
+  create: {
+    verb: 'Create',
+    noun: 'file',
+    places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`),
+  },
+  modify: {
+    verb: 'Change',
+    noun: 'file',
+    places: (from) => (from === '**' ? 'anywhere in this folder' : `that match ${from}`),
+  },
   move: { verb: 'Move or rename', noun: 'file', places: (from, to) => `from ${anywhere(from)} to ${anywhere(to)}` },
   trash: { verb: 'Move to the trash', noun: 'file', places: (from) => `from ${anywhere(from)}` },
-  mkdir: { verb: 'Make', noun: 'folder', places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`) },
+  mkdir: {
+    verb: 'Make',
+    noun: 'folder',
+    places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`),
+  },
   rmdir: {
     verb: 'Remove',
     noun: 'empty folder',

@@ -31,7 +31,10 @@ export function queueSnapshot({ cards, folders, report }: Parts): QueueSnapshot 
 
 /** What the machine check says of the sandbox, where it says that there is none. */
 export function sandboxProblem(report: DoctorReport): QueueSnapshot['sandboxProblem'] {
-  const check = report.checks.find(({ name, ok }) => !ok && /sandbox|bubblewrap/i.test(name));
+  const check = report.checks.find(({ name, ok, optional }) => name === 'Sandbox' && !ok && optional !== true);
   if (check === undefined) return null;
-  return { message: safeLine(check.detail), next: safeLine(check.next ?? 'Run “Delegate: Check This Machine” for more.') };
+  return {
+    message: safeLine(check.detail),
+    next: safeLine(check.next ?? 'Run “Delegate: Check This Machine” for more.'),
+  };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DoctorReport } from '../../engine/engine.ts';
-import { runningStates, type Task } from '../../model/task.ts';
+import type { Task } from '../../model/task.ts';
 import type { Intent } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
 import { folderLabel, isInWorkspace, workspaceFolders } from '../folders.ts';
@@ -12,7 +12,7 @@ import { WebviewPort } from './webviewPort.ts';
 
 export const queueViewId = 'delegate.queue';
 
-/** The queue in the side bar: this window's tasks, and what waits or runs elsewhere. */
+/** The queue in the side bar. */
 export class QueueView implements vscode.WebviewViewProvider {
   readonly #shell: () => Shell;
   readonly #dispatch: (intent: Intent) => unknown;
@@ -89,7 +89,7 @@ export class QueueView implements vscode.WebviewViewProvider {
   }
 }
 
-/** This window's tasks, and those of other folders that need the person or are under way: nobody should look for them in vain. */
+/** The tasks on this window's folders. A window without folders shows all there are. */
 export function tasksOfWindow(tasks: readonly Task[]): Task[] {
-  return tasks.filter((task) => isInWorkspace(task.mount) || waitsForPerson(task) || runningStates.includes(task.state));
+  return workspaceFolders().length === 0 ? [...tasks] : tasks.filter((task) => isInWorkspace(task.mount));
 }

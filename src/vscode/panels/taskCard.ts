@@ -20,7 +20,10 @@ export function taskCard(task: Task, progress: Progress | null, folder: string):
     changes: task.head?.count ?? 0,
     standing: task.standing,
     usage: task.usage,
-    failure: task.failure === null ? null : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
+    failure:
+      task.failure === null
+        ? null
+        : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
     actions: actionsFor(task),
   };
 }

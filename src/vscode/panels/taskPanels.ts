@@ -138,7 +138,8 @@ export class TaskPanels implements Disposable {
         if ((await view.take(intent)) === 'not mine') await this.#dispatch(intent);
       },
     });
-    const view: TaskView = kind === 'plan' ? new PlanView(shell, task, port) : new DiffView(shell, task, port, this.#rejections);
+    const view: TaskView =
+      kind === 'plan' ? new PlanView(shell, task, port) : new DiffView(shell, task, port, this.#rejections);
     this.#open.set(keyOf(kind, task), { kind, task, panel, view, shownAt: Date.now() });
     view.visible(panel.visible);
     panel.onDidChangeViewState(() => view.visible(panel.visible));

@@ -7,7 +7,12 @@ import { safeLine } from '../panels/safeText.ts';
 
 export type Notice =
   | { readonly kind: 'open'; readonly panel: TaskPanelKind }
-  | { readonly kind: 'say'; readonly message: string; readonly button: string | null; readonly panel: TaskPanelKind | null }
+  | {
+      readonly kind: 'say';
+      readonly message: string;
+      readonly button: string | null;
+      readonly panel: TaskPanelKind | null;
+    }
   | { readonly kind: 'fail'; readonly failure: Failure };
 
 export type Circumstances = {
@@ -39,7 +44,10 @@ export function noticeFor(task: Task, circumstances: Circumstances): Notice | nu
   }
   if (!own) return null;
   if (task.state === 'failed' && task.failure !== null) {
-    return { kind: 'fail', failure: { ...task.failure, message: `${nameOf(task, folder)} failed. ${task.failure.message}` } };
+    return {
+      kind: 'fail',
+      failure: { ...task.failure, message: `${nameOf(task, folder)} failed. ${task.failure.message}` },
+    };
   }
   if (task.state === 'done' && task.head === null && before !== null) {
     const message = `Delegate: nothing to do in ${folder}. ${safeLine(task.message ?? '')}`.trim();

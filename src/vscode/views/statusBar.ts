@@ -13,7 +13,7 @@ export function statusWords(tasks: readonly Task[], progressOf: (id: string) => 
   const [only] = running;
   if (waiting === 0 && only === undefined) return null;
   const progress = only === undefined || running.length > 1 ? null : progressOf(only.id);
-  const does = running.length > 1 ? `${number(running.length)} running` : progress === null ? 'running' : progressWords(progress);
+  const does = progress === null ? `${number(running.length)} running` : progressWords(progress);
   const parts = [...(waiting === 0 ? [] : [`${number(waiting)} waiting`]), ...(only === undefined ? [] : [does])];
   const icon = only === undefined ? '$(bell-dot)' : '$(loading~spin)';
   const tooltip = [

@@ -95,10 +95,16 @@ async function answerCalls(message: Message, tools: ReadonlyMap<string, Tool>, s
   return { results, end: null };
 }
 
-async function callTool(tool: Tool | undefined, call: { name: string; input: unknown }, wasCut: boolean): Promise<ToolOutcome> {
-  if (tool === undefined) return { kind: 'result', text: `There is no tool ${JSON.stringify(call.name)}.`, isError: true };
+async function callTool(
+  tool: Tool | undefined,
+  call: { name: string; input: unknown },
+  wasCut: boolean,
+): Promise<ToolOutcome> {
+  if (tool === undefined)
+    return { kind: 'result', text: `There is no tool ${JSON.stringify(call.name)}.`, isError: true };
   // What a cut call would do is anyone's guess.
-  if (wasCut) return { kind: 'result', text: 'Your turn was cut before this call was complete. Make it shorter.', isError: true };
+  if (wasCut)
+    return { kind: 'result', text: 'Your turn was cut before this call was complete. Make it shorter.', isError: true };
   return tool.call(call.input);
 }
 

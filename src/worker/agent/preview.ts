@@ -38,5 +38,9 @@ function reasonsOf(left: Outcome['left']): object[] {
   return [...byReason]
     .sort(([, one], [, two]) => two.length - one.length)
     .slice(0, reasonsMax)
-    .map(([why, paths]) => ({ why: shownName(why), files: paths.length, examples: spread(paths, perReasonMax).map(shownName) }));
+    .map(([why, paths]) => ({
+      why: shownName(why),
+      files: paths.length,
+      examples: spread(paths, perReasonMax).map(shownName),
+    }));
 }

@@ -27,7 +27,11 @@ export type Workshop = {
   readonly hasAsked: boolean;
 };
 
-export type PlanWords = { readonly goal: string; readonly assumptions: readonly string[]; readonly questions: readonly Question[] };
+export type PlanWords = {
+  readonly goal: string;
+  readonly assumptions: readonly string[];
+  readonly questions: readonly Question[];
+};
 
 export type ToolOutcome =
   | { readonly kind: 'result'; readonly text: string; readonly isError: boolean }
@@ -126,7 +130,9 @@ function tool<Schema extends z.ZodMiniType>(
     definition: { name, description, input_schema: { ...shape, type: 'object' } },
     call: async (input) => {
       const parsed = schema.safeParse(input);
-      return parsed.success ? call(parsed.data) : mistake(`The input does not fit:\n${schemaProblems(parsed.error.issues)}`);
+      return parsed.success
+        ? call(parsed.data)
+        : mistake(`The input does not fit:\n${schemaProblems(parsed.error.issues)}`);
     },
   };
 }
@@ -158,7 +164,9 @@ async function submit(workshop: Workshop, input: z.infer<typeof submitInput>): P
   if (problem !== null) return mistake(problem);
   const outcome = await workshop.run(input.rule);
   if (outcome.moves.length === 0) {
-    return mistake('This rule changes no file. Mend it, or call cannot (with nothingToDo where the folder is already as asked).');
+    return mistake(
+      'This rule changes no file. Mend it, or call cannot (with nothingToDo where the folder is already as asked).',
+    );
   }
   const reply = await workshop.plan(input.rule, {
     goal: sentence(input.goal, sentenceCharactersMax),
@@ -189,7 +197,10 @@ function giveUp(workshop: Workshop, { why, nothingToDo, instead }: z.infer<typeo
 }
 
 function unclear(message: string, text: string, choices: readonly string[]): ToolOutcome {
-  return { kind: 'end', reply: { outcome: 'unclear', message, question: { key: askKey, text, choices: choicesOf(choices) } } };
+  return {
+    kind: 'end',
+    reply: { outcome: 'unclear', message, question: { key: askKey, text, choices: choicesOf(choices) } },
+  };
 }
 
 /** Choices whose value is their own words: the next planning knows only the answer. */

@@ -52,11 +52,11 @@ const tokens: Record<string, (time: CivilTime) => string> = {
   HH: (time) => time.slice(11, 13),
   mm: (time) => time.slice(14, 16),
   ss: (time) => time.slice(17, 19),
-  Q: (time) => String(Math.ceil(Number(time.slice(5, 7)) / 3)),
+  QQ: (time) => `Q${String(Math.ceil(Number(time.slice(5, 7)) / 3))}`,
 };
-const tokenPattern = /YYYY|YY|MMMM|MMM|MM|DD|HH|mm|ss|Q/g;
+const tokenPattern = /YYYY|YY|MMMM|MMM|MM|DD|HH|mm|ss|QQ/g;
 
-/** The time in a layout of tokens: `YYYY/MM`, `YYYYMMDD_HHmmss`, `MMMM YYYY`, `YYYY-Q`. */
+/** The time in a layout of tokens: `YYYY/MM`, `YYYYMMDD_HHmmss`, `MMMM YYYY`, `YYYY-QQ`. */
 export function formatTime(time: CivilTime, layout: string): string {
   return layout.replace(tokenPattern, (token) => tokens[token]?.(time) ?? token);
 }

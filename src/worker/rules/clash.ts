@@ -5,7 +5,7 @@
 import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
 import type { Scan } from '../stage/scan.ts';
 import { fold, numberedName } from './names.ts';
-import { folderOf, lastName, type Row } from './rows.ts';
+import { endingOf, folderOf, lastName, type Row } from './rows.ts';
 import type { Clash } from './rule.ts';
 import type { Move } from './run.ts';
 
@@ -143,11 +143,6 @@ function withNumber(row: Row, number: number): string | null {
   const numbered = numberedName(name, number, tail);
   if (numbered === null) return null;
   return folder === '' ? numbered : `${folder}/${numbered}`;
-}
-
-function endingOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot);
 }
 
 /** Takes the paths for the unit if all are free. */

@@ -14,6 +14,11 @@ export type CompiledStep = {
   readsExif: boolean;
 };
 
+/** Whether a date may come from EXIF, so that files can lack it. */
+export function usesExif(sources: readonly DateSource[]): boolean {
+  return sources.includes('exif') || sources.includes('kind');
+}
+
 /** A rule that does not hold together: an unknown field or filter. Its message says which. */
 export class BadRule extends Error {}
 
@@ -25,7 +30,7 @@ export type FileField = (typeof fileFields)[number];
 export function compileStep(step: Step): CompiledStep {
   const dates = new Map<string, readonly DateSource[]>();
   for (const [name, spec] of Object.entries(step.let ?? {})) {
-    const further: readonly DateSource[] = spec.date.includes('exif') ? missingSources[step.missing] : [];
+    const further: readonly DateSource[] = usesExif(spec.date) ? missingSources[step.missing] : [];
     dates.set(name, [...new Set([...spec.date, ...further])]);
   }
   const counters = new Map<string, CompiledCounter>();
@@ -33,7 +38,7 @@ export function compileStep(step: Step): CompiledStep {
     counters.set(name, { ...counter, perTemplate: template(counter.per, dates, new Map()) });
   }
   const orders = [...counters.values()].some((counter) => counter.order === 'taken');
-  const readsExif = orders || [...dates.values()].some((sources) => sources.includes('exif'));
+  const readsExif = orders || [...dates.values()].some(usesExif);
   const to = template(step.to, dates, counters);
   return { step, to, because: template(step.because, dates, counters), counters, dates, readsExif };
 }

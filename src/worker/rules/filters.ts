@@ -29,6 +29,8 @@ export const filters: Record<string, Filter> = {
   droplast: { args: 1, run: (value, [count = '0']) => [...value].slice(0, Math.max(0, [...value].length - Number(count))).join('') },
   first: { args: 1, run: (value, [count = '1']) => [...value].slice(0, Number(count)).join('') },
   collapse: { args: 0, run: (value) => value.replace(/([\s_-])\1+/gu, '$1').replace(/\s{2,}/gu, ' ') },
+  onespace: { args: 0, run: (value) => value.replace(/\s{2,}/gu, ' ') },
+  cutleading: { args: 0, run: (value) => value.replace(/^\d+[\s_.)-]*(?=\S)/u, '') },
   trim: { args: 0, run: (value) => value.trim() },
   ascii: { args: 0, run: (value) => withoutAccents(value) },
   plain: { args: 0, run: (value) => tidyCut(value.replace(/[^\p{L}\p{M}\p{N} _\-.()]/gu, '')) },

@@ -1,6 +1,6 @@
 /** Names: when two are the same anywhere, how long one may be, what Windows would not take, and how they sort. */
-import { splitName } from '../../model/relativePath.ts';
 import { bytesOnDisk } from '../stage/nativePath.ts';
+import { endingOf } from './rows.ts';
 
 export const nameBytesMax = 255;
 
@@ -65,7 +65,7 @@ export type NewName = { ok: true; name: string; note: string | null } | { ok: fa
 export function settleName(old: string, wanted: string): NewName {
   if (wanted === old) return { ok: true, name: old, note: null };
   // What Windows forbids may stay where it stood, and is never added.
-  const { stem, extension } = splitName(isForbidden(wanted) && !isForbidden(old) ? portableText(wanted) : wanted);
+  const { stem, extension } = splitEnding(isForbidden(wanted) && !isForbidden(old) ? portableText(wanted) : wanted);
   const tidy = tidyEnds(old, stem, extension);
   if (/^[\s.]*$/u.test(tidy.stem)) return { ok: false, why: 'nothing would be left of its name' };
   if (tidy.stem.startsWith('.') && !old.startsWith('.')) return { ok: false, why: 'its new name would begin with a dot and be hidden' };
@@ -76,7 +76,7 @@ export function settleName(old: string, wanted: string): NewName {
 }
 
 function tidyEnds(old: string, stem: string, extension: string): { stem: string; extension: string } {
-  const before = splitName(old);
+  const before = splitEnding(old);
   // Windows drops a name's last dots and blanks: only what the rule itself left there goes.
   if (extension === '' && !/[ .]$/.test(old)) return { stem: stem.replace(/[ .]+$/, ''), extension };
   if (extension !== before.extension) return { stem, extension: extension.replace(/[ .]+$/, '') };
@@ -89,3 +89,8 @@ export function numberedName(name: string, number: number, tail: string): string
   return fitName(stem, ` (${String(number)})${tail}`);
 }
 
+
+function splitEnding(name: string): { stem: string; extension: string } {
+  const extension = endingOf(name);
+  return { stem: name.slice(0, name.length - extension.length), extension };
+}

@@ -19,13 +19,15 @@ export type StepFacts = {
   numbers: Map<string, ReadonlyMap<Row, string>>;
 };
 
+type PlainSource = Exclude<DateSource, 'kind'>;
+
 /** What a date's source is called in a reason. */
 const sourceWords = {
   exif: 'from EXIF',
   name: 'from the file name',
   mtime: 'the date it was last changed',
   today: 'today',
-} as const satisfies Record<DateSource, string>;
+} as const satisfies Record<PlainSource, string>;
 
 /** What is said of a file that lacks what the step needs. */
 const lackWords = {
@@ -33,16 +35,16 @@ const lackWords = {
   name: 'no date is in its name',
   mtime: 'its modified date is out of range',
   today: 'no date',
-} as const satisfies Record<DateSource, string>;
+} as const satisfies Record<PlainSource, string>;
 
-export type NewPath = { path: string; reason: string; note: string | null; source: DateSource | null };
+export type NewPath = { path: string; reason: string; note: string | null; source: PlainSource | null };
 
 /** The new virtual path of a row, or why the row is left alone. */
 export function newPathOf(row: Row, facts: StepFacts): Result<NewPath, string> {
-  const dates = new Map<string, { time: CivilTime; source: DateSource }>();
+  const dates = new Map<string, { time: CivilTime; source: PlainSource }>();
   for (const [name, sources] of facts.step.dates) {
     const found = dateOf(row, sources, facts);
-    if (found === null) return fail(sources.map((source) => lackWords[source]).join(', and '));
+    if (found === null) return fail([...new Set(plainSources(row, sources, facts).map((source) => lackWords[source]))].join(', and '));
     dates.set(name, found);
   }
   const fields = fieldsFor(row, facts, dates);
@@ -56,10 +58,9 @@ export function newPathOf(row: Row, facts: StepFacts): Result<NewPath, string> {
 }
 
 /** The first source that knows a date, asked for the file itself and then for the files it goes with. */
-export function dateOf(row: Row, sources: readonly DateSource[], facts: StepFacts): { time: CivilTime; source: DateSource } | null {
-  const members = row.group === 0 ? [row] : (facts.groups.get(row.group) ?? [row]);
-  for (const source of sources) {
-    for (const member of members) {
+export function dateOf(row: Row, sources: readonly DateSource[], facts: StepFacts): { time: CivilTime; source: PlainSource } | null {
+  for (const source of plainSources(row, sources, facts)) {
+    for (const member of membersOf(row, facts)) {
       const time = readDate(member, source, facts);
       if (time !== null) return { time, source };
     }
@@ -67,7 +68,17 @@ export function dateOf(row: Row, sources: readonly DateSource[], facts: StepFact
   return null;
 }
 
-function readDate(row: Row, source: DateSource, facts: StepFacts): CivilTime | null {
+function membersOf(row: Row, facts: StepFacts): readonly Row[] {
+  return row.group === 0 ? [row] : (facts.groups.get(row.group) ?? [row]);
+}
+
+/** `kind` becomes what the file's kind carries; a companion is of the kind of the picture it goes with. */
+function plainSources(row: Row, sources: readonly DateSource[], facts: StepFacts): PlainSource[] {
+  const type = typeOf(lastName((membersOf(row, facts)[0] ?? row).file.path));
+  return sources.map((source) => (source === 'kind' ? (type === 'image' || type === 'video' ? 'exif' : 'mtime') : source));
+}
+
+function readDate(row: Row, source: PlainSource, facts: StepFacts): CivilTime | null {
   switch (source) {
     case 'exif':
       return facts.taken(row.file);
@@ -91,7 +102,7 @@ const fileFieldOf: Record<FileField, (row: Row, today: string) => Value> = {
   today: (_row, today) => today,
 };
 
-function fieldsFor(row: Row, facts: StepFacts, dates: ReadonlyMap<string, { time: CivilTime; source: DateSource }>): Fields {
+function fieldsFor(row: Row, facts: StepFacts, dates: ReadonlyMap<string, { time: CivilTime; source: PlainSource }>): Fields {
   return (name) => {
     if (isFileField(name)) return fileFieldOf[name](row, facts.today);
     const date = dates.get(name);

@@ -16,7 +16,13 @@ export type Row = {
 };
 
 export function rowOf(file: ScannedFile): Row {
-  return { file, path: file.path, group: 0, tail: splitName(lastName(file.path)).extension, reasons: [], left: null };
+  return { file, path: file.path, group: 0, tail: endingOf(lastName(file.path)), reasons: [], left: null };
+}
+
+/** The extension with its dot. What holds a blank or runs on is no extension: the end of `Notes vol. 2 of the trip` is a sentence. */
+export function endingOf(name: string): string {
+  const { extension } = splitName(name);
+  return /^\.[^\s.]{1,16}$/u.test(extension) ? extension : '';
 }
 
 /** The last part of a virtual path. */

@@ -68,8 +68,8 @@ export const selectSchema = z.object({
 });
 export type Select = z.infer<typeof selectSchema>;
 
-/** Where a date is taken from: EXIF, the file's name, its last change, or the day of the task. */
-export const dateSources = ['exif', 'name', 'mtime', 'today'] as const;
+/** Where a date is taken from: EXIF, the file's name, its last change, the day of the task; `kind` is EXIF for media, else the last change. */
+export const dateSources = ['exif', 'name', 'mtime', 'today', 'kind'] as const;
 export type DateSource = (typeof dateSources)[number];
 
 /** What happens to a file without the date a step needs: further sources that may be asked, in order. */

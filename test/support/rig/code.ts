@@ -7,7 +7,7 @@ import { format } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { say } from '../programs.ts';
 import { launchBrowser } from './browser.ts';
-import { startServer, type Server } from './server.ts';
+import { exitOnSignals, startServer, type Server } from './server.ts';
 import { waitUntilLoaded } from './workbench.ts';
 
 const suiteTimeoutMs = Number(process.env['RIG_TIMEOUT_MS'] ?? 300_000);
@@ -19,7 +19,7 @@ const chatter =
 const mochaTotals = /\d+ passing|"passes":/;
 
 async function main(flags: readonly string[]): Promise<number> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // which takes the server along
+  exitOnSignals();
   const server = await startServer({ driver: true });
   try {
     const browser = await launchBrowser();

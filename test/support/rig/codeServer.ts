@@ -1,7 +1,7 @@
 // Installs a real VS Code (code-server) from npm alone: no download from elsewhere, no compiler. It lives in a cache outside
 // node_modules, because it is 800 MB that every clone can share.
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { environmentForNpm, run, step } from '../programs.ts';
@@ -19,6 +19,7 @@ export const codeServerEntry = path.join(codeServerFolder, 'node_modules', 'code
 export async function installCodeServer(): Promise<void> {
   if (existsSync(codeServerFolder)) return;
   await step(`Installing VS Code (code-server ${codeServerVersion}, about 800 MB)`, async () => {
+    await removeAbandoned();
     const partial = `${codeServerFolder}.partial-${process.pid}`;
     try {
       await installInto(partial);
@@ -29,6 +30,25 @@ export async function installCodeServer(): Promise<void> {
       await rm(partial, { recursive: true, force: true });
     }
   });
+}
+
+/** Removes what an install left behind that was killed half way: those of processes that are gone. */
+async function removeAbandoned(): Promise<void> {
+  const prefix = `${path.basename(codeServerFolder)}.partial-`;
+  await mkdir(cacheRoot, { recursive: true });
+  for (const name of await readdir(cacheRoot)) {
+    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length)))) {
+      await rm(path.join(cacheRoot, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function installInto(folder: string): Promise<void> {

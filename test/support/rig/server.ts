@@ -103,6 +103,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   return { url, port, profile, settingsFile, ended, stop, urlOf: (folder) => `${url}/?${opened(folder)}` };
 }
 
+/** Lets a signal end this process by way of its exit handlers, which end its servers; by itself it would leave them running. */
+export function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+}
+
 function writeProfile(profile: string, options: ServerOptions): string {
   const user = path.join(profile, 'data', 'User');
   const settingsFile = path.join(user, 'settings.json');

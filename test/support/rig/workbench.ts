@@ -14,7 +14,7 @@ import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { projectFolder, vsixFile } from '../programs.ts';
 import { makeSampleFolder } from '../sampleFolder.ts';
 import { launchBrowser } from './browser.ts';
-import { startServer, type Server } from './server.ts';
+import { exitOnSignals, startServer, type Server } from './server.ts';
 
 const loadTimeoutMs = 60_000;
 const actionTimeoutMs = 15_000;
@@ -94,6 +94,7 @@ export class Rig {
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const vsix = options.vsix ?? vsixFile;
   if (!existsSync(vsix)) throw new Error(`${path.relative(projectFolder, vsix)} is missing: npm run package makes it`);
+  exitOnSignals();
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'delegate-e2e-'));
   const stateFolder = path.join(scratch, 'state');
   const server = await startServer({

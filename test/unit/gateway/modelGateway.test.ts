@@ -195,7 +195,10 @@ test('no redirect is followed, so the key goes nowhere else', async (t) => {
   for (const status of [301, 302, 307, 308]) {
     const location = `http://127.0.0.1:${String(address.port)}/v1/messages`;
     const { call } = await rig(t, { faults: [{ kind: 'status', status, headers: { location } }] });
-    assert.match(await failureOf(call(body)), new RegExp(`sends model calls on to another address \\(${String(status)}\\)`));
+    assert.match(
+      await failureOf(call(body)),
+      new RegExp(`sends model calls on to another address \\(${String(status)}\\)`),
+    );
   }
   assert.deepEqual(elsewhere, []);
 });
@@ -272,7 +275,12 @@ test('an empty key sends none, for local servers that want none', async (t) => {
   t.after(() => server.close());
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
-  const { call } = await rig(t, {}, {}, { baseUrl: `http://127.0.0.1:${String(address.port)}`, key: '', model: 'local' });
+  const { call } = await rig(
+    t,
+    {},
+    {},
+    { baseUrl: `http://127.0.0.1:${String(address.port)}`, key: '', model: 'local' },
+  );
   const result = await call(body);
   assert.deepEqual(result.ok && result.value.usage, { inputTokens: 0, outputTokens: 0, usd: 0 });
   assert.deepEqual(seen, [undefined]);

@@ -23,7 +23,10 @@ test('a conversation with tools of the worker’s own passes as it is', () => {
     system: [{ type: 'text', text: 'be brief', cache_control: { type: 'ephemeral', ttl: '1h' } }],
     cache_control: { type: 'ephemeral' },
   });
-  passes({ tools: [{ ...tool, strict: true, description: 'd' }], tool_choice: { type: 'any', disable_parallel_tool_use: true } });
+  passes({
+    tools: [{ ...tool, strict: true, description: 'd' }],
+    tool_choice: { type: 'any', disable_parallel_tool_use: true },
+  });
   passes({ output_config: { effort: 'low', format: { type: 'json_schema', schema: { type: 'object' } } } });
   passes({ thinking: { type: 'adaptive' }, stop_sequences: ['END'] });
   passes({
@@ -46,7 +49,10 @@ test('a conversation with tools of the worker’s own passes as it is', () => {
 
 test('what could reach the network, keep state or cost otherwise at the provider is refused', () => {
   refused({ tools: [{ type: 'web_fetch_20260318', name: 'web_fetch' }] }, 'at tools.0.type, this is not passed on');
-  refused({ tools: [{ type: 'code_execution_20260521', name: 'code_execution' }] }, 'at tools.0.type, this is not passed on');
+  refused(
+    { tools: [{ type: 'code_execution_20260521', name: 'code_execution' }] },
+    'at tools.0.type, this is not passed on',
+  );
   refused({ mcp_servers: [{ type: 'url', url: 'https://evil.example' }] }, 'the field mcp_servers is not passed on');
   refused({ container: { skills: [] } }, 'the field container is not passed on');
   refused({ service_tier: 'auto' }, 'the field service_tier is not passed on');

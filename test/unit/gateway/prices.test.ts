@@ -9,8 +9,16 @@ function check(model: string, reported: ReportedUsage, expected: Usage): void {
 }
 
 test('a reply costs what the price list says', () => {
-  check('claude-sonnet-5-5', { input_tokens: 1_000_000, output_tokens: 0 }, { inputTokens: 1_000_000, outputTokens: 0, usd: 2 });
-  check('claude-sonnet-5-5', { input_tokens: 0, output_tokens: 100_000 }, { inputTokens: 0, outputTokens: 100_000, usd: 1 });
+  check(
+    'claude-sonnet-5-5',
+    { input_tokens: 1_000_000, output_tokens: 0 },
+    { inputTokens: 1_000_000, outputTokens: 0, usd: 2 },
+  );
+  check(
+    'claude-sonnet-5-5',
+    { input_tokens: 0, output_tokens: 100_000 },
+    { inputTokens: 0, outputTokens: 100_000, usd: 1 },
+  );
   check(
     'claude-opus-5-5-20260901',
     { input_tokens: 1_000, output_tokens: 1_000 },
@@ -19,8 +27,16 @@ test('a reply costs what the price list says', () => {
 });
 
 test('the small model costs five times as much above 100,000 prompt tokens', () => {
-  check('claude-haiku-5-5', { input_tokens: 100_000, output_tokens: 0 }, { inputTokens: 100_000, outputTokens: 0, usd: 0.01 });
-  check('claude-haiku-5-5', { input_tokens: 100_001, output_tokens: 0 }, { inputTokens: 100_001, outputTokens: 0, usd: 0.0500005 });
+  check(
+    'claude-haiku-5-5',
+    { input_tokens: 100_000, output_tokens: 0 },
+    { inputTokens: 100_000, outputTokens: 0, usd: 0.01 },
+  );
+  check(
+    'claude-haiku-5-5',
+    { input_tokens: 100_001, output_tokens: 0 },
+    { inputTokens: 100_001, outputTokens: 0, usd: 0.0500005 },
+  );
   check(
     'claude-haiku-5-5',
     { input_tokens: 1, cache_read_input_tokens: 200_000, output_tokens: 0 },

@@ -9,8 +9,8 @@ function byDate(basis: Basis, form: string | null = null): Layout[] {
 }
 
 /** Folders inside folders: `YYYY/MM`. One level: `YYYY-MM`. */
-const nestedForms: Record<string, string> = { year: 'YYYY', quarter: 'YYYY/[Q]Q', month: 'YYYY/MM', day: 'YYYY/MM/DD' };
-const flatForms: Record<string, string> = { year: 'YYYY', quarter: 'YYYY-[Q]Q', month: 'YYYY-MM', day: 'YYYY-MM-DD' };
+const nestedForms: Record<string, string> = { year: 'YYYY', quarter: 'YYYY/QQ', month: 'YYYY/MM', day: 'YYYY/MM/DD' };
+const flatForms: Record<string, string> = { year: 'YYYY', quarter: 'YYYY-QQ', month: 'YYYY-MM', day: 'YYYY-MM-DD' };
 
 function nested(period: string): string | null {
   return nestedForms[period] ?? null;

@@ -1,6 +1,6 @@
 /** What each rule of the English grammar gives. The tables beside this file say how it is said. */
 import type { Phrase } from '../grammar/parse.ts';
-import type { Basis, Command, Edit, Insert, Known, Layout, Puzzle, Which } from '../commands.ts';
+import type { Basis, Command, Insert, Known, Layout, Puzzle, Which } from '../commands.ts';
 import type { Condition, FileType, OrderKey } from '../rule.ts';
 import type { Span } from './readers.ts';
 
@@ -43,7 +43,6 @@ export type Meanings = {
   placeName: string | null;
   nameTest: Condition;
   text: { text: string; exact: boolean };
-  textList: string[];
   key: Layout[];
   keyItem: Layout[];
   basis: Basis;
@@ -52,9 +51,7 @@ export type Meanings = {
   criteria: Layout[];
   folder: { name: string; named: boolean };
   insert: Insert | Puzzle;
-  label: string;
   edge: 'front' | 'end';
-  change: { on: 'stem' | 'ext'; filter: Edit; says: string };
   letterCase: { filter: string; says: string };
   order: { order: OrderKey; descending: boolean };
   counting: Counting[];

@@ -1,0 +1,175 @@
+/** The steps of commands that change names and leave files in their folders. */
+import { unreachable } from '../../base/assert.ts';
+import { blankStep, datedSelection, selectOf, type Maker } from './assemble.ts';
+import type { Command, Edit, Insert, Which } from './commands.ts';
+import { portableText } from './names.ts';
+import { folderOf, lastName } from './rows.ts';
+import { companionKinds, type Condition, type Step } from './rule.ts';
+import { escapeTemplate } from './template.ts';
+import { orderWords, quotedText } from './words.ts';
+
+type Rename = Exclude<Command, { do: 'organise' | 'move' | 'flatten' }>;
+
+/** What stands between a text of ours and a name, where none was said. */
+const joint = '_';
+
+export function renameStep(command: Rename, maker: Maker): Step {
+  switch (command.do) {
+    case 'insert':
+      return insertStep(command, maker);
+    case 'edit':
+      return editStep(command, maker);
+    case 'number':
+      return numberStep(command, maker);
+    case 'date-name':
+      return dateNameStep(command, maker);
+    case 'extension':
+      return extensionStep(command, maker);
+    case 'rename-one':
+      return oneStep(command);
+    default:
+      return unreachable(command);
+  }
+}
+
+function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): Step {
+  const { insert, at, which } = command;
+  if (command.assumed) maker.assume('It goes to the front of the names; say “at the end” for the other side.');
+  if (insert.put === 'date') return insertDate(command, insert, maker);
+  if (insert.put === 'folder') {
+    const to = inserted('{folder}', at, joint);
+    maker.assume(`“${joint}” stands between the folder's name and the file's name.`);
+    return { ...blankStep, select: selectOf(which, 'all', maker), together: [...companionKinds], to, because: 'the name of its folder added', says: `Add the folder's name to ${atWords(at)} of {count}` };
+  }
+  const text = portableText(insert.text);
+  if (text !== insert.text) maker.assume(`Characters that Windows does not allow in names become “_”: the text is ${quotedText(text)}.`);
+  const gap = insert.exact || !/[\p{L}\p{N}]$/u.test(at === 'front' ? text : [...text].reverse().join('')) ? '' : joint;
+  if (gap !== '') maker.assume(`“${joint}” stands between ${quotedText(text)} and the name; put the text in quotation marks with the separator you want for another.`);
+  const there: Condition = { is: 'name', how: at === 'front' ? 'starts' : 'ends', text: at === 'front' ? text + gap : gap + text, on: 'stem' };
+  const narrowed = text.length < shortestMark || isPrevious(which, maker) ? which : { ...which, where: [...which.where, { is: 'not' as const, of: there }] };
+  if (narrowed !== which) maker.assume(`Names that ${at === 'front' ? 'start' : 'end'} with ${quotedText(there.text)} already are left as they are.`);
+  const shown = quotedText(at === 'front' ? text + gap : gap + text);
+  return {
+    ...blankStep,
+    select: selectOf(narrowed, 'all', maker),
+    together: [...companionKinds],
+    to: inserted(escapeTemplate(text), at, gap),
+    because: escapeTemplate(`${shown} added at ${atWords(at)}`),
+    says: escapeTemplate(`Add ${shown} to ${atWords(at)} of the names of `) + '{count}',
+  };
+}
+
+/** A text this long at the right place was put there before: shorter ones are there by chance. */
+const shortestMark = 3;
+
+function isPrevious(which: Which, maker: Maker): boolean {
+  return which.previous === true && maker.before !== null;
+}
+
+function atWords(at: 'front' | 'end'): string {
+  return at === 'front' ? 'the front' : 'the end';
+}
+
+function inserted(piece: string, at: 'front' | 'end', gap: string): string {
+  return at === 'front' ? `{dir}/${piece}${gap}{stem}{ext}` : `{dir}/{stem}${gap}${piece}{ext}`;
+}
+
+function insertDate(command: Extract<Command, { do: 'insert' }>, insert: Extract<Insert, { put: 'date' }>, maker: Maker): Step {
+  const { at, which } = command;
+  const form = (insert.form ?? 'YYYY-MM-DD').replaceAll('/', '-');
+  maker.assume(`“${joint}” stands between the date and the name.`);
+  const dated = datedSelection(which, insert.basis, maker);
+  return {
+    ...blankStep,
+    select: selectOf(dated.which, 'all', maker),
+    let: { d: { date: [dated.source] } },
+    together: [...companionKinds],
+    to: inserted(`{d:${form}}`, at, joint),
+    because: `{d:YYYY-MM-DD} ({dsource}) added at ${atWords(at)}`,
+    says: `Add ${dated.words} to ${atWords(at)} of the names of {count}`,
+  };
+}
+
+function filterText(filter: Edit): string {
+  return filter.map(({ name, args }) => `|${[name, ...args.map((arg) => JSON.stringify(arg))].join(' ')}`).join('');
+}
+
+function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step {
+  const filter = filterText(command.filter.map(({ name, args }) => ({ name, args: name === 'replace' || name === 'replacei' ? [args[0] ?? '', portableText(args[1] ?? '')] : args })));
+  const says = command.says.slice(0, 1).toUpperCase() + command.says.slice(1);
+  return {
+    ...blankStep,
+    select: selectOf(command.which, 'all', maker),
+    together: command.on === 'ext' ? [] : [...companionKinds],
+    to: command.on === 'ext' ? `{dir}/{stem}{ext${filter}}` : `{dir}/{stem${filter}}{ext}`,
+    because: escapeTemplate(command.says),
+    says: escapeTemplate(`${says} in the names of `) + '{count}',
+  };
+}
+
+function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): Step {
+  const { numbering, which } = command;
+  const base = command.base === null ? null : portableText(command.base);
+  const gap = portableText(command.gap ?? gapAfter(base));
+  // "Rename to their date and number them": the number follows the date.
+  const at = command.base === null && maker.before?.do === 'date-name' ? 'end' : command.at;
+  if (base === null) maker.assume(`The names stay, with the number at ${atWords(at)}; say “rename to Holiday 001, 002…” for new names.`);
+  const names = base === null ? inserted('{n}', at, gap) : `{dir}/${escapeTemplate(base)}${base === '' ? '' : gap}{n}{ext}`;
+  maker.assume(`Files are numbered ${orderWords[numbering.order]}${numbering.descending ? ', last first' : ''}, each folder on its own.`);
+  return {
+    ...blankStep,
+    select: selectOf(which, numbering.perFolder ? 'all' : 'auto', maker),
+    together: [...companionKinds],
+    counter: { n: { start: numbering.start, step: numbering.step, pad: numbering.pad, per: '{dir}', order: numbering.order, descending: numbering.descending } },
+    to: names,
+    because: 'number {n} in sequence',
+    says: base === null || base === '' ? 'Number {count}' : escapeTemplate(`Rename to ${quotedText(base)} and a number: `) + '{count}',
+  };
+}
+
+function gapAfter(base: string | null): string {
+  if (base === null) return joint;
+  if (/[^\p{L}\p{N}]$/u.test(base)) return '';
+  if (base.includes('_')) return '_';
+  return base.includes('-') && !base.includes(' ') ? '-' : ' ';
+}
+
+function dateNameStep(command: Extract<Command, { do: 'date-name' }>, maker: Maker): Step {
+  const numbered = maker.after?.do === 'number' && maker.after.base === null;
+  const form = (command.form ?? (numbered ? 'YYYY-MM-DD' : 'YYYY-MM-DD_HH-mm-ss')).replaceAll('/', '-');
+  const dated = datedSelection(command.which, command.basis, maker);
+  return {
+    ...blankStep,
+    select: selectOf(dated.which, 'all', maker),
+    let: { d: { date: [dated.source] } },
+    together: [...companionKinds],
+    to: `{dir}/{d:${form}}{ext}`,
+    because: 'named by its date {d:YYYY-MM-DD}, {dsource}',
+    says: `Rename {count} to ${dated.words} (${form})`,
+  };
+}
+
+function extensionStep(command: Extract<Command, { do: 'extension' }>, maker: Maker): Step {
+  maker.assume('Only the names change: nothing is converted.');
+  const which: Which = { ...command.which, where: [...command.which.where, { is: 'extension', in: [command.from] }] };
+  return {
+    ...blankStep,
+    select: selectOf({ ...which, previous: false }, 'all', maker),
+    to: `{dir}/{stem}.${escapeTemplate(command.to)}`,
+    because: `extension .${command.from} to .${command.to}`,
+    says: `Change the extension of {count} from .${command.from} to .${command.to}`,
+  };
+}
+
+function oneStep(command: Extract<Command, { do: 'rename-one' }>): Step {
+  const folder = folderOf(command.from);
+  const name = lastName(command.from);
+  const to = portableText(command.to);
+  return {
+    ...blankStep,
+    select: { ...(folder === '' ? {} : { in: folder }), depth: 'top', where: [{ is: 'name', how: 'equals', text: name, on: 'name' }] },
+    to: `{dir}/${escapeTemplate(to)}`,
+    because: escapeTemplate(`renamed from ${quotedText(name)}`),
+    says: escapeTemplate(`Rename ${quotedText(name)} to ${quotedText(to)}: `) + '{count}',
+  };
+}

@@ -1,0 +1,135 @@
+/** Whole sentences: politeness, clauses joined by "and" or "then", and what may follow them. */
+import type { Sentence, Which } from '../commands.ts';
+import { compileGrammar, readAll } from '../grammar/parse.ts';
+import type { Known } from '../commands.ts';
+import { tokenize, type Token } from '../grammar/tokens.ts';
+import { edge, folder, insertion, inserting, moving, organising, text } from './clauses.ts';
+import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
+import { casing, editing, letterCase } from './edits.ts';
+import { bothOf, extensionName, named, nameTest, noun, nouns, place, placeName, qualities, quality, which } from './files.ts';
+import type { Clause, Meanings, Quality, Table } from './meanings.ts';
+import { count, countings, numbering, order, renaming } from './numbers.ts';
+import * as readers from './readers.ts';
+
+const sentence: Table<'sentence'> = [['[{polite}] {clause} {more} [,|;] {closing}', (found) => withClosing([found.get('clause'), ...found.get('more')], found.get('closing'))]];
+
+const more: Table<'more'> = [
+  ['{joint} [{polite}] {clause} {rest:more}', (found) => [found.get('clause'), ...found.get('more', 'rest')]],
+  ['', () => []],
+];
+
+const joint: Table<'joint'> = [
+  ['[,|;|.] (and then|then|and also|and|also|after that|afterwards|finally|next|and finally|and after that|followed by) [,]', () => null],
+  [',/;/.', () => null],
+];
+
+const polite: Table<'polite'> = [
+  ['[hi|hello|hey] [,] [please] (can|could|would|will) you [please|kindly|just] [help me]', () => null],
+  ["(i want|i'd like|i would like|i need|we need|we want|i'd love|i want you|i need you|i'd like you|i would like you) [you] to [please]", () => null],
+  ["(let's|lets|help me [to]|go ahead and|just|simply|please help me [to]|now|first|hi|hello|hey) [,] [please|just]", () => null],
+  ['please [just]', () => null],
+];
+
+const closing: Table<'closing'> = [
+  ['(please|thanks|thank you|for me|thx|cheers|!|.|?|,|now|ok|okay|right away) {closing}', (found) => found.get('closing')],
+  ['{quality} {closing}', (found) => [found.get('quality'), ...found.get('closing')]],
+  ['[and|but] [please] (leave|keep) (everything else|all else|the rest|all the rest|other files|all other files|the other files|the others|anything else) (alone|where it is|where they are|as it is|as they are|untouched|in place|as is|unchanged) {closing}', (found) => found.get('closing')],
+  ["[and|but] [please] (do not|don't) (touch|move|change|rename) (anything else|the rest|other files|any other files|the others) {closing}", (found) => found.get('closing')],
+  ["[and|but|,] [please] (do not|don't|without|never) (delete|deleting|overwrite|overwriting|lose|losing|remove|removing|replace|replacing) (anything|any files|any file|any|files|any of them) {closing}", (found) => found.get('closing')],
+  ["[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|maintaining) (the|their|all|its) [original|existing|current|file] (extension|extensions|file extension|file extensions) [as they are|unchanged|intact|as is] {closing}", (found) => found.get('closing')],
+  ["[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|without renaming|maintaining) (the|their|all|its|them|any|the files) [original|existing|current|file] [name|names|filename|filenames|files] [as they are|unchanged|intact|as is|the same] {closing}", (found) => found.get('closing')],
+  ['', () => []],
+];
+
+const rules = {
+  quoted: { read: readers.readQuoted },
+  loose: { read: readers.readLoose },
+  proper: { read: readers.readProper },
+  marked: { read: readers.readMarked },
+  glob: { read: readers.readGlob },
+  dotExtension: { read: readers.readDotExtension },
+  format: { read: readers.readFormat },
+  type: { read: readers.readType },
+  nameNoun: { read: readers.readNameNoun },
+  character: { read: readers.readCharacter },
+  number: { read: readers.readNumber },
+  size: { read: readers.readSize },
+  span: { read: readers.readSpan },
+  form: { read: readers.readForm },
+  sample: { read: readers.readSample },
+  folderThere: { read: readers.readFolderThere },
+  fileThere: { read: readers.readFileThere },
+  sentence: { phrases: sentence },
+  clause: { phrases: [...numbering, ...renaming, ...inserting, ...editing, ...casing, ...organising, ...moving] },
+  more: { phrases: more },
+  polite: { phrases: polite },
+  joint: { phrases: joint },
+  closing: { phrases: closing },
+  which: { phrases: which },
+  named: { phrases: named },
+  nouns: { phrases: nouns },
+  noun: { phrases: noun },
+  qualities: { phrases: qualities },
+  quality: { phrases: quality },
+  place: { phrases: place },
+  placeName: { phrases: placeName },
+  nameTest: { phrases: nameTest },
+  text: { phrases: text },
+  key: { phrases: key },
+  keyItem: { phrases: keyItem },
+  basis: { phrases: basis },
+  period: { phrases: period },
+  foldersBy: { phrases: foldersBy },
+  criteria: { phrases: criteria },
+  folder: { phrases: folder },
+  insert: { phrases: insertion },
+  edge: { phrases: edge },
+  letterCase: { phrases: letterCase },
+  order: { phrases: order },
+  counting: { phrases: countings },
+  count: { phrases: count },
+  extensionName: { phrases: extensionName },
+};
+
+const grammar = compileGrammar<Meanings, Known>(rules);
+
+/** What follows the last clause narrows every clause: "…, except the PDFs", "including subfolders". */
+function withClosing(clauses: Clause[], qualities: Quality[]): Clause[] {
+  if (qualities.length === 0) return clauses;
+  const extra = qualities.reduce(bothOf);
+  const narrow = (one: Which): Which => {
+    const { where = [], notes = [], ...rest } = bothOf(one, extra);
+    return { ...rest, where, notes };
+  };
+  return clauses.map(({ commands, puzzles }) => ({
+    commands: commands.map((command) => ('which' in command && command.which.previous !== true ? { ...command, which: narrow(command.which) } : command)),
+    puzzles,
+  }));
+}
+
+export type SentenceReading = { ok: true; sentence: Sentence } | { ok: false; /** The part that was not understood. */ part: string };
+
+/** Reads an instruction whole, or says which part of it could not be read. */
+export function readSentence(instruction: string, known: Known): SentenceReading {
+  const tokens = tokenize(instruction);
+  if (tokens === null) return { ok: false, part: `${instruction.slice(0, 120)}…` };
+  while (tokens.at(-1)?.kind === 'mark') tokens.pop();
+  if (tokens.length === 0) return { ok: false, part: '' };
+  const reading = readAll(grammar, 'sentence', { tokens, context: known });
+  if (!reading.ok) return { ok: false, part: partFrom(instruction, tokens, reading.stuckAt) };
+  return {
+    ok: true,
+    sentence: {
+      commands: reading.value.flatMap((clause) => clause.commands),
+      puzzles: reading.value.flatMap((clause) => clause.puzzles),
+    },
+  };
+}
+
+const partCharactersMax = 200;
+
+function partFrom(instruction: string, tokens: readonly Token[], stuckAt: number): string {
+  const first = tokens[Math.min(stuckAt, tokens.length - 1)];
+  const part = instruction.slice(first?.from ?? 0).trim();
+  return part.length <= partCharactersMax ? part : `${part.slice(0, partCharactersMax)}…`;
+}

@@ -1,0 +1,125 @@
+/** Small words for plans: counts, lists, selections. Everything a person reads about a rule is put together from here. */
+import type { Condition, FileType, OrderKey } from './rule.ts';
+import type { Which } from './commands.ts';
+
+/** `1 file`, `12,345 files`: digits grouped the same way everywhere. */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+export function quotedText(text: string): string {
+  return `“${text}”`;
+}
+
+/** `a, b and c`. */
+export function listed(words: readonly string[], joint = 'and'): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${joint} ${last}`;
+}
+
+/** What a kind of file is called: one, many. */
+export const typeNames: Record<FileType, readonly [string, string]> = {
+  image: ['picture', 'pictures'],
+  video: ['video', 'videos'],
+  audio: ['audio file', 'audio files'],
+  document: ['document', 'documents'],
+  spreadsheet: ['spreadsheet', 'spreadsheets'],
+  presentation: ['presentation', 'presentations'],
+  archive: ['archive', 'archives'],
+  code: ['code file', 'code files'],
+  book: ['e-book', 'e-books'],
+  mail: ['mail', 'mails'],
+  font: ['font', 'fonts'],
+  program: ['program', 'programs'],
+  other: ['other file', 'other files'],
+};
+
+/** A selection in words: "PDF files older than 2020-01-01 in “notes”". */
+export function describeWhich(which: Which): { one: string; many: string } {
+  const kinds: string[] = [];
+  const rest: string[] = [];
+  for (const condition of which.where) {
+    const kind = kindWords(condition);
+    if (kind === null || kinds.length > 0) rest.push(describeCondition(condition));
+    else kinds.push(kind.one, kind.many);
+  }
+  const [one = 'file', many = 'files'] = kinds;
+  if (which.in !== undefined) rest.push(`in ${quotedText(which.in)}`);
+  const tail = rest.map((words) => ` ${words}`).join('');
+  return { one: one + tail, many: many + tail };
+}
+
+function kindWords(condition: Condition): { one: string; many: string } | null {
+  if (condition.is === 'type') {
+    const names = condition.in.map((type) => typeNames[type]);
+    return { one: listed(names.map(([one]) => one), 'or'), many: listed(names.map(([, many]) => many)) };
+  }
+  if (condition.is === 'extension' && !condition.in.includes('')) {
+    const names = listed(condition.in.map((extension) => `.${extension}`), 'or');
+    return { one: `${names} file`, many: `${names} files` };
+  }
+  if (condition.is !== 'any') return null;
+  const kinds = condition.of.map(kindWords);
+  const all = kinds.filter((kind) => kind !== null);
+  if (all.length < kinds.length) return null;
+  return { one: listed(all.map(({ one }) => one), 'or'), many: listed(all.map(({ many }) => many)) };
+}
+
+const nameWords = {
+  contains: 'with {} in the name',
+  word: 'with the word {} in the name',
+  starts: 'whose name starts with {}',
+  ends: 'whose name ends with {}',
+  equals: 'named {}',
+  glob: 'matching {}',
+} as const;
+
+function describeCondition(condition: Condition): string {
+  switch (condition.is) {
+    case 'type':
+    case 'extension':
+      return condition.is === 'extension' && condition.in.includes('') ? 'without an extension' : `that are ${kindWords(condition)?.many ?? ''}`;
+    case 'name':
+      return condition.how === 'glob' && condition.text === '*/**' ? 'in subfolders' : nameWords[condition.how].replace('{}', () => quotedText(condition.text));
+    case 'size':
+      return condition.than === 'exactly' ? (condition.bytes === 0 ? 'that are empty' : `of ${sizeWords(condition.bytes)}`) : `${condition.than} than ${sizeWords(condition.bytes)}`;
+    case 'modified':
+      return condition.than === 'before' ? `last changed before ${condition.day}` : `last changed on or after ${condition.day}`;
+    case 'taken':
+      return condition.than === 'before' ? `taken before ${condition.day}` : `taken on or after ${condition.day}`;
+    case 'below':
+      return `in ${quotedText(condition.folder)}`;
+    case 'any':
+      return listed(condition.of.map(describeCondition), 'or');
+    case 'all':
+      return describeAll(condition.of);
+    case 'not':
+      return `except ${describeAll([condition.of])}`;
+  }
+}
+
+function describeAll(where: Condition[]): string {
+  return describeWhich({ where, notes: [] }).many;
+}
+
+/** Decimal units, with as many digits as tell the size exactly enough. */
+export function sizeWords(bytes: number): string {
+  const units = [
+    [1_000_000_000, 'GB'],
+    [1_000_000, 'MB'],
+    [1_000, 'KB'],
+  ] as const;
+  const unit = units.find(([factor]) => bytes >= factor);
+  return unit === undefined ? counted(bytes, 'byte') : `${String(Math.round((bytes / unit[0]) * 100) / 100)} ${unit[1]}`;
+}
+
+export const orderWords: Record<OrderKey, string> = {
+  name: 'by name (2 before 10)',
+  taken: 'by date taken, files without one last',
+  modified: 'by the date last changed',
+  size: 'by size',
+};

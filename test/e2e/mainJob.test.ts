@@ -1,0 +1,155 @@
+// The main job, as a person does it: a folder's menu, a sentence, the plan, every change, one step, and the way back.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { startRig, waitUntilLoaded, type Rig, type Workbench } from '../support/rig/workbench.ts';
+import { approveThePlan, assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
+
+const instruction = 'organize these photos by date';
+
+let rig: Rig;
+let workbench: Workbench;
+let folder: string;
+
+before(async () => {
+  rig = await startRig();
+});
+after(async () => {
+  await rig.stop();
+});
+beforeEach(async () => {
+  folder = rig.makeSample();
+  workbench = await rig.openWorkbench(folder);
+});
+afterEach(async ({ name }) => {
+  await workbench.screenshot(`end of ${name}`);
+  await workbench.close();
+});
+
+test('photos are organized by date, and undo brings every byte back', async () => {
+  const before = snapshotOf(folder);
+  await workbench.chooseFromMenu('photos', 'Delegate Task…');
+  await workbench.page.locator('.quick-input-title', { hasText: 'Delegate Task in photos' }).waitFor();
+  await workbench.screenshot('main-job-1-say-it');
+  await workbench.answer(instruction);
+
+  const plan = await panel(workbench, 'plan');
+  await part(plan, 'plan-approve').waitFor();
+  await workbench.screenshot('main-job-2-plan');
+  assertSameTree(folder, before);
+
+  const diff = await approveThePlan(workbench);
+  assert.ok((await part(diff, 'diff-group').count()) > 1, 'the changes are grouped by folder');
+  assert.match((await part(diff, 'diff-row').first().textContent()) ?? '', /\.jpe?g/i);
+  await workbench.screenshot('main-job-3-changes');
+  assertSameTree(folder, before);
+
+  await part(diff, 'diff-apply').click();
+  await workbench.toast(/Delegate: \d+ files moved.* in photos\./).waitFor();
+  await part(diff, 'receipt').waitFor();
+  await workbench.screenshot('main-job-4-applied');
+  const applied = snapshotOf(folder);
+  assert.notDeepEqual(applied, before);
+  assert.deepEqual(contentsOf(applied), contentsOf(before), 'no file was lost, added or changed');
+
+  await workbench
+    .toast(/files moved/)
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await workbench.toast(/files moved back/).waitFor();
+  await workbench.screenshot('main-job-5-undone');
+  assertSameTree(folder, before);
+});
+
+test('a row that is left out stays where it is', async () => {
+  await delegate(workbench, 'photos', instruction);
+  const diff = await approveThePlan(workbench);
+  const total = Number(/\d+/.exec((await part(diff, 'diff-apply').textContent()) ?? '')?.[0]);
+  const row = part(diff, 'diff-row').filter({ hasText: 'P1030977.jpg' });
+  await row.getByTestId('diff-check').click();
+  await part(diff, 'diff-apply')
+    .filter({ hasNotText: new RegExp(`\\b${String(total)}\\b`) })
+    .waitFor();
+  await workbench.screenshot('left-out');
+  await part(diff, 'diff-apply').click();
+  await workbench.toast(/files moved/).waitFor();
+  assert.ok(fs.existsSync(path.join(folder, 'photos', 'P1030977.jpg')));
+  assert.ok(!fs.existsSync(path.join(folder, 'photos', 'P1030978.jpg')));
+});
+
+test('an instruction that is not understood is met with a question and examples', async () => {
+  await delegate(workbench, 'notes', 'make it sparkle, somehow');
+  const plan = await panel(workbench, 'plan');
+  await part(plan, 'question-instruction').waitFor();
+  await workbench.screenshot('not-understood');
+  assert.ok((await part(plan, 'rephrase-choice').count()) > 0);
+  await part(plan, 'rephrase-choice').first().waitFor();
+});
+
+test('a reload in the middle forgets nothing', async () => {
+  await delegate(workbench, 'photos', instruction);
+  const plan = await panel(workbench, 'plan');
+  const goal = await part(plan, 'plan-goal').textContent();
+  await part(plan, 'plan-approve').waitFor();
+  await reloadWindow();
+  const again = await panel(workbench, 'plan');
+  assert.equal(await part(again, 'plan-goal').textContent(), goal);
+  const diff = await approveThePlan(workbench);
+  await part(diff, 'diff-row').filter({ hasText: 'P1030977.jpg' }).getByTestId('diff-check').click();
+  const words = await part(diff, 'diff-totals').textContent();
+  await reloadWindow();
+  const back = await panel(workbench, 'diff');
+  await eventually(async () => assert.equal(await part(back, 'diff-totals').textContent(), words));
+});
+
+test('the queue takes a task too, and shows how it stands', async () => {
+  await workbench.runCommand('Delegate: Show Queue');
+  const queue = await panel(workbench, 'queue');
+  await workbench.screenshot('queue-empty');
+  await part(queue, 'composer-text').locator('textarea').fill('organize by type');
+  await part(queue, 'composer-submit').click();
+  await part(queue, 'task-card').filter({ hasText: 'organize by type' }).waitFor();
+  await part(queue, 'action-review-plan').waitFor();
+  await workbench.screenshot('queue-with-task');
+  assert.match((await workbench.statusBarItem('Delegate').textContent()) ?? '', /1 waiting/);
+});
+
+test('the palette and the view’s button lead to the same question', async () => {
+  await workbench.runCommand('Delegate: Delegate Task…');
+  await workbench.choice('photos').click();
+  await workbench.page.locator('.quick-input-title', { hasText: 'Delegate Task in photos' }).waitFor();
+  await workbench.page.keyboard.press('Escape');
+  await workbench.runCommand('Delegate: Show Queue');
+  await panel(workbench, 'queue');
+  await workbench.page.getByRole('button', { name: 'Delegate Task…' }).first().click();
+  await workbench.choice('notes').waitFor();
+  await workbench.screenshot('pick-folder');
+});
+
+test('several folders at once are several tasks', async () => {
+  await workbench.explorerRow('inbox').click();
+  await workbench.explorerRow('photos').click({ modifiers: ['ControlOrMeta'] });
+  await workbench.explorerRow('photos').click({ button: 'right' });
+  await workbench.page.getByRole('menuitem', { name: 'Delegate Task…' }).click();
+  await workbench.page.locator('.quick-input-title', { hasText: 'Delegate Task in 2 folders' }).waitFor();
+  await workbench.answer('organize by type');
+  await workbench.runCommand('Delegate: Show Queue');
+  const queue = await panel(workbench, 'queue');
+  await eventually(async () =>
+    assert.equal(await part(queue, 'task-card').filter({ hasText: 'organize by type' }).count(), 2),
+  );
+  await workbench.screenshot('several-folders');
+});
+
+/** As the command does it: VS Code writes down what is open before it goes. */
+async function reloadWindow(): Promise<void> {
+  await workbench.runCommand('Developer: Reload Window');
+  await workbench.page.waitForEvent('load');
+  await waitUntilLoaded(workbench.page);
+}
+
+/** The files' contents and times, whatever their names. */
+function contentsOf(tree: Record<string, string>): string[] {
+  return Object.values(tree).filter((about) => about !== 'folder').sort(); // prettier-ignore
+}

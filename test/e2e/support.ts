@@ -1,0 +1,66 @@
+// What the e2e tests share: whole trees compared, and the way through Delegate's own panels.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Frame, Locator } from 'playwright-core';
+import type { Workbench } from '../support/rig/workbench.ts';
+
+const waitMs = 20_000;
+
+/** Every path below the folder, with what identifies its content and its time: two equal maps are two equal trees. */
+export function snapshotOf(folder: string): Record<string, string> {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const described = entries.map((entry) => {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) return [path.relative(folder, file), 'folder'] as const;
+    const hash = createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+    return [path.relative(folder, file), `${hash} ${String(fs.statSync(file).mtimeMs)}`] as const;
+  });
+  return Object.fromEntries(described.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The panel of a kind, once its script has drawn something. */
+export async function panel(workbench: Workbench, kind: 'queue' | 'plan' | 'diff'): Promise<Frame> {
+  const frame = await workbench.webview(`#app[data-panel="${kind}"] *`);
+  return frame;
+}
+
+/** An element of a panel by its test id. */
+export function part(frame: Frame, testId: string): Locator {
+  return frame.getByTestId(testId);
+}
+
+/** Waits until the check passes; the last failure tells what was wrong. */
+export async function eventually(check: () => void | Promise<void>): Promise<void> {
+  for (const end = Date.now() + waitMs; ; await sleep(100)) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+/** Right-click on a folder, a sentence, Enter: as a person gives a task. */
+export async function delegate(workbench: Workbench, folder: string, instruction: string): Promise<void> {
+  await workbench.chooseFromMenu(folder, 'Delegate Task…');
+  await workbench.page.locator('.quick-input-title', { hasText: `Delegate Task in ${folder}` }).waitFor();
+  await workbench.answer(instruction);
+}
+
+/** From the words to the changes, ready for review. */
+export async function approveThePlan(workbench: Workbench): Promise<Frame> {
+  const plan = await panel(workbench, 'plan');
+  await part(plan, 'plan-approve').click();
+  const diff = await panel(workbench, 'diff');
+  await part(diff, 'diff-row').first().waitFor();
+  return diff;
+}
+
+/** The state folder's tasks, by the instruction that made them. */
+export function assertSameTree(folder: string, before: Record<string, string>): void {
+  assert.deepEqual(snapshotOf(folder), before);
+}

@@ -1,0 +1,430 @@
+/**
+ * The promise of the whole product: whatever moment a transaction is cut at, the folder is afterwards exactly the old one or
+ * exactly the new one, and undo gives back the old one.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { conflictsOf } from '../../src/engine/changes/check.ts';
+import { folderFacts } from '../../src/engine/changes/folderFacts.ts';
+import { readJournal, type Journal } from '../../src/engine/apply/journal.ts';
+import { inverseOf, standingChanges } from '../../src/engine/apply/standing.ts';
+import { resume, transact, type Outcome, type Surroundings } from '../../src/engine/apply/transaction.ts';
+import { realDisk, type Disk } from '../../src/engine/disk/disk.ts';
+import { StateFolder } from '../../src/engine/disk/stateFolder.ts';
+import type { Change } from '../../src/model/change.ts';
+import { Crash, crashingDisk, failingDisk } from '../support/crashDisk.ts';
+import { frozen, never } from '../support/changes.ts';
+import { makeTree, newFolder, readTree } from '../support/tree.ts';
+
+const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
+const totals = { crashPoints: 0, secondCrashes: 0, failures: 0, plans: 0, temporaries: 0 };
+
+after(() => {
+  console.log(
+    `seed ${String(seed)}: ${String(totals.plans)} random plans, ${String(totals.crashPoints)} crash points, ` +
+      `${String(totals.secondCrashes)} crashes inside recovery, ${String(totals.failures)} disk failures, 0 lost`,
+  );
+});
+
+type Moves = readonly (readonly [string, string])[];
+type Case = { readonly tree: readonly string[]; readonly moves: Moves; readonly links?: Moves };
+
+function around(root: string, disk: Disk): Surroundings {
+  const state = new StateFolder(path.join(root, 'state'));
+  state.prepare();
+  return { state, disk, now: Date.now, progress: () => undefined };
+}
+
+/** A fresh copy of the case: `[root, mount]`. */
+function lay({ tree, links = [] }: Case): [string, string] {
+  const root = newFolder();
+  const mount = path.join(root, 'mount');
+  fs.mkdirSync(mount);
+  makeTree(mount, tree);
+  for (const [from, to] of links) fs.linkSync(path.join(mount, from), path.join(mount, to));
+  return [root, mount];
+}
+
+async function apply(root: string, mount: string, changes: readonly Change[], disk: Disk): Promise<Outcome> {
+  return transact({ transaction: 'tx', task: 'task', mount, direction: 'apply', changes }, around(root, disk), never);
+}
+
+async function undo(root: string, mount: string): Promise<Outcome> {
+  const { state } = around(root, realDisk);
+  const journal = readJournal(state.doneTransaction('tx'));
+  assert(journal !== null);
+  const standing = [...standingChanges([journal satisfies Journal]).values()];
+  const facts = folderFacts(realDisk, mount);
+  const changes = inverseOf(standing, facts);
+  const rules = { foldsNames: false, direction: 'undo' as const, unsaved: new Set<string>() };
+  const stops = (await conflictsOf(changes, facts, rules, never)).filter(({ severity }) => severity === 'stop');
+  assert.deepEqual(stops, []);
+  return transact(
+    { transaction: 'undo', task: 'task', mount, direction: 'undo', changes },
+    around(root, realDisk),
+    never,
+  );
+}
+
+/** Whether the changes may be applied at all. */
+async function applicable(mount: string, changes: readonly Change[]): Promise<boolean> {
+  const rules = { foldsNames: false, direction: 'apply' as const, unsaved: new Set<string>() };
+  const conflicts = await conflictsOf(changes, folderFacts(realDisk, mount), rules, never);
+  return conflicts.every(({ severity }) => severity === 'warn');
+}
+
+/** Crashes a case at every mutating call, recovers (crashing that at every call too), and undoes. */
+async function crashEverywhere(given: Case, secondCrashEvery: number): Promise<void> {
+  const [cleanRoot, cleanMount] = lay(given);
+  const before = readTree(cleanMount);
+  const changes = await frozen(cleanMount, given.moves);
+  assert(await applicable(cleanMount, changes), 'the case can be applied');
+  const counted = crashingDisk(Infinity);
+  const outcome = await apply(cleanRoot, cleanMount, changes, counted);
+  assert.equal(outcome.kind, 'done', JSON.stringify(outcome));
+  const wanted = readTree(cleanMount);
+  assert.equal((await undo(cleanRoot, cleanMount)).kind, 'done');
+  assert.deepEqual(readTree(cleanMount), before, 'undo gives back the old tree');
+  fs.rmSync(cleanRoot, { recursive: true });
+
+  for (let at = 0; at < counted.calls(); at++) {
+    const [root, mount] = lay(given);
+    const here = await frozen(mount, given.moves);
+    await assert.rejects(apply(root, mount, here, crashingDisk(at)), Crash);
+    totals.crashPoints += 1;
+    const early = at % secondCrashEvery === 0 ? await crashInsideRecovery(root, at) : null;
+    const result = early ?? (await resume('tx', around(root, realDisk), never));
+    const now = readTree(mount);
+    assert.deepEqual(now, result.kind === 'done' ? wanted : before, `cut at call ${String(at)}: ${result.kind}`);
+    assert.equal((await resume('tx', around(root, realDisk), never)).kind, 'rolled back', 'nothing is left to resume');
+    assert.deepEqual(readTree(mount), now, 'recovery is idempotent');
+    if (result.kind === 'done') {
+      assert.equal((await undo(root, mount)).kind, 'done');
+      assert.deepEqual(readTree(mount), before, 'undo after a recovery gives back the old tree');
+    }
+    fs.rmSync(root, { recursive: true });
+  }
+}
+
+/** Cuts the recovery itself, three times at most; its outcome where it got through. */
+async function crashInsideRecovery(root: string, from: number): Promise<Outcome | null> {
+  for (let at = 0; at < 3; at++) {
+    try {
+      return await resume('tx', around(root, crashingDisk((from + at) % 4)), never);
+    } catch (error) {
+      assert(error instanceof Crash);
+      totals.secondCrashes += 1;
+    }
+  }
+  return null;
+}
+
+/** Every operation and ordering case, once. */
+const cases: Record<string, Case> = {
+  'one move into a new folder': { tree: ['a'], moves: [['a', 'new/deep/a']] },
+  swap: {
+    tree: ['a', 'b'],
+    moves: [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
+  },
+  'cycle of three': {
+    tree: ['a', 'b', 'c'],
+    moves: [
+      ['a', 'b'],
+      ['b', 'c'],
+      ['c', 'a'],
+    ],
+  },
+  'chain up': {
+    tree: ['1', '2', '3'],
+    moves: [
+      ['1', '2'],
+      ['2', '3'],
+      ['3', '4'],
+    ],
+  },
+  'chain down': {
+    tree: ['2', '3', '4'],
+    moves: [
+      ['2', '1'],
+      ['3', '2'],
+      ['4', '3'],
+    ],
+  },
+  'file into a folder of its own name': {
+    tree: ['2019', 'x'],
+    moves: [
+      ['2019', '2019/2019'],
+      ['x', '2019/x'],
+    ],
+  },
+  'folder with children': {
+    tree: ['A/f', 'A/g', 'A/sub/h'],
+    moves: [
+      ['A', 'B'],
+      ['A/f', 'C/f'],
+      ['A/sub/h', 'B/h2'],
+    ],
+  },
+  'folders swap, child moves along': {
+    tree: ['A/f', 'B/g'],
+    moves: [
+      ['A', 'B'],
+      ['B', 'A'],
+      ['A/f', 'B/renamed'],
+    ],
+  },
+  'folder leaves, a new one takes its name': {
+    tree: ['A/f', 'x'],
+    moves: [
+      ['A', 'old/A'],
+      ['x', 'A/x'],
+    ],
+  },
+  'child takes its folder’s place': {
+    tree: ['D/sub/f', 'D/g'],
+    moves: [
+      ['D', 'old'],
+      ['D/sub', 'D'],
+    ],
+  },
+  'empty folder removed': {
+    tree: ['E/f'],
+    moves: [
+      ['E/f', 'f'],
+      ['E', ''],
+    ],
+  },
+  'removed folder’s name is taken': {
+    tree: ['E/f', 'x'],
+    moves: [
+      ['E/f', 'f'],
+      ['E', ''],
+      ['x', 'E'],
+    ],
+  },
+  'removed folder’s name is made again': {
+    tree: ['E/f', 'x'],
+    moves: [
+      ['E/f', 'f'],
+      ['E', ''],
+      ['x', 'E/x'],
+    ],
+  },
+  'folder made and removed': {
+    tree: ['E/', 'x'],
+    moves: [
+      ['E', ''],
+      ['', 'N'],
+      ['x', 'N/x'],
+    ],
+  },
+  'hard links swap': {
+    tree: ['a'],
+    links: [['a', 'b']],
+    moves: [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
+  },
+  'hard links chain': {
+    tree: ['a', 'c'],
+    links: [['a', 'b']],
+    moves: [
+      ['a', 'b'],
+      ['b', 'd'],
+      ['c', 'a'],
+    ],
+  },
+  'odd names': {
+    tree: ['-rf', ' lead', 'tab\there', 'new\nline', 'emoji 😀', 'e\u0301', 'é'],
+    moves: [
+      ['-rf', 'rf'],
+      [' lead', 'x/ lead'],
+      ['tab\there', 'tab'],
+      ['new\nline', 'line'],
+      ['e\u0301', 'é'],
+      ['é', 'e\u0301'],
+    ],
+  },
+};
+
+for (const [name, given] of Object.entries(cases)) {
+  test(`cut anywhere, old or new, and undone: ${name}`, () => crashEverywhere(given, 1));
+}
+
+/** Random trees with random moves: permutations of names (chains, cycles), moves into new and old folders, folder moves, hard links. */
+const randomCase: fc.Arbitrary<Case> = fc
+  .record({
+    files: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'A/f', 'A/g', 'A/s/h', 'B/i', 'B/j', 'ü', 'C/k'), {
+      minLength: 1,
+      maxLength: 9,
+    }),
+    targets: fc.array(
+      fc.constantFrom(
+        'a',
+        'b',
+        'c',
+        'd',
+        'e',
+        'A/f',
+        'A/g',
+        'B/i',
+        'B/new',
+        'N/x',
+        'N/M/y',
+        'A',
+        'ü',
+        'z',
+        'C/k',
+        'A/s/h',
+      ),
+      { maxLength: 12 },
+    ),
+    folders: fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'A/s'), fc.constantFrom('A', 'B', 'C', 'P', 'N/Q')), {
+      maxLength: 2,
+    }),
+    linked: fc.boolean(),
+  })
+  .map(({ files, targets, folders, linked }) => {
+    const moves: [string, string][] = [];
+    const link = linked && files.includes('a') && !files.includes('e');
+    const sources = link ? [...files, 'e'] : files;
+    sources.forEach((from, index) => {
+      const to = targets[index];
+      if (to !== undefined && to !== from && !moves.some(([, other]) => other === to)) moves.push([from, to]);
+    });
+    for (const [from, to] of folders) {
+      if (!files.some((file) => file.startsWith(`${from}/`)) || to === from) continue;
+      if (!moves.some(([other, target]) => other === from || target === to)) moves.push([from, to]);
+    }
+    return { tree: files, moves, ...(link ? { links: [['a', 'e']] as const } : {}) };
+  });
+
+test('cut anywhere, old or new, and undone: random plans', async () => {
+  const runs = Number(process.env['DELEGATE_RUNS'] ?? '250');
+  await fc.assert(
+    fc.asyncProperty(randomCase, async (given) => {
+      const [root, mount] = lay(given);
+      const changes = await frozen(mount, given.moves);
+      const good = changes.length > 0 && (await applicable(mount, changes));
+      const before = readTree(mount);
+      if (!good) {
+        fs.rmSync(root, { recursive: true });
+        return;
+      }
+      fs.rmSync(root, { recursive: true });
+      assert.ok(before.length > 0);
+      totals.plans += 1;
+      await crashEverywhere(given, 3);
+    }),
+    { seed, numRuns: runs },
+  );
+  assert.ok(totals.plans > runs / 10, 'enough of the random plans could be applied');
+});
+
+test('a call that fails takes everything back: every call of every case, full disk and no rights', async () => {
+  for (const given of Object.values(cases)) {
+    for (const code of ['ENOSPC', 'EACCES', 'EROFS']) {
+      for (let at = 0; ; at++) {
+        const [root, mount] = lay(given);
+        const before = readTree(mount);
+        const outcome = await apply(root, mount, await frozen(mount, given.moves), failingDisk(at, code));
+        const finished = outcome.kind === 'done';
+        if (!finished) {
+          assert.equal(outcome.kind, 'rolled back', JSON.stringify(outcome));
+          assert.deepEqual(readTree(mount), before, `failed at call ${String(at)}`);
+          totals.failures += 1;
+        }
+        fs.rmSync(root, { recursive: true });
+        if (finished) break;
+      }
+    }
+  }
+});
+
+test('a file that appears at a target in the last instant stays whole, and all is taken back', async () => {
+  for (const given of [cases['swap'], cases['chain up'], cases['one move into a new folder']]) {
+    assert(given !== undefined);
+    const [cleanRoot, cleanMount] = lay(given);
+    const counted = crashingDisk(Infinity);
+    await apply(cleanRoot, cleanMount, await frozen(cleanMount, given.moves), counted);
+    fs.rmSync(cleanRoot, { recursive: true });
+    for (let at = 0; at < counted.calls(); at++) {
+      const [root, mount] = lay(given);
+      const changes = await frozen(mount, given.moves);
+      const before = readTree(mount);
+      let planted: string | null = null;
+      const planter: Disk = {
+        ...realDisk,
+        reserve: (target) => {
+          if (planted === null && !fs.existsSync(target)) {
+            fs.writeFileSync(target, 'foreign');
+            planted = path.relative(mount, target);
+          }
+          realDisk.reserve(target);
+        },
+      };
+      const outcome = await apply(root, mount, changes, planter);
+      assert.equal(outcome.kind, 'rolled back');
+      assert(planted !== null);
+      const expected = [...before, `${planted} = foreign`].sort();
+      const extra = expected.some((line) => line.startsWith('new/')) ? ['new/', 'new/deep/'] : [];
+      const left = readTree(mount).filter((line) => !extra.includes(line));
+      // Where the foreign file sits in a folder that was made for it, the folder stays with it: nothing foreign is removed.
+      assert.deepEqual(left, expected);
+      fs.rmSync(root, { recursive: true });
+    }
+  }
+});
+
+test('a source replaced by another file in the last instant stays, and all is taken back', async () => {
+  const given = cases['chain up'];
+  assert(given !== undefined);
+  const [root, mount] = lay(given);
+  const changes = await frozen(mount, given.moves);
+  let done = false;
+  const disk: Disk = {
+    ...realDisk,
+    look: (file) => {
+      if (!done && file === path.join(mount, '2') && fs.existsSync(path.join(mount, '4'))) {
+        done = true;
+        fs.rmSync(file);
+        fs.writeFileSync(file, 'replaced');
+      }
+      return realDisk.look(file);
+    },
+  };
+  const outcome = await apply(root, mount, changes, disk);
+  assert.equal(outcome.kind, 'rolled back');
+  assert.deepEqual(readTree(mount), ['1 = content of 1', '2 = replaced', '3 = content of 3']);
+  fs.rmSync(root, { recursive: true });
+});
+
+test('a journal cut at any byte is read as nothing begun, or as what it was', async () => {
+  const given = cases['cycle of three'];
+  assert(given !== undefined);
+  const [root, mount] = lay(given);
+  const before = readTree(mount);
+  await assert.rejects(apply(root, mount, await frozen(mount, given.moves), crashingDisk(0)), Crash);
+  const { state } = around(root, realDisk);
+  const whole = fs.readFileSync(state.openTransaction('tx'));
+  for (let length = 0; length < whole.length; length++) {
+    fs.writeFileSync(state.openTransaction('tx'), whole.subarray(0, length));
+    assert.equal((await resume('tx', around(root, realDisk), never)).kind, 'rolled back');
+    assert.deepEqual(readTree(mount), before);
+  }
+  for (let at = 0; at < whole.length; at += 7) {
+    const flipped = Buffer.from(whole);
+    flipped[at] = (flipped[at] ?? 0) ^ 0x01;
+    fs.writeFileSync(state.openTransaction('tx'), flipped);
+    await resume('tx', around(root, realDisk), never);
+    assert.deepEqual(readTree(mount), before, `flipped byte ${String(at)}`);
+  }
+  fs.rmSync(root, { recursive: true });
+});
