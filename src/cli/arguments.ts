@@ -112,26 +112,29 @@ type Values = {
   json?: boolean | undefined;
 };
 
+/** Options with a closed list of values; the first is the default. */
+const choices = {
+  engine: ['rules', 'claude'],
+  approve: ['none', 'plan', 'all'],
+  isolation: ['sandbox', 'none'],
+} as const;
+
+/** The option's value, its default where it was not given, or null where it is none of its choices. */
+function pick<Choice extends string>(value: string | undefined, from: readonly [Choice, ...Choice[]]): Choice | null {
+  return value === undefined ? from[0] : (from.find((choice) => choice === value) ?? null);
+}
+
 function build(verb: Verb, words: readonly string[], values: Values): Result<Command, Failure> {
-  const engine = values.engine ?? 'rules';
-  if (engine !== 'rules' && engine !== 'claude') return usage('--engine is rules or claude.');
-  const approve = values.approve ?? 'none';
-  if (approve !== 'none' && approve !== 'plan' && approve !== 'all') return usage('--approve is none, plan or all.');
-  const isolation = values.isolation ?? 'sandbox';
-  if (isolation !== 'sandbox' && isolation !== 'none') return usage('--isolation is sandbox or none.');
-  const pairs = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
-  if (!pairs.ok) return pairs;
-  return ok({
-    verb,
-    words,
-    engine,
-    approve,
-    isolation,
-    answers: pairs.value,
-    only: values.only ?? [],
-    state: values.state ?? null,
-    json: values.json ?? false,
-  });
+  const engine = pick(values.engine, choices.engine);
+  if (engine === null) return usage('--engine is rules or claude.');
+  const approve = pick(values.approve, choices.approve);
+  if (approve === null) return usage('--approve is none, plan or all.');
+  const isolation = pick(values.isolation, choices.isolation);
+  if (isolation === null) return usage('--isolation is sandbox or none.');
+  const answers = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
+  if (!answers.ok) return answers;
+  const { only = [], state = null, json = false } = values;
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, state, json });
 }
 
 function answersOf(pairs: readonly string[]): Result<Answers, Failure> {

@@ -1,5 +1,6 @@
 /** What a command has to say: one object, the same for `--json` and for people. */
-import type { Engine, Preview } from '../engine/engine.ts';
+import type { Result } from '../base/result.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Question } from '../model/plan.ts';
@@ -44,11 +45,8 @@ export async function reportOf(
   signal: AbortSignal,
 ): Promise<TaskReport> {
   const changes = task.head === null ? null : engine.changes(task.id);
-  const preview =
-    task.state === 'awaiting review' ? await engine.preview(task.id, 'apply', { kind: 'all' }, signal) : null;
-  const kept = engine.exceptions(task.id);
   const receipt = task.transactions.at(-1)?.receipt;
-  const problem = error ?? (changes?.ok === false ? changes.failure : null) ?? task.failure;
+  const problem = error ?? failureIn(changes) ?? task.failure;
   return {
     task: task.id,
     state: task.state,
@@ -58,14 +56,25 @@ export async function reportOf(
     isolation: task.isolation,
     plan: planOf(task),
     changes: changes?.ok === true ? changes.value.map(plainChange) : [],
-    conflicts: preview?.ok === true ? conflictsOf(preview.value) : [],
-    exceptions: { count: task.exceptions?.count ?? 0, first: [...kept] },
+    conflicts: task.state === 'awaiting review' ? await conflictsNow(engine, task, signal) : [],
+    exceptions: { count: task.exceptions?.count ?? 0, first: [...engine.exceptions(task.id)] },
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
     ...(task.message === null ? {} : { message: task.message }),
     ...(problem === null ? {} : { error: problem }),
   };
+}
+
+function failureIn(changes: Result<unknown, Failure> | null): Failure | null {
+  return changes === null || changes.ok ? null : changes.failure;
+}
+
+async function conflictsNow(engine: Engine, task: Task, signal: AbortSignal): Promise<TaskReport['conflicts']> {
+  const preview = await engine.preview(task.id, 'apply', { kind: 'all' }, signal);
+  return preview.ok
+    ? preview.value.conflicts.map(({ change, kind, severity, message }) => ({ change, kind, severity, message }))
+    : [];
 }
 
 function planOf(task: Task): TaskReport['plan'] {
@@ -88,8 +97,4 @@ function plainChange({ id, op, from, to, bytes, reason }: Change): TaskReport['c
     ...(bytes === undefined ? {} : { bytes }),
     reason,
   };
-}
-
-function conflictsOf({ conflicts }: Preview): TaskReport['conflicts'] {
-  return conflicts.map(({ change, kind, severity, message }) => ({ change, kind, severity, message }));
 }

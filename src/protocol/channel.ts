@@ -135,7 +135,7 @@ export class Channel<
   }
 
   async #exchange(name: string, params: unknown, signal: AbortSignal): Promise<Result<unknown, CallFailure>> {
-    while (this.#pending.size >= limits.callsInFlightMax && this.#endReason === null && !signal.aborted) {
+    while (this.#pending.size >= limits.callsInFlightMax && !this.#isOver() && !signal.aborted) {
       await this.#turn(signal);
     }
     if (signal.aborted) {
@@ -179,12 +179,17 @@ export class Channel<
 
   /** Writes one frame after all earlier ones. */
   async #send(frame: Frame): Promise<Result<void, CallFailure>> {
-    if (this.#endReason !== null) return fail({ kind: 'ended', reason: this.#endReason });
+    const open = this.#openOrEnded();
+    if (!open.ok) return open;
     const encoded = encodeFrame(frame, limits.frameBytesMax);
     if (!encoded.ok) return fail({ kind: 'too-large', message: encoded.failure.message });
     const write = this.#lastWrite.then(() => this.#write(encoded.value));
     this.#lastWrite = write;
     await write;
+    return this.#openOrEnded();
+  }
+
+  #openOrEnded(): Result<void, CallFailure> {
     return this.#endReason === null ? ok(undefined) : fail({ kind: 'ended', reason: this.#endReason });
   }
 
@@ -242,11 +247,7 @@ export class Channel<
     if (!isKey(callsIn, name)) return `an unknown call: ${name.slice(0, 40)}`;
     if (this.#running.has(id)) return `the call ${String(id)} is already open`;
     if (this.#running.size >= limits.callsInFlightMax) return 'too many calls at once';
-    return this.#start(name, id, params);
-  }
-
-  #start<Name extends keyof CallsIn & string>(name: Name, id: number, params: unknown): string | null {
-    const parsed = z.safeParse(schemaOf(this.#options.callsIn, name, 'params'), params);
+    const parsed = z.safeParse(schemaOf(callsIn, name, 'params'), params);
     if (!parsed.success) return `the parameters of ${name} are malformed: ${issueOf(parsed.error)}`;
     void this.#answer(name, id, parsed.data);
     return null;
@@ -282,11 +283,7 @@ export class Channel<
     }
     const { notesIn } = this.#options;
     if (!isKey(notesIn, name)) return `an unknown note: ${name.slice(0, 40)}`;
-    return this.#deliver(name, params);
-  }
-
-  async #deliver<Name extends keyof NotesIn & string>(name: Name, params: unknown): Promise<string | null> {
-    const parsed = z.safeParse(this.#options.notesIn[name], params);
+    const parsed = z.safeParse(notesIn[name], params);
     if (!parsed.success) return `the note ${name} is malformed: ${issueOf(parsed.error)}`;
     await this.#options.onNote[name](parsed.data);
     return null;
@@ -307,8 +304,8 @@ export class Channel<
   }
 }
 
-export type HostChannel = Channel<typeof callsToWorker, typeof callsToHost, Record<never, never>, typeof notesToHost>;
-export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, typeof notesToHost, Record<never, never>>;
+export type HostChannel = Channel<typeof callsToWorker, typeof callsToHost, object, typeof notesToHost>;
+export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, typeof notesToHost, object>;
 
 /** The host's end: calls `plan` and `work`, answers `model`, hears the notes. The worker learns nothing of the host's errors. */
 export function openHostChannel(

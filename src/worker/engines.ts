@@ -10,6 +10,8 @@ import type {
   WorkReply,
   WorkRequest,
 } from '../protocol/workerWire.ts';
+import { claudeEngine } from './agent/engine.ts';
+import { rulesEngine } from './rules/engine.ts';
 
 /** What an engine may do besides thinking. All of it ends when `signal` aborts. */
 export type WorkContext = {
@@ -31,16 +33,8 @@ export type WorkerEngine = {
   readonly work: (request: WorkRequest, context: WorkContext) => Promise<WorkReply>;
 };
 
-/** Stands in for an engine that this build does not have. */
-function missing(name: EngineName): WorkerEngine {
-  const message = `This build has no ${name} engine.`;
-  return {
-    plan: () => Promise.resolve({ outcome: 'failed', message }),
-    work: () => Promise.resolve({ outcome: 'failed', message }),
-  };
-}
-
+/** Every engine by its name. */
 export const workerEngines: Readonly<Record<EngineName, WorkerEngine>> = {
-  rules: missing('rules'),
-  claude: missing('claude'),
+  rules: rulesEngine,
+  claude: claudeEngine,
 };

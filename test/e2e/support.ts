@@ -44,11 +44,35 @@ export async function eventually(check: () => void | Promise<void>): Promise<voi
   }
 }
 
+/** Chooses Delegate Task… in the Explorer's menu and waits for its question. */
+export async function openQuestion(
+  workbench: Workbench,
+  folder: string,
+  title = `Delegate Task in ${folder}`,
+): Promise<void> {
+  const question = workbench.page.locator('.quick-input-title', { hasText: title });
+  await workbench.explorerRow(folder).click({ button: 'right' });
+  const entry = workbench.page.getByRole('menuitem', { name: 'Delegate Task…' });
+  await entry.waitFor();
+  // A menu that has just come up takes no click for a moment; a person's hand is slower than that.
+  await eventually(async () => {
+    if (await entry.isVisible()) await entry.click();
+    await question.waitFor({ timeout: 2_000 });
+  });
+}
+
 /** Right-click on a folder, a sentence, Enter: as a person gives a task. */
 export async function delegate(workbench: Workbench, folder: string, instruction: string): Promise<void> {
-  await workbench.chooseFromMenu(folder, 'Delegate Task…');
-  await workbench.page.locator('.quick-input-title', { hasText: `Delegate Task in ${folder}` }).waitFor();
+  await openQuestion(workbench, folder);
   await workbench.answer(instruction);
+}
+
+/** A row of the changes, found with the filter: the list draws only the rows that fit. */
+export async function rowOf(diff: Frame, name: string): Promise<Locator> {
+  await part(diff, 'diff-filter').locator('input').fill(name);
+  const row = part(diff, 'diff-row').filter({ hasText: name });
+  await row.waitFor();
+  return row;
 }
 
 /** From the words to the changes, ready for review. */
@@ -60,7 +84,7 @@ export async function approveThePlan(workbench: Workbench): Promise<Frame> {
   return diff;
 }
 
-/** The state folder's tasks, by the instruction that made them. */
+/** The folder is byte for byte, and to the modification time, as it was. */
 export function assertSameTree(folder: string, before: Record<string, string>): void {
   assert.deepEqual(snapshotOf(folder), before);
 }

@@ -7,7 +7,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
 
-export const apiVersion = '2026-10-21';
+const apiVersion = '2026-10-21';
 
 const blockSchema = z.looseObject({
   type: z.string(),

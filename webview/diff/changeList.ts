@@ -167,7 +167,15 @@ type Keyboard = {
   onReveal: (place: number) => void;
 };
 
-function keyTable({ list, session, cursor, activate, toggle, fold, onReveal }: Keyboard): Partial<Record<string, () => void>> {
+function keyTable({
+  list,
+  session,
+  cursor,
+  activate,
+  toggle,
+  fold,
+  onReveal,
+}: Keyboard): Partial<Record<string, () => void>> {
   const last = (): number => session.outline.lines.length - 1;
   const step = (by: number) => (): void => {
     const from = cursor()?.index ?? -1;

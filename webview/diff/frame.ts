@@ -8,8 +8,8 @@ import { textField } from '../kit/text.ts';
 import { counted, figure, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
 import { groupings, type Grouping } from './grouping.ts';
-import { addsUp, applyBlocker, applyLabel, receiptText, totalsText } from './words.ts';
-import { isLoaded, type Session } from './session.ts';
+import { addsUp, applyLabel, receiptText, totalsText } from './words.ts';
+import { applyBlocker, isLoaded, type Session } from './session.ts';
 
 type Piece = TemplateResult | typeof nothing;
 
@@ -25,8 +25,8 @@ export function head(session: Session, now: DiffSnapshot, events: FrameEvents): 
   const { task } = now;
   return html`<header class="diff-head">
     <p class="eyebrow">
-      ${icon(stateWords[task.state].icon)} <span data-testid="diff-state">${stateWords[task.state].label}</span> · ${task.folder}
-      ${unsandboxedBadge(task)}
+      ${icon(stateWords[task.state].icon)} <span data-testid="diff-state">${stateWords[task.state].label}</span> ·
+      ${task.folder} ${unsandboxedBadge(task)}
     </p>
     <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
     <p class="totals" data-testid="diff-totals">${totalsText(now, isLoaded(session) ? session.table.renames : 0)}</p>
@@ -69,18 +69,25 @@ function tools(session: Session, events: FrameEvents): TemplateResult {
     >
       ${icon(anyOpen ? 'collapse-all' : 'expand-all')}
     </button>
-    ${filtered
-      ? html`<span class="hint" data-testid="diff-shown">${figure(outline.rowsShown)} of ${figure(table.rows.length)} shown</span>`
-      : nothing}
+    ${
+      filtered
+        ? html`<span class="hint" data-testid="diff-shown"
+            >${figure(outline.rowsShown)} of ${figure(table.rows.length)} shown</span
+          >`
+        : nothing
+    }
   </div>`;
 }
 
-function stopped({ stopped: count, task, busy }: DiffSnapshot): Piece {
-  if (count === 0 || task.state !== 'awaiting review') return nothing;
+function stopped(now: DiffSnapshot): Piece {
+  const { stopped: count, task, busy } = now;
+  if (count === 0) return nothing;
+  if (task.state !== 'awaiting review') return stoppedReturn(now);
   return html`<div class="banner banner-warning banner-line" data-testid="diff-stopped">
     ${icon('warning')}
     <p class="banner-words">
-      ${counted(count, 'change meets', 'changes meet')} a conflict. Nothing is applied while ${count === 1 ? 'it is' : 'they are'} in.
+      ${counted(count, 'change meets', 'changes meet')} a conflict. Nothing is applied while
+      ${count === 1 ? 'it is' : 'they are'} in.
     </p>
     ${button({
       label: 'Leave out conflicts',
@@ -90,6 +97,18 @@ function stopped({ stopped: count, task, busy }: DiffSnapshot): Piece {
       },
       testId: 'diff-leave-out-conflicts',
     })}
+  </div>`;
+}
+
+/** What stands in the way back: the folder has moved on since. */
+function stoppedReturn({ stopped: count, task }: DiffSnapshot): Piece {
+  if (task.state !== 'done' && task.state !== 'undone') return nothing;
+  const way = task.state === 'done' ? 'Undo' : 'Redo';
+  return html`<div class="banner banner-warning banner-line" data-testid="diff-stopped">
+    ${icon('warning')}
+    <p class="banner-words">
+      ${way} is stopped by ${counted(count, 'conflict')}, marked in the list: the folder has changed since.
+    </p>
   </div>`;
 }
 
@@ -107,7 +126,10 @@ function exceptions({ exceptions: { count, first } }: DiffSnapshot): Piece {
     <ul>
       ${first.map(
         (exception) =>
-          html`<li><span class="path" title=${exception.path}>${exception.path}</span> <span class="why">${exception.why}</span></li>`,
+          html`<li>
+            <span class="path" title=${exception.path}>${exception.path}</span>
+            <span class="why">${exception.why}</span>
+          </li>`,
       )}
       ${more > 0 ? html`<li class="why">and ${figure(more)} more</li>` : nothing}
     </ul>
@@ -125,7 +147,7 @@ export function foot(session: Session, now: DiffSnapshot, events: FrameEvents): 
       ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: now.busy })}
       ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: now.busy })}
       ${actionButton(task, 'cancel', { label: 'Cancel task', testId: 'diff-cancel' })} ${actionButton(task, 'log')}
-      ${review ? why(session, now) : nothing}
+      ${review ? why(session) : nothing}
     </div>
   </footer>`;
 }
@@ -142,15 +164,15 @@ function apply(session: Session, now: DiffSnapshot, events: FrameEvents): Templa
       label: applyLabel(now.accepted),
       appearance: 'primary',
       title: 'Apply (Ctrl+Enter or ⌘Enter)',
-      disabled: applyBlocker(now, isLoaded(session)) !== null,
+      disabled: applyBlocker(session) !== null,
       onClick: events.onApply,
       testId: 'diff-apply',
     })}</span
   >`;
 }
 
-function why(session: Session, now: DiffSnapshot): TemplateResult {
-  const blocker = applyBlocker(now, isLoaded(session));
+function why(session: Session): TemplateResult {
+  const blocker = applyBlocker(session);
   return html`<span class="hint" data-testid="diff-apply-why">${blocker ?? 'In one step, and you can undo it.'}</span>`;
 }
 
@@ -170,7 +192,9 @@ function receipt({ receipt: account }: DiffSnapshot): Piece {
     ['Fingerprint', account.hash.slice(0, 16)],
   ];
   return html`<details class="receipt ${addsUp(account) ? '' : 'receipt-wrong'}" data-testid="receipt">
-    <summary>${icon(addsUp(account) ? 'pass' : 'error')} <span data-testid="receipt-text">${receiptText(account)}</span></summary>
+    <summary>
+      ${icon(addsUp(account) ? 'pass' : 'error')} <span data-testid="receipt-text">${receiptText(account)}</span>
+    </summary>
     <dl>
       ${figures.map(
         ([name, value]) =>
@@ -186,7 +210,7 @@ function receipt({ receipt: account }: DiffSnapshot): Piece {
 /** Said where there is nothing to list. */
 export function emptyList(now: DiffSnapshot, session: Session): Piece {
   if (now.rowCount === 0) {
-    const text = now.task.state === 'awaiting review' || now.task.state === 'done' ? 'There is nothing to change.' : now.task.status;
+    const text = now.task.state === 'awaiting review' ? 'There is nothing to change.' : now.task.status;
     return html`<p class="empty" data-testid="diff-empty">${text}</p>`;
   }
   if (session.outline.rowsShown > 0 || session.table.rows.length === 0) return nothing;

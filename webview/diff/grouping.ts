@@ -96,7 +96,12 @@ function sourceHead(row: ChangeRow): Head {
 }
 
 function folderHead(folder: string): Head {
-  return { key: folder, label: folder === '' ? 'Top level' : folder, icon: folder === '' ? 'root-folder' : 'folder', last: false };
+  return {
+    key: folder,
+    label: folder === '' ? 'Top level' : folder,
+    icon: folder === '' ? 'root-folder' : 'folder',
+    last: false,
+  };
 }
 
 const natural = new Intl.Collator('en', { numeric: true });

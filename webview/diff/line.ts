@@ -58,7 +58,11 @@ export function headLine(head: Head, leftOut: number, { index, top, active, disa
   </div>`;
 }
 
-export function changeLine(row: ChangeRow, leftOut: boolean, { index, top, active, disabled }: LineOptions): TemplateResult {
+export function changeLine(
+  row: ChangeRow,
+  leftOut: boolean,
+  { index, top, active, disabled }: LineOptions,
+): TemplateResult {
   const trouble = row.conflicts.find((conflict) => conflict.severity === 'stop') ?? row.conflicts[0];
   const kind = isRename(row) ? 'rename' : row.op;
   return html`<div
@@ -77,16 +81,24 @@ export function changeLine(row: ChangeRow, leftOut: boolean, { index, top, activ
     <span role="gridcell" class="cell-check">${tickBox(leftOut ? 'false' : 'true', disabled, 'Include')}</span>
     <span role="gridcell" class="cell-name">${icon(operationIcons[kind], 'op-icon')}${names(row)}</span>
     <span role="gridcell" class="cell-folder">${folders(row)}</span>
-    <span role="gridcell" class="cell-reason">${
-      trouble === undefined
-        ? row.reason
-        : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span class="conflict-text"
-              >${trouble.message}</span
-            >`
-    }</span>
+    <span role="gridcell" class="cell-reason"
+      >${
+        trouble === undefined
+          ? row.reason
+          : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
+                class="conflict-text"
+                >${trouble.message}</span
+              >`
+      }</span
+    >
     <span role="gridcell" class="cell-size">${row.bytes === null ? nothing : sized(row.bytes)}</span>
     <span role="gridcell" class="cell-reveal"
-      ><span class="reveal codicon codicon-go-to-file" data-part="reveal" title="Show the file (Enter)" aria-hidden="true"></span
+      ><span
+        class="reveal codicon codicon-go-to-file"
+        data-part="reveal"
+        title="Show the file (Enter)"
+        aria-hidden="true"
+      ></span
     ></span>
   </div>`;
 }
@@ -109,11 +121,13 @@ function names(row: ChangeRow): TemplateResult {
   const old = splitPath(row.from ?? row.to ?? '').name;
   const next = splitPath(row.to ?? row.from ?? '').name;
   if (row.op === 'trash' || row.op === 'rmdir') return html`<span class="names"><del class="name">${old}</del></span>`;
-  if (row.op === 'create' || row.op === 'mkdir') return html`<span class="names"><ins class="name">${next}</ins></span>`;
+  if (row.op === 'create' || row.op === 'mkdir')
+    return html`<span class="names"><ins class="name">${next}</ins></span>`;
   if (old === next) return html`<span class="names"><span class="name">${next}</span></span>`;
   const marks = markDifference(old, next);
   return html`<span class="names"
-    ><span class="name old-name">${withMark(marks.old, 'del')}</span>${icon('arrow-right', 'arrow')}<span class="name new-name"
+    ><span class="name old-name">${withMark(marks.old, 'del')}</span>${icon('arrow-right', 'arrow')}<span
+      class="name new-name"
       >${withMark(marks.next, 'ins')}</span
     ></span
   >`;
@@ -128,7 +142,10 @@ function withMark({ before, own, after }: Marked, tag: 'del' | 'ins'): TemplateR
 function folders(row: ChangeRow): TemplateResult {
   const old = splitPath(row.from ?? row.to ?? '').folder || topLevel;
   const next = splitPath(row.to ?? row.from ?? '').folder || topLevel;
-  if (row.op === 'trash') return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder">trash</span>`;
+  if (row.op === 'trash')
+    return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder">trash</span>`;
   if (row.op !== 'move' || old === next) return html`<span class="folder">${next}</span>`;
-  return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder new-folder">${next}</span>`;
+  return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder new-folder"
+      >${next}</span
+    >`;
 }

@@ -8,8 +8,17 @@ import { progressSpoken } from '../shared/words.ts';
 import { changeList, type ChangeList } from './changeList.ts';
 import { emptyList, foot, head, type FrameEvents } from './frame.ts';
 import { groupings, type Grouping } from './grouping.ts';
-import { idsAt, isLoaded, newSession, refreshOutline, takeChunk, takeSnapshot } from './session.ts';
-import { applyBlocker, receiptText, totalsText } from './words.ts';
+import {
+  applyBlocker,
+  choose,
+  idsAt,
+  isLoaded,
+  newSession,
+  refreshOutline,
+  takeChunk,
+  takeSnapshot,
+} from './session.ts';
+import { receiptText, totalsText } from './words.ts';
 
 /** Folded groups that are remembered; beyond that a panel opens with all unfolded. */
 const foldedKept = 2_000;
@@ -25,7 +34,14 @@ type DiffMemory = {
 };
 
 const app = stage();
-const memory = recall<DiffMemory>({ task: '', grouping: 'target', filter: '', conflictsOnly: false, folded: [], scroll: 0 });
+const memory = recall<DiffMemory>({
+  task: '',
+  grouping: 'target',
+  filter: '',
+  conflictsOnly: false,
+  folded: [],
+  scroll: 0,
+});
 const session = newSession({
   grouping: groupingOf(memory.grouping),
   filter: memory.filter,
@@ -101,6 +117,8 @@ function makeList(): ChangeList | null {
     onChoose: (places, accepted) => {
       if (session.snapshot === null) return;
       send({ type: 'choose', task: session.snapshot.task.id, changes: idsAt(session, places), accepted });
+      choose(session, places, accepted);
+      draw();
     },
     onFold: (key, fold) => {
       const folded = new Set(session.look.folded);
@@ -127,10 +145,9 @@ function reveal(place: number): void {
 }
 
 function apply(): void {
-  const now = session.snapshot;
-  if (now === null || now.task.state !== 'awaiting review') return;
-  if (applyBlocker(now, isLoaded(session)) !== null) return;
-  send({ type: 'do', task: now.task.id, action: 'apply' });
+  const task = session.snapshot?.task;
+  if (task === undefined || applyBlocker(session) !== null) return;
+  send({ type: 'do', task: task.id, action: 'apply' });
 }
 
 /** Looks at the rows another way. */
@@ -194,9 +211,13 @@ window.addEventListener('keydown', (event) => {
 
 listen((message) => {
   if (message.type === 'rows') {
-    if (takeChunk(session, message)) list?.outlineChanged();
-    paint();
-    restoreScroll();
+    if (takeChunk(session, message)) {
+      draw();
+      list?.outlineChanged();
+      restoreScroll();
+    } else {
+      paint();
+    }
   } else if (message.snapshot.panel === 'diff') {
     takeNews(message.snapshot);
   }

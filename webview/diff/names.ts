@@ -18,13 +18,18 @@ export function markDifference(old: string, next: string): { old: Marked; next: 
   while (start < shorter && old.charCodeAt(start) === next.charCodeAt(start)) start += 1;
   while (start > 0 && (cuts(old, start) || cuts(next, start))) start -= 1;
   let end = 0;
-  while (end < shorter - start && old.charCodeAt(old.length - 1 - end) === next.charCodeAt(next.length - 1 - end)) end += 1;
+  while (end < shorter - start && old.charCodeAt(old.length - 1 - end) === next.charCodeAt(next.length - 1 - end))
+    end += 1;
   while (end > 0 && (cuts(old, old.length - end) || cuts(next, next.length - end))) end -= 1;
   return { old: marked(old, start, end), next: marked(next, start, end) };
 }
 
 function marked(name: string, start: number, end: number): Marked {
-  return { before: name.slice(0, start), own: name.slice(start, name.length - end), after: name.slice(name.length - end) };
+  return {
+    before: name.slice(0, start),
+    own: name.slice(start, name.length - end),
+    after: name.slice(name.length - end),
+  };
 }
 
 const combining = /^\p{M}/u;

@@ -6,6 +6,7 @@ import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import { noGroups, takeRows, type Grouped, type Grouping } from './grouping.ts';
 import { leftOutOfHeads, outlineOf, type Outline } from './outline.ts';
 import { addRows, isComplete, newTable, type RowTable } from './rowTable.ts';
+import { unfit } from './words.ts';
 
 export type Look = { grouping: Grouping; filter: string; conflictsOnly: boolean; folded: Set<string> };
 
@@ -23,6 +24,8 @@ export type Session = {
   leftOut: Uint8Array;
   /** For each head of the outline, how many of its rows are left out. */
   leftOutOfHeads: Int32Array;
+  /** Choices that were sent and that no snapshot has answered yet: shown as made, so that a click is seen at once. */
+  pending: { places: readonly number[]; accepted: boolean }[];
 };
 
 export function newSession(look: Look): Session {
@@ -30,13 +33,16 @@ export function newSession(look: Look): Session {
   const grouped = noGroups(look.grouping);
   const outline = outlineOf(grouped, table, look);
   const leftOut = new Uint8Array(0);
-  return { snapshot: null, table, incoming: null, look, grouped, outline, outlined: 0, leftOut, leftOutOfHeads: new Int32Array(0) };
+  const heads = new Int32Array(0);
+  const shown = { table, incoming: null, look, grouped, outline, outlined: 0, leftOut, leftOutOfHeads: heads };
+  return { snapshot: null, ...shown, pending: [] };
 }
 
 /** Takes the host's snapshot. A new revision voids the rows, but of the same task they stay on screen until the new ones are all here. */
 export function takeSnapshot(session: Session, snapshot: DiffSnapshot): void {
   const sameTask = session.snapshot?.task.id === snapshot.task.id;
   session.snapshot = snapshot;
+  if (!sameTask || !snapshot.busy) session.pending = [];
   const newest = session.incoming ?? session.table;
   if (!sameTask || newest.revision !== snapshot.revision || newest.rowCount !== snapshot.rowCount) {
     const fresh = newTable(snapshot.revision, snapshot.rowCount);
@@ -47,7 +53,10 @@ export function takeSnapshot(session: Session, snapshot: DiffSnapshot): void {
 }
 
 /** Takes a chunk of rows; answers whether the list changed. */
-export function takeChunk(session: Session, chunk: { revision: number; first: number; rows: readonly ChangeRow[] }): boolean {
+export function takeChunk(
+  session: Session,
+  chunk: { revision: number; first: number; rows: readonly ChangeRow[] },
+): boolean {
   const table = session.incoming ?? session.table;
   if (chunk.revision !== table.revision) return false;
   if (!addRows(table, chunk.first, chunk.rows)) return false;
@@ -92,7 +101,16 @@ function markLeftOut(session: Session): void {
     const place = table.placeOfId.get(id);
     if (place !== undefined) session.leftOut[place] = 1;
   }
+  for (const { places, accepted } of session.pending) {
+    for (const place of places) session.leftOut[place] = accepted ? 0 : 1;
+  }
   session.leftOutOfHeads = leftOutOfHeads(session.outline, session.leftOut);
+}
+
+/** Shows a choice as made until the host has answered it. */
+export function choose(session: Session, places: readonly number[], accepted: boolean): void {
+  session.pending.push({ places, accepted });
+  markLeftOut(session);
 }
 
 /** Whether every row of the newest revision is here. */
@@ -108,7 +126,16 @@ export function idsAt(session: Session, places: readonly number[]): number[] {
   });
 }
 
-/** Whether the person may choose now: while the changes wait for review. */
+/** Whether the person may choose now: while the changes wait for review. A check under way does not stop them: the host drops it. */
 export function mayChoose({ snapshot }: Session): boolean {
-  return snapshot !== null && snapshot.task.state === 'awaiting review' && !snapshot.busy;
+  return snapshot?.task.state === 'awaiting review';
+}
+
+/** Why the changes cannot be applied as they stand, or null when they can. */
+export function applyBlocker(session: Session): string | null {
+  const { snapshot, pending } = session;
+  if (snapshot?.task.state !== 'awaiting review') return 'The changes do not wait for review.';
+  if (!isLoaded(session)) return 'The changes are still coming in.';
+  if (snapshot.busy || pending.length > 0) return 'One moment…';
+  return unfit(snapshot);
 }

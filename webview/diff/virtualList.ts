@@ -1,5 +1,11 @@
 /** A list of lines of one height, of which only those in sight are in the page. */
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type Range } from '@tanstack/virtual-core';
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  Virtualizer,
+  type Range,
+} from '@tanstack/virtual-core';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import { noChange } from 'lit';
 

@@ -31,7 +31,8 @@ export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts
       ...(renames > 0 ? [counted(renames, 'rename')] : []),
     ];
   });
-  const whole = parts.length === 0 ? counted(rowCount, 'change') : `${counted(rowCount, 'change')}: ${parts.join(', ')}`;
+  const whole =
+    parts.length === 0 ? counted(rowCount, 'change') : `${counted(rowCount, 'change')}: ${parts.join(', ')}`;
   return [
     whole,
     ...(rejected.length === 0 ? [] : [`${figure(rejected.length)} left out`]),
@@ -39,13 +40,12 @@ export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts
   ].join(' · ');
 }
 
-/** Why the changes cannot be applied as they stand, or null when they can. */
-export function applyBlocker({ accepted, stopped, busy }: Pick<DiffSnapshot, 'accepted' | 'stopped' | 'busy'>, loaded: boolean): string | null {
-  if (!loaded) return 'The changes are still coming in.';
-  if (busy) return 'One moment…';
+/** Why these changes cannot be applied, or null when they can. */
+export function unfit({ accepted, stopped }: Pick<DiffSnapshot, 'accepted' | 'stopped'>): string | null {
   if (accepted === 0) return 'Every change is left out, so there is nothing to apply.';
   if (stopped === 0) return null;
-  return `${counted(stopped, 'change meets a conflict', 'changes meet a conflict')}: mend ${stopped === 1 ? 'it' : 'them'}, or leave ${stopped === 1 ? 'it' : 'them'} out.`;
+  const them = stopped === 1 ? 'it' : 'them';
+  return `${counted(stopped, 'change meets', 'changes meet')} a conflict: mend ${them}, or leave ${them} out.`;
 }
 
 export function applyLabel(accepted: number): string {
@@ -56,7 +56,7 @@ export function applyLabel(accepted: number): string {
 export const topLevel = 'top level';
 
 function folderName(folder: string): string {
-  return folder === '' ? topLevel : folder;
+  return folder === '' ? `the ${topLevel}` : folder;
 }
 
 /** What one change does, as a sentence for a screen reader: "IMG_1.jpg moves to 2019/07, date taken 2019-07-03; left out". */
@@ -90,11 +90,20 @@ function deed(row: ChangeRow): string {
 
 /** The full paths, for a row's tooltip. */
 export function rowTitle(row: ChangeRow): string {
-  const paths = row.from !== null && row.to !== null && row.from !== row.to ? `${row.from} → ${row.to}` : (row.to ?? row.from ?? '');
-  return [paths, row.reason, ...row.conflicts.map((conflict) => conflict.message)].filter((line) => line !== '').join('\n');
+  const paths =
+    row.from !== null && row.to !== null && row.from !== row.to
+      ? `${row.from} → ${row.to}`
+      : (row.to ?? row.from ?? '');
+  return [paths, row.reason, ...row.conflicts.map((conflict) => conflict.message)]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
-const directionWords: Readonly<Record<Receipt['direction'], string>> = { apply: 'Done', undo: 'Undone', redo: 'Done again' };
+const directionWords: Readonly<Record<Receipt['direction'], string>> = {
+  apply: 'Done',
+  undo: 'Undone',
+  redo: 'Done again',
+};
 
 /** "Done: 400 files moved, 12 folders made; 1,204 files before and after; nothing lost". */
 export function receiptText(receipt: Receipt): string {
@@ -107,7 +116,10 @@ export function receiptText(receipt: Receipt): string {
     { count: receipt.foldersRemoved, words: counted(receipt.foldersRemoved, 'folder') + ' removed' },
   ].flatMap((deedDone) => (deedDone.count === 0 ? [] : [deedDone.words]));
   const { filesBefore: before, filesAfter: after } = receipt;
-  const files = before === after ? `${counted(before, 'file')} before and after` : `${counted(before, 'file')} before, ${figure(after)} after`;
+  const files =
+    before === after
+      ? `${counted(before, 'file')} before and after`
+      : `${counted(before, 'file')} before, ${figure(after)} after`;
   const sum = addsUp(receipt) ? 'nothing lost' : 'the counts do not add up';
   return `${directionWords[receipt.direction]}: ${deeds.length === 0 ? 'nothing to do' : deeds.join(', ')}; ${files}; ${sum}`;
 }
@@ -119,7 +131,11 @@ export function addsUp(receipt: Receipt): boolean {
 }
 
 /** A group's head in words: how many rows, how many of them shown, in conflict and left out. */
-export function headText(group: { conflicted: readonly number[]; plain: readonly number[] }, shown: number, leftOut: number): string {
+export function headText(
+  group: { conflicted: readonly number[]; plain: readonly number[] },
+  shown: number,
+  leftOut: number,
+): string {
   const total = group.conflicted.length + group.plain.length;
   return [
     shown === total ? counted(total, 'change') : `${figure(shown)} of ${counted(total, 'change')}`,

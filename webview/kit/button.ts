@@ -19,7 +19,8 @@ export type ButtonOptions = {
 /** A push button. At most one button of a view should be primary. */
 export function button(options: ButtonOptions): TemplateResult {
   const { appearance = 'secondary', disabled = false } = options;
-  const picture = options.icon === undefined ? nothing : html`<span slot="start" class="codicon codicon-${options.icon}"></span>`;
+  const picture =
+    options.icon === undefined ? nothing : html`<span slot="start" class="codicon codicon-${options.icon}"></span>`;
   return html`<tk-button
     class="kit-button"
     appearance=${appearance}

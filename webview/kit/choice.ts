@@ -54,9 +54,14 @@ export function dropdown<Value extends string>(options: DropdownOptions<Value>):
     const picked = options.options.find((option) => option.value === list.value);
     if (picked !== undefined && picked.value !== options.chosen) options.onChange(picked.value);
   };
-  return html`<tk-dropdown class="kit-dropdown" aria-label=${options.label} data-testid=${options.testId} @change=${changed}
+  return html`<tk-dropdown
+    class="kit-dropdown"
+    aria-label=${options.label}
+    data-testid=${options.testId}
+    @change=${changed}
     >${options.options.map(
-      (option) => html`<tk-option value=${option.value} ?selected=${option.value === options.chosen}>${option.label}</tk-option>`,
+      (option) =>
+        html`<tk-option value=${option.value} ?selected=${option.value === options.chosen}>${option.label}</tk-option>`,
     )}</tk-dropdown
   >`;
 }
@@ -81,11 +86,16 @@ export function radioGroup(options: RadioOptions): TemplateResult {
     .value=${options.chosen}
     @change=${(event: Event) => {
       const group = event.currentTarget;
-      if (group instanceof RadioGroup && group.value !== '' && group.value !== options.chosen) options.onChange(group.value);
+      if (group instanceof RadioGroup && group.value !== '' && group.value !== options.chosen)
+        options.onChange(group.value);
     }}
     >${options.choices.map(
       (choice) =>
-        html`<tk-radio class="kit-radio" value=${choice.value} ?disabled=${options.disabled ?? false} data-choice=${choice.value}
+        html`<tk-radio
+            class="kit-radio"
+            value=${choice.value}
+            ?disabled=${options.disabled ?? false}
+            data-choice=${choice.value}
             >${choice.label}</tk-radio
           >${choice.below}`,
     )}</tk-radio-group

@@ -13,6 +13,7 @@ export type FooterOptions = {
   unsent: number;
   steer: string;
   onSteerText: (text: string) => void;
+  /** Also fires while there is nothing to say. */
   onSteer: () => void;
 };
 
@@ -22,16 +23,18 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
     ${options.mayChange && now.plan !== null ? steering(options) : nothing}
     <div class="buttons">
       ${task.state === 'awaiting approval' ? approve(now, options) : nothing}
-      ${actionButton(task, 'review changes', { appearance: 'primary' })} ${actionButton(task, 'pause')}
-      ${actionButton(task, 'resume', { appearance: 'primary' })}
+      ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
+      ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {
         label: task.state === 'awaiting approval' || task.state === 'asking' ? 'Reject' : 'Cancel task',
         testId: 'plan-reject',
       })}
       ${actionButton(task, 'undo')} ${actionButton(task, 'log')}
-      ${options.unsent > 0 && task.state === 'awaiting approval'
-        ? html`<span class="hint" data-testid="plan-unsent">You changed a choice: update the plan first.</span>`
-        : nothing}
+      ${
+        options.unsent > 0 && task.state === 'awaiting approval'
+          ? html`<span class="hint" data-testid="plan-unsent">You changed a choice: update the plan first.</span>`
+          : nothing
+      }
     </div>
   </footer>`;
 }
@@ -57,7 +60,7 @@ function steering(options: FooterOptions): TemplateResult {
       event.preventDefault();
     }}
     @keydown=${(event: KeyboardEvent) => {
-      if (event.key === 'Enter' && !empty && isField(event)) options.onSteer();
+      if (event.key === 'Enter' && isField(event)) options.onSteer();
     }}
   >
     ${textField({

@@ -37,15 +37,15 @@ function page(now: PlanSnapshot): TemplateResult {
   return html`<article class="plan" aria-busy=${isBusy(now)}>
       <header class="plan-head">
         <p class="eyebrow">
-          ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> · ${task.folder}
-          ${unsandboxedBadge(task)}
+          ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
+          ${task.folder} ${unsandboxedBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
       </header>
       ${trouble(task.failure, actionButton(task, 'retry', { appearance: 'primary' }))} ${message(now)}
-      ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing} ${asking(now)}
-      ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
+      ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
+      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
       ${plan === null ? nothing : account(plan)}
     </article>
     ${footer(now, {
@@ -78,14 +78,18 @@ function message({ message: text, task }: PlanSnapshot): TemplateResult | typeof
 function asking(now: PlanSnapshot): TemplateResult | typeof nothing {
   const question = now.questions.find((candidate) => candidate.key === instructionKey);
   if (question === undefined) return nothing;
-  return rephrase(question, memory.words, {
+  return rephrase(question, {
+    words: memory.words,
     disabled: !mayChange(now),
     onWords: (words) => {
       keep({ words });
     },
-    onAnswer: (instruction) => {
+    onWordsDone: () => {
+      const words = memory.words.trim();
+      if (words !== '') answer(now, { [instructionKey]: words });
+    },
+    onChoice: (instruction) => {
       answer(now, { [instructionKey]: instruction });
-      keep({ words: '' });
     },
   });
 }
@@ -106,31 +110,36 @@ function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
         },
       }),
     )}
-    ${Object.keys(changed).length === 0
-      ? nothing
-      : button({
-          label: 'Update plan',
-          appearance: 'primary',
-          icon: 'sync',
-          disabled: disabled || open > 0,
-          onClick: () => {
-            answer(now, changed);
-          },
-          testId: 'plan-update',
-        })}
+    ${
+      Object.keys(changed).length === 0
+        ? nothing
+        : button({
+            label: 'Update plan',
+            appearance: 'primary',
+            icon: 'sync',
+            disabled: disabled || open > 0,
+            onClick: () => {
+              answer(now, changed);
+            },
+            testId: 'plan-update',
+          })
+    }
   </section>`;
 }
 
 /** What it takes for granted, leaves alone and is permitted; the last for who wants to know exactly. */
 function account(plan: NonNullable<PlanSnapshot['plan']>): TemplateResult {
   return html`${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
-    ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${list('What it may do', plan.scope, 'plan-scope')}
-    ${plan.scopeText === '' && plan.ruleText === ''
+  ${list('What it will not touch', plan.untouched, 'plan-untouched')}
+  ${list('What it may do', plan.scope, 'plan-scope')}
+  ${
+    plan.scopeText === '' && plan.ruleText === ''
       ? nothing
       : html`<details class="exact" data-testid="plan-exact">
           <summary>The exact permission and rule</summary>
           ${exact('Permission', plan.scopeText)} ${exact('Rule', plan.ruleText)}
-        </details>`}`;
+        </details>`
+  }`;
 }
 
 function exact(title: string, text: string): TemplateResult | typeof nothing {
@@ -150,6 +159,7 @@ function list(title: string, lines: readonly string[], testId: string): Template
 }
 
 function answer(now: PlanSnapshot, answers: Answers): void {
+  if (!mayChange(now)) return;
   send({ type: 'answers', task: now.task.id, answers });
   sentFor = now;
   window.setTimeout(() => {

@@ -42,39 +42,49 @@ function examples(choice: Choice): TemplateResult {
 function exampleLine(line: string): TemplateResult {
   const [before, after, ...more] = line.split(' → ');
   if (before === undefined || after === undefined || more.length > 0) return html`${line}`;
-  return html`<span class="old-name">${before}</span> ${icon('arrow-right', 'arrow')} <span class="unseen">becomes</span>
-    <span class="new-name">${after}</span>`;
+  return html`<span class="old-name">${before}</span> ${icon('arrow-right', 'arrow')}
+    <span class="unseen">becomes</span> <span class="new-name">${after}</span>`;
 }
+
+export type RephraseOptions = {
+  words: string;
+  disabled: boolean;
+  onWords: (words: string) => void;
+  /** Also fires while there are no words. */
+  onWordsDone: () => void;
+  onChoice: (instruction: string) => void;
+};
 
 /** The instruction was not understood: ways to say it that are, and room for other words. */
 export function rephrase(
   question: Question,
-  words: string,
-  { disabled, onWords, onAnswer }: { disabled: boolean; onWords: (words: string) => void; onAnswer: (instruction: string) => void },
+  { words, disabled, onWords, onWordsDone, onChoice }: RephraseOptions,
 ): TemplateResult {
   return html`<section class="rephrase" data-testid="question-${question.key}">
     <h2>${question.text}</h2>
-    ${question.choices.length === 0
-      ? nothing
-      : html`<div class="rephrase-choices">
-          ${question.choices.map((choice) =>
-            button({
-              label: choice.label,
-              disabled,
-              onClick: () => {
-                onAnswer(choice.value);
-              },
-              testId: 'rephrase-choice',
-            }),
-          )}
-        </div>`}
+    ${
+      question.choices.length === 0
+        ? nothing
+        : html`<div class="rephrase-choices">
+            ${question.choices.map((choice) =>
+              button({
+                label: choice.label,
+                disabled,
+                onClick: () => {
+                  onChoice(choice.value);
+                },
+                testId: 'rephrase-choice',
+              }),
+            )}
+          </div>`
+    }
     <form
       class="line-form"
       @submit=${(event: Event) => {
         event.preventDefault();
       }}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Enter' && words.trim() !== '' && isField(event)) onAnswer(words.trim());
+        if (event.key === 'Enter' && isField(event)) onWordsDone();
       }}
     >
       ${textField({ label: 'Say it in other words', value: words, onInput: onWords, disabled, lengthMax: 4_000, testId: 'rephrase-text' })}
@@ -82,9 +92,7 @@ export function rephrase(
         label: 'Try again',
         appearance: 'primary',
         disabled: disabled || words.trim() === '',
-        onClick: () => {
-          onAnswer(words.trim());
-        },
+        onClick: onWordsDone,
         testId: 'rephrase-submit',
       })}
     </form>

@@ -12,6 +12,7 @@ export type Draft = { folder: string; text: string; sending: boolean };
 export type ComposerEvents = {
   onFolder: (folder: string) => void;
   onText: (text: string) => void;
+  /** Also fires while there is nothing to submit. */
   onSubmit: () => void;
 };
 
@@ -29,7 +30,7 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
     @keydown=${(event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      if (ready) events.onSubmit();
+      events.onSubmit();
     }}
   >
     ${folderChoice(snapshot, draft, events)}
@@ -68,7 +69,8 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
 function folderChoice(snapshot: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult {
   const [only, second] = snapshot.folders;
   if (only === undefined) return html`<p class="hint">Open a folder first, or choose one below.</p>`;
-  if (second === undefined) return html`<p class="composer-folder" title=${only.path}>${icon('folder')} ${only.name}</p>`;
+  if (second === undefined)
+    return html`<p class="composer-folder" title=${only.path}>${icon('folder')} ${only.name}</p>`;
   return dropdown({
     label: 'Folder',
     options: snapshot.folders.map((folder) => ({ value: folder.path, label: folder.name })),

@@ -34,25 +34,26 @@ function draw(): void {
 function page(now: QueueSnapshot): TemplateResult {
   const found = sorted(now.tasks);
   const waiting = found['needs-you'].length;
-  return html`${composer(
-    now,
-    { folder: folderOf(now), text: memory.text, sending: sent !== null },
-    {
-      onFolder: (folder) => {
-        keep({ folder });
+  return html`<h1 class="unseen">Delegate tasks</h1>
+    ${composer(
+      now,
+      { folder: folderOf(now), text: memory.text, sending: sent !== null },
+      {
+        onFolder: (folder) => {
+          keep({ folder });
+        },
+        onText: (text) => {
+          keep({ text });
+          focusComposer(text);
+        },
+        onSubmit: () => {
+          submit(now);
+        },
       },
-      onText: (text) => {
-        keep({ text });
-        focusComposer(text);
-      },
-      onSubmit: () => {
-        submit(now);
-      },
-    },
-  )}
-  ${sandboxProblem(now)}
-  ${now.tasks.length === 0 ? welcome() : sections.map(({ key, title }) => section(key, title, found[key]))}
-  ${spoken(waiting === 0 ? '' : `${counted(waiting, 'task needs', 'tasks need')} you`)}`;
+    )}
+    ${sandboxProblem(now)}
+    ${now.tasks.length === 0 ? welcome() : sections.map(({ key, title }) => section(key, title, found[key]))}
+    ${spoken(waiting === 0 ? '' : `${counted(waiting, 'task needs', 'tasks need')} you`)}`;
 }
 
 /** The folder that the next task goes to: the one chosen last, if it is still there. */
@@ -93,7 +94,10 @@ function section(key: SectionKey, title: string, tasks: readonly TaskCard[]): Te
       if (key === 'done' && event.target instanceof HTMLDetailsElement) keep({ doneFolded: !event.target.open });
     }}
   >
-    <summary class="section-title"><h2>${title}</h2> <span class="count">${tasks.length}</span></summary>
+    <summary class="section-title">
+      <h2>${title}</h2>
+      <span class="count">${tasks.length}</span>
+    </summary>
     <ul class="cards">
       ${repeat(
         shown,

@@ -25,7 +25,15 @@ import {
   type JournalStep,
 } from './journal.ts';
 import { diskWords } from './diskWords.ts';
-import { clearReservation, foldersTouched, perform, reverse, StepConflict, stepsCarriedOut, type Place } from './steps.ts';
+import {
+  clearReservation,
+  foldersTouched,
+  perform,
+  reverse,
+  StepConflict,
+  stepsCarriedOut,
+  type Place,
+} from './steps.ts';
 
 export type Plan = {
   readonly transaction: string;

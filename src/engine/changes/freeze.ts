@@ -73,16 +73,21 @@ function asPlanned({ sawSize, sawMtimeMs }: ProposedChange, seen: Seen): Seen {
   return { ...seen, size: sawSize ?? seen.size, mtimeNs: '0' };
 }
 
-function headOf(changes: readonly Change[]): ChangeSetHead {
+/** Over the lines as they are written: reading them back gives the same text, field for field. */
+function hashOfLines(records: readonly unknown[]): string {
   const hash = crypto.createHash('sha256');
+  for (const record of records) hash.update(encodeLine(record));
+  return hash.digest('hex');
+}
+
+function headOf(changes: readonly Change[]): ChangeSetHead {
   const counts: ChangeSetHead['counts'] = {};
   let bytes = 0;
   for (const change of changes) {
-    hash.update(encodeLine(change));
     counts[change.op] = (counts[change.op] ?? 0) + 1;
     bytes += change.op === 'move' ? (change.bytes ?? 0) : 0;
   }
-  return { version: 1, hash: hash.digest('hex'), count: changes.length, counts, bytes };
+  return { version: 1, hash: hashOfLines(changes), count: changes.length, counts, bytes };
 }
 
 /** Writes a frozen set to a file of its own; durable when it returns. */
@@ -111,5 +116,5 @@ export function readFrozen(file: string, hash: string): Result<Frozen, Failure> 
     if (!change.success) return damaged;
     changes.push(change.data);
   }
-  return headOf(changes).hash === hash ? ok({ head: head.data, changes }) : damaged;
+  return hashOfLines(rest) === hash ? ok({ head: head.data, changes }) : damaged;
 }

@@ -30,7 +30,9 @@ export type Disk = {
   syncFolders: (folders: readonly string[]) => Promise<void>;
 };
 
-function kindOf(entry: fs.Dirent | fs.BigIntStats): EntryKind {
+type Kinded = { isSymbolicLink(): boolean; isDirectory(): boolean; isFile(): boolean };
+
+function kindOf(entry: Kinded): EntryKind {
   if (entry.isSymbolicLink()) return 'link';
   if (entry.isDirectory()) return 'folder';
   return entry.isFile() ? 'file' : 'other';
@@ -66,13 +68,7 @@ function list(folder: string): Entry[] {
   }
   return fs
     .readdirSync(path, { withFileTypes: true, encoding: 'buffer' })
-    .map((entry) => ({ name: textOfName(Buffer.from(entry.name)), kind: kindOfBuffer(entry) }));
-}
-
-function kindOfBuffer(entry: fs.Dirent<NonSharedBuffer>): EntryKind {
-  if (entry.isSymbolicLink()) return 'link';
-  if (entry.isDirectory()) return 'folder';
-  return entry.isFile() ? 'file' : 'other';
+    .map((entry) => ({ name: textOfName(Buffer.from(entry.name)), kind: kindOf(entry) }));
 }
 
 function mayChange(folder: string): boolean {

@@ -151,6 +151,7 @@ async function sendUntilAnswered(
 ): Promise<Result<Answer, Failure>> {
   const place = placeOf(outgoing.url, target);
   for (let tried = 1; ; tried++) {
+    if (signal.aborted) return fail(attemptFailure({ kind: 'cancelled' }, place));
     const at = clock.now();
     const { attempt, bytesIn } = await attemptPost(outgoing, signal);
     const status = attempt.kind === 'answer' ? attempt.status : 0;

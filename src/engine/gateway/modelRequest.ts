@@ -75,7 +75,7 @@ const toolSchema = z.strictObject({
 
 const noParallel = z.optional(z.boolean());
 
-export const modelRequestSchema = z.strictObject({
+const modelRequestSchema = z.strictObject({
   /** Read and thrown away: the gateway sets the model. */
   model: z.optional(z.string()),
   max_tokens: z.int().check(z.minimum(1)),

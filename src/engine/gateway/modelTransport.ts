@@ -31,7 +31,7 @@ export type Outgoing = {
   readonly timeoutMs: number;
 };
 
-/** Sends one POST and reads the reply. Never throws for anything that the network can do. */
+/** Sends one POST and reads the reply. Never throws for anything that the network can do. The signal must not have fired yet. */
 export async function attemptPost(outgoing: Outgoing, signal: AbortSignal): Promise<AttemptOutcome> {
   const progress = { bytesIn: 0 };
   const abort = new AbortController();
@@ -43,7 +43,6 @@ export async function attemptPost(outgoing: Outgoing, signal: AbortSignal): Prom
   const onAbort = (): void => {
     end('cancelled');
   };
-  if (signal.aborted) return { attempt: { kind: 'cancelled' }, bytesIn: 0 };
   signal.addEventListener('abort', onAbort, { once: true });
   const timer = setTimeout(() => {
     end('timeout');

@@ -25,12 +25,8 @@ const pauseMs = 100;
 
 export function runQueue(host: QueueHost, signal: AbortSignal): Queue {
   const running = new Set<string>();
-  let waiting: (() => void) | null = null;
-  let woken = false;
-  const wake = (): void => {
-    woken = true;
-    waiting?.();
-  };
+  const bell = new Bell(signal);
+  const wake = (): void => bell.ring();
   const start = (task: Task): void => {
     running.add(task.id);
     void host.advance(task.id).finally(() => {
@@ -40,26 +36,45 @@ export function runQueue(host: QueueHost, signal: AbortSignal): Queue {
   };
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      woken = false;
       await host.recover();
       for (const task of startable(host, running)) start(task);
       // Progress wakes the queue often; it need not look as often.
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      if (!woken) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, lookMs);
-          waiting = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-          signal.addEventListener('abort', waiting, { once: true });
-        });
-        waiting = null;
-      }
+      await bell.wait(lookMs);
     }
   };
   void loop();
   return { wake };
+}
+
+/** Remembers one ring until somebody waits for it. */
+class Bell {
+  #rung = false;
+  #waiter: (() => void) | null = null;
+
+  constructor(signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.ring(), { once: true });
+  }
+
+  ring(): void {
+    this.#rung = true;
+    this.#waiter?.();
+  }
+
+  /** Waits for a ring, at most so long. */
+  async wait(mostMs: number): Promise<void> {
+    if (!this.#rung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, mostMs);
+        this.#waiter = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#waiter = null;
+    this.#rung = false;
+  }
 }
 
 /** The tasks to start now, oldest first. */

@@ -12,8 +12,9 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import { inheritableDescriptors, nothingFile } from './descriptors.ts';
+import type { IsolationKind } from './isolation.ts';
 import { type LaunchOptions, type LaunchPlan, planSandboxed, planWithoutSandbox } from './launchPlan.ts';
-import { watchMemory } from './watchdog.ts';
+import { treeOf, watchTree } from './watchdog.ts';
 import { exitOf, linkOf, LogTail, type WorkerProcess } from './workerProcess.ts';
 
 export type { LaunchOptions } from './launchPlan.ts';
@@ -36,6 +37,8 @@ export async function launchWorker(
   return start(spawned.value, plan.value, options, signal);
 }
 
+/** How long bubblewrap may take to notice that its worker is dead. */
+const reapMs = 1_000;
 /** These show the machine's processes and devices, not a person's files. */
 const systemFolders = ['/proc', '/sys', '/dev'];
 
@@ -105,8 +108,10 @@ async function start(
   const { child, pid, stdin, stdout, stderr } = spawned;
   let killedWhy: string | null = null;
   const kill = (why = 'ended by the host'): void => {
-    if (child.exitCode === null && child.signalCode === null) killedWhy ??= why;
-    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) {
+      killedWhy ??= why;
+      endTree(child, pid, plan.report.kind);
+    }
     stdin.destroy();
     stdout.destroy();
     // Its standard error stays open: that it ends is how we know that the last process is gone.
@@ -117,9 +122,8 @@ async function start(
   const log = new LogTail(stderr, () => {
     kill('it wrote too much to its log');
   });
-  const watch = watchMemory(pid, options.memoryBytes, (bytes) => {
-    kill(`it used ${String(Math.round(bytes / 1024 / 1024))} MB of memory`);
-  });
+  const bounds = { residentBytesMax: options.memoryBytes, scratch: plan.scratch };
+  const watch = watchTree(pid, bounds, kill);
   const { link, firstBytes, heardAtMs } = linkOf({ stdin, stdout });
   const exited = exitOf(child, () => killedWhy).finally(() => {
     watch.dispose();
@@ -138,6 +142,27 @@ async function start(
   const words = log.text();
   const why = exit.killed ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
   return fail(plan.explain(words) ?? failure('worker-failed', `The worker did not start: ${why}.`));
+}
+
+/**
+ * Ends the first process of the worker's own process namespace, and with it all of them; bubblewrap then reaps it and ends by itself.
+ * Killing bubblewrap first would leave zombies on machines whose first process does not reap (many containers).
+ */
+function endTree(child: ChildProcess, pid: number, kind: IsolationKind): void {
+  const first = kind === 'none' ? undefined : treeOf(pid)[1];
+  if (first === undefined) {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(first, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+  const timer = setTimeout(() => child.kill('SIGKILL'), reapMs);
+  child.once('exit', () => {
+    clearTimeout(timer);
+  });
 }
 
 function lastLine(words: string): string | null {

@@ -45,6 +45,8 @@ export type LaunchPlan = {
   readonly feeds: readonly Buffer[];
   readonly environment: Readonly<Record<string, string>>;
   readonly report: IsolationReport;
+  /** Where the scratch space stands inside, or null where there is none. */
+  readonly scratch: string | null;
   /** A failure of the sandbox itself in the words on standard error, or null. */
   readonly explain: (words: string) => Failure | null;
 };
@@ -74,6 +76,7 @@ export function planWithoutSandbox(options: LaunchOptions): LaunchPlan {
     feeds: [],
     environment: { ...environmentOf(runtime), ...windowsEnvironment() },
     report: { kind: 'none', version: null, layers },
+    scratch: null,
     explain: () => null,
   };
 }
@@ -122,6 +125,7 @@ async function planBubblewrap(
     args: ['--args', '3', '--', ...command, ...argumentsOf(options, inside.mount)],
     feeds: [Buffer.from(`${sandboxArguments.join('\0')}\0`), seccompFilter(architecture)],
     environment: {},
+    scratch: options.scratchBytes > 0 && canCapScratch(bubblewrap) ? inside.scratch : null,
     report: {
       kind: 'bubblewrap',
       version: bubblewrap.version,

@@ -1,5 +1,14 @@
 /** Tries the sandbox on this machine: starts a worker that does what it must not, and says layer by layer what held. */
-import { mkdtempSync, mkdirSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -66,14 +75,16 @@ async function probeIn(folder: string, signal: AbortSignal): Promise<SandboxRepo
   const worker = launched.value;
   const tried = await readLayers(worker);
   const seen = kernelLayers(worker.pid);
+  const tree = treeOf(worker.pid);
   worker.kill();
   await worker.exited;
-  const left: ProbedLayer = {
+  const left = tree.filter(isAlive);
+  const end: ProbedLayer = {
     name: 'ends as a whole',
-    held: treeOf(worker.pid).length === 1 && !isAlive(worker.pid),
-    detail: 'no process is left after a kill',
+    held: left.length === 0,
+    detail: `${left.length} of ${tree.length} processes are left after a kill`,
   };
-  return { available: true, kind: 'bubblewrap', version: worker.isolation.version, layers: [...tried, ...seen, left] };
+  return { available: true, kind: 'bubblewrap', version: worker.isolation.version, layers: [...tried, ...seen, end] };
 }
 
 /** The layers that the probe told, until it says that it is done or ends. */

@@ -66,7 +66,10 @@ async function main() {
   const names = Object.keys(process.env).filter((name) => !['TZ', 'PWD', 'ELECTRON_RUN_AS_NODE'].includes(name));
   report('environment', { 'variables of the host': names.length === 0 ? 'none' : 'succeeded' });
   report('scratch space is capped', {
-    'twice the cap': outcome(() => fs.writeFileSync('/scratch/large', Buffer.alloc(2 * Number(scratchBytes)))),
+    'a file of twice the cap': outcome(() => fs.writeFileSync('/scratch/large', Buffer.alloc(2 * Number(scratchBytes)))),
+    'two files of the cap': outcome(() => {
+      for (const name of ['a', 'b']) fs.writeFileSync('/scratch/' + name, Buffer.alloc(Number(scratchBytes)));
+    }),
   });
   fs.writeSync(1, JSON.stringify({ done: true }) + '\\n');
   process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,18 +1,28 @@
-/** The resident memory of a process and all below it, watched from outside: rlimits bound reserved memory only, and one process each. */
-import { readFileSync } from 'node:fs';
+/**
+ * A worker's use of memory, watched from outside. Rlimits bound reserved memory and one process each; this bounds what the whole tree
+ * holds, and the number of files in its scratch space, whose names take kernel memory that no limit of tmpfs counts.
+ */
+import { readFileSync, statfsSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 
 const lookEveryMs = 100;
 /** A worker's tree is two bubblewraps and the runtime. */
 const processesMax = 256;
+export const scratchFilesMax = 50_000;
 
-/** Calls `onOver` once when the tree below `rootPid` holds more than `bytesMax`. Does nothing where there is no /proc. */
-export function watchMemory(rootPid: number, bytesMax: number, onOver: (bytes: number) => void): Disposable {
+export type WatchBounds = {
+  readonly residentBytesMax: number;
+  /** Where the scratch space stands inside, or null where there is none. */
+  readonly scratch: string | null;
+};
+
+/** Calls `onOver` once, with why, when the tree below `rootPid` holds too much. Does nothing where there is no /proc. */
+export function watchTree(rootPid: number, bounds: WatchBounds, onOver: (why: string) => void): Disposable {
   const timer = setInterval(() => {
-    const bytes = residentBytesOf(rootPid);
-    if (bytes <= bytesMax) return;
+    const why = excessOf(rootPid, bounds);
+    if (why === null) return;
     clearInterval(timer);
-    onOver(bytes);
+    onOver(why);
   }, lookEveryMs);
   timer.unref();
   return {
@@ -22,11 +32,19 @@ export function watchMemory(rootPid: number, bytesMax: number, onOver: (bytes: n
   };
 }
 
-/** Resident bytes of a process and its descendants; 0 for what has ended. */
-export function residentBytesOf(rootPid: number): number {
+function excessOf(rootPid: number, { residentBytesMax, scratch }: WatchBounds): string | null {
+  const tree = treeOf(rootPid);
+  const bytes = residentBytesOf(tree);
+  if (bytes > residentBytesMax) return `it used ${Math.round(bytes / 1024 / 1024)} MB of memory`;
+  const files = scratch === null ? 0 : filesIn(tree.at(-1) ?? rootPid, scratch);
+  return files > scratchFilesMax ? `it made ${files} files in its scratch space` : null;
+}
+
+/** Resident bytes of these processes; 0 for what has ended. */
+export function residentBytesOf(pids: readonly number[]): number {
   let bytes = 0;
-  for (const pid of treeOf(rootPid)) {
-    const status = readOrEmpty(`/proc/${String(pid)}/status`);
+  for (const pid of pids) {
+    const status = readOrEmpty(`/proc/${pid}/status`);
     bytes += Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
   }
   return bytes;
@@ -36,12 +54,22 @@ export function residentBytesOf(rootPid: number): number {
 export function treeOf(rootPid: number): number[] {
   const pids = [rootPid];
   for (let index = 0; index < pids.length && pids.length < processesMax; index++) {
-    const pid = String(pids[index]);
+    const pid = pids[index] ?? rootPid;
     // Children of threads other than the first do not occur: neither bubblewrap nor the worker makes any.
     const children = readOrEmpty(`/proc/${pid}/task/${pid}/children`);
     for (const child of children.split(' ')) if (child !== '') pids.push(Number(child));
   }
   return pids;
+}
+
+function filesIn(pid: number, folder: string): number {
+  try {
+    const { files, ffree } = statfsSync(`/proc/${pid}/root${folder}`);
+    return files - ffree;
+  } catch {
+    // Not started yet, or ended.
+    return 0;
+  }
 }
 
 function readOrEmpty(path: string): string {

@@ -49,10 +49,14 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
   const harvest: Harvest = { proposals: [], exceptions: [], overflow: false, modelFailure: null };
   const modelName = task.engine === 'claude' ? await host.modelName() : null;
   if (task.engine === 'claude' && modelName === null) {
-    return host.store.append(id, { kind: 'failed', failure: failure('no-key', 'There is no key for the model.') });
+    host.store.append(id, { kind: 'failed', failure: failure('no-key', 'There is no key for the model.') });
+    return;
   }
   const worker = await startWorker(task, host, harvest, signal);
-  if (!worker.ok) return settle(id, host, worker.failure, signal);
+  if (!worker.ok) {
+    settle(id, host, worker.failure, signal);
+    return;
+  }
   const { process, channel } = worker.value;
   try {
     const failed = await talk(task, { host, harvest, process, channel, modelName }, signal);

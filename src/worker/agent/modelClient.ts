@@ -9,7 +9,7 @@ export type Message = Anthropic.Message;
 export type MessageParam = Anthropic.MessageParam;
 export type ContentBlockParam = Anthropic.ContentBlockParam;
 export type ToolParam = Anthropic.Tool;
-export type MessageRequest = Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'>;
+type MessageRequest = Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'>;
 
 export type ModelClient = {
   /** One whole reply. Throws an Error with the host's words where there is none, and the signal's reason. */

@@ -26,7 +26,7 @@ What holds always
 The rule
 {"version":1,"steps":[…],"clash":"number"|"skip"}. Steps run in order, each on the paths the steps before it made. "clash" says what happens when a new name is taken: the later file gets " (2)", or is left alone.
 A step:
-- select: {"in":"sub/folder" (optional), "depth":"top" (the folder itself) | "all" (everything below) | "auto", "where":[conditions, all must hold]}, or "previous" for the files of the step before.
+- select: {"in":"sub/folder" (optional), "depth":"top" (the folder itself) | "all" (everything below), "where":[conditions, all must hold]}, or "previous" for the files of the step before.
 - to: a template of the whole new path, relative to the folder. Begin with {dir}/ to keep a file in its folder; a path without it moves the file to the top.
 - let: dates, e.g. {"d":{"date":["exif"]}}; the sources are asked in order: exif (when a photo was taken), name (a date in the file's name), mtime (last change), today.
 - missing: what a file without that date gets: "leave", or another source for dates from exif: "name-date", "file-date", "name-or-file-date".

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { limits } from '../../model/limits.ts';
-import { choiceSchema, type Question } from '../../model/plan.ts';
+import type { Choice, Plan, Question } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
 import { BadRule, compileStep } from '../rules/compile.ts';
 import { ruleSchema, type Rule } from '../rules/rule.ts';
@@ -19,10 +19,10 @@ import { sentence } from './words.ts';
 
 /** What the tools need of the folder, and of the rules engine. */
 export type Workshop = {
-  readonly scan: () => Promise<Scan>;
+  readonly scan: Scan;
   readonly run: (rule: Rule) => Promise<Outcome>;
   /** The plan for a rule that has been run, with the model's words in it. */
-  readonly plan: (rule: Rule, words: PlanWords) => Promise<PlanReply>;
+  readonly plan: (rule: Rule, words: PlanWords) => Promise<Plan>;
   /** Whether the person has answered a question already. */
   readonly hasAsked: boolean;
 };
@@ -77,7 +77,10 @@ const cannotInput = z.object({
 });
 
 /** The one question that stops the planning; its answer comes back under this key. */
-const askKey = 'which';
+export const askKey = 'which';
+
+/** Keys that mean something to the rules themselves. */
+const reservedKeys = new Set([askKey, 'missing', 'clash', 'instruction']);
 
 /** The tools of one planning, by name. */
 export function planningTools(workshop: Workshop): ReadonlyMap<string, Tool> {
@@ -86,7 +89,7 @@ export function planningTools(workshop: Workshop): ReadonlyMap<string, Tool> {
       'overview',
       'Counts, name shapes and samples of the folder’s files. With folder or contains: only those files, and their names.',
       overviewInput,
-      async (input) => facts(overviewOf(await workshop.scan(), input)),
+      async (input) => facts(overviewOf(workshop.scan, input)),
     ),
     tool(
       'preview_rule',
@@ -151,6 +154,9 @@ function ruleProblem(rule: Rule): string | null {
   for (const [index, step] of rule.steps.entries()) {
     try {
       compileStep(step);
+      // Where a step looks must not change with a file that comes later.
+      if (step.select !== 'previous' && step.select.depth === 'auto')
+        return `steps.${String(index)}.select.depth: say top or all`;
     } catch (error) {
       if (error instanceof BadRule) return `steps.${String(index)}: ${error.message}`;
       throw error;
@@ -162,13 +168,15 @@ function ruleProblem(rule: Rule): string | null {
 async function submit(workshop: Workshop, input: z.infer<typeof submitInput>): Promise<ToolOutcome> {
   const problem = ruleProblem(input.rule);
   if (problem !== null) return mistake(problem);
+  const reserved = input.questions?.find(({ key }) => reservedKeys.has(key));
+  if (reserved !== undefined) return mistake(`The question key ${reserved.key} is taken; choose another.`);
   const outcome = await workshop.run(input.rule);
   if (outcome.moves.length === 0) {
     return mistake(
       'This rule changes no file. Mend it, or call cannot (with nothingToDo where the folder is already as asked).',
     );
   }
-  const reply = await workshop.plan(input.rule, {
+  const plan = await workshop.plan(input.rule, {
     goal: sentence(input.goal, sentenceCharactersMax),
     assumptions: input.assumptions.map((text) => sentence(text, sentenceCharactersMax)),
     questions: (input.questions ?? []).map(({ key, text, choices, chosen }) => ({
@@ -178,7 +186,7 @@ async function submit(workshop: Workshop, input: z.infer<typeof submitInput>): P
       chosen: sentence(chosen, sentenceCharactersMax),
     })),
   });
-  return { kind: 'end', reply };
+  return { kind: 'end', reply: { outcome: 'plan', plan } };
 }
 
 function ask(workshop: Workshop, input: z.infer<typeof askInput>): ToolOutcome {
@@ -204,7 +212,7 @@ function unclear(message: string, text: string, choices: readonly string[]): Too
 }
 
 /** Choices whose value is their own words: the next planning knows only the answer. */
-function choicesOf(texts: readonly string[]): z.infer<typeof choiceSchema>[] {
+function choicesOf(texts: readonly string[]): Choice[] {
   const clean = texts.map((text) => sentence(text, sentenceCharactersMax));
   return [...new Set(clean)].map((text) => ({ value: text, label: text }));
 }

@@ -220,7 +220,7 @@ test('a slow answer ends at the limit, and is not paid for twice', async (t) => 
 });
 
 test('a cancelled call ends at once', async (t) => {
-  const { double, call } = await rig(t, { faults: [{ kind: 'slow', ms: 5_000 }] });
+  const { double, call, audit } = await rig(t, { faults: [{ kind: 'slow', ms: 5_000 }] });
   const abort = new AbortController();
   const outcome = failureOf(call(body, abort.signal));
   while (double.requests.length === 0) await delay(5);
@@ -228,6 +228,7 @@ test('a cancelled call ends at once', async (t) => {
   assert.match(await outcome, /^cancelled: /);
   assert.match(await failureOf(call(body, abort.signal)), /^cancelled: /);
   assert.equal(double.requests.length, 1);
+  assert.equal(audit.length, 1, 'what was never sent is not in the log');
 });
 
 test('the key is in no message, no audit entry and no reply, even when a server repeats it', async (t) => {

@@ -3,6 +3,7 @@ import type { Command, Layout, Puzzle, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
+import { factWords } from './words.ts';
 
 const everything: Which = { where: [], notes: [], previous: true };
 
@@ -20,7 +21,7 @@ function about(found: Found<Meanings, Known>): Which {
 }
 
 function organise(found: Found<Meanings, Known>, layouts: Layout[]): Clause {
-  const into = found.maybe('folder');
+  const into = found.maybe('markedFolder', 'folder');
   return clauseOf({ do: 'organise', which: about(found), layouts, into: into?.name ?? null });
 }
 
@@ -28,35 +29,40 @@ const sortVerb =
   '(organize|organise|sort|arrange|group|categorize|categorise|classify|order|file|put|move|place|split|separate|divide|distribute|structure|bucket|store|sort out|tidy|tidy up|clean up|split up|sort and move|reorganize|reorganise|re-organize)';
 
 export const organising: Table<'clause'> = [
-  [`${sortVerb} [all] [{which}] [out|up|neatly|nicely] {criteria} [,] (in|into|inside|under) {folder}`, (found) => organise(found, found.get('criteria'))],
+  [`${sortVerb} [all] [{which}] [out|up|neatly|nicely] {criteria} [,] (in|into|inside|under) {folder:markedFolder}`, (found) => organise(found, found.get('criteria'))],
   [`${sortVerb} [{which}] [out|up|neatly|nicely] [all] {criteria}`, (found) => organise(found, found.get('criteria'))],
   [`${sortVerb} {criteria} {which}`, (found) => organise(found, found.get('criteria'))],
   ['(create|make|set up|use) {foldersBy} [,] (and|then|and then) (put|move|sort|place|organize|organise|file) {which} (in|into|inside) (them|it|those|these|the right one|the matching one|each|there)', (found) => organise(found, found.get('foldersBy'))],
-  ['(create|make|set up) {foldersBy} (for|from|out of) {which}', (found) => organise(found, found.get('foldersBy'))],
+  ['[create|make|set up|use|i want|i need] {foldersBy} (for|from|out of) {which}', (found) => organise(found, found.get('foldersBy'))],
   [`(put|move|sort|place|file) {which} (in|into|to) [the|its|their] [own] (folder|folders|subfolder|subfolders) (for|of|named after|by|matching) (its|their|the) {key}`, (found) => organise(found, found.get('key'))],
+  ['{which} {criteria}', (found) => organise(found, found.get('criteria'))],
+  ['{criteria}', (found) => organise(found, found.get('criteria'))],
 ];
 
 const moveVerb = '(move|put|place|file|collect|gather|transfer|relocate|store|stash|throw|drop|shift|send|sort|bring)';
+const putVerb = '(put|place|file|collect|gather|store|stash|keep|group)';
 
 export const moving: Table<'clause'> = [
-  [`${moveVerb} [all] {which} [together|over|away] (to|into|in to|in|inside|under) {folder}`, (found) => move(found)],
-  [`${moveVerb} (to|into) {folder} [,] {which}`, (found) => move(found)],
-  ['archive {which} (to|into|in|under) {folder}', (found) => move(found)],
+  [`${moveVerb} [all] {which} [together|over|away] (to|into|in to|inside|under) {folder}`, (found) => move(found, found.get('folder'))],
+  [`${putVerb} [all] {which} [together|away] in {folder}`, (found) => move(found, found.get('folder'))],
+  [`${moveVerb} [all] {which} [together|over|away] in {folder:markedFolder}`, (found) => move(found, found.get('markedFolder', 'folder'))],
+  [`${moveVerb} (to|into) {folder} [,] {which}`, (found) => move(found, found.get('folder'))],
+  ['archive {which} (to|into|in|under) {folder}', (found) => move(found, found.get('folder'))],
   ['archive {which}', (found) => clauseOf({ do: 'move', which: found.get('which'), into: null, named: false })],
-  ['(create|make) {folder} (and|then|and then) (move|put|place) {which} (in|into|inside|to|there) [it|there|this|that folder|the folder|the new folder]', (found) => move(found)],
-  ['(create|make) {folder} (for|with|from|containing) {which}', (found) => move(found)],
+  ['(create|make) {folder} (and|then|and then) (move|put|place) {which} (in|into|inside|to|there) [it|there|this|that folder|the folder|the new folder]', (found) => move(found, found.get('folder'))],
+  ['(create|make) {folder} (for|with|from|containing) {which}', (found) => move(found, found.get('folder'))],
   [`${moveVerb} {which} (somewhere|elsewhere|away|to another folder|to a different folder|to a new folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`, (found) => puzzleOf('which-folder', found.words())],
   ['(flatten|flatten out) [{which}|this folder|the folder|the folders|all folders|the folder structure|the subfolders]', (found) => clauseOf({ do: 'flatten', which: found.maybe('which') ?? { ...everything, previous: false } })],
   ['(move|bring|pull|put) {which} (out of|from|up from) [the|their|all|all the|all of the|its] (subfolders|sub-folders|subfolder|folders|subdirectories) [up] [(to|into) (this folder|the top|the top level|the main folder|the root|one folder|here)]', (found) => clauseOf({ do: 'flatten', which: found.get('which') })],
   ['(move|bring|pull|put) {which} [up] (to|into|in) (the top|the top level|the root|the root folder|this folder|the main folder|the top folder)', (found) => clauseOf({ do: 'flatten', which: found.get('which') })],
 ];
 
-function move(found: Found<Meanings, Known>): Clause {
-  const { name, named } = found.get('folder');
+function move(found: Found<Meanings, Known>, { name, named }: Meanings['folder']): Clause {
   return clauseOf({ do: 'move', which: found.get('which'), into: name, named });
 }
 
-export const folder: Table<'folder'> = [
+/** A folder that can be meant as nothing else: quoted, called one, capitalised, or there already. */
+export const markedFolder: Table<'markedFolder'> = [
   ['[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {quoted}', (found) => told(found.get('quoted'))],
   ['[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {proper}', (found) => told(found.get('proper'))],
   ['[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {loose}', (found) => told(found.get('loose'))],
@@ -67,6 +73,10 @@ export const folder: Table<'folder'> = [
   ['(a|an|the|my|one) [new|separate|single|existing] {marked} (folder|subfolder|directory)', (found) => told(found.get('marked'))],
   ['[the] (folder|subfolder|directory) {proper}', (found) => told(found.get('proper'))],
   ['{proper} [folder|subfolder|directory]', (found) => told(found.get('proper'))],
+];
+
+export const folder: Table<'folder'> = [
+  ['{markedFolder}', (found) => found.get('markedFolder')],
   ['{loose} [folder|subfolder|directory]', (found) => told(found.get('loose'))],
 ];
 
@@ -151,7 +161,7 @@ export const insertion: Table<'insert'> = [
   [`(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {loose}`, (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
   [`${labelNoun} [of|:|=|is] {proper}`, (found) => ({ put: 'text', text: found.get('proper'), exact: false })],
   [`${labelNoun} [of|:|=|is] {loose}`, (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
-  ['[the|a] {proper} [tag|code|label]', (found) => ({ put: 'text', text: found.get('proper'), exact: false })],
+  ['[the|a] {proper} [tag|code|label]', (found) => (factWords.has(found.get('proper').toLowerCase()) ? null : { put: 'text', text: found.get('proper'), exact: false })],
   ['{loose}', (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
   [`(the|a|an|our|my|this|some) ${labelNoun}`, (found) => ({ puzzle: 'which-text', words: found.words() })],
 ];

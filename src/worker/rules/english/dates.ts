@@ -46,8 +46,8 @@ export const basis: Table<'basis'> = [
 
 export const keyItem: Table<'keyItem'> = [
   ['[the] {basis} (and|by|in|,) [year and month]', (found) => (found.words().includes('year and month') ? byDate(found.get('basis'), 'YYYY/MM') : null)],
-  ['[the] year [,] (and|then|and then|/|&|and by|then by) [the] month [,] (and|then|and then) [the] day [of|they were|it was] [taken|capture|photo]', (found) => dated(found, 'YYYY/MM/DD')],
-  ['[the] (year [,] (and|then|and then|&|and by|then by) [the] month|month [,] (and|&) [the] year|year/month|year-month|year , month) [of] [they were|it was] [taken|capture|modified]', (found) => dated(found, 'YYYY/MM')],
+  ['[the] year [,] (and|then|and then|~|&) [by] [the] month [,] (and|then|and then) [by] [the] day [of|they were|it was] [taken|capture|photo]', (found) => dated(found, 'YYYY/MM/DD')],
+  ['[the] (year [,] (and|then|and then|&) [by] [the] month|month [,] (and|&) [the] year|year~month|year-month|year , month) [of] [they were|it was] [taken|capture|modified]', (found) => dated(found, 'YYYY/MM')],
   ['year (and|then) day', (found) => dated(found, 'YYYY/YYYY-MM-DD')],
   ['{form}', (found) => byDate('auto', found.get('form'))],
   ['[the|their] {period} [that|in which|when|of] (they|it|each) (were|was) (taken|shot|captured)', (found) => onlyKnown('taken', nested(found.get('period')))],
@@ -103,8 +103,8 @@ const several = '[a|one|separate|different|individual|its own|their own|the righ
 
 export const foldersBy: Table<'foldersBy'> = [
   [`${several} {form} ${folders}`, (found) => byDate('auto', found.get('form'))],
-  [`${several} (year/month|year-month|year and month|yearly and monthly|year then month|month and year) ${folders}`, () => byDate('auto', 'YYYY/MM')],
-  [`${several} (year/month/day|year , month and day|year month and day) ${folders}`, () => byDate('auto', 'YYYY/MM/DD')],
+  [`${several} (year~month|year-month|year and month|yearly and monthly|year then month|month and year) ${folders}`, () => byDate('auto', 'YYYY/MM')],
+  [`${several} (year~month~day|year , month and day|year month and day) ${folders}`, () => byDate('auto', 'YYYY/MM/DD')],
   [`year ${folders} [and|,|then] [with] month ${folders} [inside|inside them|within|in them]`, () => byDate('auto', 'YYYY/MM')],
   [`year ${folders} with [a] [subfolder|subfolders|folder|folders] (for each|per|by) month`, () => byDate('auto', 'YYYY/MM')],
   [`[a|one] ${folders} (for each|per|for every) year [and|,|with] [a|one] [sub] ${folders} (for each|per|for every) month [inside|in it|within]`, () => byDate('auto', 'YYYY/MM')],
@@ -139,5 +139,5 @@ export const criteria: Table<'criteria'> = [
   ['(by|according to|based on|using|depending on|per) {key}', (found) => found.get('key')],
   ['(in|into|in to|to|inside) {foldersBy}', (found) => found.get('foldersBy')],
   ['[,] with {foldersBy}', (found) => found.get('foldersBy')],
-  ['chronologically', () => byDate('auto')],
+  ['chronologically [(in|into) [separate|different] folders]', () => byDate('auto')],
 ];

@@ -53,17 +53,19 @@ export const editing: Table<'clause'> = [
   [`use {one:character} (instead of|rather than|in place of) {two:character} ${inNames}`, (found) => swap(found, found.get('character', 'two'), found.get('character', 'one'))],
   [`(replace|change) {quoted} (with|by|to|into) [a|an] {character} ${inNames}`, (found) => replace(found, { text: found.get('quoted'), exact: true }, found.get('character'))],
   [`(replace|change|swap|substitute) [the] (word|text) {loose} (with|by|to|into|for) [a|an] {character} ${inNames}`, (found) => replace(found, { text: found.get('loose'), exact: false }, found.get('character'))],
+  [`(replace|change|swap|substitute) [all|every|any|each|the] {one:sign} (with|by|to|into|for) [a|an] ({two:sign}|{char:character}|{text}) ${inNames}`, (found) => signs(found)],
   // one text for another
   [`(replace|change|swap|substitute|rename) [all|every|any|each] [occurrence of|occurrences of] {one:text} (with|by|to|into|for|->|=>|→) {two:text} ${inNames}`, (found) => replacing(found)],
   [`(replace|change|swap|substitute) [all|every|any|each] [occurrence of|occurrences of] {one:text} in {named} (with|by|to|into) {two:text}`, (found) => replacing(found)],
   [`(in|throughout|for) {named} [,] (replace|change|swap) {one:text} (with|by|to|into|for) {two:text}`, (found) => replacing(found)],
   [`(replace|change|swap) [all|every|any|each] [occurrence of|occurrences of] {one:text} with (nothing|an empty string|blank) ${inNames}`, (found) => cut(found, found.get('text', 'one'))],
   [`use {two:text} (instead of|rather than|in place of) {one:text} ${inNames}`, (found) => replacing(found)],
+  [`trim [the|all] [the] spaces ${inNames}`, (found) => trim(found)],
+  ['trim {named}', (found) => trim(found)],
   // kinds of characters
   [`${removeVerb} [all|any|the|every] {character} ${inNames}`, (found) => edit(found, [{ name: 'replace', args: [found.get('character'), ''] }], `remove ${shown(found.get('character'))}`)],
   [`(remove|collapse|fix|replace|clean up|merge|reduce|squeeze) [all|any|the] [duplicate|double|repeated|multiple|extra|consecutive] (spaces|whitespace|blanks) [(with|into|to) [a] single (spaces|space|blanks|one)] ${inNames}`, (found) => doubled(found)],
-  [`(trim|strip|remove|clean up) [all|any|the] (leading and trailing|leading or trailing|trailing and leading|leading|trailing|extra leading and trailing|surrounding) (spaces|whitespace|blanks) ${inNames}`, (found) => edit(found, [{ name: 'trim', args: [] }], 'remove spaces at the beginning and the end')],
-  [`trim [the] [spaces|whitespace] ${inNames}`, (found) => edit(found, [{ name: 'trim', args: [] }], 'remove spaces at the beginning and the end')],
+  [`(trim|strip|remove|clean up) [all|any|the] (leading and trailing|leading or trailing|trailing and leading|leading|trailing|extra leading and trailing|surrounding) (spaces|whitespace|blanks) ${inNames}`, (found) => trim(found)],
   [`${removeVerb} [all|any|the] (special characters|special chars|symbols|punctuation|weird characters|strange characters|non-alphanumeric characters|special symbols) ${inNames}`, (found) => edit(found, [{ name: 'plain', args: [] }], 'remove special characters (all but letters, digits, spaces, dots, dashes, underscores and round brackets)')],
   [`(remove|strip|drop|replace|convert|simplify) [all|any|the] (accents|diacritics|accented characters|accented letters|umlauts|accent marks) [(with|to|by|into) (plain letters|plain|ascii|unaccented letters|plain ones)] ${inNames}`, (found) => edit(found, [{ name: 'ascii', args: [] }], 'write letters without accents')],
   [`${removeVerb} [all|any|the] (numbers|digits|numerals) ${inNames}`, (found) => edit(found, [{ name: 'cutdigits', args: [] }], 'remove digits')],
@@ -87,6 +89,15 @@ export const editing: Table<'clause'> = [
 
 function replacing(found: Found<Meanings, Known>): Clause | null {
   return replace(found, found.get('text', 'one'), found.get('text', 'two').text);
+}
+
+function trim(found: Found<Meanings, Known>): Clause {
+  return edit(found, [{ name: 'trim', args: [] }], 'remove spaces at the beginning and the end');
+}
+
+function signs(found: Found<Meanings, Known>): Clause | null {
+  const to = found.maybe('sign', 'two') ?? found.maybe('character', 'char') ?? found.maybe('text')?.text ?? '';
+  return replace(found, { text: found.get('sign', 'one'), exact: true }, to);
 }
 
 function doubled(found: Found<Meanings, Known>): Clause | null {

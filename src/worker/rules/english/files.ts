@@ -3,7 +3,7 @@ import type { Which } from '../commands.ts';
 import type { Condition, FileType } from '../rule.ts';
 import { isoDay } from './readers.ts';
 import type { Quality, Table } from './meanings.ts';
-import { extensionOf, typeOf } from '../types.ts';
+import { extensionOf, isKnownExtension, typeOf } from '../types.ts';
 
 const nothing: Quality = {};
 
@@ -48,12 +48,11 @@ function ofExtensions(extensions: string[]): Quality {
 
 const notIn = (condition: Condition[]): Quality => ({ where: [{ is: 'not', of: allOf(condition) }] });
 
-const article = '[all] [of] [the|these|those|my|our|this|that|any|every|each|every single|each of the|each of these|every one of the]';
+const article = '[only|just] [all] [of] [the|these|those|my|our|this|that|any|every|each|every single|each of the|each of these|every one of the]';
 
 /** Which files a command is about. */
 export const which: Table<'which'> = [
   [`${article} {nouns} {qualities}`, (found) => whichOf(bothOf(found.get('nouns'), found.get('qualities')))],
-  ['{glob} {qualities}', (found) => whichOf(bothOf(globQuality(found.get('glob')), found.get('qualities')))],
   ['(everything|all|anything|all of it|all of this|it all) {qualities}', (found) => whichOf(found.get('qualities'))],
   ['[all [of]] (them|those|these|they|it|the result|the results) [all]', () => ({ where: [], notes: [], previous: true })],
   ['[the contents of] (this|the) [current] (folder|directory) {qualities}', (found) => whichOf(found.get('qualities'))],
@@ -102,6 +101,7 @@ export const noun: Table<'noun'> = [
   ['{type}', (found) => ofType(found.get('type'))],
   ['{format}', (found) => ofExtensions(found.get('format'))],
   ['{dotExtension}', (found) => ofExtensions([found.get('dotExtension')])],
+  ['{glob}', (found) => globQuality(found.get('glob'))],
   ['file/files/item/items', () => nothing],
 ];
 
@@ -159,7 +159,7 @@ export const quality: Table<'quality'> = [
   ['[that|which] [are|is|were] (taken|shot|captured) (since) {span}', (found) => taken('from', found.get('span').from)],
   ['[that|which] [are|is] older than {number} {period}', (found) => changed('before', ago(found.context.today, found.get('number').value, found.get('period')))],
   ['[that|which] [have been|were|are] (modified|changed|edited|newer than|younger than|from) [in|within|during] [the] [last|past] {number} {period}', (found) => changed('from', ago(found.context.today, found.get('number').value, found.get('period')))],
-  ['[that|which] (have not|haven\'t) been (modified|changed|edited|touched) (in|for) [the] [last|past] {number} {period}', (found) => changed('before', ago(found.context.today, found.get('number').value, found.get('period')))],
+  ['[that|which] (not|have not been|haven\'t been|were not|not been) (modified|changed|edited|touched) (in|for) [the] [last|past] {number} {period}', (found) => changed('before', ago(found.context.today, found.get('number').value, found.get('period')))],
   // exceptions
   [
     '(except|except for|excluding|but not|other than|apart from|besides|without|not|not including|and not) {which}',
@@ -216,12 +216,18 @@ function ago(today: string, count: number, period: string): string {
 
 export const nameTest: Table<'nameTest'> = [
   ['(start|starts|starting|begin|begins|beginning) with [the] [word|text|letters|letter|prefix] {text}', (found) => ({ is: 'name', how: 'starts', text: found.get('text').text, on: 'name' })],
-  ['(end|ends|ending) (with|in) [the] [word|text|letters|letter|suffix] {text}', (found) => ({ is: 'name', how: 'ends', text: found.get('text').text, on: 'stem' })],
+  ['(end|ends|ending) (with|in) [the] [word|text|letters|letter|suffix] {text}', (found) => endTest(found.get('text').text)],
   ['(contain|contains|containing|include|includes|including) [the] [word|text|phrase|letters|string] {text} [in|anywhere in] [the|their] [name|names|filename|filenames]', (found) => ({ is: 'name', how: 'contains', text: found.get('text').text, on: 'name' })],
   ['(is|are|equals) {text}', (found) => exactName(found.get('text').text)],
   ["(do not|don't|does not|doesn't) (contain|include) [the] [word|text] {text}", (found) => ({ is: 'not', of: { is: 'name', how: 'contains', text: found.get('text').text, on: 'name' } })],
   ["(do not|don't|does not|doesn't|not) (start|starting|begin|beginning) with {text}", (found) => ({ is: 'not', of: { is: 'name', how: 'starts', text: found.get('text').text, on: 'name' } })],
 ];
+
+/** `.txt` is an extension, `_v2.docx` the end of a whole name, `_v2` the end of a stem. */
+function endTest(text: string): Condition {
+  if (/^\.[a-z0-9]{1,10}$/i.test(text)) return { is: 'extension', in: [text.slice(1).toLowerCase()] };
+  return { is: 'name', how: 'ends', text, on: isKnownExtension(extensionOf(text)) ? 'name' : 'stem' };
+}
 
 const subfolders = '(subfolder|subfolders|sub-folders|subdirectories|sub-directories|nested folders|folders below|folders inside)';
 

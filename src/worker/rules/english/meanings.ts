@@ -13,6 +13,7 @@ export type Meanings = {
   loose: string;
   proper: string;
   marked: string;
+  sign: string;
   glob: string;
   dotExtension: string;
   format: string[];
@@ -30,8 +31,8 @@ export type Meanings = {
   sentence: Clause[];
   clause: Clause;
   more: Clause[];
-  polite: null;
-  joint: null;
+  polite: true;
+  joint: true;
   closing: Quality[];
   which: Which;
   named: Which;
@@ -49,6 +50,7 @@ export type Meanings = {
   period: string;
   foldersBy: Layout[];
   criteria: Layout[];
+  markedFolder: { name: string; named: boolean };
   folder: { name: string; named: boolean };
   insert: Insert | Puzzle;
   edge: 'front' | 'end';

@@ -42,16 +42,16 @@ const ellipsis = '[(and so on|etc|...|…|and so forth|, ...)]';
 
 export const numbering: Table<'clause'> = [
   // a sample of the names to come
-  [`rename [all] {named} ${inSequence} ${toWord} {quoted} {counting}`, (found) => sampleInQuotes(found)],
-  [`(rename|call|name) [all] {named} ${inSequence} [${toWord}] {proper} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`, (found) => sampled(found, found.get('proper'))],
-  [`(rename|call|name) [all] {named} ${inSequence} [${toWord}] {loose} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`, (found) => sampled(found, found.get('loose'))],
-  [`(rename|call|name|number) [all] {named} ${inSequence} [${toWord}] {sample} , {two:sample} [, {three:sample}] [, {four:sample}] ${ellipsis} {counting}`, (found) => sampled(found, '')],
-  [`(rename|call|name) [all] {named} ${inSequence} ${toWord} {sample} ${ellipsis} {counting}`, (found) => (/^\d+$/.test(`${found.get('sample').base}${found.get('sample').digits}`) || found.get('sample').base !== '' ? sampled(found, '') : null)],
-  [`(rename|call|name) [all] {named} ${inSequence} ${toWord} {proper} {sample} ${ellipsis} {counting}`, (found) => sampled(found, found.get('proper'))],
+  [`rename [all] [{named}] ${inSequence} ${toWord} {quoted} {counting}`, (found) => sampleInQuotes(found)],
+  [`(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {proper} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`, (found) => sampled(found, found.get('proper'))],
+  [`(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {loose} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`, (found) => sampled(found, found.get('loose'))],
+  [`(rename|call|name|number) [all] [{named}] ${inSequence} [${toWord}] {sample} , {two:sample} [, {three:sample}] [, {four:sample}] ${ellipsis} {counting}`, (found) => sampled(found, '')],
+  [`(rename|call|name) [all] [{named}] ${inSequence} ${toWord} {sample} ${ellipsis} {counting}`, (found) => (/^\d+$/.test(`${found.get('sample').base}${found.get('sample').digits}`) || found.get('sample').base !== '' ? sampled(found, '') : null)],
+  [`(rename|call|name) [all] [{named}] ${inSequence} ${toWord} {proper} {sample} ${ellipsis} {counting}`, (found) => sampled(found, found.get('proper'))],
   // a base and a number
-  [`(rename|call|name) [all] {named} [${toWord}] {text} [,] ${withNumbers} {counting}`, (found) => number(found, { base: found.get('text').text })],
-  [`(rename|name|number) [all] {named} ${withNumbers} [,] (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
-  [`(number|renumber|enumerate) [all] {named} ${inSequence} (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
+  [`(rename|call|name) [all] [{named}] [${toWord}] {text} [,] ${withNumbers} {counting}`, (found) => number(found, { base: found.get('text').text })],
+  [`(rename|name|number) [all] [{named}] ${withNumbers} [,] (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
+  [`(number|renumber|enumerate) [all] [{named}] ${inSequence} (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
   [`number {named} ${inSequence} ,  (as|with) {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
   // a number before or after the name that is there
   [`(number|renumber|enumerate) [all] [{named}] ${inSequence} (at the end|at the back|at the end of the name|after the name) {counting}`, (found) => number(found, { at: 'end' })],
@@ -60,7 +60,7 @@ export const numbering: Table<'clause'> = [
   [`(add|put|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) (to|in|on|for) [{edge} of] {named} {counting}`, (found) => number(found, { at: found.maybe('edge') ?? (/^append/i.test(found.words()) ? 'end' : 'front') })],
   [`(add|put|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) (before|in front of|after|behind) {named} {counting}`, (found) => number(found, { at: /after|behind/i.test(found.words()) ? 'end' : 'front' })],
   [`give {named} [a|the] [sequential|consecutive|running|sequence|incrementing] (number|numbers) ${inSequence} {counting}`, (found) => number(found, {})],
-  [`rename [all] {named} (sequentially|in sequence|in order|with sequential numbers|with consecutive numbers|with numbers|to sequential numbers|to numbers|by number|as numbers|numerically) {counting}`, (found) => number(found, { base: '' })],
+  [`rename [all] [{named}] (sequentially|in sequence|in order|with sequential numbers|with consecutive numbers|with numbers|to sequential numbers|to numbers|by number|as numbers|numerically) {counting}`, (found) => number(found, { base: '' })],
 ];
 
 function sampleInQuotes(found: Found<Meanings, Known>): Clause | null {

@@ -3,7 +3,17 @@ import { fold } from '../names.ts';
 import type { Known } from '../commands.ts';
 import type { Token } from '../grammar/tokens.ts';
 import { isKnownExtension } from '../types.ts';
-import { characterWords, formatWords, monthWords, nameNouns, neverText, numberWords, sizeUnits, typeWords } from './words.ts';
+import {
+  characterWords,
+  factWords,
+  formatWords,
+  monthWords,
+  nameNouns,
+  numberWords,
+  sizeUnits,
+  structureWords,
+  typeWords,
+} from './words.ts';
 import type { FileType } from '../rule.ts';
 
 type Found<Value> = { end: number; value: Value }[];
@@ -29,7 +39,7 @@ export function readQuoted(tokens: readonly Token[], at: number): Found<string> 
 /** One word that can only be meant to the letter. */
 export function readLoose(tokens: readonly Token[], at: number): Found<string> {
   const token = wordAt(tokens, at);
-  return token === null || neverText.has(token.lower) ? [] : [{ end: at + 1, value: token.raw }];
+  return token === null || structureWords.has(token.lower) || factWords.has(token.lower) ? [] : [{ end: at + 1, value: token.raw }];
 }
 
 /** Several words that stand out as a name: each begins with a capital or a digit. Longest first. */
@@ -42,7 +52,7 @@ export function readProper(tokens: readonly Token[], at: number): Found<string> 
     const isJoint = words.length > 0 && /^(?:-|–|&)$/.test(token.raw);
     if (!isJoint && (token.kind === 'mark' || !/^[\p{Lu}\p{N}([]/u.test(token.raw))) break;
     words.push(token.raw);
-    if (!isJoint && !(words.length === 1 && neverText.has(token.lower))) found.unshift({ end: end + 1, value: words.join(' ') });
+    if (!isJoint && !(words.length === 1 && structureWords.has(token.lower))) found.unshift({ end: end + 1, value: words.join(' ') });
   }
   return found;
 }
@@ -53,11 +63,17 @@ export function readMarked(tokens: readonly Token[], at: number): Found<string> 
   const words: string[] = [];
   for (let end = at; end < Math.min(tokens.length, at + looseWordsMax); end += 1) {
     const token = wordAt(tokens, end);
-    if (token === null || neverText.has(token.lower)) break;
+    if (token === null || structureWords.has(token.lower)) break;
     words.push(token.raw);
     found.push({ end: end + 1, value: words.join(' ') });
   }
   return found;
+}
+
+/** A sign that stands alone: `.`, `&`. */
+export function readSign(tokens: readonly Token[], at: number): Found<string> {
+  const token = tokens[at];
+  return token !== undefined && token.kind !== 'quote' && /^[^\p{L}\p{N}\s/]$/u.test(token.raw) ? [{ end: at + 1, value: token.raw }] : [];
 }
 
 /** A pattern with `*` or `?`: `*.log`, `draft*`. */

@@ -3,7 +3,7 @@ import type { Sentence, Which } from '../commands.ts';
 import { compileGrammar, readAll } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import { tokenize, type Token } from '../grammar/tokens.ts';
-import { edge, folder, insertion, inserting, moving, organising, text } from './clauses.ts';
+import { edge, folder, insertion, inserting, markedFolder, moving, organising, text } from './clauses.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
 import { casing, editing, letterCase } from './edits.ts';
 import { bothOf, extensionName, named, nameTest, noun, nouns, place, placeName, qualities, quality, which } from './files.ts';
@@ -19,15 +19,15 @@ const more: Table<'more'> = [
 ];
 
 const joint: Table<'joint'> = [
-  ['[,|;|.] (and then|then|and also|and|also|after that|afterwards|finally|next|and finally|and after that|followed by) [,]', () => null],
-  [',/;/.', () => null],
+  ['[,|;|.] (and then|then|and also|and|also|after that|afterwards|finally|next|and finally|and after that|followed by) [,]', () => true],
+  [',/;/.', () => true],
 ];
 
 const polite: Table<'polite'> = [
-  ['[hi|hello|hey] [,] [please] (can|could|would|will) you [please|kindly|just] [help me]', () => null],
-  ["(i want|i'd like|i would like|i need|we need|we want|i'd love|i want you|i need you|i'd like you|i would like you) [you] to [please]", () => null],
-  ["(let's|lets|help me [to]|go ahead and|just|simply|please help me [to]|now|first|hi|hello|hey) [,] [please|just]", () => null],
-  ['please [just]', () => null],
+  ['[hi|hello|hey] [,] [please] (can|could|would|will) you [please|kindly|just] [help me]', () => true],
+  ["(i want|i'd like|i would like|i need|we need|we want|i'd love|i want you|i need you|i'd like you|i would like you) [you] to [please]", () => true],
+  ["(let's|lets|help me [to]|go ahead and|just|simply|please help me [to]|now|first|hi|hello|hey) [,] [please|just]", () => true],
+  ['please [just]', () => true],
 ];
 
 const closing: Table<'closing'> = [
@@ -46,6 +46,7 @@ const rules = {
   loose: { read: readers.readLoose },
   proper: { read: readers.readProper },
   marked: { read: readers.readMarked },
+  sign: { read: readers.readSign },
   glob: { read: readers.readGlob },
   dotExtension: { read: readers.readDotExtension },
   format: { read: readers.readFormat },
@@ -82,6 +83,7 @@ const rules = {
   foldersBy: { phrases: foldersBy },
   criteria: { phrases: criteria },
   folder: { phrases: folder },
+  markedFolder: { phrases: markedFolder },
   insert: { phrases: insertion },
   edge: { phrases: edge },
   letterCase: { phrases: letterCase },

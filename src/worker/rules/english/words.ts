@@ -157,19 +157,26 @@ export const sizeUnits: Record<string, number> = {
   gib: 1_073_741_824,
 };
 
-/**
- * Words that hold a sentence together, or name what only a reader of the files could know. Without quotation marks none of them
- * is taken for a text to put in a name or for a folder: better to ask than to write "their" into ten thousand names.
- */
-export const neverText = new Set(
+/** Words that hold a sentence together. Without quotation marks none of them is ever taken for a text or a folder's name. */
+export const structureWords = new Set(
   (
     'a an the this that these those it its them they their theirs my your our his her all any every each both some no none not of ' +
     'to in into on onto at from for with without by as is are was were be been being do does did done and or but then than so if ' +
     'when where which who whose whom what why how file files folder folders name names filename filenames everything anything ' +
     'something nothing only also too just please there here instead before after front end start beginning back top bottom order ' +
     'sequence according based using via per include including exclude excluding except put add move rename change make set use ' +
-    'replace remove delete strip sort organize organise group number numbers numbered numbering case lowercase uppercase title ' +
-    'author artist album genre size date time day week month year dates location place camera lens model client customer vendor ' +
+    'replace remove delete strip sort organize organise group numbered numbering reverse reversed ascending descending ' +
+    'alphabetical alphabetically chronological chronologically pairs batches groups bulk half halves random randomly parallel'
+  ).split(' '),
+);
+
+/**
+ * Words for what only a reader of the files could know. In small letters none is taken for a text: better to ask than to write
+ * "author" into ten thousand names.
+ */
+export const factWords = new Set(
+  (
+    'number numbers case lowercase uppercase title author artist album genre size date time day week month year dates location place camera lens model client customer vendor ' +
     'supplier company person people subject topic content contents text word words extension extensions type kind prefix suffix ' +
     'project code owner version amount total page pages summary description category status duration resolution height width'
   ).split(' '),

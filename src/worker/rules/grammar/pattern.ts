@@ -1,6 +1,6 @@
 /**
  * Patterns of words, as the phrase tables write them: `add/put {x:text} (to|at) [the] front of {w:which}`.
- * A blank separates; `a/b` is either word; `[…]` may be absent; `(…|…)` is one of; `{name:rule}` is what a rule of that name matches.
+ * A blank separates; `a/b` is either word, `a~b` the one word `a/b`; `[…]` may be absent; `(…|…)` is one of; `{name:rule}` is what a rule of that name matches.
  */
 
 export type Node =
@@ -51,5 +51,5 @@ function readPart(piece: string, reader: Reader): Node {
     const [name = '', rule = name] = piece.slice(1, -1).split(':');
     return { is: 'slot', name, rule };
   }
-  return { is: 'words', words: new Set(piece === '/' ? ['/'] : piece.split('/')) };
+  return { is: 'words', words: new Set(piece.split('/').map((word) => word.replaceAll('~', '/'))) };
 }

@@ -14,7 +14,7 @@ export type Token = {
 export const tokensMax = 400;
 
 const quotePairs: Record<string, string> = { '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '«': '»', '„': '“' };
-const trailing = /[,;:!?]+$/;
+const trailing = /(?:[,;:!?…]|\.{3})+$/u;
 
 /** Splits an instruction; null where it has more than {@link tokensMax} tokens. */
 export function tokenize(text: string): Token[] | null {
@@ -52,7 +52,7 @@ function quoteAt(text: string, at: number): Token | null {
 }
 
 function takeWord(text: string, at: number, tokens: Token[]): number {
-  const mark = /^(?:[,;:!?&+=]|->|=>|→|–|—|\.+(?=\s|$)|-(?=\s))/u.exec(text.slice(at, at + 8));
+  const mark = /^(?:[,;:!?&+=]|->|=>|→|–|—|…|\.+(?=\s|$)|-(?=\s))/u.exec(text.slice(at, at + 8));
   if (mark !== null) {
     tokens.push(token('mark', text, at, at + mark[0].length));
     return at + mark[0].length;

@@ -1,0 +1,128 @@
+/**
+ * The rules engine: plain English in, a deterministic rule out, and the moves it makes. No model, no network. What it does not
+ * understand whole it does not do at all.
+ */
+import { limits } from '../../model/limits.ts';
+import type { ProposedChange } from '../../model/change.ts';
+import type { PlanReply, PlanRequest, WorkReply, WorkRequest } from '../../protocol/workerWire.ts';
+import type { WorkContext, WorkerEngine } from '../engines.ts';
+import { readPhotoTimes } from '../stage/photoTimes.ts';
+import { scanMount, TooManyFiles, type Scan } from '../stage/scan.ts';
+import { assemble, factsOf } from './assemble.ts';
+import type { Known } from './commands.ts';
+import { BadRule } from './compile.ts';
+import { readSentence } from './english/sentence.ts';
+import { suggestInstructions } from './english/suggestions.ts';
+import { fold } from './names.ts';
+import { planFrom } from './plan.ts';
+import { clashQuestion, missingQuestion, withAnswers } from './questions.ts';
+import { lastName } from './rows.ts';
+import { parseRule, type Rule } from './rule.ts';
+import { runRule, type Move, type Outcome, type Surroundings } from './run.ts';
+import { lacksSomething, notUnderstood } from './unclear.ts';
+import { counted } from './words.ts';
+
+export const rulesEngine: WorkerEngine = { plan, work };
+
+/** Understands the instruction and tries it on the folder, changing nothing. */
+async function plan(request: PlanRequest, context: WorkContext): Promise<PlanReply> {
+  const scan = await scanFor(context);
+  if (typeof scan === 'string') return { outcome: 'failed', message: scan };
+  const facts = factsOf(scan);
+  const instruction = request.answers['instruction'] ?? request.steering.at(-1) ?? request.instruction;
+  const reading = readSentence(instruction, knownIn(scan, request.today));
+  if (!reading.ok) return notUnderstood(instruction, reading.part, suggestInstructions(scan, facts));
+  const [puzzle] = reading.sentence.puzzles;
+  if (puzzle !== undefined) return lacksSomething(puzzle, suggestInstructions(scan, facts));
+  const { rule: first, assumptions } = assemble(reading.sentence.commands, facts);
+  const around = surroundings(request.today, context);
+  const run = (rule: Rule): Promise<Outcome> => runRule(rule, scan, around, context.signal);
+  const answered = withAnswers(first, request.answers);
+  const outcome = await run(answered);
+  const rule = withDepths(answered, outcome);
+  const questions = [await missingQuestion(rule, outcome, request.answers, run), await clashQuestion(rule, outcome, run)].filter((question) => question !== null);
+  const isOpen = questions.some((question) => question.chosen === undefined);
+  if (outcome.moves.length === 0 && !isOpen) return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
+  return { outcome: 'plan', plan: planFrom({ rule, scan, outcome, assumptions, questions }) };
+}
+
+/** Runs an approved rule on the whole folder and sends what it makes of it. */
+async function work(request: WorkRequest, context: WorkContext): Promise<WorkReply> {
+  const parsed = parseRule(request.rule);
+  if (!parsed.ok) return { outcome: 'failed', message: parsed.failure };
+  const scan = await scanFor(context);
+  if (typeof scan === 'string') return { outcome: 'failed', message: scan };
+  try {
+    const rule = withAnswers(parsed.value, request.answers);
+    const outcome = await runRule(rule, scan, surroundings(request.today, context), context.signal);
+    if (outcome.moves.length > limits.changesMax) return { outcome: 'failed', message: tooManyChanges(outcome.moves.length) };
+    for (let at = 0; at < outcome.moves.length; at += limits.changesPerBatchMax) {
+      await context.changes(outcome.moves.slice(at, at + limits.changesPerBatchMax).map(changeOf));
+      context.progress({ text: 'Sending changes', done: Math.min(at + limits.changesPerBatchMax, outcome.moves.length), total: outcome.moves.length });
+    }
+    const exceptions = [...outcome.left, ...scan.unreadable];
+    if (exceptions.length > 0) await context.exceptions(exceptions.slice(0, limits.exceptionsKeptMax));
+    return { outcome: 'done', changes: outcome.moves.length, seen: scan.files.length, exceptions: exceptions.length };
+  } catch (error) {
+    if (error instanceof BadRule) return { outcome: 'failed', message: error.message };
+    throw error;
+  }
+}
+
+function tooManyChanges(count: number): string {
+  return `The rule asks for ${counted(count, 'change')}; a task takes at most ${counted(limits.changesMax, 'change')}.`;
+}
+
+function changeOf({ file, to, reason }: Move): ProposedChange {
+  return { op: 'move', from: file.path, to, reason, sawSize: file.size, sawMtimeMs: file.mtimeMs };
+}
+
+/** The scan, or in words why there is none. */
+async function scanFor(context: WorkContext): Promise<Scan | string> {
+  try {
+    return await scanMount(context.mountPath, (done) => { context.progress({ text: 'Looking through the folder', done }); }, context.signal);
+  } catch (error) {
+    if (error instanceof TooManyFiles) return `This folder holds ${error.message}: choose a smaller one.`;
+    throw error;
+  }
+}
+
+function surroundings(today: string, context: WorkContext): Surroundings {
+  const progress = (done: number, total: number): void => { context.progress({ text: 'Reading the dates of photos', done, total }); };
+  return { today, taken: (files) => readPhotoTimes(files, { mountPath: context.mountPath, today, progress }, context.signal) };
+}
+
+/** Where a step looked is fixed by the plan: a file that comes later must not change it. */
+function withDepths(rule: Rule, outcome: Outcome): Rule {
+  const steps = rule.steps.map((step, at) => {
+    if (step.select === 'previous' || step.select.depth !== 'auto') return step;
+    return { ...step, select: { ...step.select, depth: outcome.steps[at]?.depth ?? ('all' as const) } };
+  });
+  return { ...rule, steps };
+}
+
+function knownIn(scan: Scan, today: string): Known {
+  return { folders: namesOf(scan.folders), files: namesOf(scan.files.map((file) => file.path)), today };
+}
+
+/** Paths by folded path, and by folded last name where it is the only one of that name. */
+function namesOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const path of paths) {
+    const name = fold(lastName(path));
+    if (names.has(name)) twice.add(name);
+    names.set(name, path);
+  }
+  for (const name of twice) names.delete(name);
+  for (const path of paths) names.set(fold(path), path);
+  return names;
+}
+
+function nothingToDo(outcome: Outcome, scan: Scan): string {
+  const selected = outcome.steps.reduce((sum, step) => Math.max(sum, step.selected), 0);
+  if (scan.files.length === 0) return 'There are no files in this folder that rules may touch.';
+  if (selected === 0) return `None of the ${counted(scan.files.length, 'file')} here is what the instruction is about.`;
+  if (outcome.left.length > 0) return `Nothing can be done: ${counted(outcome.left.length, 'file')} would have to be left alone (${outcome.left[0]?.why ?? ''}).`;
+  return `Nothing to do: ${counted(selected, 'file is', 'files are')} as the instruction asks already.`;
+}

@@ -1,0 +1,47 @@
+/** Instructions that fit what is really in the folder, each with the number of files it would be about. All of them are understood. */
+import type { FileType } from '../rule.ts';
+import type { FolderFacts } from '../assemble.ts';
+import type { Scan } from '../../stage/scan.ts';
+import type { Choice } from '../../../model/plan.ts';
+import { folderOf, lastName } from '../rows.ts';
+import { typeOf } from '../types.ts';
+import { counted, typeNames } from '../words.ts';
+
+const suggestionsMax = 6;
+
+/** Up to six instructions, the likeliest first; none for an empty folder. */
+export function suggestInstructions(scan: Scan, facts: FolderFacts): Choice[] {
+  const choices: Choice[] = [];
+  const add = (value: string, label: string, count: number): void => {
+    if (count > 0) choices.push({ value, label, count });
+  };
+  const photos = facts.types.get('image') ?? 0;
+  add('organise the photos by date taken', `organise the ${counted(photos, 'photo')} by date taken`, photos);
+  add('organise the photos by year', `organise the ${counted(photos, 'photo')} into one folder per year`, photos);
+  const top = scan.files.filter(({ path }) => folderOf(path) === '');
+  const inReach = top.length > 0 ? top : scan.files;
+  const kinds = new Set(inReach.map(({ path }) => typeOf(lastName(path))));
+  if (kinds.size > 1) add('sort the files into folders by type', `sort ${counted(inReach.length, 'file')} into folders by type`, inReach.length);
+  const others = facts.total - photos - (facts.types.get('video') ?? 0);
+  add('organise the files by the date they were last modified', `organise ${counted(inReach.length, 'file')} by the date they were last changed`, others > 0 ? inReach.length : 0);
+  const spaced = scan.files.filter(({ path }) => lastName(path).includes(' ')).length;
+  add('replace spaces with underscores in the file names', `replace spaces with underscores in ${counted(spaced, 'name')}`, spaced);
+  const [type, count] = mainType(facts);
+  if (type !== null) add(numberWords[type] ?? 'number the files', `number the ${counted(count, ...typeNames[type])} in sequence`, count);
+  const shouted = scan.files.filter(({ path }) => /\.[A-Z]{2,5}$/.test(path)).length;
+  add('make the extensions lower case', `write ${counted(shouted, 'extension')} in lower case`, shouted);
+  return choices.slice(0, suggestionsMax);
+}
+
+const numberWords: Partial<Record<FileType, string>> = {
+  image: 'number the photos',
+  video: 'number the videos',
+  audio: 'number the recordings',
+  document: 'number the documents',
+};
+
+function mainType(facts: FolderFacts): [FileType | null, number] {
+  let main: [FileType | null, number] = [null, 0];
+  for (const [type, count] of facts.types) if (count > main[1]) main = [type, count];
+  return main;
+}

@@ -1,0 +1,101 @@
+/** A plan in words, from a rule and what it did to the folder's files in a dry run. */
+import { limits } from '../../model/limits.ts';
+import type { Plan, Question } from '../../model/plan.ts';
+import type { Scan } from '../stage/scan.ts';
+import { leftOutWords, type LeftOut } from '../stage/leftOut.ts';
+import type { Outcome, StepCount } from './run.ts';
+import type { Rule } from './rule.ts';
+import { grantFor } from './scope.ts';
+import { counted, grouped } from './words.ts';
+
+export type Draft = { rule: Rule; scan: Scan; outcome: Outcome; assumptions: readonly string[]; questions: Question[] };
+
+/** The plan for a draft; its rule is the one that the work runs. */
+export function planFrom(draft: Draft): Plan {
+  const { rule, outcome } = draft;
+  const goal = sentence(rule.steps.map((step, at) => fill(step.says, outcome.steps[at], true)).join('; then '));
+  return {
+    goal: cut(goal),
+    steps: stepLines(draft).slice(0, limits.stepsMax).map(cut),
+    assumptions: assumptionLines(draft).slice(0, limits.stepsMax).map(cut),
+    questions: draft.questions,
+    scope: { grants: outcome.moves.length === 0 ? [] : [grantFor(outcome.moves)], connectors: [], hosts: [] },
+    untouched: untouchedLines(draft).slice(0, limits.stepsMax).map(cut),
+    rule: JSON.stringify(rule),
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= limits.textCharactersMax ? text : `${text.slice(0, limits.textCharactersMax - 1)}…`;
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+function fill(says: string, count: StepCount | undefined, selected: boolean): string {
+  const files = selected ? (count?.selected ?? 0) : (count?.changed ?? 0);
+  return says.replaceAll('{count}', counted(files, 'file')).replaceAll('{{', '{').replaceAll('}}', '}');
+}
+
+function stepLines({ rule, outcome }: Draft): string[] {
+  const lines = rule.steps.map((step, at) => {
+    const count = outcome.steps[at];
+    const same = (count?.selected ?? 0) - (count?.changed ?? 0);
+    const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
+    return `${fill(step.says, count, false)}${rest}${sourceWords(count)}.`;
+  });
+  if (outcome.moves.length > 0) lines.push(`In all, ${counted(outcome.moves.length, 'file')} ${outcome.moves.length === 1 ? 'gets' : 'get'} a new place or name.`);
+  return lines;
+}
+
+const sourceNames: Record<string, string> = { exif: 'EXIF', name: 'the file name', mtime: 'the last change', today: 'today' };
+
+function sourceWords(count: StepCount | undefined): string {
+  const sources = Object.entries(count?.sources ?? {});
+  if (sources.length === 0 || (sources.length === 1 && sources[0]?.[0] === 'today')) return '';
+  return `; dates from ${sources.map(([source, files]) => `${sourceNames[source] ?? source} (${grouped(files)})`).join(', ')}`;
+}
+
+function assumptionLines({ rule, outcome, assumptions }: Draft): string[] {
+  const lines = [...assumptions];
+  const places = new Set(rule.steps.map((step, at) => (step.select === 'previous' ? 'previous' : outcome.steps[at]?.depth)));
+  if (places.has('top')) lines.push('Only files directly in the folder are taken; say “including subfolders” for all.');
+  else if (places.has('all')) lines.push('Files in subfolders are taken as well; say “only in this folder” for the top alone.');
+  const companions = outcome.steps.reduce((sum, step) => Math.max(sum, step.companions), 0);
+  if (companions > 0) lines.push(`${counted(companions, 'file')} that ${companions === 1 ? 'belongs' : 'belong'} to a photo (.xmp, .aae, RAW, live photo) ${companions === 1 ? 'goes' : 'go'} with it.`);
+  if (outcome.clashes > 0) {
+    lines.push(
+      rule.clash === 'number'
+        ? `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one gets a number, such as “name (2)”.`
+        : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
+    );
+  }
+  if (outcome.shortened > 0) lines.push(`${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`);
+  if (outcome.moves.some(({ file, to }) => folderChanged(file.path, to))) lines.push('Folders that become empty stay.');
+  return [...new Set(lines)];
+}
+
+function folderChanged(from: string, to: string): boolean {
+  const slash = from.lastIndexOf('/');
+  return slash >= 0 && !to.startsWith(from.slice(0, slash + 1));
+}
+
+function untouchedLines({ scan, outcome }: Draft): string[] {
+  const lines: string[] = [];
+  const others = scan.files.length - outcome.moves.length - outcome.left.length;
+  if (others > 0) lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
+  const whys = new Map<string, number>();
+  for (const { why } of outcome.left) {
+    const kind = why.replace(/“[^”]*”/g, '…');
+    whys.set(kind, (whys.get(kind) ?? 0) + 1);
+  }
+  for (const [why, count] of whys) lines.push(`${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}: ${why}.`);
+  for (const kind of Object.keys(leftOutWords) as LeftOut[]) {
+    const count = scan.leftOut[kind];
+    if (count > 0) lines.push(`${counted(count, leftOutWords[kind].one, leftOutWords[kind].many)} ${count === 1 ? 'is' : 'are'} never touched.`);
+  }
+  if (scan.links > 0) lines.push(`${counted(scan.links, 'link')} ${scan.links === 1 ? 'is' : 'are'} not followed and stay${scan.links === 1 ? 's' : ''}.`);
+  if (scan.unreadable.length > 0) lines.push(`${counted(scan.unreadable.length, 'folder or file', 'folders or files')} could not be read.`);
+  return lines;
+}

@@ -1,0 +1,54 @@
+/** The narrowest grants that still permit every move of an outcome. */
+import picomatch from 'picomatch';
+import type { Grant } from '../../model/scope.ts';
+import { folderOf, lastName } from './rows.ts';
+import type { Move } from './run.ts';
+import { splitName } from '../../model/relativePath.ts';
+
+/** More alternatives than this make a glob that nobody reads. */
+const alternativesMax = 12;
+const globCharactersMax = 1_000;
+
+/** One grant for all moves. */
+export function grantFor(moves: readonly Move[]): Grant {
+  const from = narrowGlob(moves.map((move) => move.file.path));
+  const to = narrowGlob(moves.map((move) => move.to));
+  return { operations: ['move', 'mkdir'], from, to, atMost: moves.length };
+}
+
+/** By folder and extension where those are few; `**` where no glob fits all paths. */
+function narrowGlob(paths: readonly string[]): string {
+  const glob = `${folderGlob(paths)}${nameGlob(paths)}`;
+  if (glob.length > globCharactersMax) return '**';
+  const matches = picomatch(glob, { dot: true });
+  return paths.every((path) => matches(path)) ? glob : '**';
+}
+
+function folderGlob(paths: readonly string[]): string {
+  const folders = new Set(paths.map(folderOf));
+  if (folders.size === 1) {
+    const [only = ''] = folders;
+    return only === '' ? '' : `${escaped(only)}/`;
+  }
+  const named = [...folders];
+  if (named.every((folder) => /^\d{4}$/.test(folder))) return '[0-9][0-9][0-9][0-9]/';
+  if (named.every((folder) => /^\d{4}\/\d{2}$/.test(folder))) return '[0-9][0-9][0-9][0-9]/[0-9][0-9]/';
+  if (named.every((folder) => /^\d{4}-\d{2}$/.test(folder))) return '[0-9][0-9][0-9][0-9]-[0-9][0-9]/';
+  if (folders.size <= alternativesMax && !folders.has('') && named.every((folder) => !/[,{}]/.test(folder))) {
+    return `{${named.map(escaped).join(',')}}/`;
+  }
+  const tops = new Set(named.map((folder) => folder.split('/')[0] ?? ''));
+  const [top = ''] = tops;
+  return tops.size === 1 && top !== '' ? `${escaped(top)}/**/` : '**/';
+}
+
+function nameGlob(paths: readonly string[]): string {
+  const extensions = new Set(paths.map((path) => splitName(lastName(path)).extension));
+  if (extensions.size > alternativesMax || [...extensions].some((extension) => !/^\.[A-Za-z0-9]+$/.test(extension))) return '*';
+  const [only = ''] = extensions;
+  return extensions.size === 1 ? `*${only}` : `*{${[...extensions].join(',')}}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\*?[\]{}()!+@|,^$]/g, '\\$&');
+}

@@ -1,0 +1,52 @@
+/** What is said when an instruction is not understood: what was not, what rules can do here, and the way to a model. */
+import { limits } from '../../model/limits.ts';
+import type { Choice } from '../../model/plan.ts';
+import type { PlanReply } from '../../protocol/workerWire.ts';
+import type { Puzzle } from './commands.ts';
+import { cannotDo, isVague } from './english/refusals.ts';
+import { quotedText } from './words.ts';
+
+const toModel = 'For anything else, use the model engine: it needs a key (ANTHROPIC_API_KEY) and --engine claude.';
+
+/** A reply for an instruction that no reading accounts for; `part` is where every reading stopped. */
+export function notUnderstood(instruction: string, part: string, choices: Choice[]): PlanReply {
+  const deed = cannotDo(instruction);
+  if (deed !== null) {
+    return unclear(`I can't ${deed} without a model: the built-in rules only move and rename files by what can be told from outside. I did not understand ${quotedText(cut(part || instruction))}. ${toModel}`, choices);
+  }
+  if (isVague(instruction)) {
+    return unclear(`${quotedText(cut(instruction))} does not say by what: by date, by type, by name? Choose one, or say it in your own words. ${toModel}`, choices);
+  }
+  if (instruction.trim() === '') return unclear(`There is no instruction. ${toModel}`, choices);
+  return unclear(`I did not understand ${quotedText(cut(part || instruction))}, and rather ask than guess. ${toModel}`, choices);
+}
+
+const puzzleWords: Record<Puzzle['puzzle'], (words: string) => string> = {
+  'which-date': (words) => `${quotedText(words)} could be today's date, the date the files were last changed, or the date photos were taken: say which.`,
+  'which-text': (words) => `You did not say what ${quotedText(words)} is: give the text itself, such as “add the project code ACME-12 to the front of every file name”.`,
+  'which-folder': (words) => `You did not say which folder ${quotedText(words)} means: give its name.`,
+  'which-name': (words) => `You did not say what the new name for ${quotedText(words)} is.`,
+};
+
+const puzzleChoices: Partial<Record<Puzzle['puzzle'], readonly string[]>> = {
+  'which-date': [
+    "add today's date to the front of the file names",
+    'add the date modified to the front of the file names',
+    'add the date taken to the front of the photo names',
+  ],
+};
+
+/** A reply for an instruction that lacks one thing. */
+export function lacksSomething({ puzzle, words }: Puzzle, choices: Choice[]): PlanReply {
+  const own = (puzzleChoices[puzzle] ?? []).map((value): Choice => ({ value, label: value }));
+  return unclear(puzzleWords[puzzle](cut(words)), own.length > 0 ? own : choices);
+}
+
+function unclear(message: string, choices: Choice[]): PlanReply {
+  const question = { key: 'instruction', text: choices.length === 0 ? 'What should happen to the files?' : 'What should happen? These fit what is in the folder:', choices };
+  return { outcome: 'unclear', message: message.slice(0, limits.textCharactersMax), question };
+}
+
+function cut(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { taskActions } from '../../../src/protocol/panelWire.ts';
+import { taskStates } from '../../../src/model/task.ts';
+import { merged } from '../../../webview/shared/memory.ts';
+import {
+  actionTestId,
+  actionWords,
+  ago,
+  cost,
+  counted,
+  progressCount,
+  progressSpoken,
+  sized,
+  stateWords,
+} from '../../../webview/shared/words.ts';
+import { needsPerson, sorted } from '../../../webview/queue/sections.ts';
+import { cardOf } from './samples.ts';
+
+test('numbers are grouped, and one is one', () => {
+  assert.deepEqual([counted(1, 'file'), counted(1_204, 'file')], ['1 file', '1,204 files']);
+  assert.equal(counted(2, 'change meets', 'changes meet'), '2 changes meet');
+});
+
+test('sizes in the largest unit that fits', () => {
+  assert.deepEqual([0, 812, 1_024, 3_500_000, 150 * 1024 ** 2, 2 * 1024 ** 4].map(sized), [
+    '0 B',
+    '812 B',
+    '1.0 KB',
+    '3.3 MB',
+    '150 MB',
+    '2.0 TB',
+  ]);
+});
+
+test('times as they pass', () => {
+  const minute = 60_000;
+  assert.deepEqual(
+    [0, 30_000, minute, 59 * minute, 60 * minute, 25 * 60 * minute].map((passed) => ago(0, passed)),
+    ['just now', 'just now', '1 min ago', '59 min ago', '1 h ago', '1 d ago'],
+  );
+});
+
+test('money only where some was spent', () => {
+  assert.deepEqual([cost(0), cost(0.004), cost(1.239)], ['', '< $0.01', '$1.24']);
+});
+
+test('progress counts to its end, where it is known', () => {
+  assert.equal(progressCount({ done: 3, total: 1_200 }), '3 of 1,200');
+  assert.equal(progressCount({ done: 3 }), '3');
+  assert.equal(progressCount({ done: 0 }), '');
+});
+
+test('progress is spoken by tenths, not for every file', () => {
+  const at = (done: number): string => progressSpoken({ text: 'Moving', done, total: 400 });
+  assert.deepEqual(
+    [at(0), at(39), at(40), at(400)],
+    ['Moving: 0 percent', 'Moving: 0 percent', 'Moving: 10 percent', 'Moving: 100 percent'],
+  );
+  assert.equal(progressSpoken({ text: 'Reading', done: 7 }), 'Reading');
+  assert.equal(progressSpoken(null), '');
+});
+
+test('every action and every state has its words', () => {
+  assert.deepEqual(
+    taskActions.filter((action) => actionWords[action] === ''),
+    [],
+  );
+  assert.deepEqual(
+    taskStates.filter((state) => stateWords[state].label === ''),
+    [],
+  );
+  assert.equal(actionTestId('review plan'), 'action-review-plan');
+});
+
+test('every state has its place in the queue', () => {
+  const tasks = taskStates.map((state) => cardOf({ state }));
+  const found = sorted(tasks);
+  assert.deepEqual(
+    found['needs-you'].map((task) => task.state),
+    ['asking', 'awaiting approval', 'awaiting review', 'failed'],
+  );
+  assert.deepEqual(
+    found.now.map((task) => task.state),
+    ['queued', 'planning', 'working', 'applying', 'paused'],
+  );
+  assert.deepEqual(
+    found.done.map((task) => task.state),
+    ['done', 'cancelled', 'undone'],
+  );
+  assert.equal(needsPerson('failed'), true);
+});
+
+test('a memory keeps what has the right shape and drops the rest', () => {
+  type State = { text: string; count: number; list: readonly string[]; answers: Readonly<Record<string, string>> };
+  const start: State = { text: '', count: 0, list: [], answers: {} };
+  assert.deepEqual(merged(start, null), start);
+  assert.deepEqual(merged(start, { text: 'a', count: 'b', list: ['c'], answers: { d: 'e' }, extra: 1 }), {
+    text: 'a',
+    count: 0,
+    list: ['c'],
+    answers: { d: 'e' },
+  });
+  assert.deepEqual(merged(start, { text: 1, list: [1], answers: { d: 1 } }), start);
+  assert.deepEqual(merged(start, { list: {}, answers: [] }), start);
+});
