@@ -24,6 +24,16 @@ const browser = {
   legalComments: 'linked',
 };
 
+/** What a worker's libraries must not even find: they get an empty module. The sandbox would stop them too; this is the first wall. */
+const noWayOut = {
+  name: 'no way out',
+  setup({ onResolve, onLoad }) {
+    const outside = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|worker_threads|cluster)$/;
+    onResolve({ filter: outside }, ({ path }) => ({ path, namespace: 'no-way-out' }));
+    onLoad({ filter: /.*/, namespace: 'no-way-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /** Entry point → output, by process. */
 export const bundles = [
   {
@@ -33,7 +43,7 @@ export const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
-  { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.cjs', format: 'cjs' },
+  { ...node, entryPoints: ['src/worker/main.ts'], plugins: [noWayOut], outfile: 'dist/worker.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],
@@ -67,4 +77,4 @@ async function main() {
   if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
 }
 
-await main();
+if (process.argv[1] === import.meta.filename) await main();

@@ -13,29 +13,39 @@ export type Direction = 'apply' | 'undo' | 'redo';
 
 const gerunds: Record<Direction, string> = { apply: 'Applying', undo: 'Undoing', redo: 'Redoing' };
 
+/** A transaction that is over by then needs no progress: a message that flashes by only startles. */
+const quickMs = 400;
+
 /** Carries out a task's changes (or takes them back), with progress that can be cancelled, and says what came of it. */
 export async function transact(shell: Shell, task: Task, direction: Direction, selection: Selection): Promise<void> {
-  const engine = shell.engine();
   const folder = folderLabel(task.mount);
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `${gerunds[direction]} in ${folder}`, cancellable: true },
-    async (progress, token) => {
-      const stop = new AbortController();
-      const subscriptions = [
-        token.onCancellationRequested(() => stop.abort()),
-        reportProgress(engine, task.id, progress),
-      ];
-      try {
-        return await engine.transact(task.id, direction, selection, stop.signal);
-      } finally {
-        for (const subscription of subscriptions) subscription.dispose();
-      }
-    },
-  );
+  const stop = new AbortController();
+  const running = shell.engine().transact(task.id, direction, selection, stop.signal);
+  const slow = setTimeout(() => {
+    attempt(shell.log, 'showing progress', () =>
+      showProgress(shell.engine(), task.id, { title: `${gerunds[direction]} in ${folder}`, running, stop }),
+    );
+  }, quickMs);
+  const result = await running.finally(() => clearTimeout(slow));
   // The message stays until it is closed, long after the command is over.
   attempt(shell.log, `${direction} in ${folder}`, () =>
     result.ok ? tellReceipt(shell, task.id, folder, result.value) : showFailure(shell, result.failure, task.id),
   );
+}
+
+type Running = { readonly title: string; readonly running: Promise<unknown>; readonly stop: AbortController };
+
+/** A notification with a bar and a Cancel button, until it is over. How it ends is told elsewhere. */
+async function showProgress(engine: Engine, id: string, { title, running, stop }: Running): Promise<void> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    const subscriptions = [token.onCancellationRequested(() => stop.abort()), reportProgress(engine, id, progress)];
+    await running.then(
+      () => undefined,
+      () => undefined,
+    );
+    for (const subscription of subscriptions) subscription.dispose();
+  });
 }
 
 function reportProgress(

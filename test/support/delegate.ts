@@ -30,12 +30,13 @@ export function delegateJson(state: string, ...args: string[]): { status: number
   }
 }
 
-/** Starts a command and kills it (-9) after so many milliseconds; resolves with whether it was still running then. */
-export async function delegateKilled(state: string, afterMs: number, ...args: string[]): Promise<boolean> {
+/** Starts a command and kills it (-9) as soon as `when` says so; resolves with whether it was still running then. */
+export async function delegateKilled(state: string, when: () => boolean, ...args: string[]): Promise<boolean> {
   const child = spawn(process.execPath, [cliFile, ...args, '--state', state], { stdio: 'ignore' });
-  const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code !== null)));
-  const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
-  const byItself = await ended;
-  clearTimeout(timer);
-  return !byItself;
+  const timer = setInterval(() => {
+    if (when()) child.kill('SIGKILL');
+  }, 1);
+  const killed = await new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code === null)));
+  clearInterval(timer);
+  return killed;
 }

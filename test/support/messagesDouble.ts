@@ -120,7 +120,10 @@ export async function startMessagesDouble(options: DoubleOptions): Promise<Messa
     const fault = options.faults?.[requests.length] ?? null;
     requests.push(recorded);
     const refusal = refusalOf(recorded, key, given);
-    if (refusal !== null) return sendError(response, refusal.status, refusal.message);
+    if (refusal !== null) {
+      sendError(response, refusal.status, refusal.message);
+      return;
+    }
     if (fault !== null && (await inject(fault, response))) return;
     if (recorded.body === null) throw new Error('a request without a body was not refused');
     const said = await options.script(recorded.body, turn++);
@@ -150,9 +153,9 @@ export async function startMessagesDouble(options: DoubleOptions): Promise<Messa
 }
 
 async function record(request: IncomingMessage): Promise<RecordedRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const text = Buffer.concat(chunks).toString('utf8');
+  request.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const parsed = bodySchema.safeParse(parseJson(text));
   return {

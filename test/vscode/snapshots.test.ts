@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import type { Operation } from '../../src/model/operation.ts';
 import { relativePath } from '../../src/model/relativePath.ts';
 import { foldTask, type Task, type TaskEventBody } from '../../src/model/task.ts';
 import { changeRow, closureWords } from '../../src/vscode/panels/diffSnapshot.ts';
@@ -101,13 +102,16 @@ suite('what panels are told', () => {
   });
 
   test('a grant reads as a sentence', () => {
+    const words = (operations: Operation[], to: string): string => grantInWords({ operations, from: '**', to, atMost: 412 });
+    assert.equal(words(['move'], '20??/**'), 'Move or rename up to 412 files from anywhere in this folder to 20??/**');
     assert.equal(
-      grantInWords({ operations: ['move'], from: '**', to: '20??/**', atMost: 412 }),
-      'Move or rename up to 412 files from anywhere in this folder to 20??/**',
+      words(['move', 'mkdir'], '20??/**'),
+      'Move or rename up to 412 files from anywhere in this folder to 20??/**, making the folders this needs',
     );
+    assert.equal(words(['mkdir'], '20??'), 'Make up to 412 folders as 20??');
     assert.equal(
-      grantInWords({ operations: ['mkdir'], from: '**', to: '20??', atMost: 1 }),
-      'Make up to 1 folder as 20??',
+      words(['move', 'trash'], '**'),
+      'Up to 412 changes in all: move or rename files and move to the trash files, from anywhere in this folder to anywhere in this folder',
     );
   });
 

@@ -3,7 +3,7 @@
  * Focus stays on the grid; screen readers follow aria-activedescendant. Arrow keys move, Left and Right fold and unfold,
  * Space takes in or leaves out, Enter shows the file.
  */
-import { html, render, type TemplateResult } from 'lit';
+import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { indexOfLine, lineAt, tickOf, type Line } from './outline.ts';
 import { changeLine, headLine, lineId } from './line.ts';
@@ -19,107 +19,175 @@ export type ListEvents = {
   onScroll: (offset: number) => void;
 };
 
-export type ChangeList = {
-  /** Draws what is in sight; cheap, whatever the number of rows. */
-  draw: () => void;
-  /** To be called when the session's outline is another one: finds the active line again. */
-  outlineChanged: () => void;
-  scrollToOffset: (offset: number) => void;
-  focus: () => void;
-};
-
+/** Which line is active, in words that outlive filter and folding. */
+type Active = { kind: 'head'; key: string } | { kind: 'row'; place: number };
 type Cursor = { line: Line; index: number };
 
-/** Draws `session` into `grid`, an empty scrolling element that stays in the page. */
-export function changeList(grid: HTMLElement, session: Session, events: ListEvents): ChangeList {
-  let active: { kind: 'head'; key: string } | { kind: 'row'; place: number } | null = null;
-  const list = virtualList(grid, draw);
+/** Lives as long as its grid: an empty scrolling element, in the page, that nobody else draws in. */
+export class ChangeList {
+  readonly #grid: HTMLElement;
+  readonly #session: Session;
+  readonly #events: ListEvents;
+  readonly #list: VirtualList;
+  #active: Active | null = null;
 
-  function cursor(): Cursor | null {
+  constructor(grid: HTMLElement, session: Session, events: ListEvents) {
+    this.#grid = grid;
+    this.#session = session;
+    this.#events = events;
+    this.#list = virtualList(grid, () => {
+      this.draw();
+    });
+    this.#listen();
+  }
+
+  /** Draws what is in sight; cheap, whatever the number of rows. */
+  draw(): void {
+    const index = this.#cursor()?.index ?? -1;
+    render(lines(this.#list, this.#session, index), this.#grid);
+    if (index < 0) this.#grid.removeAttribute('aria-activedescendant');
+    else this.#grid.setAttribute('aria-activedescendant', lineId(index));
+  }
+
+  /** To be called when the session's outline is another one: finds the active line again. */
+  outlineChanged(): void {
+    this.#list.setCount(this.#session.outline.lines.length);
+    this.#list.keep(this.#cursor()?.index ?? -1);
+    this.draw();
+  }
+
+  scrollToOffset(offset: number): void {
+    this.#list.scrollToOffset(offset);
+  }
+
+  focus(): void {
+    this.#grid.focus();
+  }
+
+  #listen(): void {
+    const grid = this.#grid;
+    grid.addEventListener('keydown', (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.#press(event.key)) return;
+      event.preventDefault();
+    });
+    grid.addEventListener('focus', () => {
+      const byKeyboard = grid.matches(':focus-visible');
+      if (byKeyboard && this.#cursor() === null) this.#activate(Math.ceil(grid.scrollTop / lineHeight));
+    });
+    grid.addEventListener('scroll', () => {
+      this.#events.onScroll(grid.scrollTop);
+    });
+    grid.addEventListener('click', (event) => {
+      this.#click(event);
+    });
+    grid.addEventListener('dblclick', (event) => {
+      const hit = lineUnder(event, this.#session);
+      if (hit?.line.kind === 'row' && hit.part === undefined) this.#events.onReveal(hit.line.place);
+    });
+  }
+
+  #click(event: Event): void {
+    const hit = lineUnder(event, this.#session);
+    if (hit === null) return;
+    const { line, part } = hit;
+    this.#activate(hit.index);
+    if (part === 'tick') this.#toggle(line);
+    else if (part === 'reveal' && line.kind === 'row') this.#events.onReveal(line.place);
+    else if (line.kind === 'head') this.#fold(line, this.#isOpen(line));
+  }
+
+  /** What a key does; answers whether it does anything. */
+  #press(key: string): boolean {
+    const at = this.#cursor();
+    const index = at?.index ?? -1;
+    switch (key) {
+      case 'ArrowDown':
+        return this.#activate(index + 1);
+      case 'ArrowUp':
+        return this.#activate(index - 1);
+      case 'PageDown':
+        return this.#activate(index + this.#list.page());
+      case 'PageUp':
+        return this.#activate(index - this.#list.page());
+      case 'Home':
+        return this.#activate(0);
+      case 'End':
+        return this.#activate(Number.MAX_SAFE_INTEGER);
+      default:
+        return at !== null && this.#pressOn(key, at);
+    }
+  }
+
+  #pressOn(key: string, { line, index }: Cursor): boolean {
+    switch (key) {
+      case ' ':
+        this.#toggle(line);
+        return true;
+      case 'Enter':
+        if (line.kind === 'row') this.#events.onReveal(line.place);
+        else this.#fold(line, this.#isOpen(line));
+        return true;
+      case 'ArrowLeft':
+        if (line.kind === 'row') this.#activate(headAbove(this.#session, index));
+        else this.#fold(line, true);
+        return true;
+      case 'ArrowRight':
+        if (this.#isOpen(line)) this.#activate(index + 1);
+        else this.#fold(line, false);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Makes the nearest line to this index the active one, and brings it in sight. */
+  #activate(wanted: number): true {
+    const { outline } = this.#session;
+    const index = Math.max(0, Math.min(wanted, outline.lines.length - 1));
+    const line = lineAt(outline, index);
+    if (line === null) return true;
+    this.#active = line.kind === 'row' ? line : { kind: 'head', key: outline.heads[line.head]?.group.key ?? '' };
+    this.#list.keep(index);
+    this.#list.scrollTo(index);
+    this.draw();
+    return true;
+  }
+
+  /** Where the active line stands now; null while there is none, or it is folded away or filtered out. */
+  #cursor(): Cursor | null {
+    const active = this.#active;
     if (active === null) return null;
-    const wanted = active;
+    const { outline } = this.#session;
     const line: Line =
-      wanted.kind === 'row'
-        ? wanted
-        : { kind: 'head', head: session.outline.heads.findIndex((head) => head.group.key === wanted.key) };
+      active.kind === 'row'
+        ? active
+        : { kind: 'head', head: outline.heads.findIndex((head) => head.group.key === active.key) };
     if (line.kind === 'head' && line.head < 0) return null;
-    const index = indexOfLine(session.outline, line);
+    const index = indexOfLine(outline, line);
     return index < 0 ? null : { line, index };
   }
 
-  function activate(index: number): void {
-    const line = lineAt(session.outline, index);
-    if (line === null) return;
-    active = line.kind === 'row' ? line : { kind: 'head', key: session.outline.heads[line.head]?.group.key ?? '' };
-    list.keep(index);
-    list.scrollTo(index);
-    draw();
+  #isOpen(line: Line): boolean {
+    return line.kind === 'head' && this.#session.outline.heads[line.head]?.open === true;
   }
 
-  function draw(): void {
-    render(lines(list, session, cursor()?.index ?? -1), grid);
-    const at = cursor();
-    if (at === null) grid.removeAttribute('aria-activedescendant');
-    else grid.setAttribute('aria-activedescendant', lineId(at.index));
+  #fold(line: Line, shut: boolean): void {
+    const head = line.kind === 'head' ? this.#session.outline.heads[line.head] : undefined;
+    if (head !== undefined && head.open === shut) this.#events.onFold(head.group.key, shut);
   }
 
-  function toggle(line: Line): void {
+  #toggle(line: Line): void {
+    const session = this.#session;
     if (!mayChoose(session)) return;
     if (line.kind === 'row') {
-      events.onChoose([line.place], session.leftOut[line.place] === 1);
+      this.#events.onChoose([line.place], session.leftOut[line.place] === 1);
       return;
     }
     const head = session.outline.heads[line.head];
     if (head === undefined) return;
     const tick = tickOf(head.shown.length, session.leftOutOfHeads[line.head] ?? 0);
-    events.onChoose(head.shown, tick !== 'true');
+    this.#events.onChoose(head.shown, tick !== 'true');
   }
-
-  function fold(line: Line, shut: boolean): void {
-    const head = line.kind === 'head' ? session.outline.heads[line.head] : undefined;
-    if (head !== undefined && head.open === shut) events.onFold(head.group.key, shut);
-  }
-
-  const keys = keyTable({ list, session, cursor, activate, toggle, fold, onReveal: events.onReveal });
-  grid.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = keys[event.key];
-    if (act === undefined) return;
-    event.preventDefault();
-    act();
-  });
-  grid.addEventListener('focus', () => {
-    if (cursor() === null && grid.matches(':focus-visible')) activate(Math.ceil(grid.scrollTop / lineHeight));
-  });
-  grid.addEventListener('scroll', () => {
-    events.onScroll(grid.scrollTop);
-  });
-  grid.addEventListener('click', (event) => {
-    const hit = lineUnder(event, session);
-    if (hit === null) return;
-    activate(hit.index);
-    const { line } = hit;
-    if (hit.part === 'tick') toggle(line);
-    else if (hit.part === 'reveal' && line.kind === 'row') events.onReveal(line.place);
-    else if (line.kind === 'head') fold(line, session.outline.heads[line.head]?.open === true);
-  });
-  grid.addEventListener('dblclick', (event) => {
-    const hit = lineUnder(event, session);
-    if (hit?.line.kind === 'row' && hit.part === undefined) events.onReveal(hit.line.place);
-  });
-
-  return {
-    draw,
-    outlineChanged: () => {
-      list.setCount(session.outline.lines.length);
-      list.keep(cursor()?.index ?? -1);
-      draw();
-    },
-    scrollToOffset: list.scrollToOffset,
-    focus: () => {
-      grid.focus();
-    },
-  };
 }
 
 function lines(list: VirtualList, session: Session, activeIndex: number): TemplateResult {
@@ -134,14 +202,14 @@ function lines(list: VirtualList, session: Session, activeIndex: number): Templa
       (item) => (item.index === activeIndex ? -1 : item.index % pool),
       ({ index, top }) => {
         const line = lineAt(outline, index);
-        if (line === null) return '';
+        if (line === null) return nothing;
         const options = { index, top, active: index === activeIndex, disabled };
         if (line.kind === 'row') {
           const row = table.rows[line.place];
-          return row === undefined ? '' : changeLine(row, session.leftOut[line.place] === 1, options);
+          return row === undefined ? nothing : changeLine(row, session.leftOut[line.place] === 1, options);
         }
         const head = outline.heads[line.head];
-        return head === undefined ? '' : headLine(head, session.leftOutOfHeads[line.head] ?? 0, options);
+        return head === undefined ? nothing : headLine(head, session.leftOutOfHeads[line.head] ?? 0, options);
       },
     )}
   </div>`;
@@ -155,68 +223,6 @@ function lineUnder(event: Event, session: Session): { index: number; line: Line;
   const line = lineAt(session.outline, index);
   const part = event.target.closest<HTMLElement>('[data-part]')?.dataset['part'];
   return line === null ? null : { index, line, part };
-}
-
-type Keyboard = {
-  list: VirtualList;
-  session: Session;
-  cursor: () => Cursor | null;
-  activate: (index: number) => void;
-  toggle: (line: Line) => void;
-  fold: (line: Line, shut: boolean) => void;
-  onReveal: (place: number) => void;
-};
-
-function keyTable({
-  list,
-  session,
-  cursor,
-  activate,
-  toggle,
-  fold,
-  onReveal,
-}: Keyboard): Partial<Record<string, () => void>> {
-  const last = (): number => session.outline.lines.length - 1;
-  const step = (by: number) => (): void => {
-    const from = cursor()?.index ?? -1;
-    activate(Math.min(last(), Math.max(0, from + by)));
-  };
-  const here = (act: (at: Cursor) => void) => (): void => {
-    const at = cursor();
-    if (at !== null) act(at);
-  };
-  return {
-    ArrowDown: step(1),
-    ArrowUp: step(-1),
-    PageDown: () => {
-      step(list.page())();
-    },
-    PageUp: () => {
-      step(-list.page())();
-    },
-    Home: () => {
-      activate(0);
-    },
-    End: () => {
-      activate(last());
-    },
-    ' ': here(({ line }) => {
-      toggle(line);
-    }),
-    Enter: here(({ line }) => {
-      if (line.kind === 'row') onReveal(line.place);
-      else fold(line, session.outline.heads[line.head]?.open === true);
-    }),
-    ArrowLeft: here(({ line, index }) => {
-      if (line.kind === 'row') activate(headAbove(session, index));
-      else fold(line, true);
-    }),
-    ArrowRight: here(({ line, index }) => {
-      if (line.kind === 'row') return;
-      if (session.outline.heads[line.head]?.open === true) activate(index + 1);
-      else fold(line, false);
-    }),
-  };
 }
 
 /** The head of the group in which a row's line stands. */

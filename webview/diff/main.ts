@@ -5,7 +5,7 @@ import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { spoken } from '../shared/parts.ts';
 import { progressSpoken } from '../shared/words.ts';
-import { changeList, type ChangeList } from './changeList.ts';
+import { ChangeList } from './changeList.ts';
 import { emptyList, foot, head, type FrameEvents } from './frame.ts';
 import { groupings, type Grouping } from './grouping.ts';
 import {
@@ -113,7 +113,7 @@ function news(now: DiffSnapshot): string {
 function makeList(): ChangeList | null {
   const element = grid.value;
   if (element === undefined) return null;
-  return changeList(element, session, {
+  return new ChangeList(element, session, {
     onChoose: (places, accepted) => {
       if (session.snapshot === null) return;
       send({ type: 'choose', task: session.snapshot.task.id, changes: idsAt(session, places), accepted });

@@ -86,15 +86,17 @@ function extract(range: Range, kept: number): number[] {
 
 /** Sets distance from the top and height from script, as the page's policy permits no style attributes. */
 class Placed extends Directive {
-  render(_top: number | null, _height: number): unknown {
-    return noChange;
-  }
+  #element: Element | null = null;
 
   override update(part: ElementPart, [top, height]: [number | null, number]): unknown {
-    if (part.element instanceof HTMLElement) {
-      part.element.style.height = `${String(height)}px`;
-      if (top !== null) part.element.style.transform = `translateY(${String(top)}px)`;
-    }
+    this.#element = part.element;
+    return this.render(top, height);
+  }
+
+  render(top: number | null, height: number): unknown {
+    if (!(this.#element instanceof HTMLElement)) return noChange;
+    this.#element.style.height = `${String(height)}px`;
+    if (top !== null) this.#element.style.transform = `translateY(${String(top)}px)`;
     return noChange;
   }
 }

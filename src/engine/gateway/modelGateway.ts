@@ -100,7 +100,7 @@ export function createModelGateway(
       const outgoing = prepare(request.value, target, limits);
       if (!outgoing.ok) return outgoing;
 
-      const answered = await sendUntilAnswered(outgoing.value, target, audit, limits, clock, signal);
+      const answered = await sendUntilAnswered(outgoing.value, target, { audit, limits, clock }, signal);
       if (!answered.ok) return answered;
       const used = reportedUsage(answered.value.text);
       if (used === null) return fail(gatewayFailures.notAMessage(placeOf(outgoing.value.url, target)));
@@ -138,15 +138,19 @@ function prepare(request: ModelRequest, target: Upstream, limits: GatewayLimits)
   });
 }
 
+type Surroundings = {
+  readonly audit: (entry: AuditEntry) => void;
+  readonly limits: GatewayLimits;
+  readonly clock: Clock;
+};
+
 type Answer = Extract<Attempt, { kind: 'answer' }>;
 
 /** Tries until an answer of status 200, a failure that trying again cannot mend, or the last attempt. */
 async function sendUntilAnswered(
   outgoing: Outgoing,
   target: Upstream,
-  audit: (entry: AuditEntry) => void,
-  limits: GatewayLimits,
-  clock: Clock,
+  { audit, limits, clock }: Surroundings,
   signal: AbortSignal,
 ): Promise<Result<Answer, Failure>> {
   const place = placeOf(outgoing.url, target);

@@ -35,27 +35,26 @@ export type Outgoing = {
 export async function attemptPost(outgoing: Outgoing, signal: AbortSignal): Promise<AttemptOutcome> {
   const progress = { bytesIn: 0 };
   const abort = new AbortController();
-  let ended: 'timeout' | 'cancelled' | null = null;
-  const end = (why: 'timeout' | 'cancelled'): void => {
-    ended ??= why;
-    abort.abort();
+  const cancel = (): void => {
+    abort.abort('cancelled');
   };
-  const onAbort = (): void => {
-    end('cancelled');
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
+  signal.addEventListener('abort', cancel, { once: true });
   const timer = setTimeout(() => {
-    end('timeout');
+    abort.abort('timeout');
   }, outgoing.timeoutMs);
   try {
     return { attempt: await post(outgoing, abort.signal, progress), bytesIn: progress.bytesIn };
   } catch (error) {
-    const attempt: Attempt = ended === null ? { kind: 'network', code: codeOf(error) } : { kind: ended };
-    return { attempt, bytesIn: progress.bytesIn };
+    return { attempt: endOf(abort.signal, error), bytesIn: progress.bytesIn };
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', cancel);
   }
+}
+
+function endOf(abort: AbortSignal, error: unknown): Attempt {
+  if (!abort.aborted) return { kind: 'network', code: codeOf(error) };
+  return { kind: abort.reason === 'timeout' ? 'timeout' : 'cancelled' };
 }
 
 async function post(outgoing: Outgoing, signal: AbortSignal, progress: { bytesIn: number }): Promise<Attempt> {
@@ -81,7 +80,8 @@ async function post(outgoing: Outgoing, signal: AbortSignal, progress: { bytesIn
 /** The body as text; null once it passes `bytesMax`. */
 async function readCapped(response: Response, bytesMax: number, progress: { bytesIn: number }): Promise<string | null> {
   if (response.body === null) return '';
-  const reader = response.body.getReader();
+  const body: ReadableStream<Uint8Array> = response.body;
+  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
   for (;;) {

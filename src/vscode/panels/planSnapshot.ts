@@ -89,16 +89,16 @@ function anywhere(glob: string): string {
   return glob === '**' ? 'anywhere in this folder' : glob;
 }
 
-/** "Move or rename up to 412 files from anywhere in this folder to 20??/**". */
+/** "Move or rename up to 412 files from anywhere in this folder to 20??/**, making the folders this needs". */
 export function grantInWords({ operations, from, to, atMost }: Grant): string {
   const [source, target] = [safeLine(from), safeLine(to)];
-  const [only] = operations;
-  if (operations.length === 1 && only !== undefined) {
+  const others = operations.filter((operation) => operation !== 'mkdir');
+  const [only] = others.length === 0 ? operations : others;
+  if (others.length <= 1 && only !== undefined) {
     const { verb, noun, places } = grantWords[only];
-    return `${verb} up to ${counted(atMost, noun)} ${places(source, target)}`;
+    const folders = operations.length > 1 ? ', making the folders this needs' : '';
+    return `${verb} up to ${counted(atMost, noun)} ${places(source, target)}${folders}`;
   }
-  const verbs = listed(
-    operations.map((operation) => `${grantWords[operation].verb.toLowerCase()} ${grantWords[operation].noun}s`),
-  );
-  return `Up to ${counted(atMost, 'change')} in all: ${verbs}, from ${anywhere(source)} to ${anywhere(target)}`;
+  const verbs = operations.map((operation) => `${grantWords[operation].verb.toLowerCase()} ${grantWords[operation].noun}s`);
+  return `Up to ${counted(atMost, 'change')} in all: ${listed(verbs)}, from ${anywhere(source)} to ${anywhere(target)}`;
 }

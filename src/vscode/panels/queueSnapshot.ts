@@ -2,14 +2,14 @@ import type { DoctorReport } from '../../engine/engine.ts';
 import type { QueueSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { safeLine } from './safeText.ts';
 
-/** Instructions that the embedded rules engine understands, for an empty box. */
+/** Instructions that the embedded rules engine understands whatever the folder, for an empty box. A test holds it to that. */
 export const exampleInstructions: readonly string[] = [
   'Organize these photos by date',
-  'Rename these files to include the project code ACME',
   'Sort these files into folders by type',
-  'Extract all tables from these PDFs into CSV',
-  'Put the date in front of every file name',
-  'Find duplicate files and move the copies to the trash',
+  'Rename these files to include the project code ACME',
+  'Replace spaces with underscores',
+  'Number these files in sequence',
+  'Put all PDFs into a folder called Papers',
 ];
 
 type Parts = {

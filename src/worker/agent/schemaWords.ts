@@ -1,5 +1,5 @@
 /** What is wrong with a model's tool input, in words it can act on: zod/mini itself says only "Invalid input". */
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 
 const issuesMax = 5;
 

@@ -128,9 +128,8 @@ function tool<Schema extends z.ZodMiniType>(
   schema: Schema,
   call: (input: z.output<Schema>) => Promise<ToolOutcome>,
 ): Tool {
-  const { $schema: _dialect, ...shape } = z.toJSONSchema(schema, { io: 'input' });
   return {
-    definition: { name, description, input_schema: { ...shape, type: 'object' } },
+    definition: { name, description, input_schema: { ...z.toJSONSchema(schema, { io: 'input' }), type: 'object' } },
     call: async (input) => {
       const parsed = schema.safeParse(input);
       return parsed.success

@@ -31,12 +31,29 @@ const isTakenType: Condition = { is: 'type', in: takenTypes };
 export function assemble(commands: readonly Command[], facts: FolderFacts): Assembled {
   const steps: Step[] = [];
   const assumptions: string[] = [];
-  for (const [at, command] of commands.entries()) {
-    const maker: Maker = { facts, before: commands[at - 1] ?? null, after: commands[at + 1] ?? null, assume: (text) => assumptions.push(text) };
+  const joined = joinPlaces(commands);
+  for (const [at, command] of joined.entries()) {
+    const maker: Maker = { facts, before: joined[at - 1] ?? null, after: joined[at + 1] ?? null, assume: (text) => assumptions.push(text) };
     if ('which' in command) for (const note of command.which.notes) assumptions.push(note);
     steps.push(stepOf(command, maker));
   }
   return { rule: { version: 1, steps, clash: 'number' }, assumptions: [...new Set(assumptions)] };
+}
+
+/** "Sort by year and put them in Sorted", "move to Papers and sort them by year": one place, said in two clauses. */
+function joinPlaces(commands: readonly Command[]): Command[] {
+  const joined: Command[] = [];
+  for (const command of commands) {
+    const before = joined.at(-1);
+    if (before?.do === 'organise' && before.into === null && command.do === 'move' && command.which.previous === true) {
+      joined[joined.length - 1] = { ...before, into: command.into };
+    } else if (before?.do === 'move' && before.into !== null && command.do === 'organise' && command.which.previous === true) {
+      joined[joined.length - 1] = { ...command, which: before.which, into: command.into ?? before.into };
+    } else {
+      joined.push(command);
+    }
+  }
+  return joined;
 }
 
 export type Maker = { facts: FolderFacts; before: Command | null; after: Command | null; assume: (text: string) => void };
@@ -58,6 +75,14 @@ function stepOf(command: Command, maker: Maker): Step {
 export function selectOf(which: Which, depth: Select['depth'], maker: Maker): Step['select'] {
   if (which.previous === true && maker.before !== null) return 'previous';
   return { ...(which.in === undefined ? {} : { in: which.in }), depth: which.depth ?? depth, where: which.where };
+}
+
+/** The placeholder for how many of which files: `12 pictures in “notes”`. */
+export function countOf(which: Which, maker: Maker): string {
+  const source = which.previous === true && maker.before !== null && 'which' in maker.before ? maker.before.which : which;
+  const { one, many } = describeWhich(source);
+  const plain = (text: string): string => text.replace(/[|{}]/g, '');
+  return `{count|${plain(one)}|${plain(many)}}`;
 }
 
 export const blankStep: Pick<Step, 'together' | 'missing' | 'because'> = { together: [], missing: 'leave', because: '' };
@@ -149,11 +174,11 @@ const formWords: Record<string, string> = {
 function organiseStep(command: Extract<Command, { do: 'organise' }>, maker: Maker): Step {
   const { which, layouts, into } = command;
   const date = layouts.find((layout) => layout.by === 'date');
-  const base = into ?? which.in ?? '';
+  const base = into === null ? (which.in ?? '') : portableFolder(into);
   const path = [...(base === '' ? [] : [escapeTemplate(base)]), ...layouts.map(levelOf), '{name}'].join('/');
-  const where = base === '' ? '' : ` in ${quotedText(base)}`;
+  const where = base === '' ? '' : ` in ${escapeTemplate(quotedText(base))}`;
   if (date === undefined) {
-    const says = `Sort {count} into folders by ${layouts.map(levelWords).join(', then ')}${where}`;
+    const says = `Sort ${countOf(which, maker)} into folders by ${layouts.map(levelWords).join(', then ')}${where}`;
     const because = layouts.map(levelReason).join(', ');
     return { ...blankStep, select: selectOf(which, 'auto', maker), to: path, because, says, together: ['sidecar'] };
   }
@@ -167,7 +192,7 @@ function organiseStep(command: Extract<Command, { do: 'organise' }>, maker: Make
     together: [...companionKinds],
     to: path,
     because: dated.source === 'exif' ? 'taken {d:YYYY-MM-DD}, {dsource}' : '{d:YYYY-MM-DD}, {dsource}',
-    says: `Move {count} into ${folders}${layouts.length > 1 ? ' and by kind' : ''}${where}, by ${dated.words}`,
+    says: `Move ${countOf(dated.which, maker)} into ${folders}${layouts.length > 1 ? ' and by kind' : ''}${where}, by ${dated.words}`,
   };
 }
 
@@ -206,7 +231,7 @@ function moveStep(command: Extract<Command, { do: 'move' }>, maker: Maker): Step
     together: command.which.photos === true ? ['sidecar'] : [],
     to: `${escapeTemplate(into)}/{name}`,
     because: escapeTemplate(command.which.where.length === 0 ? `goes into ${quotedText(into)}` : `one of the ${words}`),
-    says: `Move {count} into ${quotedText(into)}`,
+    says: `Move ${countOf(command.which, maker)} into ${escapeTemplate(quotedText(into))}`,
   };
 }
 
@@ -226,6 +251,6 @@ function flattenStep(command: Extract<Command, { do: 'flatten' }>, maker: Maker)
     select: selectOf({ ...command.which, depth: 'all' }, 'all', maker),
     to: base === '' ? '{name}' : `${escapeTemplate(base)}/{name}`,
     because: 'out of its subfolder',
-    says: `Move {count} up ${base === '' ? 'to the top of the folder' : `into ${quotedText(base)}`}`,
+    says: `Move ${countOf(command.which, maker)} up ${base === '' ? 'to the top of the folder' : `into ${quotedText(base)}`}`,
   };
 }

@@ -1,6 +1,6 @@
 /** The steps of commands that change names and leave files in their folders. */
 import { unreachable } from '../../base/assert.ts';
-import { blankStep, datedSelection, selectOf, type Maker } from './assemble.ts';
+import { blankStep, countOf, datedSelection, selectOf, type Maker } from './assemble.ts';
 import type { Command, Edit, Insert, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { folderOf, lastName } from './rows.ts';
@@ -39,7 +39,7 @@ function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): 
   if (insert.put === 'folder') {
     const to = inserted('{folder}', at, joint);
     maker.assume(`“${joint}” stands between the folder's name and the file's name.`);
-    return { ...blankStep, select: selectOf(which, 'all', maker), together: [...companionKinds], to, because: 'the name of its folder added', says: `Add the folder's name to ${atWords(at)} of {count}` };
+    return { ...blankStep, select: selectOf(which, 'all', maker), together: [...companionKinds], to, because: 'the name of its folder added', says: `Add the folder's name to ${atWords(at)} of the names of ${countOf(which, maker)}` };
   }
   const text = portableText(insert.text);
   if (text !== insert.text) maker.assume(`Characters that Windows does not allow in names become “_”: the text is ${quotedText(text)}.`);
@@ -55,7 +55,7 @@ function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): 
     together: [...companionKinds],
     to: inserted(escapeTemplate(text), at, gap),
     because: escapeTemplate(`${shown} added at ${atWords(at)}`),
-    says: escapeTemplate(`Add ${shown} to ${atWords(at)} of the names of `) + '{count}',
+    says: escapeTemplate(`Add ${shown} to ${atWords(at)} of the names of `) + countOf(which, maker),
   };
 }
 
@@ -86,7 +86,7 @@ function insertDate(command: Extract<Command, { do: 'insert' }>, insert: Extract
     together: [...companionKinds],
     to: inserted(`{d:${form}}`, at, joint),
     because: `{d:YYYY-MM-DD} ({dsource}) added at ${atWords(at)}`,
-    says: `Add ${dated.words} to ${atWords(at)} of the names of {count}`,
+    says: `Add ${dated.words} to ${atWords(at)} of the names of ${countOf(which, maker)}`,
   };
 }
 
@@ -94,16 +94,22 @@ function filterText(filter: Edit): string {
   return filter.map(({ name, args }) => `|${[name, ...args.map((arg) => JSON.stringify(arg))].join(' ')}`).join('');
 }
 
+const changesCase = new Set(['upper', 'title', 'sentence', 'kebab', 'snake', 'camel', 'pascal']);
+
 function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step {
   const filter = filterText(command.filter.map(({ name, args }) => ({ name, args: name === 'replace' || name === 'replacei' ? [args[0] ?? '', portableText(args[1] ?? '')] : args })));
-  const says = command.says.slice(0, 1).toUpperCase() + command.says.slice(1);
+  if (command.on === 'both') maker.assume('Extensions are written in small letters as well.');
+  else if (command.filter.some(({ name }) => changesCase.has(name)) && command.on === 'stem') maker.assume('Extensions stay as they are.');
+  const says = escapeTemplate(command.says.slice(0, 1).toUpperCase() + command.says.slice(1));
+  const files = countOf(command.which, maker);
   return {
     ...blankStep,
     select: selectOf(command.which, 'all', maker),
     together: command.on === 'ext' ? [] : [...companionKinds],
-    to: command.on === 'ext' ? `{dir}/{stem}{ext${filter}}` : `{dir}/{stem${filter}}{ext}`,
-    because: escapeTemplate(command.says),
-    says: escapeTemplate(`${says} in the names of `) + '{count}',
+    to: `{dir}/{stem${command.on === 'ext' ? '' : filter}}{ext${command.on === 'stem' ? '' : filter}}`,
+    because: escapeTemplate(command.says.replace(/ (?:in|from) \{names\}| of \{files\}/, '').replace('{names}', 'the name')),
+    // The plan's words for the files are put in by function: they may hold a `$`.
+    says: says.replace('{{names}}', () => `the names of ${files}`).replace('{{files}}', () => files),
   };
 }
 
@@ -123,7 +129,7 @@ function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): 
     counter: { n: { start: numbering.start, step: numbering.step, pad: numbering.pad, per: '{dir}', order: numbering.order, descending: numbering.descending } },
     to: names,
     because: 'number {n} in sequence',
-    says: base === null || base === '' ? 'Number {count}' : escapeTemplate(`Rename to ${quotedText(base)} and a number: `) + '{count}',
+    says: base === null || base === '' ? `Number ${countOf(which, maker)}` : `Rename ${countOf(which, maker)} to ` + escapeTemplate(`${quotedText(base)} and a number`),
   };
 }
 
@@ -145,7 +151,7 @@ function dateNameStep(command: Extract<Command, { do: 'date-name' }>, maker: Mak
     together: [...companionKinds],
     to: `{dir}/{d:${form}}{ext}`,
     because: 'named by its date {d:YYYY-MM-DD}, {dsource}',
-    says: `Rename {count} to ${dated.words} (${form})`,
+    says: `Rename ${countOf(command.which, maker)} to ${dated.words} (${form})`,
   };
 }
 
@@ -157,7 +163,7 @@ function extensionStep(command: Extract<Command, { do: 'extension' }>, maker: Ma
     select: selectOf({ ...which, previous: false }, 'all', maker),
     to: `{dir}/{stem}.${escapeTemplate(command.to)}`,
     because: `extension .${command.from} to .${command.to}`,
-    says: `Change the extension of {count} from .${command.from} to .${command.to}`,
+    says: `Change the extension of ${countOf(command.which, maker)} from .${command.from} to .${command.to}`,
   };
 }
 
@@ -170,6 +176,6 @@ function oneStep(command: Extract<Command, { do: 'rename-one' }>): Step {
     select: { ...(folder === '' ? {} : { in: folder }), depth: 'top', where: [{ is: 'name', how: 'equals', text: name, on: 'name' }] },
     to: `{dir}/${escapeTemplate(to)}`,
     because: escapeTemplate(`renamed from ${quotedText(name)}`),
-    says: escapeTemplate(`Rename ${quotedText(name)} to ${quotedText(to)}: `) + '{count}',
+    says: escapeTemplate(`Rename ${quotedText(name)} to ${quotedText(to)}`),
   };
 }

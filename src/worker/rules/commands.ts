@@ -37,7 +37,7 @@ export type Command =
   | { do: 'organise'; which: Which; layouts: Layout[]; into: string | null }
   | { do: 'move'; which: Which; into: string | null; /** The folder's name is ours, not the person's. */ named: boolean }
   | { do: 'insert'; which: Which; insert: Insert; at: 'front' | 'end'; /** Nothing said where. */ assumed: boolean }
-  | { do: 'edit'; which: Which; on: 'stem' | 'ext'; filter: Edit; says: string }
+  | { do: 'edit'; which: Which; on: 'stem' | 'ext' | 'both'; filter: Edit; says: string }
   | { do: 'number'; which: Which; base: string | null; gap: string | null; at: 'front' | 'end'; numbering: Numbering }
   | { do: 'date-name'; which: Which; basis: Basis; form: string | null }
   | { do: 'extension'; which: Which; from: string; to: string }
@@ -48,7 +48,7 @@ export type Command =
 export type Edit = { name: string; args: string[] }[];
 
 /** Understood well enough to know what is missing. */
-export type Puzzle = { puzzle: 'which-date' | 'which-text' | 'which-folder' | 'which-name'; words: string };
+export type Puzzle = { puzzle: 'which-date' | 'which-text' | 'which-folder' | 'names-or-contents'; words: string };
 
 export type Sentence = { commands: Command[]; puzzles: Puzzle[] };
 

@@ -36,14 +36,19 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   if (puzzle !== undefined) return lacksSomething(puzzle, suggestInstructions(scan, facts));
   const { rule: first, assumptions } = assemble(reading.sentence.commands, facts);
   const around = surroundings(request.today, context);
-  const run = (rule: Rule): Promise<Outcome> => runRule(rule, scan, around, context.signal);
+  const tried: Outcome[] = [];
+  const run = async (rule: Rule): Promise<Outcome> => {
+    const outcome = await runRule(rule, scan, around, context.signal);
+    tried.push(outcome);
+    return outcome;
+  };
   const answered = withAnswers(first, request.answers);
   const outcome = await run(answered);
   const rule = withDepths(answered, outcome);
   const questions = [await missingQuestion(rule, outcome, request.answers, run), await clashQuestion(rule, outcome, run)].filter((question) => question !== null);
   const isOpen = questions.some((question) => question.chosen === undefined);
   if (outcome.moves.length === 0 && !isOpen) return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
-  return { outcome: 'plan', plan: planFrom({ rule, scan, outcome, assumptions, questions }) };
+  return { outcome: 'plan', plan: planFrom({ rule, scan, outcome, assumptions, questions, tried }) };
 }
 
 /** Runs an approved rule on the whole folder and sends what it makes of it. */

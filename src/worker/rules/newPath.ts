@@ -6,7 +6,7 @@ import { fromFileTime, timeInName, type CivilTime } from './civilTime.ts';
 import { isFileField, type CompiledStep, type FileField } from './compile.ts';
 import { portableText, settleName } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
-import type { DateSource } from './rule.ts';
+import type { DateSource, FileType } from './rule.ts';
 import { fillTemplate, type Fields, type Value } from './template.ts';
 import { extensionOf, typeOf, typeTable } from './types.ts';
 
@@ -91,20 +91,26 @@ function readDate(row: Row, source: PlainSource, facts: StepFacts): CivilTime | 
   }
 }
 
-const fileFieldOf: Record<FileField, (row: Row, today: string) => Value> = {
+const fileFieldOf: Record<FileField, (row: Row, facts: StepFacts) => Value> = {
   name: (row) => lastName(row.path),
   stem: (row) => lastName(row.path).slice(0, lastName(row.path).length - row.tail.length),
   ext: (row) => row.tail,
   extension: (row) => extensionOf(row.path) || null,
   dir: (row) => folderOf(row.path),
   folder: (row) => lastName(folderOf(row.path)) || null,
-  type: (row) => typeTable[typeOf(lastName(row.path))].folder,
-  today: (_row, today) => today,
+  type: (row, facts) => typeTable[typeWithCompany(row, facts)].folder,
+  today: (_row, facts) => facts.today,
 };
+
+/** What is of no kind by itself is of the kind of the photo it belongs to. */
+function typeWithCompany(row: Row, facts: StepFacts): FileType {
+  const type = typeOf(lastName(row.path));
+  return type === 'other' ? typeOf(lastName((membersOf(row, facts)[0] ?? row).path)) : type;
+}
 
 function fieldsFor(row: Row, facts: StepFacts, dates: ReadonlyMap<string, { time: CivilTime; source: PlainSource }>): Fields {
   return (name) => {
-    if (isFileField(name)) return fileFieldOf[name](row, facts.today);
+    if (isFileField(name)) return fileFieldOf[name](row, facts);
     const date = dates.get(name);
     if (date !== undefined) return date;
     const told = name.endsWith('source') ? dates.get(name.slice(0, -'source'.length)) : undefined;

@@ -1,5 +1,6 @@
 /** A plan in words, from a rule and what it did to the folder's files in a dry run. */
 import { limits } from '../../model/limits.ts';
+import type { Grant } from '../../model/scope.ts';
 import type { Plan, Question } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import { leftOutWords, type LeftOut } from '../stage/leftOut.ts';
@@ -8,21 +9,30 @@ import type { Rule } from './rule.ts';
 import { grantFor } from './scope.ts';
 import { counted, grouped } from './words.ts';
 
-export type Draft = { rule: Rule; scan: Scan; outcome: Outcome; assumptions: readonly string[]; questions: Question[] };
+export type Draft = { rule: Rule; scan: Scan; outcome: Outcome; assumptions: readonly string[]; questions: Question[]; /** What other answers would do. */ tried?: readonly Outcome[] };
 
 /** The plan for a draft; its rule is the one that the work runs. */
 export function planFrom(draft: Draft): Plan {
   const { rule, outcome } = draft;
-  const goal = sentence(rule.steps.map((step, at) => fill(step.says, outcome.steps[at], true)).join('; then '));
+  const parts = rule.steps.map((step, at) => fill(step.says, outcome.steps[at], (outcome.steps[at]?.changed ?? 0) === 0));
+  const goal = sentence(parts.map((part, at) => (at === 0 ? part : part.slice(0, 1).toLowerCase() + part.slice(1))).join('; then '));
   return {
     goal: cut(goal),
     steps: stepLines(draft).slice(0, limits.stepsMax).map(cut),
     assumptions: assumptionLines(draft).slice(0, limits.stepsMax).map(cut),
     questions: draft.questions,
-    scope: { grants: outcome.moves.length === 0 ? [] : [grantFor(outcome.moves)], connectors: [], hosts: [] },
+    scope: { grants: grantsFor(draft), connectors: [], hosts: [] },
     untouched: untouchedLines(draft).slice(0, limits.stepsMax).map(cut),
     rule: JSON.stringify(rule),
   };
+}
+
+/** What any answer to the questions would need: the person may give it after the plan was made. */
+function grantsFor({ outcome, tried = [] }: Draft): Grant[] {
+  const outcomes = [outcome, ...tried].filter(({ moves }) => moves.length > 0);
+  if (outcomes.length === 0) return [];
+  const atMost = Math.max(...outcomes.map(({ moves }) => moves.length));
+  return [grantFor(outcomes.flatMap(({ moves }) => moves), atMost)];
 }
 
 function cut(text: string): string {
@@ -34,8 +44,11 @@ function sentence(text: string): string {
 }
 
 function fill(says: string, count: StepCount | undefined, selected: boolean): string {
-  const files = selected ? (count?.selected ?? 0) : (count?.changed ?? 0);
-  return says.replaceAll('{count}', counted(files, 'file')).replaceAll('{{', '{').replaceAll('}}', '}');
+  const files = selected ? (count?.selected ?? 0) - (count?.companions ?? 0) : (count?.changed ?? 0);
+  return says
+    .replace(/\{count(?:\|([^|}]*)\|([^}]*))?\}/g, (_whole, one: string | undefined, many: string | undefined) => counted(files, one ?? 'file', many))
+    .replaceAll('{{', '{')
+    .replaceAll('}}', '}');
 }
 
 function stepLines({ rule, outcome }: Draft): string[] {
@@ -57,9 +70,10 @@ function sourceWords(count: StepCount | undefined): string {
   return `; dates from ${sources.map(([source, files]) => `${sourceNames[source] ?? source} (${grouped(files)})`).join(', ')}`;
 }
 
-function assumptionLines({ rule, outcome, assumptions }: Draft): string[] {
+function assumptionLines({ rule, scan, outcome, assumptions }: Draft): string[] {
   const lines = [...assumptions];
-  const places = new Set(rule.steps.map((step, at) => (step.select === 'previous' ? 'previous' : outcome.steps[at]?.depth)));
+  const places = new Set(rule.steps.map((step, at) => (isPlainSearch(step) ? outcome.steps[at]?.depth : null)));
+  if (scan.folders.length === 0) places.clear();
   if (places.has('top')) lines.push('Only files directly in the folder are taken; say “including subfolders” for all.');
   else if (places.has('all')) lines.push('Files in subfolders are taken as well; say “only in this folder” for the top alone.');
   const companions = outcome.steps.reduce((sum, step) => Math.max(sum, step.companions), 0);
@@ -74,6 +88,11 @@ function assumptionLines({ rule, outcome, assumptions }: Draft): string[] {
   if (outcome.shortened > 0) lines.push(`${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`);
   if (outcome.moves.some(({ file, to }) => folderChanged(file.path, to))) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
+}
+
+/** Whether a step looked through folders: not where it took over files, or one file by name. */
+function isPlainSearch({ select }: Rule['steps'][number]): boolean {
+  return select !== 'previous' && !select.where.some((condition) => condition.is === 'name' && condition.how === 'equals');
 }
 
 function folderChanged(from: string, to: string): boolean {

@@ -9,11 +9,11 @@ import { splitName } from '../../model/relativePath.ts';
 const alternativesMax = 12;
 const globCharactersMax = 1_000;
 
-/** One grant for all moves. */
-export function grantFor(moves: readonly Move[]): Grant {
+/** One grant for all moves, of which at most so many happen. */
+export function grantFor(moves: readonly Move[], atMost: number): Grant {
   const from = narrowGlob(moves.map((move) => move.file.path));
   const to = narrowGlob(moves.map((move) => move.to));
-  return { operations: ['move', 'mkdir'], from, to, atMost: moves.length };
+  return { operations: ['move', 'mkdir'], from, to, atMost };
 }
 
 /** By folder and extension where those are few; `**` where no glob fits all paths. */

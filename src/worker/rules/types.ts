@@ -39,8 +39,7 @@ export const sameFormat = [
   ['htm', 'html'],
   ['yml', 'yaml'],
   ['mpg', 'mpeg'],
-  ['md', 'markdown'],
-  ['txt', 'text'],
+  ['txt', 'text', 'md', 'markdown', 'log'],
   ['heic', 'heif'],
   ['aif', 'aiff'],
 ] as const;

@@ -25,7 +25,7 @@ const puzzleWords: Record<Puzzle['puzzle'], (words: string) => string> = {
   'which-date': (words) => `${quotedText(words)} could be today's date, the date the files were last changed, or the date photos were taken: say which.`,
   'which-text': (words) => `You did not say what ${quotedText(words)} is: give the text itself, such as “add the project code ACME-12 to the front of every file name”.`,
   'which-folder': (words) => `You did not say which folder ${quotedText(words)} means: give its name.`,
-  'which-name': (words) => `You did not say what the new name for ${quotedText(words)} is.`,
+  'names-or-contents': (words) => `${quotedText(words)} could mean the names of files or what is written in them. The built-in rules only change names: say “in the file names” for that.`,
 };
 
 const puzzleChoices: Partial<Record<Puzzle['puzzle'], readonly string[]>> = {

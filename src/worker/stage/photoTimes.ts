@@ -1,5 +1,8 @@
 /** Reads when photos were taken, many at a time, and remembers it: the plan and the work ask for the same files. */
+import { filmTime } from '../rules/facts/filmTime.ts';
 import { photoTime } from '../rules/facts/photoTime.ts';
+import { lastName } from '../rules/rows.ts';
+import { typeOf } from '../rules/types.ts';
 import type { CivilTime } from '../rules/civilTime.ts';
 import { withFile, type ReadAt } from './readBytes.ts';
 import type { ScannedFile } from './scan.ts';
@@ -45,7 +48,11 @@ function timeOf(file: ScannedFile, from: { mountPath: string; today: string }): 
 
 function readTime(file: ScannedFile, from: { mountPath: string; today: string }): CivilTime | null {
   try {
-    return withFile(from.mountPath, file.path, (read, size) => photoTime(bounded(read), size, from.today));
+    const type = typeOf(lastName(file.path));
+    // What is neither picture nor film carries no such date: a sidecar takes that of its photo.
+    if (type !== 'image' && type !== 'video') return null;
+    const timeIn = type === 'image' ? photoTime : filmTime;
+    return withFile(from.mountPath, file.path, (read, size) => timeIn(bounded(read), size, from.today));
   } catch {
     // Vanished or locked meanwhile: listed with the photos that have no date.
     return null;

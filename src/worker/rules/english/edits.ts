@@ -6,9 +6,10 @@ import type { Clause, Meanings, Table } from './meanings.ts';
 
 const everything: Which = { where: [], notes: [], previous: true };
 
-function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'stem' | 'ext' = 'stem'): Clause {
+function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'stem' | 'ext' | 'both' = 'stem'): Clause {
   const which = found.maybe('named') ?? found.maybe('which') ?? everything;
-  const command: Command = { do: 'edit', which, on, filter, says };
+  const joint = says.startsWith('remove') ? 'from' : 'in';
+  const command: Command = { do: 'edit', which, on, filter, says: /\{(?:names|files)\}/.test(says) ? says : `${says} ${joint} {names}` };
   return { commands: [command], puzzles: [] };
 }
 
@@ -26,7 +27,7 @@ function swap(found: Found<Meanings, Known>, from: string, to: string): Clause |
 }
 
 function replace(found: Found<Meanings, Known>, one: { text: string; exact: boolean }, two: string): Clause | null {
-  if (one.text === '' || two.includes('/')) return null;
+  if (one.text === '' || two.includes('/') || one.text.includes('/')) return null;
   if (two === '') return cut(found, one);
   // A text in quotation marks is meant to the letter, a bare word in any case.
   const name = one.exact ? 'replace' : 'replacei';
@@ -87,8 +88,15 @@ export const editing: Table<'clause'> = [
   [`strip {named} of {text}`, (found) => cut(found, found.get('text'))],
 ];
 
+/** A text can stand in names and inside of files: rules only change names, so that must be what was said, or nothing else. */
 function replacing(found: Found<Meanings, Known>): Clause | null {
-  return replace(found, found.get('text', 'one'), found.get('text', 'two').text);
+  const [one, two] = [found.get('text', 'one'), found.get('text', 'two').text];
+  // ".heic to .jpg" would be a conversion, and as a mere rename a lie.
+  if (!one.exact && /^\.[a-z0-9]+$/i.test(one.text)) return null;
+  if (found.maybe('named') !== undefined && !/\bnames?\b|\bfilenames?\b|\btitles?\b/i.test(found.words())) {
+    return { commands: [], puzzles: [{ puzzle: 'names-or-contents', words: found.words() }] };
+  }
+  return replace(found, one, two);
 }
 
 function trim(found: Found<Meanings, Known>): Clause {
@@ -144,8 +152,9 @@ function recase(found: Found<Meanings, Known>, on: 'stem' | 'ext'): Clause {
 }
 
 function recaseAs(found: Found<Meanings, Known>, filter: string, on: 'stem' | 'ext'): Clause {
-  const what = on === 'ext' ? 'extensions' : 'names';
-  return edit(found, [{ name: filter, args: [] }], `write ${what} in ${caseWords[filter] ?? filter}`, on);
+  // An extension in capitals is no name in small letters; in other cases extensions stay as programs expect them.
+  const where = on === 'stem' && filter === 'lower' ? 'both' : on;
+  return edit(found, [{ name: filter, args: [] }], `write ${on === 'ext' ? 'the extensions of {files}' : '{names}'} in ${caseWords[filter] ?? filter}`, where);
 }
 
 function cased(filter: string): { filter: string; says: string } {

@@ -7,6 +7,7 @@ import {
   characterWords,
   factWords,
   formatWords,
+  jointWords,
   monthWords,
   nameNouns,
   numberWords,
@@ -52,7 +53,7 @@ export function readProper(tokens: readonly Token[], at: number): Found<string> 
     const isJoint = words.length > 0 && /^(?:-|–|&)$/.test(token.raw);
     if (!isJoint && (token.kind === 'mark' || !/^[\p{Lu}\p{N}([]/u.test(token.raw))) break;
     words.push(token.raw);
-    if (!isJoint && !(words.length === 1 && structureWords.has(token.lower))) found.unshift({ end: end + 1, value: words.join(' ') });
+    if (!isJoint && !(words.length === 1 && jointWords.has(token.lower))) found.unshift({ end: end + 1, value: words.join(' ') });
   }
   return found;
 }

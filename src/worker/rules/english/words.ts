@@ -170,6 +170,9 @@ export const structureWords = new Set(
   ).split(' '),
 );
 
+/** Of these, the ones that are no name even with a capital: "Then", "The". */
+export const jointWords = new Set('a an the this that these those it its them and or then to in into on from by with for of my i please'.split(' '));
+
 /**
  * Words for what only a reader of the files could know. In small letters none is taken for a text: better to ask than to write
  * "author" into ten thousand names.

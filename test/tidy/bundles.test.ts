@@ -1,0 +1,91 @@
+/**
+ * What lint cannot see: what each bundle really reaches, however it got there. Read from the bundler's own account of the build,
+ * with the same entry points and options as the product.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { build } from 'esbuild';
+// The build's own table, so that the test cannot drift from the product.
+import { bundles } from '../../esbuild.js';
+
+type Shape = { zones: string[]; packages: string[]; builtins: string[]; kilobytes: number };
+
+async function shapeOf(outfile: string): Promise<Shape> {
+  const options = bundles.find((bundle) => bundle.outfile === outfile);
+  assert.ok(options !== undefined, outfile);
+  const result = await build({ ...options, metafile: true, write: false, logLevel: 'silent', legalComments: 'none' });
+  const inputs = Object.entries(result.metafile?.inputs ?? {});
+  const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
+  return {
+    zones: sorted(
+      inputs
+        .map(([file]) => file)
+        .filter((file) => !file.includes('node_modules') && !file.startsWith('no-way-out'))
+        .map((file) =>
+          file
+            .split('/')
+            .slice(0, file.startsWith('src/') ? 2 : 1)
+            .join('/'),
+        ),
+    ),
+    packages: sorted(inputs.flatMap(([file]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])),
+    builtins: sorted(
+      inputs.flatMap(([, input]) =>
+        input.imports.filter((edge) => edge.external === true).map((edge) => edge.path.replace('node:', '')),
+      ),
+    ),
+    kilobytes: Math.ceil((result.outputFiles?.[0]?.contents.length ?? 0) / 1024),
+  };
+}
+
+/** Modules that reach a network or start a process. */
+const outside = [
+  'net',
+  'tls',
+  'http',
+  'https',
+  'http2',
+  'dgram',
+  'dns',
+  'dns/promises',
+  'child_process',
+  'worker_threads',
+  'cluster',
+];
+
+test('the worker is made of worker code, and reaches no network and no other process', async () => {
+  const shape = await shapeOf('dist/worker.cjs');
+  assert.deepEqual(shape.zones, ['src/base', 'src/model', 'src/protocol', 'src/worker']);
+  assert.deepEqual(
+    shape.builtins.filter((name) => outside.includes(name)),
+    [],
+  );
+  assert.ok(shape.kilobytes < 1_200, `${String(shape.kilobytes)} KB`);
+});
+
+test('the command runs without VS Code', async () => {
+  const shape = await shapeOf('dist/cli.js');
+  assert.deepEqual(shape.zones, ['src/base', 'src/cli', 'src/engine', 'src/model', 'src/protocol']);
+  assert.ok(!shape.builtins.includes('vscode'));
+  assert.deepEqual(shape.packages, ['picomatch', 'zod']);
+});
+
+test('the extension holds the engine and the shell, and no worker code', async () => {
+  const shape = await shapeOf('dist/extension.cjs');
+  assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model', 'src/protocol', 'src/vscode']);
+  assert.deepEqual(shape.packages, ['picomatch', 'zod']);
+  assert.ok(shape.kilobytes < 400, `${String(shape.kilobytes)} KB`);
+});
+
+for (const panel of ['queue', 'plan', 'diff']) {
+  test(`the ${panel} panel ships no Node, no validators and no engine`, async () => {
+    const shape = await shapeOf(`dist/webview/${panel}.js`);
+    assert.deepEqual(
+      shape.zones.filter((zone) => !['src/base', 'src/model', 'webview'].includes(zone)),
+      [],
+    );
+    assert.deepEqual(shape.builtins, []);
+    assert.ok(!shape.packages.includes('zod'));
+    assert.ok(shape.kilobytes < 300, `${String(shape.kilobytes)} KB`);
+  });
+}
