@@ -60,10 +60,10 @@ function boundary({ path, may, mayType = [], powers = [] }) {
     files: [`${path}/**/*.ts`],
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', { paths, patterns }],
-      'no-restricted-globals': [
-        'error',
-        ...globals.map((name) => ({ name, message: `${path} lacks the power: network.` })),
-      ],
+      'no-restricted-globals':
+        globals.length === 0
+          ? 'off'
+          : ['error', ...globals.map((name) => ({ name, message: `${path} lacks the power: network.` }))],
     },
   };
 }

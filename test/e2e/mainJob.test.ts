@@ -89,13 +89,32 @@ test('a row that is left out stays where it is', async () => {
   assert.ok(!fs.existsSync(path.join(folder, 'photos', 'P1030978.jpg')));
 });
 
+test('what is in the way is shown at its row, and can be left out', async () => {
+  await delegate(workbench, 'photos', instruction);
+  const diff = await approveThePlan(workbench);
+  fs.mkdirSync(path.join(folder, 'photos/2024/02'), { recursive: true });
+  fs.writeFileSync(path.join(folder, 'photos/2024/02/P1030977.jpg'), 'somebody else’s');
+  await part(diff, 'diff-stopped').waitFor();
+  await workbench.screenshot('conflict');
+  const row = await rowOf(diff, 'P1030977.jpg');
+  await eventually(async () => assert.match((await row.textContent()) ?? '', /already there/));
+  await part(diff, 'diff-leave-out-conflicts').click();
+  await part(diff, 'diff-stopped').waitFor({ state: 'detached' });
+  await part(diff, 'diff-apply').click();
+  await workbench.toast(/files moved/).waitFor();
+  assert.equal(fs.readFileSync(path.join(folder, 'photos/2024/02/P1030977.jpg'), 'utf8'), 'somebody else’s');
+  assert.ok(fs.existsSync(path.join(folder, 'photos/P1030977.jpg')));
+  assert.ok(fs.existsSync(path.join(folder, 'photos/2024/02/P1030978.jpg')));
+});
+
 test('an instruction that is not understood is met with a question and examples', async () => {
   await delegate(workbench, 'notes', 'make it sparkle, somehow');
   const plan = await panel(workbench, 'plan');
   await part(plan, 'question-instruction').waitFor();
   await workbench.screenshot('not-understood');
   assert.ok((await part(plan, 'rephrase-choice').count()) > 0);
-  await part(plan, 'rephrase-choice').first().waitFor();
+  await part(plan, 'rephrase-choice').first().click();
+  await part(plan, 'plan-approve').waitFor();
 });
 
 test('a reload in the middle forgets nothing', async () => {

@@ -34,13 +34,15 @@ export function part(frame: Frame, testId: string): Locator {
 
 /** Waits until the check passes; the last failure tells what was wrong. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
-  for (const end = Date.now() + waitMs; ; await sleep(100)) {
+  const end = Date.now() + waitMs;
+  for (;;) {
     try {
       await check();
       return;
     } catch (error) {
       if (Date.now() > end) throw error;
     }
+    await sleep(100);
   }
 }
 

@@ -69,7 +69,7 @@ test('what is not understood is said, with what could be done, and asks: exit 3;
   assert.equal(run.report.error?.code, 'unclear');
   const question = run.report.plan?.questions[0];
   assert.equal(question?.key, 'instruction');
-  assert.ok((question?.choices.length ?? 0) > 0);
+  assert.ok(question.choices.length > 0);
   assert.deepEqual(run.report.changes, []);
   const answered = delegateJson(state, 'answer', run.report.task, 'instruction=sort the files in inbox by type');
   assert.equal(answered.status, 0, JSON.stringify(answered.report.error));

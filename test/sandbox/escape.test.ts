@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { Attempt } from './support/attacks.ts';
 import type { Outcome } from './support/host.ts';
-import { makeStand, native, run, seats, secret, type Seat } from './support/rig.ts';
+import { firstSeat, makeStand, native, run, seats, secret, type Seat } from './support/rig.ts';
 
 function succeeded(attempts: readonly Attempt[]): string[] {
   return attempts
@@ -74,8 +74,9 @@ const harmless = new Set(['end', 'prctl']);
 for (const seat of seats) {
   const hasExec = Number(seat.version.split('.')[0]) >= 24;
   if (native === null || !hasExec) continue;
+  const assets = [native];
   test(`no raw system call gets out either: as ${seat.name}`, async () => {
-    const outcome = await run(seat, 'native', { options: { assets: [native] } });
+    const outcome = await run(seat, 'native', { options: { assets } });
     const results = outcome.words.map((line) => line.split(/ (?=\d+$)/)).map(([name = '', errno = '']) => ({ name, errno: Number(errno) }));
     assert.equal(results.at(-1)?.name, 'end', `${outcome.logTail} ${outcome.words.join('\n')}`);
     const through = results.filter(({ name, errno }) => errno === 0 && !harmless.has(name)).map(({ name }) => name);
@@ -86,10 +87,27 @@ for (const seat of seats) {
   for (const table of ['x32', 'i386']) {
     if (process.arch !== 'x64') continue;
     test(`a system call from the ${table} table kills the worker: as ${seat.name}`, async () => {
-      const outcome = await run(seat, table, { options: { assets: [native] } });
+      const outcome = await run(seat, table, { options: { assets } });
       assert.deepEqual(outcome.words, []);
       // Bubblewrap tells a death by signal as 128 and its number; SIGSYS is 31.
       assert.deepEqual(outcome.exit, { code: 159, signal: null, killed: null });
     });
   }
 }
+
+test('a descriptor that the host was started with does not reach the worker', async () => {
+  for (const seat of seats) {
+    const stand = makeStand(seat);
+    const outcome = await run(seat, 'descriptors', { stand, inherit: stand.secretFile });
+    assertRan(outcome);
+    assert.deepEqual(succeeded(outcome.attempts), [], seat.name);
+    assert.doesNotMatch(JSON.stringify(outcome), new RegExp(secret));
+    const control = await run(seat, 'descriptors', { inherit: stand.secretFile, options: { isolation: 'none' } });
+    assert.deepEqual(succeeded(control.attempts), [], seat.name);
+  }
+});
+
+test("a FIFO of the folder cannot be written through Node's permissions; the wall alone lets it pass", async () => {
+  const { attempts } = await run(firstSeat, 'fifo', { nodePermissions: 'on' });
+  assert.deepEqual(succeeded(attempts), []);
+});

@@ -14,7 +14,7 @@ async function shapeOf(outfile: string): Promise<Shape> {
   const options = bundles.find((bundle) => bundle.outfile === outfile);
   assert.ok(options !== undefined, outfile);
   const result = await build({ ...options, metafile: true, write: false, logLevel: 'silent', legalComments: 'none' });
-  const inputs = Object.entries(result.metafile?.inputs ?? {});
+  const inputs = Object.entries(result.metafile.inputs);
   const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
   return {
     zones: sorted(
@@ -34,7 +34,7 @@ async function shapeOf(outfile: string): Promise<Shape> {
         input.imports.filter((edge) => edge.external === true).map((edge) => edge.path.replace('node:', '')),
       ),
     ),
-    kilobytes: Math.ceil((result.outputFiles?.[0]?.contents.length ?? 0) / 1024),
+    kilobytes: Math.ceil((result.outputFiles[0]?.contents.length ?? 0) / 1024),
   };
 }
 

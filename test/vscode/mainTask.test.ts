@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Task } from '../../src/model/task.ts';
+import { exampleInstructions } from '../../src/vscode/panels/queueSnapshot.ts';
 import { copyOf, delegateApi, snapshotOf, taskIn, until } from './support.ts';
 
 async function delegate(folder: string, instruction: string): Promise<Task> {
@@ -57,6 +58,20 @@ suite('a task, from the words to the undo', () => {
     assert.ok(asking.questions.length > 0);
     await vscode.commands.executeCommand('delegate.cancelTask', id);
     await taskIn(api, id, 'cancelled');
+  });
+
+  test('given in the words of any example is understood', async () => {
+    const api = await delegateApi();
+    folder = copyOf('inbox', 'inbox for examples');
+    for (const example of exampleInstructions) {
+      const { id } = await delegate(folder, example);
+      const task = await until(`${example}: at a gate`, () => {
+        const now = api.engine().task(id);
+        return now !== null && !['queued', 'planning'].includes(now.state) ? now : null;
+      });
+      assert.equal(task.state, 'awaiting approval', `${example}: ${task.message ?? ''}`);
+      await vscode.commands.executeCommand('delegate.cancelTask', id);
+    }
   });
 
   test('outside the workspace is refused', async () => {

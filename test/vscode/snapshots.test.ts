@@ -73,7 +73,7 @@ const applied: TaskEventBody[] = [
 
 suite('what panels are told', () => {
   test('a card says where a task stands and what can be done with it', () => {
-    const told = (...events: TaskEventBody[]) => {
+    const told = (...events: TaskEventBody[]): unknown[] => {
       const { status, actions } = taskCard(taskAfter(...events), null, 'photos');
       return [status, actions];
     };
@@ -102,7 +102,8 @@ suite('what panels are told', () => {
   });
 
   test('a grant reads as a sentence', () => {
-    const words = (operations: Operation[], to: string): string => grantInWords({ operations, from: '**', to, atMost: 412 });
+    const words = (operations: Operation[], to: string): string =>
+      grantInWords({ operations, from: '**', to, atMost: 412 });
     assert.equal(words(['move'], '20??/**'), 'Move or rename up to 412 files from anywhere in this folder to 20??/**');
     assert.equal(
       words(['move', 'mkdir'], '20??/**'),

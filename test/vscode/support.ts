@@ -47,10 +47,12 @@ export function snapshotOf(folder: string): Record<string, string> {
 
 /** Waits until the condition gives something; fails with `what` when it takes too long. */
 export async function until<Value>(what: string, condition: () => Value | null | undefined | false): Promise<Value> {
-  for (const end = Date.now() + waitMs; ; await pause()) {
+  const end = Date.now() + waitMs;
+  for (;;) {
     const value = condition();
     if (value !== null && value !== undefined && value !== false) return value;
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    await pause();
   }
 }
 

@@ -18,8 +18,9 @@ export type Group = {
   readonly icon: string;
   /** Groups that are no folder come last. */
   readonly last: boolean;
-  /** Places in the table: rows with conflicts, and the others, each in the order of the change set. */
-  readonly conflicted: number[];
+  /** Places in the table, each list in the order of the change set: rows with a conflict that stops, with a warning, with neither. */
+  readonly stopped: number[];
+  readonly warned: number[];
   readonly plain: number[];
 };
 
@@ -42,17 +43,22 @@ export function takeRows(grouped: Grouped, table: RowTable): void {
     const row = table.rows[place];
     if (row === undefined) continue;
     const group = groupFor(grouped, row);
-    (row.conflicts.length > 0 ? group.conflicted : group.plain).push(place);
+    group[troubleOf(row)].push(place);
   }
   grouped.taken = table.rows.length;
   if (grouped.groups.length > before) grouped.groups.sort(compareGroups);
+}
+
+function troubleOf({ conflicts }: ChangeRow): 'stopped' | 'warned' | 'plain' {
+  if (conflicts.length === 0) return 'plain';
+  return conflicts.some((conflict) => conflict.severity === 'stop') ? 'stopped' : 'warned';
 }
 
 function groupFor(grouped: Grouped, row: ChangeRow): Group {
   const head = headOf(row, grouped.by);
   const known = grouped.byKey.get(head.key);
   if (known !== undefined) return known;
-  const group: Group = { ...head, conflicted: [], plain: [] };
+  const group: Group = { ...head, stopped: [], warned: [], plain: [] };
   grouped.byKey.set(head.key, group);
   grouped.groups.push(group);
   return group;
@@ -111,7 +117,13 @@ function compareGroups(one: Group, other: Group): number {
   return natural.compare(one.key, other.key);
 }
 
-/** A group's rows, those with conflicts first. */
+/** A group's rows: first those with a conflict that stops, then those with a warning. */
 export function membersOf(group: Group): number[] {
-  return group.conflicted.length === 0 ? group.plain : [...group.conflicted, ...group.plain];
+  const conflicted = conflictedOf(group);
+  return conflicted.length === 0 ? group.plain : [...conflicted, ...group.plain];
+}
+
+/** A group's rows with conflicts of any kind. */
+export function conflictedOf({ stopped, warned }: Group): number[] {
+  return warned.length === 0 ? stopped : [...stopped, ...warned];
 }

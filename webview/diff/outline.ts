@@ -1,5 +1,5 @@
 /** What the list shows: group heads and rows as one sequence of lines, after filter and folding. No DOM: tested from Node. */
-import { membersOf, type Group, type Grouped } from './grouping.ts';
+import { conflictedOf, membersOf, type Group, type Grouped } from './grouping.ts';
 import { folded, matches, type RowTable } from './rowTable.ts';
 
 export type OutlineOptions = {
@@ -34,7 +34,7 @@ export function outlineOf(grouped: Grouped, table: RowTable, options: OutlineOpt
   let end = 0;
   let rowsShown = 0;
   for (const group of grouped.groups) {
-    const members = options.conflictsOnly ? group.conflicted : membersOf(group);
+    const members = options.conflictsOnly ? conflictedOf(group) : membersOf(group);
     const shown = query === '' ? members : members.filter((place) => matches(table, place, query));
     if (shown.length === 0) continue;
     const open = !options.folded.has(group.key);

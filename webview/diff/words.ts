@@ -3,6 +3,7 @@ import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
 import { counted, figure } from '../shared/words.ts';
+import type { Group } from './grouping.ts';
 import { splitPath } from './names.ts';
 import { isRename } from './rowTable.ts';
 
@@ -130,16 +131,14 @@ export function addsUp(receipt: Receipt): boolean {
   return receipt.filesBefore === stayed + receipt.trashed && receipt.filesAfter === stayed + receipt.created;
 }
 
-/** A group's head in words: how many rows, how many of them shown, in conflict and left out. */
-export function headText(
-  group: { conflicted: readonly number[]; plain: readonly number[] },
-  shown: number,
-  leftOut: number,
-): string {
-  const total = group.conflicted.length + group.plain.length;
+/** A group's head in words: how many rows, how many of them shown, left out, in conflict and with a warning. */
+export function headText(group: Pick<Group, 'stopped' | 'warned' | 'plain'>, shown: number, leftOut: number): string {
+  const { stopped, warned, plain } = group;
+  const total = stopped.length + warned.length + plain.length;
   return [
     shown === total ? counted(total, 'change') : `${figure(shown)} of ${counted(total, 'change')}`,
     ...(leftOut === 0 ? [] : [`${figure(leftOut)} left out`]),
-    ...(group.conflicted.length === 0 ? [] : [counted(group.conflicted.length, 'conflict')]),
+    ...(stopped.length === 0 ? [] : [counted(stopped.length, 'conflict')]),
+    ...(warned.length === 0 ? [] : [counted(warned.length, 'warning')]),
   ].join(' · ');
 }

@@ -107,7 +107,9 @@ class Check {
 
   /** A file may go below its own name, and a folder too when another takes that name: it steps aside first. */
   #goesIntoItself({ from, seen }: Change, to: RelativePath): boolean {
-    return from !== undefined && seen?.kind === 'folder' && isBelow(to, from) && !this.#graph.arriverAt.has(from);
+    if (from === undefined || seen?.kind !== 'folder' || !isBelow(to, from)) return false;
+    const taker = this.#graph.changes[this.#graph.arriverAt.get(from) ?? -1];
+    return taker === undefined || taker.implied === true;
   }
 
   /** Two changes, one name: the later one is in conflict, and the first is named by its own row. */

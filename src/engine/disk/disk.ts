@@ -54,8 +54,9 @@ function lstat(path: string): fs.BigIntStats | null {
   try {
     return fs.lstatSync(nativePath(path), { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch (error) {
-    // A file stands where a folder would have to be: nothing can be below it.
-    if (errorCode(error) === 'ENOTDIR') return null;
+    // A file where a folder would have to be, a name that no file here can have: nothing is there.
+    const code = errorCode(error);
+    if (code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
     throw error;
   }
 }

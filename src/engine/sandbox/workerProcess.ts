@@ -76,13 +76,15 @@ export function linkOf({ stdin, stdout }: { stdin: Writable; stdout: Readable })
   // A worker that dies in the middle of a write is told by its exit, not by an exception here.
   stdin.on('error', () => undefined);
   const chunks: AsyncIterator<unknown> = stdout[Symbol.asyncIterator]();
-  const first = chunks.next().catch((): IteratorResult<unknown> => ({ done: true, value: undefined }));
+  // A pipe that breaks, or that this side let go of, is the end of what the worker can say.
+  const read = (): Promise<IteratorResult<unknown>> => chunks.next().catch(() => ({ done: true, value: undefined }));
+  const first = read();
   async function* incoming(): AsyncGenerator<Uint8Array> {
     let next = await first;
     while (next.done !== true) {
       heardAtMs = performance.now();
       if (next.value instanceof Uint8Array) yield next.value;
-      next = await chunks.next();
+      next = await read();
     }
   }
   const link: Link = {

@@ -99,6 +99,8 @@ export function grantInWords({ operations, from, to, atMost }: Grant): string {
     const folders = operations.length > 1 ? ', making the folders this needs' : '';
     return `${verb} up to ${counted(atMost, noun)} ${places(source, target)}${folders}`;
   }
-  const verbs = operations.map((operation) => `${grantWords[operation].verb.toLowerCase()} ${grantWords[operation].noun}s`);
+  const verbs = operations.map(
+    (operation) => `${grantWords[operation].verb.toLowerCase()} ${grantWords[operation].noun}s`,
+  );
   return `Up to ${counted(atMost, 'change')} in all: ${listed(verbs)}, from ${anywhere(source)} to ${anywhere(target)}`;
 }

@@ -232,6 +232,20 @@ function codeAttacks(): void {
   attempt(group, 'a native module', () => require(`${process.argv[2] ?? ''}/native.node`));
 }
 
+/** Reads from every descriptor there is but the three pipes. */
+function readDescriptors(): void {
+  const bytes = Buffer.alloc(200);
+  for (let descriptor = 3; descriptor < 1_024; descriptor++) {
+    try {
+      if (!fs.fstatSync(descriptor).isFile()) continue;
+      const count = fs.readSync(descriptor, bytes, 0, bytes.length, 0);
+      tell('descriptors', String(descriptor), `succeeded: ${bytes.toString('latin1', 0, count)}`);
+    } catch {
+      // Not open, or not to be read.
+    }
+  }
+}
+
 /** Fills memory outside JavaScript's heap and touches all of it. */
 function fillBuffers(): void {
   const kept: Buffer[] = [];
@@ -243,11 +257,16 @@ function fillHeap(): void {
   for (;;) kept.push(new Array<number>(10_000).fill(kept.length + 0.5));
 }
 
+/** WebAssembly's memory, which the types of this project do not know. */
+const WasmMemory: unknown = Reflect.get(Reflect.get(globalThis, 'WebAssembly'), 'Memory');
+
 function fillWasm(): void {
-  const kept: WebAssembly.Memory[] = [];
+  if (typeof WasmMemory !== 'function') throw new Error('no WebAssembly');
+  const kept: unknown[] = [];
   for (;;) {
-    const memory = new WebAssembly.Memory({ initial: 1_024 });
-    new Uint8Array(memory.buffer).fill(1);
+    const memory: unknown = Reflect.construct(WasmMemory, [{ initial: 1_024 }]);
+    const buffer: unknown = typeof memory === 'object' && memory !== null ? Reflect.get(memory, 'buffer') : null;
+    if (buffer instanceof ArrayBuffer) new Uint8Array(buffer).fill(1);
     kept.push(memory);
   }
 }
@@ -338,6 +357,9 @@ async function main(): Promise<void> {
     case 'x32':
     case 'i386':
       nativeAttacks(name);
+      break;
+    case 'descriptors':
+      readDescriptors();
       break;
     case 'fifo':
       attempt('fifo', 'write into a FIFO of the folder', () => {

@@ -1,8 +1,9 @@
 /** Bundles the attack programs, finds whom and what to run them as, and runs them. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -148,6 +149,8 @@ export type Attack = {
   readonly stand?: Stand;
   readonly killAfterMs?: number;
   readonly deaf?: boolean;
+  /** A file that the host is started with as an open descriptor: 40, where Node itself no longer looks. */
+  readonly inherit?: string;
 };
 
 function jobOf(seat: Seat, attack: string, given: Attack): Job {
@@ -185,11 +188,26 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 /** Starts the host of one attack; its standard error's first line is the worker's pids. */
-export function startHost(seat: Seat, attack: string, given: Attack = {}): ReturnType<typeof spawnHost> {
-  return spawnHost(seat, jobOf(seat, attack, given));
+export function startHost(seat: Seat, attack: string, given: Attack = {}): Host {
+  const inherited = given.inherit === undefined ? 'ignore' : fs.openSync(given.inherit, 'r');
+  try {
+    return spawnHost(seat, jobOf(seat, attack, given), inherited);
+  } finally {
+    if (inherited !== 'ignore') fs.closeSync(inherited);
+  }
 }
 
-function spawnHost(seat: Seat, job: Job) {
+type Host = ChildProcessByStdio<null, Readable, Readable>;
+
+/** The command of an attack's host, for running it inside something else. */
+export function hostCommand(seat: Seat, attack: string, given: Attack = {}): string[] {
+  return asUser(seat.uid, [seat.node, bundled.host, JSON.stringify(jobOf(seat, attack, given))]);
+}
+
+function spawnHost(seat: Seat, job: Job, inherited: number | 'ignore'): Host {
   const [command, ...args] = asUser(seat.uid, [seat.node, bundled.host, JSON.stringify(job)]);
-  return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
+  const unused = Array<'ignore'>(37).fill('ignore');
+  const host = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', ...unused, inherited], cwd: '/' });
+  // The types of Node know these pipes only for shorter lists.
+  return host as Host;
 }

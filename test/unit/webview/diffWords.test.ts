@@ -106,7 +106,8 @@ test('a receipt that does not add up says so', () => {
 });
 
 test('the head of a group counts what is shown, left out and in conflict', () => {
-  const group = { conflicted: [4], plain: [1, 2, 3] };
-  assert.equal(headText(group, 4, 0), '4 changes · 1 conflict');
-  assert.equal(headText(group, 2, 1), '2 of 4 changes · 1 left out · 1 conflict');
+  const group = { stopped: [4], warned: [5, 6], plain: [1, 2, 3] };
+  assert.equal(headText({ ...group, stopped: [], warned: [] }, 3, 0), '3 changes');
+  assert.equal(headText(group, 6, 0), '6 changes · 1 conflict · 2 warnings');
+  assert.equal(headText(group, 2, 1), '2 of 6 changes · 1 left out · 1 conflict · 2 warnings');
 });

@@ -59,6 +59,13 @@ test('by operation: a move within a folder is a rename', () => {
   ]);
 });
 
+test('what stops comes before what only warns', () => {
+  const grouped = noGroups('operation');
+  const mixed = [rowOf({ id: 1 }), rowOf({ id: 2, conflicts: warn }), rowOf({ id: 3, conflicts: [...warn, ...stop] })];
+  takeRows(grouped, tableOf(mixed));
+  assert.deepEqual(grouped.groups.map(membersOf), [[2, 1, 0]]);
+});
+
 test('rows that arrive in pieces end in the same groups as rows that arrive at once', () => {
   for (const by of ['target', 'source', 'operation'] as const) {
     const whole = noGroups(by);

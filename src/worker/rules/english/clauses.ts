@@ -37,6 +37,7 @@ export const organising: Table<'clause'> = [
   [`(put|move|sort|place|file) {which} (in|into|to) [the|its|their] [own] (folder|folders|subfolder|subfolders) (for|of|named after|by|matching) (its|their|the) {key}`, (found) => organise(found, found.get('key'))],
   ['{which} {criteria}', (found) => organise(found, found.get('criteria'))],
   ['{criteria}', (found) => organise(found, found.get('criteria'))],
+  ['{foldersBy}', (found) => (/folder|director/i.test(found.words()) ? organise(found, found.get('foldersBy')) : null)],
 ];
 
 const moveVerb = '(move|put|place|file|collect|gather|transfer|relocate|store|stash|throw|drop|shift|send|sort|bring)';
@@ -51,7 +52,7 @@ export const moving: Table<'clause'> = [
   ['archive {which}', (found) => clauseOf({ do: 'move', which: found.get('which'), into: null, named: false })],
   ['(create|make) {folder} (and|then|and then) (move|put|place) {which} (in|into|inside|to|there) [it|there|this|that folder|the folder|the new folder]', (found) => move(found, found.get('folder'))],
   ['(create|make) {folder} (for|with|from|containing) {which}', (found) => move(found, found.get('folder'))],
-  [`${moveVerb} {which} (somewhere|elsewhere|away|to another folder|to a different folder|to a new folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`, (found) => puzzleOf('which-folder', found.words())],
+  [`${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|to another folder|to a different folder|to a new folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`, (found) => puzzleOf('which-folder', found.words())],
   ['(flatten|flatten out) [{which}|this folder|the folder|the folders|all folders|the folder structure|the subfolders]', (found) => clauseOf({ do: 'flatten', which: found.maybe('which') ?? { ...everything, previous: false } })],
   ['(move|bring|pull|put) {which} (out of|from|up from) [the|their|all|all the|all of the|its] (subfolders|sub-folders|subfolder|folders|subdirectories) [up] [(to|into) (this folder|the top|the top level|the main folder|the root|one folder|here)]', (found) => clauseOf({ do: 'flatten', which: found.get('which') })],
   ['(move|bring|pull|put) {which} [up] (to|into|in) (the top|the top level|the root|the root folder|this folder|the main folder|the top folder)', (found) => clauseOf({ do: 'flatten', which: found.get('which') })],

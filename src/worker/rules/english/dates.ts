@@ -46,7 +46,7 @@ export const basis: Table<'basis'> = [
 
 export const keyItem: Table<'keyItem'> = [
   ['[the] {basis} (and|by|in|,) [year and month]', (found) => (found.words().includes('year and month') ? byDate(found.get('basis'), 'YYYY/MM') : null)],
-  ['[the] year [,] (and|then|and then|~|&) [by] [the] month [,] (and|then|and then) [by] [the] day [of|they were|it was] [taken|capture|photo]', (found) => dated(found, 'YYYY/MM/DD')],
+  ['[the] year [,|and|then|and then|~|&] [by] [the] month [,] (and|then|and then) [by] [the] day [of|they were|it was] [taken|capture|photo]', (found) => dated(found, 'YYYY/MM/DD')],
   ['[the] (year [,] (and|then|and then|&) [by] [the] month|month [,] (and|&) [the] year|year~month|year-month|year , month) [of] [they were|it was] [taken|capture|modified]', (found) => dated(found, 'YYYY/MM')],
   ['year (and|then) day', (found) => dated(found, 'YYYY/YYYY-MM-DD')],
   ['{form}', (found) => byDate('auto', found.get('form'))],

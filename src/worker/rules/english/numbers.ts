@@ -16,12 +16,19 @@ function clauseOf(command: Command): Clause {
 type Shape = { base?: string | null; gap?: string | null; at?: 'front' | 'end'; counting?: Counting };
 
 function number(found: Found<Meanings, Known>, shape: Shape): Clause | null {
-  const which = found.maybe('named') ?? found.maybe('which') ?? everything;
-  const said = [shape.counting ?? {}, ...(found.maybe('counting') ?? [])];
+  const [which, first] = startIn(found.maybe('named') ?? found.maybe('which') ?? everything);
+  const said = [shape.counting ?? {}, first, ...(found.maybe('counting') ?? [])];
   const numbering: Numbering = Object.assign({ ...plain }, ...said);
   const base = shape.base ?? null;
   if (base?.includes('/') === true) return null;
   return clauseOf({ do: 'number', which, base, gap: shape.gap ?? null, at: shape.at ?? (base === null ? 'front' : 'end'), numbering });
+}
+
+/** "Number the files starting with 100" means the first number, not the files whose name starts so. */
+function startIn(which: Which): [Which, Counting] {
+  const last = which.where.at(-1);
+  if (last?.is !== 'name' || last.how !== 'starts' || !/^\d{1,9}$/.test(last.text)) return [which, {}];
+  return [{ ...which, where: which.where.slice(0, -1) }, { start: Number(last.text), ...padded(last.text) }];
 }
 
 /** `Holiday_001`: the base, what joins it to the number, the first number and how many digits. */

@@ -2,7 +2,7 @@
 
 /** First words of deeds that take a reader of the contents, another program, or that Delegate's rules never do. */
 const cannot: readonly (readonly [words: RegExp, deed: string])[] = [
-  [/\b(?:delete|erase|trash|shred|wipe|purge|discard|throw (?:away|out)|get rid of|bin)\b/i, 'delete files'],
+  [/\b(?:delete|erase|trash|shred|wipe|purge|discard|throw (?:away|out)|get rid of|bin|remove)\b/i, 'delete files'],
   [/\b(?:summari[sz]e|summary|summaries|digest|condense|tl;?dr)\b/i, 'summarise what is in files'],
   [/\b(?:extract|scrape|pull out|ocr|transcribe|transcript)\b/i, 'extract what is in files'],
   [/\b(?:convert|transcode|export|re-?encode)\b/i, 'convert files to another format'],

@@ -43,9 +43,9 @@ const closing: Table<'closing'> = [
 
 const rules = {
   quoted: { read: readers.readQuoted },
-  loose: { read: readers.readLoose },
+  loose: { read: readers.readLoose, isLoose: true },
   proper: { read: readers.readProper },
-  marked: { read: readers.readMarked },
+  marked: { read: readers.readMarked, isLoose: true },
   sign: { read: readers.readSign },
   glob: { read: readers.readGlob },
   dotExtension: { read: readers.readDotExtension },
@@ -57,7 +57,7 @@ const rules = {
   size: { read: readers.readSize },
   span: { read: readers.readSpan },
   form: { read: readers.readForm },
-  sample: { read: readers.readSample },
+  sample: { read: readers.readSample, isLoose: true },
   folderThere: { read: readers.readFolderThere },
   fileThere: { read: readers.readFileThere },
   sentence: { phrases: sentence },

@@ -160,7 +160,7 @@ export const sizeUnits: Record<string, number> = {
 /** Words that hold a sentence together. Without quotation marks none of them is ever taken for a text or a folder's name. */
 export const structureWords = new Set(
   (
-    'a an the this that these those it its them they their theirs my your our his her all any every each both some no none not of ' +
+    'another other others else different a an the this that these those it its them they their theirs my your our his her all any every each both some no none not of ' +
     'to in into on onto at from for with without by as is are was were be been being do does did done and or but then than so if ' +
     'when where which who whose whom what why how file files folder folders name names filename filenames everything anything ' +
     'something nothing only also too just please there here instead before after front end start beginning back top bottom order ' +

@@ -21,15 +21,16 @@ export type Phrase<Meanings, Context, Value> = readonly [pattern: string, mean: 
 /** Reads tokens directly: for texts, numbers, dates and names that no table can list. Longest first where several ends fit. */
 export type Reader<Context, Value> = (tokens: readonly Token[], at: number, context: Context) => readonly { end: number; value: Value }[];
 
+/** A reader that takes any word is loose: it tells nothing of how far an instruction was understood. */
 export type Rules<Meanings, Context> = {
   readonly [Name in keyof Meanings]:
-    { phrases: readonly Phrase<Meanings, Context, Meanings[Name]>[] } | { read: Reader<Context, Meanings[Name]> };
+    { phrases: readonly Phrase<Meanings, Context, Meanings[Name]>[] } | { read: Reader<Context, Meanings[Name]>; isLoose?: boolean };
 };
 
 type Match = { end: number; value: unknown };
 type Slots = ReadonlyMap<string, unknown>;
 type Compiled<Context> =
-  { phrases: { node: Node; mean: (found: Found<never, Context>) => unknown }[] } | { read: Reader<Context, unknown> };
+  { phrases: { node: Node; mean: (found: Found<never, Context>) => unknown }[] } | { read: Reader<Context, unknown>; isLoose: boolean };
 
 export type Grammar<Meanings, Context> = {
   readonly compiled: ReadonlyMap<string, Compiled<Context>>;
@@ -41,7 +42,7 @@ export function compileGrammar<Meanings, Context>(rules: Rules<Meanings, Context
   const compiled = new Map<string, Compiled<Context>>();
   for (const name of Object.keys(rules)) {
     const rule: Rules<Meanings, Context>[keyof Meanings] = rules[name as keyof Meanings];
-    if ('read' in rule) compiled.set(name, { read: rule.read });
+    if ('read' in rule) compiled.set(name, { read: rule.read, isLoose: rule.isLoose ?? false });
     else {
       const phrases = rule.phrases.map(([pattern, mean]) => ({ node: compilePattern(pattern), mean: mean as (found: Found<never, Context>) => unknown }));
       compiled.set(name, { phrases });
@@ -96,7 +97,11 @@ function matchRule<Context>(state: State<Context>, name: string, at: number): Ma
     matches.push(match);
   };
   if (rule !== undefined && 'read' in rule) {
-    for (const match of rule.read(state.tokens, at, state.context)) add(match);
+    for (const match of rule.read(state.tokens, at, state.context)) {
+      add(match);
+      // What takes any word says nothing of how far the instruction was understood.
+      if (!rule.isLoose) state.furthest = Math.max(state.furthest, match.end);
+    }
   } else if (rule !== undefined) {
     for (const { node, mean } of rule.phrases) {
       for (const { end, slots } of matchNode(state, node, at, new Map())) {

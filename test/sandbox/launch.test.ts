@@ -1,0 +1,117 @@
+/** Starting a worker: fails closed, says why and what helps, and refuses folders that are not a person's. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { findTool } from '../../src/engine/sandbox/bubblewrap.ts';
+import { launchWorker, type LaunchOptions } from '../../src/engine/sandbox/launch.ts';
+import { probeSandbox } from '../../src/engine/sandbox/probe.ts';
+import { limits } from '../../src/model/limits.ts';
+import type { Outcome } from './support/host.ts';
+import { bundled, firstSeat, hostCommand, makeStand, run, seats } from './support/rig.ts';
+
+const never = new AbortController().signal;
+
+function optionsFor(mount: string | null, given: Partial<LaunchOptions> = {}): LaunchOptions {
+  return {
+    mount,
+    workerFile: bundled.worker,
+    isolation: 'sandbox',
+    memoryBytes: limits.workerMemoryBytes,
+    scratchBytes: limits.scratchBytes,
+    ...given,
+  };
+}
+
+/** The failure's code, or null for a worker that started; it is ended again. */
+async function check(options: LaunchOptions, expected: string | null): Promise<void> {
+  const launched = await launchWorker(options, never);
+  if (launched.ok) {
+    launched.value.kill();
+    await launched.value.exited;
+  }
+  assert.equal(launched.ok ? null : launched.failure.code, expected);
+}
+
+test('folders that are none, or not real, or the system, are refused; others are not', async () => {
+  const { mount, home } = makeStand({ ...firstSeat, uid: null });
+  const link = path.join(home, 'link');
+  fs.symlinkSync(mount, link);
+  const odd = path.join(mount, ' a folder\n--bind "$(x)" \u00e4\u{1f600}');
+  fs.mkdirSync(odd);
+  await check(optionsFor(mount), null);
+  await check(optionsFor(odd), null);
+  await check(optionsFor(null), null);
+  await check(optionsFor(link), 'no-such-folder');
+  await check(optionsFor(path.join(mount, 'file')), 'no-such-folder');
+  await check(optionsFor(path.join(mount, 'missing')), 'no-such-folder');
+  await check(optionsFor('/'), 'refused');
+  await check(optionsFor('/proc'), 'refused');
+  await check(optionsFor('/proc/sys/kernel'), 'refused');
+  await check(optionsFor('/sys/kernel'), 'refused');
+  await check(optionsFor('/dev'), 'refused');
+});
+
+test('a worker that ends before its first word is a failure with its last words', async () => {
+  const { mount, home } = makeStand({ ...firstSeat, uid: null });
+  const broken = path.join(home, 'broken.cjs');
+  fs.writeFileSync(broken, 'process.stderr.write("cannot go on\\n"); process.exit(3);');
+  const launched = await launchWorker(optionsFor(mount, { workerFile: broken }), never);
+  assert.equal(launched.ok ? null : launched.failure.code, 'worker-failed');
+  assert.match(launched.ok ? '' : launched.failure.message, /cannot go on/);
+  await check(optionsFor(mount, { workerFile: path.join(home, 'missing.cjs') }), 'no-sandbox');
+});
+
+/** Runs a launch inside another program, which takes something away from it. */
+function runWithin(wrapper: readonly string[]): Outcome {
+  const [command = '', ...args] = [...wrapper, ...hostCommand({ ...firstSeat, uid: null }, 'wait', { killAfterMs: 1 })];
+  const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  assert.notEqual(stdout, '', stderr);
+  return JSON.parse(stdout) as Outcome;
+}
+
+test('without bubblewrap there is no worker, and it says how to get it', () => {
+  const bubblewrap = findTool('bwrap');
+  assert.ok(bubblewrap !== null);
+  // The same machine, with a file that is no program in bubblewrap's place.
+  const { failure } = runWithin([bubblewrap, '--dev-bind', '/', '/', '--ro-bind', '/dev/null', bubblewrap]);
+  assert.equal(failure?.code, 'no-sandbox');
+  assert.match(failure?.message ?? '', /was not found/);
+  assert.match(failure?.next ?? '', /apt-get install bubblewrap/);
+});
+
+test('where bubblewrap cannot make namespaces there is no worker, and it says what to allow', () => {
+  const bubblewrap = findTool('bwrap') ?? '';
+  const { failure } = runWithin([bubblewrap, '--dev-bind', '/', '/', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL']);
+  assert.equal(failure?.code, 'no-sandbox');
+  assert.match(failure?.message ?? '', /namespace/);
+  assert.match(failure?.next ?? '', /user\.max_user_namespaces/);
+});
+
+test('a worker without a sandbox runs only when asked for, and its report says so', async () => {
+  const { mount } = makeStand({ ...firstSeat, uid: null });
+  const launched = await launchWorker(optionsFor(mount, { isolation: 'none' }), never);
+  assert.ok(launched.ok);
+  assert.equal(launched.value.isolation.kind, 'none');
+  assert.deepEqual(launched.value.isolation.layers[0]?.on, false);
+  launched.value.kill();
+  await launched.value.exited;
+});
+
+test('every layer of the report is on, and only the thread count is not for root', async () => {
+  for (const seat of seats) {
+    const { isolation } = await run(seat, 'wait', { nodePermissions: 'on', killAfterMs: 1 });
+    const off = isolation?.layers.filter(({ on }) => !on).map(({ name }) => name);
+    const isRoot = seat.uid === null && process.getuid?.() === 0;
+    assert.deepEqual(off, isRoot ? ['thread count'] : [], seat.name);
+  }
+});
+
+test('the probe finds that every layer holds', async () => {
+  const report = await probeSandbox(never);
+  for (const { name, held, detail } of report.layers) console.log(`${held ? 'held' : 'BROKEN'}  ${name}: ${detail}`);
+  assert.equal(report.available, true);
+  assert.ok(report.layers.length >= 10);
+  assert.deepEqual(report.layers.filter(({ held }) => !held), []);
+});
