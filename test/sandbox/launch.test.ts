@@ -60,7 +60,7 @@ test('a worker that ends before its first word is a failure with its last words'
   const launched = await launchWorker(optionsFor(mount, { workerFile: broken }), never);
   assert.equal(launched.ok ? null : launched.failure.code, 'worker-failed');
   assert.match(launched.ok ? '' : launched.failure.message, /cannot go on/);
-  await check(optionsFor(mount, { workerFile: path.join(home, 'missing.cjs') }), 'no-sandbox');
+  await check(optionsFor(mount, { workerFile: path.join(home, 'missing.cjs') }), 'worker-failed');
 });
 
 /** Runs a launch inside another program, which takes something away from it. */
@@ -106,6 +106,20 @@ test('every layer of the report is on, and only the thread count is not for root
     const isRoot = seat.uid === null && process.getuid?.() === 0;
     assert.deepEqual(off, isRoot ? ['thread count'] : [], seat.name);
   }
+});
+
+test("root works on another person's folder as that person", async () => {
+  const [asRoot] = seats;
+  const other = seats.find(({ uid }) => uid !== null);
+  // Only root can be somebody else.
+  if (asRoot === undefined || other === undefined) return;
+  const outcome = await run(asRoot, 'all', { stand: makeStand(other) });
+  assert.equal(outcome.failure, null);
+  assert.deepEqual(
+    outcome.attempts.filter(({ group, outcome: got }) => group !== 'start' && group !== 'end' && got.startsWith('succeeded')),
+    [],
+  );
+  assert.equal(outcome.isolation?.layers.find(({ name }) => name === 'thread count')?.on, true);
 });
 
 test('the probe finds that every layer holds', async () => {

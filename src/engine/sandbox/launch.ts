@@ -6,7 +6,7 @@
  * Nothing that both sides can write, no descriptor but the three pipes, no environment but the time zone.
  */
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
-import { closeSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
@@ -27,7 +27,7 @@ export async function launchWorker(
   options: LaunchOptions,
   signal: AbortSignal,
 ): Promise<Result<WorkerProcess, Failure>> {
-  const problem = mountProblem(options.mount);
+  const problem = mountProblem(options.mount) ?? programProblem(options);
   if (problem !== null) return fail(problem);
   const plan = options.isolation === 'none' ? ok(planWithoutSandbox(options)) : await planSandboxed(options);
   if (!plan.ok) return plan;
@@ -57,6 +57,12 @@ function mountProblem(mount: string | null): Failure | null {
   return null;
 }
 
+function programProblem({ workerFile, assets = [] }: LaunchOptions): Failure | null {
+  const missing = [workerFile, ...assets].find((path) => !existsSync(path));
+  if (missing === undefined) return null;
+  return failure('worker-failed', `${missing}, a part of Delegate, is missing.`, 'Install Delegate again, or build it with `npm run build`.');
+}
+
 type Spawned = {
   readonly child: ChildProcess;
   readonly pid: number;
@@ -75,7 +81,13 @@ function spawnPlan(plan: LaunchPlan): Result<Spawned, Failure> {
       while (stdio.length <= descriptor) stdio.push('ignore');
       if (descriptor >= 3 + plan.feeds.length) stdio[descriptor] = nothing;
     }
-    const child = spawn(plan.command, plan.args, { stdio, env: plan.environment, cwd: '/', windowsHide: true });
+    const child = spawn(plan.command, plan.args, {
+      stdio,
+      env: plan.environment,
+      cwd: '/',
+      windowsHide: true,
+      ...(plan.account ?? {}),
+    });
     // Without a listener a failed spawn would throw; it is told by the missing pid.
     child.on('error', () => undefined);
     const { pid, stdin, stdout, stderr } = child;

@@ -4,6 +4,7 @@ import { release } from 'node:os';
 import { basename } from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { type Account, lesserAccount } from './account.ts';
 import {
   type Binding,
   type Bubblewrap,
@@ -47,6 +48,8 @@ export type LaunchPlan = {
   readonly report: IsolationReport;
   /** Where the scratch space stands inside, or null where there is none. */
   readonly scratch: string | null;
+  /** Whom to start it as; null for whoever runs this. */
+  readonly account: Account | null;
   /** A failure of the sandbox itself in the words on standard error, or null. */
   readonly explain: (words: string) => Failure | null;
 };
@@ -77,6 +80,7 @@ export function planWithoutSandbox(options: LaunchOptions): LaunchPlan {
     environment: { ...environmentOf(runtime), ...windowsEnvironment() },
     report: { kind: 'none', version: null, layers },
     scratch: null,
+    account: null,
     explain: () => null,
   };
 }
@@ -107,6 +111,7 @@ async function planBubblewrap(
     prlimit === null ? [runtime.executable] : [runtime.executable, prlimit],
     runtime.isElectron,
   );
+  const account = lesserAccount(options.mount, [runtime.executable, options.workerFile, ...(options.assets ?? [])]);
   const node = runtime.isElectron ? runtime.executable : inside.node;
   const sandboxArguments = bubblewrapArguments({
     bubblewrap,
@@ -126,13 +131,14 @@ async function planBubblewrap(
     feeds: [Buffer.from(`${sandboxArguments.join('\0')}\0`), seccompFilter(architecture)],
     environment: {},
     scratch: options.scratchBytes > 0 && canCapScratch(bubblewrap) ? inside.scratch : null,
+    account,
     report: {
       kind: 'bubblewrap',
       version: bubblewrap.version,
       layers: [
         ...wallLayers(options, bubblewrap, system.detail),
         limitLayer(prlimit),
-        processLayer(prlimit),
+        processLayer(prlimit, account),
         permissionLayer(options, runtime),
         watchLayer(),
       ],
@@ -253,13 +259,13 @@ function limitLayer(prlimit: string | null): IsolationLayer {
   return { name: 'resource limits', on: prlimit !== null, detail };
 }
 
-function processLayer(prlimit: string | null): IsolationLayer {
+function processLayer(prlimit: string | null, account: Account | null): IsolationLayer {
   const name = 'thread count';
   if (prlimit === null) return { name, on: false, detail: 'prlimit (util-linux) was not found' };
   if (!countsPerNamespace()) return { name, on: false, detail: 'needs Linux 5.14' };
   // The kernel exempts the root user of the machine from RLIMIT_NPROC, whatever namespace it sits in.
   if (process.getuid?.() === 0)
-    return { name, on: false, detail: 'does not hold for root; the memory watch bounds threads' };
+    return { name, on: false, detail: 'does not hold for root and folders of root; the memory watch bounds threads' };
   return { name, on: true, detail: `at most ${String(threadsMax)}` };
 }
 
