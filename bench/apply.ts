@@ -9,7 +9,7 @@ import { conflictsOf } from '../src/engine/changes/check.ts';
 import { folderFacts } from '../src/engine/changes/folderFacts.ts';
 import { freeze } from '../src/engine/changes/freeze.ts';
 import { readJournal } from '../src/engine/apply/journal.ts';
-import { inverseOf, standingChanges } from '../src/engine/apply/standing.ts';
+import { carriedOutBy, inverseOf, standingChanges } from '../src/engine/apply/standing.ts';
 import { transact } from '../src/engine/apply/transaction.ts';
 import { realDisk } from '../src/engine/disk/disk.ts';
 import { StateFolder } from '../src/engine/disk/stateFolder.ts';
@@ -67,7 +67,7 @@ async function run(count: number): Promise<void> {
   );
   const journal = readJournal(state.doneTransaction('a'));
   if (journal === null) throw new Error('no journal');
-  const back = inverseOf([...standingChanges([journal]).values()], folderFacts(realDisk, mount));
+  const back = inverseOf([...standingChanges(carriedOutBy([journal])).values()], folderFacts(realDisk, mount));
   const [, undoing] = await measure(() =>
     transact({ transaction: 'u', task: 't', mount, direction: 'undo', changes: back }, around, never),
   );

@@ -314,12 +314,28 @@ export function openHostChannel(
   onNote: NoteHandlers<typeof notesToHost>,
 ): HostChannel {
   const errorText = (): string => 'the host could not answer';
-  return new Channel(link, { callsOut: callsToWorker, callsIn: callsToHost, notesOut: {}, notesIn: notesToHost, onCall, onNote, errorText });
+  return new Channel(link, {
+    callsOut: callsToWorker,
+    callsIn: callsToHost,
+    notesOut: {},
+    notesIn: notesToHost,
+    onCall,
+    onNote,
+    errorText,
+  });
 }
 
 /** The worker's end: answers `plan` and `work`, calls `model`, sends the notes. */
 export function openWorkerChannel(link: Link, onCall: CallHandlers<typeof callsToWorker>): WorkerChannel {
-  return new Channel(link, { callsOut: callsToHost, callsIn: callsToWorker, notesOut: notesToHost, notesIn: {}, onCall, onNote: {}, errorText: messageOf });
+  return new Channel(link, {
+    callsOut: callsToHost,
+    callsIn: callsToWorker,
+    notesOut: notesToHost,
+    notesIn: {},
+    onCall,
+    onNote: {},
+    errorText: messageOf,
+  });
 }
 
 function deferred<Value>(): { promise: Promise<Value>; resolve: (value: Value | PromiseLike<Value>) => void } {

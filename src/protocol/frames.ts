@@ -86,7 +86,9 @@ export class FrameDecoder {
     if (this.#bodyUsed === 0 && part.length === this.#length) return part;
     const needed = this.#bodyUsed + part.length;
     if (needed > this.#body.length) {
-      const grown = Buffer.allocUnsafe(Math.min(this.#length, Math.max(needed, 2 * this.#body.length, firstBufferBytes)));
+      const grown = Buffer.allocUnsafe(
+        Math.min(this.#length, Math.max(needed, 2 * this.#body.length, firstBufferBytes)),
+      );
       grown.set(this.#body.subarray(0, this.#bodyUsed));
       this.#body = grown;
     }
@@ -110,7 +112,10 @@ export class FrameDecoder {
 }
 
 function tooLarge(length: number, frameBytesMax: number): FrameFailure {
-  return { kind: 'too-large', message: `a frame of ${String(length)} bytes is over the cap of ${String(frameBytesMax)}` };
+  return {
+    kind: 'too-large',
+    message: `a frame of ${String(length)} bytes is over the cap of ${String(frameBytesMax)}`,
+  };
 }
 
 function parseBody(body: Uint8Array): Result<unknown, FrameFailure> {

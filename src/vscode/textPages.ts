@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 
 const scheme = 'delegate-page';
+/** VS Code's own; a person may have switched it off. */
+const markdownViewer = 'vscode.markdown-language-features';
 
 /** Read-only pages that are made, not stored: the machine's check-up, a task's record. */
 export class TextPages implements vscode.TextDocumentContentProvider {
@@ -21,7 +23,7 @@ export class TextPages implements vscode.TextDocumentContentProvider {
     const uri = vscode.Uri.from({ scheme, path: `/${name}` });
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
-    if (name.endsWith('.md') && (await vscode.commands.getCommands(true)).includes('markdown.showPreview')) {
+    if (name.endsWith('.md') && vscode.extensions.getExtension(markdownViewer) !== undefined) {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
       return;
     }

@@ -9,13 +9,13 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { conflictsOf } from '../../src/engine/changes/check.ts';
 import { folderFacts } from '../../src/engine/changes/folderFacts.ts';
-import { readJournal, type Journal } from '../../src/engine/apply/journal.ts';
-import { inverseOf, standingChanges } from '../../src/engine/apply/standing.ts';
+import { readJournal } from '../../src/engine/apply/journal.ts';
+import { carriedOutBy, inverseOf, standingChanges } from '../../src/engine/apply/standing.ts';
 import { resume, transact, type Outcome, type Surroundings } from '../../src/engine/apply/transaction.ts';
 import { realDisk, type Disk } from '../../src/engine/disk/disk.ts';
 import { StateFolder } from '../../src/engine/disk/stateFolder.ts';
 import type { Change } from '../../src/model/change.ts';
-import { Crash, crashingDisk, failingDisk } from '../support/crashDisk.ts';
+import { Crash, crashingDisk, failingDisk, withoutLinks } from '../support/crashDisk.ts';
 import { frozen, never } from '../support/changes.ts';
 import { makeTree, newFolder, readTree } from '../support/tree.ts';
 
@@ -31,6 +31,9 @@ after(() => {
 
 type Moves = readonly (readonly [string, string])[];
 type Case = { readonly tree: readonly string[]; readonly moves: Moves; readonly links?: Moves };
+/** What the volume can: move a file by a second link, or only by reservation. */
+type Volume = <Kind extends Disk>(disk: Kind) => Kind;
+const withLinks: Volume = (disk) => disk;
 
 function around(root: string, disk: Disk): Surroundings {
   const state = new StateFolder(path.join(root, 'state'));
@@ -56,7 +59,7 @@ async function undo(root: string, mount: string): Promise<Outcome> {
   const { state } = around(root, realDisk);
   const journal = readJournal(state.doneTransaction('tx'));
   assert(journal !== null);
-  const standing = [...standingChanges([journal satisfies Journal]).values()];
+  const standing = [...standingChanges(carriedOutBy([journal])).values()];
   const facts = folderFacts(realDisk, mount);
   const changes = inverseOf(standing, facts);
   const rules = { foldsNames: false, direction: 'undo' as const, unsaved: new Set<string>() };
@@ -77,12 +80,12 @@ async function applicable(mount: string, changes: readonly Change[]): Promise<bo
 }
 
 /** Crashes a case at every mutating call, recovers (crashing that at every call too), and undoes. */
-async function crashEverywhere(given: Case, secondCrashEvery: number): Promise<void> {
+async function crashEverywhere(given: Case, secondCrashEvery: number, volume: Volume): Promise<void> {
   const [cleanRoot, cleanMount] = lay(given);
   const before = readTree(cleanMount);
   const changes = await frozen(cleanMount, given.moves);
   assert(await applicable(cleanMount, changes), 'the case can be applied');
-  const counted = crashingDisk(Infinity);
+  const counted = volume(crashingDisk(Infinity));
   const outcome = await apply(cleanRoot, cleanMount, changes, counted);
   assert.equal(outcome.kind, 'done', JSON.stringify(outcome));
   const wanted = readTree(cleanMount);
@@ -93,10 +96,10 @@ async function crashEverywhere(given: Case, secondCrashEvery: number): Promise<v
   for (let at = 0; at < counted.calls(); at++) {
     const [root, mount] = lay(given);
     const here = await frozen(mount, given.moves);
-    await assert.rejects(apply(root, mount, here, crashingDisk(at)), Crash);
+    await assert.rejects(apply(root, mount, here, volume(crashingDisk(at))), Crash);
     totals.crashPoints += 1;
-    const early = at % secondCrashEvery === 0 ? await crashInsideRecovery(root, at) : null;
-    const result = early ?? (await resume('tx', around(root, realDisk), never));
+    const early = at % secondCrashEvery === 0 ? await crashInsideRecovery(root, at, volume) : null;
+    const result = early ?? (await resume('tx', around(root, volume(realDisk)), never));
     const now = readTree(mount);
     assert.deepEqual(now, result.kind === 'done' ? wanted : before, `cut at call ${String(at)}: ${result.kind}`);
     assert.equal((await resume('tx', around(root, realDisk), never)).kind, 'rolled back', 'nothing is left to resume');
@@ -110,10 +113,10 @@ async function crashEverywhere(given: Case, secondCrashEvery: number): Promise<v
 }
 
 /** Cuts the recovery itself, three times at most; its outcome where it got through. */
-async function crashInsideRecovery(root: string, from: number): Promise<Outcome | null> {
+async function crashInsideRecovery(root: string, from: number, volume: Volume): Promise<Outcome | null> {
   for (let at = 0; at < 3; at++) {
     try {
-      return await resume('tx', around(root, crashingDisk((from + at) % 4)), never);
+      return await resume('tx', around(root, volume(crashingDisk((from + at) % 4))), never);
     } catch (error) {
       assert(error instanceof Crash);
       totals.secondCrashes += 1;
@@ -255,7 +258,8 @@ const cases: Record<string, Case> = {
 };
 
 for (const [name, given] of Object.entries(cases)) {
-  test(`cut anywhere, old or new, and undone: ${name}`, () => crashEverywhere(given, 1));
+  test(`cut anywhere, old or new, and undone: ${name}`, () => crashEverywhere(given, 1, withLinks));
+  test(`the same without hard links: ${name}`, () => crashEverywhere(given, 1, withoutLinks));
 }
 
 /** Random trees with random moves: permutations of names (chains, cycles), moves into new and old folders, folder moves, hard links. */
@@ -321,7 +325,7 @@ test('cut anywhere, old or new, and undone: random plans', async () => {
       fs.rmSync(root, { recursive: true });
       assert.ok(before.length > 0);
       totals.plans += 1;
-      await crashEverywhere(given, 3);
+      await crashEverywhere(given, 3, totals.plans % 3 === 0 ? withoutLinks : withLinks);
     }),
     { seed, numRuns: runs },
   );
@@ -360,14 +364,21 @@ test('a file that appears at a target in the last instant stays whole, and all i
       const changes = await frozen(mount, given.moves);
       const before = readTree(mount);
       const planted: string[] = [];
+      const plant = (target: string): void => {
+        if (planted.length > 0 || fs.existsSync(target)) return;
+        fs.writeFileSync(target, 'foreign');
+        planted.push(path.relative(mount, target));
+      };
       const planter: Disk = {
         ...realDisk,
         reserve: (target) => {
-          if (planted.length === 0 && !fs.existsSync(target)) {
-            fs.writeFileSync(target, 'foreign');
-            planted.push(path.relative(mount, target));
-          }
+          plant(target);
           realDisk.reserve(target);
+        },
+        link: (from, target) => {
+          if (at % 2 === 0) throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+          plant(target);
+          realDisk.link(from, target);
         },
       };
       const outcome = await apply(root, mount, changes, planter);

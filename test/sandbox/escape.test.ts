@@ -29,7 +29,12 @@ function photograph(home: string): unknown {
   return names.sort().map((name) => {
     const stats = fs.lstatSync(path.join(home, name));
     // The host itself makes a socket in the mount: that folder's time is not the worker's doing.
-    return [name, stats.mode, name === 'mount' ? 0 : stats.mtimeMs, stats.isFile() ? fs.readFileSync(path.join(home, name), 'utf8') : null];
+    return [
+      name,
+      stats.mode,
+      name === 'mount' ? 0 : stats.mtimeMs,
+      stats.isFile() ? fs.readFileSync(path.join(home, name), 'utf8') : null,
+    ];
   });
 }
 
@@ -46,7 +51,9 @@ async function attackAll(seat: Seat, nodePermissions: 'on' | 'off'): Promise<Out
 for (const seat of seats) {
   test(`nothing that Node offers gets out of the wall alone: as ${seat.name}`, async () => {
     const { attempts, left } = await attackAll(seat, 'off');
-    console.log(`${seat.name}, the wall alone: ${succeeded(attempts).length} of ${counted(attempts)} attacks succeeded`);
+    console.log(
+      `${seat.name}, the wall alone: ${succeeded(attempts).length} of ${counted(attempts)} attacks succeeded`,
+    );
     assert.deepEqual(succeeded(attempts), []);
     assert.equal(left, 0);
   });
@@ -77,7 +84,9 @@ for (const seat of seats) {
   const assets = [native];
   test(`no raw system call gets out either: as ${seat.name}`, async () => {
     const outcome = await run(seat, 'native', { options: { assets } });
-    const results = outcome.words.map((line) => line.split(/ (?=\d+$)/)).map(([name = '', errno = '']) => ({ name, errno: Number(errno) }));
+    const results = outcome.words
+      .map((line) => line.split(/ (?=\d+$)/))
+      .map(([name = '', errno = '']) => ({ name, errno: Number(errno) }));
     assert.equal(results.at(-1)?.name, 'end', `${outcome.logTail} ${outcome.words.join('\n')}`);
     const through = results.filter(({ name, errno }) => errno === 0 && !harmless.has(name)).map(({ name }) => name);
     console.log(`${seat.name}: ${through.length} of ${results.length - 1} raw system calls succeeded`);

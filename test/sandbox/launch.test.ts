@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { findTool } from '../../src/engine/sandbox/bubblewrap.ts';
 import { launchWorker, type LaunchOptions } from '../../src/engine/sandbox/launch.ts';
 import { probeSandbox } from '../../src/engine/sandbox/probe.ts';
+import type { Failure } from '../../src/model/failure.ts';
 import { limits } from '../../src/model/limits.ts';
 import type { Outcome } from './support/host.ts';
 import { bundled, firstSeat, hostCommand, makeStand, run, seats } from './support/rig.ts';
@@ -64,29 +65,40 @@ test('a worker that ends before its first word is a failure with its last words'
 });
 
 /** Runs a launch inside another program, which takes something away from it. */
-function runWithin(wrapper: readonly string[]): Outcome {
+function failureWithin(wrapper: readonly string[]): Failure {
   const [command = '', ...args] = [...wrapper, ...hostCommand({ ...firstSeat, uid: null }, 'wait', { killAfterMs: 1 })];
   const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   assert.notEqual(stdout, '', stderr);
-  return JSON.parse(stdout) as Outcome;
+  const { failure } = JSON.parse(stdout) as Outcome;
+  assert.ok(failure !== null);
+  return failure;
 }
 
 test('without bubblewrap there is no worker, and it says how to get it', () => {
   const bubblewrap = findTool('bwrap');
   assert.ok(bubblewrap !== null);
   // The same machine, with a file that is no program in bubblewrap's place.
-  const { failure } = runWithin([bubblewrap, '--dev-bind', '/', '/', '--ro-bind', '/dev/null', bubblewrap]);
-  assert.equal(failure?.code, 'no-sandbox');
-  assert.match(failure?.message ?? '', /was not found/);
-  assert.match(failure?.next ?? '', /apt-get install bubblewrap/);
+  const failure = failureWithin([bubblewrap, '--dev-bind', '/', '/', '--ro-bind', '/dev/null', bubblewrap]);
+  assert.equal(failure.code, 'no-sandbox');
+  assert.match(failure.message, /was not found/);
+  assert.match(failure.next, /apt-get install bubblewrap/);
 });
 
 test('where bubblewrap cannot make namespaces there is no worker, and it says what to allow', () => {
   const bubblewrap = findTool('bwrap') ?? '';
-  const { failure } = runWithin([bubblewrap, '--dev-bind', '/', '/', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL']);
-  assert.equal(failure?.code, 'no-sandbox');
-  assert.match(failure?.message ?? '', /namespace/);
-  assert.match(failure?.next ?? '', /user\.max_user_namespaces/);
+  const failure = failureWithin([
+    bubblewrap,
+    '--dev-bind',
+    '/',
+    '/',
+    '--unshare-user',
+    '--disable-userns',
+    '--cap-drop',
+    'ALL',
+  ]);
+  assert.equal(failure.code, 'no-sandbox');
+  assert.match(failure.message, /namespace/);
+  assert.match(failure.next, /user\.max_user_namespaces/);
 });
 
 test('a worker without a sandbox runs only when asked for, and its report says so', async () => {
@@ -108,6 +120,55 @@ test('every layer of the report is on, and only the thread count is not for root
   }
 });
 
+test('the whole library folders, a /proc and the runtime at its own place work too (what Electron gets)', async () => {
+  const { node, version } = firstSeat;
+  const { attempts, exit } = await run(firstSeat, 'all', {
+    options: { runtime: { executable: node, version, isElectron: true } },
+  });
+  assert.equal(exit?.code, 0);
+  const through = attempts.filter(
+    ({ group, outcome }) => !['start', 'end'].includes(group) && outcome.startsWith('succeeded'),
+  );
+  console.log(`as Electron gets it, ${through.length} of ${attempts.length - 2} attacks succeeded:`);
+  for (const { group, name } of through) console.log(`  ${group}: ${name}`);
+  // A /proc of its own tells which host paths are bound; nothing else may get through.
+  const known = ['/proc/1/cmdline', '/proc/1/environ', '/proc/self/mountinfo', '/proc/sys/kernel/core_pattern'];
+  const listings = [
+    'list /proc',
+    'list /usr',
+    'list /etc',
+    "the host's environment",
+    "the host's paths in its own report",
+  ];
+  assert.deepEqual(
+    through.map(({ name }) => name).filter((name) => ![...known, ...listings].includes(name)),
+    [],
+  );
+});
+
+test('a program whose libraries stand beside it finds them', async () => {
+  const { mount, home } = makeStand({ ...firstSeat, uid: null });
+  const write = (name: string, text: string): string => {
+    fs.writeFileSync(path.join(home, name), text);
+    return path.join(home, name);
+  };
+  const build = (...args: string[]): boolean => spawnSync('cc', args, { cwd: home }).status === 0;
+  const library = write('beside.c', '#include <unistd.h>\nint beside(void) { return write(1, "x", 1); }');
+  const program = write('program.c', 'int beside(void);\nint main(void) { return beside() - 1; }');
+  const built =
+    build('-shared', '-fPIC', '-o', 'libbeside.so', library) &&
+    build('-o', 'program', program, '-L.', '-lbeside', '-Wl,-rpath,$ORIGIN');
+  if (!built) {
+    console.log('There is no C compiler here: not tried.');
+    return;
+  }
+  const runtime = { executable: path.join(home, 'program'), version: '24.0.0', isElectron: false };
+  const launched = await launchWorker(optionsFor(mount, { runtime }), never);
+  assert.ok(launched.ok, launched.ok ? '' : launched.failure.message);
+  for await (const chunk of launched.value.link.incoming) assert.equal(Buffer.from(chunk).toString(), 'x');
+  assert.equal((await launched.value.exited).code, 0);
+});
+
 test("root works on another person's folder as that person", async () => {
   const [asRoot] = seats;
   const other = seats.find(({ uid }) => uid !== null);
@@ -116,7 +177,9 @@ test("root works on another person's folder as that person", async () => {
   const outcome = await run(asRoot, 'all', { stand: makeStand(other) });
   assert.equal(outcome.failure, null);
   assert.deepEqual(
-    outcome.attempts.filter(({ group, outcome: got }) => group !== 'start' && group !== 'end' && got.startsWith('succeeded')),
+    outcome.attempts.filter(
+      ({ group, outcome: got }) => group !== 'start' && group !== 'end' && got.startsWith('succeeded'),
+    ),
     [],
   );
   assert.equal(outcome.isolation?.layers.find(({ name }) => name === 'thread count')?.on, true);
@@ -127,5 +190,8 @@ test('the probe finds that every layer holds', async () => {
   for (const { name, held, detail } of report.layers) console.log(`${held ? 'held' : 'BROKEN'}  ${name}: ${detail}`);
   assert.equal(report.available, true);
   assert.ok(report.layers.length >= 10);
-  assert.deepEqual(report.layers.filter(({ held }) => !held), []);
+  assert.deepEqual(
+    report.layers.filter(({ held }) => !held),
+    [],
+  );
 });

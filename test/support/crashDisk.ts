@@ -14,6 +14,14 @@ export function crashingDisk(at: number, before?: (call: number) => void): Count
   };
   return {
     ...realDisk,
+    link: (from, to) => {
+      step();
+      realDisk.link(from, to);
+    },
+    unlink: (path) => {
+      step();
+      realDisk.unlink(path);
+    },
     reserve: (path) => {
       step();
       realDisk.reserve(path);
@@ -42,6 +50,16 @@ export function crashingDisk(at: number, before?: (call: number) => void): Count
   };
 }
 
+/** A disk whose volume has no hard links: files move by reservation, as folders do. */
+export function withoutLinks<Kind extends Disk>(disk: Kind): Kind {
+  return {
+    ...disk,
+    link: () => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    },
+  };
+}
+
 /** Fails mutating call number `at` once, the way a disk does. */
 export function failingDisk(at: number, code: string): Disk {
   let calls = 0;
@@ -50,6 +68,14 @@ export function failingDisk(at: number, code: string): Disk {
   };
   return {
     ...realDisk,
+    link: (from, to) => {
+      step();
+      realDisk.link(from, to);
+    },
+    unlink: (path) => {
+      step();
+      realDisk.unlink(path);
+    },
     reserve: (path) => {
       step();
       realDisk.reserve(path);

@@ -15,6 +15,7 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
     data-testid="task-card"
     data-task=${task.id}
     data-state=${task.state}
+    data-vscode-context=${menuContext(task)}
     @click=${(event: Event) => {
       if (!fromControl(event)) send({ type: 'open', task: task.id });
     }}
@@ -50,4 +51,16 @@ function actions(task: TaskCard): TemplateResult | typeof nothing {
 
 function fromControl(event: Event): boolean {
   return event.target instanceof Element && event.target.closest('button, .buttons, summary, a') !== null;
+}
+
+/** What the manifest's entries of the card's context menu (`webview/context`) depend on, and what they give their commands. */
+function menuContext({ id, actions }: TaskCard): string {
+  return JSON.stringify({
+    task: id,
+    preventDefaultContextMenuItems: true,
+    delegateCanReviewPlan: actions.includes('review plan') || actions.includes('answer'),
+    delegateCanReviewChanges: actions.includes('review changes'),
+    delegateCanUndo: actions.includes('undo'),
+    delegateCanRedo: actions.includes('redo'),
+  });
 }

@@ -6,24 +6,33 @@ import type { Change } from '../../model/change.ts';
 import { parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
 import type { FolderFacts } from '../changes/folderFacts.ts';
 import { withImpliedFolders } from '../changes/implied.ts';
-import type { Journal } from './journal.ts';
+import type { Direction, Journal } from './journal.ts';
 
 /** A change in force, with the place where its thing is now as far as the journals tell. */
 export type Standing = { readonly change: Change; readonly now: RelativePath | null };
 
-/** Folds the task's ended transactions, oldest first. Later transactions carry things along with the folders they move. */
-export function standingChanges(journals: readonly Journal[]): Map<number, Standing> {
+/** A transaction that was carried out: its direction and its changes. */
+export type CarriedOut = { readonly direction: Direction; readonly changes: readonly Change[] };
+
+/** What the journals of a task's transactions say was carried out, oldest first. */
+export function carriedOutBy(journals: readonly Journal[]): CarriedOut[] {
+  return journals
+    .filter(({ end }) => end?.outcome === 'done')
+    .map(({ begin, changes }) => ({ direction: begin.direction, changes }));
+}
+
+/** Folds a task's transactions, oldest first. Later ones carry things along with the folders they move. */
+export function standingChanges(transactions: readonly CarriedOut[]): Map<number, Standing> {
   const standing = new Map<number, Standing>();
-  for (const journal of journals) {
-    if (journal.end?.outcome !== 'done') continue;
-    const moved = movedFolders(journal.changes);
+  for (const { direction, changes } of transactions) {
+    const moved = movedFolders(changes);
     if (moved.size > 0) {
       for (const [id, entry] of standing) {
         if (entry.now !== null) standing.set(id, { ...entry, now: carriedAlong(entry.now, moved) });
       }
     }
-    for (const change of journal.changes) {
-      if (journal.begin.direction === 'undo') standing.delete(change.id);
+    for (const change of changes) {
+      if (direction === 'undo') standing.delete(change.id);
       else standing.set(change.id, { change, now: change.op === 'rmdir' ? null : (change.to ?? null) });
     }
   }
@@ -114,12 +123,11 @@ export function standingCount(standing: ReadonlyMap<number, Standing>): number {
 }
 
 /** The changes that were taken back and can be made again: those of the first application, under the same ids. */
-export function redoable(journals: readonly Journal[]): Change[] {
-  const standing = standingChanges(journals);
+export function redoable(transactions: readonly CarriedOut[]): Change[] {
+  const standing = standingChanges(transactions);
   const once = new Map<number, Change>();
-  for (const journal of journals) {
-    if (journal.end?.outcome !== 'done' || journal.begin.direction === 'undo') continue;
-    for (const change of journal.changes) once.set(change.id, change);
+  for (const { direction, changes } of transactions) {
+    if (direction !== 'undo') for (const change of changes) once.set(change.id, change);
   }
   return [...once.values()].filter((change) => !standing.has(change.id));
 }

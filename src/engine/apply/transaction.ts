@@ -25,15 +25,7 @@ import {
   type JournalStep,
 } from './journal.ts';
 import { diskWords } from './diskWords.ts';
-import {
-  clearReservation,
-  foldersTouched,
-  perform,
-  reverse,
-  StepConflict,
-  stepsCarriedOut,
-  type Place,
-} from './steps.ts';
+import { clearHalf, foldersTouched, perform, reverse, StepConflict, stepsCarriedOut, type Place } from './steps.ts';
 
 export type Plan = {
   readonly transaction: string;
@@ -53,7 +45,7 @@ export type Surroundings = {
 
 /** How a transaction ended. `rolled back` leaves the folder as it was; `stuck` needs a person, and its journal stays. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly receipt: Receipt }
+  | { readonly kind: 'done'; readonly receipt: Receipt; readonly changes: readonly Change[] }
   | { readonly kind: 'rolled back'; readonly failure: Failure }
   | { readonly kind: 'stuck'; readonly failure: Failure };
 
@@ -65,13 +57,24 @@ export async function transact(plan: Plan, around: Surroundings, signal: AbortSi
     fs.rmSync(file, { force: true });
     return { kind: 'rolled back', failure: ready.failure };
   }
-  const journal = readJournalOrStop(file);
-  const log = openLog(file);
+  return await ended(plan.transaction, { journal: ready.value, log: openLog(file), around }, (running) =>
+    goForth(running, 0, signal),
+  );
+}
+
+/** Runs to an end; then closes the journal and puts it among the done ones, unless it is stuck: recovery looks there. */
+async function ended(
+  transaction: string,
+  running: Running,
+  run: (running: Running) => Promise<Outcome>,
+): Promise<Outcome> {
+  let outcome: Outcome | null = null;
   try {
-    return await goForth({ journal, log, around }, 0, signal);
+    outcome = await run(running);
+    return outcome;
   } finally {
-    log.close();
-    retire(plan.transaction, around.state);
+    running.log.close();
+    if (outcome !== null && outcome.kind !== 'stuck') retire(transaction, running.around.state);
   }
 }
 
@@ -83,42 +86,36 @@ export async function resume(transaction: string, around: Surroundings, signal: 
     fs.rmSync(file, { force: true });
     return { kind: 'rolled back', failure: failure('disk-failed', 'It was cut short before it touched anything.') };
   }
-  const ended = endOf(journal);
-  if (ended !== null) {
+  const known = endOf(journal);
+  if (known !== null) {
     retire(transaction, around.state);
-    return ended;
+    return known;
   }
   const place = { disk: around.disk, mount: journal.begin.mount };
   if (around.disk.look(place.mount)?.kind !== 'folder') {
     return { kind: 'stuck', failure: failure('disk-failed', `The folder ${place.mount} is not there.`) };
   }
-  const log = openLog(file);
-  try {
-    if (journal.back !== null) return await goBack({ journal, log, around }, journal.back.failure);
+  return await ended(transaction, { journal, log: openLog(file), around }, async (running) => {
+    if (journal.back !== null) return await goBack(running, journal.back.failure);
     const done = stepsCarriedOut(journal.steps, journal.exactForth, place);
-    clearReservation(journal.steps[done], journal.begin.at, place);
-    await recordInferred({ journal, log, around }, journal.steps, done, 'forth');
-    return await goForth({ journal, log, around }, done, signal);
-  } finally {
-    log.close();
-    retire(transaction, around.state);
-  }
+    clearHalf(journal.steps[done], journal.begin.at, place);
+    await recordInferred(running, journal.steps, done, 'forth');
+    return await goForth(running, done, signal);
+  });
 }
 
 type Running = { readonly journal: Journal; readonly log: LogWriter; readonly around: Surroundings };
 
-function endOf({ end }: Journal): Outcome | null {
+/** The outcome of a journal that has ended, or null. */
+export function endOf({ end, changes }: Journal): Outcome | null {
   if (end === null) return null;
-  if (end.outcome === 'done' && end.receipt !== null) return { kind: 'done', receipt: end.receipt };
+  if (end.outcome === 'done' && end.receipt !== null) return { kind: 'done', receipt: end.receipt, changes };
   return { kind: 'rolled back', failure: end.failure ?? failure('disk-failed', 'It was taken back.') };
 }
 
-/** Moves the journal of an ended transaction among the done ones; an open one stays where recovery looks. */
+/** Moves the journal of an ended transaction among the done ones. */
 function retire(transaction: string, state: StateFolder): void {
   const file = state.openTransaction(transaction);
-  if (!fs.existsSync(file)) return;
-  const journal = readJournal(file);
-  if (journal?.end === null || journal === null) return;
   const done = state.doneTransaction(transaction);
   fs.renameSync(file, done);
   syncFolderOf(done);
@@ -131,7 +128,7 @@ async function prepare(
   file: string,
   around: Surroundings,
   signal: AbortSignal,
-): Promise<Result<null, Failure>> {
+): Promise<Result<Journal, Failure>> {
   const begin: Begin = {
     r: 'begin',
     version: 1,
@@ -144,17 +141,27 @@ async function prepare(
   };
   const fresh = lookAgain(plan, around.disk);
   if (!fresh.ok) return fresh;
-  const steps = stepsFor(fresh.value, plan.transaction).map(withIdentity(fresh.value));
+  const changes = fresh.value;
+  const steps = markAmbiguous(stepsFor(changes, plan.transaction).map(withIdentity(changes)));
   const log = openLog(file);
   const write = (record: JournalRecord): void => log.append(record);
   try {
     write(begin);
-    for (const change of fresh.value) write({ r: 'change', change });
-    for (const step of markAmbiguous(steps)) write({ r: 'step', step });
-    write({ r: 'intent', changes: fresh.value.length, steps: steps.length });
+    for (const change of changes) write({ r: 'change', change });
+    for (const step of steps) write({ r: 'step', step });
+    write({ r: 'intent', changes: changes.length, steps: steps.length });
     log.sync();
     syncFolderOf(file);
-    return ok(null);
+    return ok({
+      begin,
+      changes,
+      steps,
+      intended: true,
+      exactForth: new Set(),
+      exactBack: new Set(),
+      back: null,
+      end: null,
+    });
   } catch (error) {
     if (errorCode(error) === null) throw error;
     return fail(failure('disk-failed', `The journal could not be written: ${diskWords(error)}`));
@@ -235,7 +242,7 @@ async function goForth(running: Running, from: number, signal: AbortSignal): Pro
     const receipt = await receiptOf(journal, around, signal);
     log.append({ r: 'end', outcome: 'done', receipt } satisfies JournalRecord);
     log.sync();
-    return { kind: 'done', receipt };
+    return { kind: 'done', receipt, changes: journal.changes };
   } catch (error) {
     return await turnBack(running, done, failureOf(error, signal));
   }
@@ -286,7 +293,7 @@ async function goBack(running: Running, why: Failure): Promise<Outcome> {
     .map((step, index) => reverse(step, back.made.get(index)))
     .reverse();
   let done = stepsCarriedOut(steps, journal.exactBack, place);
-  clearReservation(steps[done], journal.begin.at, place);
+  clearHalf(steps[done], journal.begin.at, place);
   await recordInferred(running, steps, done, 'back');
   try {
     for (const step of steps.slice(done)) {
@@ -366,10 +373,4 @@ async function receiptOf(journal: Journal, { disk, now }: Surroundings, signal: 
 
 function throwMissing(): never {
   throw new Error('a move names its target');
-}
-
-function readJournalOrStop(file: string): Journal {
-  const journal = readJournal(file);
-  assert(journal?.intended === true, 'a journal just written reads back whole');
-  return journal;
 }

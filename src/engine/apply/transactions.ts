@@ -1,6 +1,5 @@
 /** Previews, carries out and takes back a task's changes, and picks up what a crash left: the engine's side of `apply` and `undo`. */
 import crypto from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
@@ -18,9 +17,9 @@ import type { Disk } from '../disk/disk.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
 import { foldsNames } from '../disk/volume.ts';
 import type { TaskStore } from '../session/taskStore.ts';
-import { readJournal, type Direction, type Journal } from './journal.ts';
-import { inverseOf, redoable, standingChanges, standingCount } from './standing.ts';
-import { resume, transact, type Outcome, type Surroundings } from './transaction.ts';
+import { readJournal, type Direction } from './journal.ts';
+import { carriedOutBy, inverseOf, redoable, standingChanges, standingCount, type CarriedOut } from './standing.ts';
+import { endOf, resume, transact, type Outcome, type Surroundings } from './transaction.ts';
 
 /** Which changes of a task a transaction takes. */
 export type Selection =
@@ -98,7 +97,7 @@ function changesFor(
   host: TransactionHost,
 ): Result<Source, Failure> {
   if (direction === 'undo') {
-    const standing = standingChanges(journalsOf(task, host.state));
+    const standing = standingChanges(pastOf(task, host.state));
     if (standingCount(standing) === 0) return fail(failure('nothing-to-undo', 'Nothing of this task is in force.'));
     const facts = folderFacts(host.disk, task.mount);
     const entries = [...standing.values()];
@@ -120,7 +119,7 @@ function applicable(task: Task, store: TaskStore): Result<readonly Change[], Fai
 }
 
 function redoChanges(task: Task, host: TransactionHost): Result<readonly Change[], Failure> {
-  const changes = redoable(journalsOf(task, host.state));
+  const changes = redoable(pastOf(task, host.state));
   return changes.some((change) => change.implied !== true)
     ? ok(changes)
     : fail(failure('nothing-to-undo', 'Nothing of this task was undone.'));
@@ -148,11 +147,9 @@ function rejectedBy(changes: readonly Change[], selection: Selection): ReadonlyS
   );
 }
 
-function journalsOf(task: Task, state: StateFolder): Journal[] {
-  return task.transactions.flatMap(({ id }) => {
-    const journal = readJournal(state.doneTransaction(id));
-    return journal === null ? [] : [journal];
-  });
+function pastOf(task: Task, state: StateFolder): CarriedOut[] {
+  const journals = task.transactions.map(({ id }) => readJournal(state.doneTransaction(id)));
+  return carriedOutBy(journals.filter((journal) => journal !== null));
 }
 
 /** Carries out the selection, all of it or nothing. The caller holds the task's lock. */
@@ -208,9 +205,9 @@ function record(task: string, transaction: string, outcome: Outcome, host: Trans
     return fail(outcome.failure);
   }
   const known = host.store.get(task);
-  const earlier = known === null ? [] : journalsOf(known, host.state);
-  const own = readJournal(host.state.doneTransaction(transaction));
-  const standing = standingCount(standingChanges(own === null ? earlier : [...earlier, own]));
+  const earlier = known === null ? [] : pastOf(known, host.state);
+  const { direction } = outcome.receipt;
+  const standing = standingCount(standingChanges([...earlier, { direction, changes: outcome.changes }]));
   host.store.append(task, { kind: 'applied', transaction, receipt: outcome.receipt, standing });
   return ok(outcome.receipt);
 }
@@ -226,7 +223,7 @@ export async function recoverTransaction(
   const lock = journal === null ? noLock : await takeMount(journal.begin.mount, host.state);
   if (lock === null) return null;
   try {
-    const outcome = await endOf(transaction, host, task, signal);
+    const outcome = await endNow(transaction, host, task, signal);
     const result = record(task, transaction, outcome, host);
     const words = { done: 'finished', 'rolled back': 'rolled back', stuck: 'needs attention' } as const;
     const message = result.ok ? `${String(result.value.moved)} files moved.` : result.failure.message;
@@ -239,13 +236,10 @@ export async function recoverTransaction(
 const noLock: Disposable = { dispose: () => undefined };
 
 /** Its end, if its journal already has one (the crash came before the task's log heard of it); else it is resumed. */
-async function endOf(transaction: string, host: TransactionHost, task: string, signal: AbortSignal): Promise<Outcome> {
-  const done = readJournal(host.state.doneTransaction(transaction))?.end ?? null;
-  if (done !== null && !fs.existsSync(host.state.openTransaction(transaction))) {
-    if (done.outcome === 'done' && done.receipt !== null) return { kind: 'done', receipt: done.receipt };
-    return { kind: 'rolled back', failure: done.failure ?? failure('disk-failed', 'It was taken back.') };
-  }
-  return await resume(transaction, around(task, host), signal);
+async function endNow(transaction: string, host: TransactionHost, task: string, signal: AbortSignal): Promise<Outcome> {
+  const retired = readJournal(host.state.doneTransaction(transaction));
+  const known = retired === null ? null : endOf(retired);
+  return known ?? (await resume(transaction, around(task, host), signal));
 }
 
 const lockAttempts = 20;

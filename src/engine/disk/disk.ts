@@ -16,6 +16,10 @@ export type Disk = {
   list: (folder: string) => Entry[];
   /** Whether entries may be made and removed in the folder. */
   mayChange: (folder: string) => boolean;
+  /** Gives a file a second name; throws EEXIST where that is taken. Not every volume can. */
+  link: (from: string, to: string) => void;
+  /** Takes away a name of a file that has another. */
+  unlink: (path: string) => void;
   /** Takes a free name with an empty file; throws EEXIST where the name is taken. */
   reserve: (path: string) => void;
   /** Renames. Replaces a file at `to`: only ever called onto a name that this process reserved. */
@@ -118,6 +122,12 @@ export const realDisk: Disk = {
   look,
   list,
   mayChange,
+  link: (from, to) => {
+    fs.linkSync(nativePath(from), nativePath(to));
+  },
+  unlink: (path) => {
+    fs.unlinkSync(nativePath(path));
+  },
   reserve: (path) => {
     fs.closeSync(fs.openSync(nativePath(path), 'wx', 0o600));
   },

@@ -16,6 +16,7 @@ export const inside = {
   node: '/app/node',
   worker: '/app/worker.cjs',
   assets: '/app',
+  libraries: '/app/lib',
   prlimit: '/app/prlimit',
   mount: '/mount',
   scratch: '/scratch',
@@ -32,15 +33,13 @@ export type Bubblewrap = {
 const run = promisify(execFile);
 let found: Promise<Bubblewrap | null> | null = null;
 
-/** The machine's bubblewrap, or null. Asked once a process; {@link forgetBubblewrap} asks again. */
-export function findBubblewrap(): Promise<Bubblewrap | null> {
+/** The machine's bubblewrap, or null. Asked until it is found. */
+export async function findBubblewrap(): Promise<Bubblewrap | null> {
   found ??= askBubblewrap();
-  return found;
-}
-
-/** For a person who has just installed it. */
-export function forgetBubblewrap(): void {
-  found = null;
+  const bubblewrap = await found;
+  // A person may install it while this process runs.
+  if (bubblewrap === null) found = null;
+  return bubblewrap;
 }
 
 async function askBubblewrap(): Promise<Bubblewrap | null> {
@@ -95,6 +94,9 @@ export function bubblewrapArguments(layout: SandboxLayout): string[] {
     // `--unshare-all` alone would quietly go without a user namespace where none can be had.
     ...['--unshare-user', '--unshare-all'],
     ...(canDisableNamespaces(bubblewrap) ? ['--disable-userns'] : []),
+    // As its own first process the worker is bubblewrap's child and reaped by it; a process between them would outlive bubblewrap for
+    // a moment, as a zombie for ever where the machine's first process does not reap (many containers).
+    '--as-pid-1',
     ...['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--hostname', 'worker'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--dir', '/dev', '--dev-bind', '/dev/null', '/dev/null', '--dev-bind', '/dev/urandom', '/dev/urandom'],

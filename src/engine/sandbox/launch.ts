@@ -60,7 +60,11 @@ function mountProblem(mount: string | null): Failure | null {
 function programProblem({ workerFile, assets = [] }: LaunchOptions): Failure | null {
   const missing = [workerFile, ...assets].find((path) => !existsSync(path));
   if (missing === undefined) return null;
-  return failure('worker-failed', `${missing}, a part of Delegate, is missing.`, 'Install Delegate again, or build it with `npm run build`.');
+  return failure(
+    'worker-failed',
+    `${missing}, a part of Delegate, is missing.`,
+    'Install Delegate again, or build it with `npm run build`.',
+  );
 }
 
 type Spawned = {

@@ -17,7 +17,8 @@ import {
   inside,
 } from './bubblewrap.ts';
 import type { IsolationLayer, IsolationReport } from './isolation.ts';
-import { companionsOf, nodeFlags, type NodeRuntime, ownRuntime, permissionFlag, systemFilesOf } from './runtime.ts';
+import { allLibraries, librariesFor } from './libraries.ts';
+import { companionsOf, nodeFlags, type NodeRuntime, ownRuntime, permissionFlag } from './runtime.ts';
 import { type FilterArchitecture, filterArchitectures, seccompFilter } from './seccomp.ts';
 
 export type LaunchOptions = {
@@ -107,17 +108,16 @@ async function planBubblewrap(
 ): Promise<LaunchPlan> {
   const runtime = options.runtime ?? ownRuntime();
   const prlimit = findTool('prlimit');
-  const system = await systemFilesOf(
-    prlimit === null ? [runtime.executable] : [runtime.executable, prlimit],
-    runtime.isElectron,
-  );
+  const programs = prlimit === null ? [runtime.executable] : [runtime.executable, prlimit];
+  const exact = runtime.isElectron ? null : await librariesFor(programs);
+  const system = exact ?? allLibraries();
   const account = lesserAccount(options.mount, [runtime.executable, options.workerFile, ...(options.assets ?? [])]);
   const node = runtime.isElectron ? runtime.executable : inside.node;
   const sandboxArguments = bubblewrapArguments({
     bubblewrap,
-    bindings: [...system.paths.map(same), ...companionsOf(runtime).map(same), ...bindingsOf(options, runtime, prlimit)],
+    bindings: [...system.bindings, ...companionsOf(runtime).map(same), ...bindingsOf(options, runtime, prlimit)],
     scratchBytes: options.scratchBytes,
-    environment: environmentOf(runtime),
+    environment: { ...environmentOf(runtime), ...system.environment },
     needsProc: runtime.isElectron,
     seccompFd: 4,
   });
@@ -264,8 +264,9 @@ function processLayer(prlimit: string | null, account: Account | null): Isolatio
   if (prlimit === null) return { name, on: false, detail: 'prlimit (util-linux) was not found' };
   if (!countsPerNamespace()) return { name, on: false, detail: 'needs Linux 5.14' };
   // The kernel exempts the root user of the machine from RLIMIT_NPROC, whatever namespace it sits in.
-  if (process.getuid?.() === 0)
-    return { name, on: false, detail: 'does not hold for root and folders of root; the memory watch bounds threads' };
+  if (process.getuid?.() === 0 && account === null) {
+    return { name, on: false, detail: "does not hold for root on root's folders; the memory watch bounds threads" };
+  }
   return { name, on: true, detail: `at most ${String(threadsMax)}` };
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts';
+import type { Result } from '../../base/result.ts';
 import type { Engine, Preview, Selection } from '../../engine/engine.ts';
 import type { Change } from '../../model/change.ts';
 import type { Conflict } from '../../model/conflict.ts';
@@ -151,12 +152,18 @@ export class DiffModel {
       return;
     }
     const checking = (this.#checking = new AbortController());
-    const slow = setTimeout(() => this.#set({ ...this.#state, busy: true }), busyAfterMs);
     const rejected = this.#rejected();
+    // While a large folder is being looked at, the rows show what was asked for; what depends on them follows.
+    const slow = setTimeout(() => {
+      const asked = new Set([...rejected, ...this.#dragged]);
+      const left = direction === 'apply' ? { left: asked, accepted: this.#state.changes.length - asked.size } : {};
+      this.#set({ ...this.#state, ...left, busy: true });
+    }, busyAfterMs);
     const selection: Selection = direction === 'apply' ? selectionWithout(rejected) : { kind: 'all' };
-    const preview = await this.#ends.engine.preview(task.id, direction, selection, checking.signal);
-    clearTimeout(slow);
-    if (checking.signal.aborted) return;
+    const preview = await this.#preview(task.id, direction, selection, checking.signal).finally(() =>
+      clearTimeout(slow),
+    );
+    if (preview === null) return;
     this.#checking = null;
     if (!preview.ok) {
       this.#set({ ...this.#state, busy: false });
@@ -164,6 +171,22 @@ export class DiffModel {
       return;
     }
     this.#take(direction, rejected, preview.value, closure);
+  }
+
+  /** Null where a newer check took its place. */
+  async #preview(
+    id: string,
+    direction: Direction,
+    selection: Selection,
+    signal: AbortSignal,
+  ): Promise<Result<Preview, Failure> | null> {
+    try {
+      const preview = await this.#ends.engine.preview(id, direction, selection, signal);
+      return signal.aborted ? null : preview;
+    } catch (error) {
+      if (signal.aborted) return null; // that is how it was ended
+      throw error;
+    }
   }
 
   #take(

@@ -1,7 +1,15 @@
 /** From commands to a rule: defaults are chosen here, and every choice that a person might have made otherwise is said. */
 import type { Scan } from '../stage/scan.ts';
 import type { Basis, Command, Layout, Which } from './commands.ts';
-import { companionKinds, type Condition, type DateSource, type FileType, type Rule, type Select, type Step } from './rule.ts';
+import {
+  companionKinds,
+  type Condition,
+  type DateSource,
+  type FileType,
+  type Rule,
+  type Select,
+  type Step,
+} from './rule.ts';
 import { renameStep } from './assembleNames.ts';
 import { portableText } from './names.ts';
 import { escapeTemplate } from './template.ts';
@@ -33,7 +41,12 @@ export function assemble(commands: readonly Command[], facts: FolderFacts): Asse
   const assumptions: string[] = [];
   const joined = joinPlaces(commands);
   for (const [at, command] of joined.entries()) {
-    const maker: Maker = { facts, before: joined[at - 1] ?? null, after: joined[at + 1] ?? null, assume: (text) => assumptions.push(text) };
+    const maker: Maker = {
+      facts,
+      before: joined[at - 1] ?? null,
+      after: joined[at + 1] ?? null,
+      assume: (text) => assumptions.push(text),
+    };
     if ('which' in command) for (const note of command.which.notes) assumptions.push(note);
     steps.push(stepOf(command, maker));
   }
@@ -47,7 +60,12 @@ function joinPlaces(commands: readonly Command[]): Command[] {
     const before = joined.at(-1);
     if (before?.do === 'organise' && before.into === null && command.do === 'move' && command.which.previous === true) {
       joined[joined.length - 1] = { ...before, into: command.into };
-    } else if (before?.do === 'move' && before.into !== null && command.do === 'organise' && command.which.previous === true) {
+    } else if (
+      before?.do === 'move' &&
+      before.into !== null &&
+      command.do === 'organise' &&
+      command.which.previous === true
+    ) {
       joined[joined.length - 1] = { ...command, which: before.which, into: command.into ?? before.into };
     } else {
       joined.push(command);
@@ -56,7 +74,12 @@ function joinPlaces(commands: readonly Command[]): Command[] {
   return joined;
 }
 
-export type Maker = { facts: FolderFacts; before: Command | null; after: Command | null; assume: (text: string) => void };
+export type Maker = {
+  facts: FolderFacts;
+  before: Command | null;
+  after: Command | null;
+  assume: (text: string) => void;
+};
 
 function stepOf(command: Command, maker: Maker): Step {
   switch (command.do) {
@@ -79,15 +102,26 @@ export function selectOf(which: Which, depth: Select['depth'], maker: Maker): St
 
 /** The placeholder for how many of which files: `12 pictures in “notes”`. */
 export function countOf(which: Which, maker: Maker): string {
-  const source = which.previous === true && maker.before !== null && 'which' in maker.before ? maker.before.which : which;
+  const source =
+    which.previous === true && maker.before !== null && 'which' in maker.before ? maker.before.which : which;
   const { one, many } = describeWhich(source);
   const plain = (text: string): string => text.replace(/[|{}]/g, '');
   return `{count|${plain(one)}|${plain(many)}}`;
 }
 
-export const blankStep: Pick<Step, 'together' | 'missing' | 'because'> = { together: [], missing: 'leave', because: '' };
+export const blankStep: Pick<Step, 'together' | 'missing' | 'because'> = {
+  together: [],
+  missing: 'leave',
+  because: '',
+};
 
-const sourceOf: Record<Basis, DateSource> = { taken: 'exif', modified: 'mtime', name: 'name', today: 'today', auto: 'kind' };
+const sourceOf: Record<Basis, DateSource> = {
+  taken: 'exif',
+  modified: 'mtime',
+  name: 'name',
+  today: 'today',
+  auto: 'kind',
+};
 
 const basisWords: Record<Basis, string> = {
   taken: 'the date taken',
@@ -106,7 +140,8 @@ export type Dated = { which: Which; source: DateSource; words: string; depth: Se
 export function datedSelection(which: Which, said: Basis, maker: Maker): Dated {
   const basis = said === 'auto' ? meantBasis(which, maker) : said;
   const isMedia = which.photos === true || onlyTaken(which);
-  if (basis === 'modified' || basis === 'auto') maker.assume(`The day of the last change is read in the time zone ${zoneName()}.`);
+  if (basis === 'modified' || basis === 'auto')
+    maker.assume(`The day of the last change is read in the time zone ${zoneName()}.`);
   const dated = { source: sourceOf[basis], words: basisWords[basis] };
   if (basis === 'taken' && !isMedia) {
     maker.assume('Only pictures and videos have a date taken: other files stay where they are.');
@@ -123,7 +158,9 @@ function meantBasis(which: Which, maker: Maker): Basis {
     return 'modified';
   }
   if (media === maker.facts.total) return 'taken';
-  maker.assume('The date is the date taken for pictures and videos, and the day of the last change for all other files.');
+  maker.assume(
+    'The date is the date taken for pictures and videos, and the day of the last change for all other files.',
+  );
   return 'auto';
 }
 
@@ -182,7 +219,10 @@ function organiseStep(command: Extract<Command, { do: 'organise' }>, maker: Make
     const because = layouts.map(levelReason).join(', ');
     return { ...blankStep, select: selectOf(which, 'auto', maker), to: path, because, says, together: ['sidecar'] };
   }
-  if (date.form === null) maker.assume('Folders are made by year and month, such as 2019/07; say “by year” or “one folder per day” for others.');
+  if (date.form === null)
+    maker.assume(
+      'Folders are made by year and month, such as 2019/07; say “by year” or “one folder per day” for others.',
+    );
   const dated = datedSelection(which, date.basis, maker);
   const folders = formWords[date.form ?? defaultForm] ?? `folders like ${date.form ?? ''}`;
   return {
@@ -216,7 +256,12 @@ function levelWords(layout: Layout): string {
 }
 
 function levelReason(layout: Layout): string {
-  const reasons = { date: '{d:YYYY-MM-DD}', type: 'type: {type}', extension: 'extension: {ext}', letter: 'first letter: {stem|upper|first 1}' } as const;
+  const reasons = {
+    date: '{d:YYYY-MM-DD}',
+    type: 'type: {type}',
+    extension: 'extension: {ext}',
+    letter: 'first letter: {stem|upper|first 1}',
+  } as const;
   return reasons[layout.by];
 }
 

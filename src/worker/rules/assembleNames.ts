@@ -39,15 +39,37 @@ function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): 
   if (insert.put === 'folder') {
     const to = inserted('{folder}', at, joint);
     maker.assume(`“${joint}” stands between the folder's name and the file's name.`);
-    return { ...blankStep, select: selectOf(which, 'all', maker), together: [...companionKinds], to, because: 'the name of its folder added', says: `Add the folder's name to ${atWords(at)} of the names of ${countOf(which, maker)}` };
+    return {
+      ...blankStep,
+      select: selectOf(which, 'all', maker),
+      together: [...companionKinds],
+      to,
+      because: 'the name of its folder added',
+      says: `Add the folder's name to ${atWords(at)} of the names of ${countOf(which, maker)}`,
+    };
   }
   const text = portableText(insert.text);
-  if (text !== insert.text) maker.assume(`Characters that Windows does not allow in names become “_”: the text is ${quotedText(text)}.`);
+  if (text !== insert.text)
+    maker.assume(`Characters that Windows does not allow in names become “_”: the text is ${quotedText(text)}.`);
   const gap = insert.exact || !/[\p{L}\p{N}]$/u.test(at === 'front' ? text : [...text].reverse().join('')) ? '' : joint;
-  if (gap !== '') maker.assume(`“${joint}” stands between ${quotedText(text)} and the name; put the text in quotation marks with the separator you want for another.`);
-  const there: Condition = { is: 'name', how: at === 'front' ? 'starts' : 'ends', text: at === 'front' ? text + gap : gap + text, on: 'stem' };
-  const narrowed = text.length < shortestMark || isPrevious(which, maker) ? which : { ...which, where: [...which.where, { is: 'not' as const, of: there }] };
-  if (narrowed !== which) maker.assume(`Names that ${at === 'front' ? 'start' : 'end'} with ${quotedText(there.text)} already are left as they are.`);
+  if (gap !== '')
+    maker.assume(
+      `“${joint}” stands between ${quotedText(text)} and the name; put the text in quotation marks with the separator you want for another.`,
+    );
+  const there: Condition = {
+    is: 'name',
+    how: at === 'front' ? 'starts' : 'ends',
+    text: at === 'front' ? text + gap : gap + text,
+    on: 'stem',
+  };
+  const narrowed =
+    text.length < shortestMark || isPrevious(which, maker)
+      ? which
+      : { ...which, where: [...which.where, { is: 'not' as const, of: there }] };
+  if (narrowed !== which)
+    maker.assume(
+      `Names that ${at === 'front' ? 'start' : 'end'} with ${quotedText(there.text)} already are left as they are.`,
+    );
   const shown = quotedText(at === 'front' ? text + gap : gap + text);
   return {
     ...blankStep,
@@ -74,7 +96,11 @@ function inserted(piece: string, at: 'front' | 'end', gap: string): string {
   return at === 'front' ? `{dir}/${piece}${gap}{stem}{ext}` : `{dir}/{stem}${gap}${piece}{ext}`;
 }
 
-function insertDate(command: Extract<Command, { do: 'insert' }>, insert: Extract<Insert, { put: 'date' }>, maker: Maker): Step {
+function insertDate(
+  command: Extract<Command, { do: 'insert' }>,
+  insert: Extract<Insert, { put: 'date' }>,
+  maker: Maker,
+): Step {
   const { at, which } = command;
   const form = (insert.form ?? 'YYYY-MM-DD').replaceAll('/', '-');
   maker.assume(`“${joint}” stands between the date and the name.`);
@@ -97,9 +123,15 @@ function filterText(filter: Edit): string {
 const changesCase = new Set(['upper', 'title', 'sentence', 'kebab', 'snake', 'camel', 'pascal']);
 
 function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step {
-  const filter = filterText(command.filter.map(({ name, args }) => ({ name, args: name === 'replace' || name === 'replacei' ? [args[0] ?? '', portableText(args[1] ?? '')] : args })));
+  const filter = filterText(
+    command.filter.map(({ name, args }) => ({
+      name,
+      args: name === 'replace' || name === 'replacei' ? [args[0] ?? '', portableText(args[1] ?? '')] : args,
+    })),
+  );
   if (command.on === 'both') maker.assume('Extensions are written in small letters as well.');
-  else if (command.filter.some(({ name }) => changesCase.has(name)) && command.on === 'stem') maker.assume('Extensions stay as they are.');
+  else if (command.filter.some(({ name }) => changesCase.has(name)) && command.on === 'stem')
+    maker.assume('Extensions stay as they are.');
   const says = escapeTemplate(command.says.slice(0, 1).toUpperCase() + command.says.slice(1));
   const files = countOf(command.which, maker);
   return {
@@ -107,7 +139,9 @@ function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step
     select: selectOf(command.which, 'all', maker),
     together: command.on === 'ext' ? [] : [...companionKinds],
     to: `{dir}/{stem${command.on === 'ext' ? '' : filter}}{ext${command.on === 'stem' ? '' : filter}}`,
-    because: escapeTemplate(command.says.replace(/ (?:in|from) \{names\}| of \{files\}/, '').replace('{names}', 'the name')),
+    because: escapeTemplate(
+      command.says.replace(/ (?:in|from) \{names\}| of \{files\}/, '').replace('{names}', 'the name'),
+    ),
     // The plan's words for the files are put in by function: they may hold a `$`.
     says: says.replace('{{names}}', () => `the names of ${files}`).replace('{{files}}', () => files),
   };
@@ -119,17 +153,33 @@ function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): 
   const gap = portableText(command.gap ?? gapAfter(base));
   // "Rename to their date and number them": the number follows the date.
   const at = command.base === null && maker.before?.do === 'date-name' ? 'end' : command.at;
-  if (base === null) maker.assume(`The names stay, with the number at ${atWords(at)}; say “rename to Holiday 001, 002…” for new names.`);
-  const names = base === null ? inserted('{n}', at, gap) : `{dir}/${escapeTemplate(base)}${base === '' ? '' : gap}{n}{ext}`;
-  maker.assume(`Files are numbered ${orderWords[numbering.order]}${numbering.descending ? ', last first' : ''}, each folder on its own.`);
+  if (base === null)
+    maker.assume(`The names stay, with the number at ${atWords(at)}; say “rename to Holiday 001, 002…” for new names.`);
+  const names =
+    base === null ? inserted('{n}', at, gap) : `{dir}/${escapeTemplate(base)}${base === '' ? '' : gap}{n}{ext}`;
+  maker.assume(
+    `Files are numbered ${orderWords[numbering.order]}${numbering.descending ? ', last first' : ''}, each folder on its own.`,
+  );
   return {
     ...blankStep,
     select: selectOf(which, numbering.perFolder ? 'all' : 'auto', maker),
     together: [...companionKinds],
-    counter: { n: { start: numbering.start, step: numbering.step, pad: numbering.pad, per: '{dir}', order: numbering.order, descending: numbering.descending } },
+    counter: {
+      n: {
+        start: numbering.start,
+        step: numbering.step,
+        pad: numbering.pad,
+        per: '{dir}',
+        order: numbering.order,
+        descending: numbering.descending,
+      },
+    },
     to: names,
     because: 'number {n} in sequence',
-    says: base === null || base === '' ? `Number ${countOf(which, maker)}` : `Rename ${countOf(which, maker)} to ` + escapeTemplate(`${quotedText(base)} and a number`),
+    says:
+      base === null || base === ''
+        ? `Number ${countOf(which, maker)}`
+        : `Rename ${countOf(which, maker)} to ` + escapeTemplate(`${quotedText(base)} and a number`),
   };
 }
 
@@ -173,7 +223,11 @@ function oneStep(command: Extract<Command, { do: 'rename-one' }>): Step {
   const to = portableText(command.to);
   return {
     ...blankStep,
-    select: { ...(folder === '' ? {} : { in: folder }), depth: 'top', where: [{ is: 'name', how: 'equals', text: name, on: 'name' }] },
+    select: {
+      ...(folder === '' ? {} : { in: folder }),
+      depth: 'top',
+      where: [{ is: 'name', how: 'equals', text: name, on: 'name' }],
+    },
     to: `{dir}/${escapeTemplate(to)}`,
     because: escapeTemplate(`renamed from ${quotedText(name)}`),
     says: escapeTemplate(`Rename ${quotedText(name)} to ${quotedText(to)}`),

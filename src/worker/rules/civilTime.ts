@@ -11,16 +11,27 @@ const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** From numbers as text; null where they are no date of this world. A missing clock time is midnight. */
 export function civilTime(parts: readonly (string | undefined)[]): CivilTime | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const last = month === 2 && !leap ? 28 : (daysIn[month - 1] ?? 0);
-  if (!(year >= 1 && year <= 9999 && day >= 1 && day <= last)) return null;
-  // A second of 60 is a leap second.
-  if (!(hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60)) return null;
+  const [year = NaN, month = NaN, day = NaN, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  if (!isDay(year, month, day) || !isClock(hour, minute, second)) return null;
   const two = (value: number): string => String(value).padStart(2, '0');
   const time = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
   // The one place that may name the brand.
   return time as CivilTime;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const last = month === 2 && !leap ? 28 : (daysIn[month - 1] ?? 0);
+  return isWithin(year, 1, 9999) && isWithin(month, 1, 12) && isWithin(day, 1, last);
+}
+
+/** A second of 60 is a leap second. */
+function isClock(hour: number, minute: number, second: number): boolean {
+  return isWithin(hour, 0, 23) && isWithin(minute, 0, 59) && isWithin(second, 0, 60);
+}
+
+function isWithin(value: number, from: number, to: number): boolean {
+  return Number.isInteger(value) && value >= from && value <= to;
 }
 
 /** Whether a camera can have written it by today (YYYY-MM-DD): not before EXIF, not in the future by more than a day's clocks. */
@@ -36,7 +47,14 @@ function dayAfter(day: string): string {
 export function fromFileTime(mtimeMs: number): CivilTime | null {
   const date = new Date(mtimeMs);
   return civilTime(
-    [date.getFullYear(), date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes(), date.getSeconds()].map(String),
+    [
+      date.getFullYear(),
+      date.getMonth() + 1,
+      date.getDate(),
+      date.getHours(),
+      date.getMinutes(),
+      date.getSeconds(),
+    ].map(String),
   );
 }
 

@@ -126,7 +126,14 @@ function settleUnit(unit: Row[], board: Board, clash: Clash): void {
   for (let number = board.nextNumber.get(key) ?? 2; number < numbersMax; number += 1) {
     const numbered = unit.map((row) => withNumber(row, number));
     if (numbered.some((path) => path === null)) break;
-    if (!claim(unit, numbered.filter((path) => path !== null), board)) continue;
+    if (
+      !claim(
+        unit,
+        numbered.filter((path) => path !== null),
+        board,
+      )
+    )
+      continue;
     board.nextNumber.set(key, number + 1);
     for (const [at, row] of unit.entries()) row.reasons.push(`numbered, as “${lastName(wanted[at] ?? '')}” is taken`);
     return;
@@ -138,7 +145,9 @@ function settleUnit(unit: Row[], board: Board, clash: Clash): void {
 function withNumber(row: Row, number: number): string | null {
   const name = lastName(row.path);
   // A step may have changed the ending: what it kept of it stays behind the number.
-  const tail = name.toLowerCase().endsWith(row.tail.toLowerCase()) ? name.slice(name.length - row.tail.length) : endingOf(name);
+  const tail = name.toLowerCase().endsWith(row.tail.toLowerCase())
+    ? name.slice(name.length - row.tail.length)
+    : endingOf(name);
   const folder = folderOf(row.path);
   const numbered = numberedName(name, number, tail);
   if (numbered === null) return null;

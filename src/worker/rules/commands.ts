@@ -35,7 +35,12 @@ export type Numbering = Pick<Counter, 'start' | 'step' | 'pad' | 'order' | 'desc
 
 export type Command =
   | { do: 'organise'; which: Which; layouts: Layout[]; into: string | null }
-  | { do: 'move'; which: Which; into: string | null; /** The folder's name is ours, not the person's. */ named: boolean }
+  | {
+      do: 'move';
+      which: Which;
+      into: string | null;
+      /** The folder's name is ours, not the person's. */ named: boolean;
+    }
   | { do: 'insert'; which: Which; insert: Insert; at: 'front' | 'end'; /** Nothing said where. */ assumed: boolean }
   | { do: 'edit'; which: Which; on: 'stem' | 'ext' | 'both'; filter: Edit; says: string }
   | { do: 'number'; which: Which; base: string | null; gap: string | null; at: 'front' | 'end'; numbering: Numbering }
@@ -60,4 +65,3 @@ export type Known = {
   files: ReadonlyMap<string, string>;
   today: string;
 };
-

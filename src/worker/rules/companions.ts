@@ -60,7 +60,11 @@ function stemOf(row: Row, kind: Kind | null): string {
 }
 
 /** The rows that follow one of the selected rows, by the kinds a step keeps together. */
-export function followersOf(selected: ReadonlySet<Row>, groups: ReadonlyMap<number, Row[]>, kinds: readonly Kind[]): Row[] {
+export function followersOf(
+  selected: ReadonlySet<Row>,
+  groups: ReadonlyMap<number, Row[]>,
+  kinds: readonly Kind[],
+): Row[] {
   if (kinds.length === 0) return [];
   const followers: Row[] = [];
   for (const members of groups.values()) {

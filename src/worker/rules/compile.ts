@@ -48,7 +48,8 @@ function template(text: string, dates: ReadonlyMap<string, unknown>, counters: R
   if (!parsed.ok) throw new BadRule(parsed.failure);
   for (const field of fieldsOf(parsed.value)) {
     const isDate = dates.has(field) || (field.endsWith('source') && dates.has(field.slice(0, -'source'.length)));
-    if (!isDate && !counters.has(field) && !isFileField(field)) throw new BadRule(`no such field: ${JSON.stringify(field)}`);
+    if (!isDate && !counters.has(field) && !isFileField(field))
+      throw new BadRule(`no such field: ${JSON.stringify(field)}`);
   }
   return parsed.value;
 }

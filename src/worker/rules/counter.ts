@@ -18,7 +18,11 @@ export function numberRows(rows: readonly Row[], counter: CompiledCounter, facts
   const numbers = new Map<Row, string>();
   const keyOf = sortKeys[counter.order];
   for (const line of lines.values()) {
-    const units = [...line.values()].map((members) => ({ members, key: keyOf(members[0], facts), path: members[0]?.file.path ?? '' }));
+    const units = [...line.values()].map((members) => ({
+      members,
+      key: keyOf(members[0], facts),
+      path: members[0]?.file.path ?? '',
+    }));
     const names = new Map(units.map((unit) => [unit, naturalKey(lastName(unit.members[0]?.path ?? ''))]));
     const direction = counter.descending ? -1 : 1;
     units.sort((one, two) => {

@@ -45,7 +45,10 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   const answered = withAnswers(first, request.answers);
   const outcome = await run(answered);
   const rule = withDepths(answered, outcome);
-  const questions = [await missingQuestion(rule, outcome, request.answers, run), await clashQuestion(rule, outcome, run)].filter((question) => question !== null);
+  const questions = [
+    await missingQuestion(rule, outcome, request.answers, run),
+    await clashQuestion(rule, outcome, run),
+  ].filter((question) => question !== null);
   const isOpen = questions.some((question) => question.chosen === undefined);
   if (outcome.moves.length === 0 && !isOpen) return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
   return { outcome: 'plan', plan: planFrom({ rule, scan, outcome, assumptions, questions, tried }) };
@@ -60,10 +63,15 @@ async function work(request: WorkRequest, context: WorkContext): Promise<WorkRep
   try {
     const rule = withAnswers(parsed.value, request.answers);
     const outcome = await runRule(rule, scan, surroundings(request.today, context), context.signal);
-    if (outcome.moves.length > limits.changesMax) return { outcome: 'failed', message: tooManyChanges(outcome.moves.length) };
+    if (outcome.moves.length > limits.changesMax)
+      return { outcome: 'failed', message: tooManyChanges(outcome.moves.length) };
     for (let at = 0; at < outcome.moves.length; at += limits.changesPerBatchMax) {
       await context.changes(outcome.moves.slice(at, at + limits.changesPerBatchMax).map(changeOf));
-      context.progress({ text: 'Sending changes', done: Math.min(at + limits.changesPerBatchMax, outcome.moves.length), total: outcome.moves.length });
+      context.progress({
+        text: 'Sending changes',
+        done: Math.min(at + limits.changesPerBatchMax, outcome.moves.length),
+        total: outcome.moves.length,
+      });
     }
     const exceptions = [...outcome.left, ...scan.unreadable];
     if (exceptions.length > 0) await context.exceptions(exceptions.slice(0, limits.exceptionsKeptMax));
@@ -85,7 +93,13 @@ function changeOf({ file, to, reason }: Move): ProposedChange {
 /** The scan, or in words why there is none. */
 async function scanFor(context: WorkContext): Promise<Scan | string> {
   try {
-    return await scanMount(context.mountPath, (done) => { context.progress({ text: 'Looking through the folder', done }); }, context.signal);
+    return await scanMount(
+      context.mountPath,
+      (done) => {
+        context.progress({ text: 'Looking through the folder', done });
+      },
+      context.signal,
+    );
   } catch (error) {
     if (error instanceof TooManyFiles) return `This folder holds ${error.message}: choose a smaller one.`;
     throw error;
@@ -93,8 +107,13 @@ async function scanFor(context: WorkContext): Promise<Scan | string> {
 }
 
 function surroundings(today: string, context: WorkContext): Surroundings {
-  const progress = (done: number, total: number): void => { context.progress({ text: 'Reading the dates of photos', done, total }); };
-  return { today, taken: (files) => readPhotoTimes(files, { mountPath: context.mountPath, today, progress }, context.signal) };
+  const progress = (done: number, total: number): void => {
+    context.progress({ text: 'Reading the dates of photos', done, total });
+  };
+  return {
+    today,
+    taken: (files) => readPhotoTimes(files, { mountPath: context.mountPath, today, progress }, context.signal),
+  };
 }
 
 /** Where a step looked is fixed by the plan: a file that comes later must not change it. */
@@ -128,6 +147,7 @@ function nothingToDo(outcome: Outcome, scan: Scan): string {
   const selected = outcome.steps.reduce((sum, step) => Math.max(sum, step.selected), 0);
   if (scan.files.length === 0) return 'There are no files in this folder that rules may touch.';
   if (selected === 0) return `None of the ${counted(scan.files.length, 'file')} here is what the instruction is about.`;
-  if (outcome.left.length > 0) return `Nothing can be done: ${counted(outcome.left.length, 'file')} would have to be left alone (${outcome.left[0]?.why ?? ''}).`;
+  if (outcome.left.length > 0)
+    return `Nothing can be done: ${counted(outcome.left.length, 'file')} would have to be left alone (${outcome.left[0]?.why ?? ''}).`;
   return `Nothing to do: ${counted(selected, 'file is', 'files are')} as the instruction asks already.`;
 }

@@ -8,25 +8,46 @@ const separators = /[\s_\-.]+/u;
 export const filters: Record<string, Filter> = {
   lower: { args: 0, run: (value) => value.toLowerCase() },
   upper: { args: 0, run: (value) => value.toUpperCase() },
-  title: { args: 0, run: (value) => value.toLowerCase().replace(/(?<![\p{L}\p{N}'’])\p{L}/gu, (letter) => letter.toUpperCase()) },
+  title: {
+    args: 0,
+    run: (value) => value.toLowerCase().replace(/(?<![\p{L}\p{N}'’])\p{L}/gu, (letter) => letter.toUpperCase()),
+  },
   sentence: { args: 0, run: (value) => value.toLowerCase().replace(/\p{L}/u, (letter) => letter.toUpperCase()) },
   kebab: { args: 0, run: (value) => wordsOf(value).join('-').toLowerCase() },
   snake: { args: 0, run: (value) => wordsOf(value).join('_').toLowerCase() },
-  camel: { args: 0, run: (value) => wordsOf(value).map((word, at) => (at === 0 ? word.toLowerCase() : capital(word))).join('') },
+  camel: {
+    args: 0,
+    run: (value) =>
+      wordsOf(value)
+        .map((word, at) => (at === 0 ? word.toLowerCase() : capital(word)))
+        .join(''),
+  },
   pascal: { args: 0, run: (value) => wordsOf(value).map(capital).join('') },
   replace: { args: 2, run: (value, [from = '', to = '']) => (from === '' ? value : value.replaceAll(from, () => to)) },
-  replacei: { args: 2, run: (value, [from = '', to = '']) => (from === '' ? value : value.replace(anyCase(from), () => to)) },
+  replacei: {
+    args: 2,
+    run: (value, [from = '', to = '']) => (from === '' ? value : value.replace(anyCase(from), () => to)),
+  },
   replaceword: { args: 2, run: (value, [from = '', to = '']) => value.replace(wholeWord(from), () => to) },
   cut: { args: 1, run: (value, [text = '']) => cutText(value, literal(text), text, 'gu') },
   cuti: { args: 1, run: (value, [text = '']) => cutText(value, literal(text), text, 'giu') },
   cutword: { args: 1, run: (value, [text = '']) => cutText(value, wholeWord(text).source, text, 'giu') },
-  cutstart: { args: 1, run: (value, [text = '']) => (startsWithAnyCase(value, text) ? value.slice(text.length) : value) },
-  cutend: { args: 1, run: (value, [text = '']) => (endsWithAnyCase(value, text) ? value.slice(0, -text.length) : value) },
+  cutstart: {
+    args: 1,
+    run: (value, [text = '']) => (startsWithAnyCase(value, text) ? value.slice(text.length) : value),
+  },
+  cutend: {
+    args: 1,
+    run: (value, [text = '']) => (endsWithAnyCase(value, text) ? value.slice(0, -text.length) : value),
+  },
   cutdigits: { args: 0, run: (value) => cutText(value, '\\p{Nd}+', '0', 'gu') },
   cutbrackets: { args: 0, run: (value) => cutText(value, '\\([^()]*\\)|\\[[^\\[\\]]*\\]|\\{[^{}]*\\}', '()', 'gu') },
   cutcopy: { args: 0, run: cutCopyMarks },
   dropfirst: { args: 1, run: (value, [count = '0']) => [...value].slice(Number(count)).join('') },
-  droplast: { args: 1, run: (value, [count = '0']) => [...value].slice(0, Math.max(0, [...value].length - Number(count))).join('') },
+  droplast: {
+    args: 1,
+    run: (value, [count = '0']) => [...value].slice(0, Math.max(0, [...value].length - Number(count))).join(''),
+  },
   first: { args: 1, run: (value, [count = '1']) => [...value].slice(0, Number(count)).join('') },
   collapse: { args: 0, run: (value) => value.replace(/([\s_-])\1+/gu, '$1').replace(/\s{2,}/gu, ' ') },
   onespace: { args: 0, run: (value) => value.replace(/\s{2,}/gu, ' ') },
@@ -78,9 +99,10 @@ function endsWithAnyCase(value: string, text: string): boolean {
 function cutText(value: string, pattern: string, text: string, flags: string): string {
   const before = separators.test(text.slice(0, 1)) ? '()' : '([\\s_.-]*)';
   const after = separators.test(text.slice(-1)) ? '()' : '([\\s_.-]*)';
-  const found = new RegExp(`${before}(?:${pattern})${after}`, flags);
+  const found = new RegExp(`${before}(?:${pattern})(?:[\\s_.-]*(?:${pattern}))*${after}`, flags);
   return value.replace(found, (whole: string, left: string, right: string, at: number) => {
-    if (at === 0 || at + whole.length === value.length) return at === 0 && at + whole.length !== value.length ? dropJoint(left) : '';
+    if (at === 0 || at + whole.length === value.length)
+      return at === 0 && at + whole.length !== value.length ? dropJoint(left) : '';
     return left === '' ? right : left;
   });
 }
@@ -98,11 +120,29 @@ function cutCopyMarks(value: string): string {
 
 /** Latin letters that carry no combining mark to take off. */
 const plainLetters: Record<string, string> = {
-  ß: 'ss', æ: 'ae', Æ: 'AE', œ: 'oe', Œ: 'OE', ø: 'o', Ø: 'O', đ: 'd', Đ: 'D', ł: 'l', Ł: 'L', ı: 'i', þ: 'th', Þ: 'Th', ð: 'd', Ð: 'D',
+  ß: 'ss',
+  æ: 'ae',
+  Æ: 'AE',
+  œ: 'oe',
+  Œ: 'OE',
+  ø: 'o',
+  Ø: 'O',
+  đ: 'd',
+  Đ: 'D',
+  ł: 'l',
+  Ł: 'L',
+  ı: 'i',
+  þ: 'th',
+  Þ: 'Th',
+  ð: 'd',
+  Ð: 'D',
 };
 
 function withoutAccents(value: string): string {
-  const stripped = value.normalize('NFD').replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '').normalize('NFC');
+  const stripped = value
+    .normalize('NFD')
+    .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
+    .normalize('NFC');
   return stripped.replace(/[ßæÆœŒøØđĐłŁıþÞðÐ]/gu, (letter) => plainLetters[letter] ?? letter);
 }
 

@@ -68,7 +68,8 @@ export function settleName(old: string, wanted: string): NewName {
   const { stem, extension } = splitEnding(isForbidden(wanted) && !isForbidden(old) ? portableText(wanted) : wanted);
   const tidy = tidyEnds(old, stem, extension);
   if (/^[\s.]*$/u.test(tidy.stem)) return { ok: false, why: 'nothing would be left of its name' };
-  if (tidy.stem.startsWith('.') && !old.startsWith('.')) return { ok: false, why: 'its new name would begin with a dot and be hidden' };
+  if (tidy.stem.startsWith('.') && !old.startsWith('.'))
+    return { ok: false, why: 'its new name would begin with a dot and be hidden' };
   const stood = isReserved(tidy.stem) && !isReserved(old) ? `${tidy.stem}_` : tidy.stem;
   const name = fitName(stood, tidy.extension);
   if (name === null) return { ok: false, why: 'its new name would be too long' };
@@ -88,7 +89,6 @@ export function numberedName(name: string, number: number, tail: string): string
   const stem = name.slice(0, name.length - tail.length);
   return fitName(stem, ` (${String(number)})${tail}`);
 }
-
 
 function splitEnding(name: string): { stem: string; extension: string } {
   const extension = endingOf(name);

@@ -44,7 +44,8 @@ export function newPathOf(row: Row, facts: StepFacts): Result<NewPath, string> {
   const dates = new Map<string, { time: CivilTime; source: PlainSource }>();
   for (const [name, sources] of facts.step.dates) {
     const found = dateOf(row, sources, facts);
-    if (found === null) return fail([...new Set(plainSources(row, sources, facts).map((source) => lackWords[source]))].join(', and '));
+    if (found === null)
+      return fail([...new Set(plainSources(row, sources, facts).map((source) => lackWords[source]))].join(', and '));
     dates.set(name, found);
   }
   const fields = fieldsFor(row, facts, dates);
@@ -58,7 +59,11 @@ export function newPathOf(row: Row, facts: StepFacts): Result<NewPath, string> {
 }
 
 /** The first source that knows a date, asked for the file itself and then for the files it goes with. */
-export function dateOf(row: Row, sources: readonly DateSource[], facts: StepFacts): { time: CivilTime; source: PlainSource } | null {
+export function dateOf(
+  row: Row,
+  sources: readonly DateSource[],
+  facts: StepFacts,
+): { time: CivilTime; source: PlainSource } | null {
   for (const source of plainSources(row, sources, facts)) {
     for (const member of membersOf(row, facts)) {
       const time = readDate(member, source, facts);
@@ -75,7 +80,9 @@ function membersOf(row: Row, facts: StepFacts): readonly Row[] {
 /** `kind` becomes what the file's kind carries; a companion is of the kind of the picture it goes with. */
 function plainSources(row: Row, sources: readonly DateSource[], facts: StepFacts): PlainSource[] {
   const type = typeOf(lastName((membersOf(row, facts)[0] ?? row).file.path));
-  return sources.map((source) => (source === 'kind' ? (type === 'image' || type === 'video' ? 'exif' : 'mtime') : source));
+  return sources.map((source) =>
+    source === 'kind' ? (type === 'image' || type === 'video' ? 'exif' : 'mtime') : source,
+  );
 }
 
 function readDate(row: Row, source: PlainSource, facts: StepFacts): CivilTime | null {
@@ -108,13 +115,18 @@ function typeWithCompany(row: Row, facts: StepFacts): FileType {
   return type === 'other' ? typeOf(lastName((membersOf(row, facts)[0] ?? row).path)) : type;
 }
 
-function fieldsFor(row: Row, facts: StepFacts, dates: ReadonlyMap<string, { time: CivilTime; source: PlainSource }>): Fields {
+function fieldsFor(
+  row: Row,
+  facts: StepFacts,
+  dates: ReadonlyMap<string, { time: CivilTime; source: PlainSource }>,
+): Fields {
   return (name) => {
     if (isFileField(name)) return fileFieldOf[name](row, facts);
     const date = dates.get(name);
     if (date !== undefined) return date;
     const told = name.endsWith('source') ? dates.get(name.slice(0, -'source'.length)) : undefined;
-    if (told !== undefined) return sourceWords[told.source];
+    if (told !== undefined)
+      return told.source === 'exif' && typeOf(row.path) === 'video' ? 'from the film itself' : sourceWords[told.source];
     return facts.numbers.get(name)?.get(row) ?? null;
   };
 }
@@ -132,7 +144,7 @@ function settlePath(old: string, filled: string): Result<{ path: string; note: s
   if (!settled.ok) return fail(settled.why);
   const oldFolder = folderOf(old);
   const newFolder = slash < 0 ? '' : filled.slice(0, slash);
-  const folder = newFolder === oldFolder ? oldFolder : settleFolder(newFolder, oldFolder);
+  const folder = newFolder === oldFolder || newFolder === '' ? newFolder : settleFolder(newFolder, oldFolder);
   if (folder === null) return fail('its new folder would have no name');
   const path = folder === '' ? settled.name : `${folder}/${settled.name}`;
   if (path.length > pathCharactersMax) return fail('its new path would be too long');

@@ -9,13 +9,24 @@ import type { Rule } from './rule.ts';
 import { grantFor } from './scope.ts';
 import { counted, grouped } from './words.ts';
 
-export type Draft = { rule: Rule; scan: Scan; outcome: Outcome; assumptions: readonly string[]; questions: Question[]; /** What other answers would do. */ tried?: readonly Outcome[] };
+export type Draft = {
+  rule: Rule;
+  scan: Scan;
+  outcome: Outcome;
+  assumptions: readonly string[];
+  questions: Question[];
+  /** What other answers would do. */ tried?: readonly Outcome[];
+};
 
 /** The plan for a draft; its rule is the one that the work runs. */
 export function planFrom(draft: Draft): Plan {
   const { rule, outcome } = draft;
-  const parts = rule.steps.map((step, at) => fill(step.says, outcome.steps[at], (outcome.steps[at]?.changed ?? 0) === 0));
-  const goal = sentence(parts.map((part, at) => (at === 0 ? part : part.slice(0, 1).toLowerCase() + part.slice(1))).join('; then '));
+  const parts = rule.steps.map((step, at) =>
+    fill(step.says, outcome.steps[at], (outcome.steps[at]?.changed ?? 0) === 0),
+  );
+  const goal = sentence(
+    parts.map((part, at) => (at === 0 ? part : part.slice(0, 1).toLowerCase() + part.slice(1))).join('; then '),
+  );
   return {
     goal: cut(goal),
     steps: stepLines(draft).slice(0, limits.stepsMax).map(cut),
@@ -32,7 +43,12 @@ function grantsFor({ outcome, tried = [] }: Draft): Grant[] {
   const outcomes = [outcome, ...tried].filter(({ moves }) => moves.length > 0);
   if (outcomes.length === 0) return [];
   const atMost = Math.max(...outcomes.map(({ moves }) => moves.length));
-  return [grantFor(outcomes.flatMap(({ moves }) => moves), atMost)];
+  return [
+    grantFor(
+      outcomes.flatMap(({ moves }) => moves),
+      atMost,
+    ),
+  ];
 }
 
 function cut(text: string): string {
@@ -46,7 +62,9 @@ function sentence(text: string): string {
 function fill(says: string, count: StepCount | undefined, selected: boolean): string {
   const files = selected ? (count?.selected ?? 0) - (count?.companions ?? 0) : (count?.changed ?? 0);
   return says
-    .replace(/\{count(?:\|([^|}]*)\|([^}]*))?\}/g, (_whole, one: string | undefined, many: string | undefined) => counted(files, one ?? 'file', many))
+    .replace(/\{count(?:\|([^|}]*)\|([^}]*))?\}/g, (_whole, one: string | undefined, many: string | undefined) =>
+      counted(files, one ?? 'file', many),
+    )
     .replaceAll('{{', '{')
     .replaceAll('}}', '}');
 }
@@ -58,11 +76,19 @@ function stepLines({ rule, outcome }: Draft): string[] {
     const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
     return `${fill(step.says, count, false)}${rest}${sourceWords(count)}.`;
   });
-  if (outcome.moves.length > 0) lines.push(`In all, ${counted(outcome.moves.length, 'file')} ${outcome.moves.length === 1 ? 'gets' : 'get'} a new place or name.`);
+  if (outcome.moves.length > 0)
+    lines.push(
+      `In all, ${counted(outcome.moves.length, 'file')} ${outcome.moves.length === 1 ? 'gets' : 'get'} a new place or name.`,
+    );
   return lines;
 }
 
-const sourceNames: Record<string, string> = { exif: 'EXIF', name: 'the file name', mtime: 'the last change', today: 'today' };
+const sourceNames: Record<string, string> = {
+  exif: 'EXIF',
+  name: 'the file name',
+  mtime: 'the last change',
+  today: 'today',
+};
 
 function sourceWords(count: StepCount | undefined): string {
   const sources = Object.entries(count?.sources ?? {});
@@ -75,9 +101,13 @@ function assumptionLines({ rule, scan, outcome, assumptions }: Draft): string[] 
   const places = new Set(rule.steps.map((step, at) => (isPlainSearch(step) ? outcome.steps[at]?.depth : null)));
   if (scan.folders.length === 0) places.clear();
   if (places.has('top')) lines.push('Only files directly in the folder are taken; say “including subfolders” for all.');
-  else if (places.has('all')) lines.push('Files in subfolders are taken as well; say “only in this folder” for the top alone.');
+  else if (places.has('all'))
+    lines.push('Files in subfolders are taken as well; say “only in this folder” for the top alone.');
   const companions = outcome.steps.reduce((sum, step) => Math.max(sum, step.companions), 0);
-  if (companions > 0) lines.push(`${counted(companions, 'file')} that ${companions === 1 ? 'belongs' : 'belong'} to a photo (.xmp, .aae, RAW, live photo) ${companions === 1 ? 'goes' : 'go'} with it.`);
+  if (companions > 0)
+    lines.push(
+      `${counted(companions, 'file')} that ${companions === 1 ? 'belongs' : 'belong'} to a photo (.xmp, .aae, RAW, live photo) ${companions === 1 ? 'goes' : 'go'} with it.`,
+    );
   if (outcome.clashes > 0) {
     lines.push(
       rule.clash === 'number'
@@ -85,14 +115,19 @@ function assumptionLines({ rule, scan, outcome, assumptions }: Draft): string[] 
         : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
     );
   }
-  if (outcome.shortened > 0) lines.push(`${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`);
+  if (outcome.shortened > 0)
+    lines.push(
+      `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
+    );
   if (outcome.moves.some(({ file, to }) => folderChanged(file.path, to))) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
 }
 
 /** Whether a step looked through folders: not where it took over files, or one file by name. */
 function isPlainSearch({ select }: Rule['steps'][number]): boolean {
-  return select !== 'previous' && !select.where.some((condition) => condition.is === 'name' && condition.how === 'equals');
+  return (
+    select !== 'previous' && !select.where.some((condition) => condition.is === 'name' && condition.how === 'equals')
+  );
 }
 
 function folderChanged(from: string, to: string): boolean {
@@ -103,18 +138,27 @@ function folderChanged(from: string, to: string): boolean {
 function untouchedLines({ scan, outcome }: Draft): string[] {
   const lines: string[] = [];
   const others = scan.files.length - outcome.moves.length - outcome.left.length;
-  if (others > 0) lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
+  if (others > 0)
+    lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
   const whys = new Map<string, number>();
   for (const { why } of outcome.left) {
     const kind = why.replace(/“[^”]*”/g, '…');
     whys.set(kind, (whys.get(kind) ?? 0) + 1);
   }
-  for (const [why, count] of whys) lines.push(`${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}: ${why}.`);
+  for (const [why, count] of whys)
+    lines.push(`${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}: ${why}.`);
   for (const kind of Object.keys(leftOutWords) as LeftOut[]) {
     const count = scan.leftOut[kind];
-    if (count > 0) lines.push(`${counted(count, leftOutWords[kind].one, leftOutWords[kind].many)} ${count === 1 ? 'is' : 'are'} never touched.`);
+    if (count > 0)
+      lines.push(
+        `${counted(count, leftOutWords[kind].one, leftOutWords[kind].many)} ${count === 1 ? 'is' : 'are'} never touched.`,
+      );
   }
-  if (scan.links > 0) lines.push(`${counted(scan.links, 'link')} ${scan.links === 1 ? 'is' : 'are'} not followed and stay${scan.links === 1 ? 's' : ''}.`);
-  if (scan.unreadable.length > 0) lines.push(`${counted(scan.unreadable.length, 'folder or file', 'folders or files')} could not be read.`);
+  if (scan.links > 0)
+    lines.push(
+      `${counted(scan.links, 'link')} ${scan.links === 1 ? 'is' : 'are'} not followed and stay${scan.links === 1 ? 's' : ''}.`,
+    );
+  if (scan.unreadable.length > 0)
+    lines.push(`${counted(scan.unreadable.length, 'folder or file', 'folders or files')} could not be read.`);
   return lines;
 }

@@ -32,7 +32,12 @@ const missingLabels: Record<Missing, string> = {
 };
 
 /** What to do with photos that carry no date; null where every file has one. `outcome` is that of the rule as it stands. */
-export async function missingQuestion(rule: Rule, outcome: Outcome, answers: Answers, run: Trial): Promise<Question | null> {
+export async function missingQuestion(
+  rule: Rule,
+  outcome: Outcome,
+  answers: Answers,
+  run: Trial,
+): Promise<Question | null> {
   if (!mayLackDates(rule)) return null;
   const stands = rule.steps[0]?.missing ?? 'leave';
   const bare = stands === 'leave' ? outcome : await run(withMissing(rule, 'leave'));
@@ -40,19 +45,23 @@ export async function missingQuestion(rule: Rule, outcome: Outcome, answers: Ans
   if (lacking.size === 0) return null;
   const choices: Choice[] = [{ value: 'leave', label: missingLabels.leave, count: lacking.size }];
   for (const value of ['name-date', 'file-date', 'name-or-file-date'] as const) {
-    const tried = value === stands ? outcome : await run(withMissing(rule, value));
-    const helped = tried.moves.filter((move) => lacking.has(move.file.path));
-    const left = tried.left.filter(({ path }) => lacking.has(path)).length;
-    const count = lacking.size - left;
-    // Two sources in a row only help where the first alone leaves some over.
-    if (value === 'name-or-file-date' && (choices[1]?.count ?? 0) === 0) continue;
-    choices.push({ value, label: missingLabels[value], count, examples: examplesOf(helped) });
+    // Two sources in a row only help where the first has some.
+    if (value === 'name-or-file-date' && choices[1]?.count === 0) continue;
+    choices.push(helpOf(value, value === stands ? outcome : await run(withMissing(rule, value)), lacking));
   }
-  const question: Question = { key: 'missing', text: `${counted(lacking.size, 'file')} ${lacking.size === 1 ? 'has' : 'have'} no date taken. What should happen to ${lacking.size === 1 ? 'it' : 'them'}?`, choices };
-  const given = missingSchema.safeParse(answers['missing']);
+  const [has, them] = lacking.size === 1 ? ['has', 'it'] : ['have', 'them'];
+  const text = `${counted(lacking.size, 'file')} ${has} no date taken. What should happen to ${them}?`;
+  const question: Question = { key: 'missing', text, choices };
   // With nothing else to do, leaving them would make a plan of nothing: then the person decides.
-  const open = !given.success && bare.moves.length === 0 && choices.some(({ value, count = 0 }) => value !== 'leave' && count > 0);
-  return open ? question : { ...question, chosen: stands };
+  const wouldHelp = choices.some(({ value, count = 0 }) => value !== 'leave' && count > 0);
+  const isGiven = missingSchema.safeParse(answers['missing']).success;
+  return !isGiven && bare.moves.length === 0 && wouldHelp ? question : { ...question, chosen: stands };
+}
+
+function helpOf(value: Missing, tried: Outcome, lacking: ReadonlySet<string>): Choice {
+  const helped = tried.moves.filter((move) => lacking.has(move.file.path));
+  const left = tried.left.filter(({ path }) => lacking.has(path)).length;
+  return { value, label: missingLabels[value], count: lacking.size - left, examples: examplesOf(helped) };
 }
 
 function withMissing(rule: Rule, missing: Missing): Rule {
@@ -63,9 +72,18 @@ function withMissing(rule: Rule, missing: Missing): Rule {
 export async function clashQuestion(rule: Rule, outcome: Outcome, run: Trial): Promise<Question | null> {
   if (outcome.clashes === 0) return null;
   const numbered = rule.clash === 'number' ? outcome : await run({ ...rule, clash: 'number' });
-  const changed = numbered.moves.filter((move) => / \(\d+\)(?:\.[^/]*)?$/.test(move.to) && move.reason.includes('numbered, as'));
-  const labels: Record<Clash, string> = { number: 'add a number to the later one: “name (2)”', skip: 'leave the later one where it is' };
-  const choices = clashes.map((value): Choice => (value === 'number' ? { value, label: labels[value], count: outcome.clashes, examples: examplesOf(changed) } : { value, label: labels[value], count: outcome.clashes }));
+  const changed = numbered.moves.filter(
+    (move) => / \(\d+\)(?:\.[^/]*)?$/.test(move.to) && move.reason.includes('numbered, as'),
+  );
+  const labels: Record<Clash, string> = {
+    number: 'add a number to the later one: “name (2)”',
+    skip: 'leave the later one where it is',
+  };
+  const choices = clashes.map((value): Choice =>
+    value === 'number'
+      ? { value, label: labels[value], count: outcome.clashes, examples: examplesOf(changed) }
+      : { value, label: labels[value], count: outcome.clashes },
+  );
   const text = `${counted(outcome.clashes, 'file')} would get a name that another file has. What should happen?`;
   return { key: 'clash', text, choices, chosen: rule.clash };
 }

@@ -56,7 +56,13 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
     const depth = step.select === 'previous' ? 'all' : depthOf(rows, step.select, taken);
     const followers = followersOf(new Set(chosen), groups, step.together);
     selected = followers.length === 0 ? chosen : sortedRows([...chosen, ...followers]);
-    const count: StepCount = { selected: selected.length, companions: followers.length, changed: 0, sources: {}, depth };
+    const count: StepCount = {
+      selected: selected.length,
+      companions: followers.length,
+      changed: 0,
+      sources: {},
+      depth,
+    };
     await runStep(compiled, { rows: selected, groups, around, count }, signal);
     steps.push(count);
   }
@@ -75,17 +81,29 @@ async function takenFor(steps: Rule['steps'], rows: readonly Row[], around: Surr
   assert(step !== undefined, 'a step is there');
   if (step.select === 'previous' || !needsTaken(step.select.where)) return () => null;
   const where = step.select.where.filter((condition) => !needsTaken([condition]));
-  const candidates = selectRows(rows, { ...step.select, where, depth: step.select.depth === 'top' ? 'top' : 'all' }, () => null);
+  const candidates = selectRows(
+    rows,
+    { ...step.select, where, depth: step.select.depth === 'top' ? 'top' : 'all' },
+    () => null,
+  );
   return around.taken(candidates.map((row) => row.file));
 }
 
-function selectRows(rows: readonly Row[], select: Exclude<Rule['steps'][number]['select'], 'previous'>, taken: Taken): Row[] {
+function selectRows(
+  rows: readonly Row[],
+  select: Exclude<Rule['steps'][number]['select'], 'previous'>,
+  taken: Taken,
+): Row[] {
   const test = compileConditions(select.where);
   const inPlace = placeTest(select, depthOf(rows, select, taken));
   return rows.filter((row) => inPlace(row.path) && test(candidateOf(row, taken)));
 }
 
-function depthOf(rows: readonly Row[], select: Exclude<Rule['steps'][number]['select'], 'previous'>, taken: Taken): 'top' | 'all' {
+function depthOf(
+  rows: readonly Row[],
+  select: Exclude<Rule['steps'][number]['select'], 'previous'>,
+  taken: Taken,
+): 'top' | 'all' {
   if (select.depth !== 'auto') return select.depth;
   const test = compileConditions(select.where);
   const onTop = placeTest(select, 'top');

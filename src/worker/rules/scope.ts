@@ -44,7 +44,8 @@ function folderGlob(paths: readonly string[]): string {
 
 function nameGlob(paths: readonly string[]): string {
   const extensions = new Set(paths.map((path) => splitName(lastName(path)).extension));
-  if (extensions.size > alternativesMax || [...extensions].some((extension) => !/^\.[A-Za-z0-9]+$/.test(extension))) return '*';
+  if (extensions.size > alternativesMax || [...extensions].some((extension) => !/^\.[A-Za-z0-9]+$/.test(extension)))
+    return '*';
   const [only = ''] = extensions;
   return extensions.size === 1 ? `*${only}` : `*{${[...extensions].join(',')}}`;
 }

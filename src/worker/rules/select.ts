@@ -33,7 +33,8 @@ function compile(condition: Condition): Test {
       return condition.than === 'before' ? ({ mtimeMs }) => mtimeMs < from : ({ mtimeMs }) => mtimeMs >= from;
     }
     case 'taken':
-      return ({ taken }) => taken !== null && (condition.than === 'before' ? taken < condition.day : taken >= condition.day);
+      return ({ taken }) =>
+        taken !== null && (condition.than === 'before' ? taken < condition.day : taken >= condition.day);
     case 'below':
       return ({ path }) => isBelow(fold(path), fold(condition.folder));
     case 'any': {
@@ -50,7 +51,6 @@ function compile(condition: Condition): Test {
       return unreachable(condition);
   }
 }
-
 
 function sizeTest({ than, bytes }: Extract<Condition, { is: 'size' }>): Test {
   if (than === 'exactly') return ({ size }) => size === bytes;

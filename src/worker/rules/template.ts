@@ -64,7 +64,11 @@ function parseHole(text: string): Result<Part, string> {
   for (const piece of splitOutsideQuotes(head, /\?\?/y)) {
     const term = /^\s*(?:([a-z][a-z0-9]*)(?::(.*?))?|("(?:[^"\\]|\\.)*"))\s*$/su.exec(piece);
     if (term === null) return fail(`not a field: ${JSON.stringify(piece)}`);
-    terms.push({ field: term[1] ?? '', layout: term[2] ?? '', literal: term[3] === undefined ? null : unquote(term[3]) });
+    terms.push({
+      field: term[1] ?? '',
+      layout: term[2] ?? '',
+      literal: term[3] === undefined ? null : unquote(term[3]),
+    });
   }
   const calls: Call[] = [];
   for (const piece of tail) {
@@ -135,5 +139,7 @@ function firstValue(terms: readonly Term[], fields: Fields): { text: string; isP
 
 /** The fields a template names. */
 export function fieldsOf(template: Template): string[] {
-  return template.parts.flatMap((part) => ('text' in part ? [] : part.terms.map((term) => term.field))).filter((field) => field !== '');
+  return template.parts
+    .flatMap((part) => ('text' in part ? [] : part.terms.map((term) => term.field)))
+    .filter((field) => field !== '');
 }

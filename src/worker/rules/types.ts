@@ -10,8 +10,14 @@ export const typeTable = {
       'jpg jpeg jpe jfif png gif webp heic heif avif jxl tif tiff bmp ico svg psd xcf dng cr2 cr3 crw nef nrw arw srf sr2 orf rw2 raf pef srw x3f rwl 3fr iiq mrw dcr kdc erf mef mos raw',
   },
   video: { folder: 'Videos', extensions: 'mp4 m4v mov avi mkv webm wmv flv mpg mpeg 3gp 3g2 mts m2ts ts2 vob ogv mxf' },
-  audio: { folder: 'Audio', extensions: 'mp3 m4a aac flac wav ogg oga opus wma aif aiff aifc alac amr mid midi ape mka' },
-  document: { folder: 'Documents', extensions: 'pdf doc docx docm dot dotx odt ott rtf txt text md markdown tex log pages wpd wps xps djvu' },
+  audio: {
+    folder: 'Audio',
+    extensions: 'mp3 m4a aac flac wav ogg oga opus wma aif aiff aifc alac amr mid midi ape mka',
+  },
+  document: {
+    folder: 'Documents',
+    extensions: 'pdf doc docx docm dot dotx odt ott rtf txt text md markdown tex log pages wpd wps xps djvu',
+  },
   spreadsheet: { folder: 'Spreadsheets', extensions: 'xls xlsx xlsm xlsb xlt xltx ods ots csv tsv numbers' },
   presentation: { folder: 'Presentations', extensions: 'ppt pptx pptm pps ppsx pot potx odp otp key' },
   archive: { folder: 'Archives', extensions: 'zip tar gz tgz bz2 tbz xz txz zst 7z rar jar war iso cab lz lzma z' },

@@ -12,20 +12,32 @@ const toModel = 'For anything else, use the model engine: it needs a key (ANTHRO
 export function notUnderstood(instruction: string, part: string, choices: Choice[]): PlanReply {
   const deed = cannotDo(instruction);
   if (deed !== null) {
-    return unclear(`I can't ${deed} without a model: the built-in rules only move and rename files by what can be told from outside. I did not understand ${quotedText(cut(part || instruction))}. ${toModel}`, choices);
+    return unclear(
+      `I can't ${deed} without a model: the built-in rules only move and rename files by what can be told from outside. I did not understand ${quotedText(cut(part || instruction))}. ${toModel}`,
+      choices,
+    );
   }
   if (isVague(instruction)) {
-    return unclear(`${quotedText(cut(instruction))} does not say by what: by date, by type, by name? Choose one, or say it in your own words. ${toModel}`, choices);
+    return unclear(
+      `${quotedText(cut(instruction))} does not say by what: by date, by type, by name? Choose one, or say it in your own words. ${toModel}`,
+      choices,
+    );
   }
   if (instruction.trim() === '') return unclear(`There is no instruction. ${toModel}`, choices);
-  return unclear(`I did not understand ${quotedText(cut(part || instruction))}, and rather ask than guess. ${toModel}`, choices);
+  return unclear(
+    `I did not understand ${quotedText(cut(part || instruction))}, and rather ask than guess. ${toModel}`,
+    choices,
+  );
 }
 
 const puzzleWords: Record<Puzzle['puzzle'], (words: string) => string> = {
-  'which-date': (words) => `${quotedText(words)} could be today's date, the date the files were last changed, or the date photos were taken: say which.`,
-  'which-text': (words) => `You did not say what ${quotedText(words)} is: give the text itself, such as “add the project code ACME-12 to the front of every file name”.`,
+  'which-date': (words) =>
+    `${quotedText(words)} could be today's date, the date the files were last changed, or the date photos were taken: say which.`,
+  'which-text': (words) =>
+    `You did not say what ${quotedText(words)} is: give the text itself, such as “add the project code ACME-12 to the front of every file name”.`,
   'which-folder': (words) => `You did not say which folder ${quotedText(words)} means: give its name.`,
-  'names-or-contents': (words) => `${quotedText(words)} could mean the names of files or what is written in them. The built-in rules only change names: say “in the file names” for that.`,
+  'names-or-contents': (words) =>
+    `${quotedText(words)} could mean the names of files or what is written in them. The built-in rules only change names: say “in the file names” for that.`,
 };
 
 const puzzleChoices: Partial<Record<Puzzle['puzzle'], readonly string[]>> = {
@@ -43,7 +55,14 @@ export function lacksSomething({ puzzle, words }: Puzzle, choices: Choice[]): Pl
 }
 
 function unclear(message: string, choices: Choice[]): PlanReply {
-  const question = { key: 'instruction', text: choices.length === 0 ? 'What should happen to the files?' : 'What should happen? These fit what is in the folder:', choices };
+  const question = {
+    key: 'instruction',
+    text:
+      choices.length === 0
+        ? 'What should happen to the files?'
+        : 'What should happen? These fit what is in the folder:',
+    choices,
+  };
   return { outcome: 'unclear', message: message.slice(0, limits.textCharactersMax), question };
 }
 

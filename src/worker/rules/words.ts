@@ -56,17 +56,32 @@ export function describeWhich(which: Which): { one: string; many: string } {
 function kindWords(condition: Condition): { one: string; many: string } | null {
   if (condition.is === 'type') {
     const names = condition.in.map((type) => typeNames[type]);
-    return { one: listed(names.map(([one]) => one), 'or'), many: listed(names.map(([, many]) => many)) };
+    return {
+      one: listed(
+        names.map(([one]) => one),
+        'or',
+      ),
+      many: listed(names.map(([, many]) => many)),
+    };
   }
   if (condition.is === 'extension' && !condition.in.includes('')) {
-    const names = listed(condition.in.map((extension) => `.${extension}`), 'or');
+    const names = listed(
+      condition.in.map((extension) => `.${extension}`),
+      'or',
+    );
     return { one: `${names} file`, many: `${names} files` };
   }
   if (condition.is !== 'any') return null;
   const kinds = condition.of.map(kindWords);
   const all = kinds.filter((kind) => kind !== null);
   if (all.length < kinds.length) return null;
-  return { one: listed(all.map(({ one }) => one), 'or'), many: listed(all.map(({ many }) => many)) };
+  return {
+    one: listed(
+      all.map(({ one }) => one),
+      'or',
+    ),
+    many: listed(all.map(({ many }) => many)),
+  };
 }
 
 const nameWords = {
@@ -82,13 +97,23 @@ function describeCondition(condition: Condition): string {
   switch (condition.is) {
     case 'type':
     case 'extension':
-      return condition.is === 'extension' && condition.in.includes('') ? 'without an extension' : `that are ${kindWords(condition)?.many ?? ''}`;
+      return condition.is === 'extension' && condition.in.includes('')
+        ? 'without an extension'
+        : `that are ${kindWords(condition)?.many ?? ''}`;
     case 'name':
-      return condition.how === 'glob' && condition.text === '*/**' ? 'in subfolders' : nameWords[condition.how].replace('{}', () => quotedText(condition.text));
+      return condition.how === 'glob' && condition.text === '*/**'
+        ? 'in subfolders'
+        : nameWords[condition.how].replace('{}', () => quotedText(condition.text));
     case 'size':
-      return condition.than === 'exactly' ? (condition.bytes === 0 ? 'that are empty' : `of ${sizeWords(condition.bytes)}`) : `${condition.than} than ${sizeWords(condition.bytes)}`;
+      return condition.than === 'exactly'
+        ? condition.bytes === 0
+          ? 'that are empty'
+          : `of ${sizeWords(condition.bytes)}`
+        : `${condition.than} than ${sizeWords(condition.bytes)}`;
     case 'modified':
-      return condition.than === 'before' ? `last changed before ${condition.day}` : `last changed on or after ${condition.day}`;
+      return condition.than === 'before'
+        ? `last changed before ${condition.day}`
+        : `last changed on or after ${condition.day}`;
     case 'taken':
       return condition.than === 'before' ? `taken before ${condition.day}` : `taken on or after ${condition.day}`;
     case 'below':
@@ -114,7 +139,9 @@ export function sizeWords(bytes: number): string {
     [1_000, 'KB'],
   ] as const;
   const unit = units.find(([factor]) => bytes >= factor);
-  return unit === undefined ? counted(bytes, 'byte') : `${String(Math.round((bytes / unit[0]) * 100) / 100)} ${unit[1]}`;
+  return unit === undefined
+    ? counted(bytes, 'byte')
+    : `${String(Math.round((bytes / unit[0]) * 100) / 100)} ${unit[1]}`;
 }
 
 export const orderWords: Record<OrderKey, string> = {

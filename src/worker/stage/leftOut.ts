@@ -6,7 +6,10 @@ export type LeftOut = 'hidden' | 'machinery' | 'runs-by-itself';
 export const leftOutWords = {
   hidden: { one: 'hidden file or folder', many: 'hidden files and folders' },
   machinery: { one: 'folder that a program manages', many: 'folders that a program manages (such as node_modules)' },
-  'runs-by-itself': { one: 'file that can start a program', many: 'files that can start a program (shortcuts, workspace files)' },
+  'runs-by-itself': {
+    one: 'file that can start a program',
+    many: 'files that can start a program (shortcuts, workspace files)',
+  },
 } as const satisfies Record<LeftOut, { one: string; many: string }>;
 
 const machineryFolders = new Set(['node_modules', '__pycache__', '$recycle.bin', 'system volume information']);

@@ -64,7 +64,8 @@ function bounded(read: ReadAt): ReadAt {
   let reads = 0;
   return (offset, length) => {
     head ??= read(0, firstReadBytes);
-    if (offset + length <= head.length || (head.length < firstReadBytes && offset >= 0)) return head.subarray(offset, offset + length);
+    if (offset + length <= head.length || (head.length < firstReadBytes && offset >= 0))
+      return head.subarray(offset, offset + length);
     reads += 1;
     return reads > furtherReadsMax ? new Uint8Array(0) : read(offset, length);
   };

@@ -3,14 +3,18 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { RelativePath } from '../../model/relativePath.ts';
 import { toNative } from './nativePath.ts';
 
-// Windows knows neither flag; both are 0 there.
-const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+// Windows knows neither of the last two: there they are undefined, and an OR takes that as 0.
+const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** Reads up to `length` bytes from `offset`; fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 /** Opens a regular file, hands out reads while `use` runs, and closes it. Throws the system's error where it cannot. */
-export function withFile<Value>(mountPath: string, path: RelativePath, use: (read: ReadAt, size: number) => Value): Value {
+export function withFile<Value>(
+  mountPath: string,
+  path: RelativePath,
+  use: (read: ReadAt, size: number) => Value,
+): Value {
   const handle = openSync(toNative(mountPath, path), flags);
   try {
     const stats = fstatSync(handle);

@@ -30,7 +30,11 @@ export const scannedFilesMax = 2 * limits.changesMax;
 export class TooManyFiles extends Error {}
 
 /** Reads the whole mount. Stops with the signal's reason when cancelled. `progress` gets the count of files so far. */
-export async function scanMount(mountPath: string, progress: (files: number) => void, signal: AbortSignal): Promise<Scan> {
+export async function scanMount(
+  mountPath: string,
+  progress: (files: number) => void,
+  signal: AbortSignal,
+): Promise<Scan> {
   const scan: Scan = {
     files: [],
     folders: [],
@@ -82,14 +86,18 @@ function failNowhere(): never {
   throw new Error('a fixed name must parse');
 }
 
-function namesIn(native: string | Buffer): { name: string; dirent: Dirent<string> | Dirent<Buffer> }[] {
+function namesIn(native: string | Buffer): { name: string; dirent: Dirent | Dirent<Buffer> }[] {
   const entries = readdirSync(native, { withFileTypes: true });
   // U+FFFD stands for any broken byte, so two names may look the same: only the bytes tell them apart.
-  if (!entries.some((entry) => entry.name.includes('\uFFFD'))) return entries.map((dirent) => ({ name: dirent.name, dirent }));
-  return readdirSync(native, { withFileTypes: true, encoding: 'buffer' }).map((dirent) => ({ name: decodeName(dirent.name), dirent }));
+  if (!entries.some((entry) => entry.name.includes('\uFFFD')))
+    return entries.map((dirent) => ({ name: dirent.name, dirent }));
+  return readdirSync(native, { withFileTypes: true, encoding: 'buffer' }).map((dirent) => ({
+    name: decodeName(dirent.name),
+    dirent,
+  }));
 }
 
-function kindOf(dirent: Dirent<string> | Dirent<Buffer>): Entry['kind'] {
+function kindOf(dirent: Dirent | Dirent<Buffer>): Entry['kind'] {
   if (dirent.isFile()) return 'file';
   if (dirent.isDirectory()) return 'folder';
   return dirent.isSymbolicLink() ? 'link' : 'other';

@@ -29,7 +29,11 @@ export type Outcome = {
   readonly attempts: readonly Attempt[];
   /** Lines that are no attempts. */
   readonly words: readonly string[];
-  readonly exit: { readonly code: number | null; readonly signal: string | null; readonly killed: string | null } | null;
+  readonly exit: {
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly killed: string | null;
+  } | null;
   readonly logTail: string;
   /** The most that the worker's tree was seen to hold, looked at every 5 ms. */
   readonly residentBytesMost: number;

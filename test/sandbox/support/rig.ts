@@ -60,7 +60,9 @@ function compileNative(): string | null {
   const source = path.join(project, 'test/sandbox/support/attack.c');
   const built = spawnSync('cc', ['-O1', '-static', '-o', target, source], { encoding: 'utf8' });
   if (built.status === 0) return target;
-  console.log(`No static C program can be built here, raw system calls are not tried: ${built.error?.message ?? built.stderr}`);
+  console.log(
+    `No static C program can be built here, raw system calls are not tried: ${built.error?.message ?? built.stderr}`,
+  );
   return null;
 }
 
@@ -87,7 +89,9 @@ function seatsHere(): Seat[] {
   const isRoot = process.getuid?.() === 0;
   const plain = (node: string, version: string): Seat | null => {
     const readable = readableNode(node);
-    return readable === null ? null : { name: `an ordinary user, Node ${version}`, uid: plainUid, node: readable, version };
+    return readable === null
+      ? null
+      : { name: `an ordinary user, Node ${version}`, uid: plainUid, node: readable, version };
   };
   return found.flatMap(({ node, version }) => {
     const own: Seat = { name: `${isRoot ? 'root' : 'an ordinary user'}, Node ${version}`, uid: null, node, version };
@@ -99,7 +103,8 @@ function seatsHere(): Seat[] {
 
 /** A Node that the ordinary user may run: this one, or a copy of it. */
 function readableNode(node: string): string | null {
-  const runs = (candidate: string): boolean => spawnSync(asUser(plainUid, [candidate, '-v'])[0], asUser(plainUid, [candidate, '-v']).slice(1)).status === 0;
+  const runs = (candidate: string): boolean =>
+    spawnSync(asUser(plainUid, [candidate, '-v'])[0], asUser(plainUid, [candidate, '-v']).slice(1)).status === 0;
   if (runs(node)) return node;
   const copy = path.join(folder, `node-${versionOf(node)}`);
   fs.copyFileSync(node, copy);
@@ -137,7 +142,9 @@ export function makeStand(seat: Seat): Stand {
   fs.symlinkSync('../secret', path.join(mount, 'relative-link-to-secret'));
   execFileSync('mkfifo', [path.join(mount, 'fifo')]);
   const { uid } = seat;
-  if (uid !== null) for (const entry of ['', 'secret', 'mount', 'mount/file', 'mount/empty', 'mount/fifo']) fs.chownSync(path.join(home, entry), uid, uid);
+  if (uid !== null)
+    for (const entry of ['', 'secret', 'mount', 'mount/file', 'mount/empty', 'mount/fifo'])
+      fs.chownSync(path.join(home, entry), uid, uid);
   fs.chmodSync(home, 0o700);
   return { mount, home, secretFile };
 }

@@ -4,7 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import * as z from 'zod/mini';
 import { limits } from '../../../src/model/limits.ts';
-import { Channel, type CallHandlers, type Link, openHostChannel, openWorkerChannel } from '../../../src/protocol/channel.ts';
+import {
+  Channel,
+  type CallHandlers,
+  type Link,
+  openHostChannel,
+  openWorkerChannel,
+} from '../../../src/protocol/channel.ts';
 import { encodeFrame } from '../../../src/protocol/frames.ts';
 
 const never = new AbortController().signal;
@@ -47,7 +53,15 @@ function openPair(server: Partial<Server> = {}): {
   };
   const errorText = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
   return {
-    client: new Channel(left, { callsOut: calls, callsIn: {}, notesOut: notes, notesIn: {}, onCall: {}, onNote: {}, errorText }),
+    client: new Channel(left, {
+      callsOut: calls,
+      callsIn: {},
+      notesOut: notes,
+      notesIn: {},
+      onCall: {},
+      onNote: {},
+      errorText,
+    }),
     server: new Channel(right, {
       callsOut: {},
       callsIn: calls,
@@ -161,8 +175,14 @@ test('an aborted call returns at once, the other end is told, and its place stay
     [true],
   );
   finish({});
-  assert.deepEqual(await client.call('echo', { text: 'still open' }, never), { ok: true, value: { text: 'still open' } });
-  assert.deepEqual(await client.call('echo', { text: '' }, controller.signal), { ok: false, failure: { kind: 'aborted' } });
+  assert.deepEqual(await client.call('echo', { text: 'still open' }, never), {
+    ok: true,
+    value: { text: 'still open' },
+  });
+  assert.deepEqual(await client.call('echo', { text: '' }, controller.signal), {
+    ok: false,
+    failure: { kind: 'aborted' },
+  });
 });
 
 test('a caller that waits for its turn can be aborted', async () => {
@@ -204,7 +224,10 @@ test('what a handler throws is a refused call with the words that may be told', 
     ok: false,
     failure: { kind: 'refused', message: 'no' },
   });
-  assert.deepEqual(await client.call('wait', {}, never), { ok: false, failure: { kind: 'refused', message: 'at once' } });
+  assert.deepEqual(await client.call('wait', {}, never), {
+    ok: false,
+    failure: { kind: 'refused', message: 'at once' },
+  });
 });
 
 test('the worker learns nothing of an error inside the host', async () => {
@@ -245,7 +268,10 @@ const attacks: readonly [string, readonly object[]][] = [
   ['a note of an inherited name', [{ note: 'hasOwnProperty', params: {} }]],
   ['a malformed note', [{ note: 'progress', params: { text: 'x', done: 'all' } }]],
   ['a batch over the bound', [{ note: 'exceptions', params: { batch: Array(2_001).fill({ path: 'a', why: 'b' }) } }]],
-  ['a path that leaves the mount', [{ note: 'changes', params: { batch: [{ op: 'trash', from: '../x', reason: '' }] } }]],
+  [
+    'a path that leaves the mount',
+    [{ note: 'changes', params: { batch: [{ op: 'trash', from: '../x', reason: '' }] } }],
+  ],
   ['an absolute path', [{ note: 'changes', params: { batch: [{ op: 'trash', from: '/etc/x', reason: '' }] } }]],
   ['a reply to no call', [{ reply: 99, result: {} }]],
   ['a frame of no shape', [{ hello: 1 }]],
@@ -278,7 +304,10 @@ test('a link that closes inside a frame is malformed, between frames closed', as
     [[], 'closed'],
   ] as const) {
     const [left, , , incoming] = linkPair();
-    const host = openWorkerChannel(left, { plan: () => new Promise(() => undefined), work: () => new Promise(() => undefined) });
+    const host = openWorkerChannel(left, {
+      plan: () => new Promise(() => undefined),
+      work: () => new Promise(() => undefined),
+    });
     incoming.end(Buffer.from(bytes));
     assert.equal((await host.ended).kind, expected);
   }

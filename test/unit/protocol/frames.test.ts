@@ -90,11 +90,15 @@ test('any bytes give values or one failure, never an exception', () => {
 
 test('a valid stream with damaged bytes gives values or one failure, never an exception', () => {
   fc.assert(
-    fc.property(fc.array(fc.object(), { minLength: 1 }), fc.array(fc.tuple(fc.nat(), fc.nat(255))), (values, damage) => {
-      const bytes = Buffer.concat(values.map((value) => raw(JSON.stringify(value))));
-      for (const [place, byte] of damage) bytes[place % bytes.length] = byte;
-      new FrameDecoder(4_096).push(bytes);
-    }),
+    fc.property(
+      fc.array(fc.object(), { minLength: 1 }),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255))),
+      (values, damage) => {
+        const bytes = Buffer.concat(values.map((value) => raw(JSON.stringify(value))));
+        for (const [place, byte] of damage) bytes[place % bytes.length] = byte;
+        new FrameDecoder(4_096).push(bytes);
+      },
+    ),
     { numRuns: 500 },
   );
 });

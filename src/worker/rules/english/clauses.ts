@@ -29,12 +29,24 @@ const sortVerb =
   '(organize|organise|sort|arrange|group|categorize|categorise|classify|order|file|put|move|place|split|separate|divide|distribute|structure|bucket|store|sort out|tidy|tidy up|clean up|split up|sort and move|reorganize|reorganise|re-organize)';
 
 export const organising: Table<'clause'> = [
-  [`${sortVerb} [all] [{which}] [out|up|neatly|nicely] {criteria} [,] (in|into|inside|under) {folder:markedFolder}`, (found) => organise(found, found.get('criteria'))],
+  [
+    `${sortVerb} [all] [{which}] [out|up|neatly|nicely] {criteria} [,] (in|into|inside|under) {folder:markedFolder}`,
+    (found) => organise(found, found.get('criteria')),
+  ],
   [`${sortVerb} [{which}] [out|up|neatly|nicely] [all] {criteria}`, (found) => organise(found, found.get('criteria'))],
   [`${sortVerb} {criteria} {which}`, (found) => organise(found, found.get('criteria'))],
-  ['(create|make|set up|use) {foldersBy} [,] (and|then|and then) (put|move|sort|place|organize|organise|file) {which} (in|into|inside) (them|it|those|these|the right one|the matching one|each|there)', (found) => organise(found, found.get('foldersBy'))],
-  ['[create|make|set up|use|i want|i need] {foldersBy} (for|from|out of) {which}', (found) => organise(found, found.get('foldersBy'))],
-  [`(put|move|sort|place|file) {which} (in|into|to) [the|its|their] [own] (folder|folders|subfolder|subfolders) (for|of|named after|by|matching) (its|their|the) {key}`, (found) => organise(found, found.get('key'))],
+  [
+    '(create|make|set up|use) {foldersBy} [,] (and|then|and then) (put|move|sort|place|organize|organise|file) {which} (in|into|inside) (them|it|those|these|the right one|the matching one|each|there)',
+    (found) => organise(found, found.get('foldersBy')),
+  ],
+  [
+    '[create|make|set up|use|i want|i need] {foldersBy} (for|from|out of) {which}',
+    (found) => organise(found, found.get('foldersBy')),
+  ],
+  [
+    `(put|move|sort|place|file) {which} (in|into|to) [the|its|their] [own] (folder|folders|subfolder|subfolders) (for|of|named after|by|matching) (its|their|the) {key}`,
+    (found) => organise(found, found.get('key')),
+  ],
   ['{which} {criteria}', (found) => organise(found, found.get('criteria'))],
   ['{criteria}', (found) => organise(found, found.get('criteria'))],
   ['{foldersBy}', (found) => (/folder|director/i.test(found.words()) ? organise(found, found.get('foldersBy')) : null)],
@@ -44,18 +56,39 @@ const moveVerb = '(move|put|place|file|collect|gather|transfer|relocate|store|st
 const putVerb = '(put|place|file|collect|gather|store|stash|keep|group)';
 
 export const moving: Table<'clause'> = [
-  [`${moveVerb} [all] {which} [together|over|away] (to|into|in to|inside|under) {folder}`, (found) => move(found, found.get('folder'))],
+  [
+    `${moveVerb} [all] {which} [together|over|away] (to|into|in to|inside|under) {folder}`,
+    (found) => move(found, found.get('folder')),
+  ],
   [`${putVerb} [all] {which} [together|away] in {folder}`, (found) => move(found, found.get('folder'))],
-  [`${moveVerb} [all] {which} [together|over|away] in {folder:markedFolder}`, (found) => move(found, found.get('markedFolder', 'folder'))],
+  [
+    `${moveVerb} [all] {which} [together|over|away] in {folder:markedFolder}`,
+    (found) => move(found, found.get('markedFolder', 'folder')),
+  ],
   [`${moveVerb} (to|into) {folder} [,] {which}`, (found) => move(found, found.get('folder'))],
   ['archive {which} (to|into|in|under) {folder}', (found) => move(found, found.get('folder'))],
   ['archive {which}', (found) => clauseOf({ do: 'move', which: found.get('which'), into: null, named: false })],
-  ['(create|make) {folder} (and|then|and then) (move|put|place) {which} (in|into|inside|to|there) [it|there|this|that folder|the folder|the new folder]', (found) => move(found, found.get('folder'))],
+  [
+    '(create|make) {folder} (and|then|and then) (move|put|place) {which} (in|into|inside|to|there) [it|there|this|that folder|the folder|the new folder]',
+    (found) => move(found, found.get('folder')),
+  ],
   ['(create|make) {folder} (for|with|from|containing) {which}', (found) => move(found, found.get('folder'))],
-  [`${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|to another folder|to a different folder|to a new folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`, (found) => puzzleOf('which-folder', found.words())],
-  ['(flatten|flatten out) [{which}|this folder|the folder|the folders|all folders|the folder structure|the subfolders]', (found) => clauseOf({ do: 'flatten', which: found.maybe('which') ?? { ...everything, previous: false } })],
-  ['(move|bring|pull|put) {which} (out of|from|up from) [the|their|all|all the|all of the|its] (subfolders|sub-folders|subfolder|folders|subdirectories) [up] [(to|into) (this folder|the top|the top level|the main folder|the root|one folder|here)]', (found) => clauseOf({ do: 'flatten', which: found.get('which') })],
-  ['(move|bring|pull|put) {which} [up] (to|into|in) (the top|the top level|the root|the root folder|this folder|the main folder|the top folder)', (found) => clauseOf({ do: 'flatten', which: found.get('which') })],
+  [
+    `${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|to another folder|to a different folder|to a new folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`,
+    (found) => puzzleOf('which-folder', found.words()),
+  ],
+  [
+    '(flatten|flatten out) [{which}|this folder|the folder|the folders|all folders|the folder structure|the subfolders]',
+    (found) => clauseOf({ do: 'flatten', which: found.maybe('which') ?? { ...everything, previous: false } }),
+  ],
+  [
+    '(move|bring|pull|put) {which} (out of|from|up from) [the|their|all|all the|all of the|its] (subfolders|sub-folders|subfolder|folders|subdirectories) [up] [(to|into) (this folder|the top|the top level|the main folder|the root|one folder|here)]',
+    (found) => clauseOf({ do: 'flatten', which: found.get('which') }),
+  ],
+  [
+    '(move|bring|pull|put) {which} [up] (to|into|in) (the top|the top level|the root|the root folder|this folder|the main folder|the top folder)',
+    (found) => clauseOf({ do: 'flatten', which: found.get('which') }),
+  ],
 ];
 
 function move(found: Found<Meanings, Known>, { name, named }: Meanings['folder']): Clause {
@@ -64,14 +97,29 @@ function move(found: Found<Meanings, Known>, { name, named }: Meanings['folder']
 
 /** A folder that can be meant as nothing else: quoted, called one, capitalised, or there already. */
 export const markedFolder: Table<'markedFolder'> = [
-  ['[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {quoted}', (found) => told(found.get('quoted'))],
-  ['[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {proper}', (found) => told(found.get('proper'))],
-  ['[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {loose}', (found) => told(found.get('loose'))],
+  [
+    '[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {quoted}',
+    (found) => told(found.get('quoted')),
+  ],
+  [
+    '[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {proper}',
+    (found) => told(found.get('proper')),
+  ],
+  [
+    '[a|an|the|one|my] [new|separate|single] (folder|subfolder|sub-folder|directory) [that is|which is] (called|named|with the name) {loose}',
+    (found) => told(found.get('loose')),
+  ],
   ['[the] [new|existing] (folder|subfolder|directory) {quoted}', (found) => told(found.get('quoted'))],
-  ['[the|my|a|an|another] [new|separate|existing] {quoted} [folder|subfolder|directory]', (found) => told(found.get('quoted'))],
+  [
+    '[the|my|a|an|another] [new|separate|existing] {quoted} [folder|subfolder|directory]',
+    (found) => told(found.get('quoted')),
+  ],
   ['[the|my] [existing] {folderThere} [folder|subfolder|directory]', (found) => told(found.get('folderThere'))],
   ['(a|an|the|my|the existing|one) [new|separate|single] archive [folder|subfolder|directory]', () => told('Archive')],
-  ['(a|an|the|my|one) [new|separate|single|existing] {marked} (folder|subfolder|directory)', (found) => told(found.get('marked'))],
+  [
+    '(a|an|the|my|one) [new|separate|single|existing] {marked} (folder|subfolder|directory)',
+    (found) => told(found.get('marked')),
+  ],
   ['[the] (folder|subfolder|directory) {proper}', (found) => told(found.get('proper'))],
   ['{proper} [folder|subfolder|directory]', (found) => told(found.get('proper'))],
 ];
@@ -86,24 +134,48 @@ function told(text: string): { name: string; named: boolean } | null {
   // An absolute path, a way up, a hidden folder: none is a place in this folder that rules may fill.
   const parts = name.split('/');
   const fits = parts.every((part) => part.trim() !== '' && !part.startsWith('.') && !part.includes('\0'));
-  return fits && !wastebaskets.has(name.toLowerCase()) && !/^[a-z]:|\\|^~|\*/i.test(name) ? { name, named: true } : null;
+  return fits && !wastebaskets.has(name.toLowerCase()) && !/^[a-z]:|\\|^~|\*/i.test(name)
+    ? { name, named: true }
+    : null;
 }
 
 /** Moving there means deleting, whatever the verb. */
-const wastebaskets = new Set(['trash', 'bin', 'recycle bin', 'the bin', 'wastebasket', 'rubbish', 'dustbin', 'garbage', 'trash can']);
+const wastebaskets = new Set([
+  'trash',
+  'bin',
+  'recycle bin',
+  'the bin',
+  'wastebasket',
+  'rubbish',
+  'dustbin',
+  'garbage',
+  'trash can',
+]);
 
 const insertVerb = '(add|put|insert|include|prepend|append|place|write|attach|stick|use)';
 const toNames = '(to|in|into|on|onto|of|for|at)';
 
 export const inserting: Table<'clause'> = [
   [`${insertVerb} {insert} ${toNames} {edge} of {named}`, (found) => insert(found, found.get('edge'))],
-  [`${insertVerb} {insert} (in front of|before|ahead of|at the front of|to the front of) {named}`, (found) => insert(found, 'front')],
+  [
+    `${insertVerb} {insert} (in front of|before|ahead of|at the front of|to the front of) {named}`,
+    (found) => insert(found, 'front'),
+  ],
   [`${insertVerb} {insert} (after|behind|at the end of|to the end of) {named}`, (found) => insert(found, 'end')],
-  [`${insertVerb} {insert} as [a|the|their|an] {edge} [${toNames} {named}]`, (found) => insert(found, found.get('edge'))],
+  [
+    `${insertVerb} {insert} as [a|the|their|an] {edge} [${toNames} {named}]`,
+    (found) => insert(found, found.get('edge')),
+  ],
   [`${insertVerb} {insert} [${toNames} {named}] [at|to|in|on] {edge}`, (found) => insert(found, found.get('edge'))],
   [`${insertVerb} [at|to|in] {edge} of {named} {insert}`, (found) => insert(found, found.get('edge'))],
-  [`(add|put|use|insert|set|apply|give) [a|the|an] [file] [name] prefix [of|:|=] {insert} [${toNames} {named}]`, (found) => insert(found, 'front')],
-  [`(add|put|use|insert|set|apply|give) [a|the|an] [file] [name] suffix [of|:|=] {insert} [${toNames} {named}]`, (found) => insert(found, 'end')],
+  [
+    `(add|put|use|insert|set|apply|give) [a|the|an] [file] [name] prefix [of|:|=] {insert} [${toNames} {named}]`,
+    (found) => insert(found, 'front'),
+  ],
+  [
+    `(add|put|use|insert|set|apply|give) [a|the|an] [file] [name] suffix [of|:|=] {insert} [${toNames} {named}]`,
+    (found) => insert(found, 'end'),
+  ],
   [`(add|put|use|insert|apply) [the|a|an] {insert} (prefix) [${toNames} {named}]`, (found) => insert(found, 'front')],
   [`(add|put|use|insert|apply) [the|a|an] {insert} (suffix) [${toNames} {named}]`, (found) => insert(found, 'end')],
   ['give {named} (the|a) prefix [of|:] {insert}', (found) => insert(found, 'front')],
@@ -116,14 +188,32 @@ export const inserting: Table<'clause'> = [
   ['end {named} with {insert}', (found) => insert(found, 'end')],
   ['(make|let|have) {named} (start|begin) with {insert}', (found) => insert(found, 'front')],
   ['(make|let|have) {named} end (with|in) {insert}', (found) => insert(found, 'end')],
-  ['rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|all|every name|each name] [all] (start|starts|begin|begins) with {insert}', (found) => insert(found, 'front')],
-  ['rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|all|every name|each name] [all] (end|ends) (with|in) {insert}', (found) => insert(found, 'end')],
-  ['rename {named} (to|so that they|so they|so that their names|to all) (start|begin) with {insert}', (found) => insert(found, 'front')],
+  [
+    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|all|every name|each name] [all] (start|starts|begin|begins) with {insert}',
+    (found) => insert(found, 'front'),
+  ],
+  [
+    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|all|every name|each name] [all] (end|ends) (with|in) {insert}',
+    (found) => insert(found, 'end'),
+  ],
+  [
+    'rename {named} (to|so that they|so they|so that their names|to all) (start|begin) with {insert}',
+    (found) => insert(found, 'front'),
+  ],
   ['rename {named} (to|so that they|so they) end (with|in) {insert}', (found) => insert(found, 'end')],
-  ['rename {named} (to|so that they|so they|so that all of them|so that their names|and) (include|contain|have|add) {insert} [at|in|to|on] {edge}', (found) => insert(found, found.get('edge'))],
-  ['rename {named} (to|so that they|so they|so that all of them|so that their names|and) (include|contain|have|add) {insert} [(in|to) (them|it|the name|their names|the names|the filename)]', (found) => insert(found, null)],
+  [
+    'rename {named} (to|so that they|so they|so that all of them|so that their names|and) (include|contain|have|add) {insert} [at|in|to|on] {edge}',
+    (found) => insert(found, found.get('edge')),
+  ],
+  [
+    'rename {named} (to|so that they|so they|so that all of them|so that their names|and) (include|contain|have|add) {insert} [(in|to) (them|it|the name|their names|the names|the filename)]',
+    (found) => insert(found, null),
+  ],
   ['(tag|mark|label) {named} (with|as) {insert}', (found) => insert(found, null)],
-  ['rename {named} (with|using|by adding) {insert} (as|at|in|on|to) [a|the] {edge}', (found) => insert(found, found.get('edge'))],
+  [
+    'rename {named} (with|using|by adding) {insert} (as|at|in|on|to) [a|the] {edge}',
+    (found) => insert(found, found.get('edge')),
+  ],
   ['rename {named} by adding {insert}', (found) => insert(found, null)],
   [`${insertVerb} {insert} (to|in|into) {named}`, (found) => insert(found, null)],
 ];
@@ -152,27 +242,59 @@ const labelNoun =
   '(word|words|text|string|phrase|letters|letter|characters|tag|label|initials|code|project code|project number|project id|project name|client code|client number|job number|job code|case number|case id|order number|ticket number|ticket|reference|reference number|id|number|version|version number|prefix|suffix|abbreviation|year|keyword|name|project|customer code|department code|course code|batch number|invoice number|part number)';
 
 export const insertion: Table<'insert'> = [
-  ['{basis} [(in|as|with|using) [the] [format|form] {form}]', (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null })],
-  ['{basis} [(formatted as|written as|in the form of|like) {form}]', (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null })],
-  ["[the|their|its] [name of] [the|their|its|each file's] [parent|containing|enclosing] (folder|directory|folder's|directory's) [name] [(it is|they are) in]", (found) => (/name/.test(found.words()) ? { put: 'folder' } : null)],
+  [
+    '{basis} [(in|as|with|using) [the] [format|form] {form}]',
+    (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null }),
+  ],
+  [
+    '{basis} [(formatted as|written as|in the form of|like) {form}]',
+    (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null }),
+  ],
+  [
+    "[the|their|its] [name of] [the|their|its|each file's] [parent|containing|enclosing] (folder|directory|folder's|directory's) [name] [(it is|they are) in]",
+    (found) => (/name/.test(found.words()) ? { put: 'folder' } : null),
+  ],
   ['[the|a] (date|dates) [(in|as) [the] [format] {form}]', (found) => ({ puzzle: 'which-date', words: found.words() })],
-  [`[the|a|an|our|my|this|following] [following] ${labelNoun} [of|:|=|is] {quoted}`, (found) => ({ put: 'text', text: found.get('quoted'), exact: true })],
+  [
+    `[the|a|an|our|my|this|following] [following] ${labelNoun} [of|:|=|is] {quoted}`,
+    (found) => ({ put: 'text', text: found.get('quoted'), exact: true }),
+  ],
   ['[the|a] {quoted}', (found) => ({ put: 'text', text: found.get('quoted'), exact: true })],
-  [`(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {proper}`, (found) => ({ put: 'text', text: found.get('proper'), exact: false })],
-  [`(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {loose}`, (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
+  [
+    `(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {proper}`,
+    (found) => ({ put: 'text', text: found.get('proper'), exact: false }),
+  ],
+  [
+    `(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {loose}`,
+    (found) => ({ put: 'text', text: found.get('loose'), exact: false }),
+  ],
   [`${labelNoun} [of|:|=|is] {proper}`, (found) => ({ put: 'text', text: found.get('proper'), exact: false })],
   [`${labelNoun} [of|:|=|is] {loose}`, (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
-  ['[the|a] {proper} [tag|code|label]', (found) => (factWords.has(found.get('proper').toLowerCase()) ? null : { put: 'text', text: found.get('proper'), exact: false })],
+  [
+    '[the|a] {proper} [tag|code|label]',
+    (found) =>
+      factWords.has(found.get('proper').toLowerCase())
+        ? null
+        : { put: 'text', text: found.get('proper'), exact: false },
+  ],
   ['{loose}', (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
   [`(the|a|an|our|my|this|some) ${labelNoun}`, (found) => ({ puzzle: 'which-text', words: found.words() })],
 ];
 
 export const text: Table<'text'> = [
-  ['[the|a] [word|words|text|string|phrase|letters|characters|character|tag|prefix|suffix|number] {quoted}', (found) => ({ text: found.get('quoted'), exact: true })],
-  ['[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {proper}', (found) => ({ text: found.get('proper'), exact: false })],
-  ['[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {loose}', (found) => ({ text: found.get('loose'), exact: false })],
+  [
+    '[the|a] [word|words|text|string|phrase|letters|characters|character|tag|prefix|suffix|number] {quoted}',
+    (found) => ({ text: found.get('quoted'), exact: true }),
+  ],
+  [
+    '[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {proper}',
+    (found) => ({ text: found.get('proper'), exact: false }),
+  ],
+  [
+    '[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {loose}',
+    (found) => ({ text: found.get('loose'), exact: false }),
+  ],
   ['{proper}', (found) => ({ text: found.get('proper'), exact: false })],
   ['{loose}', (found) => ({ text: found.get('loose'), exact: false })],
   // A prefix or an ending may be a number or a bracket that stands alone.
 ];
-

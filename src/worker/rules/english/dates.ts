@@ -25,17 +25,44 @@ export const period: Table<'period'> = [
 ];
 
 export const basis: Table<'basis'> = [
-  ['[the|their|its|each] [file|files|photo] [exif|capture|shooting|original|photo|picture] (date|dates|time|date and time) [they|it] [were|was] (taken|shot|captured)', () => 'taken'],
-  ['[the] (date|day|time) [that|when|on which|on] [they|it|each|each one|the photo|the photos|each photo|the picture|the pictures|every photo] (were|was) (taken|shot|captured) [on]', () => 'taken'],
-  ['when (they|it|each|each one|the photos|the photo|each photo|the pictures) (were|was) (taken|shot|captured|made)', () => 'taken'],
-  ['[the|their] (exif|capture|shooting|photo|picture|camera|shoot|shot|taken|original|recording) (date|dates|time)', () => 'taken'],
+  [
+    '[the|their|its|each] [file|files|photo] [exif|capture|shooting|original|photo|picture] (date|dates|time|date and time) [they|it] [were|was] (taken|shot|captured)',
+    () => 'taken',
+  ],
+  [
+    '[the] (date|day|time) [that|when|on which|on] [they|it|each|each one|the photo|the photos|each photo|the picture|the pictures|every photo] (were|was) (taken|shot|captured) [on]',
+    () => 'taken',
+  ],
+  [
+    'when (they|it|each|each one|the photos|the photo|each photo|the pictures) (were|was) (taken|shot|captured|made)',
+    () => 'taken',
+  ],
+  [
+    '[the|their] (exif|capture|shooting|photo|picture|camera|shoot|shot|taken|original|recording) (date|dates|time)',
+    () => 'taken',
+  ],
   ['[the|their] exif [data|metadata|information]', () => 'taken'],
-  ['[the|their] (date|time) (taken|shot|captured|of capture) [in|from|of] [the|their] [exif] [data|metadata]', () => 'taken'],
+  [
+    '[the|their] (date|time) (taken|shot|captured|of capture) [in|from|of] [the|their] [exif] [data|metadata]',
+    () => 'taken',
+  ],
   ['[the|their] date (from|in) [the|their] exif [data|metadata|information]', () => 'taken'],
-  ["[the|their|its|each file's] [last] (modified|modification|changed|change|edited|edit|update|saved) (date|dates|time)", () => 'modified'],
-  ["[the|their|its|each file's] [file] (date|dates|time) [of] [last] (modified|modification|changed|change|edited)", () => 'modified'],
-  ['[the] (date|day) [that|when|on which] [they|it|each|the files|the file|each file] (were|was) [last] (modified|changed|edited|saved)', () => 'modified'],
-  ['when (they|it|each|the files|the file|each file) (were|was) [last] (modified|changed|edited|saved)', () => 'modified'],
+  [
+    "[the|their|its|each file's] [last] (modified|modification|changed|change|edited|edit|update|saved) (date|dates|time)",
+    () => 'modified',
+  ],
+  [
+    "[the|their|its|each file's] [file] (date|dates|time) [of] [last] (modified|modification|changed|change|edited)",
+    () => 'modified',
+  ],
+  [
+    '[the] (date|day) [that|when|on which] [they|it|each|the files|the file|each file] (were|was) [last] (modified|changed|edited|saved)',
+    () => 'modified',
+  ],
+  [
+    'when (they|it|each|the files|the file|each file) (were|was) [last] (modified|changed|edited|saved)',
+    () => 'modified',
+  ],
   ['last (modified|changed|edited)', () => 'modified'],
   ["[the|their] (file|file's|files') date", () => 'modified'],
   ['[the|a] (date|dates) (in|from|of) [the|their|its|each] [file] (name|names|filename|filenames)', () => 'name'],
@@ -45,15 +72,33 @@ export const basis: Table<'basis'> = [
 ];
 
 export const keyItem: Table<'keyItem'> = [
-  ['[the] {basis} (and|by|in|,) [year and month]', (found) => (found.words().includes('year and month') ? byDate(found.get('basis'), 'YYYY/MM') : null)],
-  ['[the] year [,|and|then|and then|~|&] [by] [the] month [,] (and|then|and then) [by] [the] day [of|they were|it was] [taken|capture|photo]', (found) => dated(found, 'YYYY/MM/DD')],
-  ['[the] (year [,] (and|then|and then|&) [by] [the] month|month [,] (and|&) [the] year|year~month|year-month|year , month) [of] [they were|it was] [taken|capture|modified]', (found) => dated(found, 'YYYY/MM')],
+  [
+    '[the] {basis} (and|by|in|,) [year and month]',
+    (found) => (found.words().includes('year and month') ? byDate(found.get('basis'), 'YYYY/MM') : null),
+  ],
+  [
+    '[the] year [,|and|then|and then|~|&] [by] [the] month [,] (and|then|and then) [by] [the] day [of|they were|it was] [taken|capture|photo]',
+    (found) => dated(found, 'YYYY/MM/DD'),
+  ],
+  [
+    '[the] (year [,] (and|then|and then|&) [by] [the] month|month [,] (and|&) [the] year|year~month|year-month|year , month) [of] [they were|it was] [taken|capture|modified]',
+    (found) => dated(found, 'YYYY/MM'),
+  ],
   ['year (and|then) day', (found) => dated(found, 'YYYY/YYYY-MM-DD')],
   ['{form}', (found) => byDate('auto', found.get('form'))],
-  ['[the|their] {period} [that|in which|when|of] (they|it|each) (were|was) (taken|shot|captured)', (found) => onlyKnown('taken', nested(found.get('period')))],
+  [
+    '[the|their] {period} [that|in which|when|of] (they|it|each) (were|was) (taken|shot|captured)',
+    (found) => onlyKnown('taken', nested(found.get('period'))),
+  ],
   ['[the|their] {period} (taken|shot|captured|of capture)', (found) => onlyKnown('taken', nested(found.get('period')))],
-  ['[the|their] {period} [that|in which|when|of] (they|it|each) (were|was) [last] (modified|changed|edited)', (found) => onlyKnown('modified', nested(found.get('period')))],
-  ['[the|their] {period} [of] [last] (modified|changed|edited|modification)', (found) => onlyKnown('modified', nested(found.get('period')))],
+  [
+    '[the|their] {period} [that|in which|when|of] (they|it|each) (were|was) [last] (modified|changed|edited)',
+    (found) => onlyKnown('modified', nested(found.get('period'))),
+  ],
+  [
+    '[the|their] {period} [of] [last] (modified|changed|edited|modification)',
+    (found) => onlyKnown('modified', nested(found.get('period'))),
+  ],
   ['{basis}', (found) => byDate(found.get('basis'))],
   ['[the|their] (date|dates|time) (and time)', () => byDate('auto')],
   ['[the|their] (date|dates|calendar date|day and time)', () => byDate('auto')],
@@ -75,7 +120,10 @@ function onlyKnown(said: Basis, form: string | null): Layout[] | null {
 }
 
 export const key: Table<'key'> = [
-  ['{one:keyItem} [,] (and|then|and then|and then by|then by|and by) {two:key}', (found) => joined(found.get('keyItem', 'one'), found.get('key', 'two'))],
+  [
+    '{one:keyItem} [,] (and|then|and then|and then by|then by|and by) {two:key}',
+    (found) => joined(found.get('keyItem', 'one'), found.get('key', 'two')),
+  ],
   ['{keyItem}', (found) => found.get('keyItem')],
 ];
 
@@ -103,23 +151,56 @@ const several = '[a|one|separate|different|individual|its own|their own|the righ
 
 export const foldersBy: Table<'foldersBy'> = [
   [`${several} {form} ${folders}`, (found) => byDate('auto', found.get('form'))],
-  [`${several} (year~month|year-month|year and month|yearly and monthly|year then month|month and year) ${folders}`, () => byDate('auto', 'YYYY/MM')],
-  [`${several} (year~month~day|year , month and day|year month and day) ${folders}`, () => byDate('auto', 'YYYY/MM/DD')],
-  [`year ${folders} [and|,|then] [with] month ${folders} [inside|inside them|within|in them]`, () => byDate('auto', 'YYYY/MM')],
-  [`year ${folders} with [a] [subfolder|subfolders|folder|folders] (for each|per|by) month`, () => byDate('auto', 'YYYY/MM')],
-  [`[a|one] ${folders} (for each|per|for every) year [and|,|with] [a|one] [sub] ${folders} (for each|per|for every) month [inside|in it|within]`, () => byDate('auto', 'YYYY/MM')],
-  [`[a|one|a separate|a new|its own|separate|different|individual] ${folders} (for each|per|for every|for its|for their|for the|of its) {period} [it was|they were|i was|of] [taken|shot|modified|captured]`, (found) => flat(found)],
+  [
+    `${several} (year~month|year-month|year and month|yearly and monthly|year then month|month and year) ${folders}`,
+    () => byDate('auto', 'YYYY/MM'),
+  ],
+  [
+    `${several} (year~month~day|year , month and day|year month and day) ${folders}`,
+    () => byDate('auto', 'YYYY/MM/DD'),
+  ],
+  [
+    `year ${folders} [and|,|then] [with] month ${folders} [inside|inside them|within|in them]`,
+    () => byDate('auto', 'YYYY/MM'),
+  ],
+  [
+    `year ${folders} with [a] [subfolder|subfolders|folder|folders] (for each|per|by) month`,
+    () => byDate('auto', 'YYYY/MM'),
+  ],
+  [
+    `[a|one] ${folders} (for each|per|for every) year [and|,|with] [a|one] [sub] ${folders} (for each|per|for every) month [inside|in it|within]`,
+    () => byDate('auto', 'YYYY/MM'),
+  ],
+  [
+    `[a|one|a separate|a new|its own|separate|different|individual] ${folders} (for each|per|for every|for its|for their|for the|of its) {period} [it was|they were|i was|of] [taken|shot|modified|captured]`,
+    (found) => flat(found),
+  ],
   [`(its|their) {period} ${folders}`, (found) => flat(found)],
   [`${several} {period} ${folders}`, (found) => flat(found)],
   [`[a|one|a separate|separate] ${folders} (for each|per|for every) {basis}`, (found) => byDate(found.get('basis'))],
   [`${several} date ${folders}`, () => byDate('auto')],
-  [`[a|one|a separate|a new|separate|different] ${folders} (for each|per|for every|for their|for its) [file] (type|kind|category) [of file]`, () => [{ by: 'type' }]],
-  [`[a|one|a separate|a new|separate|different] ${folders} (for each|per|for every|for their|for its) [file] (extension|format)`, () => [{ by: 'extension' }]],
+  [
+    `[a|one|a separate|a new|separate|different] ${folders} (for each|per|for every|for their|for its) [file] (type|kind|category) [of file]`,
+    () => [{ by: 'type' }],
+  ],
+  [
+    `[a|one|a separate|a new|separate|different] ${folders} (for each|per|for every|for their|for its) [file] (extension|format)`,
+    () => [{ by: 'extension' }],
+  ],
   [`${several} (type|file type|category|file-type) ${folders}`, () => [{ by: 'type' }]],
   [`${several} (extension|file extension|format) ${folders}`, () => [{ by: 'extension' }]],
-  [`${several} ${folders} (by|per|based on|according to|named after|named by|named for|for|sorted by|organized by|organised by|grouped by|using) {key}`, (found) => found.get('key')],
-  [`${several} ${folders} (named|called|like|such as|in the form|in the format|of the form) {form}`, (found) => byDate('auto', found.get('form'))],
-  [`${several} ${folders} by {one:key} [,] (named|like|such as|in the form|in the format) {form}`, (found) => merged(found.get('key', 'one'), byDate('auto', found.get('form')))],
+  [
+    `${several} ${folders} (by|per|based on|according to|named after|named by|named for|for|sorted by|organized by|organised by|grouped by|using) {key}`,
+    (found) => found.get('key'),
+  ],
+  [
+    `${several} ${folders} (named|called|like|such as|in the form|in the format|of the form) {form}`,
+    (found) => byDate('auto', found.get('form')),
+  ],
+  [
+    `${several} ${folders} by {one:key} [,] (named|like|such as|in the form|in the format) {form}`,
+    (found) => merged(found.get('key', 'one'), byDate('auto', found.get('form'))),
+  ],
   ['{form}', (found) => byDate('auto', found.get('form'))],
 ];
 
@@ -132,10 +213,22 @@ function flat(found: Found<Meanings, Known>): Layout[] | null {
 
 /** The ground and the folders of an "organise" command. */
 export const criteria: Table<'criteria'> = [
-  ['(by|according to|based on|on|using|in order of|depending on|per) {key} [,] (in|into|in to|to|using|with) {foldersBy}', (found) => merged(found.get('key'), found.get('foldersBy'))],
-  ['(in|into|in to|to) {foldersBy} [,] (by|according to|based on|using|depending on|from) {key}', (found) => merged(found.get('foldersBy'), found.get('key'))],
-  ['(by|according to|based on|using|depending on|per) {key} [,] (into|in|in to) [separate|different|their own|sub|new|various] (folders|subfolders|sub-folders|directories)', (found) => found.get('key')],
-  ['(into|in) [separate|different|their own] (folders|subfolders) , (by|according to|based on) {key}', (found) => found.get('key')],
+  [
+    '(by|according to|based on|on|using|in order of|depending on|per) {key} [,] (in|into|in to|to|using|with) {foldersBy}',
+    (found) => merged(found.get('key'), found.get('foldersBy')),
+  ],
+  [
+    '(in|into|in to|to) {foldersBy} [,] (by|according to|based on|using|depending on|from) {key}',
+    (found) => merged(found.get('foldersBy'), found.get('key')),
+  ],
+  [
+    '(by|according to|based on|using|depending on|per) {key} [,] (into|in|in to) [separate|different|their own|sub|new|various] (folders|subfolders|sub-folders|directories)',
+    (found) => found.get('key'),
+  ],
+  [
+    '(into|in) [separate|different|their own] (folders|subfolders) , (by|according to|based on) {key}',
+    (found) => found.get('key'),
+  ],
   ['(by|according to|based on|using|depending on|per) {key}', (found) => found.get('key')],
   ['(in|into|in to|to|inside) {foldersBy}', (found) => found.get('foldersBy')],
   ['[,] with {foldersBy}', (found) => found.get('foldersBy')],

@@ -9,7 +9,13 @@ const everything: Which = { where: [], notes: [], previous: true };
 function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'stem' | 'ext' | 'both' = 'stem'): Clause {
   const which = found.maybe('named') ?? found.maybe('which') ?? everything;
   const joint = says.startsWith('remove') ? 'from' : 'in';
-  const command: Command = { do: 'edit', which, on, filter, says: /\{(?:names|files)\}/.test(says) ? says : `${says} ${joint} {names}` };
+  const command: Command = {
+    do: 'edit',
+    which,
+    on,
+    filter,
+    says: /\{(?:names|files)\}/.test(says) ? says : `${says} ${joint} {names}`,
+  };
   return { commands: [command], puzzles: [] };
 }
 
@@ -44,47 +50,184 @@ function cut(found: Found<Meanings, Known>, what: { text: string; exact: boolean
 const inNames = '[(in|from|of|within|inside|for|throughout|across|out of) {named}]';
 const replaceVerb = '(replace|change|swap|swap out|substitute|convert|turn|switch|rename)';
 const withWord = '(with|by|to|into|for|->|=>|→)';
-const removeVerb = '(remove|strip|drop|delete|cut|take out|get rid of|erase|trim|clear|omit|clean|eliminate|strip out|take away|strip off)';
+const removeVerb =
+  '(remove|strip|drop|delete|cut|take out|get rid of|erase|trim|clear|omit|clean|eliminate|strip out|take away|strip off)';
 
 export const editing: Table<'clause'> = [
   // one character for another, by name
-  [`${replaceVerb} [all|any|every|the] {one:character} ${withWord} [a|an] {two:character} ${inNames}`, (found) => swap(found, found.get('character', 'one'), found.get('character', 'two'))],
-  [`${replaceVerb} [all|any|every|the] {one:character} in {named} ${withWord} [a|an] {two:character}`, (found) => swap(found, found.get('character', 'one'), found.get('character', 'two'))],
-  [`${replaceVerb} [all|any|every|the] {one:character} ${withWord} {quoted} ${inNames}`, (found) => replace(found, { text: found.get('character', 'one'), exact: true }, found.get('quoted'))],
-  [`use {one:character} (instead of|rather than|in place of) {two:character} ${inNames}`, (found) => swap(found, found.get('character', 'two'), found.get('character', 'one'))],
-  [`(replace|change) {quoted} (with|by|to|into) [a|an] {character} ${inNames}`, (found) => replace(found, { text: found.get('quoted'), exact: true }, found.get('character'))],
-  [`(replace|change|swap|substitute) [the] (word|text) {loose} (with|by|to|into|for) [a|an] {character} ${inNames}`, (found) => replace(found, { text: found.get('loose'), exact: false }, found.get('character'))],
-  [`(replace|change|swap|substitute) [all|every|any|each|the] {one:sign} (with|by|to|into|for) [a|an] ({two:sign}|{char:character}|{text}) ${inNames}`, (found) => signs(found)],
+  [
+    `${replaceVerb} [all|any|every|the] {one:character} ${withWord} [a|an] {two:character} ${inNames}`,
+    (found) => swap(found, found.get('character', 'one'), found.get('character', 'two')),
+  ],
+  [
+    `${replaceVerb} [all|any|every|the] {one:character} in {named} ${withWord} [a|an] {two:character}`,
+    (found) => swap(found, found.get('character', 'one'), found.get('character', 'two')),
+  ],
+  [
+    `${replaceVerb} [all|any|every|the] {one:character} ${withWord} {quoted} ${inNames}`,
+    (found) => replace(found, { text: found.get('character', 'one'), exact: true }, found.get('quoted')),
+  ],
+  [
+    `use {one:character} (instead of|rather than|in place of) {two:character} ${inNames}`,
+    (found) => swap(found, found.get('character', 'two'), found.get('character', 'one')),
+  ],
+  [
+    `(replace|change) {quoted} (with|by|to|into) [a|an] {character} ${inNames}`,
+    (found) => replace(found, { text: found.get('quoted'), exact: true }, found.get('character')),
+  ],
+  [
+    `(replace|change|swap|substitute) [the] (word|text) {loose} (with|by|to|into|for) [a|an] {character} ${inNames}`,
+    (found) => replace(found, { text: found.get('loose'), exact: false }, found.get('character')),
+  ],
+  [
+    `(replace|change|swap|substitute) [all|every|any|each|the] {one:sign} (with|by|to|into|for) [a|an] ({two:sign}|{char:character}|{text}) ${inNames}`,
+    (found) => signs(found),
+  ],
   // one text for another
-  [`(replace|change|swap|substitute|rename) [all|every|any|each] [occurrence of|occurrences of] {one:text} (with|by|to|into|for|->|=>|→) {two:text} ${inNames}`, (found) => replacing(found)],
-  [`(replace|change|swap|substitute) [all|every|any|each] [occurrence of|occurrences of] {one:text} in {named} (with|by|to|into) {two:text}`, (found) => replacing(found)],
-  [`(in|throughout|for) {named} [,] (replace|change|swap) {one:text} (with|by|to|into|for) {two:text}`, (found) => replacing(found)],
-  [`(replace|change|swap) [all|every|any|each] [occurrence of|occurrences of] {one:text} with (nothing|an empty string|blank) ${inNames}`, (found) => cut(found, found.get('text', 'one'))],
+  [
+    `(replace|change|swap|substitute|rename) [all|every|any|each] [occurrence of|occurrences of] {one:text} (with|by|to|into|for|->|=>|→) {two:text} ${inNames}`,
+    (found) => replacing(found),
+  ],
+  [
+    `(replace|change|swap|substitute) [all|every|any|each] [occurrence of|occurrences of] {one:text} in {named} (with|by|to|into) {two:text}`,
+    (found) => replacing(found),
+  ],
+  [
+    `(in|throughout|for) {named} [,] (replace|change|swap) {one:text} (with|by|to|into|for) {two:text}`,
+    (found) => replacing(found),
+  ],
+  [
+    `(replace|change|swap) [all|every|any|each] [occurrence of|occurrences of] {one:text} with (nothing|an empty string|blank) ${inNames}`,
+    (found) => cut(found, found.get('text', 'one')),
+  ],
   [`use {two:text} (instead of|rather than|in place of) {one:text} ${inNames}`, (found) => replacing(found)],
   [`trim [the|all] [the] spaces ${inNames}`, (found) => trim(found)],
   ['trim {named}', (found) => trim(found)],
   // kinds of characters
-  [`${removeVerb} [all|any|the|every] {character} ${inNames}`, (found) => edit(found, [{ name: 'replace', args: [found.get('character'), ''] }], `remove ${shown(found.get('character'))}`)],
-  [`(remove|collapse|fix|replace|clean up|merge|reduce|squeeze) [all|any|the] [duplicate|double|repeated|multiple|extra|consecutive] (spaces|whitespace|blanks) [(with|into|to) [a] single (spaces|space|blanks|one)] ${inNames}`, (found) => doubled(found)],
-  [`(trim|strip|remove|clean up) [all|any|the] (leading and trailing|leading or trailing|trailing and leading|leading|trailing|extra leading and trailing|surrounding) (spaces|whitespace|blanks) ${inNames}`, (found) => trim(found)],
-  [`${removeVerb} [all|any|the] (special characters|special chars|symbols|punctuation|weird characters|strange characters|non-alphanumeric characters|special symbols) ${inNames}`, (found) => edit(found, [{ name: 'plain', args: [] }], 'remove special characters (all but letters, digits, spaces, dots, dashes, underscores and round brackets)')],
-  [`(remove|strip|drop|replace|convert|simplify) [all|any|the] (accents|diacritics|accented characters|accented letters|umlauts|accent marks) [(with|to|by|into) (plain letters|plain|ascii|unaccented letters|plain ones)] ${inNames}`, (found) => edit(found, [{ name: 'ascii', args: [] }], 'write letters without accents')],
-  [`${removeVerb} [all|any|the] (numbers|digits|numerals) ${inNames}`, (found) => edit(found, [{ name: 'cutdigits', args: [] }], 'remove digits')],
-  [`${removeVerb} [all|any|the] [leading|starting] (numbers|digits) [(at|from) the (start|front|beginning)] ${inNames}`, (found) => edit(found, [{ name: 'cutleading', args: [] }], 'remove the number at the front')],
-  [`${removeVerb} [all|any|the] (brackets|parentheses|parens) and (their contents|their content|what is in them|everything in them|everything inside|what's inside|the text inside) ${inNames}`, (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them')],
-  [`${removeVerb} (everything|anything|text|all text|the text) (in|inside|within|between) (brackets|parentheses|parens) ${inNames}`, (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them')],
-  [`${removeVerb} [the] (copy of|- copy|copy suffix|copy prefix|copy markers|copy marks|copy labels) ${inNames}`, (found) => edit(found, [{ name: 'cutcopy', args: [] }], 'remove the marks of copies (“Copy of”, “- Copy (2)”)')],
-  [`${removeVerb} [the] first {number} (characters|letters|character|letter) ${inNames}`, (found) => edit(found, [{ name: 'dropfirst', args: [String(found.get('number').value)] }], `remove the first ${String(found.get('number').value)} characters`)],
-  [`${removeVerb} [the] last {number} (characters|letters|character|letter) ${inNames}`, (found) => edit(found, [{ name: 'droplast', args: [String(found.get('number').value)] }], `remove the last ${String(found.get('number').value)} characters`)],
+  [
+    `${removeVerb} [all|any|the|every] {character} ${inNames}`,
+    (found) =>
+      edit(found, [{ name: 'replace', args: [found.get('character'), ''] }], `remove ${shown(found.get('character'))}`),
+  ],
+  [
+    `(remove|collapse|fix|replace|clean up|merge|reduce|squeeze) [all|any|the] [duplicate|double|repeated|multiple|extra|consecutive] (spaces|whitespace|blanks) [(with|into|to) [a] single (spaces|space|blanks|one)] ${inNames}`,
+    (found) => doubled(found),
+  ],
+  [
+    `(trim|strip|remove|clean up) [all|any|the] (leading and trailing|leading or trailing|trailing and leading|leading|trailing|extra leading and trailing|surrounding) (spaces|whitespace|blanks) ${inNames}`,
+    (found) => trim(found),
+  ],
+  [
+    `${removeVerb} [all|any|the] (special characters|special chars|symbols|punctuation|weird characters|strange characters|non-alphanumeric characters|special symbols) ${inNames}`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'plain', args: [] }],
+        'remove special characters (all but letters, digits, spaces, dots, dashes, underscores and round brackets)',
+      ),
+  ],
+  [
+    `(remove|strip|drop|replace|convert|simplify) [all|any|the] (accents|diacritics|accented characters|accented letters|umlauts|accent marks) [(with|to|by|into) (plain letters|plain|ascii|unaccented letters|plain ones)] ${inNames}`,
+    (found) => edit(found, [{ name: 'ascii', args: [] }], 'write letters without accents'),
+  ],
+  [
+    `${removeVerb} [all|any|the] (numbers|digits|numerals) ${inNames}`,
+    (found) => edit(found, [{ name: 'cutdigits', args: [] }], 'remove digits'),
+  ],
+  [
+    `${removeVerb} [all|any|the] [leading|starting] (numbers|digits) [(at|from) the (start|front|beginning)] ${inNames}`,
+    (found) => edit(found, [{ name: 'cutleading', args: [] }], 'remove the number at the front'),
+  ],
+  [
+    `${removeVerb} [all|any|the] (brackets|parentheses|parens) and (their contents|their content|what is in them|everything in them|everything inside|what's inside|the text inside) ${inNames}`,
+    (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them'),
+  ],
+  [
+    `${removeVerb} (everything|anything|text|all text|the text) (in|inside|within|between) (brackets|parentheses|parens) ${inNames}`,
+    (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them'),
+  ],
+  [
+    `${removeVerb} [the] (copy of|- copy|copy suffix|copy prefix|copy markers|copy marks|copy labels) ${inNames}`,
+    (found) => edit(found, [{ name: 'cutcopy', args: [] }], 'remove the marks of copies (“Copy of”, “- Copy (2)”)'),
+  ],
+  [
+    `${removeVerb} [the] first {number} (characters|letters|character|letter) ${inNames}`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'dropfirst', args: [String(found.get('number').value)] }],
+        `remove the first ${String(found.get('number').value)} characters`,
+      ),
+  ],
+  [
+    `${removeVerb} [the] last {number} (characters|letters|character|letter) ${inNames}`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'droplast', args: [String(found.get('number').value)] }],
+        `remove the last ${String(found.get('number').value)} characters`,
+      ),
+  ],
   // a text
-  [`${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|at|off) [the] (start|front|beginning) [of {named}]`, (found) => edit(found, [{ name: 'cutstart', args: [found.get('text').text] }], `remove ${quoted(found.get('text').text)} at the front`)],
-  [`${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|at|off) [the] (end|back) [of {named}]`, (found) => edit(found, [{ name: 'cutend', args: [found.get('text').text] }], `remove ${quoted(found.get('text').text)} at the end`)],
-  [`${removeVerb} [the] prefix {text} [from {named}]`, (found) => edit(found, [{ name: 'cutstart', args: [found.get('text').text] }], `remove ${quoted(found.get('text').text)} at the front`)],
-  [`${removeVerb} [the] {text} prefix [from {named}]`, (found) => edit(found, [{ name: 'cutstart', args: [found.get('text').text] }], `remove ${quoted(found.get('text').text)} at the front`)],
-  [`${removeVerb} [the] suffix {text} [from {named}]`, (found) => edit(found, [{ name: 'cutend', args: [found.get('text').text] }], `remove ${quoted(found.get('text').text)} at the end`)],
-  [`${removeVerb} [the] {text} suffix [from {named}]`, (found) => edit(found, [{ name: 'cutend', args: [found.get('text').text] }], `remove ${quoted(found.get('text').text)} at the end`)],
+  [
+    `${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|at|off) [the] (start|front|beginning) [of {named}]`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'cutstart', args: [found.get('text').text] }],
+        `remove ${quoted(found.get('text').text)} at the front`,
+      ),
+  ],
+  [
+    `${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|at|off) [the] (end|back) [of {named}]`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'cutend', args: [found.get('text').text] }],
+        `remove ${quoted(found.get('text').text)} at the end`,
+      ),
+  ],
+  [
+    `${removeVerb} [the] prefix {text} [from {named}]`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'cutstart', args: [found.get('text').text] }],
+        `remove ${quoted(found.get('text').text)} at the front`,
+      ),
+  ],
+  [
+    `${removeVerb} [the] {text} prefix [from {named}]`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'cutstart', args: [found.get('text').text] }],
+        `remove ${quoted(found.get('text').text)} at the front`,
+      ),
+  ],
+  [
+    `${removeVerb} [the] suffix {text} [from {named}]`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'cutend', args: [found.get('text').text] }],
+        `remove ${quoted(found.get('text').text)} at the end`,
+      ),
+  ],
+  [
+    `${removeVerb} [the] {text} suffix [from {named}]`,
+    (found) =>
+      edit(
+        found,
+        [{ name: 'cutend', args: [found.get('text').text] }],
+        `remove ${quoted(found.get('text').text)} at the end`,
+      ),
+  ],
   // From the names, in so many words: without them it would mean the files themselves.
-  [`${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|in|out of|within) {named}`, (found) => cutFromNames(found)],
+  [
+    `${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|in|out of|within) {named}`,
+    (found) => cutFromNames(found),
+  ],
   [`strip {named} of {text}`, (found) => cut(found, found.get('text'))],
 ];
 
@@ -115,15 +258,23 @@ function doubled(found: Found<Meanings, Known>): Clause | null {
 
 /** "Remove draft from the file names" is clear; "remove draft from the PDFs" might mean their text. */
 function cutFromNames(found: Found<Meanings, Known>): Clause | null {
-  return /\b(?:names?|filenames?)\b/i.test(found.words()) || found.get('text').exact ? cut(found, found.get('text')) : null;
+  return /\b(?:names?|filenames?)\b/i.test(found.words()) || found.get('text').exact
+    ? cut(found, found.get('text'))
+    : null;
 }
 
 const caseVerb = '(make|change|convert|turn|set|put|rename|switch|transform|write|format|have)';
 
 export const casing: Table<'clause'> = [
-  [`${caseVerb} [all] [the] [file] (extension|extensions|ending|endings|suffixes) [of {which}] [to|into|in|be] [all] {letterCase}`, (found) => recase(found, 'ext')],
+  [
+    `${caseVerb} [all] [the] [file] (extension|extensions|ending|endings|suffixes) [of {which}] [to|into|in|be] [all] {letterCase}`,
+    (found) => recase(found, 'ext'),
+  ],
   [`${caseVerb} {which} (extension|extensions) [to|into|in|be] [all] {letterCase}`, (found) => recase(found, 'ext')],
-  ['(lowercase|lower-case|uppercase|upper-case) [all] [the|every] [file] (extension|extensions) [of {which}]', (found) => recaseAs(found, /^lower/i.test(found.words()) ? 'lower' : 'upper', 'ext')],
+  [
+    '(lowercase|lower-case|uppercase|upper-case) [all] [the|every] [file] (extension|extensions) [of {which}]',
+    (found) => recaseAs(found, /^lower/i.test(found.words()) ? 'lower' : 'upper', 'ext'),
+  ],
   [`${caseVerb} [all] {named} [to|into|in|use|be|as|to be] [all] {letterCase}`, (found) => recase(found, 'stem')],
   [`${caseVerb} [to|into|in|all] {letterCase}`, (found) => recase(found, 'stem')],
   ['use {letterCase} [for|in|on] {named}', (found) => recase(found, 'stem')],
@@ -132,7 +283,10 @@ export const casing: Table<'clause'> = [
   ['(uppercase|upper-case|upper case|upcase) [all] [{named}]', (found) => recaseAs(found, 'upper', 'stem')],
   ['(titlecase|title-case|title case) [all] [{named}]', (found) => recaseAs(found, 'title', 'stem')],
   ['(capitalize|capitalise) (each|every) word [in|of] [{named}]', (found) => recaseAs(found, 'title', 'stem')],
-  ['(capitalize|capitalise) [only] the first (letter|word) [in|of] [{named}]', (found) => recaseAs(found, 'sentence', 'stem')],
+  [
+    '(capitalize|capitalise) [only] the first (letter|word) [in|of] [{named}]',
+    (found) => recaseAs(found, 'sentence', 'stem'),
+  ],
   ['(capitalize|capitalise) {named}', (found) => recaseAs(found, 'title', 'stem')],
 ];
 
@@ -154,7 +308,12 @@ function recase(found: Found<Meanings, Known>, on: 'stem' | 'ext'): Clause {
 function recaseAs(found: Found<Meanings, Known>, filter: string, on: 'stem' | 'ext'): Clause {
   // An extension in capitals is no name in small letters; in other cases extensions stay as programs expect them.
   const where = on === 'stem' && filter === 'lower' ? 'both' : on;
-  return edit(found, [{ name: filter, args: [] }], `write ${on === 'ext' ? 'the extensions of {files}' : '{names}'} in ${caseWords[filter] ?? filter}`, where);
+  return edit(
+    found,
+    [{ name: filter, args: [] }],
+    `write ${on === 'ext' ? 'the extensions of {files}' : '{names}'} in ${caseWords[filter] ?? filter}`,
+    where,
+  );
 }
 
 function cased(filter: string): { filter: string; says: string } {
@@ -163,7 +322,10 @@ function cased(filter: string): { filter: string; says: string } {
 
 export const letterCase: Table<'letterCase'> = [
   ['(lowercase|lower-case|lower case|lower|small letters|lowercase letters|lower case letters)', () => cased('lower')],
-  ['(uppercase|upper-case|upper case|upper|all caps|caps|capitals|capital letters|uppercase letters|block capitals)', () => cased('upper')],
+  [
+    '(uppercase|upper-case|upper case|upper|all caps|caps|capitals|capital letters|uppercase letters|block capitals)',
+    () => cased('upper'),
+  ],
   ['(title case|titlecase|title-case|capitalized|capitalised|proper case)', () => cased('title')],
   ['(sentence case|sentence-case)', () => cased('sentence')],
   ['(kebab case|kebab-case|kebabcase|dash-case)', () => cased('kebab')],

@@ -61,7 +61,14 @@ export type Meanings = {
   extensionName: string;
 };
 
-export type Counting = Partial<{ start: number; step: number; pad: number; order: OrderKey; descending: boolean; perFolder: boolean }>;
+export type Counting = Partial<{
+  start: number;
+  step: number;
+  pad: number;
+  order: OrderKey;
+  descending: boolean;
+  perFolder: boolean;
+}>;
 
 /** One clause of a sentence. */
 export type Clause = { commands: Command[]; puzzles: Puzzle[] };

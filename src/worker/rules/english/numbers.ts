@@ -18,27 +18,53 @@ type Shape = { base?: string | null; gap?: string | null; at?: 'front' | 'end'; 
 function number(found: Found<Meanings, Known>, shape: Shape): Clause | null {
   const [which, first] = startIn(found.maybe('named') ?? found.maybe('which') ?? everything);
   const said = [shape.counting ?? {}, first, ...(found.maybe('counting') ?? [])];
-  const numbering: Numbering = Object.assign({ ...plain }, ...said);
+  const numbering: Numbering = said.reduce((one: Numbering, two): Numbering => ({ ...one, ...two }), plain);
   const base = shape.base ?? null;
   if (base?.includes('/') === true) return null;
-  return clauseOf({ do: 'number', which, base, gap: shape.gap ?? null, at: shape.at ?? (base === null ? 'front' : 'end'), numbering });
+  return clauseOf({
+    do: 'number',
+    which,
+    base,
+    gap: shape.gap ?? null,
+    at: shape.at ?? (base === null ? 'front' : 'end'),
+    numbering,
+  });
 }
 
 /** "Number the files starting with 100" means the first number, not the files whose name starts so. */
 function startIn(which: Which): [Which, Counting] {
   const last = which.where.at(-1);
   if (last?.is !== 'name' || last.how !== 'starts' || !/^\d{1,9}$/.test(last.text)) return [which, {}];
-  return [{ ...which, where: which.where.slice(0, -1) }, { start: Number(last.text), ...padded(last.text) }];
+  return [
+    { ...which, where: which.where.slice(0, -1) },
+    { start: Number(last.text), ...padded(last.text) },
+  ];
 }
 
-/** `Holiday_001`: the base, what joins it to the number, the first number and how many digits. */
+/** `Holiday_001`: the base, what joins it to the number, the first number, its digits, and the step to a second sample. */
 function sampled(found: Found<Meanings, Known>, prefix: string): Clause | null {
   const { base, digits } = found.get('sample');
-  const whole = prefix === '' ? base : `${prefix} ${base}`;
-  const gap = /[\s_.(#-]*$/u.exec(whole)?.[0] ?? '';
-  const name = whole.slice(0, whole.length - gap.length);
-  const pad = digits.startsWith('0') ? digits.length : digits.length > 1 ? digits.length : 0;
-  return number(found, { base: name === '' ? '' : name, gap, counting: { start: Number(digits), pad } });
+  const second = found.maybe('sample', 'two');
+  const step = second === undefined ? 1 : Number(second.digits) - Number(digits);
+  if (step < 1 || (second === undefined && !isFirst(digits))) return null;
+  return number(found, {
+    ...splitBase(prefix === '' ? base : `${prefix} ${base}`),
+    counting: { ...counted(digits), step },
+  });
+}
+
+/** One sample alone must look like the first of many: "Holiday 2019" is a name, "Holiday 001" begins a sequence. */
+function isFirst(digits: string): boolean {
+  return digits.startsWith('0') || digits === '1';
+}
+
+function splitBase(text: string): { base: string; gap: string } {
+  const gap = /[\s_.(#-]*$/u.exec(text)?.[0] ?? '';
+  return { base: text.slice(0, text.length - gap.length), gap };
+}
+
+function counted(digits: string): Counting {
+  return { start: Number(digits), pad: digits.length };
 }
 
 const inSequence = '[in sequence|sequentially|consecutively|in order|in a sequence|with sequential numbers|one by one]';
@@ -50,33 +76,81 @@ const ellipsis = '[(and so on|etc|...|…|and so forth|, ...)]';
 export const numbering: Table<'clause'> = [
   // a sample of the names to come
   [`rename [all] [{named}] ${inSequence} ${toWord} {quoted} {counting}`, (found) => sampleInQuotes(found)],
-  [`(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {proper} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`, (found) => sampled(found, found.get('proper'))],
-  [`(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {loose} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`, (found) => sampled(found, found.get('loose'))],
-  [`(rename|call|name|number) [all] [{named}] ${inSequence} [${toWord}] {sample} , {two:sample} [, {three:sample}] [, {four:sample}] ${ellipsis} {counting}`, (found) => sampled(found, '')],
-  [`(rename|call|name) [all] [{named}] ${inSequence} ${toWord} {sample} ${ellipsis} {counting}`, (found) => (/^\d+$/.test(`${found.get('sample').base}${found.get('sample').digits}`) || found.get('sample').base !== '' ? sampled(found, '') : null)],
-  [`(rename|call|name) [all] [{named}] ${inSequence} ${toWord} {proper} {sample} ${ellipsis} {counting}`, (found) => sampled(found, found.get('proper'))],
+  [
+    `(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {proper} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`,
+    (found) => sampled(found, found.get('proper')),
+  ],
+  [
+    `(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {loose} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`,
+    (found) => sampled(found, found.get('loose')),
+  ],
+  [
+    `(rename|call|name|number) [all] [{named}] ${inSequence} [${toWord}] {sample} , {two:sample} [, {three:sample}] [, {four:sample}] ${ellipsis} {counting}`,
+    (found) => sampled(found, ''),
+  ],
+  [
+    `(rename|call|name) [all] [{named}] ${inSequence} ${toWord} {sample} ${ellipsis} {counting}`,
+    (found) =>
+      /^\d+$/.test(`${found.get('sample').base}${found.get('sample').digits}`) || found.get('sample').base !== ''
+        ? sampled(found, '')
+        : null,
+  ],
+  [
+    `(rename|call|name) [all] [{named}] ${inSequence} ${toWord} {proper} {sample} ${ellipsis} {counting}`,
+    (found) => sampled(found, found.get('proper')),
+  ],
   // a base and a number
-  [`(rename|call|name) [all] [{named}] [${toWord}] {text} [,] ${withNumbers} {counting}`, (found) => number(found, { base: found.get('text').text })],
-  [`(rename|name|number) [all] [{named}] ${withNumbers} [,] (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
-  [`(number|renumber|enumerate) [all] [{named}] ${inSequence} (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
-  [`number {named} ${inSequence} ,  (as|with) {text} {counting}`, (found) => number(found, { base: found.get('text').text })],
+  [
+    `(rename|call|name) [all] [{named}] [${toWord}] {text} [,] ${withNumbers} {counting}`,
+    (found) => number(found, { base: found.get('text').text }),
+  ],
+  [
+    `(rename|name|number) [all] [{named}] ${withNumbers} [,] (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`,
+    (found) => number(found, { base: found.get('text').text }),
+  ],
+  [
+    `(number|renumber|enumerate) [all] [{named}] ${inSequence} (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`,
+    (found) => number(found, { base: found.get('text').text }),
+  ],
+  [
+    `number {named} ${inSequence} ,  (as|with) {text} {counting}`,
+    (found) => number(found, { base: found.get('text').text }),
+  ],
   // a number before or after the name that is there
-  [`(number|renumber|enumerate) [all] [{named}] ${inSequence} (at the end|at the back|at the end of the name|after the name) {counting}`, (found) => number(found, { at: 'end' })],
-  [`(number|enumerate) [all] [{named}] ${inSequence} [at the front|at the start|at the beginning|before the name] {counting}`, (found) => number(found, {})],
-  [`(add|put|give|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) [(to|in|on|for|of|at) {edge}] {counting}`, (found) => number(found, { at: found.maybe('edge') ?? (/^append/i.test(found.words()) ? 'end' : 'front') })],
-  [`(add|put|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) (to|in|on|for) [{edge} of] {named} {counting}`, (found) => number(found, { at: found.maybe('edge') ?? (/^append/i.test(found.words()) ? 'end' : 'front') })],
-  [`(add|put|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) (before|in front of|after|behind) {named} {counting}`, (found) => number(found, { at: /after|behind/i.test(found.words()) ? 'end' : 'front' })],
-  [`give {named} [a|the] [sequential|consecutive|running|sequence|incrementing] (number|numbers) ${inSequence} {counting}`, (found) => number(found, {})],
-  [`rename [all] [{named}] (sequentially|in sequence|in order|with sequential numbers|with consecutive numbers|with numbers|to sequential numbers|to numbers|by number|as numbers|numerically) {counting}`, (found) => number(found, { base: '' })],
+  [
+    `(number|renumber|enumerate) [all] [{named}] ${inSequence} (at the end|at the back|at the end of the name|after the name) {counting}`,
+    (found) => number(found, { at: 'end' }),
+  ],
+  [
+    `(number|enumerate) [all] [{named}] ${inSequence} [at the front|at the start|at the beginning|before the name] {counting}`,
+    (found) => number(found, {}),
+  ],
+  [
+    `(add|put|give|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) [(to|in|on|for|of|at) {edge}] {counting}`,
+    (found) => number(found, { at: found.maybe('edge') ?? (/^append/i.test(found.words()) ? 'end' : 'front') }),
+  ],
+  [
+    `(add|put|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) (to|in|on|for) [{edge} of] {named} {counting}`,
+    (found) => number(found, { at: found.maybe('edge') ?? (/^append/i.test(found.words()) ? 'end' : 'front') }),
+  ],
+  [
+    `(add|put|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) (before|in front of|after|behind) {named} {counting}`,
+    (found) => number(found, { at: /after|behind/i.test(found.words()) ? 'end' : 'front' }),
+  ],
+  [
+    `give {named} [a|the] [sequential|consecutive|running|sequence|incrementing] (number|numbers) ${inSequence} {counting}`,
+    (found) => number(found, {}),
+  ],
+  [
+    `rename [all] [{named}] (sequentially|in sequence|in order|with sequential numbers|with consecutive numbers|with numbers|to sequential numbers|to numbers|by number|as numbers|numerically) {counting}`,
+    (found) => number(found, { base: '' }),
+  ],
 ];
 
 function sampleInQuotes(found: Found<Meanings, Known>): Clause | null {
-  const sample = /^(.*?)(\d{1,9})$/su.exec(splitName(found.get('quoted')).stem);
-  const counting = found.get('counting');
-  if (sample === null) return counting.length === 0 ? null : number(found, { base: found.get('quoted') });
-  const [, base = '', digits = ''] = sample;
-  const gap = /[\s_.(#-]*$/u.exec(base)?.[0] ?? '';
-  return number(found, { base: base.slice(0, base.length - gap.length), gap, counting: { start: Number(digits), pad: digits.length > 1 ? digits.length : 0 } });
+  const [, base = '', digits = ''] = /^(.*?)(\d{1,9})$/su.exec(splitName(found.get('quoted')).stem) ?? [];
+  if (isFirst(digits)) return number(found, { ...splitBase(base), counting: counted(digits) });
+  return found.get('counting').length === 0 ? null : number(found, { base: found.get('quoted') });
 }
 
 export const countings: Table<'counting'> = [
@@ -85,14 +159,32 @@ export const countings: Table<'counting'> = [
 ];
 
 export const count: Table<'count'> = [
-  ['(starting|start|beginning|begin) (at|from|with) [number] {number}', (found) => ({ start: found.get('number').value, ...padded(found.get('number').digits) })],
-  ['from {number} [on|onwards|up]', (found) => ({ start: found.get('number').value, ...padded(found.get('number').digits) })],
-  ['(in steps of|step|counting by|in increments of|incrementing by|with step) {number}', (found) => (found.get('number').value > 0 ? { step: found.get('number').value } : null)],
-  ['(with|using|padded to|zero-padded to|to|in) {number} [-] (digit|digits|places) [numbers|number|each]', (found) => digits(found.get('number').value)],
+  [
+    '(starting|start|beginning|begin) (at|from|with) [number] {number}',
+    (found) => ({ start: found.get('number').value, ...padded(found.get('number').digits) }),
+  ],
+  [
+    'from {number} [on|onwards|up]',
+    (found) => ({ start: found.get('number').value, ...padded(found.get('number').digits) }),
+  ],
+  [
+    '(in steps of|step|counting by|in increments of|incrementing by|with step) {number}',
+    (found) => (found.get('number').value > 0 ? { step: found.get('number').value } : null),
+  ],
+  [
+    '(with|using|padded to|zero-padded to|to|in) {number} [-] (digit|digits|places) [numbers|number|each]',
+    (found) => digits(found.get('number').value),
+  ],
   ['(with|using) (leading zeros|leading zeroes|zero padding|zero-padding)', () => ({})],
-  ['(by|in order of|ordered by|sorted by|in the order of|according to|based on|in) {order} [order]', (found) => found.get('order')],
+  [
+    '(by|in order of|ordered by|sorted by|in the order of|according to|based on|in) {order} [order]',
+    (found) => found.get('order'),
+  ],
   ['in {order}', (found) => found.get('order')],
-  ['(per|in each|for each|within each|by|separately in each|separately for each|restarting in each) (folder|subfolder|directory)', () => ({ perFolder: true })],
+  [
+    '(per|in each|for each|within each|by|separately in each|separately for each|restarting in each) (folder|subfolder|directory)',
+    () => ({ perFolder: true }),
+  ],
   ['keeping [the|their] [original|existing|old] (name|names)', () => ({})],
 ];
 
@@ -105,11 +197,17 @@ function digits(value: number): Counting | null {
 }
 
 export const order: Table<'order'> = [
-  ['[the] (name|names|filename|file name|alphabetical|alphabet|alphabetically) [order]', () => ({ order: 'name', descending: false })],
+  [
+    '[the] (name|names|filename|file name|alphabetical|alphabet|alphabetically) [order]',
+    () => ({ order: 'name', descending: false }),
+  ],
   ['[the] reverse (name|alphabetical) [order]', () => ({ order: 'name', descending: true })],
   ['[the] (chronological) [order]', () => ({ order: 'taken', descending: false })],
   ['{basis} [,] [oldest first|from oldest to newest|ascending]', (found) => ordered(found.get('basis'), false)],
-  ['{basis} [,] (newest first|from newest to oldest|descending|latest first|most recent first)', (found) => ordered(found.get('basis'), true)],
+  [
+    '{basis} [,] (newest first|from newest to oldest|descending|latest first|most recent first)',
+    (found) => ordered(found.get('basis'), true),
+  ],
   ['(size|file size) [,] [smallest first|ascending]', () => ({ order: 'size', descending: false })],
   ['(size|file size) [,] (largest first|biggest first|descending)', () => ({ order: 'size', descending: true })],
 ];
@@ -118,18 +216,37 @@ function ordered(said: string, descending: boolean): { order: 'taken' | 'modifie
   return said === 'taken' || said === 'modified' ? { order: said, descending } : null;
 }
 
-const asForm = '[(as|in|with|using|like|in the form|in the format|formatted as|using the format|in format) [the] [format|form|pattern] {form}]';
+const asForm =
+  '[(as|in|with|using|like|in the form|in the format|formatted as|using the format|in format) [the] [format|form|pattern] {form}]';
 
 export const renaming: Table<'clause'> = [
-  [`(rename|name) [all] {named} (to|by|after|with|using|based on|according to|as|for) [their|the|its] {basis} ${asForm}`, (found) => dateName(found)],
-  [`(rename|name) [all] {named} (to|by|after|with|using|based on|according to) [their|the|its] (date|dates|date and time|timestamp) ${asForm}`, (found) => dateName(found)],
-  [`(rename|name) [all] {named} ${'(to|as|like|in the form|in the format|using the format)'} {form}`, (found) => dateName(found)],
+  [
+    `(rename|name) [all] {named} (to|by|after|with|using|based on|according to|as|for) [their|the|its] {basis} ${asForm}`,
+    (found) => dateName(found),
+  ],
+  [
+    `(rename|name) [all] {named} (to|by|after|with|using|based on|according to) [their|the|its] (date|dates|date and time|timestamp) ${asForm}`,
+    (found) => dateName(found),
+  ],
+  [
+    '(rename|name) [all] {named} (to|as|like|in the form|in the format|using the format) {form}',
+    (found) => dateName(found),
+  ],
   ['(rename|change) {fileThere} (to|into|as|->|=>|→) {quoted}', (found) => renameOne(found, found.get('quoted'))],
   ['(rename|change) {fileThere} (to|into|as|->|=>|→) {proper}', (found) => renameOne(found, found.get('proper'))],
   ['(rename|change) {fileThere} (to|into|as|->|=>|→) {loose}', (found) => renameOne(found, found.get('loose'))],
-  ['(change|rename|replace|switch) [all|every] [the|of the] [file] (extension|extensions) [of {which}] from {one:extensionName} (to|into|with) {two:extensionName}', (found) => extension(found, true)],
-  ['(change|rename|replace|switch) [all|every] [the] (extension|extensions) {one:extensionName} (to|into|with|by) {two:extensionName}', (found) => extension(found, true)],
-  ['(change|rename|replace|switch) [all|every] [the] {one:dotExtension} [extension|extensions|files|file] (to|into|with|by) {two:dotExtension} [files|extension|extensions]', (found) => extension(found, /extension/i.test(found.words()))],
+  [
+    '(change|rename|replace|switch) [all|every] [the|of the] [file] (extension|extensions) [of {which}] from {one:extensionName} (to|into|with) {two:extensionName}',
+    (found) => extension(found, true),
+  ],
+  [
+    '(change|rename|replace|switch) [all|every] [the] (extension|extensions) {one:extensionName} (to|into|with|by) {two:extensionName}',
+    (found) => extension(found, true),
+  ],
+  [
+    '(change|rename|replace|switch) [all|every] [the] {one:dotExtension} [extension|extensions|files|file] (to|into|with|by) {two:dotExtension} [files|extension|extensions]',
+    (found) => extension(found, /extension/i.test(found.words())),
+  ],
 ];
 
 function dateName(found: Found<Meanings, Known>): Clause {

@@ -40,7 +40,9 @@ export function readQuoted(tokens: readonly Token[], at: number): Found<string> 
 /** One word that can only be meant to the letter. */
 export function readLoose(tokens: readonly Token[], at: number): Found<string> {
   const token = wordAt(tokens, at);
-  return token === null || structureWords.has(token.lower) || factWords.has(token.lower) ? [] : [{ end: at + 1, value: token.raw }];
+  return token === null || structureWords.has(token.lower) || factWords.has(token.lower)
+    ? []
+    : [{ end: at + 1, value: token.raw }];
 }
 
 /** Several words that stand out as a name: each begins with a capital or a digit. Longest first. */
@@ -53,7 +55,8 @@ export function readProper(tokens: readonly Token[], at: number): Found<string> 
     const isJoint = words.length > 0 && /^(?:-|–|&)$/.test(token.raw);
     if (!isJoint && (token.kind === 'mark' || !/^[\p{Lu}\p{N}([]/u.test(token.raw))) break;
     words.push(token.raw);
-    if (!isJoint && !(words.length === 1 && jointWords.has(token.lower))) found.unshift({ end: end + 1, value: words.join(' ') });
+    if (!isJoint && !(words.length === 1 && jointWords.has(token.lower)))
+      found.unshift({ end: end + 1, value: words.join(' ') });
   }
   return found;
 }
@@ -74,13 +77,16 @@ export function readMarked(tokens: readonly Token[], at: number): Found<string> 
 /** A sign that stands alone: `.`, `&`. */
 export function readSign(tokens: readonly Token[], at: number): Found<string> {
   const token = tokens[at];
-  return token !== undefined && token.kind !== 'quote' && /^[^\p{L}\p{N}\s/]$/u.test(token.raw) ? [{ end: at + 1, value: token.raw }] : [];
+  return token !== undefined && token.kind !== 'quote' && /^[^\p{L}\p{N}\s/]$/u.test(token.raw)
+    ? [{ end: at + 1, value: token.raw }]
+    : [];
 }
 
 /** A pattern with `*` or `?`: `*.log`, `draft*`. */
 export function readGlob(tokens: readonly Token[], at: number): Found<string> {
   const token = tokens[at];
-  if (token === undefined || token.kind === 'mark' || !/^[^/\s]*[*][^/\s]*$|^[^/\s]*\?[^/\s]+$/u.test(token.raw)) return [];
+  if (token === undefined || token.kind === 'mark' || !/^[^/\s]*[*][^/\s]*$|^[^/\s]*\?[^/\s]+$/u.test(token.raw))
+    return [];
   return /^\*+(?:\.\*)?$/.test(token.raw) ? [] : [{ end: at + 1, value: token.raw }];
 }
 
@@ -135,7 +141,8 @@ export function readCharacter(tokens: readonly Token[], at: number): Found<strin
 export function readNumber(tokens: readonly Token[], at: number): Found<{ value: number; digits: string }> {
   const token = wordAt(tokens, at);
   if (token === null) return [];
-  if (/^#?\d{1,9}$/.test(token.raw)) return one(at, { value: Number(token.raw.replace('#', '')), digits: token.raw.replace('#', '') });
+  if (/^#?\d{1,9}$/.test(token.raw))
+    return one(at, { value: Number(token.raw.replace('#', '')), digits: token.raw.replace('#', '') });
   const value = Object.hasOwn(numberWords, token.lower) ? numberWords[token.lower] : undefined;
   return value === undefined ? [] : one(at, { value, digits: String(value) });
 }
@@ -152,7 +159,18 @@ export function readSize(tokens: readonly Token[], at: number): Found<{ bytes: n
   const factor = Object.hasOwn(sizeUnits, unit) ? sizeUnits[unit] : undefined;
   if (factor === undefined) return [];
   const end = glued === '' ? at + 2 : at + 1;
-  return [{ end, value: { bytes: Math.round(amount * factor), said: tokens.slice(at, end).map(({ raw }) => raw).join(' ') } }];
+  return [
+    {
+      end,
+      value: {
+        bytes: Math.round(amount * factor),
+        said: tokens
+          .slice(at, end)
+          .map(({ raw }) => raw)
+          .join(' '),
+      },
+    },
+  ];
 }
 
 /** A span of days, first day and the day after the last: `2020`, `March 2020`, `2020-03`, `2020-03-15`. */
@@ -161,26 +179,24 @@ export type Span = { from: string; until: string };
 export function readSpan(tokens: readonly Token[], at: number): Found<Span> {
   const token = tokens[at];
   if (token === undefined || token.kind === 'mark') return [];
-  const found: Found<Span> = [];
   const numbers = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(token.raw);
-  if (numbers !== null) push(found, at + 1, spanOf(Number(numbers[1]), numberOr0(numbers[2]), numberOr0(numbers[3])));
+  if (numbers !== null) return one(at, spanOf(Number(numbers[1]), numberOr0(numbers[2]), numberOr0(numbers[3])));
   const month = Object.hasOwn(monthWords, token.lower) ? monthWords[token.lower] : undefined;
-  if (month === undefined) return found;
-  const [first, second, third] = [tokens[at + 1]?.lower ?? '', tokens[at + 2]?.lower ?? '', tokens[at + 3]?.lower ?? ''];
-  if (/^\d{4}$/.test(first)) push(found, at + 2, spanOf(Number(first), month, 0));
-  // "March 15, 2020" and "March 15 2020"
-  const day = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(first);
-  if (day !== null && /^\d{4}$/.test(second)) push(found, at + 3, spanOf(Number(second), month, Number(day[1])));
-  if (day !== null && second === ',' && /^\d{4}$/.test(third)) push(found, at + 4, spanOf(Number(third), month, Number(day[1])));
-  return found;
+  return month === undefined ? [] : spansOfMonth(tokens, at, month);
+}
+
+/** `March 2020`, `March 15 2020`, `March 15, 2020`. */
+function spansOfMonth(tokens: readonly Token[], at: number, month: number): Found<Span> {
+  const rest = tokens.slice(at + 1, at + 4).map((token) => token.lower);
+  const day = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(rest[0] ?? '');
+  const yearAt = day === null ? 0 : rest[1] === ',' ? 2 : 1;
+  if (!/^\d{4}$/.test(rest[yearAt] ?? '')) return [];
+  const span = spanOf(Number(rest[yearAt]), month, day === null ? 0 : Number(day[1]));
+  return span === null ? [] : [{ end: at + 2 + yearAt, value: span }];
 }
 
 function numberOr0(text: string | undefined): number {
   return text === undefined ? 0 : Number(text);
-}
-
-function push(found: Found<Span>, end: number, value: Span | null): void {
-  if (value !== null) found.push({ end, value });
 }
 
 function spanOf(year: number, month: number, day: number): Span | null {
@@ -202,7 +218,11 @@ export function isoDay(date: Date): string {
 /** A layout of date tokens (`YYYY/MM`, `YYYY-MM-DD`) or a sample of one (`2019/07`, `2019-07-03`). */
 export function readForm(tokens: readonly Token[], at: number): Found<string> {
   const raw = tokens[at]?.raw ?? '';
-  const named = raw.replace(/yyyy/g, 'YYYY').replace(/dd/g, 'DD').replace(/(?<=Y[/_.-]?)mm/g, 'MM').replace(/\/$/, '');
+  const named = raw
+    .replace(/yyyy/g, 'YYYY')
+    .replace(/dd/g, 'DD')
+    .replace(/(?<=Y[/_.-]?)mm/g, 'MM')
+    .replace(/\/$/, '');
   if (/^(?:YYYY|YY)(?:[/_.-]?(?:YYYY|MMMM|MMM|MM|DD|HH|mm|ss))*$/.test(named)) return one(at, named);
   return one(at, sampleForms.find(([pattern]) => pattern.test(raw))?.[1]);
 }

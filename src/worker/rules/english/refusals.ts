@@ -14,7 +14,10 @@ const cannot: readonly (readonly [words: RegExp, deed: string])[] = [
   [/\b(?:copy|clone|back ?up|sync|mirror)\b/i, 'copy files'],
   [/\b(?:e?mail|send|upload|download|share|post|publish|print)\b/i, 'send files anywhere'],
   [/\b(?:write|draft|compose|generate|create|make) (?:a|an|the|me)\b/i, 'write new documents'],
-  [/\b(?:read|analy[sz]e|understand|look (?:at|into|inside)|based on (?:the|their) contents?|by (?:content|topic|subject|theme|meaning))\b/i, 'read what is in files'],
+  [
+    /\b(?:read|analy[sz]e|understand|look (?:at|into|inside)|based on (?:the|their) contents?|by (?:content|topic|subject|theme|meaning))\b/i,
+    'read what is in files',
+  ],
   [/\b(?:faces?|people|who is|what is (?:in|on)|describe|caption|recogni[sz]e)\b/i, 'see what is in pictures'],
 ];
 

@@ -6,12 +6,19 @@ import { tokenize, type Token } from '../grammar/tokens.ts';
 import { edge, folder, insertion, inserting, markedFolder, moving, organising, text } from './clauses.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
 import { casing, editing, letterCase } from './edits.ts';
-import { bothOf, extensionName, named, nameTest, noun, nouns, place, placeName, qualities, quality, which } from './files.ts';
+import { named, noun, nouns, which } from './files.ts';
+import { extensionName, nameTest, place, placeName, qualities, quality } from './qualities.ts';
+import { bothOf } from './quality.ts';
 import type { Clause, Meanings, Quality, Table } from './meanings.ts';
 import { count, countings, numbering, order, renaming } from './numbers.ts';
 import * as readers from './readers.ts';
 
-const sentence: Table<'sentence'> = [['[{polite}] {clause} {more} [,|;] {closing}', (found) => withClosing([found.get('clause'), ...found.get('more')], found.get('closing'))]];
+const sentence: Table<'sentence'> = [
+  [
+    '[{polite}] {clause} {more} [,|;] {closing}',
+    (found) => withClosing([found.get('clause'), ...found.get('more')], found.get('closing')),
+  ],
+];
 
 const more: Table<'more'> = [
   ['{joint} [{polite}] {clause} {rest:more}', (found) => [found.get('clause'), ...found.get('more', 'rest')]],
@@ -19,25 +26,52 @@ const more: Table<'more'> = [
 ];
 
 const joint: Table<'joint'> = [
-  ['[,|;|.] (and then|then|and also|and|also|after that|afterwards|finally|next|and finally|and after that|followed by) [,]', () => true],
+  [
+    '[,|;|.] (and then|then|and also|and|also|after that|afterwards|finally|next|and finally|and after that|followed by) [,]',
+    () => true,
+  ],
   [',/;/.', () => true],
 ];
 
 const polite: Table<'polite'> = [
   ['[hi|hello|hey] [,] [please] (can|could|would|will) you [please|kindly|just] [help me]', () => true],
-  ["(i want|i'd like|i would like|i need|we need|we want|i'd love|i want you|i need you|i'd like you|i would like you) [you] to [please]", () => true],
-  ["(let's|lets|help me [to]|go ahead and|just|simply|please help me [to]|now|first|hi|hello|hey) [,] [please|just]", () => true],
+  [
+    "(i want|i'd like|i would like|i need|we need|we want|i'd love|i want you|i need you|i'd like you|i would like you) [you] to [please]",
+    () => true,
+  ],
+  [
+    "(let's|lets|help me [to]|go ahead and|just|simply|please help me [to]|now|first|hi|hello|hey) [,] [please|just]",
+    () => true,
+  ],
   ['please [just]', () => true],
 ];
 
 const closing: Table<'closing'> = [
-  ['(please|thanks|thank you|for me|thx|cheers|!|.|?|,|now|ok|okay|right away) {closing}', (found) => found.get('closing')],
+  [
+    '(please|thanks|thank you|for me|thx|cheers|!|.|?|,|now|ok|okay|right away) {closing}',
+    (found) => found.get('closing'),
+  ],
   ['{quality} {closing}', (found) => [found.get('quality'), ...found.get('closing')]],
-  ['[and|but] [please] (leave|keep) (everything else|all else|the rest|all the rest|other files|all other files|the other files|the others|anything else) (alone|where it is|where they are|as it is|as they are|untouched|in place|as is|unchanged) {closing}', (found) => found.get('closing')],
-  ["[and|but] [please] (do not|don't) (touch|move|change|rename) (anything else|the rest|other files|any other files|the others) {closing}", (found) => found.get('closing')],
-  ["[and|but|,] [please] (do not|don't|without|never) (delete|deleting|overwrite|overwriting|lose|losing|remove|removing|replace|replacing) (anything|any files|any file|any|files|any of them) {closing}", (found) => found.get('closing')],
-  ["[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|maintaining) (the|their|all|its) [original|existing|current|file] (extension|extensions|file extension|file extensions) [as they are|unchanged|intact|as is] {closing}", (found) => found.get('closing')],
-  ["[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|without renaming|maintaining) (the|their|all|its|them|any|the files) [original|existing|current|file] [name|names|filename|filenames|files] [as they are|unchanged|intact|as is|the same] {closing}", (found) => found.get('closing')],
+  [
+    '[and|but] [please] (leave|keep) (everything else|all else|the rest|all the rest|other files|all other files|the other files|the others|anything else) (alone|where it is|where they are|as it is|as they are|untouched|in place|as is|unchanged) {closing}',
+    (found) => found.get('closing'),
+  ],
+  [
+    "[and|but] [please] (do not|don't) (touch|move|change|rename) (anything else|the rest|other files|any other files|the others) {closing}",
+    (found) => found.get('closing'),
+  ],
+  [
+    "[and|but|,] [please] (do not|don't|without|never) (delete|deleting|overwrite|overwriting|lose|losing|remove|removing|replace|replacing) (anything|any files|any file|any|files|any of them) {closing}",
+    (found) => found.get('closing'),
+  ],
+  [
+    "[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|maintaining) (the|their|all|its) [original|existing|current|file] (extension|extensions|file extension|file extensions) [as they are|unchanged|intact|as is] {closing}",
+    (found) => found.get('closing'),
+  ],
+  [
+    "[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|without renaming|maintaining) (the|their|all|its|them|any|the files) [original|existing|current|file] [name|names|filename|filenames|files] [as they are|unchanged|intact|as is|the same] {closing}",
+    (found) => found.get('closing'),
+  ],
   ['', () => []],
 ];
 
@@ -104,12 +138,15 @@ function withClosing(clauses: Clause[], qualities: Quality[]): Clause[] {
     return { ...rest, where, notes };
   };
   return clauses.map(({ commands, puzzles }) => ({
-    commands: commands.map((command) => ('which' in command && command.which.previous !== true ? { ...command, which: narrow(command.which) } : command)),
+    commands: commands.map((command) =>
+      'which' in command && command.which.previous !== true ? { ...command, which: narrow(command.which) } : command,
+    ),
     puzzles,
   }));
 }
 
-export type SentenceReading = { ok: true; sentence: Sentence } | { ok: false; /** The part that was not understood. */ part: string };
+export type SentenceReading =
+  { ok: true; sentence: Sentence } | { ok: false; /** The part that was not understood. */ part: string };
 
 /** Reads an instruction whole, or says which part of it could not be read. */
 export function readSentence(instruction: string, known: Known): SentenceReading {

@@ -21,13 +21,27 @@ export function suggestInstructions(scan: Scan, facts: FolderFacts): Choice[] {
   const top = scan.files.filter(({ path }) => folderOf(path) === '');
   const inReach = top.length > 0 ? top : scan.files;
   const kinds = new Set(inReach.map(({ path }) => typeOf(lastName(path))));
-  if (kinds.size > 1) add('sort the files into folders by type', `sort ${counted(inReach.length, 'file')} into folders by type`, inReach.length);
+  if (kinds.size > 1)
+    add(
+      'sort the files into folders by type',
+      `sort ${counted(inReach.length, 'file')} into folders by type`,
+      inReach.length,
+    );
   const others = facts.total - photos - (facts.types.get('video') ?? 0);
-  add('organise the files by the date they were last modified', `organise ${counted(inReach.length, 'file')} by the date they were last changed`, others > 0 ? inReach.length : 0);
+  add(
+    'organise the files by the date they were last modified',
+    `organise ${counted(inReach.length, 'file')} by the date they were last changed`,
+    others > 0 ? inReach.length : 0,
+  );
   const spaced = scan.files.filter(({ path }) => lastName(path).includes(' ')).length;
-  add('replace spaces with underscores in the file names', `replace spaces with underscores in ${counted(spaced, 'name')}`, spaced);
+  add(
+    'replace spaces with underscores in the file names',
+    `replace spaces with underscores in ${counted(spaced, 'name')}`,
+    spaced,
+  );
   const [type, count] = mainType(facts);
-  if (type !== null) add(numberWords[type] ?? 'number the files', `number the ${counted(count, ...typeNames[type])} in sequence`, count);
+  if (type !== null)
+    add(numberWords[type] ?? 'number the files', `number the ${counted(count, ...typeNames[type])} in sequence`, count);
   const shouted = scan.files.filter(({ path }) => /\.[A-Z]{2,5}$/.test(path)).length;
   add('make the extensions lower case', `write ${counted(shouted, 'extension')} in lower case`, shouted);
   return choices.slice(0, suggestionsMax);

@@ -25,8 +25,48 @@ export const formatWords: Record<string, readonly string[]> = {
   word: ['doc', 'docx', 'docm', 'dotx'],
   excel: ['xls', 'xlsx', 'xlsm', 'xlsb'],
   powerpoint: ['ppt', 'pptx', 'pptm', 'pps', 'ppsx'],
-  raw: ['dng', 'cr2', 'cr3', 'crw', 'nef', 'nrw', 'arw', 'srf', 'sr2', 'orf', 'rw2', 'raf', 'pef', 'srw', 'x3f', 'rwl', '3fr', 'iiq', 'raw'],
-  raws: ['dng', 'cr2', 'cr3', 'crw', 'nef', 'nrw', 'arw', 'srf', 'sr2', 'orf', 'rw2', 'raf', 'pef', 'srw', 'x3f', 'rwl', '3fr', 'iiq', 'raw'],
+  raw: [
+    'dng',
+    'cr2',
+    'cr3',
+    'crw',
+    'nef',
+    'nrw',
+    'arw',
+    'srf',
+    'sr2',
+    'orf',
+    'rw2',
+    'raf',
+    'pef',
+    'srw',
+    'x3f',
+    'rwl',
+    '3fr',
+    'iiq',
+    'raw',
+  ],
+  raws: [
+    'dng',
+    'cr2',
+    'cr3',
+    'crw',
+    'nef',
+    'nrw',
+    'arw',
+    'srf',
+    'sr2',
+    'orf',
+    'rw2',
+    'raf',
+    'pef',
+    'srw',
+    'x3f',
+    'rwl',
+    '3fr',
+    'iiq',
+    'raw',
+  ],
   tiff: ['tif', 'tiff'],
   tiffs: ['tif', 'tiff'],
   markdown: ['md', 'markdown'],
@@ -171,7 +211,9 @@ export const structureWords = new Set(
 );
 
 /** Of these, the ones that are no name even with a capital: "Then", "The". */
-export const jointWords = new Set('a an the this that these those it its them and or then to in into on from by with for of my i please'.split(' '));
+export const jointWords = new Set(
+  'a an the this that these those it its them and or then to in into on from by with for of my i please'.split(' '),
+);
 
 /**
  * Words for what only a reader of the files could know. In small letters none is taken for a text: better to ask than to write

@@ -25,7 +25,9 @@ function slowTimes(bytes: Bytes, size: number): ExifTimes | null {
 /** HEIC and its family, PNG, WebP, JPEG XL: what exifreader knows and {@link readExifTimes} does not. */
 function isContainer(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString('latin1');
-  return text.startsWith('ftyp', 4) || text.startsWith('\x89PNG') || text.startsWith('WEBP', 8) || text.startsWith('JXL ', 4);
+  return (
+    text.startsWith('ftyp', 4) || text.startsWith('\x89PNG') || text.startsWith('WEBP', 8) || text.startsWith('JXL ', 4)
+  );
 }
 
 function timesFromReader(head: Uint8Array): ExifTimes {

@@ -1,6 +1,6 @@
 /**
  * The two dates of an EXIF block, read from a JPEG or a TIFF (most camera originals are TIFF): DateTimeOriginal (0x9003) and
- * CreateDate (0x9004). A few hundred bytes are looked at, an order of magnitude less work than a whole metadata parser.
+ * CreateDate (0x9004); those of an XMP packet where EXIF has none. A few hundred bytes are looked at, an order of magnitude less work than a whole metadata parser.
  * Formats: EXIF 2.32 (CIPA DC-008), TIFF 6.0; Fujifilm RAF by its JPEG; Canon CR3 by its CMT2 block.
  */
 
@@ -26,20 +26,33 @@ export function readExifTimes(bytes: Bytes): ExifTimes | null {
 
 function inJpeg(bytes: Bytes, start: number): ExifTimes | null {
   let at = start + 2;
+  let xmp: ExifTimes | null = null;
   for (let count = 0; count < segmentsMax; count += 1) {
     const head = bytes(at, 10);
-    if (head.length < 10 || head[0] !== 0xff) return null;
+    if (head.length < 10 || head[0] !== 0xff) return xmp;
     const marker = head[1] ?? 0;
     if (marker === 0xff) {
       at += 1;
       continue;
     }
     // Start of scan or end of image: the picture itself follows, and no EXIF.
-    if (marker === 0xda || marker === 0xd9) return null;
-    if (marker === 0xe1 && latin(head.subarray(4, 8)) === 'Exif') return inTiff(bytes, at + 10);
-    at += 2 + number(head, 2, 2, false);
+    if (marker === 0xda || marker === 0xd9) return xmp;
+    const length = number(head, 2, 2, false);
+    const kind = marker === 0xe1 ? latin(head.subarray(4, 8)) : '';
+    // EXIF is the camera's own word; XMP, what a program copied or added, counts only where EXIF tells no date.
+    const exif = kind === 'Exif' ? inTiff(bytes, at + 10) : null;
+    if (exif !== null) return exif;
+    if (kind === 'http') xmp ??= inXmp(latin(bytes(at + 4, length)));
+    at += 2 + length;
   }
-  return null;
+  return xmp;
+}
+
+/** XMP is XML: a date is an attribute or an element of a name that no other field has. */
+function inXmp(text: string): ExifTimes | null {
+  const original = /exif:DateTimeOriginal(?:="|>)([^"<]{10,40})/.exec(text)?.[1] ?? null;
+  const created = /(?:xmp|xap):CreateDate(?:="|>)([^"<]{10,40})/.exec(text)?.[1] ?? null;
+  return original === null && created === null ? null : { original, created };
 }
 
 function inCanon(bytes: Bytes): ExifTimes | null {

@@ -16,21 +16,30 @@ export type Found<Meanings, Context> = {
 };
 
 /** A row of a phrase table: how it is said, and what it means. `null` from a function means that it is no reading after all. */
-export type Phrase<Meanings, Context, Value> = readonly [pattern: string, mean: (found: Found<Meanings, Context>) => Value | null];
+export type Phrase<Meanings, Context, Value> = readonly [
+  pattern: string,
+  mean: (found: Found<Meanings, Context>) => Value | null,
+];
 
 /** Reads tokens directly: for texts, numbers, dates and names that no table can list. Longest first where several ends fit. */
-export type Reader<Context, Value> = (tokens: readonly Token[], at: number, context: Context) => readonly { end: number; value: Value }[];
+export type Reader<Context, Value> = (
+  tokens: readonly Token[],
+  at: number,
+  context: Context,
+) => readonly { end: number; value: Value }[];
 
 /** A reader that takes any word is loose: it tells nothing of how far an instruction was understood. */
 export type Rules<Meanings, Context> = {
   readonly [Name in keyof Meanings]:
-    { phrases: readonly Phrase<Meanings, Context, Meanings[Name]>[] } | { read: Reader<Context, Meanings[Name]>; isLoose?: boolean };
+    | { phrases: readonly Phrase<Meanings, Context, Meanings[Name]>[] }
+    | { read: Reader<Context, Meanings[Name]>; isLoose?: boolean };
 };
 
 type Match = { end: number; value: unknown };
 type Slots = ReadonlyMap<string, unknown>;
 type Compiled<Context> =
-  { phrases: { node: Node; mean: (found: Found<never, Context>) => unknown }[] } | { read: Reader<Context, unknown>; isLoose: boolean };
+  | { phrases: { node: Node; mean: (found: Found<never, Context>) => unknown }[] }
+  | { read: Reader<Context, unknown>; isLoose: boolean };
 
 export type Grammar<Meanings, Context> = {
   readonly compiled: ReadonlyMap<string, Compiled<Context>>;
@@ -41,24 +50,30 @@ export type Grammar<Meanings, Context> = {
 export function compileGrammar<Meanings, Context>(rules: Rules<Meanings, Context>): Grammar<Meanings, Context> {
   const compiled = new Map<string, Compiled<Context>>();
   for (const name of Object.keys(rules)) {
-    const rule: Rules<Meanings, Context>[keyof Meanings] = rules[name as keyof Meanings];
+    const rule = rules[name as keyof Meanings];
     if ('read' in rule) compiled.set(name, { read: rule.read, isLoose: rule.isLoose ?? false });
     else {
-      const phrases = rule.phrases.map(([pattern, mean]) => ({ node: compilePattern(pattern), mean: mean as (found: Found<never, Context>) => unknown }));
+      const phrases = rule.phrases.map(([pattern, mean]) => ({
+        node: compilePattern(pattern),
+        mean: mean,
+      }));
       compiled.set(name, { phrases });
     }
   }
-  for (const [name, rule] of compiled) if ('phrases' in rule) for (const { node } of rule.phrases) checkSlots(name, node, compiled);
+  for (const [name, rule] of compiled)
+    if ('phrases' in rule) for (const { node } of rule.phrases) checkSlots(name, node, compiled);
   return { compiled, rules };
 }
 
 function checkSlots(rule: string, node: Node, compiled: ReadonlyMap<string, unknown>): void {
-  if (node.is === 'slot' && !compiled.has(node.rule)) throw new Error(`${rule} names a rule that is not there: ${node.rule}`);
+  if (node.is === 'slot' && !compiled.has(node.rule))
+    throw new Error(`${rule} names a rule that is not there: ${node.rule}`);
   if (node.is === 'maybe') checkSlots(rule, node.of, compiled);
   if (node.is === 'all' || node.is === 'one') for (const part of node.of) checkSlots(rule, part, compiled);
 }
 
-export type Reading<Value> = { ok: true; value: Value } | { ok: false; /** The first token that no reading got past. */ stuckAt: number };
+export type Reading<Value> =
+  { ok: true; value: Value } | { ok: false; /** The first token that no reading got past. */ stuckAt: number };
 
 /** Reads all tokens as one `start`. */
 export function readAll<Meanings, Context, Start extends keyof Meanings & string>(
@@ -138,7 +153,10 @@ function matchNode<Context>(state: State<Context>, node: Node, at: number, slots
       return partials;
     }
     case 'slot':
-      return matchRule(state, node.rule, at).map(({ end, value }) => ({ end, slots: new Map(slots).set(node.name, value) }));
+      return matchRule(state, node.rule, at).map(({ end, value }) => ({
+        end,
+        slots: new Map(slots).set(node.name, value),
+      }));
   }
 }
 
@@ -154,6 +172,10 @@ function foundIn<Context>(state: State<Context>, slots: Slots, from: number, to:
     if (!slots.has(slot)) throw new Error(`no slot ${slot} for ${rule}`);
     return slots.get(slot);
   };
-  const words = (): string => state.tokens.slice(from, to).map((token) => token.raw).join(' ');
+  const words = (): string =>
+    state.tokens
+      .slice(from, to)
+      .map((token) => token.raw)
+      .join(' ');
   return { get, maybe, words, context: state.context } as Found<never, Context>;
 }

@@ -43,7 +43,8 @@ function readSequence(reader: Reader): Node {
 function readPart(piece: string, reader: Reader): Node {
   if (piece === '(' || piece === '[') {
     const inner = readAlternatives(reader);
-    if (reader.pieces[reader.at] !== (piece === '(' ? ')' : ']')) throw new Error(`not closed: ${reader.pieces.join(' ')}`);
+    if (reader.pieces[reader.at] !== (piece === '(' ? ')' : ']'))
+      throw new Error(`not closed: ${reader.pieces.join(' ')}`);
     reader.at += 1;
     return piece === '(' ? inner : { is: 'maybe', of: inner };
   }

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { type Bubblewrap, bubblewrapArguments, explainBubblewrap } from '../../../../src/engine/sandbox/bubblewrap.ts';
 import { permissionFlag } from '../../../../src/engine/sandbox/runtime.ts';
 
-const current: Bubblewrap = { path: '/usr/bin/bwrap', version: '0.8.0', options: new Set(['--disable-userns', '--size', '--perms']) };
+const current: Bubblewrap = {
+  path: '/usr/bin/bwrap',
+  version: '0.8.0',
+  options: new Set(['--disable-userns', '--size', '--perms']),
+};
 const old: Bubblewrap = { path: '/usr/bin/bwrap', version: '0.4.1', options: new Set() };
 
 function argumentsWith(bubblewrap: Bubblewrap, scratchBytes: number): string[] {
@@ -20,19 +24,31 @@ function argumentsWith(bubblewrap: Bubblewrap, scratchBytes: number): string[] {
 test('the folder is only ever bound read-only, and nothing is bound to write', () => {
   const options = argumentsWith(current, 1_000);
   assert.equal(options.at(options.indexOf('/home/somebody/folder') - 1), '--ro-bind');
-  assert.deepEqual(options.filter((option) => option === '--bind' || option === '--bind-try' || option === '--share-net'), []);
+  assert.deepEqual(
+    options.filter((option) => option === '--bind' || option === '--bind-try' || option === '--share-net'),
+    [],
+  );
 });
 
 test('the walls that this project relies on are all asked for', () => {
   const options = argumentsWith(current, 0);
-  const wanted = ['--unshare-user', '--unshare-all', '--disable-userns', '--die-with-parent', '--new-session', '--clearenv'];
-  for (const option of [...wanted, '--cap-drop', '--remount-ro', '--seccomp']) assert.ok(options.includes(option), option);
+  const wanted = [
+    '--unshare-user',
+    '--unshare-all',
+    '--disable-userns',
+    '--die-with-parent',
+    '--new-session',
+    '--clearenv',
+  ];
+  for (const option of [...wanted, '--cap-drop', '--remount-ro', '--seccomp'])
+    assert.ok(options.includes(option), option);
   assert.ok(!options.includes('/scratch'));
 });
 
 test('an old bubblewrap gets no option that it does not know, and no scratch space that nothing caps', () => {
   const options = argumentsWith(old, 1_000);
-  for (const option of ['--disable-userns', '--size', '--perms', '--tmpfs']) assert.ok(!options.includes(option), option);
+  for (const option of ['--disable-userns', '--size', '--perms', '--tmpfs'])
+    assert.ok(!options.includes(option), option);
 });
 
 test('what bubblewrap says becomes words that help', () => {

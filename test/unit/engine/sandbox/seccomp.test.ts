@@ -11,7 +11,12 @@ import { systemCallNumbers } from '../../../../src/engine/sandbox/systemCalls.ts
 const audit: Record<FilterArchitecture, number> = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
 /** Runs the filter as the kernel does: from its bytes, on the bytes of `struct seccomp_data`. */
-function verdict(architecture: FilterArchitecture, call: number, args: readonly bigint[] = [], from = audit[architecture]): string {
+function verdict(
+  architecture: FilterArchitecture,
+  call: number,
+  args: readonly bigint[] = [],
+  from = audit[architecture],
+): string {
   const program = seccompFilter(architecture);
   const data = Buffer.alloc(64);
   data.writeUInt32LE(call >>> 0, 0);
@@ -124,10 +129,16 @@ for (const architecture of filterArchitectures) {
     const listed = Object.entries(systemCallNumbers).flatMap(([name, numbers]) =>
       ['ioctl', 'prctl', 'clone'].includes(name) ? [] : (numbers[architecture] ?? []),
     );
-    const passing = Array.from({ length: 1_024 }, (_, call) => call).filter((call) => verdict(architecture, call) === 'allow');
-    assert.deepEqual(passing, listed.sort((a, b) => a - b));
+    const passing = Array.from({ length: 1_024 }, (_, call) => call).filter(
+      (call) => verdict(architecture, call) === 'allow',
+    );
+    assert.deepEqual(
+      passing,
+      listed.sort((a, b) => a - b),
+    );
     // The filter does not depend on what a call's arguments hold where it does not look.
-    for (const call of passing) assert.equal(verdict(architecture, call, Array<bigint>(6).fill(2n ** 64n - 1n)), 'allow');
+    for (const call of passing)
+      assert.equal(verdict(architecture, call, Array<bigint>(6).fill(2n ** 64n - 1n)), 'allow');
   });
 
   test(`${architecture}: what breaks out is refused, what is new looks missing`, () => {
@@ -135,7 +146,8 @@ for (const architecture of filterArchitectures) {
       const call = numbers[architecture];
       if (call !== undefined) assert.equal(verdict(architecture, call), 'EPERM', name);
     }
-    for (const [name, call] of Object.entries(refusedAsUnknown)) assert.equal(verdict(architecture, call), 'ENOSYS', name);
+    for (const [name, call] of Object.entries(refusedAsUnknown))
+      assert.equal(verdict(architecture, call), 'ENOSYS', name);
   });
 
   test(`${architecture}: calls of another architecture kill`, () => {
@@ -158,13 +170,15 @@ for (const architecture of filterArchitectures) {
   test(`${architecture}: ioctl and prctl do the harmless things only`, () => {
     const ioctl = numberOf('ioctl', architecture);
     const prctl = numberOf('prctl', architecture);
-    for (const command of [0x5401n, 0x5421n, 0x541bn]) assert.equal(verdict(architecture, ioctl, [0n, command]), 'allow');
+    for (const command of [0x5401n, 0x5421n, 0x541bn])
+      assert.equal(verdict(architecture, ioctl, [0n, command]), 'allow');
     // TIOCSTI, TIOCLINUX, and TIOCSTI with high bits that the kernel does not look at.
     for (const command of [0x5412n, 0x541cn, 0x100005412n, 0x8933n]) {
       assert.equal(verdict(architecture, ioctl, [0n, command]), 'EPERM');
     }
     for (const option of [15n, 16n]) assert.equal(verdict(architecture, prctl, [option]), 'allow');
-    for (const option of [4n, 8n, 22n, 24n, 35n, 47n, 59n]) assert.equal(verdict(architecture, prctl, [option]), 'EPERM');
+    for (const option of [4n, 8n, 22n, 24n, 35n, 47n, 59n])
+      assert.equal(verdict(architecture, prctl, [option]), 'EPERM');
   });
 
   test(`${architecture}: the program is one that the kernel takes`, () => {

@@ -51,8 +51,18 @@ describe('when a photo was taken', () => {
     'endless.mp4': [Buffer.from([0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65]), null],
   };
   it('is read from what cameras write, and bad files have none', async (test) => {
-    const folder = makeFolder(test, Object.fromEntries(Object.entries(cases).map(([name, [content]]) => [name, content])));
-    assert.deepEqual(await timesOf(folder), Object.fromEntries(Object.entries(cases).map(([name, [, time]]) => [name, time]).sort()));
+    const folder = makeFolder(
+      test,
+      Object.fromEntries(Object.entries(cases).map(([name, [content]]) => [name, content])),
+    );
+    assert.deepEqual(
+      await timesOf(folder),
+      Object.fromEntries(
+        Object.entries(cases)
+          .map(([name, [, time]]) => [name, time])
+          .sort(),
+      ),
+    );
   });
 });
 
@@ -104,12 +114,26 @@ describe('photos organised by date', () => {
     const [question] = done.plan.questions;
     assert.equal(question?.key, 'missing');
     assert.equal(question.chosen, 'leave');
-    assert.deepEqual(question.choices.map(({ value, count, examples }) => [value, count, examples]), [
-      ['leave', 2, undefined],
-      ['name-date', 1, ['IMG_20180504_101010.jpg → 2018/05/IMG_20180504_101010.jpg']],
-      ['file-date', 2, [`IMG_20180504_101010.jpg → ${new Date().toISOString().slice(0, 7).replace('-', '/')}/IMG_20180504_101010.jpg`, 'scan.jpg → 2017/03/scan.jpg']],
-      ['name-or-file-date', 2, ['IMG_20180504_101010.jpg → 2018/05/IMG_20180504_101010.jpg', 'scan.jpg → 2017/03/scan.jpg']],
-    ]);
+    assert.deepEqual(
+      question.choices.map(({ value, count, examples }) => [value, count, examples]),
+      [
+        ['leave', 2, undefined],
+        ['name-date', 1, ['IMG_20180504_101010.jpg → 2018/05/IMG_20180504_101010.jpg']],
+        [
+          'file-date',
+          2,
+          [
+            `IMG_20180504_101010.jpg → ${new Date().toISOString().slice(0, 7).replace('-', '/')}/IMG_20180504_101010.jpg`,
+            'scan.jpg → 2017/03/scan.jpg',
+          ],
+        ],
+        [
+          'name-or-file-date',
+          2,
+          ['IMG_20180504_101010.jpg → 2018/05/IMG_20180504_101010.jpg', 'scan.jpg → 2017/03/scan.jpg'],
+        ],
+      ],
+    );
   });
 
   it('takes the date of the name, or of the file, when told to', async (test) => {
@@ -153,16 +177,24 @@ describe('photos organised by date', () => {
   });
 
   it('is the last change for files that are no photos', async (test) => {
-    const folder = makeFolder(test, { 'a.txt': { text: 'x', changed: '2017-03-02T12:00:00Z' }, 'b.pdf': { text: 'x', changed: '2018-12-31T12:00:00Z' } });
+    const folder = makeFolder(test, {
+      'a.txt': { text: 'x', changed: '2017-03-02T12:00:00Z' },
+      'b.pdf': { text: 'x', changed: '2018-12-31T12:00:00Z' },
+    });
     const done = await doIt(folder, 'organize files by month');
     assert.deepEqual(done.moves, { 'a.txt': '2017/03/a.txt', 'b.pdf': '2018/12/b.pdf' });
-    assert.ok(done.plan.assumptions.some((line) => line.includes('last changed')), done.plan.assumptions.join('\n'));
+    assert.ok(
+      done.plan.assumptions.some((line) => line.includes('last changed')),
+      done.plan.assumptions.join('\n'),
+    );
   });
 });
 
 const shared = process.env['DELEGATE_TEST_DATA'] ?? join(import.meta.dirname, '../../../../../shared/data');
 const truthFile = join(shared, 'photos/truth.exiftool.json');
-const truthSchema = z.array(z.object({ SourceFile: z.string(), DateTimeOriginal: z.optional(z.string()), CreateDate: z.optional(z.string()) }));
+const truthSchema = z.array(
+  z.object({ SourceFile: z.string(), DateTimeOriginal: z.optional(z.string()), CreateDate: z.optional(z.string()) }),
+);
 
 describe('the public collection of photos', () => {
   it('gets the dates that exiftool reads', async (test) => {
@@ -176,13 +208,18 @@ describe('the public collection of photos', () => {
     const lost: string[] = [];
     for (const row of truth) {
       const path = relativePath(row.SourceFile.replace(/^\.\//, ''));
-      const expected = (row.DateTimeOriginal ?? row.CreateDate ?? '').replace(/^(\d{4}):(\d{2}):(\d{2}) (\d{2}:\d{2}:\d{2}).*$/, '$1-$2-$3T$4');
+      const expected = (row.DateTimeOriginal ?? row.CreateDate ?? '').replace(
+        /^(\d{4}):(\d{2}):(\d{2}) (\d{2}:\d{2}:\d{2}).*$/,
+        '$1-$2-$3T$4',
+      );
       const found = times[path] ?? null;
       if (expected !== '') dated += 1;
       if (found === null && expected !== '') lost.push(`${path}: ${expected}`);
       if (found !== null) assert.equal(found, expected, `${path}: a wrong date is worse than none`);
     }
-    test.diagnostic(`${String(dated - lost.length)} of ${String(dated)} dated photos agree with exiftool, none is wrong; not found: ${lost.join(', ')}`);
+    test.diagnostic(
+      `${String(dated - lost.length)} of ${String(dated)} dated photos agree with exiftool, none is wrong; not found: ${lost.join(', ')}`,
+    );
     assert.ok((dated - lost.length) / dated >= 0.9);
   });
 });

@@ -12,8 +12,14 @@ export function tiff({ original, created, order = 'II' }: Dates): Buffer {
   const exifAt = 26;
   const textAt = exifAt + 2 + entries.length * 12 + 4;
   const bytes = Buffer.alloc(textAt + entries.length * 20);
-  const u16 = (value: number, at: number): void => void (little ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at));
-  const u32 = (value: number, at: number): void => void (little ? bytes.writeUInt32LE(value, at) : bytes.writeUInt32BE(value, at));
+  const u16 = (value: number, at: number): void => {
+    if (little) bytes.writeUInt16LE(value, at);
+    else bytes.writeUInt16BE(value, at);
+  };
+  const u32 = (value: number, at: number): void => {
+    if (little) bytes.writeUInt32LE(value, at);
+    else bytes.writeUInt32BE(value, at);
+  };
   bytes.write(order, 0, 'latin1');
   u16(42, 2);
   u32(8, 4);
@@ -42,7 +48,7 @@ function chunkLength(value: number): Buffer {
 
 /** A JPEG of nothing but headers, with an EXIF segment behind `before` bytes of other segments. */
 export function jpeg(dates: Dates | null, before = 0): Buffer {
-  const parts = [Buffer.from([0xff, 0xd8])];
+  const parts: Buffer[] = [Buffer.from([0xff, 0xd8])];
   const segment = (marker: number, content: Buffer): void => {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(content.length + 2);
@@ -56,19 +62,31 @@ export function jpeg(dates: Dates | null, before = 0): Buffer {
 
 /** A PNG with an eXIf chunk. */
 export function png(dates: Dates): Buffer {
-  const chunk = (type: string, content: Buffer): Buffer => Buffer.concat([chunkLength(content.length), Buffer.from(type, 'latin1'), content, Buffer.alloc(4)]);
+  const chunk = (type: string, content: Buffer): Buffer =>
+    Buffer.concat([chunkLength(content.length), Buffer.from(type, 'latin1'), content, Buffer.alloc(4)]);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(1, 0);
   header.writeUInt32BE(1, 4);
   header[8] = 8;
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('eXIf', tiff(dates)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('eXIf', tiff(dates)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** A film with a movie header of this UTC time, and Apple's own creation date if given. */
 export function film(utc: string, said?: string): Buffer {
-  const box = (type: string, content: Buffer): Buffer => Buffer.concat([chunkLength(content.length + 8), Buffer.from(type, 'latin1'), content]);
+  const box = (type: string, content: Buffer): Buffer =>
+    Buffer.concat([chunkLength(content.length + 8), Buffer.from(type, 'latin1'), content]);
   const header = Buffer.alloc(100);
   header.writeUInt32BE(utc === '' ? 0 : Math.floor(Date.parse(utc) / 1000) + 2_082_844_800, 4);
-  const meta = said === undefined ? [] : [box('meta', Buffer.from(`com.apple.quicktime.creationdate ${said}`, 'latin1'))];
-  return Buffer.concat([box('ftyp', Buffer.from('qt  \0\0\0\0qt  ', 'latin1')), box('mdat', Buffer.alloc(5_000)), box('moov', Buffer.concat([box('mvhd', header), ...meta]))]);
+  const meta =
+    said === undefined ? [] : [box('meta', Buffer.from(`com.apple.quicktime.creationdate ${said}`, 'latin1'))];
+  return Buffer.concat([
+    box('ftyp', Buffer.from('qt  \0\0\0\0qt  ', 'latin1')),
+    box('mdat', Buffer.alloc(5_000)),
+    box('moov', Buffer.concat([box('mvhd', header), ...meta])),
+  ]);
 }

@@ -5,7 +5,13 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { ProposedChange } from '../../../../src/model/change.ts';
 import type { Answers, Plan } from '../../../../src/model/plan.ts';
-import { planReplySchema, workReplySchema, type Exception, type PlanReply, type WorkReply } from '../../../../src/protocol/workerWire.ts';
+import {
+  planReplySchema,
+  workReplySchema,
+  type Exception,
+  type PlanReply,
+  type WorkReply,
+} from '../../../../src/protocol/workerWire.ts';
 import type { WorkContext } from '../../../../src/worker/engines.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 
@@ -41,7 +47,10 @@ export function namesOnly(names: readonly string[]): Record<string, Content> {
 
 type Heard = { changes: ProposedChange[]; exceptions: Exception[] };
 
-export function contextFor(mountPath: string, signal: AbortSignal = new AbortController().signal): { context: WorkContext; heard: Heard } {
+export function contextFor(
+  mountPath: string,
+  signal: AbortSignal = new AbortController().signal,
+): { context: WorkContext; heard: Heard } {
   const heard: Heard = { changes: [], exceptions: [] };
   const context: WorkContext = {
     mountPath,
@@ -60,7 +69,13 @@ export async function planFor(folder: string, instruction: string, answers: Answ
   return planReplySchema.parse(await rulesEngine.plan(request, contextFor(folder).context));
 }
 
-export type Done = { plan: Plan; moves: Record<string, string>; left: Record<string, string>; changes: ProposedChange[]; reply: WorkReply };
+export type Done = {
+  plan: Plan;
+  moves: Record<string, string>;
+  left: Record<string, string>;
+  changes: ProposedChange[];
+  reply: WorkReply;
+};
 
 /** Plans and works; the moves as `from → to`, what was left alone with its reason. Fails where there is no plan. */
 export async function doIt(folder: string, instruction: string, answers: Answers = {}): Promise<Done> {

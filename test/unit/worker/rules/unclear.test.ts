@@ -8,7 +8,17 @@ const names = ['IMG_1.jpg', 'b.JPG', 'my report.docx', 'draft.txt', 'data.csv', 
 function check(instructions: readonly string[], says: RegExp): void {
   for (const instruction of instructions) {
     it(instruction === '' ? '(nothing)' : instruction, async (test) => {
-      const reply = await planFor(makeFolder({ after: (done) => { test.after(done); } }, namesOnly(names)), instruction);
+      const reply = await planFor(
+        makeFolder(
+          {
+            after: (done) => {
+              test.after(done);
+            },
+          },
+          namesOnly(names),
+        ),
+        instruction,
+      );
       assert.equal(reply.outcome, 'unclear', JSON.stringify(reply));
       assert.match(reply.message, says);
       assert.equal(reply.question.key, 'instruction');
@@ -18,12 +28,38 @@ function check(instructions: readonly string[], says: RegExp): void {
 }
 
 describe('no ground named', () => {
-  check(['clean this up', 'organize these better', 'tidy up', 'sort these files', 'organize my photos', 'organise the folder', 'rename these files', 'make this nicer'], /does not say by what/);
+  check(
+    [
+      'clean this up',
+      'organize these better',
+      'tidy up',
+      'sort these files',
+      'organize my photos',
+      'organise the folder',
+      'rename these files',
+      'make this nicer',
+    ],
+    /does not say by what/,
+  );
 });
 
 describe('what takes a model, or is never done', () => {
-  check(['delete the jpg files', 'delete all photos older than 2020', 'remove the PDFs', 'trash the drafts', 'move the photos to the trash', 'move all drafts to the recycle bin', 'organize the photos by date and delete the blurry ones'], /can't delete files/);
-  check(['summarize these invoices into a spreadsheet', 'make a summary document from these meeting notes'], /can't summarise/);
+  check(
+    [
+      'delete the jpg files',
+      'delete all photos older than 2020',
+      'remove the PDFs',
+      'trash the drafts',
+      'move the photos to the trash',
+      'move all drafts to the recycle bin',
+      'organize the photos by date and delete the blurry ones',
+    ],
+    /can't delete files/,
+  );
+  check(
+    ['summarize these invoices into a spreadsheet', 'make a summary document from these meeting notes'],
+    /can't summarise/,
+  );
   check(['extract all tables from this PDF into CSV'], /can't extract/);
   check(['convert the HEIC photos to JPG', 'convert png to jpg'], /can't convert/);
   check(['merge the PDFs into one'], /can't merge/);
@@ -33,15 +69,50 @@ describe('what takes a model, or is never done', () => {
 });
 
 describe('a ground that rules cannot see', () => {
-  check(['organize photos by location', 'sort documents by topic', 'group the invoices by client', 'organize by size', 'sort files by importance', 'organize photos by week', 'organize files by creation date', 'organize photos from the wedding by date'], /I (?:did not understand|can't)/);
+  check(
+    [
+      'organize photos by location',
+      'sort documents by topic',
+      'group the invoices by client',
+      'organize by size',
+      'sort files by importance',
+      'organize photos by week',
+      'organize files by creation date',
+      'organize photos from the wedding by date',
+    ],
+    /I (?:did not understand|can't)/,
+  );
 });
 
 describe('a selection that cannot be told', () => {
-  check(['move the important files to Archive', 'move old files to Archive', 'move large files to Big', "move files I don't need to Archive", 'move 10 photos to B', 'move the newest file to B', 'move every other photo to B', 'sort the photos by date but only the good ones', 'organise photos in the missing folder by date', 'move tax documents to Taxes'], /I (?:did not understand|can't)/);
+  check(
+    [
+      'move the important files to Archive',
+      'move old files to Archive',
+      'move large files to Big',
+      "move files I don't need to Archive",
+      'move 10 photos to B',
+      'move the newest file to B',
+      'move every other photo to B',
+      'sort the photos by date but only the good ones',
+      'organise photos in the missing folder by date',
+      'move tax documents to Taxes',
+    ],
+    /I (?:did not understand|can't)/,
+  );
 });
 
 describe('a place outside, or none', () => {
-  check(['move the files to /etc', 'move the photos to ../outside', 'move photos to ~/Pictures', 'move the files to C:\\Temp', 'move the photos to .hidden'], /I did not understand/);
+  check(
+    [
+      'move the files to /etc',
+      'move the photos to ../outside',
+      'move photos to ~/Pictures',
+      'move the files to C:\\Temp',
+      'move the photos to .hidden',
+    ],
+    /I did not understand/,
+  );
   check(['move the PDFs somewhere else', 'move the photos to another folder'], /did not say which folder/);
 });
 
@@ -49,7 +120,17 @@ describe('something missing', () => {
   check(['add the project code to every file name'], /did not say what/);
   check(['add the date to the file names'], /today's date/);
   check(['replace foo with bar in all text files'], /what is written in them/);
-  check(['add a prefix', 'replace foo', 'move photos', 'add ACME-12', 'add the author to the file names', 'rename the photos to something meaningful'], /./);
+  check(
+    [
+      'add a prefix',
+      'replace foo',
+      'move photos',
+      'add ACME-12',
+      'add the author to the file names',
+      'rename the photos to something meaningful',
+    ],
+    /./,
+  );
 });
 
 describe('words that would change the meaning', () => {
@@ -90,7 +171,8 @@ describe('the choices', () => {
     const folder = makeFolder(test, namesOnly(names));
     const reply = await planFor(folder, 'add the date to the file names');
     assert.equal(reply.outcome, 'unclear');
-    for (const { value } of reply.question.choices) assert.notEqual((await planFor(folder, value)).outcome, 'unclear', value);
+    for (const { value } of reply.question.choices)
+      assert.notEqual((await planFor(folder, value)).outcome, 'unclear', value);
   });
 
   it('point to a model', async (test) => {

@@ -1,0 +1,60 @@
+/** What words add to a selection, put together. */
+import type { Which } from '../commands.ts';
+import type { Condition, FileType } from '../rule.ts';
+import { extensionOf, typeOf } from '../types.ts';
+import type { Quality } from './meanings.ts';
+
+/** What adds nothing. */
+export const nothing: Quality = {};
+
+/** Both qualities at once; the later place and depth win. */
+export function bothOf(one: Quality, two: Quality): Quality {
+  return {
+    ...one,
+    ...two,
+    where: [...(one.where ?? []), ...(two.where ?? [])],
+    notes: [...(one.notes ?? []), ...(two.notes ?? [])],
+    photos: (one.photos ?? false) || (two.photos ?? false),
+  };
+}
+
+/** Either of two kinds of files. */
+export function eitherOf(one: Quality, two: Quality): Quality | null {
+  const [first, second] = [one.where ?? [], two.where ?? []];
+  // "files and photos" would be all files: nobody means that.
+  if (first.length === 0 || second.length === 0) return null;
+  const where: Condition[] = [{ is: 'any', of: [allOf(first), allOf(second)] }];
+  return {
+    where,
+    notes: [...(one.notes ?? []), ...(two.notes ?? [])],
+    photos: (one.photos ?? false) && (two.photos ?? false),
+  };
+}
+
+/** One condition from several. */
+export function allOf(conditions: Condition[]): Condition {
+  return conditions.length === 1 && conditions[0] !== undefined ? conditions[0] : { is: 'all', of: conditions };
+}
+
+export function whichOf(quality: Quality): Which {
+  const { where = [], notes = [], ...rest } = quality;
+  return { ...rest, where, notes };
+}
+
+export function ofType(type: FileType): Quality {
+  return { where: [{ is: 'type', in: [type] }], photos: type === 'image' };
+}
+
+export function ofExtensions(extensions: string[]): Quality {
+  const photos = extensions.every((extension) => typeOf(`x.${extension}`) === 'image');
+  return { where: [{ is: 'extension', in: extensions }], photos };
+}
+
+export const notIn = (condition: Condition[]): Quality => ({ where: [{ is: 'not', of: allOf(condition) }] });
+
+export function globQuality(glob: string): Quality {
+  const extension = /^\*\.([a-z0-9]+)$/i.exec(glob)?.[1]?.toLowerCase();
+  // *.jpeg says exactly that, not every spelling of the format.
+  if (extension !== undefined && extensionOf(`x.${extension}`) === extension) return ofExtensions([extension]);
+  return { where: [{ is: 'name', how: 'glob', text: glob, on: 'name' }] };
+}

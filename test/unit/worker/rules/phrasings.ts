@@ -1,0 +1,39 @@
+/** Tables of phrasings: each list says one thing in many ways: every line must be understood, and as the same commands. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Command, Known, Which } from '../../../../src/worker/rules/commands.ts';
+import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
+import { today } from './support.ts';
+
+const known: Known = {
+  folders: new Map([
+    ['notes', 'notes'],
+    ['meeting notes', 'Meeting Notes'],
+  ]),
+  files: new Map([['report.docx', 'report.docx']]),
+  today,
+};
+
+export type Loose = {
+  [Kind in Command['do']]: Partial<Omit<Extract<Command, { do: Kind }>, 'which'>> & {
+    do: Kind;
+    which?: Partial<Which>;
+  };
+}[Command['do']];
+
+/** Only what an expectation names is compared, so that a table says what matters. */
+export function check(phrasings: readonly string[], expected: readonly Loose[]): void {
+  for (const phrasing of phrasings) {
+    it(phrasing, () => {
+      const reading = readSentence(phrasing, known);
+      assert.ok(reading.ok, reading.ok ? '' : `not understood: ${reading.part}`);
+      assert.deepEqual(reading.sentence.puzzles, []);
+      assert.equal(reading.sentence.commands.length, expected.length);
+      assert.partialDeepStrictEqual(reading.sentence.commands, expected);
+    });
+  }
+}
+
+export const photos: Partial<Which> = { where: [{ is: 'type', in: ['image'] }] };
+export const all: Partial<Which> = { where: [] };
+export const pdfs: Partial<Which> = { where: [{ is: 'extension', in: ['pdf'] }] };
