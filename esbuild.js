@@ -1,6 +1,6 @@
 // The bundles: one a process. `npm run build` needs no network; `--watch` builds again on every change.
 import { build, context } from 'esbuild';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -11,7 +11,7 @@ const node = {
   minify: true,
   sourcemap: false,
   logLevel: 'warning',
-  legalComments: 'linked',
+  legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
 };
 const browser = {
@@ -21,7 +21,7 @@ const browser = {
   bundle: true,
   minify: true,
   logLevel: 'warning',
-  legalComments: 'linked',
+  legalComments: 'none',
 };
 
 /** What a worker's libraries must not even find: they get an empty module. The sandbox would stop them too; this is the first wall. */
@@ -56,6 +56,21 @@ export const bundles = [
   { ...browser, entryPoints: ['webview/diff/main.ts'], outfile: 'dist/webview/diff.js' },
 ];
 
+/** The licences of every package that ended up in a bundle. */
+function notices(metafiles) {
+  const inputs = Object.values(metafiles).flatMap((metafile) => Object.keys(metafile.inputs));
+  const folders = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  folders.add('node_modules/@vscode/codicons');
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+    const words = files.map((file) => readFileSync(`${folder}/${file}`, 'utf8').trim());
+    const source = `The unchanged source of this version is the npm package ${name}@${version}.`;
+    return [`${name} ${version} (${license})`, source, ...words].join('\n\n');
+  });
+  return `Delegate contains these packages:\n\n${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
 async function main() {
   const watch = process.argv.includes('--watch');
   rmSync('dist', { recursive: true, force: true });
@@ -74,7 +89,8 @@ async function main() {
   if (watch) return;
   mkdirSync('out', { recursive: true });
   writeFileSync('out/metafiles.json', JSON.stringify(metafiles));
-  if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(metafiles));
+  chmodSync('dist/cli.js', 0o755);
 }
 
 if (process.argv[1] === import.meta.filename) await main();

@@ -9,13 +9,13 @@ function delegate(): vscode.Extension<unknown> {
 
 /** The manifest's own list, read without trust: it is what a person sees in the palette. */
 function contributedCommands(): readonly string[] {
-  const manifest: { contributes?: { commands?: readonly { command: string }[] } } = delegate().packageJSON;
+  const manifest = delegate().packageJSON as { contributes?: { commands?: readonly { command: string }[] } };
   return (manifest.contributes?.commands ?? []).map(({ command }) => command);
 }
 
 suite('activation', () => {
   test('costs nothing before first use', () => {
-    const manifest: { activationEvents?: readonly string[] } = delegate().packageJSON;
+    const manifest = delegate().packageJSON as { activationEvents?: readonly string[] };
     const early = (manifest.activationEvents ?? []).filter((event) => event === '*' || event.startsWith('onStartup'));
     if (early.length === 0) assert.equal(delegate().isActive, false);
   });

@@ -171,17 +171,23 @@ export function clearHalf(step: JournalStep | undefined, since: number, { disk, 
   const target = `${mount}/${step.to}`;
   const there = disk.look(target);
   if (there === null) return;
-  if (there.identity === step.identity) {
+  if (there.identity !== step.identity) {
+    if (isFresh(there, since)) clearReservation(target, there, step.kind, disk);
+  } else if (step.kind === 'file') {
     const first = disk.look(`${mount}/${step.from}`);
     const second = first?.identity === step.identity && there.links > 1 && areTwoNames(step.from, step.to, mount, disk);
-    if (second && step.kind === 'file') disk.unlink(target);
-    return;
+    if (second) disk.unlink(target);
   }
-  const fresh = Number(BigInt(there.mtimeNs) / 1_000_000n) >= since - clockSlackMs;
-  if (!fresh) return;
-  if (there.kind === 'file' && there.size === 0 && step.kind !== 'folder') disk.removeReservation(target);
-  else if (there.kind === 'folder' && step.kind === 'folder' && disk.list(target).length === 0)
-    disk.removeFolder(target);
+}
+
+function clearReservation(target: string, there: Seen, kind: string, disk: Disk): void {
+  if (there.kind === 'file' && there.size === 0 && kind !== 'folder') disk.removeReservation(target);
+  if (there.kind === 'folder' && kind === 'folder' && disk.list(target).length === 0) disk.removeFolder(target);
+}
+
+/** Whether it was made by this transaction, as far as its time can tell. */
+function isFresh(there: Seen, since: number): boolean {
+  return Number(BigInt(there.mtimeNs) / 1_000_000n) >= since - clockSlackMs;
 }
 
 /** Whether two spellings are two names: on a volume that folds them they are one, and its folder lists it once. */

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { relativePath } from '../../../../src/model/relativePath.ts';
+import { withFile } from '../../../../src/worker/stage/readBytes.ts';
+import { scanMount, type Scan } from '../../../../src/worker/stage/scan.ts';
+
+function folderOf(test: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'delegate-scan-'));
+  test.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+function scan(folder: string, signal = new AbortController().signal): Promise<Scan> {
+  return scanMount(folder, () => undefined, signal);
+}
+
+describe('a scan', () => {
+  it('lists regular files with size and time, in one order', async (test) => {
+    const folder = folderOf(test);
+    mkdirSync(join(folder, 'b/c'), { recursive: true });
+    for (const name of ['z.txt', 'B.txt', 'a.txt', 'b/x.txt', 'b/c/y.txt']) writeFileSync(join(folder, name), 'four');
+    const { files, folders } = await scan(folder);
+    assert.deepEqual(
+      files.map((file) => file.path),
+      ['B.txt', 'a.txt', 'b/c/y.txt', 'b/x.txt', 'z.txt'],
+    );
+    assert.ok(files.every((file) => file.size === 4 && file.mtimeMs > 0));
+    assert.deepEqual(folders, ['b', 'b/c']);
+  });
+
+  it('follows no link, enters no hidden or managed folder, and keeps their names as taken', async (test) => {
+    const folder = folderOf(test);
+    for (const name of ['.git', 'node_modules', 'inner']) mkdirSync(join(folder, name));
+    for (const name of ['.git/config', 'node_modules/x.js', '.env', 'go.desktop', 'a.txt'])
+      writeFileSync(join(folder, name), 'x');
+    symlinkSync(folder, join(folder, 'inner/loop'));
+    symlinkSync('/nowhere', join(folder, 'dangling'));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const found = await scan(folder);
+    assert.deepEqual(
+      found.files.map((file) => file.path),
+      ['a.txt'],
+    );
+    assert.deepEqual(found.taken, ['.env', '.git', 'dangling', 'go.desktop', 'inner/loop', 'node_modules', 'pipe']);
+    assert.deepEqual(found.leftOut, { hidden: 2, machinery: 1, 'runs-by-itself': 1 });
+    assert.equal(found.links, 2);
+  });
+
+  it('tells names apart that are not UTF-8, and finds them again', async (test) => {
+    const folder = folderOf(test);
+    const bytes = (text: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(text, 'latin1')]);
+    writeFileSync(bytes('a\xff.txt'), 'one');
+    writeFileSync(bytes('a\xfe.txt'), 'twelve');
+    mkdirSync(bytes('d\xe9'));
+    writeFileSync(bytes('d\xe9/\xc3\xa9.txt'), 'inner');
+    const { files } = await scan(folder);
+    assert.deepEqual(
+      files.map(({ path, size }) => [path, size]),
+      [
+        ['a\udcfe.txt', 6],
+        ['a\udcff.txt', 3],
+        ['d\udce9/é.txt', 5],
+      ],
+    );
+    const read = withFile(folder, relativePath('a\udcfe.txt'), (readAt) => Buffer.from(readAt(0, 100)).toString());
+    assert.equal(read, 'twelve');
+  });
+
+  it('lists a folder that cannot be read, and goes on', async (test) => {
+    const folder = folderOf(test);
+    mkdirSync(join(folder, 'locked'));
+    writeFileSync(join(folder, 'a.txt'), 'x');
+    chmodSync(join(folder, 'locked'), 0);
+    const found = await scan(folder);
+    assert.deepEqual(
+      found.files.map((file) => file.path),
+      ['a.txt'],
+    );
+    // Root may read everything: then there is nothing to list.
+    if (process.getuid?.() === 0) test.diagnostic('running as root: no folder is locked to it');
+    else assert.deepEqual(found.unreadable, [{ path: 'locked', why: 'this folder could not be read (EACCES)' }]);
+    chmodSync(join(folder, 'locked'), 0o700);
+  });
+
+  it('finds every file of a folder of 20,000', async (test) => {
+    const folder = folderOf(test);
+    for (let at = 0; at < 20_000; at += 1) writeFileSync(join(folder, `file ${String(at)}`), '');
+    assert.equal((await scan(folder)).files.length, 20_000);
+  });
+
+  it('lets other work run, and stops when cancelled', async (test) => {
+    const folder = folderOf(test);
+    for (let at = 0; at < 5_000; at += 1) writeFileSync(join(folder, `file ${String(at)}`), '');
+    const controller = new AbortController();
+    setImmediate(() => {
+      controller.abort();
+    });
+    await assert.rejects(scan(folder, controller.signal), { name: 'AbortError' });
+    await assert.rejects(scan(folder, AbortSignal.abort()), { name: 'AbortError' });
+  });
+});
+
+describe('reading a file', () => {
+  it('gives what is there, and less at the end', (test) => {
+    const folder = folderOf(test);
+    writeFileSync(join(folder, 'a'), '0123456789');
+    const texts = withFile(folder, relativePath('a'), (read, size) => [
+      String(Buffer.from(read(2, 3))),
+      String(Buffer.from(read(8, 9))),
+      String(size),
+    ]);
+    assert.deepEqual(texts, ['234', '89', '10']);
+  });
+
+  it('refuses links, folders and pipes', (test) => {
+    const folder = folderOf(test);
+    writeFileSync(join(folder, 'a'), 'x');
+    mkdirSync(join(folder, 'd'));
+    symlinkSync('a', join(folder, 'link'));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    for (const name of ['link', 'd', 'pipe']) assert.throws(() => withFile(folder, relativePath(name), () => 0), name);
+  });
+});
