@@ -12,7 +12,9 @@ import { folderFacts } from '../../src/engine/changes/folderFacts.ts';
 import { readJournal } from '../../src/engine/apply/journal.ts';
 import { carriedOutBy, inverseOf, standingChanges } from '../../src/engine/apply/standing.ts';
 import { resume, transact, type Outcome, type Surroundings } from '../../src/engine/apply/transaction.ts';
+import { stepsCarriedOut } from '../../src/engine/apply/steps.ts';
 import { realDisk, type Disk } from '../../src/engine/disk/disk.ts';
+import { openLog } from '../../src/engine/disk/lineLog.ts';
 import { StateFolder } from '../../src/engine/disk/stateFolder.ts';
 import type { Change } from '../../src/model/change.ts';
 import { Crash, crashingDisk, failingDisk, withoutLinks } from '../support/crashDisk.ts';
@@ -21,12 +23,12 @@ import { makeTree, newFolder, readTree } from '../support/tree.ts';
 import { cases, randomCase, type Case } from './cases.ts';
 
 const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
-const totals = { crashPoints: 0, secondCrashes: 0, failures: 0, plans: 0, temporaries: 0 };
+const totals = { crashPoints: 0, secondCrashes: 0, failures: 0, plans: 0, powerCuts: 0 };
 
 after(() => {
   console.log(
     `seed ${String(seed)}: ${String(totals.plans)} random plans, ${String(totals.crashPoints)} crash points, ` +
-      `${String(totals.secondCrashes)} crashes inside recovery, ${String(totals.failures)} disk failures, 0 lost`,
+      `${String(totals.secondCrashes)} crashes inside recovery, ${String(totals.powerCuts)} power cuts, ${String(totals.failures)} disk failures, 0 lost`,
   );
 });
 
@@ -256,4 +258,48 @@ test('a journal cut at any byte is read as nothing begun, or as what it was', as
     assert.deepEqual(readTree(mount), before, `flipped byte ${String(at)}`);
   }
   fs.rmSync(root, { recursive: true });
+});
+
+test('after a power cut that kept the journal’s way back but not the last moves, the folder is the old one', async () => {
+  for (const given of Object.values(cases)) {
+    const [root, mount] = lay(given);
+    const counted = crashingDisk(Infinity);
+    await apply(root, mount, await frozen(mount, given.moves), counted);
+    fs.rmSync(root, { recursive: true });
+    for (let cut = 0; cut < counted.calls(); cut++) {
+      for (const said of [1, 2, 4, 100]) {
+        const [here, folder] = lay(given);
+        const before = readTree(folder);
+        await assert.rejects(apply(here, folder, await frozen(folder, given.moves), crashingDisk(cut)), Crash);
+        const { state } = around(here, realDisk);
+        const journal = readJournal(state.openTransaction('tx'));
+        assert(journal !== null);
+        // An ambiguous step is durable before anything follows it: the cut cannot fall behind its record.
+        const done = Math.min(journal.steps.length, Math.max(0, ...journal.exactForth) + said);
+        if (!journal.steps.slice(0, done).some((step) => step.exact)) {
+          const carried = stepsCarriedOut(journal.steps, journal.exactForth, { disk: realDisk, mount: folder });
+          const made = journal.steps.slice(0, done).flatMap((step, index): [number, string][] => {
+            if (step.do !== 'mkdir') return [];
+            const there = index < carried ? realDisk.look(path.join(folder, step.to)) : null;
+            return [[index, there?.identity ?? 'gone with the cut']];
+          });
+          const log = openLog(state.openTransaction('tx'));
+          log.append({ r: 'back', done, made, failure: { code: 'cancelled', message: 'test', next: 'test' } });
+          log.sync();
+          log.close();
+          if (carried <= done) {
+            const outcome = await resume('tx', around(here, realDisk), never);
+            assert.equal(
+              outcome.kind,
+              'rolled back',
+              `cut ${String(cut)}, said ${String(done)}: ${JSON.stringify(outcome)}`,
+            );
+            assert.deepEqual(readTree(folder), before);
+            totals.powerCuts += 1;
+          }
+        }
+        fs.rmSync(here, { recursive: true });
+      }
+    }
+  }
 });

@@ -14,7 +14,7 @@ import type { Receipt } from '../../model/receipt.ts';
 import { stepsFor, type Step } from '../changes/order.ts';
 import { countFiles } from '../disk/count.ts';
 import { errorCode, type Disk } from '../disk/disk.ts';
-import { openLog, syncFolderOf, type LogWriter } from '../disk/lineLog.ts';
+import { holdSpace, openLog, syncFolderOf, type LogWriter } from '../disk/lineLog.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
 import {
   readJournal,
@@ -54,12 +54,11 @@ export async function transact(plan: Plan, around: Surroundings, signal: AbortSi
   const file = around.state.openTransaction(plan.transaction);
   const ready = await prepare(plan, file, around, signal);
   if (!ready.ok) {
-    fs.rmSync(file, { force: true });
+    discard(plan.transaction, around.state);
     return { kind: 'rolled back', failure: ready.failure };
   }
-  return await ended(plan.transaction, { journal: ready.value, log: openLog(file), around }, (running) =>
-    goForth(running, 0, signal),
-  );
+  const log = openLog(file, around.state.reserveOf(plan.transaction));
+  return await ended(plan.transaction, { journal: ready.value, log, around }, (running) => goForth(running, 0, signal));
 }
 
 /** Runs to an end; then closes the journal and puts it among the done ones, unless it is stuck: recovery looks there. */
@@ -83,7 +82,7 @@ export async function resume(transaction: string, around: Surroundings, signal: 
   const file = around.state.openTransaction(transaction);
   const journal = readJournal(file);
   if (journal === null || !journal.intended) {
-    fs.rmSync(file, { force: true });
+    discard(transaction, around.state);
     return { kind: 'rolled back', failure: failure('disk-failed', 'It was cut short before it touched anything.') };
   }
   const known = endOf(journal);
@@ -95,7 +94,8 @@ export async function resume(transaction: string, around: Surroundings, signal: 
   if (around.disk.look(place.mount)?.kind !== 'folder') {
     return { kind: 'stuck', failure: failure('disk-failed', `The folder ${place.mount} is not there.`) };
   }
-  return await ended(transaction, { journal, log: openLog(file), around }, async (running) => {
+  const log = openLog(file, around.state.reserveOf(transaction));
+  return await ended(transaction, { journal, log, around }, async (running) => {
     if (journal.back !== null) return await goBack(running, journal.back.failure);
     const done = stepsCarriedOut(journal.steps, journal.exactForth, place);
     clearHalf(journal.steps[done], journal.begin.at, place);
@@ -117,9 +117,24 @@ export function endOf({ end, changes }: Journal): Outcome | null {
 function retire(transaction: string, state: StateFolder): void {
   const file = state.openTransaction(transaction);
   const done = state.doneTransaction(transaction);
+  if (!fs.existsSync(file)) return;
   fs.renameSync(file, done);
+  fs.rmSync(state.reserveOf(transaction), { force: true });
   syncFolderOf(done);
   syncFolderOf(file);
+}
+
+/** Forgets a transaction that touched nothing. */
+function discard(transaction: string, state: StateFolder): void {
+  fs.rmSync(state.openTransaction(transaction), { force: true });
+  fs.rmSync(state.reserveOf(transaction), { force: true });
+}
+
+/** Bytes that the records after `intent` may need: the end, the way back with each folder made, each ambiguous step twice. */
+function lastWordsBytes(steps: readonly JournalStep[]): number {
+  const made = steps.filter((step) => step.do === 'mkdir').length;
+  const exact = steps.filter((step) => step.exact).length;
+  return 16_384 + 64 * made + 128 * exact;
 }
 
 /** Writes the whole plan into the journal and makes it durable; touches nothing else. */
@@ -150,6 +165,7 @@ async function prepare(
     for (const change of changes) write({ r: 'change', change });
     for (const step of steps) write({ r: 'step', step });
     write({ r: 'intent', changes: changes.length, steps: steps.length });
+    holdSpace(around.state.reserveOf(plan.transaction), lastWordsBytes(steps));
     log.sync();
     syncFolderOf(file);
     return ok({
@@ -277,8 +293,8 @@ async function turnBack(running: Running, done: number, why: Failure): Promise<O
     made.push([index, around.disk.look(`${journal.begin.mount}/${step.to}`)?.identity ?? '']);
   });
   const back = { done, made: new Map(made), failure: why };
-  log.append({ r: 'back', done, made, failure: why } satisfies JournalRecord);
-  log.sync();
+  // Where not even this fits on the drive, it is taken back all the same: cut there, recovery would find steps done and go on.
+  said(log, { r: 'back', done, made, failure: why });
   return await goBack({ ...running, journal: { ...journal, back } }, why);
 }
 
@@ -292,10 +308,12 @@ async function goBack(running: Running, why: Failure): Promise<Outcome> {
     .slice(0, back.done)
     .map((step, index) => reverse(step, back.made.get(index)))
     .reverse();
-  let done = stepsCarriedOut(steps, journal.exactBack, place);
-  clearHalf(steps[done], journal.begin.at, place);
-  await recordInferred(running, steps, done, 'back');
   try {
+    let done = stepsCarriedOut(steps, journal.exactBack, place);
+    // A power cut may have kept the half of the first step that it did not keep whole.
+    clearHalf(journal.steps[back.done - done], journal.begin.at, place);
+    clearHalf(steps[done], journal.begin.at, place);
+    await recordInferred(running, steps, done, 'back');
     for (const step of steps.slice(done)) {
       if (done % turn === turn - 1) await new Promise((resolve) => setImmediate(resolve));
       takeBack(step, place);
@@ -307,9 +325,21 @@ async function goBack(running: Running, why: Failure): Promise<Outcome> {
     const words = `${why.message} Taking it back stopped as well: ${wordsOf(error)}`;
     return { kind: 'stuck', failure: failure('disk-failed', words) };
   }
-  log.append({ r: 'end', outcome: 'rolled back', failure: why } satisfies JournalRecord);
-  log.sync();
+  // An intent without an end would be carried out at the next start: where the end does not fit, the journal goes.
+  if (!said(log, { r: 'end', outcome: 'rolled back', failure: why })) discard(journal.begin.transaction, around.state);
   return { kind: 'rolled back', failure: why };
+}
+
+/** Writes a record durably; false where the drive does not take it. */
+function said(log: LogWriter, record: JournalRecord): boolean {
+  try {
+    log.append(record);
+    log.sync();
+    return true;
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return false;
+  }
 }
 
 /** A step of the way back. What is already back stays; a folder that someone else put something into stays with it. */

@@ -79,24 +79,52 @@ export type LogWriter = {
   /** Hands the line to the system; durable only after `sync`. */
   append: (record: unknown) => void;
   sync: () => void;
+  /** What was not synced before is not kept. */
   close: () => void;
 };
 
 const bufferBytesMax = 1024 * 1024;
 
-/** Opens a log for appending, after cutting a damaged tail away (a tail that no reader counted). */
-export function openLog(file: string): LogWriter {
+/** Space on the drive that a log may fall back on: a file of zeros beside it, given up when the drive is full. */
+export function holdSpace(reserve: string, bytes: number): void {
+  const fd = fs.openSync(reserve, 'w', 0o600);
+  try {
+    writeAll(fd, Buffer.alloc(bytes));
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/**
+ * Opens a log for appending, after cutting a damaged tail away (a tail that no reader counted). When the drive is full, the space
+ * that `reserve` holds is given up, once, for what still has to be said.
+ */
+export function openLog(file: string, reserve?: string): LogWriter {
   const { goodBytes, bytes } = readLog(file, 'stop');
   const fd = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_APPEND, 0o600);
   if (bytes > goodBytes) fs.ftruncateSync(fd, goodBytes);
   let pending: string[] = [];
   let pendingLength = 0;
+  const orFromReserve = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (reserve === undefined || errorCode(error) !== 'ENOSPC' || !fs.existsSync(reserve)) throw error;
+      fs.rmSync(reserve);
+      work();
+    }
+  };
   const flush = (): void => {
     if (pending.length === 0) return;
     const text = Buffer.from(pending.join(''), 'utf8');
     pending = [];
     pendingLength = 0;
-    writeAll(fd, text);
+    const { size } = fs.fstatSync(fd);
+    orFromReserve(() => {
+      fs.ftruncateSync(fd, size);
+      writeAll(fd, text);
+    });
   };
   return {
     append: (record) => {
@@ -107,10 +135,9 @@ export function openLog(file: string): LogWriter {
     },
     sync: () => {
       flush();
-      fs.fdatasyncSync(fd);
+      orFromReserve(() => fs.fdatasyncSync(fd));
     },
     close: () => {
-      flush();
       fs.closeSync(fd);
     },
   };

@@ -46,6 +46,11 @@ export class StateFolder {
     return path.join(this.root, 'transactions', `${id}.wal`);
   }
 
+  /** Holds space for the last words of a transaction (see lineLog). */
+  reserveOf(id: string): string {
+    return path.join(this.root, 'transactions', `${id}.reserve`);
+  }
+
   doneTransaction(id: string): string {
     return path.join(this.root, 'transactions', 'done', `${id}.wal`);
   }

@@ -72,6 +72,7 @@ export class TaskStore {
     fs.rmSync(file, { force: true });
     const log = openLog(file);
     for (const exception of exceptions) log.append(exception);
+    log.sync();
     log.close();
   }
 

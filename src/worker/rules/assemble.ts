@@ -121,6 +121,7 @@ const sourceOf: Record<Basis, DateSource> = {
   name: 'name',
   today: 'today',
   auto: 'kind',
+  created: 'exif',
 };
 
 const basisWords: Record<Basis, string> = {
@@ -129,6 +130,7 @@ const basisWords: Record<Basis, string> = {
   name: 'the date in the name',
   today: "today's date",
   auto: 'the date taken or last changed',
+  created: 'the date taken',
 };
 
 export type Dated = { which: Which; source: DateSource; words: string; depth: Select['depth'] };
@@ -227,6 +229,7 @@ function organiseStep(command: Extract<Command, { do: 'organise' }>, maker: Make
   const folders = formWords[date.form ?? defaultForm] ?? `folders like ${date.form ?? ''}`;
   return {
     ...blankStep,
+    missing: which.missing ?? 'leave',
     select: selectOf(dated.which, dated.depth, maker),
     let: { d: { date: [dated.source] } },
     together: [...companionKinds],

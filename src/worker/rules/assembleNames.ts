@@ -107,6 +107,7 @@ function insertDate(
   const dated = datedSelection(which, insert.basis, maker);
   return {
     ...blankStep,
+    missing: dated.which.missing ?? 'leave',
     select: selectOf(dated.which, 'all', maker),
     let: { d: { date: [dated.source] } },
     together: [...companionKinds],
@@ -196,6 +197,7 @@ function dateNameStep(command: Extract<Command, { do: 'date-name' }>, maker: Mak
   const dated = datedSelection(command.which, command.basis, maker);
   return {
     ...blankStep,
+    missing: dated.which.missing ?? 'leave',
     select: selectOf(dated.which, 'all', maker),
     let: { d: { date: [dated.source] } },
     together: [...companionKinds],

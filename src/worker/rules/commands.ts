@@ -1,5 +1,5 @@
 /** What an instruction asks for, free of the words it was said in. Another language makes the same commands from its own tables. */
-import type { Condition, Counter } from './rule.ts';
+import type { Condition, Counter, Missing } from './rule.ts';
 
 /** Which files. */
 export type Which = {
@@ -11,12 +11,15 @@ export type Which = {
   previous?: boolean;
   /** Said as "photos", "pictures" or a picture format: their date is the date taken. */
   photos?: boolean;
+  /** What to do with photos that carry no date, where that was said. */
+  missing?: Missing;
   /** What was taken to mean what, for the plan. */
   notes: string[];
 };
 
-/** Which moment of a file a date means; `auto` is the date taken for photos and the last change for everything else. */
-export type Basis = 'auto' | 'taken' | 'modified' | 'name' | 'today';
+/** Which moment of a file a date means; `auto` is the date taken for photos and the last change for everything else, `created` the
+ * date taken, said of photos only. */
+export type Basis = 'auto' | 'taken' | 'modified' | 'name' | 'today' | 'created';
 
 /** One level (or several) of folders. */
 export type Layout =
@@ -53,7 +56,10 @@ export type Command =
 export type Edit = { name: string; args: string[] }[];
 
 /** Understood well enough to know what is missing. */
-export type Puzzle = { puzzle: 'which-date' | 'which-text' | 'which-folder' | 'names-or-contents'; words: string };
+export type Puzzle = {
+  puzzle: 'which-date' | 'which-text' | 'which-folder' | 'names-or-contents' | 'creation-date';
+  words: string;
+};
 
 export type Sentence = { commands: Command[]; puzzles: Puzzle[] };
 

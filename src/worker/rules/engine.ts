@@ -149,5 +149,5 @@ function nothingToDo(outcome: Outcome, scan: Scan): string {
   if (selected === 0) return `None of the ${counted(scan.files.length, 'file')} here is what the instruction is about.`;
   if (outcome.left.length > 0)
     return `Nothing can be done: ${counted(outcome.left.length, 'file')} would have to be left alone (${outcome.left[0]?.why ?? ''}).`;
-  return `Nothing to do: ${counted(selected, 'file is', 'files are')} as the instruction asks already.`;
+  return `Nothing to do: ${counted(selected, 'file was', 'files were')} looked at, and none would get another name or place.`;
 }

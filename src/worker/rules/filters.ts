@@ -42,6 +42,8 @@ export const filters: Record<string, Filter> = {
   },
   cutdigits: { args: 0, run: (value) => cutText(value, '\\p{Nd}+', '0', 'gu') },
   cutbrackets: { args: 0, run: (value) => cutText(value, '\\([^()]*\\)|\\[[^\\[\\]]*\\]|\\{[^{}]*\\}', '()', 'gu') },
+  dropbrackets: { args: 0, run: (value) => value.replace(/[()[\]{}]/g, '') },
+  dropemoji: { args: 0, run: (value) => tidyCut(value.replace(emoji, '')) },
   cutcopy: { args: 0, run: cutCopyMarks },
   dropfirst: { args: 1, run: (value, [count = '0']) => [...value].slice(Number(count)).join('') },
   droplast: {
@@ -58,6 +60,9 @@ export const filters: Record<string, Filter> = {
   pad: { args: 1, run: (value, [digits = '0']) => value.padStart(Number(digits), '0') },
   default: { args: 1, run: (value, [other = '']) => (value === '' ? other : value) },
 };
+
+/** Pictographs with what belongs to them: skin tones, joiners, flags, key caps. */
+const emoji = /(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\u200d\ufe0f\u20e3])+/gu;
 
 function capital(word: string): string {
   const [first = '', ...rest] = word;

@@ -36,6 +36,8 @@ const puzzleWords: Record<Puzzle['puzzle'], (words: string) => string> = {
   'which-text': (words) =>
     `You did not say what ${quotedText(words)} is: give the text itself, such as “add the project code ACME-12 to the front of every file name”.`,
   'which-folder': (words) => `You did not say which folder ${quotedText(words)} means: give its name.`,
+  'creation-date': () =>
+    'No file system keeps the day a document was written in a way that survives copying: sort by the date last modified instead.',
   'names-or-contents': (words) =>
     `${quotedText(words)} could mean the names of files or what is written in them. The built-in rules only change names: say “in the file names” for that.`,
 };

@@ -3,7 +3,9 @@ import type { Command, Layout, Puzzle, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
-import { factWords } from './words.ts';
+import { eitherOf, whichOf } from './quality.ts';
+import { isPlainWord } from './readers.ts';
+import { factWords, groundWords } from './words.ts';
 
 const everything: Which = { where: [], notes: [], previous: true };
 
@@ -22,6 +24,8 @@ function about(found: Found<Meanings, Known>): Which {
 
 function organise(found: Found<Meanings, Known>, layouts: Layout[]): Clause {
   const into = found.maybe('markedFolder', 'folder');
+  const isCreated = layouts.some((layout) => layout.by === 'date' && layout.basis === 'created');
+  if (isCreated && about(found).photos !== true) return puzzleOf('creation-date', found.words());
   return clauseOf({ do: 'organise', which: about(found), layouts, into: into?.name ?? null });
 }
 
@@ -29,14 +33,18 @@ const sortVerb =
   '(organize|organise|sort|arrange|group|categorize|categorise|classify|order|file|put|move|place|split|separate|divide|distribute|structure|bucket|store|sort out|tidy|tidy up|clean up|split up|sort and move|reorganize|reorganise|re-organize)';
 
 export const organising: Table<'clause'> = [
+  [`${sortVerb} [{which}] [out|up|neatly|nicely] [all] {criteria}`, (found) => organise(found, found.get('criteria'))],
   [
     `${sortVerb} [all] [{which}] [out|up|neatly|nicely] {criteria} [,] (in|into|inside|under) {folder:markedFolder}`,
     (found) => organise(found, found.get('criteria')),
   ],
-  [`${sortVerb} [{which}] [out|up|neatly|nicely] [all] {criteria}`, (found) => organise(found, found.get('criteria'))],
   [`${sortVerb} {criteria} {which}`, (found) => organise(found, found.get('criteria'))],
   [
     '(create|make|set up|use) {foldersBy} [,] (and|then|and then) (put|move|sort|place|organize|organise|file) {which} (in|into|inside) (them|it|those|these|the right one|the matching one|each|there)',
+    (found) => organise(found, found.get('foldersBy')),
+  ],
+  [
+    '(create|make|set up|use) {foldersBy} [,] (and|then|and then) (put|move|sort|place|organize|organise|file) {which} there',
     (found) => organise(found, found.get('foldersBy')),
   ],
   [
@@ -47,12 +55,43 @@ export const organising: Table<'clause'> = [
     `(put|move|sort|place|file) {which} (in|into|to) [the|its|their] [own] (folder|folders|subfolder|subfolders) (for|of|named after|by|matching) (its|their|the) {key}`,
     (found) => organise(found, found.get('key')),
   ],
+  ['(separate|split) [the|all|my] {one:nouns} from [the|all|my] {two:nouns}', (found) => apart(found)],
+  [
+    '(separate|split|sort|divide) {which} into (different|separate|two|their own|individual|own) (folders|subfolders)',
+    (found) => byKinds(found.get('which')),
+  ],
+];
+
+/** A sentence without a verb, "photos by year": only where nothing stands before it. */
+export const organisingBare: Table<'bareClause'> = [
   ['{which} {criteria}', (found) => organise(found, found.get('criteria'))],
   ['{criteria}', (found) => organise(found, found.get('criteria'))],
   ['{foldersBy}', (found) => (/folder|director/i.test(found.words()) ? organise(found, found.get('foldersBy')) : null)],
 ];
 
-const moveVerb = '(move|put|place|file|collect|gather|transfer|relocate|store|stash|throw|drop|shift|send|sort|bring)';
+/** "Move photos to Photos and videos to Videos": the second clause borrows the verb of the first. */
+export const movingElided: Table<'elided'> = [
+  ['{which} (to|into) {folder}', (found) => move(found, found.get('folder'))],
+  ['{which} in {folder:markedFolder}', (found) => move(found, found.get('markedFolder', 'folder'))],
+];
+
+/** "Photos from videos": each kind in its own folder. */
+function apart(found: Found<Meanings, Known>): Clause | null {
+  const either = eitherOf(found.get('nouns', 'one'), found.get('nouns', 'two'));
+  return either === null ? null : byKinds(whichOf(either));
+}
+
+/** Several kinds, each into a folder of its own: by type where they are types, by extension where they are formats. */
+function byKinds(which: Which): Clause | null {
+  const [condition] = which.where;
+  if (condition?.is !== 'any') return null;
+  if (condition.of.every((part) => part.is === 'type'))
+    return clauseOf({ do: 'organise', which, layouts: [{ by: 'type' }], into: null });
+  if (!condition.of.every((part) => part.is === 'extension')) return null;
+  return clauseOf({ do: 'organise', which, layouts: [{ by: 'extension' }], into: null });
+}
+
+const moveVerb = '(move|put|place|file|collect|gather|transfer|relocate|store|stash|throw|drop|shift|send|bring)';
 const putVerb = '(put|place|file|collect|gather|store|stash|keep|group)';
 
 export const moving: Table<'clause'> = [
@@ -65,6 +104,7 @@ export const moving: Table<'clause'> = [
     `${moveVerb} [all] {which} [together|over|away] in {folder:markedFolder}`,
     (found) => move(found, found.get('markedFolder', 'folder')),
   ],
+  ['sort [all] {which} (to|into) {folder:markedFolder}', (found) => move(found, found.get('markedFolder', 'folder'))],
   [`${moveVerb} (to|into) {folder} [,] {which}`, (found) => move(found, found.get('folder'))],
   ['archive {which} (to|into|in|under) {folder}', (found) => move(found, found.get('folder'))],
   ['archive {which}', (found) => clauseOf({ do: 'move', which: found.get('which'), into: null, named: false })],
@@ -74,7 +114,7 @@ export const moving: Table<'clause'> = [
   ],
   ['(create|make) {folder} (for|with|from|containing) {which}', (found) => move(found, found.get('folder'))],
   [
-    `${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|to another folder|to a different folder|to a new folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`,
+    `${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|to another folder|to a different folder|to a new folder|into their own folder|in their own folder|into its own folder|into a separate folder|in a separate folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`,
     (found) => puzzleOf('which-folder', found.words()),
   ],
   [
@@ -126,7 +166,10 @@ export const markedFolder: Table<'markedFolder'> = [
 
 export const folder: Table<'folder'> = [
   ['{markedFolder}', (found) => found.get('markedFolder')],
-  ['{loose} [folder|subfolder|directory]', (found) => told(found.get('loose'))],
+  [
+    '{folderWord} [folder|subfolder|directory]',
+    (found) => (groundWords.has(found.get('folderWord').toLowerCase()) ? null : told(found.get('folderWord'))),
+  ],
 ];
 
 function told(text: string): { name: string; named: boolean } | null {
@@ -134,7 +177,11 @@ function told(text: string): { name: string; named: boolean } | null {
   // An absolute path, a way up, a hidden folder: none is a place in this folder that rules may fill.
   const parts = name.split('/');
   const fits = parts.every((part) => part.trim() !== '' && !part.startsWith('.') && !part.includes('\0'));
-  return fits && !wastebaskets.has(name.toLowerCase()) && !/^[a-z]:|\\|^~|\*/i.test(name)
+  // "Into YYYY/MM" is a layout, not a folder.
+  return fits &&
+    !/YYYY|^[DM]{2}$/i.test(name) &&
+    !wastebaskets.has(name.toLowerCase()) &&
+    !/^[a-z]:|\\|^~|\*/i.test(name)
     ? { name, named: true }
     : null;
 }
@@ -189,11 +236,11 @@ export const inserting: Table<'clause'> = [
   ['(make|let|have) {named} (start|begin) with {insert}', (found) => insert(found, 'front')],
   ['(make|let|have) {named} end (with|in) {insert}', (found) => insert(found, 'end')],
   [
-    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|all|every name|each name] [all] (start|starts|begin|begins) with {insert}',
+    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|its name|all|every name|each name] [all] (start|starts|begin|begins) with {insert}',
     (found) => insert(found, 'front'),
   ],
   [
-    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|all|every name|each name] [all] (end|ends) (with|in) {insert}',
+    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|its name|all|every name|each name] [all] (end|ends) (with|in) {insert}',
     (found) => insert(found, 'end'),
   ],
   [
@@ -209,18 +256,23 @@ export const inserting: Table<'clause'> = [
     'rename {named} (to|so that they|so they|so that all of them|so that their names|and) (include|contain|have|add) {insert} [(in|to) (them|it|the name|their names|the names|the filename)]',
     (found) => insert(found, null),
   ],
-  ['(tag|mark|label) {named} (with|as) {insert}', (found) => insert(found, null)],
+  ['(tag|label) {named} (with|as) {insert}', (found) => insert(found, null)],
   [
     'rename {named} (with|using|by adding) {insert} (as|at|in|on|to) [a|the] {edge}',
     (found) => insert(found, found.get('edge')),
   ],
   ['rename {named} by adding {insert}', (found) => insert(found, null)],
-  [`${insertVerb} {insert} (to|in|into) {named}`, (found) => insert(found, null)],
+  ['(add|include|insert|append|prepend|attach) {insert} (to|in|into) {named}', (found) => insert(found, null)],
 ];
 
-function insert(found: Found<Meanings, Known>, at: 'front' | 'end' | null): Clause {
-  const what = found.get('insert');
-  if ('puzzle' in what) return { commands: [], puzzles: [what] };
+const namesPlace = /\b(?:names?|filenames?|prefix|suffix|front|starts?|begins?|beginning|end|ends)\b/i;
+
+/** A plain word is put into names only where names, or a place in them, were spoken of: "put photos in documents" means files. */
+function insert(found: Found<Meanings, Known>, at: 'front' | 'end' | null): Clause | null {
+  const said = found.get('insert');
+  if ('puzzle' in said) return { commands: [], puzzles: [said] };
+  const { bare = false, ...what } = said;
+  if (bare && !namesPlace.test(found.words())) return null;
   return clauseOf({ do: 'insert', which: about(found), insert: what, at: at ?? 'front', assumed: at === null });
 }
 
@@ -235,7 +287,6 @@ export const edge: Table<'edge'> = [
   [`(before|in front of) [the|their|each|every] [original|existing|current] ${nameWord}`, () => 'front'],
   [`after [the|their|each|every] [original|existing|current] ${nameWord}`, () => 'end'],
   ['(before|in front of) [the|their] (extension|extensions|dot)', () => 'end'],
-  ['(first|up front|in front)', () => 'front'],
 ];
 
 const labelNoun =
@@ -243,7 +294,7 @@ const labelNoun =
 
 export const insertion: Table<'insert'> = [
   [
-    '{basis} [(in|as|with|using) [the] [format|form] {form}]',
+    '{basis} [(in|as|with|using) [the] [format|form] {form} [format|form]]',
     (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null }),
   ],
   [
@@ -259,6 +310,7 @@ export const insertion: Table<'insert'> = [
     `[the|a|an|our|my|this|following] [following] ${labelNoun} [of|:|=|is] {quoted}`,
     (found) => ({ put: 'text', text: found.get('quoted'), exact: true }),
   ],
+  ['[the|a] {proper} -/–/—', (found) => ({ put: 'text', text: `${found.get('proper')} - `, exact: true })],
   ['[the|a] {quoted}', (found) => ({ put: 'text', text: found.get('quoted'), exact: true })],
   [
     `(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {proper}`,
@@ -277,24 +329,26 @@ export const insertion: Table<'insert'> = [
         ? null
         : { put: 'text', text: found.get('proper'), exact: false },
   ],
-  ['{loose}', (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
+  [
+    '{loose}',
+    (found) => ({ put: 'text', text: found.get('loose'), exact: false, bare: isPlainWord(found.get('loose')) }),
+  ],
   [`(the|a|an|our|my|this|some) ${labelNoun}`, (found) => ({ puzzle: 'which-text', words: found.words() })],
 ];
 
 export const text: Table<'text'> = [
   [
     '[the|a] [word|words|text|string|phrase|letters|characters|character|tag|prefix|suffix|number] {quoted}',
-    (found) => ({ text: found.get('quoted'), exact: true }),
+    (found) => ({ text: found.get('quoted'), exact: true, bare: false }),
   ],
   [
     '[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {proper}',
-    (found) => ({ text: found.get('proper'), exact: false }),
+    (found) => ({ text: found.get('proper'), exact: false, bare: false }),
   ],
   [
-    '[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {loose}',
-    (found) => ({ text: found.get('loose'), exact: false }),
+    '[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {folderWord}',
+    (found) => ({ text: found.get('folderWord'), exact: false, bare: false }),
   ],
-  ['{proper}', (found) => ({ text: found.get('proper'), exact: false })],
-  ['{loose}', (found) => ({ text: found.get('loose'), exact: false })],
-  // A prefix or an ending may be a number or a bracket that stands alone.
+  ['{proper}', (found) => ({ text: found.get('proper'), exact: false, bare: false })],
+  ['{loose}', (found) => ({ text: found.get('loose'), exact: false, bare: isPlainWord(found.get('loose')) })],
 ];

@@ -103,8 +103,15 @@ export const keyItem: Table<'keyItem'> = [
   ['[the|their] (date|dates|time) (and time)', () => byDate('auto')],
   ['[the|their] (date|dates|calendar date|day and time)', () => byDate('auto')],
   ['[the] {period}', (found) => onlyKnown('auto', nested(found.get('period')))],
-  ['[the|their] [file] (type|types|kind|kinds|category|categories) [of file]', () => [{ by: 'type' }]],
-  ['[the|their] [file] (extension|extensions|format|formats|suffix|ending)', () => [{ by: 'extension' }]],
+  [
+    '[the|their|its] (creation date|date created|date of creation|date they were created|date it was created|created date)',
+    () => byDate('created'),
+  ],
+  ["[the|their|its|each file's] [file] (type|types|kind|kinds|category|categories) [of file]", () => [{ by: 'type' }]],
+  [
+    "[the|their|its|each file's] [file] (extension|extensions|format|formats|suffix|ending)",
+    () => [{ by: 'extension' }],
+  ],
   ['[the|their] first (letter|character) [of (the|their) (name|names|filename|filenames)]', () => [{ by: 'letter' }]],
 ];
 
@@ -213,6 +220,19 @@ function flat(found: Found<Meanings, Known>): Layout[] | null {
 
 /** The ground and the folders of an "organise" command. */
 export const criteria: Table<'criteria'> = [
+  [
+    '(by|in) {key} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|as) [,] {form}',
+    (found) => merged(found.get('key'), byDate('auto', found.get('form'))),
+  ],
+  [
+    '(in|into) {foldersBy} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie) [,] {form}',
+    (found) => merged(found.get('foldersBy'), byDate('auto', found.get('form'))),
+  ],
+  [
+    '(by|into folders by|in folders by) {key} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|as) [,] {form}',
+    (found) => merged(found.get('key'), byDate('auto', found.get('form'))),
+  ],
+  ['in (date|chronological) order [(in|into) folders]', () => byDate('auto')],
   [
     '(by|according to|based on|on|using|in order of|depending on|per) {key} [,] (in|into|in to|to|using|with) {foldersBy}',
     (found) => merged(found.get('key'), found.get('foldersBy')),

@@ -4,6 +4,8 @@ import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 
+type Plain = { text: string; exact: boolean };
+
 const everything: Which = { where: [], notes: [], previous: true };
 
 function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'stem' | 'ext' | 'both' = 'stem'): Clause {
@@ -32,7 +34,7 @@ function swap(found: Found<Meanings, Known>, from: string, to: string): Clause |
   return edit(found, [{ name: 'replace', args: [from, to] }], `replace ${shown(from)} with ${shown(to)}`);
 }
 
-function replace(found: Found<Meanings, Known>, one: { text: string; exact: boolean }, two: string): Clause | null {
+function replace(found: Found<Meanings, Known>, one: Plain, two: string): Clause | null {
   if (one.text === '' || two.includes('/') || one.text.includes('/')) return null;
   if (two === '') return cut(found, one);
   // A text in quotation marks is meant to the letter, a bare word in any case.
@@ -40,7 +42,7 @@ function replace(found: Found<Meanings, Known>, one: { text: string; exact: bool
   return edit(found, [{ name, args: [one.text, two] }], `replace ${quoted(one.text)} with ${quoted(two)}`);
 }
 
-function cut(found: Found<Meanings, Known>, what: { text: string; exact: boolean }): Clause | null {
+function cut(found: Found<Meanings, Known>, what: Plain): Clause | null {
   if (what.text === '') return null;
   const says = `remove ${quoted(what.text)}`;
   // What file managers put before a copy is a phrase of its own.
@@ -143,6 +145,14 @@ export const editing: Table<'clause'> = [
     (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them'),
   ],
   [
+    `${removeVerb} [all|any|the] (brackets|parentheses|parens) ${inNames}`,
+    (found) => edit(found, [{ name: 'dropbrackets', args: [] }], 'remove brackets'),
+  ],
+  [
+    `${removeVerb} [all|any|the] (emoji|emojis|emoticons) ${inNames}`,
+    (found) => edit(found, [{ name: 'dropemoji', args: [] }], 'remove emoji'),
+  ],
+  [
     `${removeVerb} (everything|anything|text|all text|the text) (in|inside|within|between) (brackets|parentheses|parens) ${inNames}`,
     (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them'),
   ],
@@ -171,75 +181,50 @@ export const editing: Table<'clause'> = [
   // a text
   [
     `${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|at|off) [the] (start|front|beginning) [of {named}]`,
-    (found) =>
-      edit(
-        found,
-        [{ name: 'cutstart', args: [found.get('text').text] }],
-        `remove ${quoted(found.get('text').text)} at the front`,
-      ),
+    (found) => cutAt(found, 'cutstart'),
   ],
   [
     `${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|at|off) [the] (end|back) [of {named}]`,
-    (found) =>
-      edit(
-        found,
-        [{ name: 'cutend', args: [found.get('text').text] }],
-        `remove ${quoted(found.get('text').text)} at the end`,
-      ),
+    (found) => cutAt(found, 'cutend'),
   ],
-  [
-    `${removeVerb} [the] prefix {text} [from {named}]`,
-    (found) =>
-      edit(
-        found,
-        [{ name: 'cutstart', args: [found.get('text').text] }],
-        `remove ${quoted(found.get('text').text)} at the front`,
-      ),
-  ],
-  [
-    `${removeVerb} [the] {text} prefix [from {named}]`,
-    (found) =>
-      edit(
-        found,
-        [{ name: 'cutstart', args: [found.get('text').text] }],
-        `remove ${quoted(found.get('text').text)} at the front`,
-      ),
-  ],
-  [
-    `${removeVerb} [the] suffix {text} [from {named}]`,
-    (found) =>
-      edit(
-        found,
-        [{ name: 'cutend', args: [found.get('text').text] }],
-        `remove ${quoted(found.get('text').text)} at the end`,
-      ),
-  ],
-  [
-    `${removeVerb} [the] {text} suffix [from {named}]`,
-    (found) =>
-      edit(
-        found,
-        [{ name: 'cutend', args: [found.get('text').text] }],
-        `remove ${quoted(found.get('text').text)} at the end`,
-      ),
-  ],
+  [`${removeVerb} [the] prefix {text} [from {named}]`, (found) => cutAt(found, 'cutstart')],
+  [`${removeVerb} [the] {text} prefix [from {named}]`, (found) => cutAt(found, 'cutstart')],
+  [`${removeVerb} [the] suffix {text} [from {named}]`, (found) => cutAt(found, 'cutend')],
+  [`${removeVerb} [the] {text} suffix [from {named}]`, (found) => cutAt(found, 'cutend')],
   // From the names, in so many words: without them it would mean the files themselves.
   [
     `${removeVerb} [all|every|any] [occurrences of|occurrence of] {text} (from|in|out of|within) {named}`,
     (found) => cutFromNames(found),
   ],
+  ['take {text} out of {named}', (found) => cutFromNames(found)],
   [`strip {named} of {text}`, (found) => cut(found, found.get('text'))],
 ];
 
+const ofNames = /\bnames?\b|\bfilenames?\b|\btitles?\b/i;
+
 /** A text can stand in names and inside of files: rules only change names, so that must be what was said, or nothing else. */
 function replacing(found: Found<Meanings, Known>): Clause | null {
-  const [one, two] = [found.get('text', 'one'), found.get('text', 'two').text];
+  const [one, two] = [found.get('text', 'one'), found.get('text', 'two')];
   // ".heic to .jpg" would be a conversion, and as a mere rename a lie.
   if (!one.exact && /^\.[a-z0-9]+$/i.test(one.text)) return null;
-  if (found.maybe('named') !== undefined && !/\bnames?\b|\bfilenames?\b|\btitles?\b/i.test(found.words())) {
+  const isPlaced = found.maybe('named') !== undefined;
+  if (!ofNames.test(found.words()) && (isPlaced || !one.exact)) {
+    // "Rename photos to pictures" says nothing of a text at all.
+    if (one.bare && two.bare) return null;
     return { commands: [], puzzles: [{ puzzle: 'names-or-contents', words: found.words() }] };
   }
-  return replace(found, one, two);
+  return replace(found, one, two.text);
+}
+
+/** A text taken off one end of the names. A plain word might be about what is in the files, unless names were spoken of. */
+function cutAt(found: Found<Meanings, Known>, name: 'cutstart' | 'cutend'): Clause | null {
+  const { text, bare } = found.get('text');
+  if (bare && !ofNames.test(found.words()) && !/\b(?:prefix|suffix)\b/i.test(found.words())) return null;
+  return edit(
+    found,
+    [{ name, args: [text] }],
+    `remove ${quoted(text)} at the ${name === 'cutstart' ? 'front' : 'end'}`,
+  );
 }
 
 function trim(found: Found<Meanings, Known>): Clause {
@@ -282,7 +267,10 @@ export const casing: Table<'clause'> = [
   ['(lowercase|lower-case|lower case|downcase) [all] [{named}]', (found) => recaseAs(found, 'lower', 'stem')],
   ['(uppercase|upper-case|upper case|upcase) [all] [{named}]', (found) => recaseAs(found, 'upper', 'stem')],
   ['(titlecase|title-case|title case) [all] [{named}]', (found) => recaseAs(found, 'title', 'stem')],
-  ['(capitalize|capitalise) (each|every) word [in|of] [{named}]', (found) => recaseAs(found, 'title', 'stem')],
+  [
+    '(capitalize|capitalise) [the] [first letter of|first letters of|initial of] (each|every|all) (word|words) [in|of] [{named}]',
+    (found) => recaseAs(found, 'title', 'stem'),
+  ],
   [
     '(capitalize|capitalise) [only] the first (letter|word) [in|of] [{named}]',
     (found) => recaseAs(found, 'sentence', 'stem'),

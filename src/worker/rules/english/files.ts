@@ -1,5 +1,8 @@
 /** How files are named in English: "all the PDFs", "photos and videos", "every file name". */
-import type { Table, Quality } from './meanings.ts';
+import type { Which } from '../commands.ts';
+import type { FileType } from '../rule.ts';
+import type { Quality, Table } from './meanings.ts';
+import type { Span } from './readers.ts';
 import { bothOf, eitherOf, globQuality, nothing, notIn, ofExtensions, ofType, whichOf } from './quality.ts';
 
 const article =
@@ -14,6 +17,11 @@ export const which: Table<'which'> = [
     () => ({ where: [], notes: [], previous: true }),
   ],
   ['[the contents of] (this|the) [current] (folder|directory) {qualities}', (found) => whichOf(found.get('qualities'))],
+  [
+    '[all] [of] [the] contents of {placeName} {qualities}',
+    (found) => inside(found.get('placeName'), found.get('qualities')),
+  ],
+  ['[the|my|this] downloads folder {qualities}', (found) => whichOf(found.get('qualities'))],
   ["(this|the) [current] (folder's|directory's) (files|contents|content)", () => ({ where: [], notes: [] })],
 ];
 
@@ -64,13 +72,29 @@ export const noun: Table<'noun'> = [
   ['non-empty files', () => ({ where: [{ is: 'size', than: 'larger', bytes: 0 }] })],
   ['{format} {nameNoun}', (found) => bothOf(ofExtensions(found.get('format')), nounQuality(found.get('nameNoun')))],
   ['{nameNoun}', (found) => nounQuality(found.get('nameNoun'))],
-  ['(non|non-) {format} (file|files)', (found) => notIn([{ is: 'extension', in: found.get('format') }])],
+  ['{nonFormat} (file|files)', (found) => notIn([{ is: 'extension', in: found.get('nonFormat') }])],
+  ['{span} {type}', (found) => takenIn(found.get('span'), found.get('type'))],
   ['{type}', (found) => ofType(found.get('type'))],
   ['{format}', (found) => ofExtensions(found.get('format'))],
   ['{dotExtension}', (found) => ofExtensions([found.get('dotExtension')])],
   ['{glob}', (found) => globQuality(found.get('glob'))],
-  ['file/files/item/items', () => nothing],
+  ['file/files/item/items/downloads/stuff/things/content/contents/mess', () => nothing],
 ];
+
+/** "The 2019 photos" are those taken then; of other files a year alone says too little. */
+function takenIn(span: Span, type: FileType): Quality | null {
+  if (type !== 'image' && type !== 'video') return null;
+  return bothOf(ofType(type), {
+    where: [
+      { is: 'taken', than: 'from', day: span.from },
+      { is: 'taken', than: 'before', day: span.until },
+    ],
+  });
+}
+
+function inside(folder: string | null, quality: Quality): Which {
+  return whichOf(folder === null ? quality : { ...quality, in: folder });
+}
 
 function nounQuality({ said, word }: { said: string; word: string }): Quality {
   return {

@@ -5,7 +5,14 @@ import type { Condition, FileType, OrderKey } from '../rule.ts';
 import type { Span } from './readers.ts';
 
 /** What a word or clause adds to a selection. */
-export type Quality = Omit<Partial<Which>, 'where' | 'notes'> & { where?: Condition[]; notes?: string[] };
+export type Quality = Omit<Partial<Which>, 'where' | 'notes'> & {
+  where?: Condition[];
+  /** Said of a date without saying which: the date taken of photos, the last change of other files. */
+  ages?: Age[];
+  notes?: string[];
+};
+
+export type Age = { than: 'before' | 'from'; day: string };
 
 export type Meanings = {
   // readers
@@ -16,6 +23,9 @@ export type Meanings = {
   sign: string;
   glob: string;
   dotExtension: string;
+  dotSpelling: string;
+  nonFormat: string[];
+  folderWord: string;
   format: string[];
   type: FileType;
   nameNoun: { said: string; word: string };
@@ -30,6 +40,8 @@ export type Meanings = {
   // phrases
   sentence: Clause[];
   clause: Clause;
+  bareClause: Clause;
+  elided: Clause;
   more: Clause[];
   polite: true;
   joint: true;
@@ -43,7 +55,9 @@ export type Meanings = {
   place: Quality;
   placeName: string | null;
   nameTest: Condition;
-  text: { text: string; exact: boolean };
+  startTest: Condition;
+  /** Quoted texts are exact; a bare one is a plain word that might as well be about the files. */
+  text: { text: string; exact: boolean; bare: boolean };
   key: Layout[];
   keyItem: Layout[];
   basis: Basis;
@@ -52,10 +66,10 @@ export type Meanings = {
   criteria: Layout[];
   markedFolder: { name: string; named: boolean };
   folder: { name: string; named: boolean };
-  insert: Insert | Puzzle;
+  insert: (Insert & { bare?: boolean }) | Puzzle;
   edge: 'front' | 'end';
   letterCase: { filter: string; says: string };
-  order: { order: OrderKey; descending: boolean };
+  order: { order: OrderKey | 'dated'; descending: boolean };
   counting: Counting[];
   count: Counting;
   extensionName: string;
@@ -65,12 +79,17 @@ export type Counting = Partial<{
   start: number;
   step: number;
   pad: number;
-  order: OrderKey;
+  /** `dated`: by the date taken for photos, by the last change for other files. */
+  order: OrderKey | 'dated';
   descending: boolean;
   perFolder: boolean;
 }>;
 
 /** One clause of a sentence. */
-export type Clause = { commands: Command[]; puzzles: Puzzle[] };
+export type Clause = {
+  commands: Command[];
+  puzzles: Puzzle[];
+  /** Its verb is that of the clause before. */ isElided?: boolean;
+};
 
 export type Table<Name extends keyof Meanings> = readonly Phrase<Meanings, Known, Meanings[Name]>[];

@@ -17,8 +17,10 @@ type Shape = { base?: string | null; gap?: string | null; at?: 'front' | 'end'; 
 
 function number(found: Found<Meanings, Known>, shape: Shape): Clause | null {
   const [which, first] = startIn(found.maybe('named') ?? found.maybe('which') ?? everything);
-  const said = [shape.counting ?? {}, first, ...(found.maybe('counting') ?? [])];
-  const numbering: Numbering = said.reduce((one: Numbering, two): Numbering => ({ ...one, ...two }), plain);
+  const said = [shape.counting ?? {}, first, found.maybe('count', 'before') ?? {}, ...(found.maybe('counting') ?? [])];
+  const { order, ...rest } = said.reduce((one, two) => ({ ...one, ...two }), {});
+  const known = order === 'dated' ? (which.photos === true ? 'taken' : 'modified') : (order ?? plain.order);
+  const numbering: Numbering = { ...plain, ...rest, order: known };
   const base = shape.base ?? null;
   if (base?.includes('/') === true) return null;
   return clauseOf({
@@ -75,17 +77,20 @@ const ellipsis = '[(and so on|etc|...|…|and so forth|, ...)]';
 
 export const numbering: Table<'clause'> = [
   // a sample of the names to come
-  [`rename [all] [{named}] ${inSequence} ${toWord} {quoted} {counting}`, (found) => sampleInQuotes(found)],
   [
-    `(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {proper} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`,
+    `(rename|call|name) [all] [{named}] [{before:count}] ${inSequence} ${toWord} {quoted} [, {second:quoted}] [, {third:quoted}] [,] ${ellipsis} {counting}`,
+    (found) => sampleInQuotes(found),
+  ],
+  [
+    `(rename|call|name) [all] [{named}] [{before:count}] ${inSequence} [${toWord}] {proper} {sample} [,] [{again:proper}] {two:sample} [, [{third:proper}] {three:sample}] ${ellipsis} {counting}`,
     (found) => sampled(found, found.get('proper')),
   ],
   [
-    `(rename|call|name) [all] [{named}] ${inSequence} [${toWord}] {loose} {sample} [,] {two:sample} [, {three:sample}] ${ellipsis} {counting}`,
+    `(rename|call|name) [all] [{named}] [{before:count}] ${inSequence} ${toWord} {loose} {sample} [,] [{again:loose}] {two:sample} [, [{third:loose}] {three:sample}] ${ellipsis} {counting}`,
     (found) => sampled(found, found.get('loose')),
   ],
   [
-    `(rename|call|name|number) [all] [{named}] ${inSequence} [${toWord}] {sample} , {two:sample} [, {three:sample}] [, {four:sample}] ${ellipsis} {counting}`,
+    `(rename|call|name|number) [all] {named} [{before:count}] ${inSequence} [${toWord}] {sample} , {two:sample} [, {three:sample}] [, {four:sample}] ${ellipsis} {counting}`,
     (found) => sampled(found, ''),
   ],
   [
@@ -99,10 +104,22 @@ export const numbering: Table<'clause'> = [
     `(rename|call|name) [all] [{named}] ${inSequence} ${toWord} {proper} {sample} ${ellipsis} {counting}`,
     (found) => sampled(found, found.get('proper')),
   ],
+  [
+    `(rename|call|name|number) ${toWord} {sample} , {two:sample} [, {three:sample}] [,] ${ellipsis} {counting}`,
+    (found) => sampled(found, ''),
+  ],
   // a base and a number
   [
-    `(rename|call|name) [all] [{named}] [${toWord}] {text} [,] ${withNumbers} {counting}`,
+    `(rename|call|name) [all] [{named}] ${toWord} {text} [,] ${withNumbers} {counting}`,
     (found) => number(found, { base: found.get('text').text }),
+  ],
+  [
+    `(rename|call|name) [all] {named} ({quoted}|{proper}) [,] ${withNumbers} {counting}`,
+    (found) => number(found, { base: found.maybe('quoted') ?? found.get('proper') }),
+  ],
+  [
+    `(call|name) [all] {named} {loose} [,] ${withNumbers} {counting}`,
+    (found) => number(found, { base: found.get('loose') }),
   ],
   [
     `(rename|name|number) [all] [{named}] ${withNumbers} [,] (as|with|using) [the] [base|base name|prefix|name] {text} {counting}`,
@@ -180,7 +197,11 @@ export const count: Table<'count'> = [
     '(by|in order of|ordered by|sorted by|in the order of|according to|based on|in) {order} [order]',
     (found) => found.get('order'),
   ],
-  ['in {order}', (found) => found.get('order')],
+  ['(in|from|with|,) {order}', (found) => found.get('order')],
+  [
+    '(alphabetically|chronologically)',
+    (found) => ({ order: /^a/i.test(found.words()) ? 'name' : 'dated', descending: false }),
+  ],
   [
     '(per|in each|for each|within each|by|separately in each|separately for each|restarting in each) (folder|subfolder|directory)',
     () => ({ perFolder: true }),
@@ -202,7 +223,17 @@ export const order: Table<'order'> = [
     () => ({ order: 'name', descending: false }),
   ],
   ['[the] reverse (name|alphabetical) [order]', () => ({ order: 'name', descending: true })],
-  ['[the] (chronological) [order]', () => ({ order: 'taken', descending: false })],
+  ['[the] (chronological|chronologically|date) [order]', () => ({ order: 'dated', descending: false })],
+  ['(oldest to newest|oldest first)', () => ({ order: 'dated', descending: false })],
+  ['(newest to oldest|newest first)', () => ({ order: 'dated', descending: true })],
+  [
+    '[the] order [that|in which] (they|the photos|the pictures) were (taken|shot)',
+    () => ({ order: 'taken', descending: false }),
+  ],
+  [
+    '[the] order [that|in which] (they|the files) were [last] (modified|changed|edited)',
+    () => ({ order: 'modified', descending: false }),
+  ],
   ['{basis} [,] [oldest first|from oldest to newest|ascending]', (found) => ordered(found.get('basis'), false)],
   [
     '{basis} [,] (newest first|from newest to oldest|descending|latest first|most recent first)',
@@ -244,6 +275,10 @@ export const renaming: Table<'clause'> = [
     (found) => extension(found, true),
   ],
   [
+    '(change|rename|replace|switch|make) [all|every] [the] {one:dotSpelling} [extension|extensions|files|file] (to|into|with|by) {two:dotSpelling} [files|extension|extensions]',
+    (found) => respelled(found),
+  ],
+  [
     '(change|rename|replace|switch) [all|every] [the] {one:dotExtension} [extension|extensions|files|file] (to|into|with|by) {two:dotExtension} [files|extension|extensions]',
     (found) => extension(found, /extension/i.test(found.words())),
   ],
@@ -260,6 +295,21 @@ function renameOne(found: Found<Meanings, Known>, to: string): Clause | null {
   // Without an extension the old one stays: nobody who says "rename a.docx to b" means to lose it.
   const name = extensionOf(to) === '' ? `${to}${splitName(from).extension}` : to;
   return clauseOf({ do: 'rename-one', from, to: name });
+}
+
+/** `.JPG` to `.jpg`: one extension in other letters. */
+function respelled(found: Found<Meanings, Known>): Clause | null {
+  const [from, to] = [found.get('dotSpelling', 'one'), found.get('dotSpelling', 'two')];
+  const filter = to === to.toLowerCase() ? 'lower' : to === to.toUpperCase() ? 'upper' : null;
+  if (from.toLowerCase() !== to.toLowerCase() || from === to || filter === null) return null;
+  const which: Which = { where: [{ is: 'extension', in: [to.toLowerCase()] }], notes: [] };
+  return clauseOf({
+    do: 'edit',
+    which,
+    on: 'ext',
+    filter: [{ name: filter, args: [] }],
+    says: `write the extensions of {files} as .${to}`,
+  });
 }
 
 /** Only between spellings of one format, or where "extension" was said: anything else would be a conversion. */

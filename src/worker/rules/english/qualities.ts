@@ -12,6 +12,8 @@ export const qualities: Table<'qualities'> = [
 ];
 
 export const quality: Table<'quality'> = [
+  ["(that|which) (are not|aren't|is not) [the|a|an] {nouns}", (found) => exceptFor(whichOf(found.get('nouns')))],
+  ['(that|which) are [all] {nouns}', (found) => (found.get('nouns').where === undefined ? null : found.get('nouns'))],
   ['{place}', (found) => found.get('place')],
   [
     '[that|which] [are|is|were] [not] (in|inside|within) [the|a] {format} format',
@@ -22,7 +24,7 @@ export const quality: Table<'quality'> = [
     '(whose|where the|where their) [file] (name|names|filename) {nameTest}',
     (found) => ({ where: [found.get('nameTest')] }),
   ],
-  ['[that|which] {nameTest}', (found) => ({ where: [found.get('nameTest')] })],
+  ['[that|which] {startTest}', (found) => ({ where: [found.get('startTest')] })],
   [
     '[that] (with|have|having|has) [a] [file] (name|names|filename) [that|which] {nameTest}',
     (found) => ({ where: [found.get('nameTest')] }),
@@ -58,7 +60,7 @@ export const quality: Table<'quality'> = [
   ],
   // sizes
   [
-    '[that|which|that are|which are] (larger|bigger|greater|heavier|more|over|above|at least) [than] [in size] {size} [in size]',
+    '[that|which|that are|which are] (larger|bigger|greater|heavier|more|over|above) [than] [in size] {size} [in size]',
     (found) => ({ where: [{ is: 'size', than: 'larger', bytes: found.get('size').bytes }] }),
   ],
   [
@@ -67,19 +69,37 @@ export const quality: Table<'quality'> = [
   ],
   // dates
   [
-    '[that|which] [are|is|were] (older than|before|from before|modified before|changed before|last modified before|last changed before|edited before) {span}',
+    '[that|which] [are|is|were] (older than|before|from before) {span}',
+    (found) => ({ ages: [{ than: 'before', day: found.get('span').from }] }),
+  ],
+  [
+    '[that|which] [are|is|were] [last] (modified before|changed before|edited before|saved before) {span}',
     (found) => changed('before', found.get('span').from),
   ],
   [
-    '[that|which] [are|is|were] (newer than|after|from after|modified after|changed after|last modified after|edited after) {span}',
+    '[that|which] [are|is|were] (newer than|after|from after) {span}',
+    (found) => ({ ages: [{ than: 'from', day: found.get('span').until }] }),
+  ],
+  [
+    '[that|which] [are|is|were] [last] (modified after|changed after|edited after|saved after) {span}',
     (found) => changed('from', found.get('span').until),
   ],
   [
-    '[that|which] [are|is|were] (since|modified since|changed since|edited since|from {x:span} on) {span}',
+    '[that|which] [are|is|were] [last] (modified since|changed since|edited since|saved since) {span}',
     (found) => changed('from', found.get('span').from),
   ],
+  ['[that|which] [are|is|were] since {span}', (found) => ({ ages: [{ than: 'from', day: found.get('span').from }] })],
   [
-    '[that|which] [are|is|were] (from|modified in|changed in|last modified in|last changed in|edited in|modified on|changed on|dated) {span}',
+    '[that|which] [are|is|were] (from|dated) {span}',
+    (found) => ({
+      ages: [
+        { than: 'from', day: found.get('span').from },
+        { than: 'before', day: found.get('span').until },
+      ],
+    }),
+  ],
+  [
+    '[that|which] [are|is|were] [last] (modified|changed|edited|saved) (in|on|during) {span}',
     (found) => during('modified', found.get('span')),
   ],
   [
@@ -97,7 +117,9 @@ export const quality: Table<'quality'> = [
   ['[that|which] [are|is|were] (taken|shot|captured) (since) {span}', (found) => taken('from', found.get('span').from)],
   [
     '[that|which] [are|is] older than {number} {period}',
-    (found) => changed('before', ago(found.context.today, found.get('number').value, found.get('period'))),
+    (found) => ({
+      ages: [{ than: 'before', day: ago(found.context.today, found.get('number').value, found.get('period')) }],
+    }),
   ],
   [
     '[that|which] [have been|were|are] (modified|changed|edited|newer than|younger than|from) [in|within|during] [the] [last|past] {number} {period}',
@@ -178,15 +200,24 @@ function ago(today: string, count: number, period: string): string {
   return isoDay(date);
 }
 
+/** What a name begins or ends with may be said of the file itself; what it contains may not: files contain text. */
+export const startTest: Table<'startTest'> = [
+  [
+    "[not|do not|don't|does not|doesn't] (start|starts|starting|begin|begins|beginning) with [the] [word|text|letters|letter|prefix] {text}",
+    (found) => unless(found.words(), { is: 'name', how: 'starts', text: found.get('text').text, on: 'name' }),
+  ],
+  [
+    "[not|do not|don't|does not|doesn't] (end|ends|ending) (with|in) [the] [word|text|letters|letter|suffix] {text}",
+    (found) => unless(found.words(), endTest(found.get('text').text)),
+  ],
+];
+
+function unless(words: string, condition: Condition): Condition {
+  return /^(?:not|do not|don't|does not|doesn't) /i.test(words) ? { is: 'not', of: condition } : condition;
+}
+
 export const nameTest: Table<'nameTest'> = [
-  [
-    '(start|starts|starting|begin|begins|beginning) with [the] [word|text|letters|letter|prefix] {text}',
-    (found) => ({ is: 'name', how: 'starts', text: found.get('text').text, on: 'name' }),
-  ],
-  [
-    '(end|ends|ending) (with|in) [the] [word|text|letters|letter|suffix] {text}',
-    (found) => endTest(found.get('text').text),
-  ],
+  ['{startTest}', (found) => found.get('startTest')],
   [
     '(contain|contains|containing|include|includes|including) [the] [word|text|phrase|letters|string] {text} [in|anywhere in] [the|their] [name|names|filename|filenames]',
     (found) => ({ is: 'name', how: 'contains', text: found.get('text').text, on: 'name' }),
@@ -196,15 +227,12 @@ export const nameTest: Table<'nameTest'> = [
     "(do not|don't|does not|doesn't) (contain|include) [the] [word|text] {text}",
     (found) => ({ is: 'not', of: { is: 'name', how: 'contains', text: found.get('text').text, on: 'name' } }),
   ],
-  [
-    "(do not|don't|does not|doesn't|not) (start|starting|begin|beginning) with {text}",
-    (found) => ({ is: 'not', of: { is: 'name', how: 'starts', text: found.get('text').text, on: 'name' } }),
-  ],
 ];
 
 /** `.txt` is an extension, `_v2.docx` the end of a whole name, `_v2` the end of a stem. */
 function endTest(text: string): Condition {
-  if (/^\.[a-z0-9]{1,10}$/i.test(text)) return { is: 'extension', in: [text.slice(1).toLowerCase()] };
+  if (/^\.[a-z0-9]{1,10}$/i.test(text) || isKnownExtension(text.toLowerCase()))
+    return { is: 'extension', in: [text.toLowerCase().replace('.', '')] };
   return { is: 'name', how: 'ends', text, on: isKnownExtension(extensionOf(text)) ? 'name' : 'stem' };
 }
 

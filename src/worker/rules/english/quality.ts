@@ -13,6 +13,7 @@ export function bothOf(one: Quality, two: Quality): Quality {
     ...one,
     ...two,
     where: [...(one.where ?? []), ...(two.where ?? [])],
+    ages: [...(one.ages ?? []), ...(two.ages ?? [])],
     notes: [...(one.notes ?? []), ...(two.notes ?? [])],
     photos: (one.photos ?? false) || (two.photos ?? false),
   };
@@ -36,9 +37,12 @@ export function allOf(conditions: Condition[]): Condition {
   return conditions.length === 1 && conditions[0] !== undefined ? conditions[0] : { is: 'all', of: conditions };
 }
 
+/** The selection; the age of a photo is that of the picture, of any other file that of its last change. */
 export function whichOf(quality: Quality): Which {
-  const { where = [], notes = [], ...rest } = quality;
-  return { ...rest, where, notes };
+  const { where = [], notes = [], ages = [], ...rest } = quality;
+  const is = rest.photos === true ? 'taken' : 'modified';
+  const dates = ages.map((age): Condition => ({ is, ...age }));
+  return { ...rest, where: [...where, ...dates], notes };
 }
 
 export function ofType(type: FileType): Quality {

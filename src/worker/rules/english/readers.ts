@@ -37,10 +37,20 @@ export function readQuoted(tokens: readonly Token[], at: number): Found<string> 
   return token?.kind === 'quote' ? [{ end: at + 1, value: token.raw }] : [];
 }
 
+/** "Author", "spaces": words for what a name or a file has, not texts. */
+function isFactWord(word: string): boolean {
+  return factWords.has(word) || Object.hasOwn(characterWords, word);
+}
+
+/** Whether a text is a plain word in small letters, which might be about the files as well as a text. */
+export function isPlainWord(text: string): boolean {
+  return /^[\p{Ll}'’-]+$/u.test(text);
+}
+
 /** One word that can only be meant to the letter. */
 export function readLoose(tokens: readonly Token[], at: number): Found<string> {
   const token = wordAt(tokens, at);
-  return token === null || structureWords.has(token.lower) || factWords.has(token.lower)
+  return token === null || structureWords.has(token.lower) || isFactWord(token.lower)
     ? []
     : [{ end: at + 1, value: token.raw }];
 }
@@ -97,6 +107,26 @@ export function readDotExtension(tokens: readonly Token[], at: number): Found<st
   return one(at, found?.[1]?.toLowerCase());
 }
 
+/** `.JPG`, as it was spelled. */
+export function readDotSpelling(tokens: readonly Token[], at: number): Found<string> {
+  const found = /^\.([a-z0-9]{1,10})$/i.exec(tokens[at]?.raw ?? '');
+  return one(at, found?.[1]);
+}
+
+/** `non-pdf`: a format left out. */
+export function readNonFormat(tokens: readonly Token[], at: number): Found<string[]> {
+  const token = wordAt(tokens, at);
+  const rest = /^non-(.+)$/.exec(token?.lower ?? '')?.[1];
+  if (token === null || rest === undefined) return [];
+  return readFormat([{ ...token, raw: rest, lower: rest }], 0).map(({ value }) => ({ end: at + 1, value }));
+}
+
+/** A folder's name: any word that does not hold the sentence together. */
+export function readFolderWord(tokens: readonly Token[], at: number): Found<string> {
+  const token = wordAt(tokens, at);
+  return token === null || structureWords.has(token.lower) ? [] : [{ end: at + 1, value: token.raw }];
+}
+
 /** A format by name: `jpg`, `PDFs`, `markdown`, `Word`. */
 export function readFormat(tokens: readonly Token[], at: number): Found<string[]> {
   const word = wordAt(tokens, at)?.lower.replace(/'s$/, '');
@@ -106,8 +136,11 @@ export function readFormat(tokens: readonly Token[], at: number): Found<string[]
   const plain = isKnownExtension(word) ? word : word.replace(/s$/, '');
   // Extensions that are English words first: "key files" or "text pages" are no formats.
   if (ambiguousExtensions.has(plain) || plain.length < 2) return [];
-  return one(at, isKnownExtension(plain) ? [plain] : null);
+  return one(at, isKnownExtension(plain) || otherExtensions.has(plain) ? [plain] : null);
 }
+
+/** Endings of no kind of document that people still speak of: "tmp files". */
+const otherExtensions = new Set('tmp temp bak dat db sqlite srt torrent part crdownload'.split(' '));
 
 const ambiguousExtensions = new Set(
   'key pages numbers text go app bin vue less make in do raw mid war jar cab dart fish swift clip msg svelte link as is at to or no me'.split(

@@ -1,27 +1,74 @@
 /** Whole sentences: politeness, clauses joined by "and" or "then", and what may follow them. */
 import type { Sentence, Which } from '../commands.ts';
-import { compileGrammar, readAll } from '../grammar/parse.ts';
+import { compileGrammar, readAll, type Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import { tokenize, type Token } from '../grammar/tokens.ts';
-import { edge, folder, insertion, inserting, markedFolder, moving, organising, text } from './clauses.ts';
+import {
+  edge,
+  folder,
+  insertion,
+  inserting,
+  markedFolder,
+  moving,
+  movingElided,
+  organising,
+  organisingBare,
+  text,
+} from './clauses.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
 import { casing, editing, letterCase } from './edits.ts';
 import { named, noun, nouns, which } from './files.ts';
-import { extensionName, nameTest, place, placeName, qualities, quality } from './qualities.ts';
-import { bothOf } from './quality.ts';
+import { extensionName, nameTest, startTest, place, placeName, qualities, quality } from './qualities.ts';
+import { bothOf, whichOf } from './quality.ts';
 import type { Clause, Meanings, Quality, Table } from './meanings.ts';
 import { count, countings, numbering, order, renaming } from './numbers.ts';
 import * as readers from './readers.ts';
+import { verbForms } from './words.ts';
 
 const sentence: Table<'sentence'> = [
+  ['[{polite}] {clause} {more} [,|;] {closing}', (found) => clausesIn(found.get('clause'), found)],
+  ['[{polite}] {bareClause} {more} [,|;] {closing}', (found) => clausesIn(found.get('bareClause'), found)],
+];
+
+function clausesIn(first: Clause, found: Found<Meanings, Known>): Clause[] | null {
+  const clauses = [first, ...found.get('more')];
+  // A borrowed verb needs a clause to borrow it from.
+  const isBroken = clauses.some(
+    (clause, at) => clause.isElided === true && clauses[at - 1]?.commands.at(-1)?.do !== 'move',
+  );
+  return isBroken ? null : withClosing(clauses, found.get('closing'));
+}
+
+/** "Rename the files by replacing a with b": the second verb says what, the first only on what. */
+const byDoing: Table<'clause'> = [
   [
-    '[{polite}] {clause} {more} [,|;] {closing}',
-    (found) => withClosing([found.get('clause'), ...found.get('more')], found.get('closing')),
+    '(rename|change|clean up|tidy up|tidy|clean|organize|organise) {named} [,] [by] {rest:clause}',
+    (found) => onNamed(found.get('named'), found.get('clause', 'rest')),
+  ],
+  [
+    '(in|throughout|for) {named} [,] {rest:clause}',
+    (found) => onNamed(found.get('named'), found.get('clause', 'rest')),
   ],
 ];
 
+function onNamed(which: Which, { commands, puzzles }: Clause): Clause | null {
+  const isOpen = commands.every(
+    (command) => 'which' in command && (command.which.previous === true || isEverything(command.which)),
+  );
+  if (!isOpen) return null;
+  return { commands: commands.map((command) => ('which' in command ? { ...command, which } : command)), puzzles };
+}
+
+function isEverything({ where, in: place }: Which): boolean {
+  return where.length === 0 && place === undefined;
+}
+
 const more: Table<'more'> = [
   ['{joint} [{polite}] {clause} {rest:more}', (found) => [found.get('clause'), ...found.get('more', 'rest')]],
+  [
+    '{joint} {elided} {rest:more}',
+    (found) => [{ ...found.get('elided'), isElided: true }, ...found.get('more', 'rest')],
+  ],
   ['', () => []],
 ];
 
@@ -45,6 +92,15 @@ const polite: Table<'polite'> = [
   ],
   ['please [just]', () => true],
 ];
+
+const noDate = '(date|date taken|exif|exif date|exif data|capture date|metadata)';
+const orElse =
+  '[and|or|but|otherwise|else|or else|falling back to|fall back to|fallback to|and fall back to|falling back on]';
+const fileDate =
+  '(file date|file modification date|modified date|modification date|date modified|last modified date|file modified date|date last modified|file time)';
+const nameDate =
+  '(date in the name|date in the file name|date in the filename|date in their name|file name date|filename date|date from the name|date from the file name|date from the filename)';
+const whereNone = `[,] [(if|when|where|for those|for photos|for files|for the ones) [there is|there\u0027s|they have|it has|one has|a photo has|that have|without|with] [no|without|not|a|is no|is missing|lack] ${noDate} [is missing|is found|is available|is stored|exists|is there]]`;
 
 const closing: Table<'closing'> = [
   [
@@ -72,6 +128,18 @@ const closing: Table<'closing'> = [
     "[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|without renaming|maintaining) (the|their|all|its|them|any|the files) [original|existing|current|file] [name|names|filename|filenames|files] [as they are|unchanged|intact|as is|the same] {closing}",
     (found) => found.get('closing'),
   ],
+  [
+    `${orElse} [use|using|take|by] [the|their|its] ${fileDate} ${whereNone} {closing}`,
+    (found) => [{ missing: 'file-date' }, ...found.get('closing')],
+  ],
+  [
+    `${orElse} [use|using|take|by] [the|their|its] ${nameDate} ${whereNone} {closing}`,
+    (found) => [{ missing: 'name-date' }, ...found.get('closing')],
+  ],
+  [
+    `[and|but] (leave|skip|ignore|keep) (those|photos|files|the ones|ones|the photos|the files|any) (without|with no|that have no|lacking) [a|any] ${noDate} [alone|where they are|as they are|in place|untouched] {closing}`,
+    (found) => [{ missing: 'leave' }, ...found.get('closing')],
+  ],
   ['', () => []],
 ];
 
@@ -83,6 +151,9 @@ const rules = {
   sign: { read: readers.readSign },
   glob: { read: readers.readGlob },
   dotExtension: { read: readers.readDotExtension },
+  dotSpelling: { read: readers.readDotSpelling },
+  nonFormat: { read: readers.readNonFormat },
+  folderWord: { read: readers.readFolderWord, isLoose: true },
   format: { read: readers.readFormat },
   type: { read: readers.readType },
   nameNoun: { read: readers.readNameNoun },
@@ -95,7 +166,11 @@ const rules = {
   folderThere: { read: readers.readFolderThere },
   fileThere: { read: readers.readFileThere },
   sentence: { phrases: sentence },
-  clause: { phrases: [...numbering, ...renaming, ...inserting, ...editing, ...casing, ...organising, ...moving] },
+  clause: {
+    phrases: [...numbering, ...renaming, ...inserting, ...editing, ...casing, ...organising, ...moving, ...byDoing],
+  },
+  bareClause: { phrases: organisingBare },
+  elided: { phrases: movingElided },
   more: { phrases: more },
   polite: { phrases: polite },
   joint: { phrases: joint },
@@ -109,6 +184,7 @@ const rules = {
   place: { phrases: place },
   placeName: { phrases: placeName },
   nameTest: { phrases: nameTest },
+  startTest: { phrases: startTest },
   text: { phrases: text },
   key: { phrases: key },
   keyItem: { phrases: keyItem },
@@ -134,8 +210,7 @@ function withClosing(clauses: Clause[], qualities: Quality[]): Clause[] {
   if (qualities.length === 0) return clauses;
   const extra = qualities.reduce(bothOf);
   const narrow = (one: Which): Which => {
-    const { where = [], notes = [], ...rest } = bothOf(one, extra);
-    return { ...rest, where, notes };
+    return whichOf(bothOf(one, extra));
   };
   return clauses.map(({ commands, puzzles }) => ({
     commands: commands.map((command) =>
@@ -150,7 +225,7 @@ export type SentenceReading =
 
 /** Reads an instruction whole, or says which part of it could not be read. */
 export function readSentence(instruction: string, known: Known): SentenceReading {
-  const tokens = tokenize(instruction);
+  const tokens = tokenize(instruction, verbForms);
   if (tokens === null) return { ok: false, part: `${instruction.slice(0, 120)}…` };
   while (tokens.at(-1)?.kind === 'mark') tokens.pop();
   if (tokens.length === 0) return { ok: false, part: '' };

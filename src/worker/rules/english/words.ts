@@ -131,6 +131,33 @@ export const characterWords: Record<string, string> = {
   tildes: '~',
 };
 
+/** Forms of verbs that mean what the plain verb means: "rename the files, replacing spaces with dashes". */
+export const verbForms: Record<string, string> = {
+  replacing: 'replace',
+  removing: 'remove',
+  adding: 'add',
+  sorting: 'sort',
+  moving: 'move',
+  putting: 'put',
+  changing: 'change',
+  converting: 'convert',
+  turning: 'turn',
+  making: 'make',
+  numbering: 'number',
+  prefixing: 'prefix',
+  prepending: 'prepend',
+  appending: 'append',
+  inserting: 'insert',
+  stripping: 'strip',
+  deleting: 'delete',
+  organizing: 'organize',
+  organising: 'organise',
+  grouping: 'group',
+  lowercasing: 'lowercase',
+  capitalizing: 'capitalize',
+  renaming: 'rename',
+};
+
 export const numberWords: Record<string, number> = {
   zero: 0,
   one: 1,
@@ -210,6 +237,15 @@ export const structureWords = new Set(
   ).split(' '),
 );
 
+/** Grounds for sorting that name no folder: "into events" asks for a folder for each, not for one called so. */
+export const groundWords = new Set(
+  (
+    'categories category collections piles sets sections bins chunks buckets stacks parts groups albums subfolders directories ' +
+    'years months weeks days dates types kinds extensions formats sizes topics themes subjects projects clients customers ' +
+    'companies people persons places locations countries cities events trips authors artists genres cameras colors colours'
+  ).split(' '),
+);
+
 /** Of these, the ones that are no name even with a capital: "Then", "The". */
 export const jointWords = new Set(
   'a an the this that these those it its them and or then to in into on from by with for of my i please'.split(' '),
@@ -221,6 +257,10 @@ export const jointWords = new Set(
  */
 export const factWords = new Set(
   (
+    'vowel vowels consonants bracket brackets parenthesis parentheses emoji emojis duplicate duplicates whitespace symbols symbol ' +
+    'letter letters character characters digit digits prefixes suffixes timestamp timestamps times months days years titles ' +
+    'accents diacritics punctuation junk garbage clutter noise stuff ' +
+    'kebab-case snake-case snake_case camel-case camelcase title-case titlecase lower-case upper-case iso ascii unicode utf-8 ' +
     'number numbers case lowercase uppercase title author artist album genre size date time day week month year dates location place camera lens model client customer vendor ' +
     'supplier company person people subject topic content contents text word words extension extensions type kind prefix suffix ' +
     'project code owner version amount total page pages summary description category status duration resolution height width'

@@ -16,8 +16,11 @@ export const tokensMax = 400;
 const quotePairs: Record<string, string> = { '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '«': '»', '„': '“' };
 const trailing = /(?:[,;:!?…]|\.{3})+$/u;
 
-/** Splits an instruction; null where it has more than {@link tokensMax} tokens. */
-export function tokenize(text: string): Token[] | null {
+/**
+ * Splits an instruction; null where it has more than {@link tokensMax} tokens. `sameAs` gives the word that a form of it is matched
+ * as: "replacing" as "replace".
+ */
+export function tokenize(text: string, sameAs: Readonly<Record<string, string>> = {}): Token[] | null {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
@@ -31,6 +34,8 @@ export function tokenize(text: string): Token[] | null {
       at = quote.to;
     } else {
       at = takeWord(text, at, tokens);
+      const last = tokens.at(-1);
+      if (last !== undefined && Object.hasOwn(sameAs, last.lower)) last.lower = sameAs[last.lower] ?? last.lower;
     }
     if (tokens.length > tokensMax) return null;
   }
