@@ -42,6 +42,7 @@ export function assemble(commands: readonly Command[], facts: FolderFacts): Asse
   const joined = joinPlaces(commands);
   for (const [at, command] of joined.entries()) {
     const maker: Maker = {
+      earlier: joined.slice(0, at),
       facts,
       before: joined[at - 1] ?? null,
       after: joined[at + 1] ?? null,
@@ -75,6 +76,8 @@ function joinPlaces(commands: readonly Command[]): Command[] {
 }
 
 export type Maker = {
+  /** The commands before this one. */
+  earlier: readonly Command[];
   facts: FolderFacts;
   before: Command | null;
   after: Command | null;
@@ -271,7 +274,12 @@ function levelReason(layout: Layout): string {
 function moveStep(command: Extract<Command, { do: 'move' }>, maker: Maker): Step {
   const into = portableFolder(command.into ?? 'Archive');
   if (command.into === null) maker.assume('No folder was named: the files go into “Archive”.');
-  const which = narrow(command.which, { is: 'not', of: { is: 'below', folder: into } });
+  // What an earlier clause has put into its folder is not taken out again: the first that fits wins.
+  const filled = maker.earlier.flatMap((one) => (one.do === 'move' ? [portableFolder(one.into ?? 'Archive')] : []));
+  const which = [...new Set([...filled, into])].reduce(
+    (narrowed, folder) => narrow(narrowed, { is: 'not', of: { is: 'below', folder } }),
+    command.which,
+  );
   const words = describeWhich(command.which).many;
   return {
     ...blankStep,

@@ -23,13 +23,16 @@ export const filters: Record<string, Filter> = {
         .join(''),
   },
   pascal: { args: 0, run: (value) => wordsOf(value).map(capital).join('') },
-  replace: { args: 2, run: (value, [from = '', to = '']) => (from === '' ? value : value.replaceAll(from, () => to)) },
+  replace: {
+    args: 2,
+    run: (value, [from = '', to = '']) => (from === '' ? value : spelledAs(value, from).replaceAll(from, () => to)),
+  },
   replacei: {
     args: 2,
     run: (value, [from = '', to = '']) => (from === '' ? value : value.replace(anyCase(from), () => to)),
   },
   replaceword: { args: 2, run: (value, [from = '', to = '']) => value.replace(wholeWord(from), () => to) },
-  cut: { args: 1, run: (value, [text = '']) => cutText(value, literal(text), text, 'gu') },
+  cut: { args: 1, run: (value, [text = '']) => cutText(spelledAs(value, text), literal(text), text, 'gu') },
   cuti: { args: 1, run: (value, [text = '']) => cutText(value, literal(text), text, 'giu') },
   cutword: { args: 1, run: (value, [text = '']) => cutText(value, wholeWord(text).source, text, 'giu') },
   cutstart: {
@@ -75,6 +78,12 @@ function wordsOf(value: string): string[] {
     .replace(/['’]/gu, '')
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '');
+}
+
+/** The value in the spelling of accents that the text is in: names from a Mac write `é` as two characters, people type one. */
+function spelledAs(value: string, text: string): string {
+  const composed = value.normalize('NFC');
+  return !value.includes(text) && composed.includes(text.normalize('NFC')) ? composed : value;
 }
 
 function literal(text: string): string {

@@ -46,6 +46,8 @@ export interface Server {
   /** Resolves when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
+  /** Ends it and all its processes as a power cut would (SIGKILL); resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
@@ -100,7 +102,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     await stop();
     throw new Error(`The VS Code server did not start on port ${port}:\n${said}`);
   }
-  return { url, port, profile, settingsFile, ended, stop, urlOf: (folder) => `${url}/?${opened(folder)}` };
+  const kill = async (): Promise<void> => {
+    killNow();
+    await ended;
+  };
+  return { url, port, profile, settingsFile, ended, stop, kill, urlOf: (folder) => `${url}/?${opened(folder)}` };
 }
 
 /** Lets a signal end this process by way of its exit handlers, which end its servers; by itself it would leave them running. */

@@ -1,5 +1,5 @@
 /** Whole clauses: the commands, as people give them. First match wins, so the exact ones stand before the wide ones. */
-import type { Command, Layout, Puzzle, Which } from '../commands.ts';
+import type { Basis, Command, Insert, Layout, Puzzle, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
@@ -26,7 +26,11 @@ function organise(found: Found<Meanings, Known>, layouts: Layout[]): Clause {
   const into = found.maybe('markedFolder', 'folder');
   const isCreated = layouts.some((layout) => layout.by === 'date' && layout.basis === 'created');
   if (isCreated && about(found).photos !== true) return puzzleOf('creation-date', found.words());
-  return clauseOf({ do: 'organise', which: about(found), layouts, into: into?.name ?? null });
+  // Of a photo, "created" can only mean when it was taken.
+  const meant = layouts.map((layout): Layout =>
+    layout.by === 'date' && isCreated ? { ...layout, basis: 'taken' } : layout,
+  );
+  return clauseOf({ do: 'organise', which: about(found), layouts: meant, into: into?.name ?? null });
 }
 
 const sortVerb =
@@ -292,11 +296,27 @@ export const edge: Table<'edge'> = [
 const labelNoun =
   '(word|words|text|string|phrase|letters|letter|characters|tag|label|initials|code|project code|project number|project id|project name|client code|client number|job number|job code|case number|case id|order number|ticket number|ticket|reference|reference number|id|number|version|version number|prefix|suffix|abbreviation|year|keyword|name|project|customer code|department code|course code|batch number|invoice number|part number)';
 
+const periodForms: Record<string, string> = { year: 'YYYY', month: 'YYYY-MM', day: 'YYYY-MM-DD' };
+
+function periodInsert(basis: Basis, period: string): Insert | null {
+  const form = periodForms[period];
+  return form === undefined ? null : { put: 'date', basis, form };
+}
+
 export const insertion: Table<'insert'> = [
   [
     '{basis} [(in|as|with|using) [the] [format|form] {form} [format|form]]',
     (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null }),
   ],
+  [
+    '[the|their|its] {period} [(it was|they were|of)] [date] (taken|shot|captured)',
+    (found) => periodInsert('taken', found.get('period')),
+  ],
+  [
+    '[the|their|its] {period} [(it was|they were|of)] [last] (modified|changed|edited)',
+    (found) => periodInsert('modified', found.get('period')),
+  ],
+  ['(the|their|its) {period}', (found) => ({ puzzle: 'which-date', words: found.words() })],
   [
     '{basis} [(formatted as|written as|in the form of|like) {form}]',
     (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null }),

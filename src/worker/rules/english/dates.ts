@@ -167,7 +167,7 @@ export const foldersBy: Table<'foldersBy'> = [
     () => byDate('auto', 'YYYY/MM/DD'),
   ],
   [
-    `year ${folders} [and|,|then] [with] month ${folders} [inside|inside them|within|in them]`,
+    `year ${folders} [and|,|then|and then] [with] month ${folders} [inside|inside them|within|in them]`,
     () => byDate('auto', 'YYYY/MM'),
   ],
   [
@@ -221,15 +221,15 @@ function flat(found: Found<Meanings, Known>): Layout[] | null {
 /** The ground and the folders of an "organise" command. */
 export const criteria: Table<'criteria'> = [
   [
-    '(by|in) {key} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|as) [,] {form}',
+    '(by|in) {key} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|as|in the form|in the format) [,] {form}',
     (found) => merged(found.get('key'), byDate('auto', found.get('form'))),
   ],
   [
-    '(in|into) {foldersBy} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie) [,] {form}',
+    '(in|into) {foldersBy} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|in the form|in the format) [,] {form}',
     (found) => merged(found.get('foldersBy'), byDate('auto', found.get('form'))),
   ],
   [
-    '(by|into folders by|in folders by) {key} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|as) [,] {form}',
+    '(by|into folders by|in folders by) {key} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|as|in the form|in the format) [,] {form}',
     (found) => merged(found.get('key'), byDate('auto', found.get('form'))),
   ],
   ['in (date|chronological) order [(in|into) folders]', () => byDate('auto')],

@@ -2,6 +2,7 @@
 import type { Command, Edit, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
+import { listed } from '../words.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 
 type Plain = { text: string; exact: boolean };
@@ -29,9 +30,10 @@ function shown(character: string): string {
   return names[character] ?? quoted(character);
 }
 
-function swap(found: Found<Meanings, Known>, from: string, to: string): Clause | null {
-  if (to.includes('/') || from === to) return null;
-  return edit(found, [{ name: 'replace', args: [from, to] }], `replace ${shown(from)} with ${shown(to)}`);
+function swap(found: Found<Meanings, Known>, from: string[], to: string): Clause | null {
+  if (to.includes('/') || from.includes(to)) return null;
+  const filter = from.map((character) => ({ name: 'replace', args: [character, to] }));
+  return edit(found, filter, `replace ${listed(from.map(shown))} with ${shown(to)}`);
 }
 
 function replace(found: Found<Meanings, Known>, one: Plain, two: string): Clause | null {
@@ -58,20 +60,24 @@ const removeVerb =
 export const editing: Table<'clause'> = [
   // one character for another, by name
   [
-    `${replaceVerb} [all|any|every|the] {one:character} ${withWord} [a|an] {two:character} ${inNames}`,
-    (found) => swap(found, found.get('character', 'one'), found.get('character', 'two')),
+    `${replaceVerb} [all|any|every|the] {one:characters} ${withWord} [a|an] {two:character} ${inNames}`,
+    (found) => swap(found, found.get('characters', 'one'), found.get('character', 'two')),
   ],
   [
-    `${replaceVerb} [all|any|every|the] {one:character} in {named} ${withWord} [a|an] {two:character}`,
-    (found) => swap(found, found.get('character', 'one'), found.get('character', 'two')),
+    `${replaceVerb} [all|any|every|the] {one:characters} in {named} ${withWord} [a|an] {two:character}`,
+    (found) => swap(found, found.get('characters', 'one'), found.get('character', 'two')),
+  ],
+  [
+    'rename {named} (so that|so) [all|any|the] {one:characters} (become|are replaced with|are replaced by|turn into|are turned into) [a|an] {two:character}',
+    (found) => swap(found, found.get('characters', 'one'), found.get('character', 'two')),
   ],
   [
     `${replaceVerb} [all|any|every|the] {one:character} ${withWord} {quoted} ${inNames}`,
     (found) => replace(found, { text: found.get('character', 'one'), exact: true }, found.get('quoted')),
   ],
   [
-    `use {one:character} (instead of|rather than|in place of) {two:character} ${inNames}`,
-    (found) => swap(found, found.get('character', 'two'), found.get('character', 'one')),
+    `use {one:character} (instead of|rather than|in place of) {two:characters} ${inNames}`,
+    (found) => swap(found, found.get('characters', 'two'), found.get('character', 'one')),
   ],
   [
     `(replace|change) {quoted} (with|by|to|into) [a|an] {character} ${inNames}`,
@@ -107,9 +113,13 @@ export const editing: Table<'clause'> = [
   ['trim {named}', (found) => trim(found)],
   // kinds of characters
   [
-    `${removeVerb} [all|any|the|every] {character} ${inNames}`,
+    `${removeVerb} [all|any|the|every] {characters} ${inNames}`,
     (found) =>
-      edit(found, [{ name: 'replace', args: [found.get('character'), ''] }], `remove ${shown(found.get('character'))}`),
+      edit(
+        found,
+        found.get('characters').map((character) => ({ name: 'replace', args: [character, ''] })),
+        `remove ${listed(found.get('characters').map(shown))}`,
+      ),
   ],
   [
     `(remove|collapse|fix|replace|clean up|merge|reduce|squeeze) [all|any|the] [duplicate|double|repeated|multiple|extra|consecutive] (spaces|whitespace|blanks) [(with|into|to) [a] single (spaces|space|blanks|one)] ${inNames}`,
@@ -210,7 +220,7 @@ function replacing(found: Found<Meanings, Known>): Clause | null {
   const isPlaced = found.maybe('named') !== undefined;
   if (!ofNames.test(found.words()) && (isPlaced || !one.exact)) {
     // "Rename photos to pictures" says nothing of a text at all.
-    if (one.bare && two.bare) return null;
+    if (one.bare && two.bare && /^(?:rename|change)\b/i.test(found.words())) return null;
     return { commands: [], puzzles: [{ puzzle: 'names-or-contents', words: found.words() }] };
   }
   return replace(found, one, two.text);
@@ -250,7 +260,20 @@ function cutFromNames(found: Found<Meanings, Known>): Clause | null {
 
 const caseVerb = '(make|change|convert|turn|set|put|rename|switch|transform|write|format|have)';
 
+export const characters: Table<'characters'> = [
+  [
+    '{character} [,] (and|or|&) [all|the] {more:characters}',
+    (found) => [found.get('character'), ...found.get('characters', 'more')],
+  ],
+  ['{character} , {more:characters}', (found) => [found.get('character'), ...found.get('characters', 'more')]],
+  ['{character}', (found) => [found.get('character')]],
+];
+
 export const casing: Table<'clause'> = [
+  [
+    "rename {named} (so that|so) [all] [they|they're|the names|all names|their names|names|it] [are|be|become|is] [all] [in] {letterCase}",
+    (found) => recase(found, 'stem'),
+  ],
   [
     `${caseVerb} [all] [the] [file] (extension|extensions|ending|endings|suffixes) [of {which}] [to|into|in|be] [all] {letterCase}`,
     (found) => recase(found, 'ext'),

@@ -10,7 +10,12 @@ const article =
 
 /** Which files a command is about. */
 export const which: Table<'which'> = [
-  [`${article} {nouns} {qualities}`, (found) => whichOf(bothOf(found.get('nouns'), found.get('qualities')))],
+  [
+    `${article} {nouns} {qualities}`,
+    // "The spreadsheet" is one file that is not named: what should be sorted may be its rows.
+    (found) => (oneThing.test(found.words()) ? null : whichOf(bothOf(found.get('nouns'), found.get('qualities')))),
+  ],
+  ['(everything|all|anything|all files|every file) but [the|my] {which}', (found) => allBut(found.get('which'))],
   ['(everything|all|anything|all of it|all of this|it all) {qualities}', (found) => whichOf(found.get('qualities'))],
   [
     '[all [of]] (them|those|these|they|it|the result|the results) [all]',
@@ -24,6 +29,15 @@ export const which: Table<'which'> = [
   ['[the|my|this] downloads folder {qualities}', (found) => whichOf(found.get('qualities'))],
   ["(this|the) [current] (folder's|directory's) (files|contents|content)", () => ({ where: [], notes: [] })],
 ];
+
+const oneThing =
+  /^(?:only |just )?(?:the|this|that|my|our) (?:photo|photograph|picture|pic|image|snapshot|video|film|movie|clip|song|track|recording|sound|document|doc|spreadsheet|presentation|slideshow|deck|book|ebook|e-book|email|font|script|file|item)\b(?! (?:files?|names?)\b)/i;
+
+function allBut(which: Which): Which | null {
+  return which.where.length === 0 || which.previous === true
+    ? null
+    : whichOf({ ...notIn(which.where), notes: which.notes });
+}
 
 /** The same, said of the names: "the names of all photos", "every file name". */
 export const named: Table<'named'> = [
@@ -75,7 +89,8 @@ export const noun: Table<'noun'> = [
   ['{nonFormat} (file|files)', (found) => notIn([{ is: 'extension', in: found.get('nonFormat') }])],
   ['{span} {type}', (found) => takenIn(found.get('span'), found.get('type'))],
   ['{type}', (found) => ofType(found.get('type'))],
-  ['{format}', (found) => ofExtensions(found.get('format'))],
+  // "The text" and "the word" are no files.
+  ['{format}', (found) => (/^(?:text|word|raw)$/i.test(found.words()) ? null : ofExtensions(found.get('format')))],
   ['{dotExtension}', (found) => ofExtensions([found.get('dotExtension')])],
   ['{glob}', (found) => globQuality(found.get('glob'))],
   ['file/files/item/items/downloads/stuff/things/content/contents/mess', () => nothing],

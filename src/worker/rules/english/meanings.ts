@@ -29,7 +29,9 @@ export type Meanings = {
   format: string[];
   type: FileType;
   nameNoun: { said: string; word: string };
+  digitsWord: number;
   character: string;
+  characters: string[];
   number: { value: number; digits: string };
   size: { bytes: number; said: string };
   span: Span;

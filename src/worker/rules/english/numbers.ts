@@ -143,6 +143,18 @@ export const numbering: Table<'clause'> = [
     (found) => number(found, {}),
   ],
   [
+    '(add|put|give|insert|prepend) [a|the] ({number} (digit|digits)|{digitsWord}) [sequential|consecutive|running] (number|numbers|counter) [(to|in|on|for|of|at) ({edge} [of {named}]|{named})] {counting}',
+    (found) =>
+      number(found, {
+        at: found.maybe('edge') ?? 'front',
+        counting: digits(found.maybe('digitsWord') ?? found.maybe('number')?.value ?? 0) ?? {},
+      }),
+  ],
+  [
+    "rename {named} (so that|so) (they're|they are) [all] numbered [in order|in sequence|sequentially|consecutively] {counting}",
+    (found) => number(found, {}),
+  ],
+  [
     `(add|put|give|insert|prepend|append) [a|the] [sequential|consecutive|running|sequence|incrementing|increasing] (number|numbers|counter|sequence number|sequence numbers|index) [(to|in|on|for|of|at) {edge}] {counting}`,
     (found) => number(found, { at: found.maybe('edge') ?? (/^append/i.test(found.words()) ? 'end' : 'front') }),
   ],
@@ -176,6 +188,7 @@ export const countings: Table<'counting'> = [
 ];
 
 export const count: Table<'count'> = [
+  ['(with|using|in|to) {digitsWord} (number|numbers)', (found) => digits(found.get('digitsWord'))],
   [
     '(starting|start|beginning|begin) (at|from|with) [number] {number}',
     (found) => ({ start: found.get('number').value, ...padded(found.get('number').digits) }),
@@ -189,7 +202,7 @@ export const count: Table<'count'> = [
     (found) => (found.get('number').value > 0 ? { step: found.get('number').value } : null),
   ],
   [
-    '(with|using|padded to|zero-padded to|to|in) {number} [-] (digit|digits|places) [numbers|number|each]',
+    '[with|using|padded to|zero-padded to|to|in] {number} (digit|digits|places) [numbers|number|each]',
     (found) => digits(found.get('number').value),
   ],
   ['(with|using) (leading zeros|leading zeroes|zero padding|zero-padding)', () => ({})],

@@ -7,7 +7,10 @@ import { bothOf, globQuality, nothing, notIn, ofExtensions, whichOf } from './qu
 import { isoDay } from './readers.ts';
 
 export const qualities: Table<'qualities'> = [
-  ['[,] {quality} {more:qualities}', (found) => bothOf(found.get('quality'), found.get('qualities', 'more'))],
+  [
+    '[,] [and|that are|which are] {quality} [,] {more:qualities}',
+    (found) => bothOf(found.get('quality'), found.get('qualities', 'more')),
+  ],
   ['', () => nothing],
 ];
 

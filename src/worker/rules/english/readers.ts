@@ -180,6 +180,13 @@ export function readNumber(tokens: readonly Token[], at: number): Found<{ value:
   return value === undefined ? [] : one(at, { value, digits: String(value) });
 }
 
+/** `3-digit`, `three-digit`: how many. */
+export function readDigitsWord(tokens: readonly Token[], at: number): Found<number> {
+  const found = /^(\d{1,2}|[a-z]+)-digits?$/.exec(wordAt(tokens, at)?.lower ?? '')?.[1] ?? '';
+  const worded = Object.hasOwn(numberWords, found) ? numberWords[found] : undefined;
+  return one(at, /^\d+$/.test(found) ? Number(found) : worded);
+}
+
 /** `10 MB`, `10MB`, `1.5 gigabytes`: bytes. Decimal units, as drives and file managers count them. */
 export function readSize(tokens: readonly Token[], at: number): Found<{ bytes: number; said: string }> {
   const token = wordAt(tokens, at);

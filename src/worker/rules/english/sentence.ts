@@ -16,7 +16,7 @@ import {
   text,
 } from './clauses.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
-import { casing, editing, letterCase } from './edits.ts';
+import { casing, characters, editing, letterCase } from './edits.ts';
 import { named, noun, nouns, which } from './files.ts';
 import { extensionName, nameTest, startTest, place, placeName, qualities, quality } from './qualities.ts';
 import { bothOf, whichOf } from './quality.ts';
@@ -157,7 +157,9 @@ const rules = {
   format: { read: readers.readFormat },
   type: { read: readers.readType },
   nameNoun: { read: readers.readNameNoun },
+  digitsWord: { read: readers.readDigitsWord },
   character: { read: readers.readCharacter },
+  characters: { phrases: characters },
   number: { read: readers.readNumber },
   size: { read: readers.readSize },
   span: { read: readers.readSpan },

@@ -248,6 +248,11 @@ describe('moved into a folder', () => {
       { 'a.jpg': jpeg({ original: '2019:01:01 00:00:00' }), 'b.jpg': jpeg({ original: '2020:01:01 00:00:00' }) },
       { 'a.jpg': 'Nineteen/a.jpg' },
     ],
+    [
+      'put screenshots in Screenshots and photos in Photos',
+      ['Screenshot 1.png', 'a.jpg'],
+      { 'Screenshot 1.png': 'Screenshots/Screenshot 1.png', 'a.jpg': 'Photos/a.jpg' },
+    ],
     ['move the pdfs to ARCHIVE', ['a.pdf', 'Archive/b.txt'], { 'a.pdf': 'Archive/a.pdf' }],
   ]);
 });

@@ -30,6 +30,8 @@ describe('photos by date', () => {
       'Could you please sort these pictures by when they were taken?',
       'Sort these photos into folders by the date they were taken.',
       'organize only the photos by date taken',
+      'organize images by creation date',
+      'arrange photos into folders based on the date taken',
     ],
     byDate(photos, null, 'taken'),
   );
@@ -43,6 +45,8 @@ describe('photos by date', () => {
       'sort photos into folders like 2019/07',
       'group the photos by month',
       'sort images by month and year',
+      'Sort all the pictures into year and month folders',
+      'organize the photos in year folders and then month folders',
     ],
     byDate(photos, 'YYYY/MM'),
   );
@@ -158,6 +162,21 @@ describe('photos by date', () => {
   );
 });
 
+describe('photos that carry no date', () => {
+  check(
+    [
+      'organize photos by date and use the file date when there is no date taken',
+      'sort photos by date, falling back to the modified date',
+      'organise photos by date, otherwise use the file date',
+    ],
+    [{ do: 'organise', which: { ...photos, missing: 'file-date' } }],
+  );
+  check(
+    ['organize photos by date, use the file name date if there is no EXIF date'],
+    [{ do: 'organise', which: { ...photos, missing: 'name-date' } }],
+  );
+});
+
 describe('files by date', () => {
   check(
     [
@@ -214,6 +233,40 @@ describe('by type and extension', () => {
   );
 });
 
+describe('several kinds, each apart', () => {
+  check(
+    ['separate the photos from the videos', 'separate photos and videos into different folders'],
+    [
+      {
+        do: 'organise',
+        which: {
+          where: [
+            {
+              is: 'any',
+              of: [
+                { is: 'type', in: ['image'] },
+                { is: 'type', in: ['video'] },
+              ],
+            },
+          ],
+        },
+        layouts: [{ by: 'type' }],
+      },
+    ],
+  );
+  check(
+    [
+      'move images to Images, videos to Videos and documents to Papers',
+      'put images in Images, videos in Videos, and documents in Papers',
+    ],
+    [
+      { do: 'move', into: 'Images' },
+      { do: 'move', into: 'Videos' },
+      { do: 'move', into: 'Papers' },
+    ],
+  );
+});
+
 describe('files moved into a folder', () => {
   const to = (into: string | null, which: Partial<Which>): Loose[] => [{ do: 'move', which, into }];
   check(
@@ -251,6 +304,7 @@ describe('files moved into a folder', () => {
     [
       "put files containing 'invoice' in the name into invoices",
       'put everything with "invoice" in the name into invoices',
+      'move files that contain "invoice" in their name to invoices',
       'move files whose name contains invoice to invoices',
     ],
     to('invoices', { where: [nameHas('invoice')] }),

@@ -21,6 +21,10 @@ describe('text put into names', () => {
       'include the project code ACME-12 in every file name',
       'give every file the prefix ACME-12',
       'add the prefix ACME-12',
+      'rename all files by adding the prefix ACME-12',
+      'rename every file so its name begins with ACME-12',
+      'insert the project code ACME-12 at the beginning of each file name',
+      'Prepend the project code ACME-12 to all filenames',
     ],
     front,
   );
@@ -81,6 +85,10 @@ describe('text replaced and removed', () => {
       'convert spaces to underscores',
       'use underscores instead of spaces',
       'swap spaces for underscores',
+      'rename all files, replacing spaces with underscores',
+      'rename the files so that spaces become underscores',
+      'in all file names replace spaces with underscores',
+      'change every space in the file names to an underscore',
     ],
     edit(['replace', ' ', '_']),
   );
@@ -126,6 +134,34 @@ describe('text replaced and removed', () => {
   check(
     ['remove the prefix IMG_ from the photos', 'remove IMG_ from the start of the photo names'],
     edit(['cutstart', 'IMG_'], photos),
+  );
+});
+
+describe('signs and marks taken out', () => {
+  check(['remove brackets from the file names'], [{ do: 'edit', filter: [{ name: 'dropbrackets', args: [] }] }]);
+  check(['remove emojis from the file names'], [{ do: 'edit', filter: [{ name: 'dropemoji', args: [] }] }]);
+  check(
+    ['change all spaces and dashes to underscores'],
+    [
+      {
+        do: 'edit',
+        filter: [
+          { name: 'replace', args: [' ', '_'] },
+          { name: 'replace', args: ['-', '_'] },
+        ],
+      },
+    ],
+  );
+  check(
+    ['change .JPG to .jpg', 'rename .JPG extensions to .jpg'],
+    [
+      {
+        do: 'edit',
+        on: 'ext',
+        which: { where: [{ is: 'extension', in: ['jpg'] }] },
+        filter: [{ name: 'lower', args: [] }],
+      },
+    ],
   );
 });
 
@@ -236,6 +272,47 @@ describe('numbers', () => {
   );
 });
 
+describe('numbers, in an order', () => {
+  check(
+    ['number the files from oldest to newest', 'number the files chronologically'],
+    [
+      {
+        do: 'number',
+        numbering: { start: 1, step: 1, pad: 0, order: 'modified', descending: false, perFolder: false },
+      },
+    ],
+  );
+  check(
+    [
+      'rename pictures in order of date taken to Trip 001, Trip 002',
+      'rename the pictures to Trip 001, Trip 002 in the order they were taken',
+    ],
+    [
+      {
+        do: 'number',
+        which: photos,
+        base: 'Trip',
+        numbering: { start: 1, step: 1, pad: 3, order: 'taken', descending: false, perFolder: false },
+      },
+    ],
+  );
+  check(
+    ['rename photos sequentially starting from 1', 'rename photos to 01, 02, 03'],
+    [{ do: 'number', which: photos, base: '' }],
+  );
+  check(
+    ['add a three digit number to the front of every file', 'number the files with 3-digit numbers'],
+    [
+      {
+        do: 'number',
+        base: null,
+        at: 'front',
+        numbering: { start: 1, step: 1, pad: 3, order: 'name', descending: false, perFolder: false },
+      },
+    ],
+  );
+});
+
 describe('upper and lower case', () => {
   const cased = (filter: string, on: 'stem' | 'ext' | 'both', which: Partial<Which> = all): Loose[] => [
     { do: 'edit', which, on, filter: [{ name: filter, args: [] }] },
@@ -248,6 +325,8 @@ describe('upper and lower case', () => {
       'make everything lowercase',
       'convert the names to lower case',
       'use lowercase for all file names',
+      'rename all files to lowercase',
+      'rename files so that they are all lowercase',
     ],
     cased('lower', 'both'),
   );

@@ -77,7 +77,6 @@ describe('a ground that rules cannot see', () => {
       'organize by size',
       'sort files by importance',
       'organize photos by week',
-      'organize files by creation date',
       'organize photos from the wedding by date',
     ],
     /I (?:did not understand|can't)/,
@@ -119,7 +118,11 @@ describe('a place outside, or none', () => {
 describe('something missing', () => {
   check(['add the project code to every file name'], /did not say what/);
   check(['add the date to the file names'], /today's date/);
-  check(['replace foo with bar in all text files'], /what is written in them/);
+  check(
+    ['replace foo with bar in all text files', 'replace foo with bar', 'replace photos with videos'],
+    /what is written in them/,
+  );
+  check(['organize files by creation date', 'sort documents by date created'], /No file system keeps/);
   check(
     [
       'add a prefix',
@@ -149,6 +152,69 @@ describe('words that would change the meaning', () => {
       'asdf qwer',
       '?',
       '',
+    ],
+    /./,
+  );
+});
+
+describe('words that could be about the files or about a text', () => {
+  check(
+    [
+      'put photos before documents',
+      'put photos first',
+      'rename photos to pictures',
+      'change photos to pictures',
+      'rename invoices to bills',
+      'mark the drafts as final',
+      'append photos to documents',
+      'add music to videos',
+      'include the photos in the report',
+      'remove pages from the end of the PDFs',
+      'remove watermark from the front of photos',
+      'remove dates from the file names',
+      'remove vowels from the names',
+      'remove the date from the file names',
+      'move files containing "confidential" to Secret',
+      'capitalize the text',
+      'sort the spreadsheet by date',
+      'change dates to ISO',
+      'rename report.docx to kebab-case',
+    ],
+    /./,
+  );
+});
+
+describe('names that are no beginning of a sequence', () => {
+  check(
+    ['rename the photos to Holiday 2019', 'rename the photos to "Trip 2019"', 'rename all photos to vacation'],
+    /./,
+  );
+});
+
+describe('grounds that name no folder', () => {
+  check(
+    [
+      'move photos into events',
+      'sort photos into albums',
+      'sort photos into vacation and work',
+      'put 3 photos in each folder',
+      'split files into folders of 100',
+      'sort photos by month, not by year',
+    ],
+    /./,
+  );
+});
+
+describe('questions and orders not to', () => {
+  check(
+    [
+      'do not sort photos by type',
+      'never move photos to Archive',
+      "please don't sort files by type",
+      'stop moving photos to Archive',
+      'should I sort files by type?',
+      'how do I sort files by type',
+      'what happens if I sort files by type',
     ],
     /./,
   );
