@@ -97,7 +97,6 @@ export const notesToHost = {
   changes: z.object({ batch: z.array(proposedChangeSchema).check(z.maxLength(limits.changesPerBatchMax)) }),
   exceptions: z.object({ batch: z.array(exceptionSchema).check(z.maxLength(limits.changesPerBatchMax)) }),
 } as const;
-export type NotesToHost = { [Name in keyof typeof notesToHost]: z.infer<(typeof notesToHost)[Name]> };
 
 /** The three shapes of a frame. */
 export const frameSchema = z.union([

@@ -44,9 +44,8 @@ test('the plan and the review that waited are there again, once each, and go on'
     await again.runCommand('Delegate: Show Queue');
     const queue = await panel(again, 'queue');
     await eventually(async () => {
-      const states = await part(queue, 'task-card').evaluateAll((cards) =>
-        cards.map((card) => card.getAttribute('data-state')),
-      );
+      const cards = await part(queue, 'task-card').all();
+      const states = await Promise.all(cards.map((card) => card.getAttribute('data-state')));
       assert.deepEqual(states.sort(), ['awaiting approval', 'awaiting review']);
     });
     await again.screenshot('after-a-kill');
