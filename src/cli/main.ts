@@ -60,19 +60,21 @@ function listed({ id, state, engine, instruction, mount, createdAt, changedAt, s
   return { task: id, state, engine, instruction, folder: mount, createdAt, changedAt, applied: standing > 0 };
 }
 
-/** Tasks whose worker was cut short run again up to their gate; the rest was done by `recover` itself. */
+/** Tasks that nobody works on any more run again up to their gate; what an apply left was mended before. */
 async function recovered(
   report: Awaited<ReturnType<Engine['recover']>>,
   engine: Engine,
   signal: AbortSignal,
 ): Promise<Ending> {
-  for (const id of report.requeued) await engine.advance(id, signal);
+  const waiting = engine.unattended();
+  for (const { id } of waiting) await engine.advance(id, signal);
   const stuck = report.transactions.some(({ outcome }) => outcome === 'needs attention');
   const lines = [
     ...report.transactions.map(({ task, outcome, message }) => `${task}: ${outcome}. ${message}`),
-    ...report.requeued.map((id) => `${id}: prepared again, now ${engine.task(id)?.state ?? 'gone'}.`),
+    ...waiting.map(({ id }) => `${id}: prepared, now ${engine.task(id)?.state ?? 'gone'}.`),
   ];
-  return { text: lines.join('\n') || 'Nothing was cut short.', json: report, exit: stuck ? 3 : 0 };
+  const json = { transactions: report.transactions, prepared: waiting.map(({ id }) => id) };
+  return { text: lines.join('\n') || 'Nothing was cut short.', json, exit: stuck ? 3 : 0 };
 }
 
 async function run(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {

@@ -286,6 +286,13 @@ export class Engine {
     return { transactions, requeued };
   }
 
+  /** Tasks that a worker has something to do for and no process works on, oldest first. */
+  unattended(): Task[] {
+    return this.tasks()
+      .filter((task) => canAdvance(task) && !this.#state.taskIsHeld(task.id))
+      .reverse();
+  }
+
   /** What this machine has and lacks. */
   async doctor(signal: AbortSignal): Promise<DoctorReport> {
     const upstream = await this.#options.upstream();

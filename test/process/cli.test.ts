@@ -218,3 +218,38 @@ test('killed in the middle of an apply of 5,000 moves, any command makes the fol
   console.log(`killed ${String(killed)} times, ${String(between)} of them between the first and the last move`);
   assert.ok(killed > 0 && between > 0);
 });
+
+test('killed while it prepares, the task is there, and goes on: recover prepares it again, once', async () => {
+  const many = path.join(root, 'many');
+  makeTree(
+    many,
+    Array.from({ length: 3_000 }, (_, index) => `in/file ${String(index)}.txt`),
+  );
+  const begun = (): boolean => {
+    const tasks = path.join(state, 'tasks');
+    if (!fs.existsSync(tasks)) return false;
+    return fs
+      .readdirSync(tasks)
+      .some((id) => fs.readFileSync(path.join(tasks, id, 'events.log'), 'utf8').includes('"planning"'));
+  };
+  assert.ok(await delegateKilled(state, begun, 'run', many, 'replace spaces with underscores in file names'));
+  const list = JSON.parse(delegate(state, 'list', '--json').stdout) as { tasks: { task: string; state: string }[] };
+  assert.equal(list.tasks.length, 1);
+  assert.equal(list.tasks[0]?.state, 'queued');
+  const recovered = delegate(state, 'recover', '--json');
+  assert.equal(recovered.status, 0, recovered.stderr);
+  const { report } = delegateJson(state, 'show', list.tasks[0].task);
+  assert.equal(report.state, 'awaiting review');
+  assert.equal(report.changes.length, 3_000);
+  assert.equal(delegateJson(state, 'apply', report.task).status, 0);
+});
+
+test('steer says more about a task: the plan is made again with it', () => {
+  const { report } = delegateJson(state, 'run', folder, 'make all names lower case');
+  const steered = delegateJson(state, 'steer', report.task, 'only the files in notes');
+  assert.ok(steered.status === 0 || steered.status === 3, JSON.stringify(steered.report.error));
+  if (steered.status === 0) {
+    const moves = steered.report.changes.filter(({ op }) => op === 'move');
+    assert.ok(moves.every(({ from }) => from?.startsWith('notes/')));
+  }
+});

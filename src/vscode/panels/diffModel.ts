@@ -10,6 +10,10 @@ import type { Rejections } from './rejections.ts';
 
 /** A check of the folder that takes longer than this is shown as such. */
 const busyAfterMs = 150;
+/** A change set of this many rows is certain to take longer, and its check to keep the process busy: what was asked shows at once. */
+const largeFrom = 5_000;
+/** In this time a message to the panel is on its way. */
+const letOutMs = 10;
 
 type Direction = 'apply' | 'undo' | 'redo';
 
@@ -153,12 +157,17 @@ export class DiffModel {
     }
     const checking = (this.#checking = new AbortController());
     const rejected = this.#rejected();
-    // While a large folder is being looked at, the rows show what was asked for; what depends on them follows.
-    const slow = setTimeout(() => {
+    // While the folder is being looked at, the rows show what was asked for; what depends on them follows.
+    const showAsked = (): void => {
       const asked = new Set([...rejected, ...this.#dragged]);
       const left = direction === 'apply' ? { left: asked, accepted: this.#state.changes.length - asked.size } : {};
       this.#set({ ...this.#state, ...left, busy: true });
-    }, busyAfterMs);
+    };
+    const slow = setTimeout(showAsked, busyAfterMs);
+    if (this.#state.changes.length > largeFrom) {
+      showAsked();
+      await new Promise((resolve) => setTimeout(resolve, letOutMs));
+    }
     const selection: Selection = direction === 'apply' ? selectionWithout(rejected) : { kind: 'all' };
     const preview = await this.#preview(task.id, direction, selection, checking.signal).finally(() =>
       clearTimeout(slow),

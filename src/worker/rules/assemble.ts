@@ -103,6 +103,15 @@ export function selectOf(which: Which, depth: Select['depth'], maker: Maker): St
   return { ...(which.in === undefined ? {} : { in: which.in }), depth: which.depth ?? depth, where: which.where };
 }
 
+/** What goes along: all that belongs to a photo, but of "the jpgs" no RAW, which was not asked for. */
+export function companionsOf(which: Which): Step['together'] {
+  return namesExtensions(which.where) ? ['sidecar'] : [...companionKinds];
+}
+
+function namesExtensions(where: readonly Condition[]): boolean {
+  return where.some((one) => one.is === 'extension' || (one.is === 'any' && namesExtensions(one.of)));
+}
+
 /** The placeholder for how many of which files: `12 pictures in “notes”`. */
 export function countOf(which: Which, maker: Maker): string {
   const source =
@@ -235,7 +244,7 @@ function organiseStep(command: Extract<Command, { do: 'organise' }>, maker: Make
     missing: which.missing ?? 'leave',
     select: selectOf(dated.which, dated.depth, maker),
     let: { d: { date: [dated.source] } },
-    together: [...companionKinds],
+    together: companionsOf(which),
     to: path,
     because: dated.source === 'exif' ? 'taken {d:YYYY-MM-DD}, {dsource}' : '{d:YYYY-MM-DD}, {dsource}',
     says: `Move ${countOf(dated.which, maker)} into ${folders}${layouts.length > 1 ? ' and by kind' : ''}${where}, by ${dated.words}`,

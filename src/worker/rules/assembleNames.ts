@@ -1,10 +1,10 @@
 /** The steps of commands that change names and leave files in their folders. */
 import { unreachable } from '../../base/assert.ts';
-import { blankStep, countOf, datedSelection, selectOf, type Maker } from './assemble.ts';
+import { blankStep, companionsOf, countOf, datedSelection, selectOf, type Maker } from './assemble.ts';
 import type { Command, Edit, Insert, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { folderOf, lastName } from './rows.ts';
-import { companionKinds, type Condition, type Step } from './rule.ts';
+import type { Condition, Step } from './rule.ts';
 import { escapeTemplate } from './template.ts';
 import { orderWords, quotedText } from './words.ts';
 
@@ -42,7 +42,7 @@ function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): 
     return {
       ...blankStep,
       select: selectOf(which, 'all', maker),
-      together: [...companionKinds],
+      together: companionsOf(which),
       to,
       because: 'the name of its folder added',
       says: `Add the folder's name to ${atWords(at)} of the names of ${countOf(which, maker)}`,
@@ -74,7 +74,7 @@ function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): 
   return {
     ...blankStep,
     select: selectOf(narrowed, 'all', maker),
-    together: [...companionKinds],
+    together: companionsOf(which),
     to: inserted(escapeTemplate(text), at, gap),
     because: escapeTemplate(`${shown} added at ${atWords(at)}`),
     says: escapeTemplate(`Add ${shown} to ${atWords(at)} of the names of `) + countOf(which, maker),
@@ -110,7 +110,7 @@ function insertDate(
     missing: dated.which.missing ?? 'leave',
     select: selectOf(dated.which, 'all', maker),
     let: { d: { date: [dated.source] } },
-    together: [...companionKinds],
+    together: companionsOf(which),
     to: inserted(`{d:${form}}`, at, joint),
     because: `{d:YYYY-MM-DD} ({dsource}) added at ${atWords(at)}`,
     says: `Add ${dated.words} to ${atWords(at)} of the names of ${countOf(which, maker)}`,
@@ -138,7 +138,7 @@ function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step
   return {
     ...blankStep,
     select: selectOf(command.which, 'all', maker),
-    together: command.on === 'ext' ? [] : [...companionKinds],
+    together: command.on === 'ext' ? [] : companionsOf(command.which),
     to: `{dir}/{stem${command.on === 'ext' ? '' : filter}}{ext${command.on === 'stem' ? '' : filter}}`,
     because: escapeTemplate(
       command.says.replace(/ (?:in|from) \{names\}| of \{files\}/, '').replace('{names}', 'the name'),
@@ -164,7 +164,7 @@ function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): 
   return {
     ...blankStep,
     select: selectOf(which, numbering.perFolder ? 'all' : 'auto', maker),
-    together: [...companionKinds],
+    together: companionsOf(which),
     counter: {
       n: {
         start: numbering.start,
@@ -200,7 +200,7 @@ function dateNameStep(command: Extract<Command, { do: 'date-name' }>, maker: Mak
     missing: dated.which.missing ?? 'leave',
     select: selectOf(dated.which, 'all', maker),
     let: { d: { date: [dated.source] } },
-    together: [...companionKinds],
+    together: companionsOf(command.which),
     to: `{dir}/{d:${form}}{ext}`,
     because: 'named by its date {d:YYYY-MM-DD}, {dsource}',
     says: `Rename ${countOf(command.which, maker)} to ${dated.words} (${form})`,

@@ -17,8 +17,8 @@ const numbersMax = 100_000;
 type Board = {
   /** Folded paths that something keeps. */
   kept: Set<string>;
-  /** Folded paths of all files there are now, moving or not: no new folder may need one of these names. */
-  files: Set<string>;
+  /** Folded paths where a folder is needed and a file stands, moving or not. */
+  blocked: Set<string>;
   /** The spelling of each folder, by folded path. */
   folders: Map<string, string>;
   /** Folded targets, and who has them. */
@@ -65,15 +65,28 @@ function reasonOf(row: Row): string {
 
 function boardOf(rows: readonly Row[], scan: Scan): Board {
   const kept = new Set([...scan.taken, ...scan.folders].map(fold));
-  const files = new Set(scan.taken.map(fold));
+  const needed = neededFolders(rows);
+  const blocked = new Set(scan.taken.map(fold).filter((key) => needed.has(key)));
   for (const row of rows) {
+    const stays = !isMover(row);
+    if (!stays && needed.size === 0) continue;
     const key = fold(row.file.path);
-    files.add(key);
-    if (!isMover(row)) kept.add(key);
+    if (needed.has(key)) blocked.add(key);
+    if (stays) kept.add(key);
   }
   const folders = new Map<string, string>();
   for (const folder of scan.folders) if (!folders.has(fold(folder))) folders.set(fold(folder), folder);
-  return { kept, files, folders, targets: new Map(), nextNumber: new Map(), clashes: 0 };
+  return { kept, blocked, folders, targets: new Map(), nextNumber: new Map(), clashes: 0 };
+}
+
+/** Folded paths of all folders that files move into, and of those above. */
+function neededFolders(rows: readonly Row[]): Set<string> {
+  const folders = new Set<string>();
+  for (const row of rows)
+    if (isMover(row) && folderOf(row.path) !== folderOf(row.file.path)) folders.add(folderOf(row.path));
+  const needed = new Set<string>();
+  for (let folder of folders) for (; folder !== ''; folder = folderOf(folder)) needed.add(fold(folder));
+  return needed;
 }
 
 /** Gives a new folder the spelling that is there already, and leaves the row where a file has the folder's name. */
@@ -84,7 +97,7 @@ function settleFolders(row: Row, board: Board): void {
   for (const part of folder.split('/')) {
     const wanted = spelled === '' ? part : `${spelled}/${part}`;
     const key = fold(wanted);
-    if (board.files.has(key)) {
+    if (board.blocked.has(key)) {
       row.left = `a file stands where the folder “${wanted}” is needed`;
       return;
     }

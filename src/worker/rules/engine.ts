@@ -74,12 +74,19 @@ async function work(request: WorkRequest, context: WorkContext): Promise<WorkRep
       });
     }
     const exceptions = [...outcome.left, ...scan.unreadable];
-    if (exceptions.length > 0) await context.exceptions(exceptions.slice(0, limits.exceptionsKeptMax));
+    if (exceptions.length > 0) await context.exceptions(exceptions.slice(0, limits.exceptionsKeptMax).map(shortened));
     return { outcome: 'done', changes: outcome.moves.length, seen: scan.files.length, exceptions: exceptions.length };
   } catch (error) {
     if (error instanceof BadRule) return { outcome: 'failed', message: error.message };
     throw error;
   }
+}
+
+const whyCharactersMax = 500;
+
+/** The wire takes so much of a reason; a name in it may be long. */
+function shortened({ path, why }: { path: string; why: string }): { path: string; why: string } {
+  return { path, why: why.length <= whyCharactersMax ? why : `${why.slice(0, whyCharactersMax - 1)}…` };
 }
 
 function tooManyChanges(count: number): string {

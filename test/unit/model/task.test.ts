@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { foldTask, type Task, type TaskEvent, type TaskEventBody } from '../../../src/model/task.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { Receipt } from '../../../src/model/receipt.ts';
+
+const hash = 'a'.repeat(64);
+const plan: Plan = {
+  goal: 'goal',
+  steps: [],
+  assumptions: [],
+  questions: [],
+  scope: { grants: [], connectors: [], hosts: [] },
+  untouched: [],
+  rule: '{}',
+};
+const receipt: Receipt = {
+  transaction: 't1',
+  direction: 'apply',
+  filesBefore: 1,
+  filesAfter: 1,
+  kept: 0,
+  moved: 1,
+  created: 0,
+  modified: 0,
+  trashed: 0,
+  foldersMade: 0,
+  foldersRemoved: 0,
+  hash,
+  tookMs: 1,
+};
+const created: TaskEventBody = {
+  kind: 'created',
+  instruction: 'do',
+  mount: '/m',
+  engine: 'rules',
+  approve: 'none',
+  planGate: 'always',
+  answers: {},
+};
+const planned: TaskEventBody = { kind: 'planned', plan, hash };
+const frozen: TaskEventBody = {
+  kind: 'frozen',
+  head: { version: 1, hash, count: 1, counts: { move: 1 }, bytes: 1 },
+  exceptions: { count: 0, kept: 0 },
+};
+const applying: TaskEventBody = { kind: 'applying', transaction: 't1', direction: 'apply', count: 1 };
+const applied: TaskEventBody = { kind: 'applied', transaction: 't1', receipt, standing: 1 };
+
+function fold(...bodies: TaskEventBody[]): Task {
+  const task = foldTask(
+    'id',
+    bodies.map((body, at): TaskEvent => ({ at, ...body })),
+  );
+  assert.ok(task !== null);
+  return task;
+}
+
+const planning: TaskEventBody = { kind: 'planning', isolation: 'bubblewrap' };
+const working: TaskEventBody = { kind: 'working', isolation: 'bubblewrap' };
+const approved: TaskEventBody = { kind: 'approved', hash };
+const failed: TaskEventBody = { kind: 'failed', failure: { code: 'worker-failed', message: 'm', next: 'n' } };
+
+const table: [string, TaskEventBody[], Task['state']][] = [
+  ['created', [created], 'queued'],
+  ['a worker plans', [created, planning], 'planning'],
+  ['a plan waits', [created, planning, planned], 'awaiting approval'],
+  ['approved, and still waiting for a worker', [created, planning, planned, approved], 'awaiting approval'],
+  ['frozen', [created, planning, planned, approved, working, frozen], 'awaiting review'],
+  ['applied', [created, planning, planned, approved, working, frozen, applying, applied], 'done'],
+  ['interrupted before the yes', [created, planning, { kind: 'interrupted' }], 'queued'],
+  [
+    'interrupted after the yes',
+    [created, planning, planned, approved, working, { kind: 'interrupted' }],
+    'awaiting approval',
+  ],
+  ['failed', [created, planning, failed], 'failed'],
+  ['failed and put back', [created, planning, failed, { kind: 'retried' }], 'queued'],
+  ['answered: planned again', [created, planning, planned, { kind: 'answered', answers: { a: 'b' } }], 'queued'],
+  ['cancelled, and the worker’s last word', [created, planning, { kind: 'cancelled' }, planned], 'cancelled'],
+  ['paused while planning', [created, planning, { kind: 'paused' }, planned], 'paused'],
+  ['paused and resumed', [created, planning, { kind: 'paused' }, { kind: 'resumed' }], 'queued'],
+  [
+    'paused at a gate and resumed',
+    [created, planning, planned, { kind: 'paused' }, { kind: 'resumed' }],
+    'awaiting approval',
+  ],
+  [
+    'taken back',
+    [
+      created,
+      planning,
+      planned,
+      approved,
+      working,
+      frozen,
+      applying,
+      { kind: 'rolledBack', transaction: 't1', failure: { code: 'conflicts', message: 'm', next: 'n' } },
+    ],
+    'awaiting review',
+  ],
+  [
+    'undone',
+    [
+      created,
+      planning,
+      planned,
+      approved,
+      working,
+      frozen,
+      applying,
+      applied,
+      { ...applying, transaction: 't2', direction: 'undo' },
+      { ...applied, transaction: 't2', standing: 0 },
+    ],
+    'undone',
+  ],
+];
+
+for (const [name, events, state] of table) {
+  test(`state: ${name}`, () => assert.equal(fold(...events).state, state));
+}
+
+test('an answer or a word makes the old plan and its approval void', () => {
+  const task = fold(created, planning, planned, approved, { kind: 'steered', text: 'not the PDFs' });
+  assert.deepEqual([task.plan, task.approvedHash, task.planHash, task.steering], [null, null, null, ['not the PDFs']]);
+});
+
+test('usage adds up; answers merge; a log that does not begin at the beginning is no task', () => {
+  const usage = { kind: 'used', usage: { inputTokens: 2, outputTokens: 3, usd: 0.5 } } as const;
+  const task = fold(
+    created,
+    usage,
+    usage,
+    { kind: 'answered', answers: { a: '1', b: '2' } },
+    { kind: 'answered', answers: { a: '3' } },
+  );
+  assert.deepEqual(task.usage, { inputTokens: 4, outputTokens: 6, usd: 1 });
+  assert.deepEqual(task.answers, { a: '3', b: '2' });
+  assert.equal(foldTask('id', [{ at: 0, ...planning }]), null);
+});
