@@ -1,12 +1,19 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { Engine } from '../engine/engine.ts';
+import { Engine, type RecoveryReport } from '../engine/engine.ts';
 import { runningStates } from '../model/task.ts';
 import { readApiKey } from './apiKey.ts';
 import { attempt } from './attempt.ts';
-import { workspacePaths } from './folders.ts';
+import { folderLabel, workspacePaths } from './folders.ts';
 import { readSettings } from './settings.ts';
+
+/** What became of an apply or undo that was cut short, by a crash or a power cut. */
+const recoveryWords: Record<RecoveryReport['transactions'][number]['outcome'], string> = {
+  finished: 'finished what was cut short',
+  'rolled back': 'took back what was cut short',
+  'needs attention': 'something was cut short and needs you',
+};
 
 /** Owns the engine: made at the first question, so that a window in which nobody delegates costs nothing. */
 export class EngineHost implements Disposable {
@@ -55,16 +62,20 @@ export class EngineHost implements Disposable {
     const { transactions, requeued } = await engine.recover(this.#ends.signal);
     if (this.#ends.signal.aborted) return;
     for (const id of requeued) this.#log.info(`${id}: its worker went away; queued again`);
-    this.#tellRecovery(transactions);
+    for (const transaction of transactions) this.#tellRecovery(engine, transaction);
     this.runQueue();
   }
 
-  #tellRecovery(transactions: readonly { outcome: string; message: string }[]): void {
-    for (const { outcome, message } of transactions) {
-      this.#log.warn(`recovered (${outcome}): ${message}`);
-      if (outcome === 'needs attention') void vscode.window.showErrorMessage(`Delegate: ${message}`);
-      else void vscode.window.showInformationMessage(`Delegate: ${message}`);
-    }
+  #tellRecovery(engine: Engine, { task, outcome, message }: RecoveryReport['transactions'][number]): void {
+    this.#log.warn(`${task}: recovered (${outcome}): ${message}`);
+    const mount = engine.task(task)?.mount;
+    const place = mount === undefined ? '' : ` in ${folderLabel(mount)}`;
+    attempt(this.#log, 'telling of a recovery', async () => {
+      const show = 'Show Changes';
+      const words = `Delegate: ${recoveryWords[outcome]}${place}. ${message}`;
+      const say = outcome === 'needs attention' ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
+      if ((await say(words, show)) === show) await vscode.commands.executeCommand('delegate.reviewChanges', task);
+    });
   }
 
   /** Starts the queue on this window's folders, or starts it again after the setting changed. */

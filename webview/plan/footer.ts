@@ -22,7 +22,7 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
   return html`<footer class="foot">
     ${options.mayChange && now.plan !== null ? steering(options) : nothing}
     <div class="buttons">
-      ${task.state === 'awaiting approval' ? approve(now, options) : nothing}
+      ${task.actions.includes('review plan') ? approve(now, options) : nothing}
       ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
       ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {

@@ -62,8 +62,10 @@ function page(now: PlanSnapshot): TemplateResult {
     ${spoken(isBusy(now) ? progressSpoken(task.progress) || task.status : task.status)}`;
 }
 
+/** Something is under way, or will be as soon as the queue comes to it: an approved plan waits for nobody. */
 function isBusy({ task }: PlanSnapshot): boolean {
-  return ['queued', 'planning', 'working', 'applying'].includes(task.state);
+  const approved = task.state === 'awaiting approval' && !task.actions.includes('review plan');
+  return approved || ['queued', 'planning', 'working', 'applying'].includes(task.state);
 }
 
 function message({ message: text, task }: PlanSnapshot): TemplateResult | typeof nothing {

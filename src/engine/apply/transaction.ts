@@ -32,7 +32,7 @@ export type Plan = {
   readonly task: string;
   readonly mount: string;
   readonly direction: Direction;
-  /** Free of conflicts that stop. */
+  /** Free of conflicts that stop, each with what stood at its source a moment ago. */
   readonly changes: readonly Change[];
 };
 
@@ -154,9 +154,7 @@ async function prepare(
     at: around.now(),
     filesBefore: await countFiles(around.disk, plan.mount, signal),
   };
-  const fresh = lookAgain(plan, around.disk);
-  if (!fresh.ok) return fresh;
-  const changes = fresh.value;
+  const { changes } = plan;
   const steps = markAmbiguous(stepsFor(changes, plan.transaction).map(withIdentity(changes)));
   const log = openLog(file);
   const write = (record: JournalRecord): void => log.append(record);
@@ -184,22 +182,6 @@ async function prepare(
   } finally {
     log.close();
   }
-}
-
-/** The changes with what stands at their sources at this moment. */
-function lookAgain(plan: Plan, disk: Disk): Result<Change[], Failure> {
-  const changes: Change[] = [];
-  for (const change of plan.changes) {
-    if (change.from === undefined) {
-      changes.push(change);
-      continue;
-    }
-    const seen = disk.look(`${plan.mount}/${change.from}`);
-    if (seen === null)
-      return fail(failure('conflicts', `${displayPath(change.from)}: ${conflictKinds.vanished.words}.`));
-    changes.push({ ...change, seen });
-  }
-  return ok(changes);
 }
 
 function withIdentity(changes: readonly Change[]): (step: Step) => JournalStep {

@@ -119,7 +119,11 @@ function applicable(task: Task, store: TaskStore): Result<readonly Change[], Fai
 }
 
 function redoChanges(task: Task, host: TransactionHost): Result<readonly Change[], Failure> {
-  const changes = redoable(pastOf(task, host.state));
+  const facts = folderFacts(host.disk, task.mount);
+  const changes = redoable(pastOf(task, host.state)).map((change) => {
+    const seen = change.from === undefined ? null : facts.look(change.from);
+    return seen === null ? change : { ...change, seen };
+  });
   return changes.some((change) => change.implied !== true)
     ? ok(changes)
     : fail(failure('nothing-to-undo', 'Nothing of this task was undone.'));

@@ -58,7 +58,8 @@ export function noticeFor(task: Task, circumstances: Circumstances): Notice | nu
 
 const buttons: Record<TaskPanelKind, string> = { plan: 'Review Plan', diff: 'Review Changes' };
 
-function panelOf(state: TaskState): TaskPanelKind {
+/** The panel in which a task that waits shows what it waits for. */
+export function panelOf(state: TaskState): TaskPanelKind {
   return state === 'awaiting review' ? 'diff' : 'plan';
 }
 

@@ -5,7 +5,7 @@ import { showFailure } from '../failures.ts';
 import { folderLabel, isInWorkspace } from '../folders.ts';
 import type { Shell } from '../shell.ts';
 import { counted, waitsForPerson } from '../words.ts';
-import { noticeFor, type Notice } from './notices.ts';
+import { noticeFor, panelOf, type Notice } from './notices.ts';
 
 /** Follows tasks from state to state: opens a panel for what the person waits for, and says what else they should know. Once each. */
 export class Notifications {
@@ -19,7 +19,10 @@ export class Notifications {
   /** Takes what is there as known, and says in one message what of it waits. */
   begin(tasks: readonly Task[], queueVisible: boolean): void {
     for (const task of tasks) this.#seen.set(task.id, task.state);
-    const waiting = tasks.filter((task) => waitsForPerson(task) && isInWorkspace(task.mount));
+    const { panels } = this.#shell;
+    const waiting = tasks.filter(
+      (task) => waitsForPerson(task) && isInWorkspace(task.mount) && !panels.isOpen(panelOf(task.state), task.id),
+    );
     if (waiting.length === 0 || queueVisible) return;
     attempt(this.#shell.log, 'telling of waiting tasks', async () => {
       const words = `Delegate: ${counted(waiting.length, 'task')} in this workspace ${waiting.length === 1 ? 'waits' : 'wait'} for you.`;
@@ -42,13 +45,12 @@ export class Notifications {
 
   #noticeFor(task: Task): Notice | null {
     const { panels, own } = this.#shell;
-    const panel = task.state === 'awaiting review' ? 'diff' : 'plan';
     return noticeFor(task, {
       before: this.#seen.get(task.id) ?? null,
       own: own.has(task.id),
       here: isInWorkspace(task.mount),
       windowFocused: vscode.window.state.focused,
-      panelOpen: panels.isOpen(panel, task.id),
+      panelOpen: panels.isOpen(panelOf(task.state), task.id),
       wouldCover: panels.isAnotherInFront(task.id, own.actedAt(task.id)),
       folder: folderLabel(task.mount),
     });
