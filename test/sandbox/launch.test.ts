@@ -139,12 +139,19 @@ test('the whole library folders, a /proc and the runtime at its own place work t
     'list /etc',
     "the host's environment",
     "the host's paths in its own report",
+    // The folders above the runtime stand there, with nothing in them but the way to it.
+    ...foldersAbove(node).map((folder) => `list ${folder}`),
   ];
   assert.deepEqual(
     through.map(({ name }) => name).filter((name) => ![...known, ...listings].includes(name)),
     [],
   );
 });
+
+function foldersAbove(file: string): string[] {
+  const folder = path.dirname(file);
+  return folder === path.dirname(folder) ? [] : [folder, ...foldersAbove(folder)];
+}
 
 test('a program whose libraries stand beside it finds them', async () => {
   const { mount, home } = makeStand({ ...firstSeat, uid: null });
