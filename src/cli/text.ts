@@ -1,6 +1,7 @@
 /** Reports as plain lines for a person at a terminal. Names go through displayPath: a file name must not drive the terminal. */
 import type { DoctorReport } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
+import { relocationVerb } from '../base/relocation.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskReport } from './report.ts';
 
@@ -69,10 +70,10 @@ function changeLines({ changes, conflicts, exceptions, state }: TaskReport): str
 }
 
 function receiptLine(receipt: NonNullable<TaskReport['receipt']>): string {
-  const { direction, moved, foldersMade, foldersRemoved, filesBefore, filesAfter, tookMs } = receipt;
+  const { direction, moved, renamed, foldersMade, foldersRemoved, filesBefore, filesAfter, tookMs } = receipt;
   const words = { apply: 'Applied', undo: 'Undone', redo: 'Redone' }[direction];
   return (
-    `${words}: ${String(moved)} files moved, ${String(foldersMade)} folders made, ${String(foldersRemoved)} removed; ` +
+    `${words}: ${String(moved)} files ${relocationVerb(moved, renamed)}, ${String(foldersMade)} folders made, ${String(foldersRemoved)} removed; ` +
     `${String(filesBefore)} files before, ${String(filesAfter)} after (${String(Math.round(tookMs))} ms).`
   );
 }

@@ -8,7 +8,10 @@ export const receiptSchema = z.object({
   filesBefore: z.int(),
   filesAfter: z.int(),
   kept: z.int(),
+  /** Files with a new path. */
   moved: z.int(),
+  /** How many of those only changed their name within their folder. */
+  renamed: z.int(),
   created: z.int(),
   modified: z.int(),
   trashed: z.int(),

@@ -1,4 +1,5 @@
 /** The shell's words for people: counts, tasks, receipts and what to do after a failure. Pure; knows nothing of VS Code. */
+import { relocationVerb } from '../base/relocation.ts';
 import { failureCodes, type Failure, type FailureCode } from '../model/failure.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { waitingStates, type Task } from '../model/task.ts';
@@ -42,8 +43,9 @@ export function isApproved(task: Task): boolean {
 
 /** What a transaction did, without its folder: "24 files moved, 3 folders made". */
 export function receiptWords(receipt: Receipt): string {
+  const relocated = relocationVerb(receipt.moved, receipt.renamed);
   const parts = [
-    ...part(receipt.moved, 'file', receipt.direction === 'undo' ? 'moved back' : 'moved'),
+    ...part(receipt.moved, 'file', receipt.direction === 'undo' ? `${relocated} back` : relocated),
     ...part(receipt.created, 'file', 'created'),
     ...part(receipt.modified, 'file', 'changed'),
     ...part(receipt.trashed, 'file', receipt.direction === 'undo' ? 'taken away again' : 'moved to the trash'),

@@ -54,7 +54,7 @@ test('the plan and the review that waited are there again, once each, and go on'
     await part(diff, 'diff-apply').click();
     await again.toast(/files moved.* in photos/).waitFor();
     await part(diff, 'diff-undo').click();
-    await again.toast(/files moved back/).waitFor();
+    await again.toast(/files (moved|renamed) back/).waitFor();
     assertSameTree(folder, before);
   } finally {
     await second.stop();
@@ -89,7 +89,7 @@ test('killed in the middle of an apply: whole at the next start, and undone from
     await part(queue, 'action-undo').waitFor();
     assert.equal(renamed(), fileCount, 'what was begun is finished');
     await part(queue, 'action-undo').click();
-    await again.toast(/files moved back/).waitFor();
+    await again.toast(/files (moved|renamed) back/).waitFor();
     assertSameTree(folder, before);
   } finally {
     await second.stop();

@@ -66,10 +66,10 @@ test('photos are organized by date, and undo brings every byte back', async () =
   assert.deepEqual(contentsOf(applied), contentsOf(before), 'no file was lost, added or changed');
 
   await workbench
-    .toast(/files moved/)
+    .toast(/files (moved|renamed)/)
     .getByRole('button', { name: 'Undo' })
     .click();
-  await workbench.toast(/files moved back/).waitFor();
+  await workbench.toast(/files (moved|renamed) back/).waitFor();
   await workbench.screenshot('main-job-5-undone');
   assertSameTree(folder, before);
 });
@@ -84,7 +84,7 @@ test('a row that is left out stays where it is', async () => {
     .waitFor();
   await workbench.screenshot('left-out');
   await part(diff, 'diff-apply').click();
-  await workbench.toast(/files moved/).waitFor();
+  await workbench.toast(/files (moved|renamed)/).waitFor();
   assert.ok(fs.existsSync(path.join(folder, 'photos', 'P1030977.jpg')));
   assert.ok(!fs.existsSync(path.join(folder, 'photos', 'P1030978.jpg')));
 });
@@ -100,7 +100,7 @@ test('what is in the way is shown at its row, and can be left out', async () => 
   await part(diff, 'diff-leave-out-conflicts').click();
   await part(diff, 'diff-stopped').waitFor({ state: 'detached' });
   await part(diff, 'diff-apply').click();
-  await workbench.toast(/files moved/).waitFor();
+  await workbench.toast(/files (moved|renamed)/).waitFor();
   assert.ok(fs.readFileSync(path.join(folder, 'photos/P1030977.jpg'), 'utf8').endsWith('edited meanwhile'));
   assert.ok(fs.existsSync(path.join(folder, 'photos/2024/02/P1030978.jpg')));
 });

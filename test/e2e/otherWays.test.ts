@@ -28,7 +28,7 @@ test('a card’s context menu undoes what the task did', async () => {
   await delegate(workbench, 'photos', 'organize by type');
   const diff = await approveThePlan(workbench);
   await part(diff, 'diff-apply').click();
-  await workbench.toast(/files moved/).waitFor();
+  await workbench.toast(/files (moved|renamed)/).waitFor();
   await workbench.runCommand('Delegate: Show Queue');
   const queue = await panel(workbench, 'queue');
   await part(queue, 'task-card').first().click({ button: 'right' });

@@ -36,6 +36,7 @@ const receipt = {
   filesAfter: 25,
   kept: 1,
   moved: 24,
+  renamed: 0,
   created: 0,
   modified: 0,
   trashed: 0,

@@ -1,4 +1,5 @@
 /** The diff's sentences. No DOM: tested from Node. */
+import { relocationVerb } from '../../src/base/relocation.ts';
 import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
@@ -109,7 +110,10 @@ const directionWords: Readonly<Record<Receipt['direction'], string>> = {
 /** "Done: 400 files moved, 12 folders made; 1,204 files before and after; nothing lost". */
 export function receiptText(receipt: Receipt): string {
   const deeds = [
-    { count: receipt.moved, words: counted(receipt.moved, 'file') + ' moved' },
+    {
+      count: receipt.moved,
+      words: `${counted(receipt.moved, 'file')} ${relocationVerb(receipt.moved, receipt.renamed)}`,
+    },
     { count: receipt.created, words: counted(receipt.created, 'file') + ' made' },
     { count: receipt.modified, words: counted(receipt.modified, 'file') + ' changed' },
     { count: receipt.trashed, words: counted(receipt.trashed, 'file') + ' to the trash' },

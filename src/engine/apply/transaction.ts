@@ -2,7 +2,6 @@
  * Carries out a set of changes, all or nothing: journal, steps, verification, end. Cut short anywhere, {@link resume} finishes it
  * or takes it back. One transaction a mount at a time (the caller holds the mount's lock).
  */
-import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { assert } from '../../base/assert.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
@@ -25,6 +24,7 @@ import {
   type JournalStep,
 } from './journal.ts';
 import { diskWords } from './diskWords.ts';
+import { receiptOf } from './receipt.ts';
 import { clearHalf, foldersTouched, perform, reverse, StepConflict, stepsCarriedOut, type Place } from './steps.ts';
 
 export type Plan = {
@@ -237,7 +237,7 @@ async function goForth(running: Running, from: number, signal: AbortSignal): Pro
       if (step.exact) await makeExact(running, done - 1, step, 'forth');
     }
     await around.disk.syncFolders(foldersTouched(journal.steps, place.mount));
-    const receipt = await receiptOf(journal, around, signal);
+    const receipt = await receiptOf(journal, place, around.now, signal);
     log.append({ r: 'end', outcome: 'done', receipt } satisfies JournalRecord);
     log.sync();
     return { kind: 'done', receipt, changes: journal.changes };
@@ -348,41 +348,4 @@ function failureOf(error: unknown, signal: AbortSignal): Failure {
 function wordsOf(error: unknown): string {
   if (error instanceof StepConflict) return `${displayPath(error.path)}: ${conflictKinds[error.kind].words}.`;
   return diskWords(error);
-}
-
-/** Looks at every place where a change ended, and counts the mount again. */
-async function receiptOf(journal: Journal, { disk, now }: Surroundings, signal: AbortSignal): Promise<Receipt> {
-  const { begin, changes } = journal;
-  const hash = crypto.createHash('sha256');
-  const count = { move: 0, mkdir: 0, rmdir: 0 };
-  for (const [index, change] of changes.entries()) {
-    if (index % turn === turn - 1) await new Promise((resolve) => setImmediate(resolve));
-    if (change.op === 'move') {
-      const there = change.to === undefined ? null : disk.look(`${begin.mount}/${change.to}`);
-      if (there?.identity !== change.seen?.identity) throw new StepConflict('vanished', change.to ?? throwMissing());
-      if (change.seen?.kind !== 'folder') count.move += 1;
-    } else if (change.op === 'mkdir') count.mkdir += 1;
-    else count.rmdir += 1;
-    hash.update(JSON.stringify([change.op, change.from, change.to, change.seen?.identity, change.seen?.size]));
-  }
-  const filesAfter = await countFiles(disk, begin.mount, signal);
-  return {
-    transaction: begin.transaction,
-    direction: begin.direction,
-    filesBefore: begin.filesBefore,
-    filesAfter,
-    kept: Math.max(0, filesAfter - count.move),
-    moved: count.move,
-    created: 0,
-    modified: 0,
-    trashed: 0,
-    foldersMade: count.mkdir,
-    foldersRemoved: count.rmdir,
-    hash: hash.digest('hex'),
-    tookMs: now() - begin.at,
-  };
-}
-
-function throwMissing(): never {
-  throw new Error('a move names its target');
 }

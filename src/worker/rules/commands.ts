@@ -9,6 +9,8 @@ export type Which = {
   depth?: 'top' | 'all';
   /** The files of the command before: "them". */
   previous?: boolean;
+  /** Said with a pronoun, not left out. */
+  pronoun?: boolean;
   /** Said as "photos", "pictures" or a picture format: their date is the date taken. */
   photos?: boolean;
   /** What to do with photos that carry no date, where that was said. */

@@ -21,6 +21,7 @@ const receipt: Receipt = {
   filesAfter: 1,
   kept: 0,
   moved: 1,
+  renamed: 0,
   created: 0,
   modified: 0,
   trashed: 0,

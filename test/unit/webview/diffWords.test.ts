@@ -71,6 +71,7 @@ const receipt: Receipt = {
   filesAfter: 1_204,
   kept: 804,
   moved: 400,
+  renamed: 0,
   created: 0,
   modified: 0,
   trashed: 0,

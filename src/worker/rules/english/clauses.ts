@@ -69,8 +69,12 @@ export const organising: Table<'clause'> = [
 /** A sentence without a verb, "photos by year": only where nothing stands before it. */
 export const organisingBare: Table<'bareClause'> = [
   ['{which} {criteria}', (found) => organise(found, found.get('criteria'))],
-  ['{criteria}', (found) => organise(found, found.get('criteria'))],
-  ['{foldersBy}', (found) => (/folder|director/i.test(found.words()) ? organise(found, found.get('foldersBy')) : null)],
+  ['{criteria}', (found) => ({ ...organise(found, found.get('criteria')), leansBack: true })],
+  [
+    '{foldersBy}',
+    (found) =>
+      /folder|director/i.test(found.words()) ? { ...organise(found, found.get('foldersBy')), leansBack: true } : null,
+  ],
 ];
 
 /** "Move photos to Photos and videos to Videos": the second clause borrows the verb of the first. */
@@ -96,7 +100,13 @@ function byKinds(which: Which): Clause | null {
 }
 
 const moveVerb = '(move|put|place|file|collect|gather|transfer|relocate|store|stash|throw|drop|shift|send|bring)';
-const putVerb = '(put|place|file|collect|gather|store|stash|keep|group)';
+const putVerb = '(put|place|file|collect|gather|store|stash|group)';
+
+const wish = "(i'd like|i would like|i want|i need|i'd love|we want|we'd like|we need) [to have]";
+const sorted =
+  '(organized|organised|sorted|arranged|grouped|filed|categorized|categorised|split|separated|divided|put|moved|placed)';
+const moved = '(moved|put|placed|filed|collected|archived|stored)';
+const should = '(should|must|need to|needs to|have to|shall)';
 
 export const moving: Table<'clause'> = [
   [
@@ -133,6 +143,16 @@ export const moving: Table<'clause'> = [
     '(move|bring|pull|put) {which} [up] (to|into|in) (the top|the top level|the root|the root folder|this folder|the main folder|the top folder)',
     (found) => clauseOf({ do: 'flatten', which: found.get('which') }),
   ],
+];
+
+/** What somebody wants done, without an order: "I'd like the photos sorted by year", "all PDFs should go into Papers". */
+export const wished: Table<'clause'> = [
+  [`${wish} {which} [to be] ${sorted} [up|out] {criteria}`, (found) => organise(found, found.get('criteria'))],
+  [`{which} ${should} be ${sorted} [up|out] {criteria}`, (found) => organise(found, found.get('criteria'))],
+  [`${wish} {which} [to be] ${moved} (to|into|in to) {folder}`, (found) => move(found, found.get('folder'))],
+  [`${wish} {which} (in|inside) {folder:markedFolder}`, (found) => move(found, found.get('markedFolder', 'folder'))],
+  [`{which} ${should} (go|be ${moved}) (to|into|in to) {folder}`, (found) => move(found, found.get('folder'))],
+  [`{which} (go|goes|belong|belongs) (to|into|in to) {folder}`, (found) => move(found, found.get('folder'))],
 ];
 
 function move(found: Found<Meanings, Known>, { name, named }: Meanings['folder']): Clause {

@@ -19,7 +19,7 @@ export const which: Table<'which'> = [
   ['(everything|all|anything|all of it|all of this|it all) {qualities}', (found) => whichOf(found.get('qualities'))],
   [
     '[all [of]] (them|those|these|they|it|the result|the results) [all]',
-    () => ({ where: [], notes: [], previous: true }),
+    () => ({ where: [], notes: [], previous: true, pronoun: true }),
   ],
   ['[the contents of] (this|the) [current] (folder|directory) {qualities}', (found) => whichOf(found.get('qualities'))],
   [
@@ -53,7 +53,10 @@ export const named: Table<'named'> = [
   ],
   ["(every|each) file's name", () => ({ where: [], notes: [] })],
   ["[all] [the|my|these|those|every|each] {type}'s name/names", (found) => whichOf(ofType(found.get('type')))],
-  ['(the|their|its) name/names', () => ({ where: [], notes: [], previous: true })],
+  [
+    '(the|their|its) name/names',
+    (found) => ({ where: [], notes: [], previous: true, pronoun: !/^the /i.test(found.words()) }),
+  ],
   ['{which}', (found) => found.get('which')],
 ];
 

@@ -12,6 +12,16 @@ export type Quality = Omit<Partial<Which>, 'where' | 'notes'> & {
   notes?: string[];
 };
 
+/** What is said after the commands: what it adds to their selections, and of which commands it may be said at all. */
+export type Remark = Quality & {
+  /** Other folders than the command's own words gave: "one folder per year". */
+  layouts?: Layout[];
+  /** Said to correct: the layouts replace the command's own. */
+  corrects?: boolean;
+  /** Said of a deed: "don't rename the PDFs" says nothing of a move. */
+  of?: 'names' | 'places';
+};
+
 export type Age = { than: 'before' | 'from'; day: string };
 
 export type Meanings = {
@@ -47,7 +57,10 @@ export type Meanings = {
   more: Clause[];
   polite: true;
   joint: true;
-  closing: Quality[];
+  closing: Remark[];
+  remark: Remark;
+  spared: Quality;
+  layoutsSaid: Layout[];
   which: Which;
   named: Which;
   nouns: Quality;
@@ -92,6 +105,7 @@ export type Clause = {
   commands: Command[];
   puzzles: Puzzle[];
   /** Its verb is that of the clause before. */ isElided?: boolean;
+  /** No verb and no files: a ground alone. */ leansBack?: boolean;
 };
 
 export type Table<Name extends keyof Meanings> = readonly Phrase<Meanings, Known, Meanings[Name]>[];

@@ -153,7 +153,6 @@ export const quality: Table<'quality'> = [
     'but (leave|keep) {which} (alone|where they are|as they are|as is|untouched|where it is|in place)',
     (found) => exceptFor(found.get('which')),
   ],
-  ["but (do not|don't) (touch|move|rename|change|include) {which}", (found) => exceptFor(found.get('which'))],
 ];
 
 function keep(where: Condition[]): Quality {
@@ -161,11 +160,11 @@ function keep(where: Condition[]): Quality {
 }
 
 /** A path as a glob that means only itself. */
-function escapeGlob(path: string): string {
+export function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}()!+@|]/g, '\\$&');
 }
 
-function exceptFor(which: Which): Quality | null {
+export function exceptFor(which: Which): Quality | null {
   const where = [...which.where];
   if (which.in !== undefined) where.push({ is: 'below', folder: which.in });
   // "everything except everything" says nothing.

@@ -1,5 +1,5 @@
 /** Whole sentences: politeness, clauses joined by "and" or "then", and what may follow them. */
-import type { Sentence, Which } from '../commands.ts';
+import type { Command, Sentence, Which } from '../commands.ts';
 import { compileGrammar, readAll, type Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import { tokenize, type Token } from '../grammar/tokens.ts';
@@ -14,13 +14,14 @@ import {
   organising,
   organisingBare,
   text,
+  wished,
 } from './clauses.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
 import { casing, characters, editing, letterCase } from './edits.ts';
 import { named, noun, nouns, which } from './files.ts';
 import { extensionName, nameTest, startTest, place, placeName, qualities, quality } from './qualities.ts';
-import { bothOf, whichOf } from './quality.ts';
-import type { Clause, Meanings, Quality, Table } from './meanings.ts';
+import type { Clause, Meanings, Table } from './meanings.ts';
+import { closing, layoutsSaid, remark, spared, withClosing } from './remarks.ts';
 import { count, countings, numbering, order, renaming } from './numbers.ts';
 import * as readers from './readers.ts';
 import { verbForms } from './words.ts';
@@ -81,7 +82,8 @@ const joint: Table<'joint'> = [
 ];
 
 const polite: Table<'polite'> = [
-  ['[hi|hello|hey] [,] [please] (can|could|would|will) you [please|kindly|just] [help me]', () => true],
+  ['[hi|hello|hey] [,] [please] (can|could|would|will) you [please|kindly|just] [help me [to]]', () => true],
+  ['(would|do) you mind [please]', () => true],
   [
     "(i want|i'd like|i would like|i need|we need|we want|i'd love|i want you|i need you|i'd like you|i would like you) [you] to [please]",
     () => true,
@@ -91,56 +93,6 @@ const polite: Table<'polite'> = [
     () => true,
   ],
   ['please [just]', () => true],
-];
-
-const noDate = '(date|date taken|exif|exif date|exif data|capture date|metadata)';
-const orElse =
-  '[and|or|but|otherwise|else|or else|falling back to|fall back to|fallback to|and fall back to|falling back on]';
-const fileDate =
-  '(file date|file modification date|modified date|modification date|date modified|last modified date|file modified date|date last modified|file time)';
-const nameDate =
-  '(date in the name|date in the file name|date in the filename|date in their name|file name date|filename date|date from the name|date from the file name|date from the filename)';
-const whereNone = `[,] [(if|when|where|for those|for photos|for files|for the ones) [there is|there\u0027s|they have|it has|one has|a photo has|that have|without|with] [no|without|not|a|is no|is missing|lack] ${noDate} [is missing|is found|is available|is stored|exists|is there]]`;
-
-const closing: Table<'closing'> = [
-  [
-    '(please|thanks|thank you|for me|thx|cheers|!|.|?|,|now|ok|okay|right away) {closing}',
-    (found) => found.get('closing'),
-  ],
-  ['{quality} {closing}', (found) => [found.get('quality'), ...found.get('closing')]],
-  [
-    '[and|but] [please] (leave|keep) (everything else|all else|the rest|all the rest|other files|all other files|the other files|the others|anything else) (alone|where it is|where they are|as it is|as they are|untouched|in place|as is|unchanged) {closing}',
-    (found) => found.get('closing'),
-  ],
-  [
-    "[and|but] [please] (do not|don't) (touch|move|change|rename) (anything else|the rest|other files|any other files|the others) {closing}",
-    (found) => found.get('closing'),
-  ],
-  [
-    "[and|but|,] [please] (do not|don't|without|never) (delete|deleting|overwrite|overwriting|lose|losing|remove|removing|replace|replacing) (anything|any files|any file|any|files|any of them) {closing}",
-    (found) => found.get('closing'),
-  ],
-  [
-    "[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|maintaining) (the|their|all|its) [original|existing|current|file] (extension|extensions|file extension|file extensions) [as they are|unchanged|intact|as is] {closing}",
-    (found) => found.get('closing'),
-  ],
-  [
-    "[and|but|,|while] (keep|keeping|leave|preserve|preserving|do not change|don't change|without changing|retaining|without renaming|maintaining) (the|their|all|its|them|any|the files) [original|existing|current|file] [name|names|filename|filenames|files] [as they are|unchanged|intact|as is|the same] {closing}",
-    (found) => found.get('closing'),
-  ],
-  [
-    `${orElse} [use|using|take|by] [the|their|its] ${fileDate} ${whereNone} {closing}`,
-    (found) => [{ missing: 'file-date' }, ...found.get('closing')],
-  ],
-  [
-    `${orElse} [use|using|take|by] [the|their|its] ${nameDate} ${whereNone} {closing}`,
-    (found) => [{ missing: 'name-date' }, ...found.get('closing')],
-  ],
-  [
-    `[and|but] (leave|skip|ignore|keep) (those|photos|files|the ones|ones|the photos|the files|any) (without|with no|that have no|lacking) [a|any] ${noDate} [alone|where they are|as they are|in place|untouched] {closing}`,
-    (found) => [{ missing: 'leave' }, ...found.get('closing')],
-  ],
-  ['', () => []],
 ];
 
 const rules = {
@@ -169,7 +121,17 @@ const rules = {
   fileThere: { read: readers.readFileThere },
   sentence: { phrases: sentence },
   clause: {
-    phrases: [...numbering, ...renaming, ...inserting, ...editing, ...casing, ...organising, ...moving, ...byDoing],
+    phrases: [
+      ...numbering,
+      ...renaming,
+      ...inserting,
+      ...editing,
+      ...casing,
+      ...organising,
+      ...moving,
+      ...byDoing,
+      ...wished,
+    ],
   },
   bareClause: { phrases: organisingBare },
   elided: { phrases: movingElided },
@@ -177,6 +139,9 @@ const rules = {
   polite: { phrases: polite },
   joint: { phrases: joint },
   closing: { phrases: closing },
+  remark: { phrases: remark },
+  spared: { phrases: spared },
+  layoutsSaid: { phrases: layoutsSaid },
   which: { phrases: which },
   named: { phrases: named },
   nouns: { phrases: nouns },
@@ -207,23 +172,14 @@ const rules = {
 
 const grammar = compileGrammar<Meanings, Known>(rules);
 
-/** What follows the last clause narrows every clause: "…, except the PDFs", "including subfolders". */
-function withClosing(clauses: Clause[], qualities: Quality[]): Clause[] {
-  if (qualities.length === 0) return clauses;
-  const extra = qualities.reduce(bothOf);
-  const narrow = (one: Which): Which => {
-    return whichOf(bothOf(one, extra));
-  };
-  return clauses.map(({ commands, puzzles }) => ({
-    commands: commands.map((command) =>
-      'which' in command && command.which.previous !== true ? { ...command, which: narrow(command.which) } : command,
-    ),
-    puzzles,
-  }));
-}
-
 export type SentenceReading =
-  { ok: true; sentence: Sentence } | { ok: false; /** The part that was not understood. */ part: string };
+  | {
+      ok: true;
+      sentence: Sentence;
+      /** It names no files of its own: a ground without a verb ("by year"), or "them". */
+      leansBack: boolean;
+    }
+  | { ok: false; /** The part that was not understood. */ part: string };
 
 /** Reads an instruction whole, or says which part of it could not be read. */
 export function readSentence(instruction: string, known: Known): SentenceReading {
@@ -239,7 +195,12 @@ export function readSentence(instruction: string, known: Known): SentenceReading
       commands: reading.value.flatMap((clause) => clause.commands),
       puzzles: reading.value.flatMap((clause) => clause.puzzles),
     },
+    leansBack: reading.value[0]?.leansBack ?? reading.value[0]?.commands.some(isPronoun) ?? false,
   };
+}
+
+function isPronoun(command: Command): boolean {
+  return 'which' in command && command.which.pronoun === true;
 }
 
 const partCharactersMax = 200;
