@@ -43,6 +43,7 @@ export const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
+  { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
   { ...node, entryPoints: ['src/worker/main.ts'], plugins: [noWayOut], outfile: 'dist/worker.cjs', format: 'cjs' },
   {
     ...node,

@@ -18,12 +18,13 @@ import {
   frozenChanges,
   previewOf,
   recoverTransaction,
+  taskOfTransaction,
   type Preview,
   type Recovered,
   type Selection,
   type TransactionHost,
 } from './apply/transactions.ts';
-import { readJournal, type Direction } from './apply/journal.ts';
+import type { Direction } from './apply/journal.ts';
 import { realDisk } from './disk/disk.ts';
 import { mountOf } from './disk/mountOf.ts';
 import { StateFolder } from './disk/stateFolder.ts';
@@ -74,6 +75,8 @@ const lookMs = 500;
 export class Engine {
   /** Fires with a task's id after each of its events, at progress (at most ten a second), and when another process changed it. */
   readonly onTask = new Emitter<string>();
+  /** Fires with what went wrong in the background, where no call could return it: a bug, or a state folder that went away. */
+  readonly onProblem = new Emitter<unknown>();
   readonly #options: EngineOptions;
   readonly #state: StateFolder;
   readonly #store: TaskStore;
@@ -262,11 +265,9 @@ export class Engine {
     const transactions: Recovered[] = [];
     const requeued: string[] = [];
     const left = new Set(this.#state.abandonedTasks());
-    for (const transaction of this.#state.openTransactions()) {
-      const task = readJournal(this.#state.openTransaction(transaction))?.begin.task;
-      if (task !== undefined) left.add(task);
-    }
+    for (const transaction of this.#state.openTransactions()) left.add(taskOfTransaction(transaction));
     for (const id of left) {
+      if (this.#state.taskIsHeld(id)) continue;
       const lock = this.#state.takeTask(id);
       if (lock === null) continue;
       try {
@@ -315,6 +316,7 @@ export class Engine {
         advance: (id) => this.advance(id, stop.signal),
         recover: () => this.recover(stop.signal),
         mounts,
+        problem: (error) => this.onProblem.fire(error),
         parallel: Math.max(1, Math.min(parallel, limits.parallelTasksMax)),
       },
       stop.signal,

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { Engine, type RecoveryReport } from '../engine/engine.ts';
+import type { Engine, RecoveryReport } from '../engine/engine.ts';
 import { runningStates } from '../model/task.ts';
 import { readApiKey } from './apiKey.ts';
 import { attempt } from './attempt.ts';
 import { folderLabel, workspacePaths } from './folders.ts';
+import { loadEngine } from './loadEngine.ts';
 import { readSettings } from './settings.ts';
 
 /** What became of an apply or undo that was cut short, by a crash or a power cut. */
@@ -38,7 +39,8 @@ export class EngineHost implements Disposable {
   get(): Engine {
     if (this.#engine !== null) return this.#engine;
     const settings = readSettings();
-    const engine = new Engine({
+    const { Engine: EngineNow } = loadEngine(vscode.Uri.joinPath(this.#context.extensionUri, 'dist').fsPath);
+    const engine = new EngineNow({
       stateFolder: settings.stateFolder,
       workerFile: vscode.Uri.joinPath(this.#context.extensionUri, 'dist', 'worker.cjs').fsPath,
       now: Date.now,
@@ -53,6 +55,7 @@ export class EngineHost implements Disposable {
     this.#engine = engine;
     this.#log.info(`engine started: state in ${settings.stateFolder}, isolation ${settings.isolation}`);
     this.onStart.fire(engine);
+    engine.onProblem.on((error) => this.#log.error(error instanceof Error ? error : String(error)));
     attempt(this.#log, 'recovering after a crash', () => this.#recoverThenRun(engine));
     return engine;
   }

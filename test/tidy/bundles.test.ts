@@ -70,11 +70,19 @@ test('the command runs without VS Code', async () => {
   assert.deepEqual(shape.packages, ['picomatch', 'zod']);
 });
 
-test('the extension holds the engine and the shell, and no worker code', async () => {
+test('the engine, loaded by the extension at the first use, is no shell and no worker', async () => {
+  const shape = await shapeOf('dist/engine.cjs');
+  assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model', 'src/protocol']);
+  assert.ok(!shape.builtins.includes('vscode'));
+  assert.deepEqual(shape.packages, ['picomatch', 'zod']);
+});
+
+test('what activation loads is small: the shell, the panels’ messages, and no more of the engine than two paths', async () => {
   const shape = await shapeOf('dist/extension.cjs');
   assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model', 'src/protocol', 'src/vscode']);
-  assert.deepEqual(shape.packages, ['picomatch', 'zod']);
-  assert.ok(shape.kilobytes < 400, `${String(shape.kilobytes)} KB`);
+  assert.ok(!shape.builtins.includes('child_process'));
+  assert.deepEqual(shape.packages, ['zod']);
+  assert.ok(shape.kilobytes < 150, `${String(shape.kilobytes)} KB`);
 });
 
 for (const panel of ['queue', 'plan', 'diff']) {

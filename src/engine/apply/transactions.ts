@@ -109,7 +109,11 @@ function changesFor(
   const all = direction === 'redo' ? redoChanges(task, host) : applicable(task, host.store);
   if (!all.ok) return all;
   const { kept, dragged } = select(all.value, selection);
-  return ok({ changes: all.value.filter((change) => kept.has(change.id)), dragged });
+  const facts = folderFacts(host.disk, task.mount);
+  const isThere = ({ implied, op, to }: Change): boolean =>
+    implied === true && op === 'mkdir' && to !== undefined && facts.folder(to)?.kind === 'folder';
+  // A folder that was only needed, and that somebody made meanwhile, needs no making.
+  return ok({ changes: all.value.filter((change) => kept.has(change.id) && !isThere(change)), dragged });
 }
 
 function applicable(task: Task, store: TaskStore): Result<readonly Change[], Failure> {
@@ -173,7 +177,7 @@ export async function carryOut(
     const stops = conflicts.filter(({ severity }) => severity === 'stop');
     if (stops.length > 0) return fail(conflictFailure(stops));
     if (changes.length === 0) return fail(failure('nothing-to-undo', 'No change is selected.'));
-    const transaction = `${task.id}-${crypto.randomBytes(3).toString('hex')}`;
+    const transaction = newTransactionId(task.id);
     host.state.prepare();
     host.store.append(task.id, { kind: 'applying', transaction, direction, count: changes.length });
     const outcome = await transact(
@@ -185,6 +189,15 @@ export async function carryOut(
   } finally {
     lock.dispose();
   }
+}
+
+/** A transaction is named after its task, so that whoever finds one knows whose it is without reading it. */
+function newTransactionId(task: string): string {
+  return `${task}-${crypto.randomBytes(3).toString('hex')}`;
+}
+
+export function taskOfTransaction(id: string): string {
+  return id.slice(0, id.lastIndexOf('-'));
 }
 
 function conflictFailure(stops: readonly Conflict[]): Failure {

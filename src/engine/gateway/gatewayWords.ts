@@ -25,7 +25,8 @@ export type Place = {
 };
 
 const mendKey = 'Set the right key (ANTHROPIC_API_KEY, or the extension’s “Set Key” command) and run the task again.';
-const mendAddress = 'Check the address (ANTHROPIC_BASE_URL) and the model (ANTHROPIC_MODEL), then run the task again.';
+const mendAddress =
+  'Check the address (ANTHROPIC_BASE_URL, or the setting delegate.baseUrl) and the model (ANTHROPIC_MODEL, delegate.model), then run the task again.';
 const smaller = 'Delegate a smaller part of the work, or say more exactly what should happen. Nothing was changed.';
 const later = 'Wait a little, then run the task again. Nothing was changed.';
 
@@ -63,7 +64,7 @@ function wordsOfRange(status: number): Words {
     return {
       what: ({ origin }) =>
         `${origin} sends model calls on to another address (${String(status)}), which is not followed`,
-      next: 'Set ANTHROPIC_BASE_URL to the final address, then run the task again.',
+      next: 'Set the address (ANTHROPIC_BASE_URL, or the setting delegate.baseUrl) to the final one, then run the task again.',
       quotes: false,
     };
   }

@@ -14,6 +14,8 @@ export type QueueHost = {
   readonly advance: (id: string) => Promise<unknown>;
   readonly recover: () => Promise<unknown>;
   readonly mounts: () => readonly string[];
+  /** Told of what a background step threw; the queue goes on. */
+  readonly problem: (error: unknown) => void;
   readonly parallel: number;
 };
 
@@ -29,15 +31,26 @@ export function runQueue(host: QueueHost, signal: AbortSignal): Queue {
   const wake = (): void => bell.ring();
   const start = (task: Task): void => {
     running.add(task.id);
-    void host.advance(task.id).finally(() => {
-      running.delete(task.id);
-      wake();
-    });
+    void host
+      .advance(task.id)
+      .catch(host.problem)
+      .finally(() => {
+        running.delete(task.id);
+        wake();
+      });
   };
+  let recoveredAt = -Infinity;
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      await host.recover();
-      for (const task of startable(host, running)) start(task);
+      try {
+        if (performance.now() - recoveredAt > lookMs) {
+          recoveredAt = performance.now();
+          await host.recover();
+        }
+        for (const task of startable(host, running)) start(task);
+      } catch (error) {
+        host.problem(error);
+      }
       // Progress wakes the queue often; it need not look as often.
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       await bell.wait(lookMs);

@@ -11,7 +11,6 @@ import { scanMount, TooManyFiles, type Scan } from '../stage/scan.ts';
 import { assemble, factsOf } from './assemble.ts';
 import type { Known } from './commands.ts';
 import { BadRule } from './compile.ts';
-import { readSentence } from './english/sentence.ts';
 import { suggestInstructions } from './english/suggestions.ts';
 import { fold } from './names.ts';
 import { planFrom } from './plan.ts';
@@ -19,6 +18,7 @@ import { clashQuestion, missingQuestion, withAnswers } from './questions.ts';
 import { lastName } from './rows.ts';
 import { parseRule, type Rule } from './rule.ts';
 import { runRule, type Move, type Outcome, type Surroundings } from './run.ts';
+import { understand } from './understand.ts';
 import { lacksSomething, notUnderstood } from './unclear.ts';
 import { counted } from './words.ts';
 
@@ -29,12 +29,12 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   const scan = await scanFor(context);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
   const facts = factsOf(scan);
-  const instruction = request.answers['instruction'] ?? request.steering.at(-1) ?? request.instruction;
-  const reading = readSentence(instruction, knownIn(scan, request.today));
-  if (!reading.ok) return notUnderstood(instruction, reading.part, suggestInstructions(scan, facts));
-  const [puzzle] = reading.sentence.puzzles;
+  const understood = understand(request, knownIn(scan, request.today));
+  if (!understood.ok) return notUnderstood(understood, suggestInstructions(scan, facts));
+  const { commands, puzzles } = understood.sentence;
+  const [puzzle] = puzzles;
   if (puzzle !== undefined) return lacksSomething(puzzle, suggestInstructions(scan, facts));
-  const { rule: first, assumptions } = assemble(reading.sentence.commands, facts);
+  const { rule: first, assumptions } = assemble(commands, facts);
   const around = surroundings(request.today, context);
   const tried: Outcome[] = [];
   const run = async (rule: Rule): Promise<Outcome> => {

@@ -4,30 +4,46 @@ import type { Choice } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
 import type { Puzzle } from './commands.ts';
 import { cannotDo, isVague } from './english/refusals.ts';
+import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';
 
 const toModel = 'For anything else, use the model engine: it needs a key (ANTHROPIC_API_KEY) and --engine claude.';
 
-/** A reply for an instruction that no reading accounts for; `part` is where every reading stopped. */
-export function notUnderstood(instruction: string, part: string, choices: Choice[]): PlanReply {
-  const deed = cannotDo(instruction);
-  if (deed !== null) {
-    return unclear(
-      `I can't ${deed} without a model: the built-in rules only move and rename files by what can be told from outside. I did not understand ${quotedText(cut(part || instruction))}. ${toModel}`,
-      choices,
-    );
-  }
-  if (isVague(instruction)) {
-    return unclear(
-      `${quotedText(cut(instruction))} does not say by what: by date, by type, by name? Choose one, or say it in your own words. ${toModel}`,
-      choices,
-    );
-  }
-  if (instruction.trim() === '') return unclear(`There is no instruction. ${toModel}`, choices);
+type NotUnderstood = Extract<Understanding, { ok: false }>;
+
+/** A reply for words that no reading accounts for. */
+export function notUnderstood({ said, part, current, meant }: NotUnderstood, fitting: Choice[]): PlanReply {
+  const stands = current === null ? [] : [choiceOf(current, `leave it as it was: ${cut(current)}`)];
+  const corrected = meant === null ? [] : [choiceOf(meant, `did you mean: ${cut(meant)}`)];
+  const choices = [...corrected, ...stands, ...fitting].filter(({ value }) => value.length <= limits.textCharactersMax);
+  const why = corrected.length > 0 ? null : reasonFor(said, part, current !== null);
+  if (why !== null) return unclear(`${why} ${toModel}`, choices);
+  const where = quotedText(cut(part || said));
+  if (corrected.length > 0)
+    return unclear(`I did not understand ${where}. Did you mean ${quotedText(cut(meant ?? ''))}?`, choices);
+  if (current === null) return unclear(`I did not understand ${where}, and rather ask than guess. ${toModel}`, choices);
   return unclear(
-    `I did not understand ${quotedText(cut(part || instruction))}, and rather ask than guess. ${toModel}`,
+    `I did not understand ${where} as a change, and rather ask than guess. ${changeExamples} ${toModel}`,
     choices,
   );
+}
+
+const changeExamples =
+  'Say the whole instruction anew, or a change such as “leave the PDFs where they are”, “only the photos” or “one folder per year”.';
+
+/** What is known of words that were not understood: a deed that takes a model, no ground, nothing said at all. */
+function reasonFor(said: string, part: string, isChange: boolean): string | null {
+  const deed = cannotDo(said);
+  if (deed !== null) {
+    return `I can't ${deed} without a model: the built-in rules only move and rename files by what can be told from outside. I did not understand ${quotedText(cut(part || said))}.`;
+  }
+  if (said.trim() === '') return isChange ? null : 'There is no instruction.';
+  if (!isVague(said)) return null;
+  return `${quotedText(cut(said))} does not say by what: by date, by type, by name? Choose one, or say it in your own words.`;
+}
+
+function choiceOf(value: string, label: string): Choice {
+  return { value, label };
 }
 
 const puzzleWords: Record<Puzzle['puzzle'], (words: string) => string> = {

@@ -121,6 +121,7 @@ function choose(
     isHeld: ({ id }) => held.includes(id),
     advance: () => Promise.resolve(),
     recover: () => Promise.resolve(),
+    problem: () => undefined,
     mounts: () => ['/w'],
     parallel,
   };

@@ -59,6 +59,10 @@ export const organising: Table<'clause'> = [
     `(put|move|sort|place|file) {which} (in|into|to) [the|its|their] [own] (folder|folders|subfolder|subfolders) (for|of|named after|by|matching) (its|their|the) {key}`,
     (found) => organise(found, found.get('key')),
   ],
+  [
+    `${sortVerb} (each|every) [file] (type|kind) [of file] (in|into|to) (its|their) own (folder|subfolder)`,
+    (found) => organise(found, [{ by: 'type' }]),
+  ],
   ['(separate|split) [the|all|my] {one:nouns} from [the|all|my] {two:nouns}', (found) => apart(found)],
   [
     '(separate|split|sort|divide) {which} into (different|separate|two|their own|individual|own) (folders|subfolders)',
@@ -79,9 +83,14 @@ export const organisingBare: Table<'bareClause'> = [
 
 /** "Move photos to Photos and videos to Videos": the second clause borrows the verb of the first. */
 export const movingElided: Table<'elided'> = [
-  ['{which} (to|into) {folder}', (found) => move(found, found.get('folder'))],
-  ['{which} in {folder:markedFolder}', (found) => move(found, found.get('markedFolder', 'folder'))],
+  ['{which} (to|into) {folder}', (found) => borrowed(found, found.get('folder'))],
+  ['{which} in {folder:markedFolder}', (found) => borrowed(found, found.get('markedFolder', 'folder'))],
 ];
+
+/** "Only the files in notes" narrows what was said before: it moves nothing there. */
+function borrowed(found: Found<Meanings, Known>, folder: Meanings['folder']): Clause | null {
+  return /^(?:only|just)\b/i.test(found.words()) ? null : move(found, folder);
+}
 
 /** "Photos from videos": each kind in its own folder. */
 function apart(found: Found<Meanings, Known>): Clause | null {

@@ -33,6 +33,7 @@ export const basis: Table<'basis'> = [
     '[the] (date|day|time) [that|when|on which|on] [they|it|each|each one|the photo|the photos|each photo|the picture|the pictures|every photo] (were|was) (taken|shot|captured) [on]',
     () => 'taken',
   ],
+  ['when (i|we) (took|shot) (them|it|each one|each|the photos|the pictures|each photo)', () => 'taken'],
   [
     'when (they|it|each|each one|the photos|the photo|each photo|the pictures) (were|was) (taken|shot|captured|made)',
     () => 'taken',
@@ -181,6 +182,11 @@ export const foldersBy: Table<'foldersBy'> = [
   [
     `[a|one|a separate|a new|its own|separate|different|individual] ${folders} (for each|per|for every|for its|for their|for the|of its) {period} [it was|they were|i was|of] [taken|shot|modified|captured]`,
     (found) => flat(found),
+  ],
+  [`${several} ${folders} [,|:|-|–|—] one (for each|per|for every|a) {period}`, (found) => flat(found)],
+  [
+    `${several} ${folders} [,|:|-|–|—] one (for each|per|for every) [file] (type|kind) [of file]`,
+    () => [{ by: 'type' }],
   ],
   [`(its|their) {period} ${folders}`, (found) => flat(found)],
   [`${several} {period} ${folders}`, (found) => flat(found)],

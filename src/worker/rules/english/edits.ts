@@ -76,7 +76,7 @@ export const editing: Table<'clause'> = [
     (found) => replace(found, { text: found.get('character', 'one'), exact: true }, found.get('quoted')),
   ],
   [
-    `use {one:character} (instead of|rather than|in place of) {two:characters} ${inNames}`,
+    `(use|put) [a|an] {one:character} (instead of|rather than|in place of) {two:characters} ${inNames}`,
     (found) => swap(found, found.get('characters', 'two'), found.get('character', 'one')),
   ],
   [
@@ -207,6 +207,15 @@ export const editing: Table<'clause'> = [
     (found) => cutFromNames(found),
   ],
   ['take {text} out of {named}', (found) => cutFromNames(found)],
+  [
+    'take [all|any|the] {characters} out of {named}',
+    (found) =>
+      edit(
+        found,
+        found.get('characters').map((character) => ({ name: 'replace', args: [character, ''] })),
+        `remove ${listed(found.get('characters').map(shown))}`,
+      ),
+  ],
   [`strip {named} of {text}`, (found) => cut(found, found.get('text'))],
 ];
 

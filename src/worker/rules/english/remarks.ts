@@ -49,7 +49,6 @@ export const remark: Table<'remark'> = [
   [`leave {spared} [${alone}]`, (found) => found.get('spared')],
   [`keep {spared} ${alone}`, (found) => found.get('spared')],
   ['(skip|ignore|exclude|omit|leave out|spare|skipping|ignoring|excluding) {spared}', (found) => found.get('spared')],
-  ['(except|except for|but not|not) [the|my] [folder] {placeName}', (found) => besides(found.get('placeName'))],
   [`${noOrder} (touch|touching|change|include|including|process|use|do) {spared}`, (found) => found.get('spared')],
   [
     `${noOrder} (move|moving|sort|organize|organise|file) {spared}`,
@@ -75,10 +74,14 @@ export const remark: Table<'remark'> = [
   ['(do this|do it|do that) only (for|with|in) {which}', (found) => onlyThose(found.get('which'))],
   [
     '(only|just) [for|do|those|the ones|for those|for the ones|ones|if they are|if it is|when they are] [that are] {quality}',
-    (found) => found.get('quality'),
+    (found) => onlySuch(found.get('quality')),
   ],
   ['[for] {which} only', (found) => onlyThose(found.get('which'))],
-  ['{quality} only', (found) => found.get('quality')],
+  ['{quality} only', (found) => onlySuch(found.get('quality'))],
+  [
+    '(only|just) [for|do] [the] (files|ones) [that are] [directly] (in|at|on) (this folder|the top|the top level|here|the top folder|the root)',
+    () => ({ depth: 'top' }),
+  ],
   [
     '(no|not the|skip|ignore|skip the|ignore the|leave out|leave out the|leave|leave the) (subfolders|subfolder|sub-folders|subdirectories) [alone|out]',
     () => ({ depth: 'top' }),
@@ -142,6 +145,11 @@ function besides(folder: string | null): Quality | null {
 function onlyThose(which: Which): Remark | null {
   if (which.previous === true) return null;
   return which.where.length === 0 && which.in === undefined && which.depth === undefined ? null : which;
+}
+
+/** "Only in this folder" means more than the place it names. */
+function onlySuch(quality: Quality): Quality | null {
+  return Object.keys(quality).length === 0 ? null : quality;
 }
 
 /** How folders are said after a command has named them: one ground, by itself. */

@@ -1,6 +1,6 @@
 /** Whole sentences: politeness, clauses joined by "and" or "then", and what may follow them. */
 import type { Command, Sentence, Which } from '../commands.ts';
-import { compileGrammar, readAll, type Found } from '../grammar/parse.ts';
+import { compileGrammar, readAll, wordsIn, type Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import { tokenize, type Token } from '../grammar/tokens.ts';
 import {
@@ -172,6 +172,9 @@ const rules = {
 
 const grammar = compileGrammar<Meanings, Known>(rules);
 
+/** Every word that stands in a phrase table. */
+export const phraseWords: ReadonlySet<string> = wordsIn(grammar);
+
 export type SentenceReading =
   | {
       ok: true;
@@ -206,7 +209,7 @@ function isPronoun(command: Command): boolean {
 const partCharactersMax = 200;
 
 function partFrom(instruction: string, tokens: readonly Token[], stuckAt: number): string {
-  const first = tokens[Math.min(stuckAt, tokens.length - 1)];
-  const part = instruction.slice(first?.from ?? 0).trim();
+  // Every word was met and still nothing made sense of them together: then it is all of it.
+  const part = instruction.slice(tokens[stuckAt]?.from ?? 0).trim();
   return part.length <= partCharactersMax ? part : `${part.slice(0, partCharactersMax)}…`;
 }

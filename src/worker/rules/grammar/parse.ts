@@ -72,6 +72,18 @@ function checkSlots(rule: string, node: Node, compiled: ReadonlyMap<string, unkn
   if (node.is === 'all' || node.is === 'one') for (const part of node.of) checkSlots(rule, part, compiled);
 }
 
+/** Every word that the tables name. */
+export function wordsIn<Meanings, Context>({ compiled }: Grammar<Meanings, Context>): ReadonlySet<string> {
+  const words = new Set<string>();
+  const collect = (node: Node): void => {
+    if (node.is === 'words') for (const word of node.words) words.add(word);
+    if (node.is === 'maybe') collect(node.of);
+    if (node.is === 'all' || node.is === 'one') node.of.forEach(collect);
+  };
+  for (const rule of compiled.values()) if ('phrases' in rule) for (const { node } of rule.phrases) collect(node);
+  return words;
+}
+
 export type Reading<Value> =
   { ok: true; value: Value } | { ok: false; /** The first token that no reading got past. */ stuckAt: number };
 

@@ -64,8 +64,13 @@ export function contextFor(
 }
 
 /** Plans, and holds the reply to the wire's own schema. */
-export async function planFor(folder: string, instruction: string, answers: Answers = {}): Promise<PlanReply> {
-  const request = { instruction, answers, steering: [], engine: 'rules' as const, today };
+export async function planFor(
+  folder: string,
+  instruction: string,
+  answers: Answers = {},
+  steering: string[] = [],
+): Promise<PlanReply> {
+  const request = { instruction, answers, steering, engine: 'rules' as const, today };
   return planReplySchema.parse(await rulesEngine.plan(request, contextFor(folder).context));
 }
 
