@@ -253,3 +253,15 @@ test('steer says more about a task: the plan is made again with it', () => {
     assert.ok(moves.every(({ from }) => from?.startsWith('notes/')));
   }
 });
+
+test('a folder that somebody made meanwhile is used, and stays when the task is undone', () => {
+  const { report } = delegateJson(state, 'run', folder, 'organize these photos by date taken');
+  const year = report.changes.find(({ op }) => op === 'mkdir')?.to ?? '';
+  fs.mkdirSync(path.join(folder, year));
+  const snapshot = readTree(folder);
+  assert.deepEqual(delegateJson(state, 'show', report.task).report.conflicts, []);
+  const apply = delegateJson(state, 'apply', report.task);
+  assert.equal(apply.status, 0, JSON.stringify(apply.report.error));
+  assert.equal(delegateJson(state, 'undo', report.task).status, 0);
+  assert.deepEqual(readTree(folder), snapshot);
+});

@@ -20,7 +20,7 @@ import { parseRule, type Rule } from './rule.ts';
 import { runRule, type Move, type Outcome, type Surroundings } from './run.ts';
 import { understand } from './understand.ts';
 import { lacksSomething, notUnderstood } from './unclear.ts';
-import { counted } from './words.ts';
+import { counted, quotedText } from './words.ts';
 
 export const rulesEngine: WorkerEngine = { plan, work };
 
@@ -34,7 +34,8 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   const { commands, puzzles } = understood.sentence;
   const [puzzle] = puzzles;
   if (puzzle !== undefined) return lacksSomething(puzzle, suggestInstructions(scan, facts));
-  const { rule: first, assumptions } = assemble(commands, facts);
+  const { rule: first, assumptions: chosen } = assemble(commands, facts);
+  const assumptions = [...understood.dropped.map(notPart), ...chosen];
   const around = surroundings(request.today, context);
   const tried: Outcome[] = [];
   const run = async (rule: Rule): Promise<Outcome> => {
@@ -148,6 +149,10 @@ function namesOf(paths: readonly string[]): ReadonlyMap<string, string> {
   for (const name of twice) names.delete(name);
   for (const path of paths) names.set(fold(path), path);
   return names;
+}
+
+function notPart(said: string): string {
+  return `${quotedText(said.slice(0, whyCharactersMax))} was not understood and is not part of this plan.`;
 }
 
 function nothingToDo(outcome: Outcome, scan: Scan): string {

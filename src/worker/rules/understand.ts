@@ -5,7 +5,12 @@ import { readSentence, type SentenceReading } from './english/sentence.ts';
 import { respelled } from './english/spelling.ts';
 
 export type Understanding =
-  | { ok: true; sentence: Sentence }
+  | {
+      ok: true;
+      sentence: Sentence;
+      /** Changes that were not understood when they were said, and that the person has since said otherwise. */
+      dropped: string[];
+    }
   | {
       ok: false;
       /** The words that were not understood: the instruction, or a change to it. */
@@ -23,12 +28,14 @@ export function understand({ instruction, answers, steering }: PlanRequest, know
   const read = (text: string): SentenceReading => readSentence(text, known);
   let current = answers['instruction'] ?? instruction;
   let reading = read(current);
-  for (const said of steering) {
+  const dropped: string[] = [];
+  for (const [at, said] of steering.entries()) {
     const changed = changedBy(said, { current, reading }, read);
-    if (changed === null) return changeNotRead(said, { current, reading }, read);
-    ({ current, reading } = changed);
+    if (changed !== null) ({ current, reading } = changed);
+    else if (at === steering.length - 1) return changeNotRead(said, { current, reading }, read);
+    else dropped.push(said);
   }
-  if (reading.ok) return { ok: true, sentence: reading.sentence };
+  if (reading.ok) return { ok: true, sentence: reading.sentence, dropped };
   return { ok: false, said: current, part: reading.part, current: null, meant: respelled(current, isRead(read)) };
 }
 

@@ -101,6 +101,14 @@ describe('a change that is not understood', () => {
     assert.equal(understand({ ...request, steering: [...request.steering] }, known).ok, false);
   });
 
+  it('said otherwise afterwards, is named as no part of the plan', async (test) => {
+    const folder = makeFolder(test, namesOnly(['a.jpg', 'b.txt', 'c.pdf']));
+    const reply = await planFor(folder, 'sort by type', {}, ['only the nice ones', 'leave the PDFs alone']);
+    assert.equal(reply.outcome, 'plan');
+    assert.match(reply.plan.goal, /2 files except \.pdf files/);
+    assert.equal(reply.plan.assumptions[0], '“only the nice ones” was not understood and is not part of this plan.');
+  });
+
   it('an answered instruction is what changes are said of', () => {
     const request = {
       instruction: 'x',
