@@ -215,7 +215,12 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         ...(event.plan === undefined ? {} : { plan: event.plan }),
       };
     case 'answered':
-      return { ...fresh, answers: { ...task.answers, ...event.answers } };
+      return {
+        ...fresh,
+        answers: { ...task.answers, ...event.answers },
+        // New words for the whole task leave nothing of what was said about the old ones.
+        ...(event.answers['instruction'] === undefined ? {} : { steering: [] }),
+      };
     case 'steered':
       return { ...fresh, steering: [...task.steering, event.text] };
     case 'retried':

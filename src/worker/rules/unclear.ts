@@ -7,7 +7,7 @@ import { cannotDo, isVague } from './english/refusals.ts';
 import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';
 
-const toModel = 'For anything else, use the model engine: it needs a key (ANTHROPIC_API_KEY) and --engine claude.';
+const toModel = 'For anything else there is the model engine, which needs a key.';
 
 type NotUnderstood = Extract<Understanding, { ok: false }>;
 

@@ -127,6 +127,12 @@ test('an answer or a word makes the old plan and its approval void', () => {
   assert.deepEqual([task.plan, task.approvedHash, task.planHash, task.steering], [null, null, null, ['not the PDFs']]);
 });
 
+test('a new instruction makes void what was said about the old one', () => {
+  const steered: TaskEventBody = { kind: 'steered', text: 'not the PDFs' };
+  assert.deepEqual(fold(created, steered, { kind: 'answered', answers: { instruction: 'x' } }).steering, []);
+  assert.deepEqual(fold(created, steered, { kind: 'answered', answers: { clash: 'skip' } }).steering, ['not the PDFs']);
+});
+
 test('usage adds up; answers merge; a log that does not begin at the beginning is no task', () => {
   const usage = { kind: 'used', usage: { inputTokens: 2, outputTokens: 3, usd: 0.5 } } as const;
   const task = fold(
