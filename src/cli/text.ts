@@ -2,7 +2,7 @@
 import type { DoctorReport } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
-import type { Task } from '../model/task.ts';
+import { askedFor, type Task } from '../model/task.ts';
 import type { TaskReport } from './report.ts';
 
 const changesShownMax = 40;
@@ -98,10 +98,7 @@ function nextLines({ task, state }: TaskReport): string[] {
 export function listText(tasks: readonly Task[]): string {
   if (tasks.length === 0) return 'No tasks yet. Begin with: delegate run FOLDER "INSTRUCTION"';
   return tasks
-    .map(
-      ({ id, state, instruction, mount }) =>
-        `${id}  ${state.padEnd(17)}  ${displayPath(instruction)}  (${displayPath(mount)})`,
-    )
+    .map((task) => `${task.id}  ${task.state.padEnd(17)}  ${displayPath(askedFor(task))}  (${displayPath(task.mount)})`)
     .join('\n');
 }
 

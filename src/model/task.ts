@@ -305,6 +305,11 @@ function addUsage(one: Usage, other: Usage): Usage {
   };
 }
 
+/** All that was asked, in the person's own words: the instruction as it stands, and what was said since. */
+export function askedFor(task: Task): string {
+  return [task.answers['instruction'] ?? task.instruction, ...task.steering].join(' · ');
+}
+
 /** States in which a process works on the task right now. */
 export const runningStates: readonly TaskState[] = ['planning', 'working', 'applying'];
 

@@ -1,4 +1,4 @@
-import type { Task, TaskState } from '../../model/task.ts';
+import { askedFor, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import { counted, isApproved, nextStep, number, receiptWords } from '../words.ts';
@@ -8,7 +8,7 @@ import { safeLine, safeText } from './safeText.ts';
 export function taskCard(task: Task, progress: Progress | null, folder: string): TaskCard {
   return {
     id: task.id,
-    instruction: safeText(task.instruction),
+    instruction: safeText(askedFor(task)),
     folder: safeLine(folder),
     engine: task.engine,
     state: task.state,
