@@ -5,49 +5,45 @@ export class Crash extends Error {}
 
 export type CountedDisk = Disk & { readonly calls: () => number };
 
-/** Throws {@link Crash} in place of mutating call number `at` (from 0) and every one after it. `Infinity` only counts. */
-export function crashingDisk(at: number, before?: (call: number) => void): CountedDisk {
-  let calls = 0;
-  const step = (): void => {
-    before?.(calls);
-    if (calls++ >= at) throw new Crash('the process died here');
-  };
+/** The real disk, with `step` called before everything that changes it. */
+function before(step: () => void): Disk {
+  const after =
+    <Args extends unknown[]>(call: (...args: Args) => void) =>
+    (...args: Args): void => {
+      step();
+      call(...args);
+    };
   return {
     ...realDisk,
-    link: (from, to) => {
-      step();
-      realDisk.link(from, to);
-    },
-    unlink: (path) => {
-      step();
-      realDisk.unlink(path);
-    },
-    reserve: (path) => {
-      step();
-      realDisk.reserve(path);
-    },
-    rename: (from, to) => {
-      step();
-      realDisk.rename(from, to);
-    },
-    makeFolder: (path) => {
-      step();
-      realDisk.makeFolder(path);
-    },
-    removeFolder: (path) => {
-      step();
-      realDisk.removeFolder(path);
-    },
-    removeReservation: (path) => {
-      step();
-      realDisk.removeReservation(path);
-    },
+    link: after(realDisk.link),
+    unlink: after(realDisk.unlink),
+    reserve: after(realDisk.reserve),
+    rename: after(realDisk.rename),
+    makeFolder: after(realDisk.makeFolder),
+    removeFolder: after(realDisk.removeFolder),
+    removeReservation: after(realDisk.removeReservation),
     syncFolders: async (folders) => {
       step();
       await realDisk.syncFolders(folders);
     },
-    calls: () => calls,
   };
+}
+
+/** Throws {@link Crash} in place of mutating call number `at` (from 0) and every one after it. `Infinity` only counts. */
+export function crashingDisk(at: number): CountedDisk {
+  let calls = 0;
+  const disk = before(() => {
+    if (calls++ >= at) throw new Crash('the process died here');
+  });
+  return { ...disk, calls: () => calls };
+}
+
+/** Fails mutating call number `at` once, the way a disk does. */
+export function failingDisk(at: number, code: string): Disk {
+  let calls = 0;
+  return before(() => {
+    if (calls++ === at) throw Object.assign(new Error(code), { code });
+  });
 }
 
 /** A disk whose volume has no hard links: files move by reservation, as folders do. */
@@ -56,41 +52,6 @@ export function withoutLinks<Kind extends Disk>(disk: Kind): Kind {
     ...disk,
     link: () => {
       throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
-    },
-  };
-}
-
-/** Fails mutating call number `at` once, the way a disk does. */
-export function failingDisk(at: number, code: string): Disk {
-  let calls = 0;
-  const step = (): void => {
-    if (calls++ === at) throw Object.assign(new Error(code), { code });
-  };
-  return {
-    ...realDisk,
-    link: (from, to) => {
-      step();
-      realDisk.link(from, to);
-    },
-    unlink: (path) => {
-      step();
-      realDisk.unlink(path);
-    },
-    reserve: (path) => {
-      step();
-      realDisk.reserve(path);
-    },
-    rename: (from, to) => {
-      step();
-      realDisk.rename(from, to);
-    },
-    makeFolder: (path) => {
-      step();
-      realDisk.makeFolder(path);
-    },
-    removeFolder: (path) => {
-      step();
-      realDisk.removeFolder(path);
     },
   };
 }
