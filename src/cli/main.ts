@@ -177,6 +177,14 @@ function failed(problem: Failure): Ending {
   };
 }
 
+/** The one place for what nobody expected: told like every other failure, with the trace for whoever mends it. */
+function broken(error: unknown): Ending {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && error.name === 'AbortError') return failed(failure('cancelled', 'It was stopped.'));
+  if (error instanceof Error && error.stack !== undefined) say(error.stack);
+  return failed(failure('disk-failed', `Something unexpected happened: ${message}`));
+}
+
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
@@ -214,7 +222,7 @@ async function main(): Promise<void> {
   let end: Ending;
   if (!parsed.ok) end = failed(parsed.failure);
   else if (parsed.value === 'help' || parsed.value === 'version') return;
-  else end = await carryOut(parsed.value, engineFor(parsed.value), stop.signal);
+  else end = await carryOut(parsed.value, engineFor(parsed.value), stop.signal).catch(broken);
   if (json) process.stdout.write(`${JSON.stringify(end.json)}\n`);
   else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${end.text}\n`);
   process.exitCode = end.exit;

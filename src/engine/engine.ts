@@ -251,6 +251,9 @@ export class Engine {
       if (task.open !== null)
         return fail(failure('busy', 'A transaction of this task was cut short.', 'Run `delegate recover`.'));
       return await carryOut(task, direction, selection, this.#transactionHost(), controller.signal);
+    } catch (error) {
+      if (!controller.signal.aborted) throw error;
+      return fail(failure('cancelled', 'It was stopped before anything was touched.'));
     } finally {
       signal.removeEventListener('abort', abort);
       this.#running.delete(id);
@@ -264,8 +267,8 @@ export class Engine {
   async recover(signal: AbortSignal): Promise<RecoveryReport> {
     const transactions: Recovered[] = [];
     const requeued: string[] = [];
-    const left = new Set(this.#state.abandonedTasks());
-    for (const transaction of this.#state.openTransactions()) left.add(taskOfTransaction(transaction));
+    const open = this.#state.openTransactions();
+    const left = new Set([...this.#state.abandonedTasks(), ...open.map(taskOfTransaction)]);
     for (const id of left) {
       if (this.#state.taskIsHeld(id)) continue;
       const lock = this.#state.takeTask(id);
@@ -273,10 +276,14 @@ export class Engine {
       try {
         const task = this.#store.get(id);
         if (task === null) continue;
-        if (task.open !== null) {
-          const recovered = await recoverTransaction(id, task.open.id, this.#transactionHost(), signal);
+        // By what is on the disk first: a journal that began is ended, whatever the task's log says of it.
+        const own = new Set(open.filter((transaction) => taskOfTransaction(transaction) === id));
+        if (task.open !== null) own.add(task.open.id);
+        for (const transaction of own) {
+          const recovered = await recoverTransaction(id, transaction, this.#transactionHost(), signal);
           if (recovered !== null) transactions.push(recovered);
-        } else if (runningStates.includes(task.state)) {
+        }
+        if (own.size === 0 && runningStates.includes(task.state)) {
           this.#store.append(id, { kind: 'interrupted' });
           requeued.push(id);
         }

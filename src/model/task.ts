@@ -183,8 +183,12 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
   }
 }
 
-/** Events that a person starts anew with. */
-const freshStarts = new Set<TaskEvent['kind']>(['answered', 'steered', 'retried', 'cancelled', 'used']);
+/** Events that count in a task that was paused or cancelled: those that a person starts anew with, and a transaction's. */
+const freshStarts = new Set<TaskEvent['kind']>([
+  ...(['answered', 'steered', 'retried', 'cancelled', 'used'] as const),
+  // What happens to the folder counts, whatever was said meanwhile.
+  ...(['applying', 'applied', 'rolledBack'] as const),
+]);
 
 /** Where a task whose worker went away goes on. */
 function afterInterruption(task: Task): Partial<Task> {

@@ -18,8 +18,9 @@ const beginSchema = z.object({
   version: z.literal(1),
   transaction: z.string(),
   task: z.string(),
-  /** Absolute path of the folder. */
+  /** Absolute path of the folder, and which folder that was. */
   mount: z.string(),
+  mountIdentity: z.string(),
   direction: z.enum(directions),
   /** Milliseconds since 1970. */
   at: z.number(),
@@ -90,6 +91,8 @@ export type Journal = {
     readonly made: ReadonlyMap<number, string>;
     readonly failure: Failure;
   } | null;
+  /** Something whole stands behind something damaged: what lies between is lost, and nothing may be guessed from it. */
+  readonly damaged: boolean;
   readonly end: {
     readonly outcome: 'done' | 'rolled back';
     readonly receipt: Receipt | null;
@@ -107,7 +110,8 @@ export function readJournal(file: string): Journal | null {
   let intended = false;
   let back: Journal['back'] = null;
   let end: Journal['end'] = null;
-  for (const raw of readLog(file, 'stop').records) {
+  const { records, wholeAfterDamage } = readLog(file, 'stop');
+  for (const raw of records) {
     const parsed = recordSchema.safeParse(raw);
     if (!parsed.success) break;
     const record = parsed.data;
@@ -119,5 +123,7 @@ export function readJournal(file: string): Journal | null {
     else if (record.r === 'back') back = { done: record.done, made: new Map(record.made), failure: record.failure };
     else end = { outcome: record.outcome, receipt: record.receipt ?? null, failure: record.failure ?? null };
   }
-  return begin === null ? null : { begin, changes, steps, intended, exactForth, exactBack, back, end };
+  return begin === null
+    ? null
+    : { begin, changes, steps, intended, exactForth, exactBack, back, end, damaged: wholeAfterDamage };
 }

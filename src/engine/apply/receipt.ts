@@ -46,7 +46,9 @@ function tally({ op, from, to, seen }: Change, { disk, mount }: Place, count: Ta
   if (op === 'mkdir') count.foldersMade += 1;
   if (op === 'rmdir') count.foldersRemoved += 1;
   if (op !== 'move' || from === undefined || to === undefined) return;
-  if (disk.look(`${mount}/${to}`)?.identity !== seen?.identity) throw new StepConflict('vanished', to);
+  // Another identity at the target is somebody's own save, and none is somebody's own removal; only a file that never left is ours.
+  const arrived = disk.look(`${mount}/${to}`)?.identity === seen?.identity;
+  if (!arrived && disk.look(`${mount}/${from}`)?.identity === seen?.identity) throw new StepConflict('vanished', to);
   if (seen?.kind === 'folder') return;
   count.moved += 1;
   if (parentOf(from) === parentOf(to)) count.renamed += 1;

@@ -89,7 +89,7 @@ export function inverseOf(standing: readonly Standing[], facts: FolderFacts): Ch
 }
 
 /** Ids of folders that only an undo needed: far above those of any change set. */
-const impliedIdsFrom = 1_000_000;
+export const impliedIdsFrom = 1_000_000;
 
 function inverseMove({ change, now }: Standing, facts: FolderFacts): Change[] {
   if (change.op !== 'move' || change.from === undefined || now === null) return [];

@@ -74,7 +74,7 @@ function moveExclusive(moved: Moved, place: Place): void {
   const seen = disk.look(source);
   if (seen === null) throw new StepConflict('vanished', from);
   if (!isThatVery(seen, moved)) throw new StepConflict('changed', from);
-  if (moved.kind === 'file' && moveByLink(source, target, to, disk) === 'done') return;
+  if (moved.kind === 'file' && moveByLink(source, target, moved, disk) === 'done') return;
   if (!reserve(target, moved.kind, disk)) {
     // On a volume that folds case, a file stands in its own way when only the case of its name changes.
     const there = disk.look(target);
@@ -95,7 +95,7 @@ function moveExclusive(moved: Moved, place: Place): void {
 /** What `link` says where a volume, or a rule of the system, has no hard links for this file. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EEXIST']);
 
-function moveByLink(source: string, target: string, to: RelativePath, disk: Disk): 'done' | 'not so' {
+function moveByLink(source: string, target: string, { from, to, identity }: Moved, disk: Disk): 'done' | 'not so' {
   try {
     disk.link(source, target);
   } catch (error) {
@@ -103,6 +103,11 @@ function moveByLink(source: string, target: string, to: RelativePath, disk: Disk
     if (code === 'EXDEV') throw new StepConflict('cross-device', to);
     if (code !== null && noLinks.has(code)) return 'not so';
     throw error;
+  }
+  if (disk.look(source)?.identity !== identity) {
+    // Somebody saved the file anew in this instant: theirs stays, and ours is not made a second time.
+    disk.unlink(target);
+    throw new StepConflict('changed', from);
   }
   try {
     disk.unlink(source);

@@ -13,7 +13,7 @@ import type { Receipt } from '../../model/receipt.ts';
 import { stepsFor, type Step } from '../changes/order.ts';
 import { countFiles } from '../disk/count.ts';
 import { errorCode, type Disk } from '../disk/disk.ts';
-import { holdSpace, openLog, syncFolderOf, type LogWriter } from '../disk/lineLog.ts';
+import { holdSpace, openLog, readLog, syncFolderOf, type LogWriter } from '../disk/lineLog.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
 import {
   readJournal,
@@ -52,7 +52,10 @@ export type Outcome =
 /** Carries out the plan. An abort takes back what was done so far. */
 export async function transact(plan: Plan, around: Surroundings, signal: AbortSignal): Promise<Outcome> {
   const file = around.state.openTransaction(plan.transaction);
-  const ready = await prepare(plan, file, around, signal);
+  const ready = await prepare(plan, file, around, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    return fail(failure('cancelled', 'It was stopped before anything was touched.'));
+  });
   if (!ready.ok) {
     discard(plan.transaction, around.state);
     return { kind: 'rolled back', failure: ready.failure };
@@ -81,6 +84,10 @@ async function ended(
 export async function resume(transaction: string, around: Surroundings, signal: AbortSignal): Promise<Outcome> {
   const file = around.state.openTransaction(transaction);
   const journal = readJournal(file);
+  if (journal?.damaged === true || (journal === null && wasDamaged(file))) {
+    const words = `The journal ${file} is damaged in the middle, so nobody can tell from it how far it came.`;
+    return { kind: 'stuck', failure: failure('state-damaged', words) };
+  }
   if (journal === null || !journal.intended) {
     discard(transaction, around.state);
     return { kind: 'rolled back', failure: failure('disk-failed', 'It was cut short before it touched anything.') };
@@ -91,8 +98,9 @@ export async function resume(transaction: string, around: Surroundings, signal: 
     return known;
   }
   const place = { disk: around.disk, mount: journal.begin.mount };
-  if (around.disk.look(place.mount)?.kind !== 'folder') {
-    return { kind: 'stuck', failure: failure('disk-failed', `The folder ${place.mount} is not there.`) };
+  if (around.disk.look(place.mount)?.identity !== journal.begin.mountIdentity) {
+    const words = `The folder ${place.mount} is not there, or another folder stands in its place.`;
+    return { kind: 'stuck', failure: failure('disk-failed', words, 'Bring it back, then run `delegate recover`.') };
   }
   const log = openLog(file, around.state.reserveOf(transaction));
   return await ended(transaction, { journal, log, around }, async (running) => {
@@ -102,6 +110,11 @@ export async function resume(transaction: string, around: Surroundings, signal: 
     await recordInferred(running, journal.steps, done, 'forth');
     return await goForth(running, done, signal);
   });
+}
+
+/** Whether the file is a journal that lost its beginning, rather than one that never had one. */
+function wasDamaged(file: string): boolean {
+  return readLog(file, 'stop').wholeAfterDamage;
 }
 
 type Running = { readonly journal: Journal; readonly log: LogWriter; readonly around: Surroundings };
@@ -150,6 +163,7 @@ async function prepare(
     transaction: plan.transaction,
     task: plan.task,
     mount: plan.mount,
+    mountIdentity: around.disk.look(plan.mount)?.identity ?? '',
     direction: plan.direction,
     at: around.now(),
     filesBefore: await countFiles(around.disk, plan.mount, signal),
@@ -175,6 +189,7 @@ async function prepare(
       exactBack: new Set(),
       back: null,
       end: null,
+      damaged: false,
     });
   } catch (error) {
     if (errorCode(error) === null) throw error;
@@ -324,15 +339,18 @@ function said(log: LogWriter, record: JournalRecord): boolean {
   }
 }
 
-/** A step of the way back. What is already back stays; a folder that someone else put something into stays with it. */
+/**
+ * A step of the way back. Whatever stands where the step put its file goes back, with what was done to it since; what somebody
+ * took away stays away; what has no place to go back to stays where it is. Nothing of that stops the other steps.
+ */
 function takeBack(step: JournalStep, place: Place): void {
   try {
-    perform(step, place);
+    if (step.do !== 'move') return perform(step, place);
+    const there = place.disk.look(`${place.mount}/${step.from}`);
+    const { identity, kind, size, mtimeNs } = there ?? step;
+    if (kind === step.kind) perform({ ...step, identity, size, mtimeNs }, place);
   } catch (error) {
     if (!(error instanceof StepConflict)) throw error;
-    if (step.do === 'rmdir' && error.kind === 'not-empty') return;
-    if (step.do === 'move' && place.disk.look(`${place.mount}/${step.to}`)?.identity === step.identity) return;
-    throw error;
   }
 }
 

@@ -9,16 +9,25 @@ import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { Task } from '../../model/task.ts';
 import { matcher } from '../approval/scope.ts';
-import { conflictsOf } from '../changes/check.ts';
+import { conflictsOf, type CheckRules } from '../changes/check.ts';
 import { leftOutWith } from '../changes/closure.ts';
-import { folderFacts } from '../changes/folderFacts.ts';
+import { folderFacts, type FolderFacts } from '../changes/folderFacts.ts';
 import { readFrozen } from '../changes/freeze.ts';
+import { withImpliedFolders } from '../changes/implied.ts';
 import type { Disk } from '../disk/disk.ts';
-import type { StateFolder } from '../disk/stateFolder.ts';
+import { overlap, type StateFolder } from '../disk/stateFolder.ts';
 import { foldsNames } from '../disk/volume.ts';
 import type { TaskStore } from '../session/taskStore.ts';
-import { readJournal, type Direction } from './journal.ts';
-import { carriedOutBy, inverseOf, redoable, standingChanges, standingCount, type CarriedOut } from './standing.ts';
+import { readJournal, type Direction, type Journal } from './journal.ts';
+import {
+  carriedOutBy,
+  impliedIdsFrom,
+  inverseOf,
+  redoable,
+  standingChanges,
+  standingCount,
+  type CarriedOut,
+} from './standing.ts';
 import { endOf, resume, transact, type Outcome, type Surroundings } from './transaction.ts';
 
 /** Which changes of a task a transaction takes. */
@@ -69,13 +78,17 @@ export async function previewOf(
   host: TransactionHost,
   signal: AbortSignal,
 ): Promise<Result<Preview, Failure>> {
+  if (host.disk.look(task.mount)?.kind !== 'folder') {
+    return fail(failure('no-such-folder', `The folder ${task.mount} is not there.`, 'Bring it back, and try again.'));
+  }
   const source = changesFor(task, direction, selection, host);
   if (!source.ok) return source;
-  const { changes, dragged } = source.value;
+  const { changes, dragged, originals } = source.value;
   const facts = folderFacts(host.disk, task.mount);
   const rules = {
     foldsNames: foldsNames(host.disk, task.mount),
     direction,
+    strayed: strayedIn(task, originals, host.state),
     unsaved: new Set(host.unsavedFiles().flatMap((file) => insideMount(file, task.mount))),
   };
   return ok({ changes, dragged, conflicts: await conflictsOf(changes, facts, rules, signal) });
@@ -88,7 +101,18 @@ function insideMount(file: string, mount: string): string[] {
     : [relative.replaceAll(path.sep, '/')];
 }
 
-type Source = { readonly changes: readonly Change[]; readonly dragged: readonly number[] };
+type Source = {
+  readonly changes: readonly Change[];
+  readonly dragged: readonly number[];
+  /** Identities of what the task itself moved, by change. */
+  readonly originals: ReadonlyMap<number, string>;
+};
+
+function identitiesOf(changes: readonly Change[]): Map<number, string> {
+  return new Map(
+    changes.flatMap(({ id, op, seen }) => (op === 'move' && seen !== undefined ? [[id, seen.identity]] : [])),
+  );
+}
 
 function changesFor(
   task: Task,
@@ -97,14 +121,17 @@ function changesFor(
   host: TransactionHost,
 ): Result<Source, Failure> {
   if (direction === 'undo') {
-    const standing = standingChanges(pastOf(task, host.state));
+    const past = pastOf(task, host.state);
+    if (!past.ok) return past;
+    const standing = standingChanges(past.value);
     if (standingCount(standing) === 0) return fail(failure('nothing-to-undo', 'Nothing of this task is in force.'));
     const facts = folderFacts(host.disk, task.mount);
     const entries = [...standing.values()];
     // Chosen among the ways back, whose dependencies run the other way round; what is then kept decides which folders empty.
     const chosen = select(inverseOf(entries, facts), selection);
     const kept = entries.filter(({ change }) => chosen.kept.has(change.id));
-    return ok({ changes: inverseOf(kept, facts), dragged: chosen.dragged });
+    const originals = identitiesOf(entries.map(({ change }) => change));
+    return ok({ changes: inverseOf(kept, facts), dragged: chosen.dragged, originals });
   }
   const all = direction === 'redo' ? redoChanges(task, host) : applicable(task, host.store);
   if (!all.ok) return all;
@@ -113,7 +140,12 @@ function changesFor(
   const isThere = ({ implied, op, to }: Change): boolean =>
     implied === true && op === 'mkdir' && to !== undefined && facts.folder(to)?.kind === 'folder';
   // A folder that was only needed, and that somebody made meanwhile, needs no making.
-  return ok({ changes: all.value.filter((change) => kept.has(change.id) && !isThere(change)), dragged });
+  const chosen = all.value.filter((change) => kept.has(change.id) && !isThere(change));
+  const originals = direction === 'redo' ? identitiesOf(chosen) : new Map<number, string>();
+  if (direction === 'apply') return ok({ changes: chosen, dragged, originals });
+  const highest = chosen.reduce((most, { id }) => Math.max(most, id), 0);
+  const fresh = chosen.map((change) => seenAgain(change, facts));
+  return ok({ changes: withImpliedFolders(fresh, facts, impliedIdsFrom + highest), dragged, originals });
 }
 
 function applicable(task: Task, store: TaskStore): Result<readonly Change[], Failure> {
@@ -123,14 +155,17 @@ function applicable(task: Task, store: TaskStore): Result<readonly Change[], Fai
 }
 
 function redoChanges(task: Task, host: TransactionHost): Result<readonly Change[], Failure> {
-  const facts = folderFacts(host.disk, task.mount);
-  const changes = redoable(pastOf(task, host.state)).map((change) => {
-    const seen = change.from === undefined ? null : facts.look(change.from);
-    return seen === null ? change : { ...change, seen };
-  });
+  const past = pastOf(task, host.state);
+  if (!past.ok) return past;
+  const changes = redoable(past.value);
   return changes.some((change) => change.implied !== true)
     ? ok(changes)
     : fail(failure('nothing-to-undo', 'Nothing of this task was undone.'));
+}
+
+function seenAgain(change: Change, facts: FolderFacts): Change {
+  const seen = change.from === undefined ? null : facts.look(change.from);
+  return seen === null ? change : { ...change, seen };
 }
 
 function select(changes: readonly Change[], selection: Selection): { kept: Set<number>; dragged: number[] } {
@@ -155,9 +190,47 @@ function rejectedBy(changes: readonly Change[], selection: Selection): ReadonlyS
   );
 }
 
-function pastOf(task: Task, state: StateFolder): CarriedOut[] {
-  const journals = task.transactions.map(({ id }) => readJournal(state.doneTransaction(id)));
-  return carriedOutBy(journals.filter((journal) => journal !== null));
+/** The task's ended transactions; fails where a journal is not what it was: undo is never made from half of one. */
+function pastOf(task: Task, state: StateFolder): Result<CarriedOut[], Failure> {
+  const journals: Journal[] = [];
+  for (const { id } of task.transactions) {
+    const journal = readJournal(state.doneTransaction(id));
+    if (journal?.end == null || journal.damaged) {
+      return fail(failure('state-damaged', `The journal ${state.doneTransaction(id)} is damaged or gone.`));
+    }
+    journals.push(journal);
+  }
+  return ok(carriedOutBy(journals));
+}
+
+/** Identities of what other tasks moved in this folder: a file of theirs must not be taken for ours. */
+function movedByOthers(task: Task, state: StateFolder): Set<string> {
+  const identities = new Set<string>();
+  for (const id of state.doneTransactions()) {
+    if (taskOfTransaction(id) === task.id) continue;
+    const journal = readJournal(state.doneTransaction(id));
+    if (journal?.end?.outcome !== 'done' || !overlap(journal.begin.mount, task.mount)) continue;
+    for (const { op, seen } of journal.changes) if (op === 'move' && seen !== undefined) identities.add(seen.identity);
+  }
+  return identities;
+}
+
+/**
+ * For undo and redo: tells whether what stands at a source is another task's file. A file saved anew by an editor has a new
+ * identity that no task ever moved; it goes along with its edit.
+ */
+function strayedIn(
+  task: Task,
+  originals: ReadonlyMap<number, string>,
+  state: StateFolder,
+): NonNullable<CheckRules['strayed']> {
+  let others: Set<string> | null = null;
+  return ({ id }, now) => {
+    const own = originals.get(id);
+    if (own === undefined || own === now.identity) return false;
+    others ??= movedByOthers(task, state);
+    return others.has(now.identity);
+  };
 }
 
 /** Carries out the selection, all of it or nothing. The caller holds the task's lock. */
@@ -179,6 +252,9 @@ export async function carryOut(
     if (changes.length === 0) return fail(failure('nothing-to-undo', 'No change is selected.'));
     const transaction = newTransactionId(task.id);
     host.state.prepare();
+    const now = host.store.get(task.id);
+    if (now?.state !== task.state)
+      return fail(failure('wrong-state', `The task is ${now?.state ?? 'gone'} meanwhile.`));
     host.store.append(task.id, { kind: 'applying', transaction, direction, count: changes.length });
     const outcome = await transact(
       { transaction, task: task.id, mount: task.mount, direction, changes },
@@ -222,7 +298,8 @@ function record(task: string, transaction: string, outcome: Outcome, host: Trans
     return fail(outcome.failure);
   }
   const known = host.store.get(task);
-  const earlier = known === null ? [] : pastOf(known, host.state);
+  const past = known === null ? ok([]) : pastOf(known, host.state);
+  const earlier = past.ok ? past.value : [];
   const { direction } = outcome.receipt;
   const standing = standingCount(standingChanges([...earlier, { direction, changes: outcome.changes }]));
   host.store.append(task, { kind: 'applied', transaction, receipt: outcome.receipt, standing });

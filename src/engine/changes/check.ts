@@ -2,10 +2,11 @@
  * Finds every conflict of a set of changes with the real folder and with each other, before anything moves. Looks, never touches.
  * The same conditions are checked again at each step of the transaction (see apply/run.ts).
  */
-import type { Change, Seen } from '../../model/change.ts';
+import { subjectOf, type Change, type Seen } from '../../model/change.ts';
 import { conflictKinds, type Conflict, type ConflictKind } from '../../model/conflict.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { isBelow, nameOf, parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
+import { errorCode } from '../disk/disk.ts';
 import type { FolderFacts } from './folderFacts.ts';
 import { arrives, graphOf, nearest, type Graph } from './graph.ts';
 import { foldedName, nameBytes, nameBytesMax, windowsRefuses } from './names.ts';
@@ -16,6 +17,8 @@ export type CheckRules = {
   readonly foldsNames: boolean;
   /** Undo brings back what was: it may touch what a task may not, and takes a file edited since along. */
   readonly direction: 'apply' | 'undo' | 'redo';
+  /** Whether what stands at a change's source is not what the task once moved, but another task's. */
+  readonly strayed?: (change: Change, now: Seen) => boolean;
   /** Paths in the mount with unsaved changes in an editor. */
   readonly unsaved: ReadonlySet<string>;
 };
@@ -57,8 +60,14 @@ class Check {
   one(index: number): void {
     const change = this.#graph.changes[index];
     if (change === undefined) return;
-    if (change.from !== undefined) this.#source(change, change.from);
-    if (change.to !== undefined && arrives(change)) this.#target(change, change.to, index);
+    try {
+      if (change.from !== undefined) this.#source(change, change.from);
+      if (change.to !== undefined && arrives(change)) this.#target(change, change.to, index);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code !== 'EACCES' && code !== 'EPERM') throw error;
+      this.#add(change, 'read-only', subjectOf(change));
+    }
   }
 
   #add(change: Change, kind: ConflictKind, path: RelativePath): void {
@@ -71,7 +80,9 @@ class Check {
     if (link !== null) return this.#add(change, 'link-on-the-way', from);
     const now = this.#facts.look(from);
     if (now === null) return this.#add(change, 'vanished', from);
-    if (change.seen !== undefined && !this.#isWhatWasSeen(change.seen, now)) this.#add(change, 'changed', from);
+    const strayed = this.#rules.strayed?.(change, now) === true;
+    if (strayed || (change.seen !== undefined && !this.#isWhatWasSeen(change.seen, now)))
+      this.#add(change, 'changed', from);
     if (now.links > 1 && now.kind === 'file') this.#add(change, 'hard-linked', from);
     if (this.#rules.unsaved.has(from)) this.#add(change, 'open-in-editor', from);
     if (this.#rules.direction === 'apply' && runsByItself(from)) this.#add(change, 'runs-by-itself', from);

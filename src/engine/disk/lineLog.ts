@@ -29,6 +29,8 @@ export type LogContents = {
   /** Bytes of whole lines; a larger file has a torn or damaged tail. */
   readonly goodBytes: number;
   readonly bytes: number;
+  /** Whether whole lines follow a damaged one: then it is not a torn tail. */
+  readonly wholeAfterDamage: boolean;
 };
 
 /**
@@ -40,7 +42,7 @@ export function readLog(file: string, atDamage: 'stop' | 'skip'): LogContents {
   try {
     bytes = fs.readFileSync(file);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { records: [], goodBytes: 0, bytes: 0 };
+    if (errorCode(error) === 'ENOENT') return { records: [], goodBytes: 0, bytes: 0, wholeAfterDamage: false };
     throw error;
   }
   const records: unknown[] = [];
@@ -51,7 +53,23 @@ export function readLog(file: string, atDamage: 'stop' | 'skip'): LogContents {
     else if (atDamage === 'stop') break;
     start = end + 1;
   }
-  return { records, goodBytes: start, bytes: bytes.length };
+  return {
+    records,
+    goodBytes: start,
+    bytes: bytes.length,
+    wholeAfterDamage: start < bytes.length && hasWholeLine(bytes, start),
+  };
+}
+
+/** Whether a whole line stands behind the first one from `start`. */
+function hasWholeLine(bytes: Buffer, start: number): boolean {
+  for (let from = bytes.indexOf(10, start) + 1; from > 0;) {
+    const end = bytes.indexOf(10, from);
+    if (end < 0) return false;
+    if (decodeLine(bytes.subarray(from, end)) !== undefined) return true;
+    from = end + 1;
+  }
+  return false;
 }
 
 /** Appends one durable line to a log that several processes write to. */

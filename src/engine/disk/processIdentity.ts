@@ -17,8 +17,8 @@ export function thisProcess(): ProcessIdentity {
 
 /** Whether that process still runs. Another host's cannot be told: it counts as running. */
 export function isRunning(identity: ProcessIdentity): boolean {
-  if (identity.host !== os.hostname()) return true;
-  if (identity.boot !== bootId()) return false;
+  // The same boot is the same machine, whatever it calls itself now; another machine's processes cannot be seen from here.
+  if (identity.boot === '' || identity.boot !== bootId()) return identity.host !== os.hostname();
   try {
     process.kill(identity.pid, 0);
   } catch (error) {

@@ -57,9 +57,12 @@ export class StateFolder {
 
   /** Ids of transactions that have begun and not ended. */
   openTransactions(): string[] {
-    return listOrNone(path.join(this.root, 'transactions'))
-      .filter((name) => name.endsWith('.wal'))
-      .map((name) => name.slice(0, -'.wal'.length));
+    return walsIn(path.join(this.root, 'transactions'));
+  }
+
+  /** Ids of transactions that ended. */
+  doneTransactions(): string[] {
+    return walsIn(path.join(this.root, 'transactions', 'done'));
   }
 
   takeTask(id: string): Disposable | null {
@@ -112,6 +115,12 @@ export function overlap(one: string, other: string): boolean {
     return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
   };
   return below(one, other) || below(other, one);
+}
+
+function walsIn(folder: string): string[] {
+  return listOrNone(folder)
+    .filter((name) => name.endsWith('.wal'))
+    .map((name) => name.slice(0, -'.wal'.length));
 }
 
 function listOrNone(folder: string): string[] {
