@@ -67,7 +67,8 @@ export function inverseOf(standing: readonly Standing[], facts: FolderFacts): Ch
   const made = standing.filter(({ change, now }) => change.op === 'mkdir' && now !== null);
   made.sort((one, other) => (other.now?.length ?? 0) - (one.now?.length ?? 0));
   for (const { change, now } of made) {
-    if (now === null || !willBeEmpty(now, facts, leaving)) continue;
+    // A folder that was made, taken away by somebody and made again by a redo stands for both.
+    if (now === null || leaving.has(now) || !willBeEmpty(now, facts, leaving)) continue;
     leaving.add(now);
     const implied = change.implied === true ? { implied: change.implied } : {};
     removals.push({

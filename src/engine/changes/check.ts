@@ -86,7 +86,8 @@ class Check {
     if (now.links > 1 && now.kind === 'file') this.#add(change, 'hard-linked', from);
     if (this.#rules.unsaved.has(from)) this.#add(change, 'open-in-editor', from);
     if (this.#rules.direction === 'apply' && runsByItself(from)) this.#add(change, 'runs-by-itself', from);
-    if (!this.#facts.mayChange(parentOf(from))) this.#add(change, 'read-only', from);
+    const may = this.#facts.mayChange(parentOf(from)) && this.#facts.mayTakeAway(from);
+    if (!may) this.#add(change, 'read-only', from);
     if (change.op === 'rmdir') this.#emptied(change, from);
   }
 

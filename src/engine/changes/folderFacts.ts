@@ -8,6 +8,8 @@ export type FolderFacts = {
   /** The mount itself for null. */
   readonly folder: (path: RelativePath | null) => Seen | null;
   readonly mayChange: (path: RelativePath | null) => boolean;
+  /** Whether the name at the path may be taken away by this user. */
+  readonly mayTakeAway: (path: RelativePath) => boolean;
   /** The first link on the way to the path (itself not counted), or null. */
   readonly linkOnTheWay: (path: RelativePath) => RelativePath | null;
   readonly entries: (path: RelativePath) => readonly string[];
@@ -16,6 +18,7 @@ export type FolderFacts = {
 
 export function folderFacts(disk: Disk, mount: string): FolderFacts {
   const folders = new Map<RelativePath | null, Seen | null>();
+  const guarded = new Map<RelativePath | null, boolean>();
   const rights = new Map<RelativePath | null, boolean>();
   const links = new Map<RelativePath, RelativePath | null>();
   const absolute = (path: RelativePath | null): string => (path === null ? mount : `${mount}/${path}`);
@@ -46,6 +49,15 @@ export function folderFacts(disk: Disk, mount: string): FolderFacts {
         rights.set(path, may);
       }
       return may;
+    },
+    mayTakeAway: (path) => {
+      const parent = parentOf(path);
+      let guards = guarded.get(parent);
+      if (guards === undefined) {
+        guards = disk.guardsNames(absolute(parent));
+        guarded.set(parent, guards);
+      }
+      return !guards || disk.isOwn(absolute(path));
     },
     linkOnTheWay: (path) => linkAtOrAbove(parentOf(path)),
     entries: (path) => disk.list(absolute(path)).map((entry) => entry.name),

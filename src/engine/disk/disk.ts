@@ -20,6 +20,10 @@ export type Disk = {
   link: (from: string, to: string) => void;
   /** Takes away a name of a file that has another. */
   unlink: (path: string) => void;
+  /** Whether the folder lets only their owners take names away (the sticky bit), and is not this user's own. */
+  guardsNames: (folder: string) => boolean;
+  /** Whether what stands at the path is this user's. */
+  isOwn: (path: string) => boolean;
   /** Takes a free name with an empty file; throws EEXIST where the name is taken. */
   reserve: (path: string) => void;
   /** Renames. Replaces a file at `to`: only ever called onto a name that this process reserved. */
@@ -85,6 +89,21 @@ function mayChange(folder: string): boolean {
   }
 }
 
+const stickyBit = 0o1000;
+
+/** This user's id; null for root, whom nothing stops, and where there are no users of that kind. */
+function ordinaryUser(): number | null {
+  const id = process.getuid?.() ?? 0;
+  return id === 0 ? null : id;
+}
+
+function guardsNames(folder: string): boolean {
+  const user = ordinaryUser();
+  if (user === null) return false;
+  const { mode, uid } = fs.statSync(nativePath(folder));
+  return (mode & stickyBit) !== 0 && uid !== user;
+}
+
 async function syncFolder(folder: string): Promise<void> {
   // Windows gives no handle on a folder that could be flushed; its journal orders names by itself.
   if (process.platform === 'win32') return;
@@ -122,6 +141,8 @@ export const realDisk: Disk = {
   look,
   list,
   mayChange,
+  guardsNames,
+  isOwn: (path) => ordinaryUser() === null || fs.lstatSync(nativePath(path)).uid === ordinaryUser(),
   link: (from, to) => {
     fs.linkSync(nativePath(from), nativePath(to));
   },
