@@ -29,6 +29,7 @@ export const conflictKinds = {
     severity: 'stop',
     words: 'files like this one can make programs run, so they are never changed in passing',
   },
+  'own-records': { severity: 'stop', words: 'Delegate keeps its own records there' },
   'beyond-scope': { severity: 'stop', words: 'the approved plan does not permit this' },
 } as const satisfies Record<string, { severity: Severity; words: string }>;
 export type ConflictKind = keyof typeof conflictKinds;

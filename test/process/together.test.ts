@@ -120,3 +120,16 @@ test('a file that the sticky bit keeps from this user is a conflict, found befor
   assert.equal(asNobody('apply', report.task).status, 3);
   assert.deepEqual(fs.readdirSync(folder), ['a b']);
 });
+
+test('a state folder inside the task’s own folder is neither touched nor counted', () => {
+  makeTree(folder, ['a b.txt']);
+  const inside = path.join(folder, 'my state');
+  const run = delegateJson(inside, 'run', folder, 'replace spaces with underscores');
+  assert.equal(run.status, 0);
+  const again = delegateJson(inside, 'run', folder, 'make all names upper case');
+  assert.ok(again.report.conflicts.every(({ kind }) => kind === 'own-records'));
+  const apply = delegateJson(inside, 'apply', run.report.task);
+  assert.equal(apply.status, 0, JSON.stringify(apply.report.error));
+  assert.deepEqual([apply.report.receipt?.filesBefore, apply.report.receipt?.filesAfter], [1, 1]);
+  assert.ok(fs.existsSync(path.join(folder, 'a_b.txt')));
+});

@@ -4,6 +4,7 @@ import type { Change } from '../../model/change.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { parentOf } from '../../model/relativePath.ts';
 import { countFiles } from '../disk/count.ts';
+import type { StateFolder } from '../disk/stateFolder.ts';
 import type { Journal } from './journal.ts';
 import { StepConflict, type Place } from './steps.ts';
 
@@ -14,7 +15,7 @@ const turn = 256;
 export async function receiptOf(
   { begin, changes }: Journal,
   place: Place,
-  now: () => number,
+  { now, state }: { readonly now: () => number; readonly state: StateFolder },
   signal: AbortSignal,
 ): Promise<Receipt> {
   const hash = crypto.createHash('sha256');
@@ -24,7 +25,7 @@ export async function receiptOf(
     tally(change, place, count);
     hash.update(JSON.stringify([change.op, change.from, change.to, change.seen?.identity, change.seen?.size]));
   }
-  const filesAfter = await countFiles(place.disk, begin.mount, signal);
+  const filesAfter = await countFiles(place.disk, begin.mount, state.root, signal);
   return {
     transaction: begin.transaction,
     direction: begin.direction,

@@ -166,7 +166,7 @@ async function prepare(
     mountIdentity: around.disk.look(plan.mount)?.identity ?? '',
     direction: plan.direction,
     at: around.now(),
-    filesBefore: await countFiles(around.disk, plan.mount, signal),
+    filesBefore: await countFiles(around.disk, plan.mount, around.state.root, signal),
   };
   const { changes } = plan;
   const steps = markAmbiguous(stepsFor(changes, plan.transaction).map(withIdentity(changes)));
@@ -252,7 +252,7 @@ async function goForth(running: Running, from: number, signal: AbortSignal): Pro
       if (step.exact) await makeExact(running, done - 1, step, 'forth');
     }
     await around.disk.syncFolders(foldersTouched(journal.steps, place.mount));
-    const receipt = await receiptOf(journal, place, around.now, signal);
+    const receipt = await receiptOf(journal, place, around, signal);
     log.append({ r: 'end', outcome: 'done', receipt } satisfies JournalRecord);
     log.sync();
     return { kind: 'done', receipt, changes: journal.changes };

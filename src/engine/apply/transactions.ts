@@ -89,9 +89,15 @@ export async function previewOf(
     foldsNames: foldsNames(host.disk, task.mount),
     direction,
     strayed: strayedIn(task, originals, host.state),
+    ...ownRecordsIn(task.mount, host.state),
     unsaved: new Set(host.unsavedFiles().flatMap((file) => insideMount(file, task.mount))),
   };
   return ok({ changes, dragged, conflicts: await conflictsOf(changes, facts, rules, signal) });
+}
+
+function ownRecordsIn(mount: string, state: StateFolder): Pick<CheckRules, 'ownRecords'> {
+  const [ownRecords] = insideMount(state.root, mount);
+  return ownRecords === undefined ? {} : { ownRecords };
 }
 
 function insideMount(file: string, mount: string): string[] {

@@ -17,6 +17,8 @@ export type CheckRules = {
   readonly foldsNames: boolean;
   /** Undo brings back what was: it may touch what a task may not, and takes a file edited since along. */
   readonly direction: 'apply' | 'undo' | 'redo';
+  /** The state folder, where it lies inside the mount: nothing in it, and no folder around it, is touched. */
+  readonly ownRecords?: string;
   /** Whether what stands at a change's source is not what the task once moved, but another task's. */
   readonly strayed?: (change: Change, now: Seen) => boolean;
   /** Paths in the mount with unsaved changes in an editor. */
@@ -76,6 +78,7 @@ class Check {
   }
 
   #source(change: Change, from: RelativePath): void {
+    if (this.#holdsOwnRecords(from)) return this.#add(change, 'own-records', from);
     const link = this.#facts.linkOnTheWay(from);
     if (link !== null) return this.#add(change, 'link-on-the-way', from);
     const now = this.#facts.look(from);
@@ -89,6 +92,11 @@ class Check {
     const may = this.#facts.mayChange(parentOf(from)) && this.#facts.mayTakeAway(from);
     if (!may) this.#add(change, 'read-only', from);
     if (change.op === 'rmdir') this.#emptied(change, from);
+  }
+
+  #holdsOwnRecords(path: RelativePath): boolean {
+    const own = this.#rules.ownRecords;
+    return own !== undefined && (path === own || isBelow(path, own) || isBelow(own, path));
   }
 
   /** A file must be the very one; of a folder only its identity counts, since what is in it has changes of its own. */

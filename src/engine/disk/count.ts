@@ -3,8 +3,11 @@ import type { Disk } from './disk.ts';
 /** Folders read between two turns of the event loop. */
 const turn = 64;
 
-/** How many files (links included, folders not) lie in the folder and below. Links are not followed; unreadable folders count as empty. */
-export async function countFiles(disk: Disk, folder: string, signal: AbortSignal): Promise<number> {
+/**
+ * How many files (links included, folders not) lie in the folder and below, the folder `except` left out. Links are not followed;
+ * unreadable folders count as empty.
+ */
+export async function countFiles(disk: Disk, folder: string, except: string, signal: AbortSignal): Promise<number> {
   const waiting = [folder];
   let count = 0;
   let folders = 0;
@@ -14,8 +17,9 @@ export async function countFiles(disk: Disk, folder: string, signal: AbortSignal
       signal.throwIfAborted();
     }
     for (const entry of entriesOf(disk, next)) {
-      if (entry.kind === 'folder') waiting.push(`${next}/${entry.name}`);
-      else count += 1;
+      const inner = `${next}/${entry.name}`;
+      if (entry.kind !== 'folder') count += 1;
+      else if (inner !== except) waiting.push(inner);
     }
   }
   return count;
