@@ -13,6 +13,7 @@ import { isRunning, thisProcess } from './processIdentity.ts';
 const ownerSchema = z.object({
   host: z.string(),
   boot: z.string(),
+  space: z.string(),
   pid: z.int(),
   started: z.string(),
   /** What the lock is about: the absolute path of a mount, for mount locks. */

@@ -6,19 +6,22 @@ export type ProcessIdentity = {
   readonly host: string;
   /** The kernel's id of this boot; empty where there is none. */
   readonly boot: string;
+  /** The kernel's name for the space that the pid counts in (a container has its own); empty where there is none. */
+  readonly space: string;
   readonly pid: number;
   /** When the process started, in the system's own unit; empty where it does not say. */
   readonly started: string;
 };
 
 export function thisProcess(): ProcessIdentity {
-  return { host: os.hostname(), boot: bootId(), pid: process.pid, started: startOf(process.pid) };
+  return { host: os.hostname(), boot: bootId(), space: pidSpace(), pid: process.pid, started: startOf(process.pid) };
 }
 
-/** Whether that process still runs. Another host's cannot be told: it counts as running. */
+/** Whether that process still runs. One that cannot be seen from here (another machine's, another container's) counts as running. */
 export function isRunning(identity: ProcessIdentity): boolean {
-  // The same boot is the same machine, whatever it calls itself now; another machine's processes cannot be seen from here.
-  if (identity.boot === '' || identity.boot !== bootId()) return identity.host !== os.hostname();
+  if (identity.boot !== bootId()) return identity.host !== os.hostname();
+  // The same boot is the same machine, whatever it calls itself now. Without a boot id only the name tells.
+  if (identity.space !== pidSpace() || (identity.boot === '' && identity.host !== os.hostname())) return true;
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
@@ -32,6 +35,14 @@ let boot: string | null = null;
 function bootId(): string {
   boot ??= readText('/proc/sys/kernel/random/boot_id').trim();
   return boot;
+}
+
+function pidSpace(): string {
+  try {
+    return fs.readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 /** Field 22 of /proc/PID/stat (clock ticks since boot): a pid that was given out again has another. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { appendLine, openLog, readLog } from '../../../src/engine/disk/lineLog.ts';
 import { lockState, takeLock } from '../../../src/engine/disk/lock.ts';
+import { isRunning, thisProcess, type ProcessIdentity } from '../../../src/engine/disk/processIdentity.ts';
 import { overlap, StateFolder } from '../../../src/engine/disk/stateFolder.ts';
 import { startable, type QueueHost } from '../../../src/engine/queue/queue.ts';
 import type { Task } from '../../../src/model/task.ts';
@@ -69,6 +70,20 @@ test('a lock is held by one; a dead owner’s is taken over; a damaged one too',
   after.dispose();
   fs.writeFileSync(file, 'not a lock');
   assert.ok(takeLock(file, 'a') !== null);
+});
+
+test('whose process still runs: told by boot, pid space, pid and start; what cannot be seen counts as running', () => {
+  const own = thisProcess();
+  const cases: [string, Partial<ProcessIdentity>, boolean][] = [
+    ['this one', {}, true],
+    ['this one, after the machine was renamed', { host: 'old-name' }, own.boot !== '' || own.host === 'old-name'],
+    ['one of an earlier boot', { boot: 'earlier' }, false],
+    ['one of another machine', { boot: 'other', host: 'other' }, true],
+    ['one of another container on this machine', { space: 'pid:[1]', pid: 999_999 }, true],
+    ['one that is gone', { pid: 999_999_999 }, false],
+    ['one whose pid was given out again', { started: '1' }, own.started === ''],
+  ];
+  for (const [name, difference, runs] of cases) assert.equal(isRunning({ ...own, ...difference }), runs, name);
 });
 
 test('many processes at once: exactly one holds the lock at any time', () => {
