@@ -11,6 +11,8 @@ const zones = [
   { path: 'src/protocol', may: ['base', 'model'], powers: ['node'] },
   { path: 'src/engine', may: ['base', 'model', 'protocol'], powers: ['node'] },
   { path: 'src/engine/disk', powers: ['node', 'files'] },
+  // Extended attributes can only be copied by the system's own program.
+  { path: 'src/engine/disk/attributes', powers: ['node', 'files', 'processes'] },
   // The transaction reads, retires and removes its own journals in the state folder; the mount is reached through the Disk port.
   { path: 'src/engine/apply', powers: ['node', 'files'] },
   { path: 'src/engine/changes', powers: ['node', 'files'] },

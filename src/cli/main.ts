@@ -136,7 +136,9 @@ async function transact(
   { direction, selection }: { direction: 'apply' | 'undo' | 'redo'; selection: Selection },
   signal: AbortSignal,
 ): Promise<Ending> {
-  const outcome = await withProgress(engine, id, () => engine.transact(id, direction, selection, signal));
+  const outcome = await withProgress(engine, id, () =>
+    engine.transact(id, direction, { selection, hash: null }, signal),
+  );
   const task = engine.task(id);
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
   return ending(engine, task, outcome.ok ? null : outcome.failure, signal);

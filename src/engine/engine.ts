@@ -19,6 +19,7 @@ import {
   previewOf,
   recoverTransaction,
   taskOfTransaction,
+  type Approved,
   type Preview,
   type Recovered,
   type Selection,
@@ -35,7 +36,7 @@ import { runQueue } from './queue/queue.ts';
 import { runSession, type SessionHost } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
 
-export type { DoctorReport, Preview, Selection };
+export type { Approved, DoctorReport, Preview, Selection };
 
 export type EngineOptions = {
   /** Absolute path; made when first needed. */
@@ -236,7 +237,7 @@ export class Engine {
   async transact(
     id: string,
     direction: Direction,
-    selection: Selection,
+    approved: Approved,
     signal: AbortSignal,
   ): Promise<Result<Receipt, Failure>> {
     const lock = this.#state.takeTask(id);
@@ -250,7 +251,7 @@ export class Engine {
       if (task === null) return fail(noSuchTask(id));
       if (task.open !== null)
         return fail(failure('busy', 'A transaction of this task was cut short.', 'Run `delegate recover`.'));
-      return await carryOut(task, direction, selection, this.#transactionHost(), controller.signal);
+      return await carryOut(task, direction, approved, this.#transactionHost(), controller.signal);
     } catch (error) {
       if (!controller.signal.aborted) throw error;
       return fail(failure('cancelled', 'It was stopped before anything was touched.'));

@@ -28,6 +28,8 @@ export const seenSchema = z.object({
   /** `device:inode`, as decimal text. */
   identity: z.string().check(z.regex(/^\d{1,20}:\d{1,20}$/)),
   links: z.int(),
+  /** A stand-in for a file that is kept in a cloud: it has a size and no bytes here. Never read, copied or put away. */
+  stub: z.optional(z.literal(true)),
 });
 export type Seen = z.infer<typeof seenSchema>;
 
@@ -49,7 +51,21 @@ export const proposedChangeSchema = z.object({
 });
 export type ProposedChange = z.infer<typeof proposedChangeSchema>;
 
-/** One typed operation of a frozen change set. */
+/** Something that Delegate put away: trashed, or replaced by a newer content. */
+export const storedSchema = z.object({
+  /** Absolute path of the store it is in (see engine/disk/stores). */
+  store: z.string(),
+  /** Where in the store. */
+  item: relativePathSchema,
+  seen: seenSchema,
+});
+export type Stored = z.infer<typeof storedSchema>;
+
+/**
+ * One typed operation of a frozen change set. A move takes `from` to `to`; a create and a mkdir put something at `to`; a trash and an
+ * rmdir take away what stands at `from`; a modify puts new content at `to` and what stood at `from` (usually the same path) into
+ * the store.
+ */
 export const changeSchema = z.object({
   /** 1, 2, 3…: its place in the change set. */
   id: z.int().check(z.minimum(1), z.maximum(2 * limits.changesMax)),
@@ -57,6 +73,8 @@ export const changeSchema = z.object({
   from: z.optional(relativePathSchema),
   to: z.optional(relativePathSchema),
   content: z.optional(contentHashSchema),
+  /** In place of `content`, for undo: what comes back from the store. */
+  stored: z.optional(storedSchema),
   /** Bytes of the file moved or trashed, or of the new content. */
   bytes: z.optional(z.number()),
   reason: z.string().check(z.maxLength(500)),
@@ -66,6 +84,13 @@ export const changeSchema = z.object({
   implied: z.optional(z.literal(true)),
 });
 export type Change = z.infer<typeof changeSchema>;
+
+/** Changes in order: an array, or a table that makes them as they are asked for (see engine/changes/changeTable). */
+export type Changes = {
+  readonly length: number;
+  at: (index: number) => Change | undefined;
+  [Symbol.iterator]: () => IterableIterator<Change>;
+};
 
 /** The path a change is listed under: where the thing is now, or will be if it is not yet. */
 export function subjectOf(change: Change): RelativePath {

@@ -8,6 +8,11 @@ export const limits = {
   changesPerBatchMax: 2_000,
   /** Changes a single task may propose. */
   changesMax: 1_000_000,
+  /** New content in one message from the worker, before base64. */
+  contentChunkBytes: 4 * 1024 * 1024,
+  /** One new or changed file; all of a task's. */
+  contentBytesMax: 2 * 1024 * 1024 * 1024,
+  contentTotalBytesMax: 8 * 1024 * 1024 * 1024,
   /** Exceptions ("left alone because…") that are kept one by one; the rest is counted. */
   exceptionsKeptMax: 1_000,
   instructionCharactersMax: 4_000,

@@ -20,7 +20,7 @@ const quickMs = 400;
 export async function transact(shell: Shell, task: Task, direction: Direction, selection: Selection): Promise<void> {
   const folder = folderLabel(task.mount);
   const stop = new AbortController();
-  const running = shell.engine().transact(task.id, direction, selection, stop.signal);
+  const running = shell.engine().transact(task.id, direction, { selection, hash: null }, stop.signal);
   const slow = setTimeout(() => {
     attempt(shell.log, 'showing progress', () =>
       showProgress(shell.engine(), task.id, { title: `${gerunds[direction]} in ${folder}`, running, stop }),

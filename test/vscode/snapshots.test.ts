@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import type { Operation } from '../../src/model/operation.ts';
+import { noCounts } from '../../src/model/receipt.ts';
 import { relativePath } from '../../src/model/relativePath.ts';
 import { foldTask, type Task, type TaskEventBody } from '../../src/model/task.ts';
 import { changeRow, closureWords } from '../../src/vscode/panels/diffSnapshot.ts';
@@ -32,14 +33,11 @@ const created: TaskEventBody = {
 const receipt = {
   transaction: 't',
   direction: 'apply',
+  ...noCounts,
   filesBefore: 25,
   filesAfter: 25,
   kept: 1,
   moved: 24,
-  renamed: 0,
-  created: 0,
-  modified: 0,
-  trashed: 0,
   foldersMade: 3,
   foldersRemoved: 0,
   hash,

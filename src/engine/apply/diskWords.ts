@@ -1,4 +1,4 @@
-import { errorCode } from '../disk/disk.ts';
+import { errorCode } from '../disk/errorCode.ts';
 
 const words: Record<string, string> = {
   ENOSPC: 'the drive is full.',

@@ -1,7 +1,7 @@
 /** The account after a transaction: every change looked at where it ended, every file of the mount counted. */
 import crypto from 'node:crypto';
 import type { Change } from '../../model/change.ts';
-import type { Receipt } from '../../model/receipt.ts';
+import { noCounts, type Receipt } from '../../model/receipt.ts';
 import { parentOf } from '../../model/relativePath.ts';
 import { countFiles } from '../disk/count.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
@@ -32,10 +32,8 @@ export async function receiptOf(
     filesBefore: begin.filesBefore,
     filesAfter,
     kept: Math.max(0, filesAfter - count.moved),
+    ...noCounts,
     ...count,
-    created: 0,
-    modified: 0,
-    trashed: 0,
     hash: hash.digest('hex'),
     tookMs: now() - begin.at,
   };

@@ -8,7 +8,8 @@
 import type { Seen } from '../../model/change.ts';
 import type { ConflictKind } from '../../model/conflict.ts';
 import { isBelow, nameOf, parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
-import { errorCode, type Disk } from '../disk/disk.ts';
+import type { Disk } from '../disk/disk.ts';
+import { errorCode } from '../disk/errorCode.ts';
 import { foldedName } from '../changes/names.ts';
 import type { JournalStep } from './journal.ts';
 
@@ -87,7 +88,7 @@ function moveExclusive(moved: Moved, place: Place): void {
     disk.rename(source, target);
   } catch (error) {
     release(target, disk);
-    if (errorCode(error) === 'EXDEV') throw new StepConflict('cross-device', to);
+    if (errorCode(error) === 'EXDEV') throw new StepConflict('other-drive', to);
     throw error;
   }
 }
@@ -100,7 +101,7 @@ function moveByLink(source: string, target: string, { from, to, identity }: Move
     disk.link(source, target);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'EXDEV') throw new StepConflict('cross-device', to);
+    if (code === 'EXDEV') throw new StepConflict('other-drive', to);
     if (code !== null && noLinks.has(code)) return 'not so';
     throw error;
   }

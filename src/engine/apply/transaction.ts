@@ -12,7 +12,8 @@ import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { stepsFor, type Step } from '../changes/order.ts';
 import { countFiles } from '../disk/count.ts';
-import { errorCode, type Disk } from '../disk/disk.ts';
+import type { Disk } from '../disk/disk.ts';
+import { errorCode } from '../disk/errorCode.ts';
 import { holdSpace, openLog, readLog, syncFolderOf, type LogWriter } from '../disk/lineLog.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
 import {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Change } from '../../model/change.ts';
-import type { Conflict } from '../../model/conflict.ts';
+import type { Choices, Conflict, Settled } from '../../model/conflict.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { Task } from '../../model/task.ts';
@@ -12,7 +12,7 @@ import { matcher } from '../approval/scope.ts';
 import { conflictsOf, type CheckRules } from '../changes/check.ts';
 import { leftOutWith } from '../changes/closure.ts';
 import { folderFacts, type FolderFacts } from '../changes/folderFacts.ts';
-import { readFrozen } from '../changes/freeze.ts';
+import { hashOfChanges, readFrozen } from '../changes/freeze.ts';
 import { withImpliedFolders } from '../changes/implied.ts';
 import type { Disk } from '../disk/disk.ts';
 import { overlap, type StateFolder } from '../disk/stateFolder.ts';
@@ -31,7 +31,11 @@ import {
 import { endOf, resume, transact, type Outcome, type Surroundings } from './transaction.ts';
 
 /** Which changes of a task a transaction takes. */
-export type Selection =
+export type Selection = Chosen & {
+  /** How conflicts are settled; without, each stands. */
+  readonly choices?: Choices;
+};
+type Chosen =
   | { readonly kind: 'all' }
   /** All but these; what depends on them is left out with them. */
   | { readonly kind: 'without'; readonly rejected: ReadonlySet<number> }
@@ -40,8 +44,14 @@ export type Selection =
 
 /** What would be carried out now. */
 export type Preview = {
+  /** With the person's choices worked in. */
   readonly changes: readonly Change[];
+  /** What still stands in the way. */
   readonly conflicts: readonly Conflict[];
+  /** What the choices did away with. */
+  readonly settled: readonly Settled[];
+  /** SHA-256 (hex) over the changes: what a yes to this preview binds to. */
+  readonly hash: string;
   /** Left out with what the person left out, because they depend on it. */
   readonly dragged: readonly number[];
 };
@@ -92,7 +102,8 @@ export async function previewOf(
     ...ownRecordsIn(task.mount, host.state),
     unsaved: new Set(host.unsavedFiles().flatMap((file) => insideMount(file, task.mount))),
   };
-  return ok({ changes, dragged, conflicts: await conflictsOf(changes, facts, rules, signal) });
+  const conflicts = await conflictsOf(changes, facts, rules, signal);
+  return ok({ changes, dragged, conflicts, settled: [], hash: hashOfChanges(changes) });
 }
 
 function ownRecordsIn(mount: string, state: StateFolder): Pick<CheckRules, 'ownRecords'> {
@@ -239,11 +250,14 @@ function strayedIn(
   };
 }
 
+/** What a person said yes to: with `hash`, to exactly the preview that had it. */
+export type Approved = { readonly selection: Selection; readonly hash: string | null };
+
 /** Carries out the selection, all of it or nothing. The caller holds the task's lock. */
 export async function carryOut(
   task: Task,
   direction: Direction,
-  selection: Selection,
+  { selection, hash }: Approved,
   host: TransactionHost,
   signal: AbortSignal,
 ): Promise<Result<Receipt, Failure>> {
@@ -253,6 +267,9 @@ export async function carryOut(
     const preview = await previewOf(task, direction, selection, host, signal);
     if (!preview.ok) return preview;
     const { changes, conflicts } = preview.value;
+    if (hash !== null && hash !== preview.value.hash) {
+      return fail(failure('wrong-state', 'It is not what you saw any more.', 'Look at it again, then say yes.'));
+    }
     const stops = conflicts.filter(({ severity }) => severity === 'stop');
     if (stops.length > 0) return fail(conflictFailure(stops));
     if (changes.length === 0) return fail(failure('nothing-to-undo', 'No change is selected.'));

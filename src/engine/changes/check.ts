@@ -6,7 +6,7 @@ import { subjectOf, type Change, type Seen } from '../../model/change.ts';
 import { conflictKinds, type Conflict, type ConflictKind } from '../../model/conflict.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { isBelow, nameOf, parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
-import { errorCode } from '../disk/disk.ts';
+import { errorCode } from '../disk/errorCode.ts';
 import type { FolderFacts } from './folderFacts.ts';
 import { arrives, graphOf, nearest, type Graph } from './graph.ts';
 import { foldedName, nameBytes, nameBytesMax, windowsRefuses } from './names.ts';
@@ -73,8 +73,14 @@ class Check {
   }
 
   #add(change: Change, kind: ConflictKind, path: RelativePath): void {
-    const { severity, words } = conflictKinds[kind];
-    this.conflicts.push({ change: change.id, kind, severity, message: `${displayPath(path)}: ${words}.` });
+    const { severity, words, ways } = conflictKinds[kind];
+    this.conflicts.push({
+      change: change.id,
+      kind,
+      severity,
+      message: `${displayPath(path)}: ${words}.`,
+      ways: [...ways],
+    });
   }
 
   #source(change: Change, from: RelativePath): void {
@@ -180,7 +186,7 @@ class Check {
 
   #sameDevice(change: Change, to: RelativePath, folder: Seen): void {
     if (change.seen === undefined) return;
-    if (deviceOf(change.seen) !== deviceOf(folder)) this.#add(change, 'cross-device', to);
+    if (deviceOf(change.seen) !== deviceOf(folder)) this.#add(change, 'other-drive', to);
   }
 
   /** Whether the name will be free when the change comes to it. */

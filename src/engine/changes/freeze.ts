@@ -80,6 +80,11 @@ function hashOfLines(records: readonly unknown[]): string {
   return hash.digest('hex');
 }
 
+/** SHA-256 (hex) over changes that were not written down. */
+export function hashOfChanges(changes: readonly Change[]): string {
+  return hashOfLines(changes);
+}
+
 function headOf(changes: readonly Change[]): ChangeSetHead {
   const counts: ChangeSetHead['counts'] = {};
   let bytes = 0;

@@ -5,6 +5,9 @@
  */
 import fs from 'node:fs';
 import type { EntryKind, Seen } from '../../model/change.ts';
+import { copyAttributes } from './attributes/copyAttributes.ts';
+import { copyNew, type Copied } from './copyNew.ts';
+import { errorCode } from './errorCode.ts';
 import { nativePath, textOfName } from './nativePath.ts';
 
 export type Entry = { readonly name: string; readonly kind: EntryKind };
@@ -36,6 +39,21 @@ export type Disk = {
   removeReservation: (path: string) => void;
   /** Makes the names in these folders durable, in parallel. */
   syncFolders: (folders: readonly string[]) => Promise<void>;
+  /** Whether the system forbids any change to what stands there, whoever asks (the immutable flag). */
+  isLocked: (path: string) => boolean;
+  /** The device (as in {@link Seen}) that a new file in the folder would lie on. */
+  deviceOf: (folder: string) => string;
+  /** Bytes that this user can still write to the folder's volume. */
+  freeBytes: (folder: string) => number;
+  /**
+   * Copies a file's bytes to a new file, makes them durable, and reads them back. Throws EEXIST where the name is taken,
+   * CopyDiffers (see copyNew) where what was read back is not what was read. Leaves nothing behind when it throws, unless the process dies.
+   */
+  copyNew: (from: string, to: string, signal: AbortSignal) => Promise<Copied>;
+  /** Makes a link to the same place under a new name; throws EEXIST. */
+  copyLink: (from: string, to: string) => void;
+  /** Gives a copy the mode, the times and the extended attributes of its original, as far as the volume takes them. */
+  copyAttributes: (from: string, to: string) => 'all' | 'some';
 };
 
 type Kinded = { isSymbolicLink(): boolean; isDirectory(): boolean; isFile(): boolean };
@@ -55,7 +73,16 @@ function look(path: string): Seen | null {
     mtimeNs: stats.mtimeNs.toString(),
     identity: `${stats.dev.toString()}:${stats.ino.toString()}`,
     links: Number(stats.nlink),
+    ...(isStub(stats) ? { stub: true } : {}),
   };
+}
+
+/** Smaller files may be kept inside their inode, without a block of their own. */
+const stubBytesMin = 513;
+
+/** A size and not one block: a file that a cloud's client keeps elsewhere (or one that is a single hole). */
+function isStub(stats: fs.BigIntStats): boolean {
+  return stats.blocks === 0n && stats.size >= stubBytesMin && stats.isFile() && process.platform !== 'win32';
 }
 
 function lstat(path: string): fs.BigIntStats | null {
@@ -131,12 +158,6 @@ async function syncFolders(folders: readonly string[]): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(syncsAtOnce, folders.length) }, run));
 }
 
-/** The error code of a failed system call (ENOENT…), or null. */
-export function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
-}
-
 export const realDisk: Disk = {
   look,
   list,
@@ -165,4 +186,23 @@ export const realDisk: Disk = {
     fs.unlinkSync(nativePath(path));
   },
   syncFolders,
+  isLocked: (path) => {
+    try {
+      fs.accessSync(nativePath(path), fs.constants.W_OK);
+      return false;
+    } catch (error) {
+      // A lack of rights says EACCES, a drive that can only be read EROFS.
+      return process.platform === 'linux' && errorCode(error) === 'EPERM';
+    }
+  },
+  deviceOf: (folder) => fs.statSync(nativePath(folder), { bigint: true }).dev.toString(),
+  freeBytes: (folder) => {
+    const { bavail, bsize } = fs.statfsSync(nativePath(folder));
+    return bavail * bsize;
+  },
+  copyNew,
+  copyLink: (from, to) => {
+    fs.symlinkSync(fs.readlinkSync(nativePath(from), { encoding: 'buffer' }), nativePath(to));
+  },
+  copyAttributes,
 };

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { crc32 } from '../../base/crc32.ts';
-import { errorCode } from './disk.ts';
+import { errorCode } from './errorCode.ts';
 
 const digits = 8;
 const space = 0x20;

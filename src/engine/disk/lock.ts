@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import type { Disposable } from '../../base/disposable.ts';
-import { errorCode } from './disk.ts';
+import { errorCode } from './errorCode.ts';
 import { isRunning, thisProcess } from './processIdentity.ts';
 
 const ownerSchema = z.object({

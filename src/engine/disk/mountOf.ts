@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import { errorCode } from './disk.ts';
+import { errorCode } from './errorCode.ts';
 
 /** The real path of a folder that a task may be given, or why not. */
 export function mountOf(folder: string): Result<string, Failure> {

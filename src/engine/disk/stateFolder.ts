@@ -12,7 +12,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
-import { errorCode } from './disk.ts';
+import { errorCode } from './errorCode.ts';
 import { aboutLock, lockState, takeLock } from './lock.ts';
 
 export class StateFolder {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foldTask, type Task, type TaskEvent, type TaskEventBody } from '../../../src/model/task.ts';
 import type { Plan } from '../../../src/model/plan.ts';
-import type { Receipt } from '../../../src/model/receipt.ts';
+import { noCounts, type Receipt } from '../../../src/model/receipt.ts';
 
 const hash = 'a'.repeat(64);
 const plan: Plan = {
@@ -17,14 +17,11 @@ const plan: Plan = {
 const receipt: Receipt = {
   transaction: 't1',
   direction: 'apply',
+  ...noCounts,
   filesBefore: 1,
   filesAfter: 1,
   kept: 0,
   moved: 1,
-  renamed: 0,
-  created: 0,
-  modified: 0,
-  trashed: 0,
   foldersMade: 0,
   foldersRemoved: 0,
   hash,

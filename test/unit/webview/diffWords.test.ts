@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Receipt } from '../../../src/model/receipt.ts';
+import { noCounts, type Receipt } from '../../../src/model/receipt.ts';
 import {
   addsUp,
   applyLabel,
@@ -67,14 +67,11 @@ test('a tooltip holds whole paths, the reason and every conflict', () => {
 const receipt: Receipt = {
   transaction: 't',
   direction: 'apply',
+  ...noCounts,
   filesBefore: 1_204,
   filesAfter: 1_204,
   kept: 804,
   moved: 400,
-  renamed: 0,
-  created: 0,
-  modified: 0,
-  trashed: 0,
   foldersMade: 12,
   foldersRemoved: 0,
   hash: 'abc',
