@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import type { Change } from '../model/change.ts';
+import type { Changes } from '../model/change.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Answers } from '../model/plan.ts';
@@ -14,18 +14,30 @@ import type { Receipt } from '../model/receipt.ts';
 import { runningStates, type Task, type TaskEventBody } from '../model/task.ts';
 import type { EngineName, Exception, Progress } from '../protocol/workerWire.ts';
 import {
-  carryOut,
   frozenChanges,
+  livePreviewOf,
   previewOf,
-  recoverTransaction,
-  taskOfTransaction,
-  type Approved,
+  type LivePreview,
   type Preview,
-  type Recovered,
   type Selection,
   type TransactionHost,
-} from './apply/transactions.ts';
+} from './apply/preview.ts';
+import { recoverAll, type RecoveryReport } from './apply/recovery.ts';
+import { carryOut, type Approved, type RecoveryWish } from './apply/transactions.ts';
 import type { Direction } from './apply/journal.ts';
+import { ContentStore } from './disk/contentStore.ts';
+import type { Account } from '../model/account.ts';
+import { accountOf } from './apply/account.ts';
+import {
+  defaultRetention,
+  letGo,
+  purgeEvents,
+  storeReport,
+  whatToLetGo,
+  type KeptItem,
+  type Retention,
+  type StoreReport,
+} from './apply/storeKeeping.ts';
 import { realDisk } from './disk/disk.ts';
 import { mountOf } from './disk/mountOf.ts';
 import { StateFolder } from './disk/stateFolder.ts';
@@ -33,10 +45,23 @@ import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { createModelGateway, type ModelGateway, type Upstream } from './gateway/modelGateway.ts';
 import { runQueue } from './queue/queue.ts';
+import { ContentIntake } from './session/contentIntake.ts';
 import { runSession, type SessionHost } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
 
-export type { Approved, DoctorReport, Preview, Selection };
+export { defaultRetention };
+export type {
+  Approved,
+  DoctorReport,
+  KeptItem,
+  LivePreview,
+  Preview,
+  RecoveryReport,
+  RecoveryWish,
+  Retention,
+  Selection,
+  StoreReport,
+};
 
 export type EngineOptions = {
   /** Absolute path; made when first needed. */
@@ -49,6 +74,8 @@ export type EngineOptions = {
   readonly isolation: 'sandbox' | 'none';
   /** Absolute paths of files with unsaved changes in an editor. */
   readonly unsavedFiles: () => readonly string[];
+  /** Where trash goes: Delegate's own store, or the system's trash where it has one that can be used. */
+  readonly trash?: () => 'store' | 'system';
   /** Where model calls go, and the key, asked for at each call; null where there is none. */
   readonly upstream: () => Promise<Upstream | null>;
 };
@@ -63,13 +90,6 @@ export type TaskOrder = {
   readonly answers: Answers;
 };
 
-export type RecoveryReport = {
-  /** Transactions cut short that were finished or taken back. */
-  readonly transactions: readonly Recovered[];
-  /** Tasks whose worker went away in the middle: queued again. */
-  readonly requeued: readonly string[];
-};
-
 /** How often a running task looks whether another process paused or cancelled it. */
 const lookMs = 500;
 
@@ -81,6 +101,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #state: StateFolder;
   readonly #store: TaskStore;
+  readonly #contents: ContentStore;
   readonly #running = new Map<string, AbortController>();
   readonly #progress = new Map<string, { progress: Progress; firedAt: number }>();
   readonly #gateways = new Map<string, ModelGateway>();
@@ -90,6 +111,7 @@ export class Engine {
     this.#options = options;
     this.#state = new StateFolder(options.stateFolder);
     this.#store = new TaskStore(this.#state, options.now);
+    this.#contents = new ContentStore(options.stateFolder);
     this.#store.onEvent.on((id) => this.onTask.fire(id));
   }
 
@@ -211,7 +233,7 @@ export class Engine {
   }
 
   /** The frozen change set, verified against its hash. */
-  changes(id: string): Result<readonly Change[], Failure> {
+  changes(id: string): Result<Changes, Failure> {
     const task = this.#store.get(id);
     return task === null ? fail(noSuchTask(id)) : frozenChanges(task, this.#store);
   }
@@ -231,6 +253,18 @@ export class Engine {
     const task = this.#store.get(id);
     if (task === null) return fail(noSuchTask(id));
     return previewOf(task, direction, selection, this.#transactionHost(), signal);
+  }
+
+  /** A preview that is told of changes in the folder, and checks only what they concern. */
+  async livePreview(
+    id: string,
+    direction: Direction,
+    selection: Selection,
+    signal: AbortSignal,
+  ): Promise<Result<LivePreview, Failure>> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    return livePreviewOf(task, direction, selection, this.#transactionHost(), signal);
   }
 
   /** Carries out the selection, all of it or nothing. A conflict that stops anywhere in it applies nothing. */
@@ -264,35 +298,36 @@ export class Engine {
     }
   }
 
-  /** Finishes or takes back what a crash cut short. Every command calls it first; it is idempotent. */
-  async recover(signal: AbortSignal): Promise<RecoveryReport> {
-    const transactions: Recovered[] = [];
-    const requeued: string[] = [];
-    const open = this.#state.openTransactions();
-    const left = new Set([...this.#state.abandonedTasks(), ...open.map(taskOfTransaction)]);
-    for (const id of left) {
-      if (this.#state.taskIsHeld(id)) continue;
-      const lock = this.#state.takeTask(id);
-      if (lock === null) continue;
-      try {
-        const task = this.#store.get(id);
-        if (task === null) continue;
-        // By what is on the disk first: a journal that began is ended, whatever the task's log says of it.
-        const own = new Set(open.filter((transaction) => taskOfTransaction(transaction) === id));
-        if (task.open !== null) own.add(task.open.id);
-        for (const transaction of own) {
-          const recovered = await recoverTransaction(id, transaction, this.#transactionHost(), signal);
-          if (recovered !== null) transactions.push(recovered);
-        }
-        if (own.size === 0 && runningStates.includes(task.state)) {
-          this.#store.append(id, { kind: 'interrupted' });
-          requeued.push(id);
-        }
-      } finally {
-        lock.dispose();
-      }
-    }
-    return { transactions, requeued };
+  /**
+   * Finishes or takes back what a crash cut short. Every command calls it first; it is idempotent. A person may ask for the way back,
+   * or for journals that cannot be read to be set aside.
+   */
+  async recover(signal: AbortSignal, wish: RecoveryWish = 'either'): Promise<RecoveryReport> {
+    return recoverAll(this.#transactionHost(), wish, signal);
+  }
+
+  /** The account of one of the task's transactions, file by file: the last, if none is named. */
+  account(id: string, transaction: string | null): Result<Account, Failure> {
+    const task = this.#store.get(id);
+    return task === null ? fail(noSuchTask(id)) : accountOf(task, transaction, this.#state);
+  }
+
+  /** What is kept for undo: trash and replaced contents. */
+  async kept(signal: AbortSignal): Promise<StoreReport> {
+    return storeReport(this.#state, realDisk, signal);
+  }
+
+  /**
+   * Lets go for good of what retention no longer asks to keep (or, with `all`, of everything), and says so in the tasks' logs.
+   * Undo of those changes is not possible any more.
+   */
+  async letGo(which: Retention | 'all', signal: AbortSignal): Promise<readonly KeptItem[]> {
+    const gone = letGo(
+      await whatToLetGo(which, { state: this.#state, disk: realDisk }, this.#options.now(), signal),
+      realDisk,
+    );
+    for (const [task, event] of purgeEvents(gone)) if (this.#store.get(task) !== null) this.#store.append(task, event);
+    return gone;
   }
 
   /** Tasks that a worker has something to do for and no process works on, oldest first. */
@@ -372,6 +407,7 @@ export class Engine {
     const { workerFile, isolation, upstream, now } = this.#options;
     return {
       store: this.#store,
+      openIntake: () => new ContentIntake(this.#contents, this.#state.taskFile(id, 'contents.log')),
       disk: realDisk,
       workerFile,
       isolation,
@@ -403,6 +439,7 @@ export class Engine {
       disk: realDisk,
       now,
       unsavedFiles,
+      trash: this.#options.trash ?? (() => 'store'),
       progress: (task, done, total) => this.#showProgress(task, { text: 'Moving files', done, total }),
     };
   }

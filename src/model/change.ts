@@ -25,8 +25,14 @@ export const seenSchema = z.object({
   size: z.number(),
   /** Nanoseconds since 1970, as decimal text. */
   mtimeNs: z.string().check(z.regex(/^-?\d{1,20}$/)),
-  /** `device:inode`, as decimal text. */
-  identity: z.string().check(z.regex(/^\d{1,20}:\d{1,20}$/)),
+  /**
+   * What tells the thing from all others on its drive, whatever it is called: its inode number as decimal text, or a mark made of
+   * what can be seen of it (it begins with `~`), where the drive's numbers do not last. Device numbers are no part of it: they
+   * are others after a restart.
+   */
+  identity: z.string().check(z.regex(/^(\d{1,20}|~.{0,64})$/)),
+  /** The drive it was on at this look; never compared with that of an earlier one. */
+  device: z.optional(z.string()),
   links: z.int(),
   /** A stand-in for a file that is kept in a cloud: it has a size and no bytes here. Never read, copied or put away. */
   stub: z.optional(z.literal(true)),

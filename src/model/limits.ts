@@ -13,6 +13,8 @@ export const limits = {
   /** One new or changed file; all of a task's. */
   contentBytesMax: 2 * 1024 * 1024 * 1024,
   contentTotalBytesMax: 8 * 1024 * 1024 * 1024,
+  /** New contents that a worker may be sending at the same time. */
+  contentUploadsMax: 8,
   /** Exceptions ("left alone because…") that are kept one by one; the rest is counted. */
   exceptionsKeptMax: 1_000,
   instructionCharactersMax: 4_000,

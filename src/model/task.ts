@@ -81,6 +81,8 @@ const eventKinds = z.discriminatedUnion('kind', [
   /** A transaction was taken back; the folder is as before it. */
   z.object({ kind: z.literal('rolledBack'), transaction: z.string(), failure: failureSchema }),
   z.object({ kind: z.literal('used'), usage: usageSchema }),
+  /** Things that the task had put away are gone for good: they were too old, or too many. */
+  z.object({ kind: z.literal('purged'), items: z.int(), bytes: z.number(), paths: z.array(z.string()) }),
   z.object({ kind: z.literal('paused') }),
   z.object({ kind: z.literal('resumed') }),
   /** The process that ran the task went away in the middle; it starts again from its last gate. */
@@ -185,7 +187,7 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
 
 /** Events that count in a task that was paused or cancelled: those that a person starts anew with, and a transaction's. */
 const freshStarts = new Set<TaskEvent['kind']>([
-  ...(['answered', 'steered', 'retried', 'cancelled', 'used'] as const),
+  ...(['answered', 'steered', 'retried', 'cancelled', 'used', 'purged'] as const),
   // What happens to the folder counts, whatever was said meanwhile.
   ...(['applying', 'applied', 'rolledBack'] as const),
 ]);
@@ -245,6 +247,8 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       return { state: 'failed', failure: event.failure };
     case 'cancelled':
       return { state: 'cancelled' };
+    case 'purged':
+      return {};
     case 'applying':
     case 'applied':
     case 'rolledBack':

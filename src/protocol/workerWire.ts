@@ -2,11 +2,11 @@
  * The wire between the host and a sandboxed worker: length-prefixed JSON on the worker's standard input and output.
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
- * The host makes calls (`plan`, `work`), the worker makes calls (`model`) and sends notes (`ready`, `progress`, `changes`,
+ * The host makes calls (`plan`, `work`), the worker makes calls (`model`, `content`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
-import { proposedChangeSchema } from '../model/change.ts';
+import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 
@@ -83,6 +83,33 @@ export const modelCallSchema = z.object({ body: z.string().check(z.maxLength(lim
 export const modelReplySchema = z.object({ status: z.int(), contentType: z.string(), body: z.string() });
 export type ModelReply = z.infer<typeof modelReplySchema>;
 
+const base64Schema = z.string().check(
+  z.maxLength(4 * Math.ceil(limits.contentChunkBytes / 3)),
+  // By writing it again: what has only one reading, in a tenth of the time that a pattern takes for megabytes.
+  z.refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'not base64'),
+);
+
+/**
+ * A part of new content, at most `contentChunkBytes` of it. The worker counts its uploads; `contentUploadsMax` may be open at once, and
+ * the parts of one are kept in the order in which they were sent.
+ */
+export const contentPartSchema = z.object({
+  upload: z.int(),
+  data: base64Schema,
+  /** Nothing follows: the host keeps the content under the hash that it computed. */
+  last: z.boolean(),
+  /** Its source failed: nothing of it is kept. */
+  drop: z.optional(z.literal(true)),
+});
+export type ContentPart = z.infer<typeof contentPartSchema>;
+export const contentReplySchema = z.object({
+  /** Bytes of this upload so far. */
+  received: z.int(),
+  /** SHA-256 (hex) of the whole, after its last part: what a proposed change names. */
+  hash: z.optional(contentHashSchema),
+});
+export type ContentReply = z.infer<typeof contentReplySchema>;
+
 /** The calls: who makes them, what goes in, what comes back. */
 export const callsToWorker = {
   plan: { params: planRequestSchema, result: planReplySchema },
@@ -90,6 +117,7 @@ export const callsToWorker = {
 } as const;
 export const callsToHost = {
   model: { params: modelCallSchema, result: modelReplySchema },
+  content: { params: contentPartSchema, result: contentReplySchema },
 } as const;
 export const notesToHost = {
   ready: z.object({ wireVersion: z.int() }),

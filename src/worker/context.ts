@@ -4,6 +4,8 @@ import type { ProposedChange } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import type { CallFailure, WorkerChannel } from '../protocol/channel.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
+import { wordsOf } from './callWords.ts';
+import { senderOf } from './contentSender.ts';
 import type { WorkContext } from './engines.ts';
 
 const progressEveryMs = 100;
@@ -24,6 +26,7 @@ export function openContext(channel: WorkerChannel, mountPath: string, signal: A
       sendAll(batch, signal, (part: readonly ProposedChange[]) => channel.note('changes', { batch: [...part] })),
     exceptions: (batch) =>
       sendAll(batch, signal, (part: readonly Exception[]) => channel.note('exceptions', { batch: [...part] })),
+    sendContent: (source, callSignal) => senderOf(channel).send(source, AbortSignal.any([signal, callSignal])),
     model: async (body, callSignal) => {
       const reply = await channel.call('model', { body }, AbortSignal.any([signal, callSignal]));
       if (reply.ok) return reply.value;
@@ -53,18 +56,6 @@ async function sendAll<Item>(
     } else {
       throw new Error(wordsOf(sent.failure));
     }
-  }
-}
-
-function wordsOf(failure: CallFailure): string {
-  switch (failure.kind) {
-    case 'aborted':
-      return 'cancelled';
-    case 'ended':
-      return failure.reason.message;
-    case 'too-large':
-    case 'refused':
-      return failure.message;
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   WorkRequest,
 } from '../protocol/workerWire.ts';
 import { claudeEngine } from './agent/engine.ts';
+import type { SentContent } from './contentSender.ts';
 import { rulesEngine } from './rules/engine.ts';
 
 /** What an engine may do besides thinking. All of it ends when `signal` aborts. */
@@ -24,6 +25,11 @@ export type WorkContext = {
   readonly changes: (batch: readonly ProposedChange[]) => Promise<void>;
   /** Sends exceptions like changes. Only the first `limits.exceptionsKeptMax` of a task need to be sent. */
   readonly exceptions: (batch: readonly Exception[]) => Promise<void>;
+  /**
+   * Sends new content to the host; what comes back is named by changes that are proposed after it. Any number may be sent at
+   * once: more than the wire takes wait their turn. Throws what the source throws, when the host refuses, and when `signal` aborts.
+   */
+  readonly sendContent: (source: AsyncIterable<Uint8Array> | Uint8Array, signal: AbortSignal) => Promise<SentContent>;
   /** One request to the Messages API through the gateway. Throws when the host could not make it or `signal` aborts. */
   readonly model: (body: string, signal: AbortSignal) => Promise<ModelReply>;
 };

@@ -1,8 +1,14 @@
 /** Trees and what is to become of them: every operation and ordering case once, and as many random ones as wanted. */
 import fc from 'fast-check';
 
-type Moves = readonly (readonly [string, string])[];
-export type Case = { readonly tree: readonly string[]; readonly moves: Moves; readonly links?: Moves };
+import type { Moves, Others } from '../support/changes.ts';
+
+export type Case = {
+  readonly tree: readonly string[];
+  readonly moves: Moves;
+  readonly links?: Moves;
+  readonly others?: Others;
+};
 
 /** Every operation and ordering case, once. */
 export const cases: Record<string, Case> = {
@@ -122,6 +128,52 @@ export const cases: Record<string, Case> = {
       ['b', 'd'],
       ['c', 'a'],
     ],
+  },
+  'a new file in a new folder': { tree: ['a'], moves: [], others: { create: { 'new/deep/report.txt': 'written' } } },
+  'a new content': { tree: ['a', 'b'], moves: [], others: { modify: { a: 'rewritten' } } },
+  'into the trash': { tree: ['a', 'b', 'D/c', 'D/e/f'], moves: [], others: { trash: ['a', 'D'] } },
+  'a new content under a new name': { tree: ['a'], moves: [], others: { modify: { 'a > new/b': 'rewritten' } } },
+  'a new content in a cycle of names': {
+    tree: ['a', 'b', 'c'],
+    moves: [
+      ['b', 'c'],
+      ['c', 'a'],
+    ],
+    others: { modify: { 'a > b': 'rewritten' } },
+  },
+  'a file takes the place of one that goes into the trash': {
+    tree: ['a', 'b'],
+    moves: [['a', 'b']],
+    others: { trash: ['b'], create: { a: 'new in the old place' } },
+  },
+  'a folder is emptied and trashed': {
+    tree: ['D/keep', 'D/sub/keep2', 'D/rest', 'x'],
+    moves: [
+      ['D/keep', 'keep'],
+      ['D/sub/keep2', 'y/keep2'],
+      ['x', 'z'],
+    ],
+    others: { trash: ['D'], create: { 'D2/index': 'list' } },
+  },
+  'everything at once': {
+    tree: ['a', 'b', 'c', 'D/e', 'D/f', 'E/g'],
+    moves: [
+      ['a', 'b'],
+      ['b', 'a'],
+      ['D', 'F'],
+      ['', 'H'],
+    ],
+    others: {
+      create: { 'F/list.csv': 'a,b', 'H/x': 'y' },
+      modify: { 'D/e': 'changed', c: 'changed too' },
+      trash: ['E'],
+    },
+  },
+  'hard links, one gets a new content': {
+    tree: ['a'],
+    links: [['a', 'b']],
+    moves: [['b', 'c']],
+    others: { modify: { a: 'rewritten' } },
   },
   'odd names': {
     tree: ['-rf', ' lead', 'tab\there', 'new\nline', 'emoji 😀', 'e\u0301', 'é'],

@@ -9,16 +9,17 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { conflictsOf } from '../../src/engine/changes/check.ts';
 import { folderFacts } from '../../src/engine/changes/folderFacts.ts';
-import { readJournal } from '../../src/engine/apply/journal.ts';
-import { carriedOutBy, inverseOf, standingChanges } from '../../src/engine/apply/standing.ts';
+import { readJournal, type Journal } from '../../src/engine/apply/journal.ts';
+import { carriedOutBy, inverseOf, Standing } from '../../src/engine/apply/standing.ts';
 import { resume, transact, type Outcome, type Surroundings } from '../../src/engine/apply/transaction.ts';
-import { stepsCarriedOut } from '../../src/engine/apply/steps.ts';
+import { stepsCarriedOut, type Place } from '../../src/engine/apply/steps.ts';
+import type { Step } from '../../src/engine/changes/steps.ts';
 import { realDisk, type Disk } from '../../src/engine/disk/disk.ts';
 import { openLog } from '../../src/engine/disk/lineLog.ts';
 import { StateFolder } from '../../src/engine/disk/stateFolder.ts';
-import type { Change } from '../../src/model/change.ts';
+import type { Changes } from '../../src/model/change.ts';
 import { Crash, crashingDisk, failingDisk, withoutLinks } from '../support/crashDisk.ts';
-import { frozen, never } from '../support/changes.ts';
+import { frozen, never, plainRules } from '../support/changes.ts';
 import { makeTree, newFolder, readTree } from '../support/tree.ts';
 import { cases, randomCase, type Case } from './cases.ts';
 
@@ -52,7 +53,7 @@ function lay({ tree, links = [] }: Case): [string, string] {
   return [root, mount];
 }
 
-async function apply(root: string, mount: string, changes: readonly Change[], disk: Disk): Promise<Outcome> {
+async function apply(root: string, mount: string, changes: Changes, disk: Disk): Promise<Outcome> {
   return transact({ transaction: 'tx', task: 'task', mount, direction: 'apply', changes }, around(root, disk), never);
 }
 
@@ -60,10 +61,9 @@ async function undo(root: string, mount: string): Promise<Outcome> {
   const { state } = around(root, realDisk);
   const journal = readJournal(state.doneTransaction('tx'));
   assert(journal !== null);
-  const standing = [...standingChanges(carriedOutBy([journal])).values()];
   const facts = folderFacts(realDisk, mount);
-  const changes = inverseOf(standing, facts);
-  const rules = { foldsNames: false, direction: 'undo' as const, unsaved: new Set<string>() };
+  const { changes } = inverseOf(new Standing(carriedOutBy([journal])), facts);
+  const rules = { ...plainRules, direction: 'undo' as const };
   const stops = (await conflictsOf(changes, facts, rules, never)).filter(({ severity }) => severity === 'stop');
   assert.deepEqual(stops, []);
   return transact(
@@ -74,8 +74,8 @@ async function undo(root: string, mount: string): Promise<Outcome> {
 }
 
 /** Whether the changes may be applied at all. */
-async function applicable(mount: string, changes: readonly Change[]): Promise<boolean> {
-  const rules = { foldsNames: false, direction: 'apply' as const, unsaved: new Set<string>() };
+async function applicable(mount: string, changes: Changes): Promise<boolean> {
+  const rules = plainRules;
   const conflicts = await conflictsOf(changes, folderFacts(realDisk, mount), rules, never);
   return conflicts.every(({ severity }) => severity === 'warn');
 }
@@ -84,7 +84,7 @@ async function applicable(mount: string, changes: readonly Change[]): Promise<bo
 async function crashEverywhere(given: Case, secondCrashEvery: number, volume: Volume): Promise<void> {
   const [cleanRoot, cleanMount] = lay(given);
   const before = readTree(cleanMount);
-  const changes = await frozen(cleanMount, given.moves);
+  const changes = await frozen(cleanMount, given.moves, given.others);
   assert(await applicable(cleanMount, changes), 'the case can be applied');
   const counted = volume(crashingDisk(Infinity));
   const outcome = await apply(cleanRoot, cleanMount, changes, counted);
@@ -96,7 +96,7 @@ async function crashEverywhere(given: Case, secondCrashEvery: number, volume: Vo
 
   for (let at = 0; at < counted.calls(); at++) {
     const [root, mount] = lay(given);
-    const here = await frozen(mount, given.moves);
+    const here = await frozen(mount, given.moves, given.others);
     await assert.rejects(apply(root, mount, here, volume(crashingDisk(at))), Crash);
     totals.crashPoints += 1;
     const early = at % secondCrashEvery === 0 ? await crashInsideRecovery(root, at, volume) : null;
@@ -136,7 +136,7 @@ test('cut anywhere, old or new, and undone: random plans', async () => {
   await fc.assert(
     fc.asyncProperty(randomCase, async (given) => {
       const [root, mount] = lay(given);
-      const changes = await frozen(mount, given.moves);
+      const changes = await frozen(mount, given.moves, given.others);
       const good = changes.length > 0 && (await applicable(mount, changes));
       const before = readTree(mount);
       if (!good) {
@@ -159,7 +159,7 @@ test('a call that fails takes everything back: every call of every case, full di
       for (let at = 0; ; at++) {
         const [root, mount] = lay(given);
         const before = readTree(mount);
-        const outcome = await apply(root, mount, await frozen(mount, given.moves), failingDisk(at, code));
+        const outcome = await apply(root, mount, await frozen(mount, given.moves, given.others), failingDisk(at, code));
         const finished = outcome.kind === 'done';
         if (!finished) {
           assert.equal(outcome.kind, 'rolled back', JSON.stringify(outcome));
@@ -178,11 +178,11 @@ test('a file that appears at a target in the last instant stays whole, and all i
     assert(given !== undefined);
     const [cleanRoot, cleanMount] = lay(given);
     const counted = crashingDisk(Infinity);
-    await apply(cleanRoot, cleanMount, await frozen(cleanMount, given.moves), counted);
+    await apply(cleanRoot, cleanMount, await frozen(cleanMount, given.moves, given.others), counted);
     fs.rmSync(cleanRoot, { recursive: true });
     for (let at = 0; at < counted.calls(); at++) {
       const [root, mount] = lay(given);
-      const changes = await frozen(mount, given.moves);
+      const changes = await frozen(mount, given.moves, given.others);
       const before = readTree(mount);
       const planted: string[] = [];
       const plant = (target: string): void => {
@@ -218,7 +218,7 @@ test('a source replaced by another file in the last instant stays, and all is ta
   const given = cases['chain up'];
   assert(given !== undefined);
   const [root, mount] = lay(given);
-  const changes = await frozen(mount, given.moves);
+  const changes = await frozen(mount, given.moves, given.others);
   let done = false;
   const disk: Disk = {
     ...realDisk,
@@ -242,7 +242,7 @@ test('a journal cut at any byte is read as nothing begun, or as what it was', as
   assert(given !== undefined);
   const [root, mount] = lay(given);
   const before = readTree(mount);
-  await assert.rejects(apply(root, mount, await frozen(mount, given.moves), crashingDisk(0)), Crash);
+  await assert.rejects(apply(root, mount, await frozen(mount, given.moves, given.others), crashingDisk(0)), Crash);
   const { state } = around(root, realDisk);
   const whole = fs.readFileSync(state.openTransaction('tx'));
   for (let length = 0; length < whole.length; length++) {
@@ -264,25 +264,34 @@ test('after a power cut that kept the journal’s way back but not the last move
   for (const given of Object.values(cases)) {
     const [root, mount] = lay(given);
     const counted = crashingDisk(Infinity);
-    await apply(root, mount, await frozen(mount, given.moves), counted);
+    await apply(root, mount, await frozen(mount, given.moves, given.others), counted);
     fs.rmSync(root, { recursive: true });
     for (let cut = 0; cut < counted.calls(); cut++) {
       for (const said of [1, 2, 4, 100]) {
         const [here, folder] = lay(given);
         const before = readTree(folder);
-        await assert.rejects(apply(here, folder, await frozen(folder, given.moves), crashingDisk(cut)), Crash);
+        await assert.rejects(
+          apply(here, folder, await frozen(folder, given.moves, given.others), crashingDisk(cut)),
+          Crash,
+        );
         const { state } = around(here, realDisk);
         const journal = readJournal(state.openTransaction('tx'));
         assert(journal !== null);
         // An ambiguous step is durable before anything follows it: the cut cannot fall behind its record.
         const done = Math.min(journal.steps.length, Math.max(0, ...journal.exactForth) + said);
-        if (!journal.steps.slice(0, done).some((step) => step.exact)) {
-          const carried = stepsCarriedOut(journal.steps, journal.exactForth, { disk: realDisk, mount: folder });
-          const made = journal.steps.slice(0, done).flatMap((step, index): [number, string][] => {
-            if (step.do !== 'mkdir') return [];
-            const there = index < carried ? realDisk.look(path.join(folder, step.to)) : null;
-            return [[index, there?.identity ?? 'gone with the cut']];
-          });
+        if (
+          !stepsOf(journal)
+            .slice(0, done)
+            .some((step) => step.exact)
+        ) {
+          const carried = stepsCarriedOut(journal.steps, journal.exactForth, journal.begin.at, placeOf(journal));
+          const made = stepsOf(journal)
+            .slice(0, done)
+            .flatMap((step, index): [number, string][] => {
+              if (step.do !== 'mkdir') return [];
+              const there = index < carried ? realDisk.look(path.join(folder, step.to)) : null;
+              return [[index, there?.identity ?? 'gone with the cut']];
+            });
           const log = openLog(state.openTransaction('tx'));
           log.append({ r: 'back', done, made, failure: { code: 'cancelled', message: 'test', next: 'test' } });
           log.sync();
@@ -303,3 +312,11 @@ test('after a power cut that kept the journal’s way back but not the last move
     }
   }
 });
+
+function placeOf({ begin }: Journal): Place {
+  return { disk: realDisk, roots: [begin.mount, ...begin.stores] };
+}
+
+function stepsOf({ steps }: Journal): Step[] {
+  return Array.from({ length: steps.length }, (_, index) => steps.at(index));
+}

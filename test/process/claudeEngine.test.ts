@@ -68,6 +68,7 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
     progress: () => undefined,
     changes: (batch) => Promise.resolve(void changes.push(...batch)),
     exceptions: () => Promise.resolve(),
+    sendContent: () => Promise.reject(new Error('no new content here')),
     model: async (body, signal) => {
       const called = await gateway.call(body, signal);
       if (called.ok) return called.value.reply;

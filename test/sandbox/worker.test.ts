@@ -33,7 +33,10 @@ function open(worker: WorkerProcess): { channel: HostChannel; ready: Promise<num
   const ignore = (): void => undefined;
   const channel = openHostChannel(
     worker.link,
-    { model: () => Promise.reject(new Error('no model here')) },
+    {
+      model: () => Promise.reject(new Error('no model here')),
+      content: () => Promise.reject(new Error('no new content here')),
+    },
     { ready: ({ wireVersion: version }) => onReady(version), progress: ignore, changes: ignore, exceptions: ignore },
   );
   return { channel, ready };

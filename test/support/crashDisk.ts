@@ -1,4 +1,5 @@
 /** The real disk, cut off at a chosen call: what the folder looks like when a process dies there. */
+import fs from 'node:fs';
 import { realDisk, type Disk } from '../../src/engine/disk/disk.ts';
 
 export class Crash extends Error {}
@@ -20,6 +21,22 @@ function before(step: () => void): Disk {
     reserve: after(realDisk.reserve),
     rename: after(realDisk.rename),
     makeFolder: after(realDisk.makeFolder),
+    makePrivateFolder: after(realDisk.makePrivateFolder),
+    writeNew: after(realDisk.writeNew),
+    copyLink: after(realDisk.copyLink),
+    copyNew: async (from, to, signal) => {
+      step();
+      const bytes = fs.readFileSync(from);
+      fs.writeFileSync(to, bytes.subarray(0, bytes.length / 2), { flag: 'wx' });
+      // Cut in the middle of a copy: half a file is there.
+      step();
+      fs.unlinkSync(to);
+      return await realDisk.copyNew(from, to, signal);
+    },
+    copyAttributes: (from, to, what) => {
+      step();
+      return realDisk.copyAttributes(from, to, what);
+    },
     removeFolder: after(realDisk.removeFolder),
     removeReservation: after(realDisk.removeReservation),
     syncFolders: async (folders) => {

@@ -15,6 +15,22 @@ export async function installChromium(): Promise<void> {
   await install('Chromium', ['chromium', 'fonts-dejavu-core']);
 }
 
+/** What the fault suite makes and mounts small drives with; of no use to anyone who may not mount. */
+export async function installFileSystems(): Promise<void> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  const needed: readonly [program: string, package_: string][] = [
+    ['mkfs.ext4', 'e2fsprogs'],
+    ['xfs_io', 'xfsprogs'],
+    ['mkfs.btrfs', 'btrfs-progs'],
+    ['mkfs.exfat', 'exfatprogs'],
+    ['mount.exfat-fuse', 'exfat-fuse'],
+    ['ntfs-3g', 'ntfs-3g'],
+    ['mkfs.vfat', 'dosfstools'],
+  ];
+  const missing = needed.filter(([program]) => onPath(program) === undefined).map(([, name]) => name);
+  if (missing.length > 0) await install('programs that make file systems', missing);
+}
+
 /** A browser that Playwright can drive: CHROME_BIN, or a well-known one. */
 export function findChromium(): string | undefined {
   const chosen = process.env['CHROME_BIN'];

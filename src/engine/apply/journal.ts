@@ -1,26 +1,46 @@
 /**
- * The write-ahead log of one transaction. Nothing in the folder is touched before `intent` is durable, and `end` is written only
- * after every folder that was touched is durable. Between the two, recovery reads the truth from the folder itself: each step
+ * The write-ahead log of one transaction. Nothing that a person could see is touched before `intent` is durable, and `end` is written
+ * only after every folder that was touched is durable. Between the two, recovery reads the truth from the folder itself: each step
  * names what it moves by identity. Only steps whose identity is ambiguous (two names of one file in one plan) leave a record
  * of their own.
+ *
+ *   begin, change…                     what is to be done
+ *   ready, staged…                     only where content is written: it is prepared in folders that `ready` names, out of the way
+ *   plain | step…, intent              how: plain ones are a change as it stands, known by its place
+ *   exact…, back                       on the way
+ *   end
  */
 import * as z from 'zod/mini';
-import { changeSchema, entryKinds, relativePathSchema, type Change } from '../../model/change.ts';
+import {
+  changeSchema,
+  relativePathSchema,
+  seenSchema,
+  type Change,
+  type Seen,
+  type Stored,
+} from '../../model/change.ts';
 import { failureSchema, type Failure } from '../../model/failure.ts';
 import { receiptSchema, type Receipt } from '../../model/receipt.ts';
-import { readLog } from '../disk/lineLog.ts';
+import type { RelativePath } from '../../model/relativePath.ts';
+import { ChangeTable } from '../changes/changeTable.ts';
+import { StepList, stepSchema } from '../changes/steps.ts';
+import { scanLog } from '../disk/lineLog.ts';
 
 export const directions = ['apply', 'undo', 'redo'] as const;
 export type Direction = (typeof directions)[number];
 
 const beginSchema = z.object({
   r: z.literal('begin'),
-  version: z.literal(1),
+  version: z.literal(2),
   transaction: z.string(),
   task: z.string(),
   /** Absolute path of the folder, and which folder that was. */
   mount: z.string(),
   mountIdentity: z.string(),
+  /** Absolute paths of the stores that this transaction uses; a step's root 1 is the first of them. */
+  stores: z.array(z.string()),
+  /** Drives that it touches: between two, nothing but a sync keeps an order. */
+  drives: z.int(),
   direction: z.enum(directions),
   /** Milliseconds since 1970. */
   at: z.number(),
@@ -29,27 +49,17 @@ const beginSchema = z.object({
 });
 export type Begin = z.infer<typeof beginSchema>;
 
-const identity = z.string();
-const exact = z.optional(z.literal(true));
-const stepSchema = z.discriminatedUnion('do', [
-  z.object({
-    do: z.literal('move'),
-    change: z.int(),
-    from: relativePathSchema,
-    to: relativePathSchema,
-    /** Everything that was seen of what moves; of a folder only kind and identity must still hold. */
-    identity,
-    kind: z.enum(entryKinds),
-    size: z.number(),
-    mtimeNs: z.string(),
-    /** Set where the identity has a second name in this plan: the step gets a durable record of its own. */
-    exact,
-  }),
-  z.object({ do: z.literal('mkdir'), change: z.int(), to: relativePathSchema, exact }),
-  z.object({ do: z.literal('rmdir'), change: z.int(), from: relativePathSchema, identity, exact }),
-]);
-/** A step as the journal holds it: with the identity of what it moves. */
-export type JournalStep = z.infer<typeof stepSchema>;
+const stagedSchema = z.object({
+  r: z.literal('staged'),
+  /** The change's id. */
+  change: z.int(),
+  /** What was prepared, as it stands in the stage. */
+  seen: seenSchema,
+  /** Files in it, where it is a folder. */
+  files: z.int(),
+  attributesLost: z.int(),
+});
+export type Staged = z.infer<typeof stagedSchema>;
 
 const endSchema = z.object({
   r: z.literal('end'),
@@ -61,6 +71,11 @@ const endSchema = z.object({
 const recordSchema = z.discriminatedUnion('r', [
   beginSchema,
   z.object({ r: z.literal('change'), change: changeSchema }),
+  /** From here on these folders of the mount may exist, with copies in them that nobody has seen. */
+  z.object({ r: z.literal('ready'), stages: z.array(relativePathSchema) }),
+  stagedSchema,
+  /** Steps that are changes as they stand, by the changes' places in this journal. */
+  z.object({ r: z.literal('plain'), places: z.array(z.int()) }),
   z.object({ r: z.literal('step'), step: stepSchema }),
   z.object({ r: z.literal('intent'), changes: z.int(), steps: z.int() }),
   /** An ambiguous step was carried out (or, on the way back, taken back) and its folders are durable. */
@@ -76,11 +91,17 @@ const recordSchema = z.discriminatedUnion('r', [
 ]);
 export type JournalRecord = z.infer<typeof recordSchema>;
 
+/** Plain steps in one record. */
+export const placesPerRecord = 512;
+
 /** What a journal says. */
 export type Journal = {
   readonly begin: Begin;
-  readonly changes: readonly Change[];
-  readonly steps: readonly JournalStep[];
+  readonly changes: ChangeTable;
+  readonly stages: readonly RelativePath[];
+  /** What was prepared, by change. */
+  readonly staged: ReadonlyMap<number, Staged>;
+  readonly steps: StepList;
   /** Whether the whole plan is in it; without, nothing was touched. */
   readonly intended: boolean;
   /** Ambiguous steps known to be done, and those known to be taken back. */
@@ -102,28 +123,112 @@ export type Journal = {
 
 /** Reads a journal up to its first damaged line. Null where not even its beginning is whole: nothing was touched then. */
 export function readJournal(file: string): Journal | null {
-  const changes: Change[] = [];
-  const steps: JournalStep[] = [];
-  const exactForth = new Set<number>();
-  const exactBack = new Set<number>();
-  let begin: Begin | null = null;
-  let intended = false;
-  let back: Journal['back'] = null;
-  let end: Journal['end'] = null;
-  const { records, wholeAfterDamage } = readLog(file, 'stop');
-  for (const raw of records) {
+  const reading = new Reading();
+  const { wholeAfterDamage } = scanLog(file, 'stop', (raw) => {
     const parsed = recordSchema.safeParse(raw);
-    if (!parsed.success) break;
-    const record = parsed.data;
-    if (record.r === 'begin') begin = record;
-    else if (record.r === 'change') changes.push(record.change);
-    else if (record.r === 'step') steps.push(record.step);
-    else if (record.r === 'intent') intended = record.changes === changes.length && record.steps === steps.length;
-    else if (record.r === 'exact') (record.way === 'forth' ? exactForth : exactBack).add(record.step);
-    else if (record.r === 'back') back = { done: record.done, made: new Map(record.made), failure: record.failure };
-    else end = { outcome: record.outcome, receipt: record.receipt ?? null, failure: record.failure ?? null };
+    if (!parsed.success) return 'stop';
+    reading.take(parsed.data);
+    return undefined;
+  });
+  return reading.journal(wholeAfterDamage);
+}
+
+/** The stores that a journal uses, from its first line alone. */
+export function storesOf(file: string): readonly string[] {
+  let stores: readonly string[] = [];
+  scanLog(file, 'stop', (raw) => {
+    const begin = beginSchema.safeParse(raw);
+    if (begin.success) stores = begin.data.stores;
+    return 'stop';
+  });
+  return stores;
+}
+
+/** Whether the file is a journal that lost its beginning, rather than one that never had one. */
+export function lostItsBeginning(file: string): boolean {
+  return scanLog(file, 'stop', (raw) => (recordSchema.safeParse(raw).success ? undefined : 'stop')).wholeAfterDamage;
+}
+
+class Reading {
+  readonly #changes = new ChangeTable();
+  readonly #steps = new StepList(this.#changes);
+  readonly #staged = new Map<number, Staged>();
+  readonly #exactForth = new Set<number>();
+  readonly #exactBack = new Set<number>();
+  #begin: Begin | null = null;
+  #stages: readonly RelativePath[] = [];
+  #intended = false;
+  #back: Journal['back'] = null;
+  #end: Journal['end'] = null;
+
+  take(record: JournalRecord): void {
+    switch (record.r) {
+      case 'begin':
+        this.#begin = record;
+        break;
+      case 'change':
+        this.#changes.push(record.change);
+        break;
+      case 'ready':
+        this.#stages = record.stages;
+        break;
+      case 'staged':
+        this.#staged.set(record.change, record);
+        break;
+      case 'plain':
+        for (const place of record.places) this.#steps.pushPlain(place);
+        break;
+      case 'step':
+        this.#steps.push(record.step);
+        break;
+      case 'intent':
+        this.#intended = record.changes === this.#changes.length && record.steps === this.#steps.length;
+        break;
+      case 'exact':
+        (record.way === 'forth' ? this.#exactForth : this.#exactBack).add(record.step);
+        break;
+      case 'back':
+        this.#back = { done: record.done, made: new Map(record.made), failure: record.failure };
+        break;
+      case 'end':
+        this.#end = { outcome: record.outcome, receipt: record.receipt ?? null, failure: record.failure ?? null };
+        break;
+    }
   }
-  return begin === null
-    ? null
-    : { begin, changes, steps, intended, exactForth, exactBack, back, end, damaged: wholeAfterDamage };
+
+  journal(damaged: boolean): Journal | null {
+    if (this.#begin === null) return null;
+    return {
+      begin: this.#begin,
+      changes: this.#changes,
+      stages: this.#stages,
+      staged: this.#staged,
+      steps: this.#steps,
+      intended: this.#intended,
+      exactForth: this.#exactForth,
+      exactBack: this.#exactBack,
+      back: this.#back,
+      end: this.#end,
+      damaged,
+    };
+  }
+}
+
+/** What a transaction put into stores, by change: where it is and what it was. */
+export function putAwayBy({ begin, steps }: Journal): Map<number, Stored> {
+  const stored = new Map<number, Stored>();
+  for (const step of steps.specials.values()) {
+    if (step.do !== 'move' || (step.toRoot ?? 0) === 0) continue;
+    const { identity, kind, size, mtimeNs } = step;
+    const seen: Seen = { kind, size, mtimeNs, identity, links: 1 };
+    stored.set(step.change, { store: begin.stores[(step.toRoot ?? 0) - 1] ?? '', item: step.to, seen });
+  }
+  return stored;
+}
+
+/** The changes of a journal, by id. */
+export function byId(changes: Iterable<Change>): Map<number, Change> {
+  const map = new Map<number, Change>();
+  for (const change of changes) map.set(change.id, change);
+  return map;
 }

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { Change } from '../../model/change.ts';
+import type { Change, Changes } from '../../model/change.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Grant, Scope } from '../../model/scope.ts';
@@ -15,7 +15,7 @@ type CountedGrant = {
  * The first change that the scope does not permit, in words; null where all are permitted. Each change uses up one of a grant's
  * `atMost`. Folders that the engine added by itself go with the changes that need them.
  */
-export function beyondScope(changes: readonly Change[], scope: Scope): string | null {
+export function beyondScope(changes: Changes, scope: Scope): string | null {
   const grants = scope.grants.map(counted);
   for (const change of changes) {
     if (change.implied) continue;

@@ -1,11 +1,11 @@
-import type { Change } from '../../model/change.ts';
+import type { Change, Changes } from '../../model/change.ts';
 import { graphOf, type Graph } from './graph.ts';
 
 /**
  * All that goes when these changes are left out: what needs the places they would vacate, the folders they would bring or empty,
  * and implied folders that nothing needs any more. Includes `rejected` itself. Ids in, ids out; O(changes).
  */
-export function leftOutWith(changes: readonly Change[], rejected: ReadonlySet<number>): Set<number> {
+export function leftOutWith(changes: Changes, rejected: ReadonlySet<number>): Set<number> {
   const graph = graphOf(changes);
   const out = new Uint8Array(changes.length);
   const waiting: number[] = [];
@@ -14,13 +14,21 @@ export function leftOutWith(changes: readonly Change[], rejected: ReadonlySet<nu
     out[index] = 1;
     waiting.push(index);
   };
-  changes.forEach((change, index) => {
-    if (rejected.has(change.id)) drop(index);
-  });
+  let place = 0;
+  for (const { id } of changes) {
+    if (rejected.has(id)) drop(place);
+    place += 1;
+  }
   const dependents = dependentsOf(graph);
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) dependents(index).forEach(drop);
   dropUnneeded(graph, out);
-  return new Set(changes.filter((_, index) => out[index] === 1).map((change) => change.id));
+  const ids = new Set<number>();
+  place = 0;
+  for (const { id } of changes) {
+    if (out[place] === 1) ids.add(id);
+    place += 1;
+  }
+  return ids;
 }
 
 /** Gives, for each change, those that cannot happen without it. */
@@ -32,13 +40,13 @@ function dependentsOf(graph: Graph): (index: number) => readonly number[] {
     if (list === undefined) lists.set(needed, [dependent]);
     else list.push(dependent);
   };
-  graph.changes.forEach((_, index) => {
+  for (let index = 0; index < graph.changes.length; index++) {
     add(graph.vacatedBy[index] ?? -1, index);
     add(graph.parentBy[index] ?? -1, index);
     const removal = graph.leavesFor[index] ?? -1;
     // A folder that keeps something is not removed.
     if (removal >= 0) add(index, removal);
-  });
+  }
   return (index) => lists.get(index) ?? [];
 }
 
@@ -49,12 +57,12 @@ function dropUnneeded(graph: Graph, out: Uint8Array): void {
     const parent = graph.parentBy[index] ?? -1;
     if (parent >= 0) users[parent] = (users[parent] ?? 0) + by;
   };
-  graph.changes.forEach((_, index) => {
-    if (out[index] === 0) countFor(index, 1);
-  });
+  const count = graph.changes.length;
+  for (let index = 0; index < count; index++) if (out[index] === 0) countFor(index, 1);
   const unneeded = (index: number): boolean =>
-    out[index] === 0 && isImpliedFolder(graph.changes[index]) && users[index] === 0;
-  const waiting = graph.changes.map((_, index) => index).filter(unneeded);
+    out[index] === 0 && users[index] === 0 && isImpliedFolder(graph.changes.at(index));
+  const waiting: number[] = [];
+  for (let index = 0; index < count; index++) if (unneeded(index)) waiting.push(index);
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
     out[index] = 1;
     countFor(index, -1);

@@ -1,66 +1,99 @@
 import type { Seen } from '../../model/change.ts';
 import { parentOf, type RelativePath } from '../../model/relativePath.ts';
 import type { Disk } from '../disk/disk.ts';
+import { isWindowsVolume } from '../disk/volume.ts';
 
-/** What is known of the real folders of a mount, each looked at once. */
+/** What is known of the real folders of a mount, each looked at once. The mount itself goes by null. */
 export type FolderFacts = {
   readonly look: (path: RelativePath) => Seen | null;
-  /** The mount itself for null. */
+  /** What stands at an absolute path: in a store. */
+  readonly lookAt: (file: string) => Seen | null;
   readonly folder: (path: RelativePath | null) => Seen | null;
   readonly mayChange: (path: RelativePath | null) => boolean;
   /** Whether the name at the path may be taken away by this user. */
   readonly mayTakeAway: (path: RelativePath) => boolean;
   /** The first link on the way to the path (itself not counted), or null. */
   readonly linkOnTheWay: (path: RelativePath) => RelativePath | null;
-  readonly entries: (path: RelativePath) => readonly string[];
+  readonly entries: (path: RelativePath | null) => readonly string[];
   readonly absolute: (path: RelativePath | null) => string;
+  /** Whether the system forbids any change to what stands there. */
+  readonly isLocked: (path: RelativePath) => boolean;
+  readonly isLockedFolder: (path: RelativePath | null) => boolean;
+  /** Bytes that can still be written to the folder's drive. */
+  readonly freeBytes: (path: RelativePath | null) => number;
+  /** Whether the folder's drive is of Windows' making, and cannot hold every name. */
+  readonly isWindowsVolume: (path: RelativePath | null) => boolean;
+};
+
+/** What was asked about one folder so far. */
+type Known = {
+  seen?: Seen | null;
+  may?: boolean;
+  guards?: boolean;
+  locked?: boolean;
+  /** The first link at or above. */
+  link?: RelativePath | null;
 };
 
 export function folderFacts(disk: Disk, mount: string): FolderFacts {
-  const folders = new Map<RelativePath | null, Seen | null>();
-  const guarded = new Map<RelativePath | null, boolean>();
-  const rights = new Map<RelativePath | null, boolean>();
-  const links = new Map<RelativePath, RelativePath | null>();
+  const known = new Map<RelativePath | null, Known>();
+  const windowsByDevice = new Map<string, boolean>();
+  // One change after the other asks about the same folder.
+  let last: { path: RelativePath | null; about: Known } | null = null;
+  const about = (path: RelativePath | null): Known => {
+    if (last?.path === path) return last.about;
+    let found = known.get(path);
+    if (found === undefined) {
+      found = {};
+      known.set(path, found);
+    }
+    last = { path, about: found };
+    return found;
+  };
   const absolute = (path: RelativePath | null): string => (path === null ? mount : `${mount}/${path}`);
   const folder = (path: RelativePath | null): Seen | null => {
-    let seen = folders.get(path);
-    if (seen === undefined) {
-      seen = disk.look(absolute(path));
-      folders.set(path, seen);
-    }
-    return seen;
+    const facts = about(path);
+    return facts.seen === undefined ? (facts.seen = disk.look(absolute(path))) : facts.seen;
   };
   const linkAtOrAbove = (path: RelativePath | null): RelativePath | null => {
     if (path === null) return null;
-    let link = links.get(path);
-    if (link === undefined) {
-      link = linkAtOrAbove(parentOf(path)) ?? (folder(path)?.kind === 'link' ? path : null);
-      links.set(path, link);
+    const facts = about(path);
+    if (facts.link === undefined) {
+      facts.link = linkAtOrAbove(parentOf(path)) ?? (folder(path)?.kind === 'link' ? path : null);
     }
-    return link;
+    return facts.link;
   };
   return {
     look: (path) => disk.look(absolute(path)),
+    lookAt: (file) => disk.look(file),
     folder,
-    mayChange: (path) => {
-      let may = rights.get(path);
-      if (may === undefined) {
-        may = disk.mayChange(absolute(path));
-        rights.set(path, may);
-      }
-      return may;
-    },
+    mayChange: (path) => (about(path).may ??= disk.mayChange(absolute(path))),
     mayTakeAway: (path) => {
       const parent = parentOf(path);
-      let guards = guarded.get(parent);
-      if (guards === undefined) {
-        guards = disk.guardsNames(absolute(parent));
-        guarded.set(parent, guards);
-      }
+      const guards = (about(parent).guards ??= disk.guardsNames(absolute(parent)));
       return !guards || disk.isOwn(absolute(path));
     },
     linkOnTheWay: (path) => linkAtOrAbove(parentOf(path)),
     entries: (path) => disk.list(absolute(path)).map((entry) => entry.name),
     absolute,
+    isLocked: (path) => disk.isLocked(absolute(path)),
+    isLockedFolder: (path) => (about(path).locked ??= disk.isLocked(absolute(path))),
+    freeBytes: (path) => disk.freeBytes(absolute(path)),
+    isWindowsVolume: (path) => {
+      const seen = folder(path);
+      if (seen === null) return false;
+      const device = deviceIn(seen);
+      let windows = windowsByDevice.get(device);
+      if (windows === undefined) {
+        windows = isWindowsVolume(disk, absolute(path));
+        windowsByDevice.set(device, windows);
+      }
+      return windows;
+    },
   };
+}
+
+/** The drive of something just looked at. */
+export function deviceIn({ device }: Seen): string {
+  return device ?? '';
 }

@@ -10,59 +10,121 @@ import {
   changeSetHeadSchema,
   type Change,
   type ChangeSetHead,
+  type Changes,
   type ProposedChange,
   type Seen,
 } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import { encodeLine, openLog, readLog, syncFolderOf } from '../disk/lineLog.ts';
+import type { RelativePath } from '../../model/relativePath.ts';
+import type { Operation } from '../../model/operation.ts';
+import { errorCode } from '../disk/errorCode.ts';
+import { encodeLine, openLog, scanLog, syncFolderOf } from '../disk/lineLog.ts';
 import type { FolderFacts } from './folderFacts.ts';
-import { withImpliedFolders } from './implied.ts';
+import { ChangeTable } from './changeTable.ts';
+import { impliedFolders } from './implied.ts';
 
-export type Frozen = { readonly head: ChangeSetHead; readonly changes: readonly Change[] };
+export type Frozen = { readonly head: ChangeSetHead; readonly changes: ChangeTable };
 
-/** What this version of the engine carries out. Changes of content wait for the content store. */
-const carriedOut = new Set(['move', 'mkdir', 'rmdir']);
+/** Which paths each operation names, and whether it brings content. */
+const shapes = {
+  create: { from: false, to: true, content: true },
+  modify: { from: true, to: true, content: true },
+  move: { from: true, to: true, content: false },
+  trash: { from: true, to: false, content: false },
+  mkdir: { from: false, to: true, content: false },
+  rmdir: { from: true, to: false, content: false },
+} as const satisfies Record<Operation, { from: boolean; to: boolean; content: boolean }>;
+
+/** Bytes of a content that the engine holds; null where it holds none of that hash. */
+export type ContentBytes = (hash: string) => number | null;
+
 const turn = 2_000;
 
-/** Freezes proposals into changes. Fails where a proposal lacks a path or asks for what the engine does not do. */
+/**
+ * Takes proposals as they come and makes a frozen change set of them. Each source is looked at when its proposal is taken, so that a
+ * million proposals are never held at once.
+ */
+export class Freezer {
+  readonly #facts: FolderFacts;
+  readonly #contentBytes: ContentBytes;
+  readonly #changes = new ChangeTable();
+  #problem: string | null = null;
+
+  constructor(facts: FolderFacts, contentBytes: ContentBytes) {
+    this.#facts = facts;
+    this.#contentBytes = contentBytes;
+  }
+
+  /** How many changes came of the proposals so far. */
+  get count(): number {
+    return this.#changes.length;
+  }
+
+  /** Takes a proposal; after one that is not what an operation needs, {@link finish} fails. */
+  take(proposal: ProposedChange): void {
+    this.#problem ??= problemOf(proposal, this.#contentBytes);
+    if (this.#problem !== null || (proposal.op === 'move' && proposal.from === proposal.to)) return;
+    this.#changes.push(changeOf(proposal, this.#facts, this.#contentBytes));
+  }
+
+  /** Adds the folders that are needed, numbers and hashes. */
+  async finish(signal: AbortSignal): Promise<Result<Frozen, Failure>> {
+    if (this.#problem !== null) return fail(failure('worker-failed', this.#problem));
+    this.#changes.putInFront(impliedFolders(this.#changes, this.#facts, 1));
+    return ok({ head: await headOf(this.#changes, signal), changes: this.#changes });
+  }
+}
+
+/** Freezes proposals into changes. Fails where a proposal lacks a path or names a content that is not held. */
 export async function freeze(
-  proposals: readonly ProposedChange[],
+  proposals: Iterable<ProposedChange>,
   facts: FolderFacts,
+  contentBytes: ContentBytes,
   signal: AbortSignal,
 ): Promise<Result<Frozen, Failure>> {
-  const changes: Change[] = [];
-  for (const proposal of proposals) {
-    if (changes.length % turn === turn - 1) {
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
-    }
-    const problem = problemOf(proposal);
-    if (problem !== null) return fail(failure('worker-failed', problem));
-    if (proposal.op === 'move' && proposal.from === proposal.to) continue;
-    changes.push(changeOf(proposal, facts));
-  }
-  const numbered = withImpliedFolders(changes, facts, 0).map((change, index) => ({ ...change, id: index + 1 }));
-  return ok({ head: headOf(numbered), changes: numbered });
+  const freezer = new Freezer(facts, contentBytes);
+  await eachInTurns(proposals, signal, (proposal) => freezer.take(proposal));
+  return freezer.finish(signal);
 }
 
-function problemOf({ op, from, to }: ProposedChange): string | null {
-  if (!carriedOut.has(op)) return `The worker asked for an operation that is not carried out yet: ${op}.`;
-  if (op !== 'mkdir' && from === undefined) return `The worker proposed a ${op} without saying of what.`;
-  if (op !== 'rmdir' && to === undefined) return `The worker proposed a ${op} without saying where to.`;
-  return null;
+function problemOf({ op, from, to, content }: ProposedChange, contentBytes: ContentBytes): string | null {
+  const shape = shapes[op];
+  if (shape.from && from === undefined) return `The worker proposed a ${op} without saying of what.`;
+  if (shape.to && to === undefined && op !== 'modify') return `The worker proposed a ${op} without saying where to.`;
+  if (!shape.content) return null;
+  if (content === undefined) return `The worker proposed a ${op} without content.`;
+  return contentBytes(content) === null ? `The worker proposed a ${op} with a content that it never sent.` : null;
 }
 
-function changeOf(proposal: ProposedChange, facts: FolderFacts): Change {
-  const { op, from, to, reason } = proposal;
-  const seen = from === undefined ? null : facts.look(from);
+function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: ContentBytes): Change {
+  const { op, reason } = proposal;
+  const shape = shapes[op];
+  const from = shape.from ? proposal.from : undefined;
+  const to = shape.to ? (proposal.to ?? from) : undefined;
+  const content = shape.content ? proposal.content : undefined;
+  const seen = from === undefined ? null : lookOrNull(facts, from);
+  const bytes = content === undefined ? seen?.size : (contentBytes(content) ?? 0);
   return {
     id: 1,
     op,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
-    ...(seen === null ? {} : { bytes: seen.size, seen: asPlanned(proposal, seen) }),
+    ...(content === undefined ? {} : { content }),
+    ...(bytes === undefined ? {} : { bytes }),
     reason,
+    ...(seen === null ? {} : { seen: asPlanned(proposal, seen) }),
   };
+}
+
+/** Null also where this user may not look: the check says so. */
+function lookOrNull(facts: FolderFacts, path: RelativePath): Seen | null {
+  try {
+    return facts.look(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EACCES' || code === 'EPERM') return null;
+    throw error;
+  }
 }
 
 /** What must still stand there when the change is applied: where the worker saw something else, that, so that the check finds it. */
@@ -73,35 +135,49 @@ function asPlanned({ sawSize, sawMtimeMs }: ProposedChange, seen: Seen): Seen {
   return { ...seen, size: sawSize ?? seen.size, mtimeNs: '0' };
 }
 
-/** Over the lines as they are written: reading them back gives the same text, field for field. */
-function hashOfLines(records: readonly unknown[]): string {
+/** SHA-256 (hex) over the lines as they are written: reading them back gives the same text, field for field. */
+export async function hashOfChanges(changes: Changes, signal: AbortSignal): Promise<string> {
   const hash = crypto.createHash('sha256');
-  for (const record of records) hash.update(encodeLine(record));
+  await eachInTurns(changes, signal, (change) => hash.update(encodeLine(change)));
   return hash.digest('hex');
 }
 
-/** SHA-256 (hex) over changes that were not written down. */
-export function hashOfChanges(changes: readonly Change[]): string {
-  return hashOfLines(changes);
-}
-
-function headOf(changes: readonly Change[]): ChangeSetHead {
+async function headOf(changes: Changes, signal: AbortSignal): Promise<ChangeSetHead> {
   const counts: ChangeSetHead['counts'] = {};
   let bytes = 0;
-  for (const change of changes) {
-    counts[change.op] = (counts[change.op] ?? 0) + 1;
-    bytes += change.op === 'move' ? (change.bytes ?? 0) : 0;
+  const hash = crypto.createHash('sha256');
+  await eachInTurns(changes, signal, (change) => {
+    const { op, bytes: own } = change;
+    counts[op] = (counts[op] ?? 0) + 1;
+    if (op !== 'mkdir' && op !== 'rmdir') bytes += own ?? 0;
+    hash.update(encodeLine(change));
+  });
+  return { version: 1, hash: hash.digest('hex'), count: changes.length, counts, bytes };
+}
+
+/** Gives the event loop its turn now and then. */
+async function eachInTurns<Item>(
+  items: Iterable<Item>,
+  signal: AbortSignal,
+  each: (item: Item) => void,
+): Promise<void> {
+  let done = 0;
+  for (const item of items) {
+    if (++done % turn === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    }
+    each(item);
   }
-  return { version: 1, hash: hashOfLines(changes), count: changes.length, counts, bytes };
 }
 
 /** Writes a frozen set to a file of its own; durable when it returns. */
-export function writeFrozen(file: string, { head, changes }: Frozen): void {
+export async function writeFrozen(file: string, { head, changes }: Frozen, signal: AbortSignal): Promise<void> {
   fs.rmSync(file, { force: true });
   const log = openLog(file);
   try {
     log.append(head);
-    for (const change of changes) log.append(change);
+    await eachInTurns(changes, signal, (change) => log.append(change));
     log.sync();
   } finally {
     log.close();
@@ -111,15 +187,24 @@ export function writeFrozen(file: string, { head, changes }: Frozen): void {
 
 /** Reads a frozen set back and holds it against the hash that was approved. */
 export function readFrozen(file: string, hash: string): Result<Frozen, Failure> {
-  const damaged = fail(failure('state-damaged', `The change set in ${file} is not the one that was frozen.`));
-  const [first, ...rest] = readLog(file, 'stop').records;
-  const head = changeSetHeadSchema.safeParse(first);
-  if (!head.success || head.data.hash !== hash || rest.length !== head.data.count) return damaged;
-  const changes: Change[] = [];
-  for (const raw of rest) {
-    const change = changeSchema.safeParse(raw);
-    if (!change.success) return damaged;
+  let head: ChangeSetHead | null = null;
+  const changes = new ChangeTable();
+  const actual = crypto.createHash('sha256');
+  scanLog(file, 'stop', (record, line) => {
+    if (head === null) {
+      const parsed = changeSetHeadSchema.safeParse(record);
+      if (!parsed.success) return 'stop';
+      head = parsed.data;
+      return undefined;
+    }
+    const change = changeSchema.safeParse(record);
+    if (!change.success) return 'stop';
     changes.push(change.data);
-  }
-  return hashOfLines(rest) === hash ? ok({ head: head.data, changes }) : damaged;
+    actual.update(line).update('\n');
+    return undefined;
+  });
+  const found = head as ChangeSetHead | null;
+  if (found?.hash === hash && found.count === changes.length && actual.digest('hex') === hash)
+    return ok({ head: found, changes });
+  return fail(failure('state-damaged', `The change set in ${file} is not the one that was frozen.`));
 }

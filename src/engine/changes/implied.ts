@@ -1,49 +1,60 @@
-import type { Change } from '../../model/change.ts';
+import type { Change, Changes } from '../../model/change.ts';
 import { parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
+import { columnsOf } from './changeTable.ts';
 import type { FolderFacts } from './folderFacts.ts';
 import { arrives, leaves, nearest } from './graph.ts';
+import { PathIndex } from './pathIndex.ts';
 
 /**
- * The changes with the folders that they need and that nobody makes, outermost first and in front. Numbers all changes from 1,
- * or leaves the given ids and numbers only the new ones from `firstId`.
+ * The folders that these changes need and that nobody makes, outermost first, numbered from `firstId`. They belong in front of the
+ * changes.
  */
-export function withImpliedFolders(changes: readonly Change[], facts: FolderFacts, firstId: number): Change[] {
-  const arriving = new Map<string, Change>();
-  const leaving = new Set<string>();
-  for (const change of changes) {
-    if (arrives(change) && change.to !== undefined) arriving.set(change.to, change);
-    if (leaves(change) && change.from !== undefined) leaving.add(change.from);
+export function impliedFolders(changes: Changes, facts: FolderFacts, firstId: number): Change[] {
+  const columns = columnsOf(changes);
+  const arriving = new PathIndex(changes.length, columns.to);
+  const leaving = new PathIndex(changes.length, columns.from);
+  for (let index = 0; index < changes.length; index++) {
+    const op = columns.op(index);
+    if (arrives({ op })) arriving.add(index);
+    if (leaves({ op })) leaving.add(index);
   }
-  const made = new Map<string, RelativePath>();
+  const made = new Set<RelativePath>();
   const settled = new Set<string>();
-  for (const change of changes) {
-    if (!arrives(change) || change.to === undefined) continue;
-    for (let folder = parentOf(change.to); folder !== null; folder = parentOf(folder)) {
+  for (let index = 0; index < changes.length; index++) {
+    const to = arrives({ op: columns.op(index) }) ? columns.to(index) : undefined;
+    for (let folder = to === undefined ? null : parentOf(to); folder !== null; folder = parentOf(folder)) {
       if (settled.has(folder)) break;
       settled.add(folder);
       if (arriving.has(folder)) break;
-      if (!standsAfter(folder, facts, arriving, leaving)) made.set(folder, folder);
+      if (!standsAfter(folder, facts, (path) => at(changes, arriving.get(path)), leaving)) made.add(folder);
     }
   }
-  const folders = [...made.values()].sort((one, other) => (one < other ? -1 : 1));
-  const implied = folders.map((to, index): Change => ({
-    id: firstId + index,
+  const folders = [...made].sort((one, other) => (one < other ? -1 : 1));
+  return folders.map((to, place): Change => ({
+    id: firstId + place,
     op: 'mkdir',
     to,
     reason: 'needed by what moves into it',
     implied: true,
   }));
-  return [...implied, ...changes];
+}
+
+function at(changes: Changes, index: number | undefined): Change | undefined {
+  return index === undefined ? undefined : changes.at(index);
 }
 
 /** Whether a folder (or something that keeps one from being made) will stand at the path without any help. */
 function standsAfter(
   folder: RelativePath,
   facts: FolderFacts,
-  arriving: ReadonlyMap<string, Change>,
-  leaving: ReadonlySet<string>,
+  arriving: (path: RelativePath) => Change | undefined,
+  leaving: { readonly has: (path: string) => boolean },
 ): boolean {
-  const bringer = nearest(parentOf(folder), (path) => arriving.get(path));
+  const bringer = nearest(parentOf(folder), arriving);
+  if (bringer?.stored !== undefined) {
+    const { store, item } = bringer.stored;
+    return facts.lookAt(`${store}/${item}${folder.slice(bringer.to?.length)}`) !== null;
+  }
   if (bringer !== undefined && (bringer.op !== 'move' || bringer.from === undefined)) return false;
   const carriedFrom = bringer?.from ?? null;
   const now = bringer === undefined ? folder : relativePath(`${bringer.from ?? ''}${folder.slice(bringer.to?.length)}`);

@@ -3,17 +3,22 @@
  * each (n changes and c cycles make n + c renames), folders before what goes into them. O(n × path depth).
  */
 import { assert } from '../../base/assert.ts';
-import type { Change } from '../../model/change.ts';
+import type { Change, Changes, Seen } from '../../model/change.ts';
 import { join, parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
 import { arrives, graphOf, leaves, type Graph } from './graph.ts';
+import { StepList, type Spot, type Step } from './steps.ts';
 
 /**
- * One call on the disk. Paths are where things are at that moment, in the mount.
+ * How a change is carried out that is not one step: what stands at its source is put away to a spot in a store, what is to stand at
+ * its target waits at another (in the stage, or in a store).
  */
-export type Step =
-  | { readonly do: 'move'; readonly change: number; readonly from: RelativePath; readonly to: RelativePath }
-  | { readonly do: 'mkdir'; readonly change: number; readonly to: RelativePath }
-  | { readonly do: 'rmdir'; readonly change: number; readonly from: RelativePath };
+export type Route = {
+  readonly away?: Spot;
+  readonly waits?: { readonly spot: Spot; readonly seen: Seen };
+};
+
+/** Routes by the place of their change; the others are carried out as they stand. */
+export type Routes = ReadonlyMap<number, Route>;
 
 /** Temporary names carry the transaction, so that two never meet and a person can tell whose they are. */
 export function temporaryName(transaction: string, number: number): string {
@@ -21,19 +26,23 @@ export function temporaryName(transaction: string, number: number): string {
 }
 
 /** `changes` must be free of conflicts that stop (see check.ts). */
-export function stepsFor(changes: readonly Change[], transaction: string): Step[] {
-  return new Ordering(graphOf(changes), transaction).run();
+export function stepsFor(changes: Changes, routes: Routes, transaction: string): StepList {
+  const graph = graphOf(changes, (index) => routes.get(index)?.away !== undefined);
+  return new Ordering(graph, routes, transaction).run();
 }
 
 class Ordering {
   readonly #graph: Graph;
+  readonly #routes: Routes;
   readonly #transaction: string;
-  readonly #steps: Step[] = [];
+  readonly #steps: StepList;
   /** How many others each change still waits for. */
   readonly #waits: Int32Array;
   /** Waiting changes by what they wait for: first and next, a linked list in two arrays a relation. */
   readonly #afterLeave: Successors;
   readonly #afterArrival: Successors;
+  /** What a folder that goes away waits for, for walking a cycle. */
+  readonly #below = new Map<number, number[]>();
   readonly #done: Uint8Array;
   readonly #left: Uint8Array;
   /** Where folders (and parked things) are now, by where they were. */
@@ -41,10 +50,12 @@ class Ordering {
   #ready: number[] = [];
   #temporaries = 0;
 
-  constructor(graph: Graph, transaction: string) {
+  constructor(graph: Graph, routes: Routes, transaction: string) {
     const count = graph.changes.length;
     this.#graph = graph;
+    this.#routes = routes;
     this.#transaction = transaction;
+    this.#steps = new StepList(graph.changes);
     this.#waits = new Int32Array(count);
     this.#afterLeave = new Successors(count);
     this.#afterArrival = new Successors(count);
@@ -54,11 +65,16 @@ class Ordering {
       this.#wait(this.#afterLeave, graph.vacatedBy[index] ?? -1, index);
       this.#wait(this.#afterArrival, graph.parentBy[index] ?? -1, index);
       const removal = graph.leavesFor[index] ?? -1;
-      if (removal >= 0) this.#wait(this.#afterLeave, index, removal);
+      if (removal >= 0) {
+        this.#wait(this.#afterLeave, index, removal);
+        const below = this.#below.get(removal);
+        if (below === undefined) this.#below.set(removal, [index]);
+        else below.push(index);
+      }
     }
   }
 
-  run(): Step[] {
+  run(): StepList {
     const count = this.#graph.changes.length;
     for (let index = 0; index < count; index++) if (this.#waits[index] === 0) this.#ready.push(index);
     let left = count;
@@ -66,7 +82,7 @@ class Ordering {
       left -= this.#runReady();
       if (left === 0) break;
       while (this.#done[stuckFrom] === 1) stuckFrom += 1;
-      this.#park(this.#cycleMember(stuckFrom));
+      this.#stepAside(this.#cycleMember(stuckFrom));
     }
     return this.#steps;
   }
@@ -101,38 +117,69 @@ class Ordering {
 
   #emit(index: number): void {
     const change = this.#at(index);
-    if (change.op === 'mkdir') {
-      this.#steps.push({ do: 'mkdir', change: change.id, to: needed(change.to) });
-    } else if (change.op === 'move') {
-      const to = needed(change.to);
-      this.#steps.push({ do: 'move', change: change.id, from: this.#current(needed(change.from)), to });
-      if (this.#tracked(change)) this.#nowAt.set(needed(change.from), to);
-      else this.#nowAt.delete(needed(change.from));
-    } else {
-      assert(change.op === 'rmdir', 'only operations that the engine carries out are ordered');
-      this.#steps.push({ do: 'rmdir', change: change.id, from: this.#current(needed(change.from)) });
-    }
+    const route = this.#routes.get(index);
+    if (route !== undefined) this.#emitRouted(index, change, route);
+    else if (change.op === 'mkdir') this.#steps.pushPlain(index);
+    else this.#emitPlain(index, change);
     this.#done[index] = 1;
-    if (leaves(change) && this.#left[index] === 0) {
-      this.#left[index] = 1;
-      this.#release(this.#afterLeave, index);
-    }
+    this.#leave(index, change);
     if (arrives(change)) this.#release(this.#afterArrival, index);
   }
 
-  /** Moves a change's thing out of the way, so that what waits for its place can go on; it arrives later. */
-  #park(index: number): void {
-    const change = this.#at(index);
-    const from = needed(change.from);
-    const name = temporaryName(this.#transaction, this.#temporaries++);
-    const to = join(this.#steadyFolder(from), name);
-    this.#steps.push({ do: 'move', change: change.id, from: this.#current(from), to });
-    this.#nowAt.set(from, to);
+  #leave(index: number, change: Change): void {
+    if (!leaves(change) || this.#left[index] === 1) return;
     this.#left[index] = 1;
     this.#release(this.#afterLeave, index);
   }
 
-  /** A move on a cycle that `start` waits in or behind, whose leaving lets another go on. */
+  #emitPlain(index: number, change: Change): void {
+    const from = needed(change.from);
+    const now = this.#current(from);
+    // A folder that moved may have brought the thing to where it is to go.
+    if (change.op === 'move' && now === change.to) return;
+    if (now === from) this.#steps.pushPlain(index);
+    else if (change.op === 'rmdir')
+      this.#steps.push({ do: 'rmdir', change: change.id, from: now, identity: seenOf(change).identity });
+    else
+      this.#steps.push(
+        moveStep(change.id, seenOf(change), { root: 0, path: now }, { root: 0, path: needed(change.to) }),
+      );
+    if (change.op !== 'move') return;
+    if (seenOf(change).kind === 'folder') this.#nowAt.set(from, needed(change.to));
+    else this.#nowAt.delete(from);
+  }
+
+  #emitRouted(index: number, change: Change, { away, waits }: Route): void {
+    if (away !== undefined && this.#left[index] === 0) this.#putAway(change, away);
+    if (waits === undefined) return;
+    this.#steps.push(moveStep(change.id, waits.seen, waits.spot, { root: 0, path: needed(change.to) }));
+  }
+
+  #putAway(change: Change, away: Spot): void {
+    const now = this.#current(needed(change.from));
+    this.#steps.push(moveStep(change.id, seenOf(change), { root: 0, path: now }, away));
+  }
+
+  /** Takes a change's thing out of the way, so that what waits for its place can go on: for good, or to a temporary name. */
+  #stepAside(index: number): void {
+    const change = this.#at(index);
+    const away = this.#routes.get(index)?.away;
+    if (away !== undefined) this.#putAway(change, away);
+    else this.#park(change);
+    this.#leave(index, change);
+  }
+
+  #park(change: Change): void {
+    const from = needed(change.from);
+    const name = temporaryName(this.#transaction, this.#temporaries++);
+    const to = join(this.#steadyFolder(from), name);
+    this.#steps.push(
+      moveStep(change.id, seenOf(change), { root: 0, path: this.#current(from) }, { root: 0, path: to }),
+    );
+    this.#nowAt.set(from, to);
+  }
+
+  /** A change on a cycle that `start` waits in or behind, whose leaving lets another go on. */
   #cycleMember(start: number): number {
     const path: number[] = [];
     const seenAt = new Map<number, number>();
@@ -143,9 +190,17 @@ class Ordering {
       index = this.#unmet(index);
     }
     const cycle = path.slice(seenAt.get(index));
-    const member = cycle.find((at) => this.#at(at).op === 'move' && this.#left[at] === 0 && this.#afterLeave.has(at));
-    assert(member !== undefined, 'every cycle of changes has a move that can be parked');
+    const member = cycle.find((at) => this.#canStepAside(at) && this.#afterLeave.has(at));
+    assert(member !== undefined, 'every cycle of changes has one that can step aside');
     return member;
+  }
+
+  #canStepAside(index: number): boolean {
+    const { op } = this.#at(index);
+    // A folder that is put away for good has to wait until what is below it has left.
+    const below = this.#below.get(index);
+    const free = below === undefined || below.every((inner) => this.#left[inner] === 1);
+    return (op === 'move' || op === 'modify') && this.#left[index] === 0 && (free || !this.#routes.has(index));
   }
 
   /** One of the changes that `index` still waits for. */
@@ -154,7 +209,7 @@ class Ordering {
     if (vacating >= 0 && this.#left[vacating] === 0) return vacating;
     const parent = this.#graph.parentBy[index] ?? -1;
     if (parent >= 0 && this.#done[parent] === 0) return parent;
-    const below = this.#afterLeave.waitedFor(index, (needed) => this.#left[needed] === 0);
+    const below = this.#below.get(index)?.find((inner) => this.#left[inner] === 0);
     assert(below !== undefined, 'a change that waits, waits for another');
     return below;
   }
@@ -178,24 +233,34 @@ class Ordering {
     return steady;
   }
 
-  #tracked(change: Change): boolean {
-    return change.seen === undefined || change.seen.kind === 'folder';
-  }
-
   #at(index: number): Change {
-    const change = this.#graph.changes[index];
+    const change = this.#graph.changes.at(index);
     assert(change !== undefined, 'an index of the graph names a change');
     return change;
   }
 }
 
-/** Many small lists in four flat arrays: who waits for whom. */
+function moveStep(change: number, seen: Seen, from: Spot, to: Spot): Step {
+  const { identity, kind, size, mtimeNs } = seen;
+  return {
+    do: 'move',
+    change,
+    from: from.path,
+    ...(from.root === 0 ? {} : { fromRoot: from.root }),
+    to: to.path,
+    ...(to.root === 0 ? {} : { toRoot: to.root }),
+    identity,
+    kind,
+    size,
+    mtimeNs,
+  };
+}
+
+/** Many small lists in flat arrays: who waits for whom. */
 class Successors {
   readonly #first: Int32Array;
   readonly #who: number[] = [];
   readonly #next: number[] = [];
-  /** The opposite direction, for walking a cycle: whom a change waits for through this relation. */
-  readonly #neededBy = new Map<number, number[]>();
 
   constructor(count: number) {
     this.#first = new Int32Array(count).fill(-1);
@@ -205,9 +270,6 @@ class Successors {
     this.#who.push(waiter);
     this.#next.push(this.#first[needed] ?? -1);
     this.#first[needed] = this.#who.length - 1;
-    const list = this.#neededBy.get(waiter);
-    if (list === undefined) this.#neededBy.set(waiter, [needed]);
-    else list.push(needed);
   }
 
   has(needed: number): boolean {
@@ -218,10 +280,11 @@ class Successors {
     for (let at = this.#first[needed] ?? -1; at >= 0; at = this.#next[at] ?? -1) each(this.#who[at] ?? -1);
     this.#first[needed] = -1;
   }
+}
 
-  waitedFor(waiter: number, open: (needed: number) => boolean): number | undefined {
-    return this.#neededBy.get(waiter)?.find(open);
-  }
+function seenOf(change: Change): Seen {
+  assert(change.seen !== undefined, 'what leaves was looked at');
+  return change.seen;
 }
 
 function needed(path: RelativePath | undefined): RelativePath {

@@ -13,9 +13,9 @@ const blockBytes = 1024 * 1024;
 
 /** See `Disk.copyNew`. */
 export async function copyNew(from: string, to: string, signal: AbortSignal): Promise<Copied> {
-  const source = fs.openSync(nativePath(from), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+  const source = fs.openSync(nativePath(from), fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
   try {
-    const target = fs.openSync(nativePath(to), 'wx+', 0o600);
+    const target = fs.openSync(nativePath(to), 'wx+');
     let whole = false;
     try {
       const written = await copyBytes(source, target, signal);

@@ -1,10 +1,11 @@
 import type { Disk } from './disk.ts';
+import { storeFolderName } from './stateFolder.ts';
 
 /** Folders read between two turns of the event loop. */
 const turn = 64;
 
 /**
- * How many files (links included, folders not) lie in the folder and below, the folder `except` left out. Links are not followed;
+ * How many files (links included, folders not) lie in the folder and below, the folder `except` and stores left out. Links are not followed;
  * unreadable folders count as empty.
  */
 export async function countFiles(disk: Disk, folder: string, except: string, signal: AbortSignal): Promise<number> {
@@ -17,9 +18,13 @@ export async function countFiles(disk: Disk, folder: string, except: string, sig
       signal.throwIfAborted();
     }
     for (const entry of entriesOf(disk, next)) {
+      if (entry.kind !== 'folder') {
+        count += 1;
+        continue;
+      }
+      if (entry.name === storeFolderName) continue;
       const inner = `${next}/${entry.name}`;
-      if (entry.kind !== 'folder') count += 1;
-      else if (inner !== except) waiting.push(inner);
+      if (inner !== except) waiting.push(inner);
     }
   }
   return count;

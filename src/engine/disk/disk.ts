@@ -33,6 +33,8 @@ export type Disk = {
   rename: (from: string, to: string) => void;
   /** Throws EEXIST where the name is taken. */
   makeFolder: (path: string) => void;
+  /** The same, for this user alone. */
+  makePrivateFolder: (path: string) => void;
   /** Throws ENOTEMPTY where something is in it. */
   removeFolder: (path: string) => void;
   /** Removes an empty file. */
@@ -41,6 +43,10 @@ export type Disk = {
   syncFolders: (folders: readonly string[]) => Promise<void>;
   /** Whether the system forbids any change to what stands there, whoever asks (the immutable flag). */
   isLocked: (path: string) => boolean;
+  /** When what stands there was made (nanoseconds since 1970, decimal), where the volume knows; else empty. */
+  birthOf: (path: string) => string;
+  /** The kind of file system (`f_type` on Linux, see linux/magic.h); 0 where the system tells none. */
+  fileSystem: (folder: string) => number;
   /** The device (as in {@link Seen}) that a new file in the folder would lie on. */
   deviceOf: (folder: string) => string;
   /** Bytes that this user can still write to the folder's volume. */
@@ -50,10 +56,12 @@ export type Disk = {
    * CopyDiffers (see copyNew) where what was read back is not what was read. Leaves nothing behind when it throws, unless the process dies.
    */
   copyNew: (from: string, to: string, signal: AbortSignal) => Promise<Copied>;
+  /** Writes a new small file and makes it durable; throws EEXIST where the name is taken. */
+  writeNew: (path: string, text: string) => void;
   /** Makes a link to the same place under a new name; throws EEXIST. */
   copyLink: (from: string, to: string) => void;
-  /** Gives a copy the mode, the times and the extended attributes of its original, as far as the volume takes them. */
-  copyAttributes: (from: string, to: string) => 'all' | 'some';
+  /** Gives a copy the mode, the extended attributes and (with `times`) the times of its original, as far as the volume takes them. */
+  copyAttributes: (from: string, to: string, what: 'with times' | 'without times') => 'all' | 'some';
 };
 
 type Kinded = { isSymbolicLink(): boolean; isDirectory(): boolean; isFile(): boolean };
@@ -71,7 +79,8 @@ function look(path: string): Seen | null {
     kind: kindOf(stats),
     size: Number(stats.size),
     mtimeNs: stats.mtimeNs.toString(),
-    identity: `${stats.dev.toString()}:${stats.ino.toString()}`,
+    identity: stats.ino.toString(),
+    device: stats.dev.toString(),
     links: Number(stats.nlink),
     ...(isStub(stats) ? { stub: true } : {}),
   };
@@ -179,6 +188,9 @@ export const realDisk: Disk = {
   makeFolder: (path) => {
     fs.mkdirSync(nativePath(path));
   },
+  makePrivateFolder: (path) => {
+    fs.mkdirSync(nativePath(path), { mode: 0o700 });
+  },
   removeFolder: (path) => {
     fs.rmdirSync(nativePath(path));
   },
@@ -196,11 +208,25 @@ export const realDisk: Disk = {
     }
   },
   deviceOf: (folder) => fs.statSync(nativePath(folder), { bigint: true }).dev.toString(),
+  birthOf: (path) => {
+    const { birthtimeNs } = fs.lstatSync(nativePath(path), { bigint: true });
+    return birthtimeNs > 0n ? birthtimeNs.toString() : '';
+  },
+  fileSystem: (folder) => (process.platform === 'linux' ? fs.statfsSync(nativePath(folder)).type : 0),
   freeBytes: (folder) => {
     const { bavail, bsize } = fs.statfsSync(nativePath(folder));
     return bavail * bsize;
   },
   copyNew,
+  writeNew: (path, text) => {
+    const fd = fs.openSync(nativePath(path), 'wx', 0o600);
+    try {
+      fs.writeSync(fd, text);
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  },
   copyLink: (from, to) => {
     fs.symlinkSync(fs.readlinkSync(nativePath(from), { encoding: 'buffer' }), nativePath(to));
   },

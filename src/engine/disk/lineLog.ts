@@ -4,15 +4,16 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { crc32 } from '../../base/crc32.ts';
+import { crc32 } from 'node:zlib';
 import { errorCode } from './errorCode.ts';
 
 const digits = 8;
 const space = 0x20;
+const newline = 0x0a;
 
 export function encodeLine(record: unknown): string {
   const json = JSON.stringify(record);
-  return `${crc32(Buffer.from(json, 'utf8')).toString(16).padStart(digits, '0')} ${json}\n`;
+  return `${crc32(json).toString(16).padStart(digits, '0')} ${json}\n`;
 }
 
 /** The record of a line without its newline, or undefined where the line is not whole. */
@@ -24,8 +25,7 @@ function decodeLine(line: Buffer): unknown {
   return record;
 }
 
-export type LogContents = {
-  readonly records: readonly unknown[];
+export type LogScan = {
   /** Bytes of whole lines; a larger file has a torn or damaged tail. */
   readonly goodBytes: number;
   readonly bytes: number;
@@ -34,42 +34,81 @@ export type LogContents = {
 };
 
 /**
- * Reads a log. An absent file is an empty log. A journal's reader stops at the first damaged line (what follows cannot be
- * trusted to follow); the reader of independent events skips it.
+ * Reads a log line by line, without ever holding all of it. An absent file is an empty log. A journal's reader stops at the first
+ * damaged line (what follows cannot be trusted to follow); the reader of independent events skips it. `take` gets the record and
+ * its line, and may say `stop` to a record that is not one of its own: then the line counts as damaged.
  */
-export function readLog(file: string, atDamage: 'stop' | 'skip'): LogContents {
-  let bytes: Buffer;
+export function scanLog(
+  file: string,
+  atDamage: 'stop' | 'skip',
+  take: (record: unknown, line: Buffer) => 'stop' | undefined,
+): LogScan {
+  let fd: number;
   try {
-    bytes = fs.readFileSync(file);
+    fd = fs.openSync(file, 'r');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { records: [], goodBytes: 0, bytes: 0, wholeAfterDamage: false };
+    if (errorCode(error) === 'ENOENT') return { goodBytes: 0, bytes: 0, wholeAfterDamage: false };
     throw error;
   }
-  const records: unknown[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(10, start); end >= 0; end = bytes.indexOf(10, start)) {
-    const record = decodeLine(bytes.subarray(start, end));
-    if (record !== undefined) records.push(record);
-    else if (atDamage === 'stop') break;
-    start = end + 1;
+  try {
+    return scanLines(fd, atDamage, take);
+  } finally {
+    fs.closeSync(fd);
   }
-  return {
-    records,
-    goodBytes: start,
-    bytes: bytes.length,
-    wholeAfterDamage: start < bytes.length && hasWholeLine(bytes, start),
-  };
 }
 
-/** Whether a whole line stands behind the first one from `start`. */
-function hasWholeLine(bytes: Buffer, start: number): boolean {
-  for (let from = bytes.indexOf(10, start) + 1; from > 0;) {
-    const end = bytes.indexOf(10, from);
-    if (end < 0) return false;
-    if (decodeLine(bytes.subarray(from, end)) !== undefined) return true;
-    from = end + 1;
+function scanLines(
+  fd: number,
+  atDamage: 'stop' | 'skip',
+  take: (record: unknown, line: Buffer) => 'stop' | undefined,
+): LogScan {
+  let goodBytes = 0;
+  let damaged = false;
+  for (const line of linesOf(fd)) {
+    const record = decodeLine(line);
+    if (damaged) {
+      if (record !== undefined) return { goodBytes, bytes: fs.fstatSync(fd).size, wholeAfterDamage: true };
+      continue;
+    }
+    const whole = record !== undefined && take(record, line) !== 'stop';
+    if (whole || atDamage === 'skip') goodBytes += line.length + 1;
+    else damaged = true;
   }
-  return false;
+  return { goodBytes, bytes: fs.fstatSync(fd).size, wholeAfterDamage: false };
+}
+
+const chunkBytes = 1024 * 1024;
+
+/** The lines that end in a newline, each without it, valid until the next is asked for. */
+function* linesOf(fd: number): Generator<Buffer> {
+  let pending = Buffer.alloc(0);
+  const { size } = fs.fstatSync(fd);
+  for (let position = 0; ;) {
+    const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, size - position)));
+    const length = fs.readSync(fd, chunk, 0, chunk.length, position);
+    if (length === 0) return;
+    position += length;
+    const bytes =
+      pending.length === 0 ? chunk.subarray(0, length) : Buffer.concat([pending, chunk.subarray(0, length)]);
+    let start = 0;
+    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+      yield bytes.subarray(start, end);
+      start = end + 1;
+    }
+    pending = bytes.subarray(start);
+  }
+}
+
+export type LogContents = LogScan & { readonly records: readonly unknown[] };
+
+/** All of a small log at once (see {@link scanLog}). */
+export function readLog(file: string, atDamage: 'stop' | 'skip'): LogContents {
+  const records: unknown[] = [];
+  const scan = scanLog(file, atDamage, (record) => {
+    records.push(record);
+    return undefined;
+  });
+  return { records, ...scan };
 }
 
 /** Appends one durable line to a log that several processes write to. */
@@ -89,7 +128,7 @@ function endsWhole(fd: number): boolean {
   if (size === 0) return true;
   const last = Buffer.alloc(1);
   fs.readSync(fd, last, 0, 1, size - 1);
-  return last[0] === 10;
+  return last[0] === newline;
 }
 
 /** A log open for writing. The owner closes it. */
@@ -97,6 +136,8 @@ export type LogWriter = {
   /** Hands the line to the system; durable only after `sync`. */
   append: (record: unknown) => void;
   sync: () => void;
+  /** From now on, when the drive is full, the space that this file holds is given up, once, for what still has to be said. */
+  fallBackOn: (reserve: string) => void;
   /** What was not synced before is not kept. */
   close: () => void;
 };
@@ -114,16 +155,14 @@ export function holdSpace(reserve: string, bytes: number): void {
   }
 }
 
-/**
- * Opens a log for appending, after cutting a damaged tail away (a tail that no reader counted). When the drive is full, the space
- * that `reserve` holds is given up, once, for what still has to be said.
- */
-export function openLog(file: string, reserve?: string): LogWriter {
-  const { goodBytes, bytes } = readLog(file, 'stop');
+/** Opens a log for appending, after cutting a damaged tail away (a tail that no reader counted). */
+export function openLog(file: string): LogWriter {
+  const { goodBytes, bytes } = scanLog(file, 'stop', () => undefined);
   const fd = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_APPEND, 0o600);
   if (bytes > goodBytes) fs.ftruncateSync(fd, goodBytes);
   let pending: string[] = [];
   let pendingLength = 0;
+  let reserve: string | undefined;
   const orFromReserve = (work: () => void): void => {
     try {
       work();
@@ -154,6 +193,9 @@ export function openLog(file: string, reserve?: string): LogWriter {
     sync: () => {
       flush();
       orFromReserve(() => fs.fdatasyncSync(fd));
+    },
+    fallBackOn: (held) => {
+      reserve = held;
     },
     close: () => {
       fs.closeSync(fd);

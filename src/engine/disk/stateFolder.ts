@@ -6,6 +6,8 @@
  *   tasks/ID/exceptions-HASH.log
  *   transactions/ID.wal        a transaction that has begun
  *   transactions/done/ID.wal   one that ended: what undo is made from
+ *   content/                   new content from workers, by hash (see contentStore)
+ *   store/TRANSACTION/CHANGE   what was trashed or replaced, where it lies on this drive
  *   locks/                     who works on what
  */
 import crypto from 'node:crypto';
@@ -14,6 +16,9 @@ import path from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { errorCode } from './errorCode.ts';
 import { aboutLock, lockState, takeLock } from './lock.ts';
+
+/** The store of a drive that the state folder is not on: a folder at its top, inside the mount. */
+export const storeFolderName = '.delegate-store';
 
 export class StateFolder {
   readonly root: string;
@@ -53,6 +58,21 @@ export class StateFolder {
 
   doneTransaction(id: string): string {
     return path.join(this.root, 'transactions', 'done', `${id}.wal`);
+  }
+
+  /** Where the journal of one goes that nobody can end. */
+  asideTransaction(id: string): string {
+    return path.join(this.root, 'transactions', 'aside', `${id}.wal`);
+  }
+
+  /** Where things are put away that lie on this folder's drive. */
+  get store(): string {
+    return path.join(this.root, 'store');
+  }
+
+  /** A content in the content store. */
+  contentFile(hash: string): string {
+    return path.join(this.root, 'content', hash.slice(0, 2), hash);
   }
 
   /** Ids of transactions that have begun and not ended. */

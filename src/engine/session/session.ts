@@ -4,7 +4,6 @@
  */
 import crypto from 'node:crypto';
 import { fail, ok, type Result } from '../../base/result.ts';
-import type { ProposedChange } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -13,14 +12,18 @@ import { openHostChannel, type CallFailure, type HostChannel } from '../../proto
 import type { Exception, ModelReply, PlanReply, Progress, WorkReply } from '../../protocol/workerWire.ts';
 import { beyondScope } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
-import { freeze, writeFrozen } from '../changes/freeze.ts';
+import { Freezer, writeFrozen } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
+import { diskFor } from '../disk/volume.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
+import type { ContentIntake } from './contentIntake.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
   readonly store: TaskStore;
+  /** Opens the way in for the task's new content; the session disposes of it. */
+  readonly openIntake: () => ContentIntake;
   readonly disk: Disk;
   readonly workerFile: string;
   readonly isolation: 'sandbox' | 'none';
@@ -35,7 +38,8 @@ export type SessionHost = {
 
 /** What a worker sent besides its replies, bounded. */
 type Harvest = {
-  proposals: ProposedChange[];
+  /** Proposals become changes as they come. */
+  freezer: Freezer;
   exceptions: Exception[];
   overflow: boolean;
   /** Why the last model call failed: better words than the worker's own. */
@@ -46,31 +50,36 @@ type Harvest = {
 export async function runSession(id: string, host: SessionHost, signal: AbortSignal): Promise<void> {
   const task = host.store.get(id);
   if (task === null) return;
-  const harvest: Harvest = { proposals: [], exceptions: [], overflow: false, modelFailure: null };
   const modelName = task.engine === 'claude' ? await host.modelName() : null;
   if (task.engine === 'claude' && modelName === null) {
     host.store.append(id, { kind: 'failed', failure: failure('no-key', 'There is no key for the model.') });
     return;
   }
-  const worker = await startWorker(task, host, harvest, signal);
+  const intake = host.openIntake();
+  const freezer = new Freezer(folderFacts(diskFor(task.mount, host.disk), task.mount), (hash) => intake.bytesOf(hash));
+  const harvest: Harvest = { freezer, exceptions: [], overflow: false, modelFailure: null };
+  const worker = await startWorker(task, { host, harvest, intake }, signal);
   if (!worker.ok) {
     settle(id, host, worker.failure, signal);
+    await intake.dispose();
     return;
   }
   const { process, channel } = worker.value;
   try {
-    const failed = await talk(task, { host, harvest, process, channel, modelName }, signal);
-    if (failed !== null) settle(id, host, harvest.modelFailure ?? failed, signal);
+    const failed = await talk(task, { host, harvest, intake, process, channel, modelName }, signal);
+    if (failed !== null) settle(id, host, intake.failure ?? harvest.modelFailure ?? failed, signal);
   } finally {
     channel.dispose();
     process.kill('the session is over');
     await process.exited;
+    await intake.dispose();
   }
 }
 
-type Talk = {
-  readonly host: SessionHost;
-  readonly harvest: Harvest;
+/** What comes of a run, and into what. */
+type Reception = { readonly host: SessionHost; readonly harvest: Harvest; readonly intake: ContentIntake };
+
+type Talk = Reception & {
   readonly process: WorkerProcess;
   readonly channel: HostChannel;
   readonly modelName: string | null;
@@ -78,8 +87,7 @@ type Talk = {
 
 async function startWorker(
   task: Task,
-  host: SessionHost,
-  harvest: Harvest,
+  { host, harvest, intake }: Reception,
   signal: AbortSignal,
 ): Promise<Result<{ process: WorkerProcess; channel: HostChannel }, Failure>> {
   const launched = await launchWorker(
@@ -103,13 +111,14 @@ async function startWorker(
         harvest.modelFailure = reply.failure;
         throw new Error(reply.failure.code);
       },
+      content: (part) => intake.receive(part),
     },
     {
       ready: () => undefined,
       progress: host.progress,
       changes: ({ batch }) => {
-        if (harvest.proposals.length + batch.length > limits.changesMax) harvest.overflow = true;
-        else harvest.proposals.push(...batch);
+        if (harvest.freezer.count + batch.length > limits.changesMax) harvest.overflow = true;
+        else for (const proposal of batch) harvest.freezer.take(proposal);
       },
       exceptions: ({ batch }) => {
         harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
@@ -128,12 +137,16 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     host.store.append(task.id, { kind: 'planning', isolation });
     const reply = await askForPlan(task, run, signal);
     if (!reply.ok) return reply.failure;
+    const problem = run.intake.settle();
+    if (problem !== null) return problem;
     plan = takePlan(task, reply.value, host);
     if (plan === null) return null;
   }
   host.store.append(task.id, { kind: 'working', isolation });
   const done = await askForWork(task, plan, run, signal);
   if (!done.ok) return done.failure;
+  const problem = run.intake.settle();
+  if (problem !== null) return problem;
   // Dead before the review: what is frozen now cannot be followed by anything.
   run.process.kill('its work is done');
   await run.process.exited;
@@ -236,21 +249,21 @@ async function freezeHarvest(
   signal: AbortSignal,
 ): Promise<Failure | null> {
   const { host, harvest } = run;
-  if (harvest.proposals.length === 0) {
+  const { count } = harvest.freezer;
+  host.progress({ text: 'Checking the changes', done: 0, total: count });
+  const frozen = await harvest.freezer.finish(signal);
+  if (!frozen.ok) return frozen.failure;
+  if (count === 0) {
     host.store.append(task.id, {
       kind: 'nothing',
       message: 'Nothing has to change: every file is already as it should be.',
     });
     return null;
   }
-  host.progress({ text: 'Checking the changes', done: 0, total: harvest.proposals.length });
-  const facts = folderFacts(host.disk, task.mount);
-  const frozen = await freeze(harvest.proposals, facts, signal);
-  if (!frozen.ok) return frozen.failure;
   const beyond = beyondScope(frozen.value.changes, plan.scope);
   if (beyond !== null) return failure('refused', beyond);
   const { head } = frozen.value;
-  writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value);
+  await writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value, signal);
   host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
   host.store.append(task.id, {
     kind: 'frozen',

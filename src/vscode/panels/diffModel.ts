@@ -140,7 +140,7 @@ export class DiffModel {
     this.#dragged = new Set();
     this.#set({
       ...nothing,
-      changes: changes.value,
+      changes: [...changes.value],
       revision: this.#state.revision + 1,
       left: this.#rejected(),
       accepted: changes.value.length,
@@ -248,7 +248,8 @@ function directionOf(task: Task): Direction | null {
 
 /** After an apply: the changes of the set that are not in force. A folder that was made stays out of an undo while others use it. */
 function absentFrom(preview: Preview, changes: readonly Change[], rejected: ReadonlySet<number>): Set<number> {
-  const present = new Set(preview.changes.map(({ id }) => id));
+  const present = new Set<number>();
+  for (const { id } of preview.changes) present.add(id);
   const absent = changes.filter(({ id, op }) => !present.has(id) && (op !== 'mkdir' || rejected.has(id)));
   return new Set(absent.map(({ id }) => id));
 }

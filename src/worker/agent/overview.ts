@@ -1,7 +1,8 @@
 /** What a model gets to know of a folder: counts, shapes of names and a few samples. Its size does not grow with the folder's. */
 import { isBelow } from '../../model/relativePath.ts';
 import { extensionOf, typeOf } from '../rules/types.ts';
-import type { Scan, ScannedFile } from '../stage/scan.ts';
+import type { Scan } from '../stage/scan.ts';
+import type { ScannedFile } from '../stage/scannedFiles.ts';
 import { shownName, spread } from './words.ts';
 
 const foldersMax = 30;

@@ -1,7 +1,7 @@
 /** Where one step puts one file, and why. */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { pathCharactersMax } from '../../model/relativePath.ts';
-import type { ScannedFile } from '../stage/scan.ts';
+import type { ScannedFile } from '../stage/scannedFiles.ts';
 import { fromFileTime, timeInName, type CivilTime } from './civilTime.ts';
 import { isFileField, type CompiledStep, type FileField } from './compile.ts';
 import { portableText, settleName } from './names.ts';

@@ -1,5 +1,5 @@
 /** A file on its way through a rule's steps. */
-import type { ScannedFile } from '../stage/scan.ts';
+import type { ScannedFile } from '../stage/scannedFiles.ts';
 import { splitName } from '../../model/relativePath.ts';
 
 export type Row = {

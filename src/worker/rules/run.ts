@@ -4,7 +4,8 @@
  */
 import type { RelativePath } from '../../model/relativePath.ts';
 import { assert } from '../../base/assert.ts';
-import type { Scan, ScannedFile } from '../stage/scan.ts';
+import type { Scan } from '../stage/scan.ts';
+import type { ScannedFile } from '../stage/scannedFiles.ts';
 import { takeTurns } from '../stage/turns.ts';
 import { compileStep, type CompiledStep } from './compile.ts';
 import { settleClashes } from './clash.ts';

@@ -16,10 +16,24 @@ const machineryFolders = new Set(['node_modules', '__pycache__', '$recycle.bin',
 const selfRunningNames = new Set(['desktop.ini', 'autorun.inf', 'thumbs.db']);
 const selfRunningEndings = ['.desktop', '.lnk', '.code-workspace'];
 
+/** The last letters of these names, large and small. */
+const lastLetters = new Set(
+  [...selfRunningNames, ...selfRunningEndings].flatMap((text) =>
+    [text, text.toUpperCase()].map((spelled) => spelled.charCodeAt(spelled.length - 1)),
+  ),
+);
+
+/** Rules out most names by one letter. What is not ASCII may become a plain letter in lower case: that needs the closer look. */
+function mayRunByItself(name: string): boolean {
+  const last = name.charCodeAt(name.length - 1);
+  return last > 0x7f || lastLetters.has(last);
+}
+
 /** Why this entry is left out, or null where rules may see it. A leading dot covers `.git`, `.vscode`, `.envrc` and their like. */
 export function leftOutBecause(name: string, isFolder: boolean): LeftOut | null {
-  const plain = name.toLowerCase();
   if (name.startsWith('.')) return 'hidden';
+  if (!isFolder && !mayRunByItself(name)) return null;
+  const plain = name.toLowerCase();
   if (isFolder) return machineryFolders.has(plain) ? 'machinery' : null;
   if (selfRunningNames.has(plain)) return 'runs-by-itself';
   return selfRunningEndings.some((ending) => plain.endsWith(ending)) ? 'runs-by-itself' : null;

@@ -4,8 +4,9 @@ import { photoTime } from '../rules/facts/photoTime.ts';
 import { lastName } from '../rules/rows.ts';
 import { typeOf } from '../rules/types.ts';
 import type { CivilTime } from '../rules/civilTime.ts';
+import type { RelativePath } from '../../model/relativePath.ts';
 import { withFile, type ReadAt } from './readBytes.ts';
-import type { ScannedFile } from './scan.ts';
+import type { FileList, ScannedFile } from './scannedFiles.ts';
 import { takeTurns } from './turns.ts';
 
 /** The first read of every photo: EXIF stands at the front of a JPEG, in a segment of at most 64 KiB. */
@@ -20,20 +21,20 @@ export type PhotoTimes = (file: ScannedFile) => CivilTime | null;
 
 /** Reads the dates of `files`; the answer knows only these. A file that cannot be read has no date. */
 export async function readPhotoTimes(
-  files: readonly ScannedFile[],
+  files: FileList,
   from: { mountPath: string; today: string; progress: (done: number, total: number) => void },
   signal: AbortSignal,
 ): Promise<PhotoTimes> {
-  const times = new Map<ScannedFile, CivilTime | null>();
+  const times = new Map<RelativePath, CivilTime | null>();
   const turns = takeTurns(signal);
   for (const file of files) {
-    times.set(file, timeOf(file, from));
+    times.set(file.path, timeOf(file, from));
     if (turns.due() || times.size % 8 === 0) {
       from.progress(times.size, files.length);
       await turns.pass();
     }
   }
-  return (file) => times.get(file) ?? null;
+  return (file) => times.get(file.path) ?? null;
 }
 
 function timeOf(file: ScannedFile, from: { mountPath: string; today: string }): CivilTime | null {

@@ -2,18 +2,17 @@
  * One walk over the mount: every regular file a rule may see, with size and time, and every other path as a name that is taken.
  * Links are never followed. What cannot be read is listed, never thrown. The result is the same whatever order the disk answers in.
  */
-import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { limits } from '../../model/limits.ts';
-import { parseRelativePath, pathSegmentsMax, type RelativePath } from '../../model/relativePath.ts';
+import { pathSegmentsMax, relativePath, type RelativePath } from '../../model/relativePath.ts';
 import { leftOutBecause, type LeftOut } from './leftOut.ts';
 import { decodeName, toNative } from './nativePath.ts';
+import { fits, ScannedFiles, type FileList, type Run } from './scannedFiles.ts';
 import { takeTurns } from './turns.ts';
-
-export type ScannedFile = { readonly path: RelativePath; readonly size: number; readonly mtimeMs: number };
 
 export type Scan = {
   /** Regular files that rules may see, by path in code unit order. */
-  files: ScannedFile[];
+  files: FileList;
   /** Folders that were looked into. */
   folders: RelativePath[];
   /** Names that are taken by what rules do not see: links, special files, hidden entries and their like. */
@@ -29,14 +28,16 @@ export const scannedFilesMax = 2 * limits.changesMax;
 
 export class TooManyFiles extends Error {}
 
+type Growing = Scan & { readonly files: ScannedFiles };
+
 /** Reads the whole mount. Stops with the signal's reason when cancelled. `progress` gets the count of files so far. */
 export async function scanMount(
   mountPath: string,
   progress: (files: number) => void,
   signal: AbortSignal,
 ): Promise<Scan> {
-  const scan: Scan = {
-    files: [],
+  const scan: Growing = {
+    files: new ScannedFiles(),
     folders: [],
     taken: [],
     leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0 },
@@ -44,94 +45,124 @@ export async function scanMount(
     unreadable: [],
   };
   const turns = takeTurns(signal);
-  const open: (RelativePath | null)[] = [null];
-  while (open.length > 0) {
-    const folder = open.pop() ?? null;
-    for (const entry of entriesOf(mountPath, folder, scan)) {
-      takeEntry(mountPath, entry, scan, open);
+  const open: (Folder | Run)[] = [{ path: null, prefix: '', native: mountPath, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if ('names' in next) {
+      scan.files.add(next);
+      continue;
+    }
+    const found: Found = { first: scan.files.looked, files: [], folders: [] };
+    const { names, isRaw } = namesIn(next, scan);
+    const start = isRaw || typeof next.native !== 'string' ? null : `${next.native}/`;
+    for (const name of names) {
+      const path = next.prefix + name;
+      if (!fits(path))
+        scan.unreadable.push({ path: next.path ?? nowhere, why: 'a path below this folder is too long' });
+      else
+        takeEntry({ name, path, native: start === null ? toNative(mountPath, path) : start + name }, next, found, scan);
       if (turns.due()) {
-        progress(scan.files.length);
+        progress(scan.files.looked);
         await turns.pass();
       }
     }
-    if (scan.files.length > scannedFilesMax) throw new TooManyFiles(`more than ${String(scannedFilesMax)} files`);
+    if (scan.files.looked > scannedFilesMax) throw new TooManyFiles(`more than ${String(scannedFilesMax)} files`);
+    // What is pushed last comes first.
+    for (const part of partsOf(next.prefix, found).reverse()) open.push(part);
   }
-  scan.files.sort((one, two) => (one.path < two.path ? -1 : 1));
   scan.folders.sort();
   scan.taken.sort();
   scan.unreadable.sort((one, two) => (one.path < two.path ? -1 : 1));
   return scan;
 }
 
-type Entry = { path: RelativePath; name: string; kind: 'file' | 'folder' | 'link' | 'other' };
+/** A folder to look into. */
+type Folder = {
+  readonly path: RelativePath | null;
+  /** What stands before the name of what lies in it: its path with a slash, or nothing at the top. */
+  readonly prefix: string;
+  readonly native: string | Buffer;
+  readonly depth: number;
+};
 
-function entriesOf(mountPath: string, folder: RelativePath | null, scan: Scan): Entry[] {
-  const entries: Entry[] = [];
+/** What a folder holds for rules: the names of its files, in order, and its folders. */
+type Found = { readonly first: number; readonly files: string[]; readonly folders: Folder[] };
+
+const noNames = { names: [], isRaw: false };
+
+/** The names in a folder in code unit order, and whether any of them may not be UTF-8. */
+function namesIn({ path, native }: Folder, scan: Scan): { readonly names: readonly string[]; readonly isRaw: boolean } {
   try {
-    for (const { name, dirent } of namesIn(toNative(mountPath, folder))) {
-      const path = parseRelativePath(folder === null ? name : `${folder}/${name}`);
-      if (path === null) scan.unreadable.push({ path: folder ?? nowhere, why: 'a path below this folder is too long' });
-      else entries.push({ path, name, kind: kindOf(dirent) });
-    }
+    const names = readdirSync(native);
+    // U+FFFD stands for any broken byte, so two names may look the same: only the bytes tell them apart.
+    if (!names.some((name) => name.includes('\uFFFD'))) return { names: names.sort(), isRaw: false };
+    return { names: readdirSync(native, { encoding: 'buffer' }).map(decodeName).sort(), isRaw: true };
   } catch (error) {
     // The mount itself must be readable: there is nothing to list it under.
-    if (folder === null) throw error;
-    scan.unreadable.push({ path: folder, why: `this folder could not be read (${codeOf(error)})` });
+    if (path === null) throw error;
+    scan.unreadable.push({ path, why: `this folder could not be read (${codeOf(error)})` });
+    return noNames;
   }
-  return entries;
 }
 
-const nowhere = parseRelativePath('(top of the folder)') ?? failNowhere();
-function failNowhere(): never {
-  throw new Error('a fixed name must parse');
-}
+type Entry = { readonly name: string; readonly path: RelativePath; readonly native: string | Buffer };
 
-function namesIn(native: string | Buffer): { name: string; dirent: Dirent | Dirent<Buffer> }[] {
-  const entries = readdirSync(native, { withFileTypes: true });
-  // U+FFFD stands for any broken byte, so two names may look the same: only the bytes tell them apart.
-  if (!entries.some((entry) => entry.name.includes('\uFFFD')))
-    return entries.map((dirent) => ({ name: dirent.name, dirent }));
-  return readdirSync(native, { withFileTypes: true, encoding: 'buffer' }).map((dirent) => ({
-    name: decodeName(dirent.name),
-    dirent,
-  }));
-}
-
-function kindOf(dirent: Dirent | Dirent<Buffer>): Entry['kind'] {
-  if (dirent.isFile()) return 'file';
-  if (dirent.isDirectory()) return 'folder';
-  return dirent.isSymbolicLink() ? 'link' : 'other';
-}
-
-function takeEntry(mountPath: string, entry: Entry, scan: Scan, open: (RelativePath | null)[]): void {
-  const { path, name, kind } = entry;
-  if (kind === 'link' || kind === 'other') {
+/** Its kind, size and time come from one look: nothing can be swapped in between. */
+function takeEntry({ name, path, native }: Entry, folder: Folder, found: Found, scan: Growing): void {
+  const stats = statsOf(native, path, scan);
+  if (stats === null) return;
+  const isFolder = stats.isDirectory();
+  if (!isFolder && !stats.isFile()) {
     scan.taken.push(path);
-    if (kind === 'link') scan.links += 1;
+    if (stats.isSymbolicLink()) scan.links += 1;
     return;
   }
-  const why = leftOutBecause(name, kind === 'folder');
+  const why = leftOutBecause(name, isFolder);
   if (why !== null) {
     scan.leftOut[why] += 1;
     scan.taken.push(path);
-  } else if (kind === 'folder') {
+  } else if (isFolder) {
     scan.folders.push(path);
-    if (path.split('/').length < pathSegmentsMax) open.push(path);
+    const depth = folder.depth + 1;
+    if (depth < pathSegmentsMax) found.folders.push({ path, prefix: `${path}/`, native, depth });
     else scan.unreadable.push({ path, why: 'this folder lies too deep' });
   } else {
-    takeFile(mountPath, path, scan);
+    scan.files.look(stats.size, stats.mtimeMs);
+    found.files.push(name);
   }
 }
 
-function takeFile(mountPath: string, path: RelativePath, scan: Scan): void {
+const nowhere = relativePath('(top of the folder)');
+
+function statsOf(native: string | Buffer, path: RelativePath, scan: Scan): Stats | null {
   try {
-    // Only the two numbers are kept: Stats objects cost four times the memory.
-    const { size, mtimeMs } = lstatSync(toNative(mountPath, path));
-    scan.files.push({ path, size, mtimeMs });
+    return lstatSync(native);
   } catch (error) {
     scan.taken.push(path);
-    scan.unreadable.push({ path, why: `this file could not be looked at (${codeOf(error)})` });
+    scan.unreadable.push({ path, why: `this could not be looked at (${codeOf(error)})` });
+    return null;
   }
+}
+
+/**
+ * The folder's files and folders in the order of the paths below it: a folder has its place where its name with a slash has it, since
+ * that is how all of its paths begin.
+ */
+function partsOf(prefix: string, { first, files, folders }: Found): (Folder | Run)[] {
+  const parts: (Folder | Run)[] = [];
+  let from = 0;
+  const addRun = (to: number): void => {
+    if (to > from)
+      parts.push({ prefix, names: files.slice(from, to).join('/'), first: first + from, count: to - from });
+    from = to;
+  };
+  for (const folder of folders.sort((one, two) => (one.prefix < two.prefix ? -1 : 1))) {
+    let to = from;
+    while (to < files.length && prefix + (files[to] ?? '') < folder.prefix) to += 1;
+    addRun(to);
+    parts.push(folder);
+  }
+  addRun(files.length);
+  return parts;
 }
 
 /** The system's short name of what went wrong: EACCES, ENOENT… */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Change } from '../../../src/model/change.ts';
 import { relativePath } from '../../../src/model/relativePath.ts';
-import { stepsFor, type Step } from '../../../src/engine/changes/order.ts';
+import { stepsFor } from '../../../src/engine/changes/order.ts';
+import type { Steps } from '../../../src/engine/changes/steps.ts';
 
 const file = { kind: 'file', size: 1, mtimeNs: '0', identity: '1:1', links: 1 } as const;
 
@@ -19,9 +20,10 @@ function moves(pairs: readonly (readonly [string, string])[]): Change[] {
 }
 
 /** Runs steps on a set of names; a step that finds its target taken or its source gone fails the test. */
-function play(names: readonly string[], steps: readonly Step[]): Map<string, string> {
+function play(names: readonly string[], steps: Steps): Map<string, string> {
   const at = new Map(names.map((name) => [name, name]));
-  for (const step of steps) {
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps.at(index);
     if (step.do !== 'move') continue;
     const what = at.get(step.from);
     assert.ok(what !== undefined, `${step.from} is there`);
@@ -51,7 +53,7 @@ test('n changes with c cycles make n + c renames, and everything ends where it s
   ];
   for (const [name, pairs, cycles] of cases) {
     const changes = moves(pairs);
-    const steps = stepsFor(changes, 'tx');
+    const steps = stepsFor(changes, new Map(), 'tx');
     assert.equal(steps.length, changes.length + cycles, name);
     const after = play(names, steps);
     for (const [from, to] of pairs) assert.equal(after.get(to), from, name);
@@ -71,7 +73,7 @@ test('any permutation, any subset: the same promise', () => {
       const legal = pairs.filter(([, to]) => !names.includes(to) || leaving.has(to));
       // Dropping one may keep another's target taken: only closed sets are ordered.
       if (legal.length !== pairs.length) return;
-      const after = play(names, stepsFor(moves(pairs), 'tx'));
+      const after = play(names, stepsFor(moves(pairs), new Map(), 'tx'));
       for (const [from, to] of pairs) assert.equal(after.get(to), from);
       assert.equal(after.size, names.length);
     }),

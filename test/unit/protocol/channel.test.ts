@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import * as z from 'zod/mini';
 import { limits } from '../../../src/model/limits.ts';
-import {
-  Channel,
-  type CallHandlers,
-  type Link,
-  openHostChannel,
-  openWorkerChannel,
-} from '../../../src/protocol/channel.ts';
+import { Channel, type CallHandlers, openHostChannel, openWorkerChannel } from '../../../src/protocol/channel.ts';
 import { encodeFrame } from '../../../src/protocol/frames.ts';
+import { linkPair } from '../../support/linkPair.ts';
 
 const never = new AbortController().signal;
 
@@ -20,25 +14,6 @@ const calls = {
   wait: { params: z.object({}), result: z.object({}) },
 } as const;
 const notes = { tick: z.object({ n: z.int() }) } as const;
-
-function linkPair(): [Link, Link, PassThrough, PassThrough] {
-  const right = new PassThrough({ highWaterMark: 1024 });
-  const left = new PassThrough({ highWaterMark: 1024 });
-  const linkOf = (incoming: PassThrough, outgoing: PassThrough): Link => ({
-    incoming,
-    write: (frame) =>
-      new Promise((resolve, reject) => {
-        if (outgoing.destroyed || outgoing.writableEnded) reject(new Error('gone'));
-        else if (outgoing.write(frame)) resolve();
-        else outgoing.once('drain', resolve).once('close', () => reject(new Error('gone')));
-      }),
-    close: () => {
-      outgoing.end();
-      incoming.destroy();
-    },
-  });
-  return [linkOf(left, right), linkOf(right, left), right, left];
-}
 
 type Server = { onCall: CallHandlers<typeof calls>; onNote: (n: number) => void | Promise<void> };
 
@@ -86,7 +61,7 @@ function openToAttacker(onModel: () => Promise<never> = () => new Promise(() => 
   const ignore = (): void => undefined;
   const host = openHostChannel(
     left,
-    { model: onModel },
+    { model: onModel, content: () => new Promise(() => undefined) },
     { ready: ignore, progress: ignore, changes: ignore, exceptions: ignore },
   );
   const say = (value: object): void => {
@@ -257,11 +232,33 @@ test('too large a result is a refused call: the channel stays open', async () =>
   assert.ok((await client.call('echo', { text: 'small' }, never)).ok);
 });
 
+const partCharactersMax = 4 * Math.ceil(limits.contentChunkBytes / 3);
+
+/** A call that would be in order, but for what is given. */
+function part(wrong: object): object {
+  return { call: 'content', id: 1, params: { upload: 1, data: 'AAAA', last: false, ...wrong } };
+}
+
+test('the largest part of content fits a frame', async () => {
+  const { host, say, saw } = openToAttacker();
+  say(part({ data: Buffer.alloc(limits.contentChunkBytes).toString('base64') }));
+  say({ note: 'ready', params: { wireVersion: 1 } });
+  assert.equal(await Promise.race([host.ended, sleep(200, 'still open')]), 'still open');
+  assert.equal(saw(), '');
+  host.dispose();
+});
+
 const attacks: readonly [string, readonly object[]][] = [
   ['an unknown call', [{ call: 'exec', id: 1, params: {} }]],
   ['a call of an inherited name', [{ call: 'toString', id: 1, params: {} }]],
   ['a host-to-worker call sent the wrong way', [{ call: 'plan', id: 1, params: {} }]],
   ['malformed parameters', [{ call: 'model', id: 1, params: { body: 1 } }]],
+  ['content that is not base64', [part({ data: 'a+b' }), part({ data: 'ab cd=' })]],
+  ['content with a second reading', [part({ data: 'QR==' })]],
+  ['content over the bound of a part', [part({ data: 'A'.repeat(partCharactersMax + 4) })]],
+  ['an upload that is no number', [part({ upload: '../x' })]],
+  ['content without its end said', [part({ last: undefined })]],
+  ['an upload dropped by halves', [part({ drop: false })]],
   ['a repeated id', [1, 2].map(() => ({ call: 'model', id: 7, params: { body: '' } }))],
   ['too many calls at once', Array.from({ length: 17 }, (_, id) => ({ call: 'model', id, params: { body: '' } }))],
   ['an unknown note', [{ note: 'delete-everything', params: {} }]],

@@ -10,13 +10,18 @@ import { nativePath } from '../nativePath.ts';
 const programs: readonly string[] = process.platform === 'linux' ? ['/bin/cp', '/usr/bin/cp'] : [];
 const patienceMs = 10_000;
 
-/** See `Disk.copyAttributes`. Files and folders; of a link nothing is copied. */
-export function copyAttributes(from: string, to: string): 'all' | 'some' {
-  const source = fs.openSync(nativePath(from), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+/** See `Disk.copyAttributes`. Of a folder only mode and times are copied, of a link nothing. */
+export function copyAttributes(from: string, to: string, what: What): 'all' | 'some' {
+  const source = fs.openSync(nativePath(from), fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
   try {
-    const target = fs.openSync(nativePath(to), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+    const target = fs.openSync(nativePath(to), fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
     try {
-      return byCopyProgram(source, target) ? 'all' : byNode(source, target);
+      const folder = fs.fstatSync(source).isDirectory();
+      if (folder !== fs.fstatSync(target).isDirectory()) return 'some';
+      const byProgram = !folder && byCopyProgram(source, target, what);
+      if (!byProgram) byNode(source, target, what);
+      fs.fsyncSync(target);
+      return byProgram || folder ? 'all' : 'some';
     } finally {
       fs.closeSync(target);
     }
@@ -25,10 +30,13 @@ export function copyAttributes(from: string, to: string): 'all' | 'some' {
   }
 }
 
-function byCopyProgram(source: number, target: number): boolean {
+type What = 'with times' | 'without times';
+
+function byCopyProgram(source: number, target: number, what: What): boolean {
   const program = programs.find((file) => fs.existsSync(file));
   if (program === undefined) return false;
-  const keep = ['--attributes-only', '--preserve=mode,timestamps,xattr', '--'];
+  const attributes = what === 'with times' ? 'mode,timestamps,xattr' : 'mode,xattr';
+  const keep = ['--attributes-only', `--preserve=${attributes}`, '--'];
   const { status } = spawnSync(program, [...keep, '/proc/self/fd/3', '/proc/self/fd/4'], {
     stdio: ['ignore', 'ignore', 'ignore', source, target],
     env: {},
@@ -37,9 +45,8 @@ function byCopyProgram(source: number, target: number): boolean {
   return status === 0;
 }
 
-function byNode(source: number, target: number): 'some' {
+function byNode(source: number, target: number, what: What): void {
   const { mode, atime, mtime } = fs.fstatSync(source);
   fs.fchmodSync(target, mode & 0o7777);
-  fs.futimesSync(target, atime, mtime);
-  return 'some';
+  if (what === 'with times') fs.futimesSync(target, atime, mtime);
 }

@@ -58,6 +58,7 @@ export function contextFor(
     progress: () => undefined,
     changes: (batch) => Promise.resolve(void heard.changes.push(...batch)),
     exceptions: (batch) => Promise.resolve(void heard.exceptions.push(...batch)),
+    sendContent: () => Promise.reject(new Error('no new content here')),
     model: () => Promise.reject(new Error('rules ask no model')),
   };
   return { context, heard };

@@ -30,7 +30,7 @@ describe('a scan', () => {
       files.map((file) => file.path),
       ['B.txt', 'a.txt', 'b/c/y.txt', 'b/x.txt', 'z.txt'],
     );
-    assert.ok(files.every((file) => file.size === 4 && file.mtimeMs > 0));
+    assert.ok([...files].every((file) => file.size === 4 && file.mtimeMs > 0));
     assert.deepEqual(folders, ['b', 'b/c']);
   });
 
@@ -88,10 +88,71 @@ describe('a scan', () => {
     chmodSync(join(folder, 'locked'), 0o700);
   });
 
-  it('finds every file of a folder of 20,000', async (test) => {
+  it('finds every file of a folder of 50,000', async (test) => {
+    const folder = folderOf(test);
+    const names = Array.from({ length: 50_000 }, (_, at) => `file ${String(at)}`);
+    for (const name of names) writeFileSync(join(folder, name), '');
+    const { files } = await scan(folder);
+    assert.equal(files.length, 50_000);
+    assert.deepEqual(
+      files.map((file) => file.path),
+      names.sort(),
+    );
+  });
+
+  it('orders by the whole path, wherever folders stand between files', async (test) => {
+    const folder = folderOf(test);
+    const inner = ['a', 'a b', 'a!', 'a0', 'ab', 'b', 'a/a', 'a/a b', 'a/b'];
+    for (const name of inner) mkdirSync(join(folder, name), { recursive: true });
+    // The bytes of these two names sort the other way round than their UTF-16 units.
+    const names = ['a.txt', 'a0.txt', 'a b.txt', '!', 'z', '\u{1F600}', '\uFF5E', 'aa', 'c'];
+    const made = ['', ...inner].flatMap((at) => names.map((name) => (at === '' ? name : `${at}/${name}`)));
+    for (const [size, name] of made.entries()) writeFileSync(join(folder, name), 'x'.repeat(size));
+    const { files, folders } = await scan(folder);
+    assert.deepEqual(
+      files.map(({ path, size }) => [path, size]),
+      made.map((path, size) => [path, size]).sort(([one = ''], [two = '']) => (one < two ? -1 : 1)),
+    );
+    assert.deepEqual(folders, [...inner].sort());
+    assert.deepEqual(
+      files.filter(({ path }) => path.startsWith('a b/')).map(({ path }) => path),
+      made.filter((path) => path.startsWith('a b/')).sort(),
+    );
+    assert.equal(files.length, made.length);
+  });
+
+  it('looks into a deep tree with broken names on the way', async (test) => {
+    const folder = folderOf(test);
+    const bytes = (text: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(text, 'latin1')]);
+    mkdirSync(bytes('\xe9/plain/\xfe'), { recursive: true });
+    for (const [at, name] of ['\xe9/1', '\xe9/plain/2', '\xe9/plain/\xfe/3', '\xe9.txt'].entries())
+      writeFileSync(bytes(name), 'x'.repeat(at));
+    // This name is good UTF-8, and what a reader of text puts in the place of a bad byte.
+    writeFileSync(join(folder, '\uFFFD.txt'), 'four');
+    const { files, folders } = await scan(folder);
+    assert.deepEqual(
+      files.map(({ path, size }) => [path, size]),
+      [
+        ['\udce9.txt', 3],
+        ['\udce9/1', 0],
+        ['\udce9/plain/2', 1],
+        ['\udce9/plain/\udcfe/3', 2],
+        ['\uFFFD.txt', 4],
+      ],
+    );
+    assert.deepEqual(folders, ['\udce9', '\udce9/plain', '\udce9/plain/\udcfe']);
+  });
+
+  it('counts the files it has seen while it goes on', async (test) => {
     const folder = folderOf(test);
     for (let at = 0; at < 20_000; at += 1) writeFileSync(join(folder, `file ${String(at)}`), '');
-    assert.equal((await scan(folder)).files.length, 20_000);
+    const counts: number[] = [];
+    await scanMount(folder, (files) => counts.push(files), new AbortController().signal);
+    assert.ok(counts.length > 0 && (counts[0] ?? 0) > 0);
+    assert.deepEqual(
+      counts,
+      [...counts].sort((one, two) => one - two),
+    );
   });
 
   it('lets other work run, and stops when cancelled', async (test) => {

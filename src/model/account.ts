@@ -1,0 +1,90 @@
+/** The account of one transaction, file by file: what a person keeps to know later what happened. */
+import { displayPath } from './displayPath.ts';
+import type { Operation } from './operation.ts';
+import type { Receipt } from './receipt.ts';
+
+export type AccountLine = {
+  readonly op: Operation;
+  /** Relative to the folder. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly bytes?: number;
+  readonly reason: string;
+  /** Absolute path in a store of what was put away. */
+  readonly kept?: string;
+};
+
+export type Account = {
+  readonly task: string;
+  readonly instruction: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly receipt: Receipt;
+  readonly lines: readonly AccountLine[];
+};
+
+const headings: Record<Operation, string> = {
+  move: 'Moved and renamed',
+  create: 'Created',
+  modify: 'Changed',
+  trash: 'Put into the trash',
+  mkdir: 'Folders made',
+  rmdir: 'Folders removed',
+};
+
+const verbs: Record<Receipt['direction'], string> = { apply: 'Applied', undo: 'Undone', redo: 'Applied again' };
+
+/** The account as a Markdown document, safe to show: no path can end its line or become markup. */
+export function accountMarkdown(account: Account): string {
+  const { receipt, lines } = account;
+  const parts = [
+    `# Receipt: ${plain(account.instruction)}`,
+    '',
+    `${verbs[receipt.direction]} ${new Date(account.at).toISOString()} in ${code(account.folder)} (task ${account.task}, transaction ${receipt.transaction}).`,
+    '',
+    ...countTable(receipt),
+    '',
+  ];
+  for (const [op, heading] of Object.entries(headings) as [Operation, string][]) {
+    const own = lines.filter((line) => line.op === op);
+    if (own.length === 0) continue;
+    parts.push(`## ${heading} (${String(own.length)})`, '', ...own.map(lineOf), '');
+  }
+  parts.push(`SHA-256 over the operations: ${code(receipt.hash)}`, '');
+  return parts.join('\n');
+}
+
+function countTable(receipt: Receipt): string[] {
+  const rows: [string, number][] = [
+    ['Files before', receipt.filesBefore],
+    ['kept where they were', receipt.kept],
+    ['moved or renamed', receipt.moved],
+    ['changed, old content in the store', receipt.modified],
+    ['put into the trash', receipt.trashed],
+    ['created', receipt.created],
+    ['added or taken by other programs meanwhile', receipt.others],
+    ['Files after', receipt.filesAfter],
+  ];
+  return ['| | files |', '|---|---:|', ...rows.map(([name, count]) => `| ${name} | ${String(count)} |`)];
+}
+
+function lineOf({ from, to, kept, reason }: AccountLine): string {
+  const ends = from !== undefined && to !== undefined && from !== to ? `${code(from)} → ${code(to)}` : code(to ?? from ?? '');
+  const where = kept === undefined ? '' : `; kept as ${code(kept)}`;
+  return `- ${ends} (${plain(reason)}${where})`;
+}
+
+/** In a code span nothing is markup; one with backticks in it is fenced by more of them. */
+function code(text: string): string {
+  const shown = displayPath(text);
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';
+  return `${fence}${space}${shown}${space}${fence}`;
+}
+
+function plain(text: string): string {
+  return displayPath(text).replaceAll(/[\\`*_{}[\]()<>#+!|~-]/g, (mark) => `\\${mark}`);
+}
