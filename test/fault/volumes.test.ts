@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Moves } from '../support/changes.ts';
-import { apply, attempt, conflictsAt, frozenAt, prepareState, stopsIn, undo, type Site } from '../support/engineRun.ts';
+import { apply, attempt, conflictsAt, frozenAt, prepareState, recover, stopsIn, undo, type Site } from '../support/engineRun.ts';
 import { makeTree, newFolder, readTree } from '../support/tree.ts';
 import { closeDrives, fileSystems, openDrive, type Drive, type FileSystem } from '../support/volumes.ts';
 
@@ -124,11 +124,14 @@ for (const fileSystem of available) {
       const changes = await frozenAt(site, longMoves);
       prepareState(site);
       const makeRoom = fill(drive, spare * 4_096);
-      const outcome = await apply(site, changes);
+      const first = await apply(site, changes);
       makeRoom();
-      ends.add(outcome.kind);
+      ends.add(first.kind);
+      // A name cannot always go back while the drive is full (exFAT): then it is said, and the next recovery ends it.
+      if (first.kind === 'stuck') assert.match(first.failure.message, /full/);
+      const outcome = first.kind === 'stuck' ? await recover(site) : first;
       if (outcome.kind === 'done') assert.equal((await undo(site)).kind, 'done');
-      else assert.match(outcome.failure.message, /full/);
+      else assert.match(outcome.failure.message, /full/, outcome.kind);
       assert.deepEqual(treeOf(site), before, `${String(spare)} blocks: ${outcome.kind}`);
       assert.equal(
         (await apply({ ...site, state: `${site.state}-again` }, changes)).kind,

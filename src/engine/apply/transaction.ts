@@ -170,7 +170,8 @@ function isFolderOf({ steps }: Journal, place: Place): boolean {
 async function forgetEmptied({ changes }: Journal, disk: Disk): Promise<void> {
   try {
     clearNotesOf(changes, disk);
-    await disk.syncFolders(clearEmptied(changes, disk));
+    const emptied = clearEmptied(changes, disk);
+    if (emptied.length > 0) await disk.syncFolders(emptied);
   } catch (error) {
     if (errorCode(error) === null) throw error;
   }
