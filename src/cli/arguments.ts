@@ -1,6 +1,8 @@
 /** The command line, parsed. One table of verbs says what each takes. */
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../base/result.ts';
+import type { RecoveryWish } from '../engine/engine.ts';
+import { conflictKindNames, wayNames, type Choices, type ConflictKind, type Way } from '../model/conflict.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Answers } from '../model/plan.ts';
 
@@ -27,10 +29,32 @@ export const verbs = {
     says: 'say more about the task and plan again',
   },
   cancel: { takes: 'TASK', arity: [1, 1], options: [], says: 'end a task; nothing was changed' },
-  apply: { takes: 'TASK', arity: [1, 1], options: ['only'], says: 'carry out the changes, all or nothing' },
-  undo: { takes: 'TASK', arity: [1, 1], options: ['only'], says: 'take applied changes back' },
-  redo: { takes: 'TASK', arity: [1, 1], options: ['only'], says: 'carry undone changes out again' },
-  recover: { takes: '', arity: [0, 0], options: ['isolation'], says: 'finish or take back what a crash cut short' },
+  apply: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['only', 'resolve', 'trash'],
+    says: 'carry out the changes, all or nothing',
+  },
+  undo: { takes: 'TASK', arity: [1, 1], options: ['only', 'resolve', 'trash'], says: 'take applied changes back' },
+  redo: { takes: 'TASK', arity: [1, 1], options: ['only', 'resolve', 'trash'], says: 'carry undone changes out again' },
+  receipt: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['markdown', 'transaction'],
+    says: 'the account of what was applied, file by file',
+  },
+  store: {
+    takes: '[purge]',
+    arity: [0, 1],
+    options: ['older-than', 'all', 'yes'],
+    says: 'what is kept for undo; `purge` lets go of it',
+  },
+  recover: {
+    takes: '',
+    arity: [0, 0],
+    options: ['isolation', 'back', 'set-aside'],
+    says: 'finish or take back what a crash cut short',
+  },
   doctor: { takes: '', arity: [0, 0], options: ['isolation'], says: 'tell what this machine has and lacks' },
 } as const satisfies Record<
   string,
@@ -47,6 +71,13 @@ export type Command = {
   readonly isolation: 'sandbox' | 'none';
   readonly answers: Answers;
   readonly only: readonly string[];
+  readonly resolve: Choices;
+  readonly trash: 'store' | 'system';
+  readonly wish: RecoveryWish;
+  readonly markdown: boolean;
+  readonly transaction: string | null;
+  /** What `store purge` lets go of; null where only a list is wanted. */
+  readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
   readonly state: string | null;
   readonly json: boolean;
 };
@@ -57,6 +88,15 @@ const options = {
   isolation: { type: 'string' },
   answer: { type: 'string', multiple: true },
   only: { type: 'string', multiple: true },
+  resolve: { type: 'string', multiple: true },
+  trash: { type: 'string' },
+  markdown: { type: 'boolean' },
+  transaction: { type: 'string' },
+  'older-than': { type: 'string' },
+  all: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  back: { type: 'boolean' },
+  'set-aside': { type: 'boolean' },
   state: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -69,7 +109,9 @@ export const help = [
   ...Object.entries(verbs).map(([verb, { takes, says }]) => `  delegate ${`${verb} ${takes}`.padEnd(30)} ${says}`),
   '',
   'Options: --state DIR and --json everywhere; for run: --engine rules|claude, --approve none|plan|all, --answer KEY=VALUE…;',
-  'for apply, undo and redo: --only GLOB…; where a worker runs: --isolation sandbox|none (none: no sandbox, at your own risk).',
+  'for apply, undo and redo: --only GLOB…, --resolve [CONFLICT=|CHANGE=]WAY… (WAY: skip, number, replace, shorten, as-it-is),',
+  '--trash store|system; for receipt: --markdown, --transaction ID; for store purge: --older-than DAYS | --all, --yes;',
+  'for recover: --back (take back rather than finish), --set-aside (a journal that nobody can end); where a worker runs: --isolation sandbox|none (none: no sandbox, at your own risk).',
   'Exit status: 0 done, 2 bad usage, 3 needs a person, 4 refused, 5 failed with nothing half-done.',
 ].join('\n');
 
@@ -108,6 +150,15 @@ type Values = {
   isolation?: string | undefined;
   answer?: string[] | undefined;
   only?: string[] | undefined;
+  resolve?: string[] | undefined;
+  trash?: string | undefined;
+  markdown?: boolean | undefined;
+  transaction?: string | undefined;
+  'older-than'?: string | undefined;
+  all?: boolean | undefined;
+  yes?: boolean | undefined;
+  back?: boolean | undefined;
+  'set-aside'?: boolean | undefined;
   state?: string | undefined;
   json?: boolean | undefined;
 };
@@ -117,6 +168,7 @@ const choices = {
   engine: ['rules', 'claude'],
   approve: ['none', 'plan', 'all'],
   isolation: ['sandbox', 'none'],
+  trash: ['store', 'system'],
 } as const;
 
 /** The option's value, its default where it was not given, or null where it is none of its choices. */
@@ -133,8 +185,50 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (isolation === null) return usage('--isolation is sandbox or none.');
   const answers = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
   if (!answers.ok) return answers;
-  const { only = [], state = null, json = false } = values;
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, state, json });
+  const trash = pick(values.trash, choices.trash);
+  if (trash === null) return usage('--trash is store or system.');
+  const resolve = choicesOf(values.resolve ?? []);
+  if (!resolve.ok) return resolve;
+  const purge = purgeOf(verb, words, values);
+  if (!purge.ok) return purge;
+  const { only = [], state = null, json = false, markdown = false, transaction = null } = values;
+  const kept = { resolve: resolve.value, purge: purge.value, trash, wish: wishOf(values), markdown, transaction };
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, state, json, ...kept });
+}
+
+function wishOf(values: Values): RecoveryWish {
+  if (values['set-aside'] === true) return 'set aside';
+  return values.back === true ? 'back' : 'either';
+}
+
+/** `WAY`, `CONFLICT=WAY` or `CHANGE=WAY`, each as often as wanted. */
+function choicesOf(texts: readonly string[]): Result<Choices, Failure> {
+  const byChange = new Map<number, Way>();
+  const byKind = new Map<ConflictKind, Way>();
+  for (const text of texts) {
+    const at = text.lastIndexOf('=');
+    const [of, named] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
+    const way = wayNames.find((name) => name === named);
+    if (way === undefined) return usage(`--resolve knows no way “${named}”: it is one of ${wayNames.join(', ')}.`);
+    const kind = conflictKindNames.find((name) => name === of);
+    if (of === '') for (const each of conflictKindNames) byKind.set(each, byKind.get(each) ?? way);
+    else if (kind !== undefined) byKind.set(kind, way);
+    else if (/^\d{1,9}$/.test(of)) byChange.set(Number(of), way);
+    else
+      return usage(
+        `--resolve knows no conflict “${of}”: it is a change’s number, or one of ${conflictKindNames.join(', ')}.`,
+      );
+  }
+  return ok({ byChange, byKind });
+}
+
+function purgeOf(verb: Verb, [word]: readonly string[], values: Values): Result<Command['purge'], Failure> {
+  if (verb !== 'store' || word === undefined) return ok(null);
+  if (word !== 'purge') return usage(`delegate store takes nothing, or the word purge.`);
+  const yes = values.yes === true;
+  if (values.all === true) return ok({ days: 'all', yes });
+  const days = values['older-than'] ?? '30';
+  return /^\d{1,5}$/.test(days) ? ok({ days: Number(days), yes }) : usage('--older-than takes a number of days.');
 }
 
 function answersOf(pairs: readonly string[]): Result<Answers, Failure> {

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { defaultStateFolder } from '../engine/defaultState.ts';
 import { Engine, type Selection } from '../engine/engine.ts';
 import { failure, failureCodes, type Failure } from '../model/failure.ts';
+import { accountMarkdown } from '../model/account.ts';
 import type { Task } from '../model/task.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { reportOf } from './report.ts';
-import { doctorText, listText, taskText } from './text.ts';
+import { doctorText, keptText, listText, taskText } from './text.ts';
 
 /** What a command leaves: a text and an object that say the same, and the exit status. */
 type Ending = { readonly text: string; readonly json: object; readonly exit: number };
@@ -25,6 +26,7 @@ function engineFor(command: Command): Engine {
     now: Date.now,
     isolation: command.isolation,
     unsavedFiles: () => [],
+    trash: () => command.trash,
     upstream: async () => {
       const key = env['ANTHROPIC_API_KEY'];
       if (key === undefined || key === '') return null;
@@ -38,7 +40,7 @@ function engineFor(command: Command): Engine {
 }
 
 async function carryOut(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
-  const recovery = await engine.recover(signal);
+  const recovery = await engine.recover(signal, command.wish);
   for (const { task, outcome, message } of recovery.transactions) say(`Recovered task ${task}: ${outcome}. ${message}`);
   switch (command.verb) {
     case 'list':
@@ -49,6 +51,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     }
     case 'recover':
       return recovered(recovery, engine, signal);
+    case 'store':
+      return store(command, engine, signal);
     case 'run':
       return run(command, engine, signal);
     default:
@@ -94,10 +98,14 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
   const [id = '', text = ''] = command.words;
   const task = engine.task(id);
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
-  const selection: Selection = command.only.length === 0 ? { kind: 'all' } : { kind: 'only', globs: command.only };
+  const chosen = { choices: command.resolve };
+  const selection: Selection =
+    command.only.length === 0 ? { kind: 'all', ...chosen } : { kind: 'only', globs: command.only, ...chosen };
   switch (command.verb) {
     case 'show':
       return ending(engine, task, null, signal, 'show');
+    case 'receipt':
+      return receipt(command, engine);
     case 'approve':
       return thenAdvance(engine, await engine.approve(id, task.planHash ?? ''), signal);
     case 'answer':
@@ -136,13 +144,43 @@ async function transact(
   { direction, selection }: { direction: 'apply' | 'undo' | 'redo'; selection: Selection },
   signal: AbortSignal,
 ): Promise<Ending> {
-  const outcome = await withProgress(engine, id, () =>
-    engine.transact(id, direction, { selection, hash: null }, signal),
-  );
+  const preview = await engine.preview(id, direction, selection, signal);
+  const hash = preview.ok ? preview.value.hash : null;
+  const outcome = await withProgress(engine, id, () => engine.transact(id, direction, { selection, hash }, signal));
   const task = engine.task(id);
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
-  return ending(engine, task, outcome.ok ? null : outcome.failure, signal);
+  const error = outcome.ok ? null : outcome.failure;
+  const report = await reportOf(
+    engine,
+    task,
+    { error: error ?? unmet(task), asked: preview.ok ? preview.value : null },
+    signal,
+  );
+  return { text: taskText(report), json: report, exit: exitOf(error, task) };
 }
+
+function receipt({ words: [id = ''], transaction, markdown }: Command, engine: Engine): Ending {
+  const account = engine.account(id, transaction);
+  if (!account.ok) return failed(account.failure);
+  const text = accountMarkdown(account.value);
+  return { text, json: markdown ? { markdown: text } : account.value, exit: 0 };
+}
+
+/** Lists what is kept for undo; lets go of some of it only where the person says yes to the list. */
+async function store({ purge }: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  const { items, bytes } = await engine.kept(signal);
+  if (purge === null) return { text: keptText(items, Date.now()), json: { items, bytes }, exit: 0 };
+  const { days } = purge;
+  const going = days === 'all' ? items : items.filter(({ at }) => Date.now() - at > days * dayMs);
+  if (!purge.yes && going.length > 0) {
+    const text = `${keptText(going, Date.now())}\nNothing was let go yet. Say --yes to let go of these for good: their changes cannot be undone then.`;
+    return { text, json: { wouldGo: going }, exit: 3 };
+  }
+  const gone = await engine.letGo(days === 'all' ? 'all' : { days, bytes: Number.MAX_SAFE_INTEGER }, signal);
+  return { text: `${String(gone.length)} let go.`, json: { gone }, exit: 0 };
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** `show` and `cancel` succeed by telling; the rest end as the task stands. */
 async function ending(
@@ -152,7 +190,7 @@ async function ending(
   signal: AbortSignal,
   purpose?: 'show',
 ): Promise<Ending> {
-  const report = await reportOf(engine, task, error ?? unmet(task), signal);
+  const report = await reportOf(engine, task, { error: error ?? unmet(task), asked: null }, signal);
   const exit = purpose === 'show' ? 0 : exitOf(error, task);
   return { text: taskText(report), json: report, exit };
 }

@@ -1,6 +1,7 @@
 /** What a command has to say: one object, the same for `--json` and for people. */
 import type { Result } from '../base/result.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, Preview } from '../engine/engine.ts';
+import type { Conflict } from '../model/conflict.ts';
 import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Question } from '../model/plan.ts';
@@ -27,7 +28,9 @@ export type TaskReport = {
     scope: Scope;
   } | null;
   changes: { id: number; op: string; from?: string; to?: string; bytes?: number; reason: string }[];
-  conflicts: { change: number; kind: string; severity: string; message: string }[];
+  conflicts: { change: number; kind: string; severity: string; message: string; ways: string[] }[];
+  /** What the choices of this command did away with. */
+  settled?: { change: number; kind: string; way: string; message: string }[];
   exceptions: { count: number; first: Exception[] };
   /** Whether changes of the task are in force in the folder. */
   applied: boolean;
@@ -37,11 +40,11 @@ export type TaskReport = {
   error?: Failure;
 };
 
-/** Gathers the report. Conflicts are looked for again in the folder as it is now, while the task waits for its review. */
+/** Gathers the report; `asked` is the preview that the command went by, if it went by one. Conflicts are looked for again in the folder as it is now, while the task waits for its review. */
 export async function reportOf(
   engine: Engine,
   task: Task,
-  error: Failure | null,
+  { error, asked }: { error: Failure | null; asked: Preview | null },
   signal: AbortSignal,
 ): Promise<TaskReport> {
   const changes = task.head === null ? null : engine.changes(task.id);
@@ -55,8 +58,9 @@ export async function reportOf(
     folder: task.mount,
     isolation: task.isolation,
     plan: planOf(task),
-    changes: changes?.ok === true ? changes.value.map(plainChange) : [],
-    conflicts: task.state === 'awaiting review' ? await conflictsNow(engine, task, signal) : [],
+    changes: changes?.ok === true ? Array.from(changes.value, plainChange) : [],
+    conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
+    ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
     exceptions: { count: task.exceptions?.count ?? 0, first: [...engine.exceptions(task.id)] },
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
@@ -71,10 +75,19 @@ function failureIn(changes: Result<unknown, Failure> | null): Failure | null {
 }
 
 async function conflictsNow(engine: Engine, task: Task, signal: AbortSignal): Promise<TaskReport['conflicts']> {
+  if (task.state !== 'awaiting review') return [];
   const preview = await engine.preview(task.id, 'apply', { kind: 'all' }, signal);
-  return preview.ok
-    ? preview.value.conflicts.map(({ change, kind, severity, message }) => ({ change, kind, severity, message }))
-    : [];
+  return preview.ok ? plainConflicts(preview.value.conflicts) : [];
+}
+
+function plainConflicts(conflicts: readonly Conflict[]): TaskReport['conflicts'] {
+  return conflicts.map(({ change, kind, severity, message, ways }) => ({
+    change,
+    kind,
+    severity,
+    message,
+    ways: [...ways],
+  }));
 }
 
 function planOf(task: Task): TaskReport['plan'] {

@@ -1,5 +1,5 @@
 /** Reports as plain lines for a person at a terminal. Names go through displayPath: a file name must not drive the terminal. */
-import type { DoctorReport } from '../engine/engine.ts';
+import type { DoctorReport, KeptItem } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { askedFor, type Task } from '../model/task.ts';
@@ -43,7 +43,12 @@ function planLines({ plan, state }: TaskReport): string[] {
   return lines;
 }
 
-function changeLines({ changes, conflicts, exceptions, state }: TaskReport): string[] {
+function conflictLine({ change, kind, severity, message, ways }: TaskReport['conflicts'][number]): string {
+  const choices = severity === 'stop' ? `   (${kind}; --resolve ${String(change)}=${ways.join('|')})` : '';
+  return `  ${severity === 'stop' ? '!' : '·'} ${message}${choices}`;
+}
+
+function changeLines({ changes, conflicts, settled, exceptions, state }: TaskReport): string[] {
   if (changes.length === 0) return [];
   const lines = ['', `${state === 'awaiting review' ? 'Would change' : 'Changes'} (${String(changes.length)}):`];
   for (const { op, from, to, reason } of changes.slice(0, changesShownMax)) {
@@ -59,7 +64,13 @@ function changeLines({ changes, conflicts, exceptions, state }: TaskReport): str
     lines.push(
       '',
       `Conflicts (${String(conflicts.length)}):`,
-      ...conflicts.slice(0, changesShownMax).map(({ message }) => `  ! ${message}`),
+      ...conflicts.slice(0, changesShownMax).map(conflictLine),
+    );
+  if (settled !== undefined)
+    lines.push(
+      '',
+      'Settled as you chose:',
+      ...settled.slice(0, changesShownMax).map(({ message }) => `  ✓ ${message}`),
     );
   if (exceptions.count > 0) {
     lines.push('', `Left alone (${String(exceptions.count)}):`);
@@ -70,12 +81,52 @@ function changeLines({ changes, conflicts, exceptions, state }: TaskReport): str
 }
 
 function receiptLine(receipt: NonNullable<TaskReport['receipt']>): string {
-  const { direction, moved, renamed, foldersMade, foldersRemoved, filesBefore, filesAfter, tookMs } = receipt;
+  const { direction, moved, renamed, filesBefore, filesAfter, tookMs, others } = receipt;
   const words = { apply: 'Applied', undo: 'Undone', redo: 'Redone' }[direction];
-  return (
-    `${words}: ${String(moved)} files ${relocationVerb(moved, renamed)}, ${String(foldersMade)} folders made, ${String(foldersRemoved)} removed; ` +
-    `${String(filesBefore)} files before, ${String(filesAfter)} after (${String(Math.round(tookMs))} ms).`
-  );
+  const deeds = [
+    [moved, `files ${relocationVerb(moved, renamed)}`],
+    [receipt.created, 'created'],
+    [receipt.modified, 'changed'],
+    [receipt.trashed, 'put into the trash'],
+    [receipt.restored, 'of them back from the store'],
+    [receipt.copied, 'copied to another drive and checked'],
+    [receipt.foldersMade, 'folders made'],
+    [receipt.foldersRemoved, 'folders removed'],
+  ] as const;
+  const done = deeds.filter(([count]) => count > 0).map(([count, what]) => `${String(count)} ${what}`);
+  const lines = [
+    `${words}: ${done.join(', ') || 'nothing'}; ${String(filesBefore)} files before, ${String(filesAfter)} after (${String(Math.round(tookMs))} ms).`,
+  ];
+  if (receipt.stored > 0)
+    lines.push(`${String(receipt.stored)} kept for undo (${sizeWords(receipt.storedBytes)}): see delegate store.`);
+  if (others !== 0)
+    lines.push(
+      `${String(Math.abs(others))} files were ${others > 0 ? 'added' : 'taken away'} by other programs meanwhile.`,
+    );
+  if (receipt.attributesLost > 0)
+    lines.push(`${String(receipt.attributesLost)} files lost extended attributes, which the other drive cannot hold.`);
+  return lines.join('\n');
+}
+
+function sizeWords(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let size = bytes;
+  for (; size >= 1_000 && unit < units.length - 1; unit++) size /= 1_000;
+  return `${unit === 0 ? String(size) : size.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** What is kept for undo, oldest first. */
+export function keptText(items: readonly KeptItem[], now: number): string {
+  if (items.length === 0) return 'Nothing is kept.';
+  const lines = items.map(({ was, op, task, at, bytes }) => {
+    const days = Math.floor((now - at) / dayMs);
+    return `  ${displayPath(was)}   ${op === 'trash' ? 'trashed' : op === 'move' ? 'moved to another drive' : 'old content'}, ${String(days)} days ago, ${sizeWords(bytes)}, task ${task}`;
+  });
+  const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+  return [`Kept for undo: ${String(items.length)} (${sizeWords(bytes)})`, ...lines].join('\n');
 }
 
 function nextLines({ task, state }: TaskReport): string[] {

@@ -230,7 +230,8 @@ test('killed while it prepares, the task is there, and goes on: recover prepares
     if (!fs.existsSync(tasks)) return false;
     return fs
       .readdirSync(tasks)
-      .some((id) => fs.readFileSync(path.join(tasks, id, 'events.log'), 'utf8').includes('"planning"'));
+      .map((id) => path.join(tasks, id, 'events.log'))
+      .some((file) => fs.existsSync(file) && fs.readFileSync(file, 'utf8').includes('"planning"'));
   };
   assert.ok(await delegateKilled(state, begun, 'run', many, 'replace spaces with underscores in file names'));
   const list = JSON.parse(delegate(state, 'list', '--json').stdout) as { tasks: { task: string; state: string }[] };

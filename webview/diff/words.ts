@@ -125,14 +125,19 @@ export function receiptText(receipt: Receipt): string {
     before === after
       ? `${counted(before, 'file')} before and after`
       : `${counted(before, 'file')} before, ${figure(after)} after`;
+  const others =
+    receipt.others === 0
+      ? ''
+      : `; ${counted(Math.abs(receipt.others), 'file')} ${receipt.others > 0 ? 'added' : 'taken away'} by other programs meanwhile`;
   const sum = addsUp(receipt) ? 'nothing lost' : 'the counts do not add up';
-  return `${directionWords[receipt.direction]}: ${deeds.length === 0 ? 'nothing to do' : deeds.join(', ')}; ${files}; ${sum}`;
+  return `${directionWords[receipt.direction]}: ${deeds.length === 0 ? 'nothing to do' : deeds.join(', ')}; ${files}${others}; ${sum}`;
 }
 
 /** Whether the account closes: every file of before is kept, moved, changed or in the trash, and every new one is accounted for. */
 export function addsUp(receipt: Receipt): boolean {
   const stayed = receipt.kept + receipt.moved + receipt.modified;
-  return receipt.filesBefore === stayed + receipt.trashed && receipt.filesAfter === stayed + receipt.created;
+  const after = stayed + receipt.created + receipt.others;
+  return receipt.filesBefore === stayed + receipt.trashed && receipt.filesAfter === after;
 }
 
 /** A group's head in words: how many rows, how many of them shown, left out, in conflict and with a warning. */

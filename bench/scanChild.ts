@@ -1,0 +1,19 @@
+/** One walk in a process of its own, for bench/scan.ts: `scan FOLDER` or `count FOLDER`. Says how many files, and the walk's own CPU seconds. */
+import { countFiles } from '../src/engine/disk/count.ts';
+import { realDisk } from '../src/engine/disk/disk.ts';
+import { scanMount } from '../src/worker/stage/scan.ts';
+
+const never = new AbortController().signal;
+const [what = '', folder = ''] = process.argv.slice(2);
+
+async function walk(): Promise<number> {
+  if (what === 'count') return countFiles(realDisk, folder, '', never);
+  const { files, unreadable } = await scanMount(folder, () => undefined, never);
+  if (unreadable.length > 0) throw new Error('what the benchmark made could not be read');
+  return files.length;
+}
+
+const before = process.cpuUsage();
+const files = await walk();
+const { user, system } = process.cpuUsage(before);
+process.stderr.write(JSON.stringify({ files, cpu: (user + system) / 1e6 }));
