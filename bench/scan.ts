@@ -1,8 +1,8 @@
 /**
  * Scan (names, sizes, times) and count (names) of n empty files, 100 a folder, against a C walk with the same system calls and against `find`.
  * `node bench/scan.ts [n…]`. Every walk is a process of its own, so that its peak memory is its own; the walks take turns, the first round
- * (which warms the cache) is thrown away, and medians are printed. CPU is user + system as the system counts it, start and end included.
- * No assertions but one: every walk of ours finds every file.
+ * (which warms the cache) is thrown away, and medians are printed. CPU is user + system as the system counts it, start and end included;
+ * ours is printed twice, the second time less what `node -e 0` takes. It fails only where a walk of ours does not find every file.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,8 +14,13 @@ const filesPerFolder = 100;
 const rounds = 5;
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'delegate-bench-'));
 
-type Cost = { readonly cpu: number; readonly wall: number; readonly peakMB: number; readonly call: number | null };
+type Cost = { readonly cpu: number; readonly wall: number; readonly peakMB: number };
 type Way = { readonly name: string; readonly command: readonly string[]; readonly isOurs: boolean };
+
+const nameWidth = 36;
+
+/** What every process of ours pays before it does anything. */
+const bareNode: Way = { name: 'node -e 0', command: [process.execPath, '-e', '0'], isOurs: false };
 
 /** The program, or null where there is no C compiler, or no such system call here. */
 function compiled(name: string): string | null {
@@ -47,20 +52,12 @@ function run({ command, isOurs }: Way, meter: string | null, files: number): Cos
   const around = meter === null ? ['/usr/bin/time', '-f', '%U %S %e %M', '-o', report] : [meter];
   const [program = '', ...rest] = [...around, ...command];
   const ended = spawnSync(program, rest, { stdio: ['ignore', meter === null ? 'ignore' : 'pipe', 'pipe'] });
+  if (isOurs && (ended.status !== 0 || Number(ended.stderr.toString()) !== files))
+    throw new Error(`found not ${String(files)} files but: ${ended.stderr.toString()}`);
   if (ended.status !== 0) return null;
   const words = meter === null ? fs.readFileSync(report, 'utf8') : ended.stdout.toString();
-  const numbers = words.trim().split(/\s+/).map(Number);
-  const [peak = Number.NaN, wall = Number.NaN, ...seconds] = numbers.reverse();
-  const cpu = meter === null ? seconds.reduce((sum, one) => sum + one, 0) : (numbers[2] ?? Number.NaN);
-  const cost = meter === null ? { cpu, wall } : { cpu, wall };
-  return { ...cost, peakMB: (peak * 1024) / 1e6, call: isOurs ? ownCost(ended.stderr.toString(), files) : null };
-}
-
-function ownCost(words: string, files: number): number {
-  const said: unknown = JSON.parse(words);
-  if (typeof said !== 'object' || said === null || !('files' in said) || !('cpu' in said)) throw new Error(words);
-  if (said.files !== files) throw new Error(`found ${String(said.files)} files of ${String(files)}`);
-  return Number(said.cpu);
+  const [peak = Number.NaN, wall = Number.NaN, ...seconds] = words.trim().split(/\s+/).map(Number).reverse();
+  return { cpu: seconds.reduce((sum, one) => sum + one, 0), wall, peakMB: (peak * 1024) / 1e6 };
 }
 
 function median(numbers: readonly number[]): number {
@@ -75,28 +72,39 @@ function compare(title: string, ways: readonly Way[], meter: string | null, file
       const cost = run(way, meter, files);
       if (cost !== null && round > 0) costs[at]?.push(cost);
     }
-  let bound: number | null = null;
-  for (const [at, { name }] of ways.entries()) {
+  const cpuOf = (taken: readonly Cost[] = []): number => median(taken.map(({ cpu }) => cpu));
+  const start = cpuOf(costs[ways.indexOf(bareNode)]);
+  const bound = cpuOf(costs.find((taken) => taken.length > 0));
+  const ratio = (cpu: number): string => `${(cpu / bound).toFixed(2).padStart(6)}× CPU`;
+  for (const [at, { name, isOurs }] of ways.entries()) {
     const taken = costs[at] ?? [];
-    if (taken.length === 0) {
-      console.log(`    ${name.padEnd(38)} does not run here`);
-      continue;
-    }
-    const cpu = median(taken.map((cost) => cost.cpu));
-    bound ??= cpu;
-    const peak = Math.max(...taken.map((cost) => cost.peakMB));
+    const cpu = cpuOf(taken);
+    const wall = median(taken.map((cost) => cost.wall));
+    const peak = Math.max(...taken.map(({ peakMB }) => peakMB));
     console.log(
-      `    ${name.padEnd(38)} ${cpu.toFixed(3)} s CPU  ${median(taken.map((cost) => cost.wall)).toFixed(3)} s wall   ${(cpu / bound).toFixed(2)}× CPU   peak ${peak.toFixed(0)} MB`,
+      taken.length === 0
+        ? `    ${name.padEnd(nameWidth)} does not run here`
+        : `    ${name.padEnd(nameWidth)} ${cpu.toFixed(3).padStart(7)} s CPU ${ratio(cpu)} ${wall.toFixed(3).padStart(8)} s wall   peak ${peak.toFixed(0)} MB`,
     );
-    const call = median(taken.flatMap((cost) => (cost.call === null ? [] : [cost.call])));
-    if (!Number.isNaN(call))
-      console.log(`    ${'  the same without the start of Node'.padEnd(38)} ${call.toFixed(3)} s CPU  ${' '.repeat(15)}${(call / bound).toFixed(2)}× CPU`); // prettier-ignore
+    const own = cpu - start;
+    if (isOurs)
+      console.log(
+        `    ${'  less the start of Node'.padEnd(nameWidth)} ${own.toFixed(3).padStart(7)} s CPU ${ratio(own)}`,
+      );
   }
+}
+
+/** A file system that does not say what an entry is would make the bound skip folders, and look far too good. */
+function walksAll(walk: string, folder: string, count: number): boolean {
+  const { status, stdout } = spawnSync(walk, ['names', folder]);
+  return status === 0 && stdout.toString().startsWith(`${String(count)} `);
 }
 
 function bench(count: number, meter: string | null, walk: string | null, child: string): void {
   const folder = path.join(root, String(count));
   makeTree(folder, count);
+  if (walk !== null && !walksAll(walk, folder, count))
+    throw new Error('the C walk does not find every file on this disk');
   const bound = (what: string, name: string): Way[] =>
     walk === null ? [] : [{ name, command: [walk, what, folder], isOurs: false }];
   const ours = (what: string, name: string): Way => ({
@@ -109,12 +117,14 @@ function bench(count: number, meter: string | null, walk: string | null, child: 
   const scans = [
     ...bound('metadata', 'C getdents64 + statx (lower bound)'),
     { name: 'find -printf', command: listing, isOurs: false },
+    bareNode,
     ours('scan', 'scanMount'),
   ];
   compare('names, sizes and times', scans, meter, count);
   const counts = [
     ...bound('names', 'C getdents64 (lower bound)'),
     { name: 'find', command: ['find', folder, '-type', 'f'], isOurs: false },
+    bareNode,
     ours('count', 'countFiles'),
   ];
   compare('names alone', counts, meter, count);
@@ -124,7 +134,8 @@ function bench(count: number, meter: string | null, walk: string | null, child: 
 try {
   const meter = compiled('meter');
   const walk = compiled('walk');
-  if (walk === null) console.log('No C walk can be made here (no cc, or not Linux): the ratios are to find, which does more.');
+  if (walk === null)
+    console.log('No C walk can be made here (no cc, or not Linux): the ratios are to find, which does more.');
   if (meter === null) console.log('No C compiler: measured with /usr/bin/time, to hundredths of a second.');
   const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100_000, 1_000_000];
   for (const count of counts) bench(count, meter, walk, bundledChild());

@@ -1,6 +1,6 @@
 /*
  * Runs a program with its output thrown away, and prints what the system says it cost, start and end included:
- * CPU seconds (user + system), wall seconds, peak resident memory in KiB. meter PROGRAM ARGUMENT...
+ * CPU seconds (user, system), wall seconds, peak resident memory in KiB. meter PROGRAM ARGUMENT...
  */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
@@ -36,6 +36,6 @@ int main(int count, char **arguments) {
 #else
   long peak = usage.ru_maxrss;
 #endif
-  printf("%.6f %.6f %ld\n", seconds(usage.ru_utime) + seconds(usage.ru_stime), wall, peak);
+  printf("%.6f %.6f %.6f %ld\n", seconds(usage.ru_utime), seconds(usage.ru_stime), wall, peak);
   return 0;
 }

@@ -71,7 +71,8 @@ function countTable(receipt: Receipt): string[] {
 }
 
 function lineOf({ from, to, kept, reason }: AccountLine): string {
-  const ends = from !== undefined && to !== undefined && from !== to ? `${code(from)} → ${code(to)}` : code(to ?? from ?? '');
+  const ends =
+    from !== undefined && to !== undefined && from !== to ? `${code(from)} → ${code(to)}` : code(to ?? from ?? '');
   const where = kept === undefined ? '' : `; kept as ${code(kept)}`;
   return `- ${ends} (${plain(reason)}${where})`;
 }

@@ -86,6 +86,22 @@ export type ChangeRow = {
   bytes: number | null;
   reason: string;
   conflicts: { kind: string; severity: 'stop' | 'warn'; message: string }[];
+  /** What the person's choice made of a conflict, in a sentence. */
+  settled?: string;
+  /** Whether there is something to choose about this row. */
+  choosable?: true;
+};
+
+/** Conflicts of one kind, and what the person chose for all of them. */
+export type ConflictGroup = {
+  kind: string;
+  /** What is wrong, in words. */
+  words: string;
+  /** How many stand. */
+  count: number;
+  ways: { value: string; label: string }[];
+  /** Empty where nothing was chosen. */
+  chosen: string;
 };
 
 export type DiffSnapshot = {
@@ -103,6 +119,9 @@ export type DiffSnapshot = {
   /** How many will be applied now, and how many of them meet a conflict that stops. */
   accepted: number;
   stopped: number;
+  conflictGroups: ConflictGroup[];
+  /** How many conflicts the person's choices did away with. */
+  settled: number;
   exceptions: { count: number; first: { path: string; why: string }[] };
   receipt: Receipt | null;
   busy: boolean;
@@ -135,6 +154,11 @@ export const intentSchema = z.discriminatedUnion('type', [
     accepted: z.boolean(),
   }),
   z.object({ type: z.literal('leave out conflicts'), task: id }),
+  /** A way out for all conflicts of a kind; an empty way takes the choice back. */
+  z.object({ type: z.literal('settle kind'), task: id, kind: id, way: id }),
+  /** Asks for the ways out of one row's conflict. */
+  z.object({ type: z.literal('settle row'), task: id, change: z.int() }),
+  z.object({ type: z.literal('save receipt'), task: id }),
   z.object({ type: z.literal('reveal'), task: id, change: z.int(), side: z.enum(['from', 'to']) }),
   z.object({ type: z.literal('doctor') }),
 ]);

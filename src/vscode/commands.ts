@@ -9,6 +9,8 @@ import { doctorPage } from './doctorPage.ts';
 import { folderLabel } from './folders.ts';
 import { safeLine } from './panels/safeText.ts';
 import { actionsFor, taskCard } from './panels/taskCard.ts';
+import { showKept } from './keptPicker.ts';
+import { saveReceipt } from './receipts.ts';
 import type { Shell } from './shell.ts';
 import { act } from './taskActions.ts';
 import { shortened } from './words.ts';
@@ -35,6 +37,8 @@ const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; n
 };
 
 const others: Record<string, Command> = {
+  'delegate.showKept': (shell) => showKept(shell),
+  'delegate.saveReceipt': pickReceipt,
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,
@@ -107,6 +111,20 @@ async function pickTask(tasks: readonly Task[], placeHolder: string): Promise<Ta
     return { label: shortened(safeLine(task.instruction), 80), description: card.folder, detail: card.status, task };
   });
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.task;
+}
+
+async function pickReceipt(shell: Shell, argument: unknown): Promise<void> {
+  const id = taskOf(argument);
+  const applied = shell
+    .engine()
+    .tasks()
+    .filter(({ transactions }) => transactions.length > 0);
+  if (applied.length === 0) {
+    void vscode.window.showInformationMessage('Delegate: nothing was applied yet, so there is no receipt.');
+    return;
+  }
+  const task = id ?? (await pickTask(applied, 'Whose receipt?'))?.id;
+  if (task !== undefined) await saveReceipt(shell, task);
 }
 
 async function checkMachine(shell: Shell): Promise<void> {

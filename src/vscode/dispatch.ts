@@ -45,6 +45,9 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'ready':
     case 'choose':
     case 'leave out conflicts':
+    case 'settle kind':
+    case 'settle row':
+    case 'save receipt':
     case 'reveal':
       return; // the business of a view; a panel that is gone by now needs nothing
     default:

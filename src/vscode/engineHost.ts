@@ -46,6 +46,7 @@ export class EngineHost implements Disposable {
       now: Date.now,
       isolation: settings.isolation,
       unsavedFiles,
+      trash: () => readSettings().trash,
       upstream: async () => {
         const key = await readApiKey(this.#context.secrets);
         const { baseUrl, model } = readSettings();
@@ -67,6 +68,15 @@ export class EngineHost implements Disposable {
     for (const id of requeued) this.#log.info(`${id}: its worker went away; queued again`);
     for (const transaction of transactions) this.#tellRecovery(engine, transaction);
     this.runQueue();
+    await this.keepHouse();
+  }
+
+  /** Lets go of what the settings no longer ask to keep for undo. */
+  async keepHouse(): Promise<void> {
+    if (this.#engine === null || this.#ends.signal.aborted) return;
+    const gone = await this.#engine.letGo(readSettings().retention, this.#ends.signal);
+    for (const { was, task, bytes } of gone)
+      this.#log.info(`${task}: let go of ${was} (${String(bytes)} bytes), kept for undo until now`);
   }
 
   #tellRecovery(engine: Engine, { task, outcome, message }: RecoveryReport['transactions'][number]): void {

@@ -41,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     context,
     log,
     engine: () => host.get(),
+    keepHouse: () => host.keepHouse(),
     panels,
     own: new OwnTasks(context.workspaceState),
     pages: new TextPages(),

@@ -10,6 +10,8 @@ export type Shell = {
   readonly log: vscode.LogOutputChannel;
   /** The engine, started by the first call. */
   readonly engine: () => Engine;
+  /** Lets go of what the settings no longer ask to keep for undo. */
+  readonly keepHouse: () => Promise<void>;
   readonly panels: TaskPanels;
   readonly own: OwnTasks;
   readonly pages: TextPages;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Approved } from '../engine/engine.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskAction } from '../protocol/panelWire.ts';
 import { valueOrTold } from './failures.ts';
@@ -18,8 +19,8 @@ const acts: Record<TaskAction, Act> = {
     shell.panels.show('diff', task.id, { focus: true });
   },
   apply,
-  undo: (shell, task) => transact(shell, task, 'undo', { kind: 'all' }),
-  redo: (shell, task) => transact(shell, task, 'redo', { kind: 'all' }),
+  undo: (shell, task) => transact(shell, task, 'undo', shown(shell, task, 'undo') ?? whole),
+  redo: (shell, task) => transact(shell, task, 'redo', shown(shell, task, 'redo') ?? whole),
   pause: async (shell, task) => valueOrTold(shell, await shell.engine().pause(task.id), task.id),
   resume: async (shell, task) => valueOrTold(shell, await shell.engine().resume(task.id), task.id),
   cancel: async (shell, task) => valueOrTold(shell, await shell.engine().cancel(task.id), task.id),
@@ -29,6 +30,16 @@ const acts: Record<TaskAction, Act> = {
   },
   log: (shell, task) => shell.pages.show(`Task ${task.id}.json`, JSON.stringify(task, null, 2)),
 };
+
+const whole: Approved = { selection: { kind: 'all' }, hash: null };
+
+/** What the open panel of the task shows, which a yes binds to; null where none is open. */
+function shown(shell: Shell, task: Task, direction: 'apply' | 'undo' | 'redo'): Approved | null {
+  const model = shell.panels.view('diff', task.id)?.model;
+  if (model === undefined || model.hash !== task.head?.hash) return null;
+  const { checked } = model.state;
+  return { selection: model.selection, hash: checked?.direction === direction ? checked.hash : null };
+}
 
 /** Does it, if the task still permits it: what a panel or a message offers may be older than the task. */
 export async function act(shell: Shell, id: string, action: TaskAction): Promise<void> {
@@ -59,7 +70,7 @@ function showPlan(shell: Shell, task: Task): void {
 async function apply(shell: Shell, task: Task): Promise<void> {
   const view = shell.panels.view('diff', task.id);
   if (view !== null && view.model.hash === task.head?.hash) {
-    await transact(shell, task, 'apply', view.model.selection);
+    await transact(shell, task, 'apply', shown(shell, task, 'apply') ?? whole);
     return;
   }
   const review = 'Review Changes';
@@ -68,5 +79,5 @@ async function apply(shell: Shell, task: Task): Promise<void> {
   const detail = 'What you left out earlier stays left out. You can undo it afterwards.';
   const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, review, now);
   if (chosen === review) shell.panels.show('diff', task.id, { focus: true });
-  if (chosen === now) await transact(shell, task, 'apply', shell.panels.selectionOf(task));
+  if (chosen === now) await transact(shell, task, 'apply', { selection: shell.panels.selectionOf(task), hash: null });
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Engine, Selection } from '../engine/engine.ts';
+import type { Approved, Engine } from '../engine/engine.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Task } from '../model/task.ts';
 import { attempt } from './attempt.ts';
@@ -17,16 +17,18 @@ const gerunds: Record<Direction, string> = { apply: 'Applying', undo: 'Undoing',
 const quickMs = 400;
 
 /** Carries out a task's changes (or takes them back), with progress that can be cancelled, and says what came of it. */
-export async function transact(shell: Shell, task: Task, direction: Direction, selection: Selection): Promise<void> {
+export async function transact(shell: Shell, task: Task, direction: Direction, approved: Approved): Promise<void> {
   const folder = folderLabel(task.mount);
   const stop = new AbortController();
-  const running = shell.engine().transact(task.id, direction, { selection, hash: null }, stop.signal);
+  const running = shell.engine().transact(task.id, direction, approved, stop.signal);
   const slow = setTimeout(() => {
     attempt(shell.log, 'showing progress', () =>
       showProgress(shell.engine(), task.id, { title: `${gerunds[direction]} in ${folder}`, running, stop }),
     );
   }, quickMs);
   const result = await running.finally(() => clearTimeout(slow));
+  if (!result.ok) attempt(shell.log, 'looking again', () => shell.panels.view('diff', task.id)?.refresh());
+  else if (direction !== 'undo') attempt(shell.log, 'letting go of what is too old', () => shell.keepHouse());
   // The message stays until it is closed, long after the command is over.
   attempt(shell.log, `${direction} in ${folder}`, () =>
     result.ok ? tellReceipt(shell, task.id, folder, result.value) : showFailure(shell, result.failure, task.id),

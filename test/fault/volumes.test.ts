@@ -4,7 +4,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Moves } from '../support/changes.ts';
-import { apply, attempt, conflictsAt, frozenAt, prepareState, recover, stopsIn, undo, type Site } from '../support/engineRun.ts';
+import {
+  apply,
+  attempt,
+  conflictsAt,
+  frozenAt,
+  prepareState,
+  recover,
+  stopsIn,
+  undo,
+  type Site,
+} from '../support/engineRun.ts';
 import { makeTree, newFolder, readTree } from '../support/tree.ts';
 import { closeDrives, fileSystems, openDrive, type Drive, type FileSystem } from '../support/volumes.ts';
 

@@ -15,6 +15,8 @@ export type ListEvents = {
   onChoose: (places: readonly number[], accepted: boolean) => void;
   onFold: (key: string, fold: boolean) => void;
   onReveal: (place: number) => void;
+  /** Asks what to do about a row's conflict. */
+  onSettle: (place: number) => void;
   /** Pixels from the top. */
   onScroll: (offset: number) => void;
 };
@@ -93,6 +95,7 @@ export class ChangeList {
     this.#activate(hit.index);
     if (part === 'tick') this.#toggle(line);
     else if (part === 'reveal' && line.kind === 'row') this.#events.onReveal(line.place);
+    else if (part === 'settle' && line.kind === 'row') this.#events.onSettle(line.place);
     else if (line.kind === 'head') this.#fold(line, this.#isOpen(line));
   }
 
@@ -126,6 +129,9 @@ export class ChangeList {
       case 'Enter':
         if (line.kind === 'row') this.#events.onReveal(line.place);
         else this.#fold(line, this.#isOpen(line));
+        return true;
+      case 's':
+        if (line.kind === 'row') this.#events.onSettle(line.place);
         return true;
       case 'ArrowLeft':
         if (line.kind === 'row') this.#activate(headAbove(this.#session, index));

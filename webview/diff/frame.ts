@@ -30,8 +30,8 @@ export function head(session: Session, now: DiffSnapshot, events: FrameEvents): 
     </p>
     <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
     <p class="totals" data-testid="diff-totals">${totalsText(now, isLoaded(session) ? session.table.renames : 0)}</p>
-    ${trouble(task.failure, actionButton(task, 'retry'))} ${stopped(now)} ${closure(now)} ${exceptions(now)}
-    ${now.rowCount === 0 ? nothing : tools(session, events)}
+    ${trouble(task.failure, actionButton(task, 'retry'))} ${stopped(now)} ${waysOut(now)} ${closure(now)}
+    ${exceptions(now)} ${now.rowCount === 0 ? nothing : tools(session, events)}
   </header>`;
 }
 
@@ -100,6 +100,37 @@ function stopped(now: DiffSnapshot): Piece {
   </div>`;
 }
 
+/** For each kind of conflict, what to do about all of it. */
+function waysOut({ conflictGroups, task, settled, busy }: DiffSnapshot): Piece {
+  if (conflictGroups.length === 0) return nothing;
+  const choose = (kind: string, way: string): void => {
+    send({ type: 'settle kind', task: task.id, kind, way });
+  };
+  return html`<ul
+    class="ways"
+    aria-label="Conflicts and what to do about them"
+    data-testid="diff-ways"
+    aria-busy=${busy}
+  >
+    ${conflictGroups.map(
+      ({ kind, words, count, ways, chosen }) =>
+        html`<li>
+          <span class="ways-words">${count === 0 ? 'Settled' : figure(count)}: ${words}</span>
+          ${dropdown({
+            label: `What to do where ${words}`,
+            options: [{ value: '', label: 'Choose…' }, ...ways],
+            chosen,
+            onChange: (way) => {
+              choose(kind, way);
+            },
+            testId: `diff-way-${kind}`,
+          })}
+        </li>`,
+    )}
+    ${settled === 0 ? nothing : html`<li class="hint" data-testid="diff-settled">${counted(settled, 'conflict')} settled as you chose</li>`}
+  </ul>`;
+}
+
 /** What stands in the way back: the folder has moved on since. */
 function stoppedReturn({ stopped: count, task }: DiffSnapshot): Piece {
   if (task.state !== 'done' && task.state !== 'undone') return nothing;
@@ -144,12 +175,29 @@ export function foot(session: Session, now: DiffSnapshot, events: FrameEvents): 
     ${progressBar(progressOf(now), 'diff-progress')} ${receipt(now)}
     <div class="buttons">
       ${review ? apply(session, now, events) : nothing}
-      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: now.busy })}
-      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: now.busy })}
+      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: now.busy, ...partOf(now, 'Undo') })}
+      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: now.busy, ...partOf(now, 'Redo') })}
+      ${now.receipt === null || review ? nothing : saveReceipt(now)}
       ${actionButton(task, 'cancel', { label: 'Cancel task', testId: 'diff-cancel' })} ${actionButton(task, 'log')}
       ${review ? why(session) : nothing}
     </div>
   </footer>`;
+}
+
+/** How many of the rows are ticked, where not all are. */
+function partOf({ rejected, accepted, rowCount }: DiffSnapshot, verb: string): { label?: string } {
+  return rejected.length === 0 || accepted >= rowCount ? {} : { label: `${verb} these (${figure(accepted)})` };
+}
+
+function saveReceipt({ task }: DiffSnapshot): TemplateResult {
+  return button({
+    label: 'Save receipt…',
+    appearance: 'secondary',
+    onClick: () => {
+      send({ type: 'save receipt', task: task.id });
+    },
+    testId: 'diff-save-receipt',
+  });
 }
 
 function progressOf({ task }: DiffSnapshot): DiffSnapshot['task']['progress'] {

@@ -82,9 +82,9 @@ export function changeLine(
     <span role="gridcell" class="cell-name">${icon(operationIcons[kind], 'op-icon')}${names(row)}</span>
     <span role="gridcell" class="cell-folder">${folders(row)}</span>
     <span role="gridcell" class="cell-reason"
-      >${
+      >${row.choosable === true ? settleMark(row) : nothing}${
         trouble === undefined
-          ? row.reason
+          ? (row.settled ?? row.reason)
           : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
                 class="conflict-text"
                 >${trouble.message}</span
@@ -101,6 +101,19 @@ export function changeLine(
       ></span
     ></span>
   </div>`;
+}
+
+/** Where the ways out of a row's conflict are chosen. */
+function settleMark(row: ChangeRow): TemplateResult {
+  const words = row.settled === undefined ? 'Choose what to do (s)' : 'Change what was chosen (s)';
+  return html`<span
+    role="button"
+    class="settle codicon codicon-${row.settled === undefined ? 'wand' : 'check'}"
+    data-part="settle"
+    data-testid="diff-settle"
+    title=${words}
+    aria-label=${words}
+  ></span>`;
 }
 
 function tickBox(tick: Tick, disabled: boolean, label: string): TemplateResult {

@@ -127,6 +127,11 @@ function makeList(): ChangeList | null {
       look({ folded });
     },
     onReveal: reveal,
+    onSettle: (place) => {
+      const row = session.table.rows[place];
+      if (row?.choosable !== true || session.snapshot === null) return;
+      send({ type: 'settle row', task: session.snapshot.task.id, change: row.id });
+    },
     onScroll: (offset) => {
       memory.scroll = offset;
       rememberSoon();

@@ -126,9 +126,13 @@ export function idsAt(session: Session, places: readonly number[]): number[] {
   });
 }
 
-/** Whether the person may choose now: while the changes wait for review. A check under way does not stop them: the host drops it. */
+/**
+ * Whether the person may choose now: what to apply while the changes wait for review, what to take back or to do again once they
+ * were carried out. A check under way does not stop them: the host drops it.
+ */
 export function mayChoose({ snapshot }: Session): boolean {
-  return snapshot?.task.state === 'awaiting review';
+  const state = snapshot?.task.state;
+  return state === 'awaiting review' || state === 'done' || state === 'undone';
 }
 
 /** Why the changes cannot be applied as they stand, or null when they can. */

@@ -47,7 +47,7 @@ export function unfit({ accepted, stopped }: Pick<DiffSnapshot, 'accepted' | 'st
   if (accepted === 0) return 'Every change is left out, so there is nothing to apply.';
   if (stopped === 0) return null;
   const them = stopped === 1 ? 'it' : 'them';
-  return `${counted(stopped, 'change meets', 'changes meet')} a conflict: mend ${them}, or leave ${them} out.`;
+  return `${counted(stopped, 'change meets', 'changes meet')} a conflict: choose what to do, or leave ${them} out.`;
 }
 
 export function applyLabel(accepted: number): string {

@@ -1,11 +1,19 @@
 import { assert } from '../../base/assert.ts';
 import type { Result } from '../../base/result.ts';
-import type { Engine, Preview, Selection } from '../../engine/engine.ts';
-import type { Change } from '../../model/change.ts';
-import type { Conflict } from '../../model/conflict.ts';
+import type { Engine, LivePreview, Preview, Selection } from '../../engine/engine.ts';
+import type { Change, Changes } from '../../model/change.ts';
+import {
+  noChoices,
+  type Choices,
+  type Conflict,
+  type ConflictKind,
+  type Settled,
+  type Way,
+} from '../../model/conflict.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Task } from '../../model/task.ts';
 import { closureWords, conflictsByChange, stoppedChanges } from './diffSnapshot.ts';
+import { withKind, withRow, type ConflictChoices } from './conflictChoices.ts';
 import type { Rejections } from './rejections.ts';
 
 /** A check of the folder that takes longer than this is shown as such. */
@@ -26,6 +34,13 @@ export type DiffState = {
   readonly closure: string | null;
   readonly accepted: number;
   readonly conflicts: readonly Conflict[];
+  /** What the person's choices did away with. */
+  readonly settled: readonly Settled[];
+  /** Changes that the choices made others of, by id. */
+  readonly edited: ReadonlyMap<number, Change>;
+  readonly choices: Choices;
+  /** What a yes to what is shown binds to, which way; null before it was checked. */
+  readonly checked: { readonly direction: Direction; readonly hash: string } | null;
   readonly busy: boolean;
 };
 
@@ -33,6 +48,7 @@ type Ends = {
   readonly engine: Engine;
   readonly task: string;
   readonly rejections: Rejections;
+  readonly choices: ConflictChoices;
   /** Called after each change of the state. */
   readonly onChange: () => void;
   readonly onFailure: (failure: Failure) => void;
@@ -45,6 +61,10 @@ const nothing: DiffState = {
   closure: null,
   accepted: 0,
   conflicts: [],
+  settled: [],
+  edited: new Map(),
+  choices: noChoices,
+  checked: null,
   busy: false,
 };
 
@@ -58,6 +78,9 @@ export class DiffModel {
   #hash: string | null = null;
   #dragged: ReadonlySet<number> = new Set();
   #checking: AbortController | null = null;
+  /** Rows of a task that was carried out which the person leaves as they are. */
+  #leftAsIs: ReadonlySet<number> = new Set();
+  #live: LivePreview | null = null;
 
   constructor(ends: Ends) {
     this.#ends = ends;
@@ -67,9 +90,51 @@ export class DiffModel {
     return this.#state;
   }
 
-  /** What would be applied now: all but what the person left out. */
+  /** What would be applied now (or taken back): all but what the person left out, conflicts settled as they chose. */
   get selection(): Selection {
-    return selectionWithout(this.#rejected());
+    const task = this.#ends.engine.task(this.#ends.task);
+    const direction = task === null ? null : directionOf(task);
+    return this.#selectionFor(direction ?? 'apply');
+  }
+
+  #selectionFor(direction: Direction): Selection {
+    const out = direction === 'apply' ? this.#rejected() : this.#leftAsIs;
+    return { ...selectionWithout(out), choices: this.#choices() };
+  }
+
+  #choices(): Choices {
+    return this.#hash === null ? noChoices : this.#ends.choices.of(this.#ends.task, this.#hash);
+  }
+
+  /** Settles all conflicts of a kind, or one row's; null takes the choice back. */
+  async settle(of: { readonly kind: ConflictKind } | { readonly change: number }, way: Way | null): Promise<void> {
+    const task = this.#ends.engine.task(this.#ends.task);
+    if (task === null || this.#hash === null || directionOf(task) === null) return;
+    const now = this.#choices();
+    const next = 'kind' in of ? withKind(now, of.kind, way) : withRow(now, of.change, way);
+    await this.#ends.choices.keep(task.id, this.#hash, next);
+    await this.#check(task, (state) => state.closure);
+  }
+
+  /** Files in the folder changed: only what they concern is looked at again. */
+  async touched(files: readonly string[]): Promise<void> {
+    const task = this.#ends.engine.task(this.#ends.task);
+    if (task === null || this.#checking !== null) return this.refresh();
+    const direction = directionOf(task);
+    if (direction === null) return this.refresh();
+    const checking = (this.#checking = new AbortController());
+    const { signal } = checking;
+    try {
+      const { engine } = this.#ends;
+      this.#live ??= valueOf(await engine.livePreview(task.id, direction, this.#selectionFor(direction), signal));
+      const found = await this.#live?.touched(files, signal);
+      if (signal.aborted || this.#live === null || found?.changed !== true) return;
+      this.#take(direction, this.#rejected(), this.#live.preview(), (state) => state.closure);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      if (this.#checking === checking) this.#checking = null;
+    }
   }
 
   /** The hash of the change set that is shown; null before there is one. */
@@ -91,6 +156,7 @@ export class DiffModel {
 
   /** Leaves rows out or takes them back in. */
   async choose(ids: readonly number[], accepted: boolean): Promise<void> {
+    if (this.#reviewed() === null) return this.#chooseBack(ids, accepted);
     const task = this.#reviewed();
     if (task === null) return;
     const rejected = new Set(this.#rejected());
@@ -103,6 +169,19 @@ export class DiffModel {
     await this.#check(task, () =>
       closureWords({ accepted, chosen: ids, draggedBefore, draggedNow: this.#dragged }, this.#state.changes),
     );
+  }
+
+  /** Chooses among what was carried out (or undone) what to take back (or to do again). */
+  async #chooseBack(ids: readonly number[], accepted: boolean): Promise<void> {
+    const task = this.#ends.engine.task(this.#ends.task);
+    if (task === null || directionOf(task) === null) return;
+    const left = new Set(this.#leftAsIs);
+    for (const id of ids) {
+      if (accepted) left.delete(id);
+      else left.add(id);
+    }
+    this.#leftAsIs = left;
+    await this.#check(task, () => null);
   }
 
   /** Leaves out every change that meets a conflict which stops it. */
@@ -137,6 +216,7 @@ export class DiffModel {
       return false;
     }
     this.#hash = hash;
+    this.#leftAsIs = new Set();
     this.#dragged = new Set();
     this.#set({
       ...nothing,
@@ -151,6 +231,7 @@ export class DiffModel {
   async #check(task: Task, closure: (state: DiffState) => string | null): Promise<void> {
     const direction = directionOf(task);
     this.#checking?.abort();
+    this.#live = null;
     if (direction === null) {
       this.#set({ ...this.#state, busy: task.state === 'applying' });
       return;
@@ -168,7 +249,7 @@ export class DiffModel {
       showAsked();
       await new Promise((resolve) => setTimeout(resolve, letOutMs));
     }
-    const selection: Selection = direction === 'apply' ? selectionWithout(rejected) : { kind: 'all' };
+    const selection = this.#selectionFor(direction);
     const preview = await this.#preview(task.id, direction, selection, checking.signal).finally(() =>
       clearTimeout(slow),
     );
@@ -210,13 +291,18 @@ export class DiffModel {
       direction === 'apply'
         ? new Set([...rejected, ...preview.dragged])
         : absentFrom(preview, this.#state.changes, rejected);
-    const sameRows = sameConflicts(conflicts, this.#state.conflicts);
+    const { settled, hash } = preview;
+    const sameRows = sameConflicts(conflicts, this.#state.conflicts) && sameSettled(settled, this.#state.settled);
     this.#set({
       ...this.#state,
       revision: sameRows ? this.#state.revision : this.#state.revision + 1,
       left,
       accepted: preview.changes.length,
       conflicts: sameRows ? this.#state.conflicts : conflicts,
+      settled,
+      edited: editedBy(settled, preview.changes),
+      choices: this.#choices(),
+      checked: { direction, hash },
       closure: direction === 'apply' ? closure(this.#state) : null,
       busy: false,
     });
@@ -226,6 +312,22 @@ export class DiffModel {
     this.#state = state;
     this.#ends.onChange();
   }
+}
+
+function sameSettled(one: readonly Settled[], other: readonly Settled[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The changes as the choices made them. */
+function editedBy(settled: readonly Settled[], changes: Changes): Map<number, Change> {
+  const ids = new Set(settled.map(({ change }) => change));
+  const edited = new Map<number, Change>();
+  if (ids.size > 0) for (const change of changes) if (ids.has(change.id)) edited.set(change.id, change);
+  return edited;
+}
+
+function valueOf<Value>(result: Result<Value, unknown>): Value | null {
+  return result.ok ? result.value : null;
 }
 
 function selectionWithout(rejected: ReadonlySet<number>): Selection {

@@ -1,6 +1,13 @@
 import type { Exception } from '../../protocol/workerWire.ts';
 import { subjectOf, type Change } from '../../model/change.ts';
-import type { Conflict } from '../../model/conflict.ts';
+import {
+  conflictKinds,
+  ways,
+  type Choices,
+  type Conflict,
+  type ConflictKind,
+  type Settled,
+} from '../../model/conflict.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Task } from '../../model/task.ts';
 import type { ChangeRow, DiffSnapshot, TaskCard } from '../../protocol/panelWire.ts';
@@ -20,6 +27,8 @@ type Parts = {
   readonly closure: string | null;
   readonly accepted: number;
   readonly conflicts: readonly Conflict[];
+  readonly settled: readonly Settled[];
+  readonly choices: Choices;
   readonly exceptions: readonly Exception[];
   readonly busy: boolean;
 };
@@ -38,6 +47,8 @@ export function diffSnapshot(parts: Parts): DiffSnapshot {
     closure: parts.closure,
     accepted: parts.accepted,
     stopped: stoppedChanges(conflicts).size,
+    conflictGroups: conflictGroups(conflicts, parts.settled, parts.choices),
+    settled: parts.settled.length,
     exceptions: {
       count: task.exceptions?.count ?? 0,
       first: parts.exceptions
@@ -47,6 +58,24 @@ export function diffSnapshot(parts: Parts): DiffSnapshot {
     receipt: task.transactions.at(-1)?.receipt ?? null,
     busy: parts.busy,
   };
+}
+
+/** What can be chosen for all conflicts of a kind: of those that stand, and of those that a choice did away with. */
+function conflictGroups(
+  conflicts: readonly Conflict[],
+  settled: readonly Settled[],
+  { byKind }: Choices,
+): DiffSnapshot['conflictGroups'] {
+  const counts = new Map<ConflictKind, number>();
+  for (const { kind, severity } of conflicts) if (severity === 'stop') counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const { kind } of settled) if (byKind.has(kind) && !counts.has(kind)) counts.set(kind, 0);
+  return [...counts].map(([kind, count]) => ({
+    kind,
+    words: conflictKinds[kind].words,
+    count,
+    ways: conflictKinds[kind].ways.map((way) => ({ value: way, label: ways[way] })),
+    chosen: byKind.get(kind) ?? '',
+  }));
 }
 
 /** The changes that meet a conflict which stops them. */
@@ -67,7 +96,8 @@ export function conflictsByChange(conflicts: readonly Conflict[]): Map<number, C
 }
 
 /** One row: a change with the conflicts it meets. */
-export function changeRow(change: Change, conflicts: ChangeRow['conflicts']): ChangeRow {
+export function changeRow(change: Change, conflicts: ChangeRow['conflicts'], settled?: Settled): ChangeRow {
+  const stops = conflicts.some(({ severity }) => severity === 'stop');
   return {
     id: change.id,
     op: change.op,
@@ -76,6 +106,8 @@ export function changeRow(change: Change, conflicts: ChangeRow['conflicts']): Ch
     bytes: change.bytes ?? null,
     reason: safeLine(change.reason),
     conflicts,
+    ...(settled === undefined ? {} : { settled: safeLine(settled.message) }),
+    ...(stops || settled !== undefined ? { choosable: true } : {}),
   };
 }
 

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Task } from '../../model/task.ts';
 import type { Intent } from '../../protocol/panelWire.ts';
+import { conflictKindNames, wayNames } from '../../model/conflict.ts';
 import type { Exception } from '../../protocol/workerWire.ts';
+import { saveReceipt } from '../receipts.ts';
 import { attempt } from '../attempt.ts';
 import { showFailure } from '../failures.ts';
 import { folderLabel } from '../folders.ts';
@@ -11,6 +13,8 @@ import type { Shell } from '../shell.ts';
 import { DiffModel } from './diffModel.ts';
 import { changeRow, conflictsByChange, diffSnapshot } from './diffSnapshot.ts';
 import type { TaskView } from './planView.ts';
+import { settleRow } from './settleRow.ts';
+import type { ConflictChoices } from './conflictChoices.ts';
 import type { Rejections } from './rejections.ts';
 import { taskCard } from './taskCard.ts';
 import type { WebviewPort } from './webviewPort.ts';
@@ -19,6 +23,11 @@ import type { WebviewPort } from './webviewPort.ts';
 const rowsPerMessage = 5_000;
 /** Between a change in the folder and the check for what it means. */
 const quietMs = 500;
+/** Changed files told one by one. */
+const filesToldMax = 1_000;
+
+/** What a person decided about change sets, kept across windows. */
+export type KeptOfReviews = { readonly rejections: Rejections; readonly choices: ConflictChoices };
 
 /** A task's change set in a panel: sends its rows once, and looks again whenever the folder changes while it can be seen. */
 export class DiffView implements TaskView {
@@ -32,14 +41,14 @@ export class DiffView implements TaskView {
   #exceptions: { hash: string | null; list: readonly Exception[] } = { hash: null, list: [] };
   #closed = false;
 
-  constructor(shell: Shell, task: string, port: WebviewPort, rejections: Rejections) {
+  constructor(shell: Shell, task: string, port: WebviewPort, kept: KeptOfReviews) {
     this.#shell = shell;
     this.#task = task;
     this.#port = port;
     this.#model = new DiffModel({
       engine: shell.engine(),
       task,
-      rejections,
+      ...kept,
       onChange: () => attempt(shell.log, 'showing changes', () => this.#send()),
       onFailure: (failure) => attempt(shell.log, 'checking changes', () => showFailure(shell, failure, task)),
     });
@@ -66,6 +75,18 @@ export class DiffView implements TaskView {
       case 'leave out conflicts':
         await this.#model.leaveOutConflicts();
         return 'taken';
+      case 'settle kind': {
+        const kind = conflictKindNames.find((name) => name === intent.kind);
+        const way = wayNames.find((name) => name === intent.way) ?? null;
+        if (kind !== undefined) await this.#model.settle({ kind }, way);
+        return 'taken';
+      }
+      case 'settle row':
+        await settleRow(this.#model, intent.change);
+        return 'taken';
+      case 'save receipt':
+        await saveReceipt(this.#shell, this.#task);
+        return 'taken';
       case 'reveal': {
         const change = this.#model.state.changes.find(({ id }) => id === intent.change);
         const task = this.#shell.engine().task(this.#task);
@@ -86,7 +107,7 @@ export class DiffView implements TaskView {
     }
     if (this.#watch !== null || this.#closed) return;
     const task = this.#shell.engine().task(this.#task);
-    if (task !== null) this.#watch = watchFolder(task.mount, () => this.#recheck());
+    if (task !== null) this.#watch = watchFolder(task.mount, (files) => this.#touched(files));
     this.#recheck();
   }
 
@@ -94,6 +115,11 @@ export class DiffView implements TaskView {
     const state = this.#shell.engine().task(this.#task)?.state;
     if (state === 'applying') return; // its own doing
     attempt(this.#shell.log, 'checking changes', () => this.#model.refresh());
+  }
+
+  #touched(files: readonly string[]): void {
+    if (this.#shell.engine().task(this.#task)?.state === 'applying') return; // its own doing
+    attempt(this.#shell.log, 'checking changes', () => this.#model.touched(files));
   }
 
   async #send(): Promise<void> {
@@ -116,14 +142,17 @@ export class DiffView implements TaskView {
   }
 
   async #sendRows(task: Task): Promise<void> {
-    const { revision, changes, conflicts } = this.#model.state;
+    const { revision, changes, conflicts, settled, edited } = this.#model.state;
+    const settledOf = new Map(settled.map((each) => [each.change, each]));
     this.#sentRevision = revision;
     const met = conflictsByChange(conflicts);
     for (let first = 0; first < changes.length; first += rowsPerMessage) {
       if (this.#closed || this.#sentRevision !== revision) return; // newer rows are on their way
       const rows = changes
         .slice(first, first + rowsPerMessage)
-        .map((change) => changeRow(change, met.get(change.id) ?? []));
+        .map((change) =>
+          changeRow(edited.get(change.id) ?? change, met.get(change.id) ?? [], settledOf.get(change.id)),
+        );
       await this.#port.send({ type: 'rows', revision, first, rows });
     }
     this.#shell.log.debug(`${task.id}: sent ${String(changes.length)} rows, revision ${String(revision)}`);
@@ -138,12 +167,20 @@ export class DiffView implements TaskView {
 }
 
 /** Calls back when the folder has been quiet for a moment after something in it changed. */
-function watchFolder(folder: string, then: () => void): Disposable {
+function watchFolder(folder: string, then: (files: readonly string[]) => void): Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '**'));
   let timer: NodeJS.Timeout | null = null;
-  const later = (): void => {
+  const files = new Set<string>();
+  const later = ({ fsPath }: vscode.Uri): void => {
+    // Of very many, the folder itself stands for all.
+    if (files.size < filesToldMax) files.add(fsPath);
+    else files.add(folder);
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(then, quietMs);
+    timer = setTimeout(() => {
+      const changed = files.has(folder) ? [folder] : [...files];
+      files.clear();
+      then(changed);
+    }, quietMs);
   };
   watcher.onDidCreate(later);
   watcher.onDidChange(later);

@@ -8,8 +8,9 @@ import { attempt } from '../attempt.ts';
 import { folderLabel } from '../folders.ts';
 import type { Shell } from '../shell.ts';
 import { waitsForPerson } from '../words.ts';
-import { DiffView } from './diffView.ts';
+import { DiffView, type KeptOfReviews } from './diffView.ts';
 import { PlanView, type TaskView } from './planView.ts';
+import { ConflictChoices } from './conflictChoices.ts';
 import { Rejections } from './rejections.ts';
 import { safeLine } from './safeText.ts';
 import { WebviewPort } from './webviewPort.ts';
@@ -37,13 +38,13 @@ const keptSchema = z.object({ task: taskIdSchema });
 export class TaskPanels implements Disposable {
   readonly #shell: () => Shell;
   readonly #dispatch: (intent: Intent) => unknown;
-  readonly #rejections: Rejections;
+  readonly #kept: KeptOfReviews;
   readonly #open = new Map<string, Open>();
 
   constructor(shell: () => Shell, dispatch: (intent: Intent) => unknown, memory: vscode.Memento) {
     this.#shell = shell;
     this.#dispatch = dispatch;
-    this.#rejections = new Rejections(memory);
+    this.#kept = { rejections: new Rejections(memory), choices: new ConflictChoices(memory) };
   }
 
   /** Lets panels come back after a reload of the window. */
@@ -79,8 +80,11 @@ export class TaskPanels implements Disposable {
 
   /** What of the task's changes the person has not left out, be its panel open or not. */
   selectionOf(task: Task): Selection {
-    const rejected = task.head === null ? new Set<number>() : this.#rejections.of(task.id, task.head.hash);
-    return rejected.size === 0 ? { kind: 'all' } : { kind: 'without', rejected };
+    if (task.head === null) return { kind: 'all' };
+    const { rejections, choices: kept } = this.#kept;
+    const rejected = rejections.of(task.id, task.head.hash);
+    const choices = kept.of(task.id, task.head.hash);
+    return rejected.size === 0 ? { kind: 'all', choices } : { kind: 'without', rejected, choices };
   }
 
   view(kind: 'plan', task: string): PlanView | null;
@@ -139,7 +143,7 @@ export class TaskPanels implements Disposable {
       },
     });
     const view: TaskView =
-      kind === 'plan' ? new PlanView(shell, task, port) : new DiffView(shell, task, port, this.#rejections);
+      kind === 'plan' ? new PlanView(shell, task, port) : new DiffView(shell, task, port, this.#kept);
     this.#open.set(keyOf(kind, task), { kind, task, panel, view, shownAt: Date.now() });
     view.visible(panel.visible);
     panel.onDidChangeViewState(() => view.visible(panel.visible));

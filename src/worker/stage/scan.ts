@@ -45,6 +45,10 @@ export async function scanMount(
     unreadable: [],
   };
   const turns = takeTurns(signal);
+  const giveWay = (): Promise<void> => {
+    progress(scan.files.looked);
+    return turns.pass();
+  };
   const open: (Folder | Run)[] = [{ path: null, prefix: '', native: mountPath, depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if ('names' in next) {
@@ -60,18 +64,17 @@ export async function scanMount(
         scan.unreadable.push({ path: next.path ?? nowhere, why: 'a path below this folder is too long' });
       else
         takeEntry({ name, path, native: start === null ? toNative(mountPath, path) : start + name }, next, found, scan);
-      if (turns.due()) {
-        progress(scan.files.looked);
-        await turns.pass();
-      }
+      if (turns.due()) await giveWay();
     }
+    // Folders without entries take their time too.
+    if (turns.due()) await giveWay();
     if (scan.files.looked > scannedFilesMax) throw new TooManyFiles(`more than ${String(scannedFilesMax)} files`);
     // What is pushed last comes first.
     for (const part of partsOf(next.prefix, found).reverse()) open.push(part);
   }
   scan.folders.sort();
   scan.taken.sort();
-  scan.unreadable.sort((one, two) => (one.path < two.path ? -1 : 1));
+  scan.unreadable.sort((one, two) => (one.path < two.path ? -1 : Number(one.path > two.path)));
   return scan;
 }
 

@@ -53,6 +53,8 @@ export function diffOf(part: Partial<DiffSnapshot> = {}): DiffSnapshot {
     closure: null,
     accepted: 0,
     stopped: 0,
+    conflictGroups: [],
+    settled: 0,
     exceptions: { count: 0, first: [] },
     receipt: null,
     busy: false,

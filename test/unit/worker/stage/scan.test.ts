@@ -88,6 +88,38 @@ describe('a scan', () => {
     chmodSync(join(folder, 'locked'), 0o700);
   });
 
+  it('lists what lies deeper than a path may go, and takes all above it', async (test) => {
+    const folder = folderOf(test);
+    const deep = (folders: number): string => Array.from({ length: folders }, () => 'd').join('/');
+    mkdirSync(join(folder, deep(1_001)), { recursive: true });
+    for (const folders of [999, 1_000]) writeFileSync(join(folder, deep(folders), 'f'), '');
+    const { files, folders, unreadable } = await scan(folder);
+    assert.deepEqual(
+      files.map((file) => file.path),
+      [`${deep(999)}/f`],
+    );
+    assert.equal(folders.length, 1_000);
+    assert.deepEqual(unreadable, [{ path: deep(1_000), why: 'this folder lies too deep' }]);
+  });
+
+  it('lists what the system takes no path for, and goes on', async (test) => {
+    const folder = folderOf(test);
+    const name = 'n'.repeat(200);
+    const nest = 'for at in $(seq 30); do mkdir "$1" && cd "$1" || exit 1; done';
+    execFileSync('sh', ['-c', nest, 'sh', name], { cwd: folder });
+    // Our own way of removing a tree needs whole paths too.
+    test.after(() => execFileSync('rm', ['-rf', join(folder, name)]));
+    writeFileSync(join(folder, 'z.txt'), '');
+    const { files, folders, taken, unreadable } = await scan(folder);
+    assert.deepEqual(
+      files.map((file) => file.path),
+      ['z.txt'],
+    );
+    const path = [...folders.slice(-1), name].join('/');
+    assert.deepEqual(taken, [path]);
+    assert.deepEqual(unreadable, [{ path, why: 'this could not be looked at (ENAMETOOLONG)' }]);
+  });
+
   it('finds every file of a folder of 50,000', async (test) => {
     const folder = folderOf(test);
     const names = Array.from({ length: 50_000 }, (_, at) => `file ${String(at)}`);

@@ -1,0 +1,64 @@
+import type * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import {
+  conflictKindNames,
+  noChoices,
+  waySchema,
+  type Choices,
+  type ConflictKind,
+  type Way,
+} from '../../model/conflict.ts';
+
+const key = 'delegate.conflictChoices';
+const tasksMax = 100;
+const rowsMax = 10_000;
+
+const keptSchema = z.record(
+  z.string(),
+  z.object({
+    hash: z.string(),
+    byChange: z.array(z.tuple([z.int(), waySchema])),
+    byKind: z.array(z.tuple([z.enum(conflictKindNames), waySchema])),
+  }),
+);
+
+/** What the person chose about each task's conflicts, so that a reload forgets nothing. Void for any other change set. */
+export class ConflictChoices {
+  readonly #memory: vscode.Memento;
+
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
+  }
+
+  of(task: string, hash: string): Choices {
+    const kept = this.#all()[task];
+    return kept?.hash === hash ? { byChange: new Map(kept.byChange), byKind: new Map(kept.byKind) } : noChoices;
+  }
+
+  async keep(task: string, hash: string, { byChange, byKind }: Choices): Promise<void> {
+    const others = Object.entries(this.#all()).filter(([id]) => id !== task);
+    const mine = { hash, byChange: [...byChange].slice(-rowsMax), byKind: [...byKind] };
+    const all = byChange.size + byKind.size === 0 ? others : [...others, [task, mine] as const];
+    await this.#memory.update(key, Object.fromEntries(all.slice(-tasksMax)));
+  }
+
+  #all(): z.infer<typeof keptSchema> {
+    const parsed = keptSchema.safeParse(this.#memory.get<unknown>(key));
+    return parsed.success ? parsed.data : {};
+  }
+}
+
+/** The same choices with one more, or (with null) one less. */
+export function withKind(choices: Choices, kind: ConflictKind, way: Way | null): Choices {
+  const byKind = new Map(choices.byKind);
+  if (way === null) byKind.delete(kind);
+  else byKind.set(kind, way);
+  return { ...choices, byKind };
+}
+
+export function withRow(choices: Choices, change: number, way: Way | null): Choices {
+  const byChange = new Map(choices.byChange);
+  if (way === null) byChange.delete(change);
+  else byChange.set(change, way);
+  return { ...choices, byChange };
+}
