@@ -50,8 +50,10 @@ test('a name that is taken: keep both, apply, take one file back, then the rest'
 
   // All but one row are left as they are: that one alone is taken back.
   const undo = part(diff, 'diff-undo');
+  await part(diff, 'diff-filter').locator('input').fill('');
   await part(diff, 'diff-group').first().getByTestId('diff-check').click();
-  await row.getByTestId('diff-check').click();
+  await undo.filter({ hasText: 'Undo these (0)' }).waitFor();
+  await (await rowOf(diff, 'report final.md')).getByTestId('diff-check').click();
   await undo.filter({ hasText: 'Undo these (1)' }).waitFor();
   await workbench.screenshot('ways-3-undo-these');
   await undo.click();

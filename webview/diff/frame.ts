@@ -102,7 +102,7 @@ function stopped(now: DiffSnapshot): Piece {
 
 /** For each kind of conflict, what to do about all of it. */
 function waysOut({ conflictGroups, task, settled, busy }: DiffSnapshot): Piece {
-  if (conflictGroups.length === 0) return nothing;
+  if (conflictGroups.length === 0 && settled === 0) return nothing;
   const choose = (kind: string, way: string): void => {
     send({ type: 'settle kind', task: task.id, kind, way });
   };

@@ -80,6 +80,8 @@ export class DiffModel {
   #checking: AbortController | null = null;
   /** Rows of a task that was carried out which the person leaves as they are. */
   #leftAsIs: ReadonlySet<number> = new Set();
+  /** How many transactions the task had when they were chosen: after another one they are void. */
+  #transactions = 0;
   #live: LivePreview | null = null;
 
   constructor(ends: Ends) {
@@ -125,11 +127,9 @@ export class DiffModel {
     const checking = (this.#checking = new AbortController());
     const { signal } = checking;
     try {
-      const { engine } = this.#ends;
-      this.#live ??= valueOf(await engine.livePreview(task.id, direction, this.#selectionFor(direction), signal));
-      const found = await this.#live?.touched(files, signal);
-      if (signal.aborted || this.#live === null || found?.changed !== true) return;
-      this.#take(direction, this.#rejected(), this.#live.preview(), (state) => state.closure);
+      const { live, changed } = await this.#lookAgain(task.id, direction, files, signal);
+      if (signal.aborted || live === null || !changed) return;
+      this.#take(direction, this.#rejected(), live.preview(), (state) => state.closure);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -142,6 +142,20 @@ export class DiffModel {
     return this.#hash;
   }
 
+  /** The first time everything is looked at; from then on only what the files concern. */
+  async #lookAgain(
+    id: string,
+    direction: Direction,
+    files: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ live: LivePreview | null; changed: boolean }> {
+    if (this.#live !== null) return { live: this.#live, changed: (await this.#live.touched(files, signal)).changed };
+    const opened = await this.#ends.engine.livePreview(id, direction, this.#selectionFor(direction), signal);
+    if (!opened.ok) this.#ends.onFailure(opened.failure);
+    this.#live = opened.ok ? opened.value : null;
+    return { live: this.#live, changed: true };
+  }
+
   /** Takes over what the task says now, and checks it against the folder. */
   async refresh(): Promise<void> {
     const task = this.#ends.engine.task(this.#ends.task);
@@ -149,6 +163,10 @@ export class DiffModel {
       this.#hash = null;
       this.#set({ ...nothing, revision: this.#state.revision + 1 });
       return;
+    }
+    if (task.transactions.length !== this.#transactions) {
+      this.#transactions = task.transactions.length;
+      this.#leftAsIs = new Set();
     }
     if (task.head.hash !== this.#hash && !this.#load(task, task.head.hash)) return;
     await this.#check(task, (state) => state.closure);
@@ -324,10 +342,6 @@ function editedBy(settled: readonly Settled[], changes: Changes): Map<number, Ch
   const edited = new Map<number, Change>();
   if (ids.size > 0) for (const change of changes) if (ids.has(change.id)) edited.set(change.id, change);
   return edited;
-}
-
-function valueOf<Value>(result: Result<Value, unknown>): Value | null {
-  return result.ok ? result.value : null;
 }
 
 function selectionWithout(rejected: ReadonlySet<number>): Selection {
