@@ -59,6 +59,6 @@ test('a name that is taken: keep both, apply, take one file back, then the rest'
   await undo.click();
   await eventually(() => assert.ok(fs.existsSync(path.join(folder, 'notes/report final.md'))));
   assert.equal(fs.readFileSync(stranger, 'utf8'), 'a stranger');
-  await workbench.runCommand('Delegate: Undo Task…');
+  await undo.filter({ hasText: 'Undo these (9)' }).click();
   await eventually(() => assertSameTree(folder, before));
 });

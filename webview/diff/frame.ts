@@ -176,7 +176,7 @@ export function foot(session: Session, now: DiffSnapshot, events: FrameEvents): 
     <div class="buttons">
       ${review ? apply(session, now, events) : nothing}
       ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: now.busy, ...partOf(now, 'Undo') })}
-      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: now.busy, ...partOf(now, 'Redo') })}
+      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: now.busy, ...(undone ? partOf(now, 'Redo') : {}) })}
       ${now.receipt === null || review ? nothing : saveReceipt(now)}
       ${actionButton(task, 'cancel', { label: 'Cancel task', testId: 'diff-cancel' })} ${actionButton(task, 'log')}
       ${review ? why(session) : nothing}
