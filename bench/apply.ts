@@ -136,7 +136,7 @@ function bound(root: string, count: number): Cost | null {
     return String(stdout).split(' ').map(Number);
   });
   const mean = (at: number): number => ((cost[0]?.[at] ?? 0) + (cost[1]?.[at] ?? 0)) / 2;
-  return { name: 'a bare loop of rename in C', cpu: mean(0), wall: mean(1), peakMb: mean(2) / 1024 };
+  return { name: 'a bare loop of rename in C', cpu: mean(0) + mean(1), wall: mean(2), peakMb: mean(3) / 1024 };
 }
 
 function show({ name, cpu, wall, peakMb }: Cost, lowest: Cost): void {

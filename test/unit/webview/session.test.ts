@@ -114,7 +114,7 @@ test('apply waits for the rows, for the host, for something to apply and for con
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 0, rejected: [1] }));
   assert.equal(applyBlocker(session), 'Every change is left out, so there is nothing to apply.');
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, stopped: 1 }));
-  assert.equal(applyBlocker(session), '1 change meets a conflict: mend it, or leave it out.');
+  assert.equal(applyBlocker(session), '1 change meets a conflict: choose what to do, or leave it out.');
 });
 
 test('many small chunks are shown in few steps, and all rows are shown in the end', () => {
