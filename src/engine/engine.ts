@@ -45,6 +45,7 @@ import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { createModelGateway, type ModelGateway, type Upstream } from './gateway/modelGateway.ts';
 import { runQueue } from './queue/queue.ts';
+import { collectContents } from './session/collectContents.ts';
 import { ContentIntake } from './session/contentIntake.ts';
 import { runSession, type SessionHost } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
@@ -327,6 +328,9 @@ export class Engine {
       realDisk,
     );
     for (const [task, event] of purgeEvents(gone)) if (this.#store.get(task) !== null) this.#store.append(task, event);
+    const days = which === 'all' ? defaultRetention.days : which.days;
+    const since = this.#options.now() - days * 24 * 60 * 60 * 1_000;
+    collectContents(this.#contents, { store: this.#store, state: this.#state }, since);
     return gone;
   }
 

@@ -168,6 +168,8 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
 }
 
 function step({ task, before }: Resumable, event: TaskEvent): Resumable {
+  // What housekeeping did is no news of the task.
+  if (event.kind === 'purged') return { task, before };
   const next = { ...task, changedAt: event.at };
   switch (event.kind) {
     case 'paused':
@@ -312,6 +314,9 @@ export function askedFor(task: Task): string {
 
 /** States in which a process works on the task right now. */
 export const runningStates: readonly TaskState[] = ['planning', 'working', 'applying'];
+
+/** States in which nothing more happens by itself, and nobody is waited for. */
+export const endedStates: readonly TaskState[] = ['done', 'undone', 'failed', 'cancelled'];
 
 /** States in which the task waits for a person. */
 export const waitingStates: readonly TaskState[] = ['asking', 'awaiting approval', 'awaiting review'];

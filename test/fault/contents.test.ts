@@ -130,6 +130,27 @@ test('what is kept is listed, goes by age and by size, and an undo says what it 
   assert.ok(!readTree(mount).includes('new/report.txt = written'), 'the rest is undone');
 });
 
+test('contents stay while a task may need them, and go when none does', async () => {
+  makeTree(mount, tree);
+  let clock = Date.now();
+  site = bench(mount, undefined, { now: () => clock });
+  const blobs = (): number =>
+    readTree(path.join(root, 'state/content')).filter((line) => /^[0-9a-f]{2}\/[0-9a-f]{64} = /.test(line)).length;
+  const task = await reviewedTask(site, [], everything);
+  const old = new Date(Date.now() - 3 * 24 * 3_600_000);
+  for (const name of fs.readdirSync(path.join(root, 'state/content'), { recursive: true, encoding: 'utf8' }))
+    fs.utimesSync(path.join(root, 'state/content', name), old, old);
+  await site.engine.letGo({ days: 30, bytes: 1e9 }, never);
+  assert.equal(blobs(), 3, 'a review waits for them');
+  await carriedOut(site, task, 'apply');
+  await carriedOut(site, task, 'undo');
+  await site.engine.letGo({ days: 30, bytes: 1e9 }, never);
+  assert.equal(blobs(), 3, 'they could be wanted again');
+  clock += 31 * 24 * 3_600_000;
+  await site.engine.letGo({ days: 30, bytes: 1e9 }, never);
+  assert.equal(blobs(), 0);
+});
+
 test('the account names every file and what is kept of it, as Markdown that no name can break', async () => {
   makeTree(mount, ['a`b.txt', 'x\n# y.txt']);
   const task = await reviewedTask(site, [['a`b.txt', 'c.txt']], { trash: ['x\n# y.txt'] });
