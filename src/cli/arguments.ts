@@ -2,9 +2,10 @@
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { RecoveryWish } from '../engine/engine.ts';
-import { conflictKindNames, wayNames, type Choices, type ConflictKind, type Way } from '../model/conflict.ts';
+import { wayNames, type Choices } from '../model/conflict.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Answers } from '../model/plan.ts';
+import { choicesOf } from './settling.ts';
 
 export const verbs = {
   run: {
@@ -103,15 +104,32 @@ const options = {
   version: { type: 'boolean' },
 } as const;
 
+/** Each option, the commands that take it, and what it does. */
+const optionLines = [
+  ['--state DIR', '', 'where tasks, journals and contents are kept'],
+  ['--json', '', 'one object on standard output'],
+  ['--engine rules|claude', 'run', 'who plans; rules needs no key'],
+  ['--approve none|plan|all', 'run', 'what is accepted unseen'],
+  ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
+  ['--isolation sandbox|none', 'run, approve, answer, steer, recover, doctor', 'none: no sandbox, at your own risk'],
+  ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
+  ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
+  ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
+  ['--markdown', 'receipt', 'with --json: the account as one text'],
+  ['--transaction ID', 'receipt', 'an earlier one than the last'],
+  ['--older-than DAYS, --all', 'store purge', 'what goes; older than 30 days if nothing is said'],
+  ['--yes', 'store purge', 'let go of what it lists, for good'],
+  ['--back', 'recover', 'take back rather than finish'],
+  ['--set-aside', 'recover', 'put a journal that nobody can end out of the way'],
+] as const;
+
 export const help = [
   'delegate: say what should happen to the files in a folder; see every change before it is made; undo it any time.',
   '',
   ...Object.entries(verbs).map(([verb, { takes, says }]) => `  delegate ${`${verb} ${takes}`.padEnd(30)} ${says}`),
   '',
-  'Options: --state DIR and --json everywhere; for run: --engine rules|claude, --approve none|plan|all, --answer KEY=VALUE…;',
-  'for apply, undo and redo: --only GLOB…, --resolve [CONFLICT=|CHANGE=]WAY… (WAY: skip, number, replace, shorten, as-it-is),',
-  '--trash store|system; for receipt: --markdown, --transaction ID; for store purge: --older-than DAYS | --all, --yes;',
-  'for recover: --back (take back rather than finish), --set-aside (a journal that nobody can end); where a worker runs: --isolation sandbox|none (none: no sandbox, at your own risk).',
+  ...optionLines.map(([option, of, says]) => `  ${option.padEnd(36)} ${of === '' ? '' : `${of}: `}${says}`),
+  '',
   'Exit status: 0 done, 2 bad usage, 3 needs a person, 4 refused, 5 failed with nothing half-done.',
 ].join('\n');
 
@@ -185,15 +203,26 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (isolation === null) return usage('--isolation is sandbox or none.');
   const answers = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
   if (!answers.ok) return answers;
+  const changing = changingOf(verb, words, values);
+  if (!changing.ok) return changing;
+  const { only = [], state = null, json = false, markdown = false, transaction = null } = values;
+  const kept = { ...changing.value, markdown, transaction };
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, state, json, ...kept });
+}
+
+/** What says how a folder or a store is to be changed. */
+function changingOf(
+  verb: Verb,
+  words: readonly string[],
+  values: Values,
+): Result<Pick<Command, 'resolve' | 'trash' | 'purge' | 'wish'>, Failure> {
   const trash = pick(values.trash, choices.trash);
   if (trash === null) return usage('--trash is store or system.');
   const resolve = choicesOf(values.resolve ?? []);
   if (!resolve.ok) return resolve;
+  if (values.back === true && values['set-aside'] === true) return usage('Either --back or --set-aside.');
   const purge = purgeOf(verb, words, values);
-  if (!purge.ok) return purge;
-  const { only = [], state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { resolve: resolve.value, purge: purge.value, trash, wish: wishOf(values), markdown, transaction };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, state, json, ...kept });
+  return purge.ok ? ok({ resolve: resolve.value, trash, purge: purge.value, wish: wishOf(values) }) : purge;
 }
 
 function wishOf(values: Values): RecoveryWish {
@@ -201,31 +230,13 @@ function wishOf(values: Values): RecoveryWish {
   return values.back === true ? 'back' : 'either';
 }
 
-/** `WAY`, `CONFLICT=WAY` or `CHANGE=WAY`, each as often as wanted. */
-function choicesOf(texts: readonly string[]): Result<Choices, Failure> {
-  const byChange = new Map<number, Way>();
-  const byKind = new Map<ConflictKind, Way>();
-  for (const text of texts) {
-    const at = text.lastIndexOf('=');
-    const [of, named] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
-    const way = wayNames.find((name) => name === named);
-    if (way === undefined) return usage(`--resolve knows no way “${named}”: it is one of ${wayNames.join(', ')}.`);
-    const kind = conflictKindNames.find((name) => name === of);
-    if (of === '') for (const each of conflictKindNames) byKind.set(each, byKind.get(each) ?? way);
-    else if (kind !== undefined) byKind.set(kind, way);
-    else if (/^\d{1,9}$/.test(of)) byChange.set(Number(of), way);
-    else
-      return usage(
-        `--resolve knows no conflict “${of}”: it is a change’s number, or one of ${conflictKindNames.join(', ')}.`,
-      );
-  }
-  return ok({ byChange, byKind });
-}
-
 function purgeOf(verb: Verb, [word]: readonly string[], values: Values): Result<Command['purge'], Failure> {
-  if (verb !== 'store' || word === undefined) return ok(null);
+  if (verb !== 'store') return ok(null);
+  const meant = values.all === true || values.yes === true || values['older-than'] !== undefined;
+  if (word === undefined) return meant ? usage('These options are for delegate store purge.') : ok(null);
   if (word !== 'purge') return usage(`delegate store takes nothing, or the word purge.`);
   const yes = values.yes === true;
+  if (values.all === true && values['older-than'] !== undefined) return usage('Either --older-than or --all.');
   if (values.all === true) return ok({ days: 'all', yes });
   const days = values['older-than'] ?? '30';
   return /^\d{1,5}$/.test(days) ? ok({ days: Number(days), yes }) : usage('--older-than takes a number of days.');

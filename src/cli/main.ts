@@ -3,13 +3,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultStateFolder } from '../engine/defaultState.ts';
-import { Engine, type Selection } from '../engine/engine.ts';
+import { Engine, type Preview, type Selection } from '../engine/engine.ts';
 import { failure, failureCodes, type Failure } from '../model/failure.ts';
 import { accountMarkdown } from '../model/account.ts';
+import { noChoices } from '../model/conflict.ts';
+import { displayPath } from '../model/displayPath.ts';
 import type { Task } from '../model/task.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { reportOf } from './report.ts';
-import { doctorText, keptText, listText, taskText } from './text.ts';
+import { settlingOptions, strayChoice } from './settling.ts';
+import { doctorText, goneText, keptText, listText, storesOf, taskText } from './text.ts';
 
 /** What a command leaves: a text and an object that say the same, and the exit status. */
 type Ending = { readonly text: string; readonly json: object; readonly exit: number };
@@ -105,7 +108,7 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     case 'show':
       return ending(engine, task, null, signal, 'show');
     case 'receipt':
-      return receipt(command, engine);
+      return receipt(command, task, engine);
     case 'approve':
       return thenAdvance(engine, await engine.approve(id, task.planHash ?? ''), signal);
     case 'answer':
@@ -145,21 +148,34 @@ async function transact(
   signal: AbortSignal,
 ): Promise<Ending> {
   const preview = await engine.preview(id, direction, selection, signal);
+  const stray = preview.ok ? strayChoice(selection.choices ?? noChoices, preview.value) : null;
+  if (stray !== null) return failed(stray);
   const hash = preview.ok ? preview.value.hash : null;
   const outcome = await withProgress(engine, id, () => engine.transact(id, direction, { selection, hash }, signal));
   const task = engine.task(id);
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
-  const error = outcome.ok ? null : outcome.failure;
-  const report = await reportOf(
-    engine,
-    task,
-    { error: error ?? unmet(task), asked: preview.ok ? preview.value : null },
-    signal,
-  );
+  const asked = preview.ok ? preview.value : null;
+  const error = outcome.ok ? null : withCommand(outcome.failure, asked, `delegate ${direction} ${id}`);
+  const report = await reportOf(engine, task, { error: error ?? unmet(task), asked }, signal);
   return { text: taskText(report), json: report, exit: exitOf(error, task) };
 }
 
-function receipt({ words: [id = ''], transaction, markdown }: Command, engine: Engine): Ending {
+/** A refusal for conflicts says with which command they would be settled. */
+function withCommand(error: Failure, asked: Preview | null, again: string): Failure {
+  const options = error.code === 'conflicts' && asked !== null ? settlingOptions(asked.conflicts) : '';
+  return options === ''
+    ? error
+    : {
+        ...error,
+        next: `Nothing was changed. Mend what is named, or choose ways out, for example: ${again} ${options}`,
+      };
+}
+
+function receipt({ transaction, markdown }: Command, { id, transactions }: Task, engine: Engine): Ending {
+  if (transaction !== null && transactions.every((each) => each.id !== transaction)) {
+    const known = transactions.map((each) => each.id).join(', ') || 'none yet';
+    return failed(failure('bad-usage', `This task has no transaction ${transaction}. It has: ${known}.`));
+  }
   const account = engine.account(id, transaction);
   if (!account.ok) return failed(account.failure);
   const text = accountMarkdown(account.value);
@@ -169,15 +185,24 @@ function receipt({ words: [id = ''], transaction, markdown }: Command, engine: E
 /** Lists what is kept for undo; lets go of some of it only where the person says yes to the list. */
 async function store({ purge }: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
   const { items, bytes } = await engine.kept(signal);
-  if (purge === null) return { text: keptText(items, Date.now()), json: { items, bytes }, exit: 0 };
+  if (purge === null)
+    return { text: keptText(items, Date.now()), json: { items, bytes, stores: storesOf(items) }, exit: 0 };
   const { days } = purge;
   const going = days === 'all' ? items : items.filter(({ at }) => Date.now() - at > days * dayMs);
-  if (!purge.yes && going.length > 0) {
+  if (going.length === 0) return { text: 'Nothing is kept that would go.', json: { gone: [] }, exit: 0 };
+  if (!purge.yes) {
     const text = `${keptText(going, Date.now())}\nNothing was let go yet. Say --yes to let go of these for good: their changes cannot be undone then.`;
     return { text, json: { wouldGo: going }, exit: 3 };
   }
   const gone = await engine.letGo(days === 'all' ? 'all' : { days, bytes: Number.MAX_SAFE_INTEGER }, signal);
-  return { text: `${String(gone.length)} let go.`, json: { gone }, exit: 0 };
+  const paths = new Set(gone.map((item) => item.path));
+  const left = going.filter((item) => !paths.has(item.path));
+  if (left.length > 0) {
+    const message = `${String(gone.length)} let go; ${String(left.length)} could not be removed, the first is ${displayPath(left[0]?.path ?? '')}.`;
+    const end = failed(failure('disk-failed', message));
+    return { ...end, json: { ...end.json, gone, left } };
+  }
+  return { text: goneText(gone), json: { gone }, exit: 0 };
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;

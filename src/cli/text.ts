@@ -16,7 +16,7 @@ export function taskText(report: TaskReport): string {
   if (report.message !== undefined) lines.push('', report.message);
   if (report.plan !== null) lines.push(...planLines(report));
   lines.push(...changeLines(report));
-  if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt));
+  if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
   if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
   else lines.push(...nextLines(report));
   return lines.join('\n');
@@ -44,8 +44,34 @@ function planLines({ plan, state }: TaskReport): string[] {
 }
 
 function conflictLine({ change, kind, severity, message, ways }: TaskReport['conflicts'][number]): string {
-  const choices = severity === 'stop' ? `   (${kind}; --resolve ${String(change)}=${ways.join('|')})` : '';
-  return `  ${severity === 'stop' ? '!' : '·'} ${message}${choices}`;
+  return `  ${severity === 'stop' ? '!' : '·'} ${message}   (${kind}; --resolve ${String(change)}=${ways.join('|')})`;
+}
+
+/** What stops comes first: that is what a person has to settle. */
+function conflictLines(conflicts: TaskReport['conflicts']): string[] {
+  const [stops, warnings] = [
+    conflicts.filter(({ severity }) => severity === 'stop'),
+    conflicts.filter(({ severity }) => severity !== 'stop'),
+  ];
+  return atMost([...stops, ...warnings].map(conflictLine));
+}
+
+function atMost(lines: readonly string[]): string[] {
+  const more = lines.length - changesShownMax;
+  return more <= 0
+    ? [...lines]
+    : [...lines.slice(0, changesShownMax), `  … and ${String(more)} more (--json lists all)`];
+}
+
+/** For each kind of conflict, what settles all of it: "3 target-exists: --resolve target-exists=number". */
+function settleLines(conflicts: TaskReport['conflicts']): string[] {
+  const kinds = new Map<string, { count: number; way: string }>();
+  for (const { kind, severity, ways } of conflicts) {
+    const [way] = ways;
+    if (severity !== 'stop' || way === undefined) continue;
+    kinds.set(kind, { way, count: (kinds.get(kind)?.count ?? 0) + 1 });
+  }
+  return [...kinds].map(([kind, { count, way }]) => `  All ${String(count)} of ${kind}: --resolve ${kind}=${way}`);
 }
 
 function changeLines({ changes, conflicts, settled, exceptions, state }: TaskReport): string[] {
@@ -61,17 +87,9 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
   if (changes.length > changesShownMax)
     lines.push(`  … and ${String(changes.length - changesShownMax)} more (--json lists all)`);
   if (conflicts.length > 0)
-    lines.push(
-      '',
-      `Conflicts (${String(conflicts.length)}):`,
-      ...conflicts.slice(0, changesShownMax).map(conflictLine),
-    );
+    lines.push('', `Conflicts (${String(conflicts.length)}):`, ...conflictLines(conflicts), ...settleLines(conflicts));
   if (settled !== undefined)
-    lines.push(
-      '',
-      'Settled as you chose:',
-      ...settled.slice(0, changesShownMax).map(({ message }) => `  ✓ ${message}`),
-    );
+    lines.push('', 'Settled as you chose:', ...atMost(settled.map(({ message }) => `  ✓ ${message}`)));
   if (exceptions.count > 0) {
     lines.push('', `Left alone (${String(exceptions.count)}):`);
     for (const { path, why } of exceptions.first.slice(0, 10))
@@ -80,31 +98,35 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
   return lines;
 }
 
-function receiptLine(receipt: NonNullable<TaskReport['receipt']>): string {
+function receiptLine(receipt: NonNullable<TaskReport['receipt']>, task: string): string {
   const { direction, moved, renamed, filesBefore, filesAfter, tookMs, others } = receipt;
   const words = { apply: 'Applied', undo: 'Undone', redo: 'Redone' }[direction];
   const deeds = [
-    [moved, `files ${relocationVerb(moved, renamed)}`],
+    [moved, `${moved === 1 ? 'file' : 'files'} ${relocationVerb(moved, renamed)}`],
     [receipt.created, 'created'],
     [receipt.modified, 'changed'],
     [receipt.trashed, 'put into the trash'],
     [receipt.restored, 'of them back from the store'],
     [receipt.copied, 'copied to another drive and checked'],
-    [receipt.foldersMade, 'folders made'],
-    [receipt.foldersRemoved, 'folders removed'],
+    [receipt.foldersMade, `${receipt.foldersMade === 1 ? 'folder' : 'folders'} made`],
+    [receipt.foldersRemoved, `${receipt.foldersRemoved === 1 ? 'folder' : 'folders'} removed`],
   ] as const;
   const done = deeds.filter(([count]) => count > 0).map(([count, what]) => `${String(count)} ${what}`);
   const lines = [
     `${words}: ${done.join(', ') || 'nothing'}; ${String(filesBefore)} files before, ${String(filesAfter)} after (${String(Math.round(tookMs))} ms).`,
   ];
   if (receipt.stored > 0)
-    lines.push(`${String(receipt.stored)} kept for undo (${sizeWords(receipt.storedBytes)}): see delegate store.`);
+    lines.push(
+      `${String(receipt.stored)} kept for undo (${sizeWords(receipt.storedBytes)}): delegate receipt ${task} says where.`,
+    );
   if (others !== 0)
     lines.push(
-      `${String(Math.abs(others))} files were ${others > 0 ? 'added' : 'taken away'} by other programs meanwhile.`,
+      `${Math.abs(others) === 1 ? '1 file was' : `${String(Math.abs(others))} files were`} ${others > 0 ? 'added' : 'taken away'} by other programs meanwhile.`,
     );
   if (receipt.attributesLost > 0)
-    lines.push(`${String(receipt.attributesLost)} files lost extended attributes, which the other drive cannot hold.`);
+    lines.push(
+      `${receipt.attributesLost === 1 ? '1 file' : `${String(receipt.attributesLost)} files`} lost extended attributes, which the other drive cannot hold.`,
+    );
   return lines.join('\n');
 }
 
@@ -118,15 +140,30 @@ function sizeWords(bytes: number): string {
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
+/** The folders in which these things lie, one for each drive and transaction. */
+export function storesOf(items: readonly KeptItem[]): string[] {
+  return [...new Set(items.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].sort();
+}
+
 /** What is kept for undo, oldest first. */
 export function keptText(items: readonly KeptItem[], now: number): string {
   if (items.length === 0) return 'Nothing is kept.';
   const lines = items.map(({ was, op, task, at, bytes }) => {
     const days = Math.floor((now - at) / dayMs);
-    return `  ${displayPath(was)}   ${op === 'trash' ? 'trashed' : op === 'move' ? 'moved to another drive' : 'old content'}, ${String(days)} days ago, ${sizeWords(bytes)}, task ${task}`;
+    return `  ${displayPath(was)}   ${op === 'trash' ? 'trashed' : op === 'move' ? 'moved to another drive' : 'old content'}, ${days === 1 ? '1 day' : `${String(days)} days`} ago, ${sizeWords(bytes)}, task ${task}`;
   });
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
-  return [`Kept for undo: ${String(items.length)} (${sizeWords(bytes)})`, ...lines].join('\n');
+  const stores = storesOf(items).map((store) => `  in ${displayPath(store)}`);
+  return [
+    `Kept for undo: ${String(items.length)} (${sizeWords(bytes)})`,
+    ...lines,
+    'Where it is kept:',
+    ...stores,
+  ].join('\n');
+}
+
+export function goneText(gone: readonly KeptItem[]): string {
+  return `${String(gone.length)} let go (${sizeWords(gone.reduce((sum, { bytes }) => sum + bytes, 0))}).`;
 }
 
 function nextLines({ task, state }: TaskReport): string[] {
