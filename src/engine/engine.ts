@@ -328,7 +328,8 @@ export class Engine {
       realDisk,
     );
     for (const [task, event] of purgeEvents(gone)) if (this.#store.get(task) !== null) this.#store.append(task, event);
-    const days = which === 'all' ? defaultRetention.days : which.days;
+    // Contents are only wanted for doing something again: a list of what is kept does not name them, so they stay the usual time at least.
+    const days = Math.max(defaultRetention.days, which === 'all' ? 0 : which.days);
     const since = this.#options.now() - days * 24 * 60 * 60 * 1_000;
     collectContents(this.#contents, { store: this.#store, state: this.#state }, since);
     return gone;

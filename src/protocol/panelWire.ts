@@ -3,6 +3,7 @@
  * All text in a snapshot is already safe to show (see model/displayPath): panels render it as text, never as HTML.
  */
 import * as z from 'zod/mini';
+import { contentHashSchema } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Question } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
@@ -85,9 +86,12 @@ export type ChangeRow = {
   /** Bytes; null where it has no meaning. */
   bytes: number | null;
   reason: string;
-  conflicts: { kind: string; severity: 'stop' | 'warn'; message: string }[];
-  /** What the person's choice made of a conflict, in a sentence. */
+  /** `words` say what is wrong in short, `message` in a whole sentence that names the file. */
+  conflicts: { kind: string; severity: 'stop' | 'warn'; words: string; message: string }[];
+  /** What the person chose about a conflict, and what comes of it. */
   settled?: string;
+  /** Whether there is new content to look at. */
+  content?: true;
   /** Whether there is something to choose about this row. */
   choosable?: true;
 };
@@ -122,6 +126,8 @@ export type DiffSnapshot = {
   conflictGroups: ConflictGroup[];
   /** How many conflicts the person's choices did away with. */
   settled: number;
+  /** What a yes to this very snapshot binds to; null while the folder is still looked at. */
+  checked: string | null;
   exceptions: { count: number; first: { path: string; why: string }[] };
   receipt: Receipt | null;
   busy: boolean;
@@ -141,7 +147,13 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('new task'), folder: line, instruction: line }),
   /** Asks for the folder picker and the input box. */
   z.object({ type: z.literal('compose') }),
-  z.object({ type: z.literal('do'), task: id, action: z.enum(taskActions) }),
+  z.object({
+    type: z.literal('do'),
+    task: id,
+    action: z.enum(taskActions),
+    /** What the person saw when they said so: a snapshot's `checked`. */
+    saw: z.optional(contentHashSchema),
+  }),
   z.object({ type: z.literal('open'), task: id }),
   z.object({ type: z.literal('approve'), task: id }),
   z.object({ type: z.literal('answers'), task: id, answers: answersSchema }),
@@ -159,6 +171,8 @@ export const intentSchema = z.discriminatedUnion('type', [
   /** Asks for the ways out of one row's conflict. */
   z.object({ type: z.literal('settle row'), task: id, change: z.int() }),
   z.object({ type: z.literal('save receipt'), task: id }),
+  /** Asks for a row's new content beside what there is now. */
+  z.object({ type: z.literal('compare'), task: id, change: z.int() }),
   z.object({ type: z.literal('reveal'), task: id, change: z.int(), side: z.enum(['from', 'to']) }),
   z.object({ type: z.literal('doctor') }),
 ]);

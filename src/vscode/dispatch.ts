@@ -48,6 +48,7 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'settle kind':
     case 'settle row':
     case 'save receipt':
+    case 'compare':
     case 'reveal':
       return; // the business of a view; a panel that is gone by now needs nothing
     default:

@@ -6,6 +6,7 @@ import { runningStates } from '../model/task.ts';
 import { readApiKey } from './apiKey.ts';
 import { attempt } from './attempt.ts';
 import { folderLabel, workspacePaths } from './folders.ts';
+import { earlyWords } from './kept.ts';
 import { loadEngine } from './loadEngine.ts';
 import { readSettings } from './settings.ts';
 
@@ -25,6 +26,8 @@ export class EngineHost implements Disposable {
   readonly #ends = new AbortController();
   #engine: Engine | null = null;
   #queue: Disposable | null = null;
+  /** As it was when the engine was made: a change of the setting waits for the next window. */
+  #stateFolder = '';
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
@@ -54,6 +57,7 @@ export class EngineHost implements Disposable {
       },
     });
     this.#engine = engine;
+    this.#stateFolder = settings.stateFolder;
     this.#log.info(`engine started: state in ${settings.stateFolder}, isolation ${settings.isolation}`);
     this.onStart.fire(engine);
     engine.onProblem.on((error) => this.#log.error(error instanceof Error ? error : String(error)));
@@ -71,10 +75,19 @@ export class EngineHost implements Disposable {
     await this.keepHouse();
   }
 
+  /** Where a new content of a change set lies (see engine/disk/stateFolder). */
+  contentFile(hash: string): vscode.Uri {
+    this.get();
+    return vscode.Uri.joinPath(vscode.Uri.file(this.#stateFolder), 'content', hash.slice(0, 2), hash);
+  }
+
   /** Lets go of what the settings no longer ask to keep for undo. */
   async keepHouse(): Promise<void> {
     if (this.#engine === null || this.#ends.signal.aborted) return;
-    const gone = await this.#engine.letGo(readSettings().retention, this.#ends.signal);
+    const { retention } = readSettings();
+    const gone = await this.#engine.letGo(retention, this.#ends.signal);
+    const early = earlyWords(gone, retention, Date.now());
+    if (early !== null) attempt(this.#log, 'telling of what was let go', () => tellEarly(early));
     for (const { was, task, bytes } of gone)
       this.#log.info(`${task}: let go of ${was} (${String(bytes)} bytes), kept for undo until now`);
   }
@@ -109,6 +122,12 @@ export class EngineHost implements Disposable {
     this.#queue?.dispose();
     this.#engine?.dispose();
   }
+}
+
+async function tellEarly(words: string): Promise<void> {
+  const settings = 'Open Settings';
+  if ((await vscode.window.showInformationMessage(words, settings)) === settings)
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.store');
 }
 
 function unsavedFiles(): string[] {

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Intent } from '../protocol/panelWire.ts';
 import { attempt } from './attempt.ts';
 import { registerCommands } from './commands.ts';
+import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
 import { EngineHost } from './engineHost.ts';
 import { OwnTasks } from './ownTasks.ts';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     context,
     log,
     engine: () => host.get(),
+    contentFile: (hash) => host.contentFile(hash),
     keepHouse: () => host.keepHouse(),
     panels,
     own: new OwnTasks(context.workspaceState),
@@ -54,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     panels.register(),
     queue.register(),
     shell.pages.register(),
+    registerContents(() => shell),
     registerCommands(shell),
   );
   host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));

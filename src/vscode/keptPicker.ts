@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { KeptItem } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
+import { showFailure } from './failures.ts';
 import { folderLabel } from './folders.ts';
+import { keptWords, sizeWords } from './kept.ts';
+import { restoreSelection } from './restore.ts';
 import type { Shell } from './shell.ts';
+import { transact } from './transactions.ts';
 import { counted } from './words.ts';
 
-const dayMs = 24 * 60 * 60 * 1_000;
 const shownMax = 2_000;
 
 type Item = vscode.QuickPickItem & { readonly kept?: KeptItem };
 
-/** Lists what is kept for undo; an item leads to its task's changes, where it can be taken back. */
+/** Lists what is kept for undo, and asks what to do with the one that is chosen. */
 export async function showKept(shell: Shell): Promise<void> {
-  const stop = new AbortController();
-  const { items, bytes } = await shell.engine().kept(stop.signal);
+  const { items, bytes } = await shell.engine().kept(new AbortController().signal);
   if (items.length === 0) {
     void vscode.window.showInformationMessage('Delegate: nothing is kept for undo.');
     return;
@@ -22,24 +24,74 @@ export async function showKept(shell: Shell): Promise<void> {
   const rows = items.slice(-shownMax).reverse().map(itemOf);
   const picked = await vscode.window.showQuickPick([...rows, letGo], {
     title: `Kept for undo: ${counted(items.length, 'thing')}, ${sizeWords(bytes)}`,
-    placeHolder: 'Choose one to see its task’s changes, from where it can be undone',
+    placeHolder: 'Choose one to restore it or to see it',
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (picked === letGo) await letGoOfAll(shell, items.length, bytes);
-  else if (picked?.kept !== undefined) shell.panels.show('diff', picked.kept.task, { focus: true });
+  else if (picked?.kept !== undefined) await askAbout(shell, picked.kept);
 }
 
 function itemOf(kept: KeptItem): Item {
-  const days = Math.floor((Date.now() - kept.at) / dayMs);
-  const age = days === 0 ? 'today' : `${counted(days, 'day')} ago`;
-  const what = kept.op === 'trash' ? 'Trashed' : kept.op === 'move' ? 'Moved to another drive' : 'Old content';
   return {
-    label: displayPath(kept.was.slice(kept.was.lastIndexOf('/') + 1)),
-    description: `${what} ${age}, ${sizeWords(kept.bytes)}`,
+    label: nameOf(kept),
+    description: keptWords(kept, Date.now()),
     detail: displayPath(folderLabel(kept.was.slice(0, kept.was.lastIndexOf('/')))),
     kept,
   };
+}
+
+function nameOf({ was }: KeptItem): string {
+  return displayPath(was.slice(was.lastIndexOf('/') + 1));
+}
+
+async function askAbout(shell: Shell, kept: KeptItem): Promise<void> {
+  const acts: (vscode.QuickPickItem & { act: () => unknown })[] = [
+    {
+      label: 'Restore',
+      iconPath: new vscode.ThemeIcon('discard'),
+      description: 'takes back this one change',
+      act: () => restore(shell, kept),
+    },
+    {
+      label: 'Show its task’s changes',
+      iconPath: new vscode.ThemeIcon('diff-multiple'),
+      act: () => shell.panels.show('diff', kept.task, { focus: true }),
+    },
+    {
+      label: 'Reveal where it is kept',
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+      act: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(kept.path)),
+    },
+  ];
+  const title = `${nameOf(kept)}: ${keptWords(kept, Date.now())}`;
+  const picked = await vscode.window.showQuickPick(acts, { title, placeHolder: displayPath(kept.was) });
+  await picked?.act();
+}
+
+/** Takes back the change that put this away, and no other; what stands in the way is shown where it can be settled. */
+async function restore(shell: Shell, kept: KeptItem): Promise<void> {
+  const engine = shell.engine();
+  const task = engine.task(kept.task);
+  if (task === null) return;
+  const direction = task.transactions.find(({ id }) => id === kept.transaction)?.direction === 'undo' ? 'redo' : 'undo';
+  const { signal } = new AbortController();
+  const whole = await engine.preview(task.id, direction, { kind: 'all' }, signal);
+  const selection = whole.ok ? restoreSelection(whole.value.changes, kept.change) : null;
+  const alone = selection === null ? whole : await engine.preview(task.id, direction, selection, signal);
+  if (!alone.ok) {
+    await showFailure(shell, alone.failure, task.id);
+    return;
+  }
+  const fits = [...alone.value.changes].some(({ id }) => id === kept.change);
+  if (selection === null || !fits || alone.value.conflicts.some(({ severity }) => severity === 'stop')) {
+    shell.panels.show('diff', task.id, { focus: true });
+    void vscode.window.showWarningMessage(
+      `Delegate: ${nameOf(kept)} cannot be restored by itself. See its task’s changes for what is in the way.`,
+    );
+    return;
+  }
+  await transact(shell, task, direction, { selection, hash: alone.value.hash });
 }
 
 async function letGoOfAll(shell: Shell, count: number, bytes: number): Promise<void> {
@@ -49,11 +101,4 @@ async function letGoOfAll(shell: Shell, count: number, bytes: number): Promise<v
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   const gone = await shell.engine().letGo('all', new AbortController().signal);
   void vscode.window.showInformationMessage(`Delegate: ${counted(gone.length, 'thing')} let go.`);
-}
-
-function sizeWords(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  let [size, unit] = [bytes, 0];
-  for (; size >= 1_000 && unit < units.length - 1; unit++) size /= 1_000;
-  return `${unit === 0 ? String(size) : size.toFixed(1)} ${units[unit] ?? ''}`;
 }

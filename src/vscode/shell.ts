@@ -12,6 +12,8 @@ export type Shell = {
   readonly engine: () => Engine;
   /** Lets go of what the settings no longer ask to keep for undo. */
   readonly keepHouse: () => Promise<void>;
+  /** Where a new content of a change set lies. */
+  readonly contentFile: (hash: string) => vscode.Uri;
   readonly panels: TaskPanels;
   readonly own: OwnTasks;
   readonly pages: TextPages;

@@ -9,7 +9,8 @@ import type { Shell } from './shell.ts';
 import { transact } from './transactions.ts';
 import { counted } from './words.ts';
 
-type Act = (shell: Shell, task: Task) => unknown;
+/** `saw` is what a diff panel showed the person when they said so. */
+type Act = (shell: Shell, task: Task, saw: Approved | null) => unknown;
 
 /** What each thing that a person can do with a task does. */
 const acts: Record<TaskAction, Act> = {
@@ -19,8 +20,9 @@ const acts: Record<TaskAction, Act> = {
     shell.panels.show('diff', task.id, { focus: true });
   },
   apply,
-  undo: (shell, task) => transact(shell, task, 'undo', shown(shell, task, 'undo') ?? whole),
-  redo: (shell, task) => transact(shell, task, 'redo', shown(shell, task, 'redo') ?? whole),
+  // From anywhere but the panel it is the whole task: what is ticked in a panel that nobody looks at must not make it less.
+  undo: (shell, task, saw) => transact(shell, task, 'undo', saw ?? whole),
+  redo: (shell, task, saw) => transact(shell, task, 'redo', saw ?? whole),
   pause: async (shell, task) => valueOrTold(shell, await shell.engine().pause(task.id), task.id),
   resume: async (shell, task) => valueOrTold(shell, await shell.engine().resume(task.id), task.id),
   cancel: async (shell, task) => valueOrTold(shell, await shell.engine().cancel(task.id), task.id),
@@ -33,16 +35,16 @@ const acts: Record<TaskAction, Act> = {
 
 const whole: Approved = { selection: { kind: 'all' }, hash: null };
 
-/** What the open panel of the task shows, which a yes binds to; null where none is open. */
-function shown(shell: Shell, task: Task, direction: 'apply' | 'undo' | 'redo'): Approved | null {
+/** What the open panel of the task shows, which a yes binds to; null where none is open, or it has still to look. */
+function shown(shell: Shell, task: Task): Approved | null {
   const model = shell.panels.view('diff', task.id)?.model;
-  if (model === undefined || model.hash !== task.head?.hash) return null;
-  const { checked } = model.state;
-  return { selection: model.selection, hash: checked?.direction === direction ? checked.hash : null };
+  const checked = model?.state.checked;
+  if (model === undefined || checked?.direction !== 'apply' || model.hash !== task.head?.hash) return null;
+  return { selection: model.selection, hash: checked.hash };
 }
 
 /** Does it, if the task still permits it: what a panel or a message offers may be older than the task. */
-export async function act(shell: Shell, id: string, action: TaskAction): Promise<void> {
+export async function act(shell: Shell, id: string, action: TaskAction, saw: Approved | null = null): Promise<void> {
   const task = shell.engine().task(id);
   if (task === null) {
     void vscode.window.showWarningMessage('Delegate: that task is gone.');
@@ -53,7 +55,7 @@ export async function act(shell: Shell, id: string, action: TaskAction): Promise
     void vscode.window.showInformationMessage(`Delegate: the task in ${folderLabel(task.mount)} is ${task.state} now.`);
     return;
   }
-  await acts[action](shell, task);
+  await acts[action](shell, task, saw);
 }
 
 /** The panel in which a task shows what it is about now. */
@@ -67,10 +69,12 @@ function showPlan(shell: Shell, task: Task): void {
 }
 
 /** What has been seen is applied; what has not is asked about first. */
-async function apply(shell: Shell, task: Task): Promise<void> {
+async function apply(shell: Shell, task: Task, saw: Approved | null): Promise<void> {
   const view = shell.panels.view('diff', task.id);
-  if (view !== null && view.model.hash === task.head?.hash) {
-    await transact(shell, task, 'apply', shown(shell, task, 'apply') ?? whole);
+  if (saw === null && view?.model.state.checked === null) await view.refresh();
+  const seen = saw ?? shown(shell, task);
+  if (seen !== null) {
+    await transact(shell, task, 'apply', seen);
     return;
   }
   const review = 'Review Changes';

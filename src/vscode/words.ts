@@ -50,7 +50,13 @@ export function receiptWords(receipt: Receipt): string {
     ...part(receipt.modified, 'file', 'changed'),
     ...part(receipt.trashed, 'file', receipt.direction === 'undo' ? 'taken away again' : 'moved to the trash'),
   ];
-  if (parts.length > 0) return listed(parts);
+  const more = [
+    ...part(receipt.restored, 'file', 'back from the store'),
+    ...(receipt.attributesLost > 0
+      ? [`${counted(receipt.attributesLost, 'file')} without the attributes that the other drive cannot hold`]
+      : []),
+  ];
+  if (parts.length > 0) return listed([...parts, ...more]);
   const folders = [
     ...part(receipt.foldersMade, 'folder', 'made'),
     ...part(receipt.foldersRemoved, 'folder', 'removed'),

@@ -41,7 +41,10 @@ suite('contributions', () => {
       {},
       ...manifest().contributes.configuration.map((section) => section.properties),
     ) as Record<string, { scope: string }>;
-    const machineOnly = ['delegate.baseUrl', 'delegate.isolation', 'delegate.stateFolder', 'delegate.parallelTasks'];
+    const machineOnly = [
+      ...['delegate.baseUrl', 'delegate.isolation', 'delegate.stateFolder', 'delegate.parallelTasks'],
+      ...['delegate.trash', 'delegate.store.days', 'delegate.store.gigabytes'],
+    ];
     assert.deepEqual(
       machineOnly.map((key) => properties[key]?.scope),
       machineOnly.map(() => 'machine'),
@@ -51,6 +54,17 @@ suite('contributions', () => {
   test('an untrusted workspace is limited, a virtual one refused', () => {
     assert.equal(manifest().capabilities.untrustedWorkspaces.supported, 'limited');
     assert.equal(manifest().capabilities.virtualWorkspaces.supported, false);
+  });
+
+  test('every command of the manifest is there', async () => {
+    const there = new Set(await vscode.commands.getCommands(true));
+    const missing = manifest().contributes.commands.filter(({ command }) => !there.has(command));
+    assert.deepEqual(missing, []);
+  });
+
+  test('what is kept for undo is kept for 30 days and 20 GB unless somebody says otherwise', () => {
+    const settings = vscode.workspace.getConfiguration('delegate.store');
+    assert.deepEqual([settings.get('days'), settings.get('gigabytes')], [30, 20]);
   });
 
   test('activation takes less than 50 ms and starts no engine', async () => {

@@ -15,6 +15,8 @@ export type ListEvents = {
   onChoose: (places: readonly number[], accepted: boolean) => void;
   onFold: (key: string, fold: boolean) => void;
   onReveal: (place: number) => void;
+  /** Asks for a row's new content. */
+  onCompare: (place: number) => void;
   /** Asks what to do about a row's conflict. */
   onSettle: (place: number) => void;
   /** Pixels from the top. */
@@ -95,6 +97,7 @@ export class ChangeList {
     this.#activate(hit.index);
     if (part === 'tick') this.#toggle(line);
     else if (part === 'reveal' && line.kind === 'row') this.#events.onReveal(line.place);
+    else if (part === 'compare' && line.kind === 'row') this.#events.onCompare(line.place);
     else if (part === 'settle' && line.kind === 'row') this.#events.onSettle(line.place);
     else if (line.kind === 'head') this.#fold(line, this.#isOpen(line));
   }
@@ -129,6 +132,9 @@ export class ChangeList {
       case 'Enter':
         if (line.kind === 'row') this.#events.onReveal(line.place);
         else this.#fold(line, this.#isOpen(line));
+        return true;
+      case 'o':
+        if (line.kind === 'row') this.#events.onCompare(line.place);
         return true;
       case 's':
         if (line.kind === 'row') this.#events.onSettle(line.place);

@@ -5,7 +5,7 @@ import { actionButton, icon, progressBar, trouble, unsandboxedBadge } from '../s
 import { button } from '../kit/button.ts';
 import { checkBox, dropdown } from '../kit/choice.ts';
 import { textField } from '../kit/text.ts';
-import { counted, figure, stateWords } from '../shared/words.ts';
+import { counted, figure, sized, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
 import { groupings, type Grouping } from './grouping.ts';
 import { addsUp, applyLabel, receiptText, totalsText } from './words.ts';
@@ -175,13 +175,18 @@ export function foot(session: Session, now: DiffSnapshot, events: FrameEvents): 
     ${progressBar(progressOf(now), 'diff-progress')} ${receipt(now)}
     <div class="buttons">
       ${review ? apply(session, now, events) : nothing}
-      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: now.busy, ...partOf(now, 'Undo') })}
-      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: now.busy, ...(undone ? partOf(now, 'Redo') : {}) })}
+      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: unchecked(now), saw: now.checked, ...partOf(now, 'Undo') })}
+      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: undone ? unchecked(now) : now.busy, ...(undone ? { saw: now.checked, ...partOf(now, 'Redo') } : {}) })}
       ${now.receipt === null || review ? nothing : saveReceipt(now)}
       ${actionButton(task, 'cancel', { label: 'Cancel task', testId: 'diff-cancel' })} ${actionButton(task, 'log')}
       ${review ? why(session) : nothing}
     </div>
   </footer>`;
+}
+
+/** Whether the way back is still looked at: a yes to it could not bind to anything. */
+function unchecked({ busy, checked }: DiffSnapshot): boolean {
+  return busy || checked === null;
 }
 
 /** How many of the rows are ticked, where not all are. */
@@ -224,6 +229,19 @@ function why(session: Session): TemplateResult {
   return html`<span class="hint" data-testid="diff-apply-why">${blocker ?? 'In one step, and you can undo it.'}</span>`;
 }
 
+/** Counts that most receipts do without. */
+function beyond(account: NonNullable<DiffSnapshot['receipt']>): [string, string][] {
+  const { restored, copied, stored, storedBytes, others, attributesLost } = account;
+  const rare: [string, number, string][] = [
+    ['Back from the store', restored, figure(restored)],
+    ['Copied to another drive', copied, figure(copied)],
+    ['Kept for undo', stored, `${figure(stored)} (${sized(storedBytes)})`],
+    [others > 0 ? 'Added by other programs' : 'Taken by other programs', others, figure(Math.abs(others))],
+    ['Attributes not kept', attributesLost, figure(attributesLost)],
+  ];
+  return rare.flatMap(([name, count, words]) => (count === 0 ? [] : [[name, words]]));
+}
+
 function receipt({ receipt: account }: DiffSnapshot): Piece {
   if (account === null) return nothing;
   const figures: [string, string][] = [
@@ -233,6 +251,7 @@ function receipt({ receipt: account }: DiffSnapshot): Piece {
     ['Changed', figure(account.modified)],
     ['To the trash', figure(account.trashed)],
     ['Made', figure(account.created)],
+    ...beyond(account),
     ['Files after', figure(account.filesAfter)],
     ['Folders made', figure(account.foldersMade)],
     ['Folders removed', figure(account.foldersRemoved)],

@@ -82,12 +82,12 @@ export function changeLine(
     <span role="gridcell" class="cell-name">${icon(operationIcons[kind], 'op-icon')}${names(row)}</span>
     <span role="gridcell" class="cell-folder">${folders(row)}</span>
     <span role="gridcell" class="cell-reason"
-      >${row.choosable === true ? settleMark(row) : nothing}${
+      >${row.choosable === true ? settleMark(row) : nothing}${row.content === true ? compareMark(row) : nothing}${
         trouble === undefined
           ? (row.settled ?? row.reason)
           : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
                 class="conflict-text"
-                >${trouble.message}</span
+                >${trouble.words}</span
               >`
       }</span
     >
@@ -101,6 +101,19 @@ export function changeLine(
       ></span
     ></span>
   </div>`;
+}
+
+/** Where a row's new content is shown. */
+function compareMark(row: ChangeRow): TemplateResult {
+  const words = row.op === 'modify' ? 'Open changes (o)' : 'Show the new file (o)';
+  return html`<span
+    role="button"
+    class="settle codicon codicon-${row.op === 'modify' ? 'diff-single' : 'open-preview'}"
+    data-part="compare"
+    data-testid="diff-compare"
+    title=${words}
+    aria-label=${words}
+  ></span>`;
 }
 
 /** Where the ways out of a row's conflict are chosen. */

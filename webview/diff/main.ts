@@ -127,6 +127,11 @@ function makeList(): ChangeList | null {
       look({ folded });
     },
     onReveal: reveal,
+    onCompare: (place) => {
+      const row = session.table.rows[place];
+      if (row?.content !== true || session.snapshot === null) return;
+      send({ type: 'compare', task: session.snapshot.task.id, change: row.id });
+    },
     onSettle: (place) => {
       const row = session.table.rows[place];
       if (row?.choosable !== true || session.snapshot === null) return;
@@ -152,7 +157,8 @@ function reveal(place: number): void {
 function apply(): void {
   const task = session.snapshot?.task;
   if (task === undefined || applyBlocker(session) !== null) return;
-  send({ type: 'do', task: task.id, action: 'apply' });
+  const saw = session.snapshot?.checked;
+  if (saw != null) send({ type: 'do', task: task.id, action: 'apply', saw });
 }
 
 /** Looks at the rows another way. */

@@ -140,6 +140,6 @@ export function applyBlocker(session: Session): string | null {
   const { snapshot, pending } = session;
   if (snapshot?.task.state !== 'awaiting review') return 'The changes do not wait for review.';
   if (!isLoaded(session)) return 'The changes are still coming in.';
-  if (snapshot.busy || pending.length > 0) return 'One moment…';
+  if (snapshot.busy || snapshot.checked === null || pending.length > 0) return 'One moment…';
   return unfit(snapshot);
 }

@@ -3,6 +3,7 @@ import { relocationVerb } from '../../src/base/relocation.ts';
 import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
+import type { TaskState } from '../../src/model/task.ts';
 import { counted, figure } from '../shared/words.ts';
 import type { Group } from './grouping.ts';
 import { splitPath } from './names.ts';
@@ -17,6 +18,9 @@ const operationNouns: Readonly<Record<Operation, { one: string; many: string }>>
   rmdir: { one: 'removed folder', many: 'removed folders' },
 };
 const operationOrder: readonly Operation[] = ['move', 'create', 'modify', 'trash', 'mkdir', 'rmdir'];
+
+/** What a row without a tick is, once there is nothing left to review. */
+const leftWords: Partial<Record<TaskState, string>> = { done: 'not chosen', undone: 'not chosen' };
 
 type Counts = Pick<DiffSnapshot, 'counts' | 'rowCount' | 'rejected' | 'stopped' | 'task'>;
 
@@ -37,7 +41,7 @@ export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts
     parts.length === 0 ? counted(rowCount, 'change') : `${counted(rowCount, 'change')}: ${parts.join(', ')}`;
   return [
     whole,
-    ...(rejected.length === 0 ? [] : [`${figure(rejected.length)} left out`]),
+    ...(rejected.length === 0 ? [] : [`${figure(rejected.length)} ${leftWords[task.state] ?? 'left out'}`]),
     ...(stopped === 0 || task.state !== 'awaiting review' ? [] : [`${figure(stopped)} in conflict`]),
   ].join(' · ');
 }
@@ -65,7 +69,8 @@ function folderName(folder: string): string {
 export function rowText(row: ChangeRow, leftOut: boolean): string {
   const conflicts = row.conflicts.map((conflict) => conflict.message);
   const reason = row.reason === '' ? '' : `, ${row.reason}`;
-  return [`${deed(row)}${reason}`, ...conflicts, leftOut ? 'left out' : 'included'].join('; ');
+  const settled = row.settled === undefined ? [] : [row.settled];
+  return [`${deed(row)}${reason}`, ...conflicts, ...settled, leftOut ? 'left out' : 'included'].join('; ');
 }
 
 function deed(row: ChangeRow): string {
@@ -82,7 +87,7 @@ function deed(row: ChangeRow): string {
     case 'modify':
       return `${next.name} in ${folderName(next.folder)} is changed`;
     case 'trash':
-      return `${old.name} from ${folderName(old.folder)} goes to the trash`;
+      return `${old.name} from ${folderName(old.folder)} goes to the trash, from where undo brings it back`;
     case 'mkdir':
       return `folder ${row.to ?? ''} is made`;
     case 'rmdir':
@@ -96,7 +101,8 @@ export function rowTitle(row: ChangeRow): string {
     row.from !== null && row.to !== null && row.from !== row.to
       ? `${row.from} → ${row.to}`
       : (row.to ?? row.from ?? '');
-  return [paths, row.reason, ...row.conflicts.map((conflict) => conflict.message)]
+  const back = row.op === 'trash' ? 'Undo brings it back from the trash.' : '';
+  return [paths, row.reason, back, row.settled ?? '', ...row.conflicts.map((conflict) => conflict.message)]
     .filter((line) => line !== '')
     .join('\n');
 }

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import {
   Checkbox,
   Dropdown,
@@ -46,7 +47,10 @@ export type DropdownOptions<Value extends string> = {
   testId: string;
 };
 
-/** A list that opens on click, to choose one. */
+/**
+ * A list that opens on click, to choose one. What it shows follows `chosen`: the element keeps what the person last picked in it,
+ * whatever became of that. Its options, which it needs for that, tell the first time.
+ */
 export function dropdown<Value extends string>(options: DropdownOptions<Value>): TemplateResult {
   const changed = (event: Event): void => {
     const list = event.currentTarget;
@@ -58,6 +62,7 @@ export function dropdown<Value extends string>(options: DropdownOptions<Value>):
     class="kit-dropdown"
     aria-label=${options.label}
     data-testid=${options.testId}
+    .value=${live(options.chosen)}
     @change=${changed}
     >${options.options.map(
       (option) =>

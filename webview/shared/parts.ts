@@ -62,7 +62,14 @@ export function unsandboxedBadge(task: TaskCard): Piece {
 export function actionButton(
   task: TaskCard,
   action: TaskCard['actions'][number],
-  look: { appearance?: 'primary' | 'secondary'; label?: string; testId?: string; disabled?: boolean } = {},
+  look: {
+    appearance?: 'primary' | 'secondary';
+    label?: string;
+    testId?: string;
+    disabled?: boolean;
+    /** What the person sees while they press it, for those actions that bind to it. */
+    saw?: string | null;
+  } = {},
 ): Piece {
   if (!task.actions.includes(action)) return nothing;
   return button({
@@ -71,7 +78,7 @@ export function actionButton(
     disabled: look.disabled ?? false,
     testId: look.testId ?? actionTestId(action),
     onClick: () => {
-      send({ type: 'do', task: task.id, action });
+      send({ type: 'do', task: task.id, action, ...(look.saw == null ? {} : { saw: look.saw }) });
     },
   });
 }

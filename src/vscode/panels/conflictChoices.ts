@@ -8,6 +8,7 @@ import {
   type ConflictKind,
   type Way,
 } from '../../model/conflict.ts';
+import type { Task } from '../../model/task.ts';
 
 const key = 'delegate.conflictChoices';
 const tasksMax = 100;
@@ -30,14 +31,17 @@ export class ConflictChoices {
     this.#memory = memory;
   }
 
-  of(task: string, hash: string): Choices {
+  /** `about` as reviewedNow gives it. */
+  of(task: string, about: string | null): Choices {
     const kept = this.#all()[task];
-    return kept?.hash === hash ? { byChange: new Map(kept.byChange), byKind: new Map(kept.byKind) } : noChoices;
+    return kept !== undefined && kept.hash === about
+      ? { byChange: new Map(kept.byChange), byKind: new Map(kept.byKind) }
+      : noChoices;
   }
 
-  async keep(task: string, hash: string, { byChange, byKind }: Choices): Promise<void> {
+  async keep(task: string, about: string, { byChange, byKind }: Choices): Promise<void> {
     const others = Object.entries(this.#all()).filter(([id]) => id !== task);
-    const mine = { hash, byChange: [...byChange].slice(-rowsMax), byKind: [...byKind] };
+    const mine = { hash: about, byChange: [...byChange].slice(-rowsMax), byKind: [...byKind] };
     const all = byChange.size + byKind.size === 0 ? others : [...others, [task, mine] as const];
     await this.#memory.update(key, Object.fromEntries(all.slice(-tasksMax)));
   }
@@ -46,6 +50,15 @@ export class ConflictChoices {
     const parsed = keptSchema.safeParse(this.#memory.get<unknown>(key));
     return parsed.success ? parsed.data : {};
   }
+}
+
+/**
+ * What choices are about: the change set as it was reviewed, or the way back after so many transactions. What was chosen for an
+ * apply is never taken for an undo, whose conflicts are others.
+ */
+export function reviewedNow({ head, transactions }: Pick<Task, 'head' | 'transactions'>): string | null {
+  if (head === null) return null;
+  return transactions.length === 0 ? head.hash : `${head.hash} ${String(transactions.length)}`;
 }
 
 /** The same choices with one more, or (with null) one less. */

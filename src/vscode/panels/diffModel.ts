@@ -12,8 +12,9 @@ import {
 } from '../../model/conflict.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Task } from '../../model/task.ts';
-import { closureWords, conflictsByChange, stoppedChanges } from './diffSnapshot.ts';
-import { withKind, withRow, type ConflictChoices } from './conflictChoices.ts';
+import { closureWords, conflictsByChange, directionOf, stoppedChanges, type Direction } from './diffSnapshot.ts';
+import { standingNames } from './standingNames.ts';
+import { reviewedNow, withKind, withRow, type ConflictChoices } from './conflictChoices.ts';
 import type { Rejections } from './rejections.ts';
 
 /** A check of the folder that takes longer than this is shown as such. */
@@ -22,8 +23,6 @@ const busyAfterMs = 150;
 const largeFrom = 5_000;
 /** In this time a message to the panel is on its way. */
 const letOutMs = 10;
-
-type Direction = 'apply' | 'undo' | 'redo';
 
 /** What a diff panel shows of a task beyond the task itself. */
 export type DiffState = {
@@ -83,6 +82,8 @@ export class DiffModel {
   /** How many transactions the task had when they were chosen: after another one they are void. */
   #transactions = 0;
   #live: LivePreview | null = null;
+  /** Changes that were carried out under other names than they were planned, as they were, by id. */
+  #standing: ReadonlyMap<number, Change> = new Map();
 
   constructor(ends: Ends) {
     this.#ends = ends;
@@ -90,6 +91,12 @@ export class DiffModel {
 
   get state(): DiffState {
     return this.#state;
+  }
+
+  /** A change by its id, under the name that it has now. */
+  changeOf(id: number): Change | null {
+    const { changes, edited } = this.#state;
+    return edited.get(id) ?? changes.find((change) => change.id === id) ?? null;
   }
 
   /** What would be applied now (or taken back): all but what the person left out, conflicts settled as they chose. */
@@ -105,16 +112,18 @@ export class DiffModel {
   }
 
   #choices(): Choices {
-    return this.#hash === null ? noChoices : this.#ends.choices.of(this.#ends.task, this.#hash);
+    const task = this.#ends.engine.task(this.#ends.task);
+    return task === null ? noChoices : this.#ends.choices.of(task.id, reviewedNow(task));
   }
 
   /** Settles all conflicts of a kind, or one row's; null takes the choice back. */
   async settle(of: { readonly kind: ConflictKind } | { readonly change: number }, way: Way | null): Promise<void> {
     const task = this.#ends.engine.task(this.#ends.task);
-    if (task === null || this.#hash === null || directionOf(task) === null) return;
+    const about = task === null ? null : reviewedNow(task);
+    if (task === null || about === null || directionOf(task) === null) return;
     const now = this.#choices();
     const next = 'kind' in of ? withKind(now, of.kind, way) : withRow(now, of.change, way);
-    await this.#ends.choices.keep(task.id, this.#hash, next);
+    await this.#ends.choices.keep(task.id, about, next);
     await this.#check(task, (state) => state.closure);
   }
 
@@ -235,6 +244,7 @@ export class DiffModel {
     }
     this.#hash = hash;
     this.#leftAsIs = new Set();
+    this.#standing = new Map();
     this.#dragged = new Set();
     this.#set({
       ...nothing,
@@ -310,7 +320,15 @@ export class DiffModel {
         ? new Set([...rejected, ...preview.dragged])
         : absentFrom(preview, this.#state.changes, rejected);
     const { settled, hash } = preview;
-    const sameRows = sameConflicts(conflicts, this.#state.conflicts) && sameSettled(settled, this.#state.settled);
+    const standing =
+      direction === 'apply'
+        ? this.#standing
+        : standingNames(preview.changes, this.#state.changes, this.#standing, direction);
+    const sameRows =
+      standing === this.#standing &&
+      sameConflicts(conflicts, this.#state.conflicts) &&
+      sameSettled(settled, this.#state.settled);
+    this.#standing = standing;
     this.#set({
       ...this.#state,
       revision: sameRows ? this.#state.revision : this.#state.revision + 1,
@@ -318,7 +336,7 @@ export class DiffModel {
       accepted: preview.changes.length,
       conflicts: sameRows ? this.#state.conflicts : conflicts,
       settled,
-      edited: editedBy(settled, preview.changes),
+      edited: new Map([...standing, ...editedBy(settled, preview.changes)]),
       choices: this.#choices(),
       checked: { direction, hash },
       closure: direction === 'apply' ? closure(this.#state) : null,
@@ -346,20 +364,6 @@ function editedBy(settled: readonly Settled[], changes: Changes): Map<number, Ch
 
 function selectionWithout(rejected: ReadonlySet<number>): Selection {
   return rejected.size === 0 ? { kind: 'all' } : { kind: 'without', rejected };
-}
-
-/** What the person can do with the task's changes now: apply them, take them back, or carry them out again. */
-function directionOf(task: Task): Direction | null {
-  switch (task.state) {
-    case 'awaiting review':
-      return 'apply';
-    case 'done':
-      return task.standing > 0 ? 'undo' : null;
-    case 'undone':
-      return 'redo';
-    default:
-      return null;
-  }
 }
 
 /** After an apply: the changes of the set that are not in force. A folder that was made stays out of an undo while others use it. */

@@ -7,6 +7,7 @@ import {
   type Conflict,
   type ConflictKind,
   type Settled,
+  type Way,
 } from '../../model/conflict.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Task } from '../../model/task.ts';
@@ -16,6 +17,8 @@ import { safeLine } from './safeText.ts';
 
 /** How many files that were left alone a snapshot names. */
 const exceptionsShownMax = 200;
+
+export type Direction = 'apply' | 'undo' | 'redo';
 
 type Parts = {
   readonly task: Task;
@@ -29,6 +32,7 @@ type Parts = {
   readonly conflicts: readonly Conflict[];
   readonly settled: readonly Settled[];
   readonly choices: Choices;
+  readonly checked: { readonly direction: Direction; readonly hash: string } | null;
   readonly exceptions: readonly Exception[];
   readonly busy: boolean;
 };
@@ -49,6 +53,7 @@ export function diffSnapshot(parts: Parts): DiffSnapshot {
     stopped: stoppedChanges(conflicts).size,
     conflictGroups: conflictGroups(conflicts, parts.settled, parts.choices),
     settled: parts.settled.length,
+    checked: parts.checked?.direction === directionOf(task) ? parts.checked.hash : null,
     exceptions: {
       count: task.exceptions?.count ?? 0,
       first: parts.exceptions
@@ -58,6 +63,20 @@ export function diffSnapshot(parts: Parts): DiffSnapshot {
     receipt: task.transactions.at(-1)?.receipt ?? null,
     busy: parts.busy,
   };
+}
+
+/** What the person can do with the task's changes now: apply them, take them back, or carry them out again. */
+export function directionOf(task: Task): Direction | null {
+  switch (task.state) {
+    case 'awaiting review':
+      return 'apply';
+    case 'done':
+      return task.standing > 0 ? 'undo' : null;
+    case 'undone':
+      return 'redo';
+    default:
+      return null;
+  }
 }
 
 /** What can be chosen for all conflicts of a kind: of those that stand, and of those that a choice did away with. */
@@ -87,7 +106,7 @@ export function stoppedChanges(conflicts: readonly Conflict[]): Set<number> {
 export function conflictsByChange(conflicts: readonly Conflict[]): Map<number, ChangeRow['conflicts']> {
   const byChange = new Map<number, ChangeRow['conflicts']>();
   for (const { change, kind, severity, message } of conflicts) {
-    const shown = { kind, severity, message: safeLine(message) };
+    const shown = { kind, severity, words: conflictKinds[kind].words, message: safeLine(message) };
     const present = byChange.get(change);
     if (present === undefined) byChange.set(change, [shown]);
     else present.push(shown);
@@ -106,9 +125,17 @@ export function changeRow(change: Change, conflicts: ChangeRow['conflicts'], set
     bytes: change.bytes ?? null,
     reason: safeLine(change.reason),
     conflicts,
-    ...(settled === undefined ? {} : { settled: safeLine(settled.message) }),
+    ...(settled === undefined
+      ? {}
+      : { settled: `You chose to ${chosenWords(settled.way)}: ${safeLine(settled.message)}` }),
+    ...(change.content === undefined ? {} : { content: true }),
     ...(stops || settled !== undefined ? { choosable: true } : {}),
   };
+}
+
+/** A way without what it comes to, which the sentence beside it says. */
+function chosenWords(way: Way): string {
+  return ways[way].split(':', 1).join('');
 }
 
 type Choice = {

@@ -6,10 +6,12 @@ import { conflictKindNames, wayNames } from '../../model/conflict.ts';
 import type { Exception } from '../../protocol/workerWire.ts';
 import { saveReceipt } from '../receipts.ts';
 import { attempt } from '../attempt.ts';
+import { compare } from '../compare.ts';
 import { showFailure } from '../failures.ts';
 import { folderLabel } from '../folders.ts';
 import { revealChange } from '../reveal.ts';
 import type { Shell } from '../shell.ts';
+import { act } from '../taskActions.ts';
 import { DiffModel } from './diffModel.ts';
 import { changeRow, conflictsByChange, diffSnapshot } from './diffSnapshot.ts';
 import type { TaskView } from './planView.ts';
@@ -84,13 +86,27 @@ export class DiffView implements TaskView {
       case 'settle row':
         await settleRow(this.#model, intent.change);
         return 'taken';
+      case 'do': {
+        // The panel's own yes binds to what it showed, however long ago that was sent.
+        const { action, saw } = intent;
+        const shown = saw !== undefined && (action === 'apply' || action === 'undo' || action === 'redo');
+        if (!shown || intent.task !== this.#task) return 'not mine';
+        await act(this.#shell, this.#task, action, { selection: this.#model.selection, hash: saw });
+        return 'taken';
+      }
+      case 'compare': {
+        const change = this.#model.changeOf(intent.change);
+        const task = this.#shell.engine().task(this.#task);
+        if (change !== null && task !== null) await compare(this.#shell, task, change);
+        return 'taken';
+      }
       case 'save receipt':
         await saveReceipt(this.#shell, this.#task);
         return 'taken';
       case 'reveal': {
-        const change = this.#model.state.changes.find(({ id }) => id === intent.change);
+        const change = this.#model.changeOf(intent.change);
         const task = this.#shell.engine().task(this.#task);
-        if (change !== undefined && task !== null) await revealChange(task.mount, change, intent.side);
+        if (change !== null && task !== null) await revealChange(task.mount, change, intent.side);
         return 'taken';
       }
       default:

@@ -10,7 +10,7 @@ import type { Shell } from '../shell.ts';
 import { waitsForPerson } from '../words.ts';
 import { DiffView, type KeptOfReviews } from './diffView.ts';
 import { PlanView, type TaskView } from './planView.ts';
-import { ConflictChoices } from './conflictChoices.ts';
+import { ConflictChoices, reviewedNow } from './conflictChoices.ts';
 import { Rejections } from './rejections.ts';
 import { safeLine } from './safeText.ts';
 import { WebviewPort } from './webviewPort.ts';
@@ -83,7 +83,7 @@ export class TaskPanels implements Disposable {
     if (task.head === null) return { kind: 'all' };
     const { rejections, choices: kept } = this.#kept;
     const rejected = rejections.of(task.id, task.head.hash);
-    const choices = kept.of(task.id, task.head.hash);
+    const choices = kept.of(task.id, reviewedNow(task));
     return rejected.size === 0 ? { kind: 'all', choices } : { kind: 'without', rejected, choices };
   }
 

@@ -27,6 +27,17 @@ test('the totals add up to the whole', () => {
   );
 });
 
+test('a row without a tick is left out of a review, and only not chosen once there is nothing to review', () => {
+  const done = diffOf({ rowCount: 2, counts: { move: 2 }, rejected: [1], task: cardOf({ state: 'done' }) });
+  assert.equal(totalsText(done, 0), '2 changes: 2 moves · 1 not chosen');
+});
+
+test('what was chosen about a conflict is told and heard', () => {
+  const row = rowOf({ id: 1, from: 'a', to: 'b (2)', settled: 'You chose to keep both: b becomes b (2).' });
+  assert.match(rowTitle(row), /^a → b \(2\)\nYou chose to keep both: b becomes b \(2\)\.$/);
+  assert.match(rowText(row, false), /You chose to keep both.*included$/);
+});
+
 test('conflicts count only while the changes wait for review', () => {
   const done = diffOf({ rowCount: 1, counts: { move: 1 }, stopped: 1, task: cardOf({ state: 'done' }) });
   assert.equal(totalsText(done, 0), '1 change: 1 move');
@@ -48,12 +59,23 @@ test('a screen reader hears what a row does, why, and whether it is in', () => {
   check({ id: 1, from: 'a', to: 'b/c' }, true, 'a moves to b as c; left out');
   check({ id: 1, from: 'x/a', to: 'x/b' }, false, 'a is renamed to b; included');
   check({ id: 1, from: 'x/a', to: 'a' }, false, 'a moves to the top level; included');
-  check({ id: 1, op: 'trash', from: 'x/a', to: null }, false, 'a from x goes to the trash; included');
+  check(
+    { id: 1, op: 'trash', from: 'x/a', to: null },
+    false,
+    'a from x goes to the trash, from where undo brings it back; included',
+  );
   check({ id: 1, op: 'create', from: null, to: 'x/a' }, false, 'a is made in x; included');
   check({ id: 1, op: 'modify', from: null, to: 'x/a' }, false, 'a in x is changed; included');
   check({ id: 1, op: 'mkdir', from: null, to: 'x/y' }, false, 'folder x/y is made; included');
   check({ id: 1, op: 'rmdir', from: 'x/y', to: null }, false, 'empty folder x/y is removed; included');
   check({ id: 1, from: 'a', to: 'b/a', conflicts: stop }, false, 'a moves to b; it is there; included');
+});
+
+test('a tooltip says that trash comes back', () => {
+  assert.equal(
+    rowTitle(rowOf({ id: 1, op: 'trash', from: 'x/a', to: null })),
+    'x/a\nUndo brings it back from the trash.',
+  );
 });
 
 test('a tooltip holds whole paths, the reason and every conflict', () => {

@@ -7,8 +7,12 @@ export function rowOf(part: Partial<ChangeRow> & { id: number }): ChangeRow {
   return { op: 'move', from: 'in/a.txt', to: 'out/a.txt', bytes: 1, reason: '', conflicts: [], ...part };
 }
 
-export const stop: ChangeRow['conflicts'] = [{ kind: 'target-exists', severity: 'stop', message: 'it is there' }];
-export const warn: ChangeRow['conflicts'] = [{ kind: 'hard-linked', severity: 'warn', message: 'it has two names' }];
+export const stop: ChangeRow['conflicts'] = [
+  { kind: 'target-exists', severity: 'stop', words: 'taken', message: 'it is there' },
+];
+export const warn: ChangeRow['conflicts'] = [
+  { kind: 'hard-linked', severity: 'warn', words: 'two names', message: 'it has two names' },
+];
 
 export function tableOf(rows: readonly ChangeRow[]): RowTable {
   const table = newTable(1, rows.length);
@@ -55,6 +59,7 @@ export function diffOf(part: Partial<DiffSnapshot> = {}): DiffSnapshot {
     stopped: 0,
     conflictGroups: [],
     settled: 0,
+    checked: 'a'.repeat(64),
     exceptions: { count: 0, first: [] },
     receipt: null,
     busy: false,

@@ -111,6 +111,8 @@ test('apply waits for the rows, for the host, for something to apply and for con
   assert.equal(applyBlocker(session), null);
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, busy: true }));
   assert.equal(applyBlocker(session), 'One moment…');
+  takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, checked: null }));
+  assert.equal(applyBlocker(session), 'One moment…', 'a yes could not bind to anything yet');
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 0, rejected: [1] }));
   assert.equal(applyBlocker(session), 'Every change is left out, so there is nothing to apply.');
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, stopped: 1 }));
