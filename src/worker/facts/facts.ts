@@ -1,0 +1,36 @@
+/** What is known of one file's contents: the values of fields and dates, each read once, and what was wrong with the file. */
+import type { CivilTime } from '../../model/rule/civilTime.ts';
+import type { DateSource, FactGroup, FieldName } from '../../model/rule/fields.ts';
+import type { ReadAt } from '../stage/readBytes.ts';
+
+/** A moment: what a clock on the wall showed, and how far that wall was from UTC, where the file tells. */
+export type Moment = {
+  time: CivilTime;
+  /** Minutes east of UTC; null where it is not known. */
+  offsetMinutes: number | null;
+};
+
+export type Facts = {
+  readonly fields: ReadonlyMap<FieldName, string>;
+  readonly dates: ReadonlyMap<DateSource, Moment>;
+  /** Why something could not be read, in words for a person: "the PDF is encrypted". Not that a value is absent. */
+  readonly problems: readonly string[];
+};
+
+export const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
+
+/** A file as a reader gets it: never more of it than it asks for. */
+export type FactSource = {
+  /** Its last name, for its ending. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly read: ReadAt;
+  /** YYYY-MM-DD: no camera writes tomorrow's dates. */
+  readonly today: string;
+};
+
+/** Reads one group of facts. Never throws for what is in the file: that is a problem. */
+export type FactReader = (source: FactSource) => Facts | Promise<Facts>;
+
+export type FactReaders = Readonly<Record<Exclude<FactGroup, 'entry'>, FactReader>>;
