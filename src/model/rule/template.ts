@@ -1,51 +1,84 @@
 /**
  * Templates: `{d:YYYY}/{d:MM}/{stem|lower}{ext}`. A field, a layout for dates after `:`, filters after `|` with arguments that are
- * bare words or JSON strings, `??` between fallbacks; `{{` is a brace. Only a `/` of the template itself makes folders. No code.
+ * bare words or JSON strings, `??` between fallbacks; `{? - {title}}` is left out where a field in it is missing; `{{` is a brace.
+ * Only a `/` of the template itself makes folders. No code.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
-import { formatTime, type CivilTime } from './civilTime.ts';
-import { filters } from './filters.ts';
+import { filterTable, isFilterName, type FilterName } from './filterTable.ts';
+import { nearest } from './nearest.ts';
 
-/** What a field gives for one file: text, a time, or null where the file has no such thing. */
-export type Value = string | { time: CivilTime } | null;
-export type Fields = (name: string) => Value;
-
-type Call = { name: string; args: string[] };
-type Term = { field: string; layout: string; literal: string | null };
-type Part = { text: string } | { terms: Term[]; calls: Call[] };
+export type Call = { readonly name: FilterName; readonly args: readonly string[] };
+export type Term = { readonly field: string; readonly layout: string; readonly literal: string | null };
+export type Part =
+  | { readonly text: string }
+  | { readonly terms: readonly Term[]; readonly calls: readonly Call[]; /** Where the hole begins. */ readonly at: number }
+  | { readonly optional: Template };
 export type Template = { readonly parts: readonly Part[] };
 
-/** Fields whose value may hold slashes, because it is a path already. */
-const pathFields = new Set(['dir']);
+/** What is wrong in a template: where (characters from its start), what, and how to mend it. */
+export type TemplateProblem = { readonly at: number; readonly length: number; readonly message: string; readonly mend: string };
 
-/** Compiles a template; the failure names the part that is wrong. */
-export function parseTemplate(text: string): Result<Template, string> {
-  const parts: Part[] = [];
-  let plain = '';
-  let at = 0;
-  while (at < text.length) {
-    const character = text[at] ?? '';
-    if (character !== '{' || text[at + 1] === '{') {
-      plain += character;
-      at += character === '{' || (character === '}' && text[at + 1] === '}') ? 2 : 1;
-      continue;
-    }
-    const end = closingBrace(text, at + 1);
-    if (end < 0) return fail(`a brace is not closed in ${JSON.stringify(text)}`);
-    const hole = parseHole(text.slice(at + 1, end));
-    if (!hole.ok) return hole;
-    if (plain !== '') parts.push({ text: plain });
-    plain = '';
-    parts.push(hole.value);
-    at = end + 1;
-  }
-  if (plain !== '') parts.push({ text: plain });
-  return ok({ parts });
+type Reader = { readonly text: string; at: number };
+
+/** Compiles a template; the failure is the first thing that is wrong. */
+export function parseTemplate(text: string): Result<Template, TemplateProblem> {
+  return readParts({ text, at: 0 }, false);
 }
 
 /** Text that stands for itself in a template. */
 export function escapeTemplate(text: string): string {
   return text.replaceAll('{', '{{').replaceAll('}', '}}');
+}
+
+function readParts(reader: Reader, isInner: boolean): Result<Template, TemplateProblem> {
+  const { text } = reader;
+  const parts: Part[] = [];
+  let plain = '';
+  const flush = (): void => {
+    if (plain !== '') parts.push({ text: plain });
+    plain = '';
+  };
+  while (reader.at < text.length) {
+    const character = text[reader.at] ?? '';
+    const isTwice = text[reader.at + 1] === character;
+    if (character === '}' && isInner && !isTwice) break;
+    if (character !== '{' || isTwice) {
+      plain += character;
+      reader.at += (character === '{' || character === '}') && isTwice ? 2 : 1;
+      continue;
+    }
+    const part = readHole(reader);
+    if (!part.ok) return part;
+    flush();
+    parts.push(part.value);
+  }
+  flush();
+  return ok({ parts });
+}
+
+function readHole(reader: Reader): Result<Part, TemplateProblem> {
+  const { text, at } = reader;
+  if (text.startsWith('{?', at)) {
+    reader.at = at + 2;
+    const inner = readParts(reader, true);
+    if (!inner.ok) return inner;
+    if (text[reader.at] !== '}') return notClosed(text, at);
+    reader.at += 1;
+    return ok({ optional: inner.value });
+  }
+  const end = closingBrace(text, at + 1);
+  if (end < 0) return notClosed(text, at);
+  reader.at = end + 1;
+  return parseHole(text.slice(at + 1, end), at + 1);
+}
+
+function notClosed(text: string, at: number): { ok: false; failure: TemplateProblem } {
+  return fail({
+    at,
+    length: text.length - at,
+    message: `a brace is not closed in ${JSON.stringify(text)}`,
+    mend: 'Write } where the field ends, or {{ for a brace that stands for itself.',
+  });
 }
 
 function closingBrace(text: string, from: number): number {
@@ -58,36 +91,73 @@ function closingBrace(text: string, from: number): number {
   return -1;
 }
 
-function parseHole(text: string): Result<Part, string> {
-  const [head = '', ...tail] = splitOutsideQuotes(text, /\|/y);
+const termPattern = /^\s*(?:([a-z][a-z0-9]*(?:\.[a-z][a-z0-9-]*)*)(?::(.*?))?|("(?:[^"\\]|\\.)*"))\s*$/su;
+
+function parseHole(text: string, start: number): Result<Part, TemplateProblem> {
+  const [head = { text: '', at: 0 }, ...tail] = splitOutsideQuotes(text, /\|/y);
   const terms: Term[] = [];
-  for (const piece of splitOutsideQuotes(head, /\?\?/y)) {
-    const term = /^\s*(?:([a-z][a-z0-9]*)(?::(.*?))?|("(?:[^"\\]|\\.)*"))\s*$/su.exec(piece);
-    if (term === null) return fail(`not a field: ${JSON.stringify(piece)}`);
-    terms.push({
-      field: term[1] ?? '',
-      layout: term[2] ?? '',
-      literal: term[3] === undefined ? null : unquote(term[3]),
-    });
+  for (const piece of splitOutsideQuotes(head.text, /\?\?/y)) {
+    const term = termPattern.exec(piece.text);
+    const literal = term?.[3] === undefined ? null : unquote(term[3]);
+    if (term === null || (term[3] !== undefined && literal === null)) {
+      return problem(start + head.at + piece.at, piece.text, {
+        message: `not a field: ${JSON.stringify(piece.text)}`,
+        mend: 'A field is a name such as stem or exif.model; a text stands in quotation marks.',
+      });
+    }
+    terms.push({ field: term[1] ?? '', layout: term[2] ?? '', literal });
   }
   const calls: Call[] = [];
   for (const piece of tail) {
-    const [name = '', ...args] = piece.match(/"(?:[^"\\]|\\.)*"|[^\s"]+/gsu) ?? [];
-    const filter = Object.hasOwn(filters, name) ? filters[name] : undefined;
-    if (filter === undefined) return fail(`no such filter: ${JSON.stringify(name)}`);
-    if (args.length !== filter.args) return fail(`${name} takes ${String(filter.args)} arguments`);
-    calls.push({ name, args: args.map((arg) => (arg.startsWith('"') ? unquote(arg) : arg)) });
+    const call = parseCall(piece, start);
+    if (!call.ok) return call;
+    calls.push(call.value);
   }
-  return ok({ terms, calls });
+  return ok({ terms, calls, at: start });
 }
 
-function unquote(text: string): string {
-  const value: unknown = JSON.parse(text);
-  return typeof value === 'string' ? value : '';
+function parseCall(piece: Piece, start: number): Result<Call, TemplateProblem> {
+  const [name = '', ...args] = piece.text.match(/"(?:[^"\\]|\\.)*"|[^\s"]+/gsu) ?? [];
+  if (!isFilterName(name)) {
+    const near = nearest(name, Object.keys(filterTable));
+    return problem(start + piece.at, piece.text, {
+      message: `no such filter: ${JSON.stringify(name)}`,
+      mend: near === null ? 'The filters are listed under “Filters” in the rule language.' : `Did you mean ${near}?`,
+    });
+  }
+  const wanted = filterTable[name].args;
+  const values = args.map((arg) => (arg.startsWith('"') ? unquote(arg) : arg));
+  if (args.length !== wanted || values.some((value) => value === null)) {
+    return problem(start + piece.at, piece.text, {
+      message: `${name} takes ${String(wanted)} ${wanted === 1 ? 'argument' : 'arguments'}`,
+      mend: `Write it as in: ${filterTable[name].example}. A text with blanks stands in quotation marks.`,
+    });
+  }
+  return ok({ name, args: values.map((value) => value ?? '') });
 }
 
-function splitOutsideQuotes(text: string, separator: RegExp): string[] {
-  const pieces: string[] = [];
+function problem(
+  at: number,
+  text: string,
+  words: { message: string; mend: string },
+): { ok: false; failure: TemplateProblem } {
+  return fail({ at, length: Math.max(1, text.length), ...words });
+}
+
+/** The text of a JSON string; null where it is none. */
+function unquote(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+type Piece = { readonly text: string; readonly at: number };
+
+function splitOutsideQuotes(text: string, separator: RegExp): Piece[] {
+  const pieces: Piece[] = [];
   let from = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -99,47 +169,25 @@ function splitOutsideQuotes(text: string, separator: RegExp): string[] {
       separator.lastIndex = at;
       const found = separator.exec(text);
       if (found === null) continue;
-      pieces.push(text.slice(from, at));
+      pieces.push({ text: text.slice(from, at), at: from });
       from = at + found[0].length;
       at = from - 1;
     }
   }
-  pieces.push(text.slice(from));
+  pieces.push({ text: text.slice(from), at: from });
   return pieces;
 }
 
-/** The text for one file, or the first field that the file does not have. */
-export function fillTemplate(template: Template, fields: Fields): Result<string, { missing: string }> {
-  let text = '';
-  for (const part of template.parts) {
-    if ('text' in part) {
-      text += part.text;
-      continue;
-    }
-    const value = firstValue(part.terms, fields);
-    if (value === null) return fail({ missing: part.terms[0]?.field ?? '' });
-    let shown = value.text;
-    for (const call of part.calls) shown = filters[call.name]?.run(shown, call.args) ?? shown;
-    text += value.isPath ? shown : shown.replaceAll('/', '_');
-  }
-  return ok(text);
-}
-
-function firstValue(terms: readonly Term[], fields: Fields): { text: string; isPath: boolean } | null {
-  for (const term of terms) {
-    if (term.literal !== null) return { text: term.literal, isPath: false };
-    const value = fields(term.field);
-    if (value === null) continue;
-    if (typeof value === 'string') return { text: value, isPath: pathFields.has(term.field) };
-    // A layout is the rule's own text, so its slashes make folders.
-    return { text: formatTime(value.time, term.layout === '' ? 'YYYY-MM-DD' : term.layout), isPath: true };
-  }
-  return null;
+/** The fields a template names, each with the place of its hole. */
+export function fieldPlaces(template: Template): { field: string; at: number }[] {
+  return template.parts.flatMap((part) => {
+    if ('text' in part) return [];
+    if ('optional' in part) return fieldPlaces(part.optional);
+    return part.terms.filter((term) => term.field !== '').map(({ field }) => ({ field, at: part.at }));
+  });
 }
 
 /** The fields a template names. */
 export function fieldsOf(template: Template): string[] {
-  return template.parts
-    .flatMap((part) => ('text' in part ? [] : part.terms.map((term) => term.field)))
-    .filter((field) => field !== '');
+  return fieldPlaces(template).map(({ field }) => field);
 }
