@@ -8,7 +8,7 @@ const [what = '', folder = ''] = process.argv.slice(2);
 
 async function walk(): Promise<number> {
   if (what === 'count') return countFiles(realDisk, folder, '', never);
-  const { files, unreadable } = await scanMount(folder, () => undefined, never);
+  const { files, unreadable } = await scanMount(folder, { hidden: false, progress: () => undefined }, never);
   if (unreadable.length > 0) throw new Error('what the benchmark made could not be read');
   return files.length;
 }

@@ -18,6 +18,7 @@ export const limits = {
   /** Exceptions ("left alone because…") that are kept one by one; the rest is counted. */
   exceptionsKeptMax: 1_000,
   instructionCharactersMax: 4_000,
+  ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */
   choicesMax: 24,
   stepsMax: 50,

@@ -34,7 +34,7 @@ export const planSchema = z.object({
   /** What it will not touch, in words, with counts. */
   untouched: z.array(text).check(z.maxLength(limits.stepsMax)),
   /** The rule that the work phase runs, as JSON text; opaque to the engine, checked by the worker that runs it. */
-  rule: z.string().check(z.maxLength(200_000)),
+  rule: z.string().check(z.maxLength(limits.ruleCharactersMax)),
 });
 export type Plan = z.infer<typeof planSchema>;
 

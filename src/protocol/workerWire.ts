@@ -24,6 +24,8 @@ export const planRequestSchema = z.object({
   /** What the person said since, oldest first. */
   steering: z.array(z.string().check(z.maxLength(limits.instructionCharactersMax))),
   engine: engineNameSchema,
+  /** A rule (text or JSON) that the person wrote or chose: it stands in for the instruction. */
+  rule: z.optional(z.string().check(z.maxLength(limits.ruleCharactersMax))),
   /** The model's name, for engines that use one. */
   model: z.optional(z.string()),
   /** Today's date (YYYY-MM-DD) in the person's time zone: the worker has no clock to trust. */
@@ -44,7 +46,7 @@ export type PlanReply = z.infer<typeof planReplySchema>;
 
 /** The approved plan's rule, to be run on the whole folder. Its changes come as notes before the reply. */
 export const workRequestSchema = z.object({
-  rule: z.string().check(z.maxLength(200_000)),
+  rule: z.string().check(z.maxLength(limits.ruleCharactersMax)),
   answers: answersSchema,
   today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
 });

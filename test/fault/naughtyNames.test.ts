@@ -126,7 +126,7 @@ const plain = (index: number): string => `plain/${String(index)}.txt`;
 
 /** Where the scan found each file of the folder: what a rule would be given, and what it is told is taken. */
 async function scanned(): Promise<string[]> {
-  const { files, taken, unreadable } = await scanMount(site.mount, () => undefined, never);
+  const { files, taken, unreadable } = await scanMount(site.mount, { hidden: false, progress: () => undefined }, never);
   assert.deepEqual(unreadable, []);
   return [...files.map((file) => file.path), ...taken].sort();
 }

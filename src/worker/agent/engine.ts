@@ -5,13 +5,13 @@
 import type { Plan } from '../../model/plan.ts';
 import type { PlanReply, PlanRequest } from '../../protocol/workerWire.ts';
 import type { WorkContext, WorkerEngine } from '../engines.ts';
-import { rulesEngine } from '../rules/engine.ts';
+import { rulesEngine, scanFor } from '../rules/engine.ts';
 import { planFrom } from '../rules/plan.ts';
 import { clashQuestion, missingQuestion, withAnswers } from '../rules/questions.ts';
-import type { Rule } from '../rules/rule.ts';
-import { runRule, type Outcome, type Surroundings } from '../rules/run.ts';
-import { readPhotoTimes } from '../stage/photoTimes.ts';
-import { scanMount, TooManyFiles, type Scan } from '../stage/scan.ts';
+import type { Rule } from '../../model/rule/rule.ts';
+import { runRule, type Outcome } from '../rules/run.ts';
+import { surroundingsOf } from '../rules/surroundings.ts';
+import type { Scan } from '../stage/scan.ts';
 import { talk } from './loop.ts';
 import { modelClient } from './modelClient.ts';
 import { openingPrompt, systemPrompt } from './prompt.ts';
@@ -21,7 +21,7 @@ export const claudeEngine: WorkerEngine = { plan, work: rulesEngine.work };
 
 /** Lets the model plan. Throws where a model call fails: the host knows why, and says it better. */
 async function plan(request: PlanRequest, context: WorkContext): Promise<PlanReply> {
-  const scan = await scanFor(context);
+  const scan = await scanFor(context, null);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
   let turn = 0;
   const tell = (): void => {
@@ -50,21 +50,8 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
 
 const signOfLifeMs = 10_000;
 
-/** The scan, or in words why there is none. */
-async function scanFor(context: WorkContext): Promise<Scan | string> {
-  const progress = (done: number): void => {
-    context.progress({ text: 'Looking through the folder', done });
-  };
-  try {
-    return await scanMount(context.mountPath, progress, context.signal);
-  } catch (error) {
-    if (error instanceof TooManyFiles) return `This folder holds ${error.message}: choose a smaller one.`;
-    throw error;
-  }
-}
-
 function workshopFor(scan: Scan, request: PlanRequest, context: WorkContext): Workshop {
-  const around = surroundings(request.today, context);
+  const around = surroundingsOf(request.today, context);
   const run = (rule: Rule): Promise<Outcome> => runRule(rule, scan, around, context.signal);
   return {
     scan,
@@ -86,12 +73,4 @@ function workshopFor(scan: Scan, request: PlanRequest, context: WorkContext): Wo
 /** The plan with the model's goal and questions: its scope, steps and counts stay those of the rule as it ran. */
 function inWords(plan: Plan, words: PlanWords): Plan {
   return { ...plan, goal: words.goal, questions: [...words.questions, ...plan.questions] };
-}
-
-function surroundings(today: string, context: WorkContext): Surroundings {
-  const progress = (done: number, total: number): void => {
-    context.progress({ text: 'Reading the dates of photos', done, total });
-  };
-  const from = { mountPath: context.mountPath, today, progress };
-  return { today, taken: (files) => readPhotoTimes(files, from, context.signal) };
 }

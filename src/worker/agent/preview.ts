@@ -1,4 +1,5 @@
 /** What a model sees of a rule's effect: counts, some moves, and what was left alone and why. As small for a million files as for ten. */
+import { countsOf, fromOf, toOf } from '../rules/proposals.ts';
 import type { Outcome } from '../rules/run.ts';
 import { shownName, spread } from './words.ts';
 
@@ -9,7 +10,8 @@ const perReasonMax = 3;
 /** The facts, ready to be shown as data. */
 export function previewOf(outcome: Outcome): object {
   return {
-    changes: outcome.moves.length,
+    changes: outcome.proposals.length,
+    operations: countsOf(outcome.proposals),
     steps: outcome.steps.map(({ selected, companions, changed, sources, depth }) => ({
       selected,
       companions,
@@ -19,10 +21,11 @@ export function previewOf(outcome: Outcome): object {
     })),
     nameClashes: outcome.clashes,
     shortened: outcome.shortened,
-    examples: spread(outcome.moves, examplesMax).map(({ file, to, reason }) => ({
-      from: shownName(file.path),
-      to: shownName(to),
-      reason: shownName(reason),
+    examples: spread(outcome.proposals, examplesMax).map((proposal) => ({
+      op: proposal.op,
+      from: shownName(fromOf(proposal) ?? ''),
+      to: shownName(toOf(proposal) ?? ''),
+      reason: shownName(proposal.reason),
     })),
     leftAlone: { files: outcome.left.length, why: reasonsOf(outcome.left) },
   };

@@ -6,8 +6,9 @@ import * as z from 'zod/mini';
 import { limits } from '../../model/limits.ts';
 import type { Choice, Plan, Question } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
-import { BadRule, compileStep } from '../rules/compile.ts';
-import { ruleSchema, type Rule } from '../rules/rule.ts';
+import { checkRule } from '../../model/rule/check.ts';
+import { problemWords } from '../rules/compile.ts';
+import { ruleSchema, type Rule } from '../../model/rule/rule.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Outcome } from '../rules/run.ts';
 import { overviewOf } from './overview.ts';
@@ -149,17 +150,11 @@ function mistake(text: string): ToolOutcome {
 
 /** What is wrong with a rule beyond its shape, or null. */
 function ruleProblem(rule: Rule): string | null {
-  if (rule.steps[0]?.select === 'previous') return 'steps.0.select: there is no step before the first';
-  for (const [index, step] of rule.steps.entries()) {
-    try {
-      compileStep(step);
-      // Where a step looks must not change with a file that comes later.
-      if (step.select !== 'previous' && step.select.depth === 'auto')
-        return `steps.${String(index)}.select.depth: say top or all`;
-    } catch (error) {
-      if (error instanceof BadRule) return `steps.${String(index)}: ${error.message}`;
-      throw error;
-    }
+  const problems = checkRule(rule);
+  if (problems.length > 0) return problems.map(problemWords).join('\n');
+  for (const [index, { select }] of rule.steps.entries()) {
+    // Where a step looks must not change with a file that comes later.
+    if (select !== 'previous' && select.depth === 'auto') return `steps.${String(index)}.select.depth: say top or all`;
   }
   return null;
 }
@@ -170,7 +165,7 @@ async function submit(workshop: Workshop, input: z.infer<typeof submitInput>): P
   const reserved = input.questions?.find(({ key }) => reservedKeys.has(key));
   if (reserved !== undefined) return mistake(`The question key ${reserved.key} is taken; choose another.`);
   const outcome = await workshop.run(input.rule);
-  if (outcome.moves.length === 0) {
+  if (outcome.proposals.length === 0) {
     return mistake(
       'This rule changes no file. Mend it, or call cannot (with nothingToDo where the folder is already as asked).',
     );

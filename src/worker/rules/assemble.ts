@@ -1,18 +1,17 @@
 /** From commands to a rule: defaults are chosen here, and every choice that a person might have made otherwise is said. */
 import type { Scan } from '../stage/scan.ts';
 import type { Basis, Command, Layout, Which } from './commands.ts';
+import type { DateSource } from '../../model/rule/fields.ts';
 import {
-  companionKinds,
   type Condition,
-  type DateSource,
   type FileType,
   type Rule,
   type Select,
   type Step,
-} from './rule.ts';
+} from '../../model/rule/rule.ts';
 import { renameStep } from './assembleNames.ts';
 import { portableText } from './names.ts';
-import { escapeTemplate } from './template.ts';
+import { escapeTemplate } from '../../model/rule/template.ts';
 import { lastName } from './rows.ts';
 import { typeOf } from './types.ts';
 import { describeWhich, quotedText } from './words.ts';
@@ -105,7 +104,7 @@ export function selectOf(which: Which, depth: Select['depth'], maker: Maker): St
 
 /** What goes along: all that belongs to a photo, but of "the jpgs" no RAW, which was not asked for. */
 export function companionsOf(which: Which): Step['together'] {
-  return namesExtensions(which.where) ? ['sidecar'] : [...companionKinds];
+  return namesExtensions(which.where) ? ['sidecar'] : ['sidecar', 'raw+jpeg', 'live-photo', 'subtitle'];
 }
 
 function namesExtensions(where: readonly Condition[]): boolean {
@@ -121,8 +120,9 @@ export function countOf(which: Which, maker: Maker): string {
   return `{count|${plain(one)}|${plain(many)}}`;
 }
 
-export const blankStep: Pick<Step, 'together' | 'missing' | 'because'> = {
+export const blankStep: Pick<Step, 'together' | 'do' | 'missing' | 'because'> = {
   together: [],
+  do: 'move',
   missing: 'leave',
   because: '',
 };
@@ -246,7 +246,7 @@ function organiseStep(command: Extract<Command, { do: 'organise' }>, maker: Make
     let: { d: { date: [dated.source] } },
     together: companionsOf(which),
     to: path,
-    because: dated.source === 'exif' ? 'taken {d:YYYY-MM-DD}, {dsource}' : '{d:YYYY-MM-DD}, {dsource}',
+    because: dated.source === 'exif' ? 'taken {d:YYYY-MM-DD}, {d.source}' : '{d:YYYY-MM-DD}, {d.source}',
     says: `Move ${countOf(dated.which, maker)} into ${folders}${layouts.length > 1 ? ' and by kind' : ''}${where}, by ${dated.words}`,
   };
 }

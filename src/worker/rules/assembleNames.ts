@@ -4,8 +4,8 @@ import { blankStep, companionsOf, countOf, datedSelection, selectOf, type Maker 
 import type { Command, Edit, Insert, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { folderOf, lastName } from './rows.ts';
-import type { Condition, Step } from './rule.ts';
-import { escapeTemplate } from './template.ts';
+import type { Condition, Step } from '../../model/rule/rule.ts';
+import { escapeTemplate } from '../../model/rule/template.ts';
 import { orderWords, quotedText } from './words.ts';
 
 type Rename = Exclude<Command, { do: 'organise' | 'move' | 'flatten' }>;
@@ -112,7 +112,7 @@ function insertDate(
     let: { d: { date: [dated.source] } },
     together: companionsOf(which),
     to: inserted(`{d:${form}}`, at, joint),
-    because: `{d:YYYY-MM-DD} ({dsource}) added at ${atWords(at)}`,
+    because: `{d:YYYY-MM-DD} ({d.source}) added at ${atWords(at)}`,
     says: `Add ${dated.words} to ${atWords(at)} of the names of ${countOf(which, maker)}`,
   };
 }
@@ -202,7 +202,7 @@ function dateNameStep(command: Extract<Command, { do: 'date-name' }>, maker: Mak
     let: { d: { date: [dated.source] } },
     together: companionsOf(command.which),
     to: `{dir}/{d:${form}}{ext}`,
-    because: 'named by its date {d:YYYY-MM-DD}, {dsource}',
+    because: 'named by its date {d:YYYY-MM-DD}, {d.source}',
     says: `Rename ${countOf(command.which, maker)} to ${dated.words} (${form})`,
   };
 }

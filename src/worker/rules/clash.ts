@@ -2,14 +2,15 @@
  * The last word on every new path: no two alike on any platform, none that something else keeps, no folder where a file stands.
  * Decided in the order of the old paths, so that the same files always get the same names.
  */
+import { assert } from '../../base/assert.ts';
+import type { Clash } from '../../model/rule/rule.ts';
 import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
 import type { Scan } from '../stage/scan.ts';
-import { fold, numberedName } from './names.ts';
+import { fold, suffixedName } from './names.ts';
 import { endingOf, folderOf, lastName, type Row } from './rows.ts';
-import type { Clash } from './rule.ts';
-import type { Move } from './run.ts';
+import type { Proposal } from './run.ts';
 
-type Settled = { moves: Move[]; left: { path: RelativePath; why: string }[]; clashes: number };
+type Settled = { proposals: Proposal[]; left: { path: RelativePath; why: string }[]; clashes: number };
 
 /** How many numbers are tried for one name. */
 const numbersMax = 100_000;
@@ -28,7 +29,7 @@ type Board = {
   clashes: number;
 };
 
-/** Turns virtual paths into moves; `number` finds a free name, `skip` leaves the later file alone. */
+/** Turns virtual paths into proposals; `number` and a suffix find a free name, `skip` leaves the later file alone. */
 export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): Settled {
   const board = boardOf(rows, scan);
   const movers = rows.filter((row) => isMover(row));
@@ -37,17 +38,37 @@ export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): S
     if (unit.some((row) => row.left !== null)) leaveUnit(unit, board);
     else settleUnit(unit, board, clash);
   }
-  const moves: Move[] = [];
+  keepWhatIsNeeded(rows);
+  const proposals: Proposal[] = [];
   const left: Settled['left'] = [];
   for (const row of rows) {
     if (row.left !== null) left.push({ path: row.file.path, why: row.left });
-    else if (isMover(row)) moves.push({ file: row.file, to: parsed(row.path), reason: reasonOf(row) });
+    else proposals.push(...proposalsFor(row));
   }
-  return { moves, left, clashes: board.clashes };
+  return { proposals, left, clashes: board.clashes };
 }
 
+function proposalsFor(row: Row): Proposal[] {
+  const { file, making } = row;
+  const reason = reasonOf(row);
+  if (row.trashed) return [{ op: 'trash', file, reason }];
+  if (making !== null && row.isNew) return [{ op: 'create', file, to: parsed(row.path), making, reason }];
+  if (making !== null) return [{ op: 'modify', file, to: parsed(row.path), making, reason }];
+  return isMover(row) ? [{ op: 'move', file, to: parsed(row.path), reason }] : [];
+}
+
+/** What should go to the trash once another was made from it stays where that one is not made. */
+function keepWhatIsNeeded(rows: readonly Row[]): void {
+  for (const row of rows) {
+    if (row.replaces === null || row.left === null) continue;
+    row.replaces.trashed = false;
+    row.replaces.left = row.left;
+  }
+}
+
+/** Whether the row takes a name that it does not have. */
 function isMover(row: Row): boolean {
-  return row.left === null && row.path !== row.file.path;
+  return row.left === null && !row.trashed && (row.isNew || row.path !== row.file.path);
 }
 
 function parsed(path: string): RelativePath {
@@ -67,8 +88,11 @@ function boardOf(rows: readonly Row[], scan: Scan): Board {
   const kept = new Set([...scan.taken, ...scan.folders].map(fold));
   const needed = neededFolders(rows);
   const blocked = new Set(scan.taken.map(fold).filter((key) => needed.has(key)));
+  const replaced = new Set(rows.flatMap((row) => row.replaces ?? []));
   for (const row of rows) {
-    const stays = !isMover(row);
+    if (row.isNew) continue;
+    // What another replaces may yet have to stay.
+    const stays = !isMover(row) && (!row.trashed || replaced.has(row));
     if (!stays && needed.size === 0) continue;
     const key = fold(row.file.path);
     if (needed.has(key)) blocked.add(key);
@@ -83,7 +107,7 @@ function boardOf(rows: readonly Row[], scan: Scan): Board {
 function neededFolders(rows: readonly Row[]): Set<string> {
   const folders = new Set<string>();
   for (const row of rows)
-    if (isMover(row) && folderOf(row.path) !== folderOf(row.file.path)) folders.add(folderOf(row.path));
+    if (isMover(row) && (row.isNew || folderOf(row.path) !== folderOf(row.file.path))) folders.add(folderOf(row.path));
   const needed = new Set<string>();
   for (let folder of folders) for (; folder !== ''; folder = folderOf(folder)) needed.add(fold(folder));
   return needed;
@@ -92,7 +116,7 @@ function neededFolders(rows: readonly Row[]): Set<string> {
 /** Gives a new folder the spelling that is there already, and leaves the row where a file has the folder's name. */
 function settleFolders(row: Row, board: Board): void {
   const folder = folderOf(row.path);
-  if (folder === folderOf(row.file.path) || folder === '') return;
+  if ((!row.isNew && folder === folderOf(row.file.path)) || folder === '') return;
   let spelled = '';
   for (const part of folder.split('/')) {
     const wanted = spelled === '' ? part : `${spelled}/${part}`;
@@ -126,7 +150,7 @@ function unitsOf(movers: readonly Row[]): Row[][] {
 }
 
 function settleUnit(unit: Row[], board: Board, clash: Clash): void {
-  if (!unit.every((row) => row.left !== null || isMover(row))) return;
+  assert(unit.every(isMover), 'only what takes a new name is settled');
   const wanted = unit.map((row) => row.path);
   if (claim(unit, wanted, board)) return;
   board.clashes += unit.length;
@@ -135,10 +159,14 @@ function settleUnit(unit: Row[], board: Board, clash: Clash): void {
     leaveUnit(unit, board);
     return;
   }
-  const key = fold(wanted[0] ?? '');
+  const suffix = clash === 'number' ? ' ({k})' : clash.suffix;
+  // A page's own files keep their names, or the page would not find them: where those are taken, the page stays.
+  const named = unit.filter((row) => !row.asset);
+  const key = fold(named[0]?.path ?? '');
   for (let number = board.nextNumber.get(key) ?? 2; number < numbersMax; number += 1) {
-    const numbered = unit.map((row) => withNumber(row, number));
+    const numbered = unit.map((row) => (row.asset ? row.path : withNumber(row, suffix, number)));
     if (numbered.some((path) => path === null)) break;
+    if (unit.some((row) => row.asset && isTaken(row.path, board))) break;
     if (
       !claim(
         unit,
@@ -155,14 +183,18 @@ function settleUnit(unit: Row[], board: Board, clash: Clash): void {
   leaveUnit(unit, board);
 }
 
-function withNumber(row: Row, number: number): string | null {
+function isTaken(path: string, board: Board): boolean {
+  return board.kept.has(fold(path)) || board.targets.has(fold(path));
+}
+
+function withNumber(row: Row, suffix: string, number: number): string | null {
   const name = lastName(row.path);
   // A step may have changed the ending: what it kept of it stays behind the number.
   const tail = name.toLowerCase().endsWith(row.tail.toLowerCase())
     ? name.slice(name.length - row.tail.length)
     : endingOf(name);
   const folder = folderOf(row.path);
-  const numbered = numberedName(name, number, tail);
+  const numbered = suffixedName(name, suffix.replace('{k}', String(number)), tail);
   if (numbered === null) return null;
   return folder === '' ? numbered : `${folder}/${numbered}`;
 }
@@ -185,6 +217,7 @@ function leaveUnit(unit: Row[], board: Board): void {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const row of next) {
       row.left ??= 'it belongs to a file that is left alone';
+      if (row.isNew) continue;
       const key = fold(row.file.path);
       board.kept.add(key);
       const other = board.targets.get(key);

@@ -1,5 +1,5 @@
 /** What an instruction asks for, free of the words it was said in. Another language makes the same commands from its own tables. */
-import type { Condition, Counter, Missing } from './rule.ts';
+import type { Condition, Counter, Missing } from '../../model/rule/rule.ts';
 
 /** Which files. */
 export type Which = {

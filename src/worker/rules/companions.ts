@@ -1,80 +1,126 @@
-/** Files that belong together: a photo's `.xmp` and `.aae`, RAW beside JPEG, the film of a live photo. Same folder, same stem. */
+/**
+ * Files that belong together. Around a picture or film of the same stem in the same folder: `.xmp`, `.aae`, `.thm`, Takeout's `.json`;
+ * RAW beside JPEG; the film of a live photo; subtitles. And what a Markdown or HTML page shows.
+ */
+import type { CompanionKind } from '../../model/rule/rule.ts';
+import { groupPages } from './pages.ts';
 import { fold } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
-import type { Step } from './rule.ts';
+import type { Surroundings } from './run.ts';
 import { extensionOf, rawExtensions, typeOf } from './types.ts';
 
-type Kind = Step['together'][number];
+type StemKind = Exclude<CompanionKind, 'assets'>;
 
 const sidecarExtensions = new Set(['xmp', 'aae', 'thm']);
 const filmExtensions = new Set(['mov', 'mp4']);
+const subtitleExtensions = new Set(['srt', 'sub', 'idx', 'ass', 'ssa', 'vtt', 'smi']);
 
-/** What this file is to a photo of the same stem; null where it is the photo, or nothing to it. */
-function companionKind(name: string): Kind | null {
+/** What this file is to a picture or film of the same stem; null where it is that, or nothing to it. */
+function companionKind(name: string): StemKind | null {
   const extension = extensionOf(name);
-  if (sidecarExtensions.has(extension)) return 'sidecar';
+  if (sidecarExtensions.has(extension) || isTakeout(name)) return 'sidecar';
   if (rawExtensions.has(extension)) return 'raw+jpeg';
+  if (subtitleExtensions.has(extension)) return 'subtitle';
   return filmExtensions.has(extension) ? 'live-photo' : null;
 }
 
-/** Numbers the groups among the rows and sets the tail of double endings (`IMG_1.jpg.xmp`). Returns each group's rows. */
-export function groupRows(rows: readonly Row[]): Map<number, Row[]> {
+/** Google Takeout writes `IMG_1.jpg.json`, and since 2024 `IMG_1.jpg.supplemental-metadata.json`, cut where the name grew too long. */
+const takeoutEnding = /(\.[a-z0-9]{2,5})(?:\.s(?:u(?:p(?:p(?:l(?:e(?:m(?:e(?:n(?:t(?:a(?:l(?:-[a-z]*)?)?)?)?)?)?)?)?)?)?)?)?)?\.json$/i;
+
+function isTakeout(name: string): boolean {
+  const inner = takeoutEnding.exec(name)?.[1];
+  return inner !== undefined && isSeen(`x${inner}`);
+}
+
+function isSeen(name: string): boolean {
+  const type = typeOf(name);
+  return type === 'image' || type === 'video';
+}
+
+/** Numbers the groups among the rows and sets the tail of double endings (`IMG_1.jpg.xmp`). Returns each group's rows, its leader first. */
+export async function groupRows(
+  rows: readonly Row[],
+  kinds: ReadonlySet<CompanionKind>,
+  around: Pick<Surroundings, 'linksIn'>,
+): Promise<Map<number, Row[]>> {
+  const groups = new Map<number, Row[]>();
+  groupStems(rows, groups);
+  if (kinds.has('assets')) await groupPages(rows, groups, around);
+  return groups;
+}
+
+function groupStems(rows: readonly Row[], groups: Map<number, Row[]>): void {
   const byKey = new Map<string, Row[]>();
   for (const row of rows) {
-    const kind = companionKind(lastName(row.path));
-    if (kind === null && typeOf(lastName(row.path)) !== 'image') continue;
-    const key = fold(`${folderOf(row.path)}/${stemOf(row, kind)}`);
+    const name = lastName(row.path);
+    const kind = companionKind(name);
+    if (kind === null && !isSeen(name)) continue;
+    const key = fold(`${folderOf(row.path)}/${stemOf(name, kind)}`);
     const found = byKey.get(key);
     if (found === undefined) byKey.set(key, [row]);
     else found.push(row);
   }
-  const groups = new Map<number, Row[]>();
   for (const members of byKey.values()) {
     if (members.length < 2) continue;
-    // Every group has a photo to lead it: an .xmp beside a film is none of ours.
-    if (!members.some((row) => typeOf(lastName(row.path)) === 'image')) continue;
     members.sort((one, two) => rank(one) - rank(two));
+    // Every group has a picture or a film to lead it: two sidecars alone are nothing to each other.
+    const leader = members[0];
+    if (leader === undefined || !isSeen(lastName(leader.path))) continue;
     const number = groups.size + 1;
     for (const row of members) {
+      const name = lastName(row.path);
       row.group = number;
-      row.tail = lastName(row.path).slice(stemOf(row, companionKind(lastName(row.path))).length);
+      row.tail = name.slice(stemOf(name, companionKind(name)).length);
     }
     groups.set(number, members);
   }
-  return groups;
 }
 
-/** The picture itself leads; what only describes it comes last. */
+const ranks: Record<StemKind, number> = { 'raw+jpeg': 1, 'live-photo': 2, sidecar: 3, subtitle: 4 };
+
+/** The picture itself leads, else the film; what only describes it comes last. */
 function rank(row: Row): number {
   const kind = companionKind(lastName(row.path));
-  return kind === null ? 0 : kind === 'raw+jpeg' ? 1 : kind === 'live-photo' ? 2 : 3;
+  return kind === null ? 0 : ranks[kind];
 }
 
-function stemOf(row: Row, kind: Kind | null): string {
-  const name = lastName(row.path);
-  const stem = name.slice(0, name.length - extensionOf(name).length - 1);
+function stemOf(name: string, kind: StemKind | null): string {
+  const extension = extensionOf(name);
+  const takeout = kind === 'sidecar' && extension === 'json' ? takeoutEnding.exec(name) : null;
+  if (takeout !== null) return name.slice(0, takeout.index);
+  const stem = name.slice(0, name.length - extension.length - 1);
   const inner = extensionOf(stem);
   // Some programs write IMG_1.jpg.xmp, others IMG_1.xmp.
-  const isDouble = kind === 'sidecar' && (typeOf(stem) === 'image' || typeOf(stem) === 'video');
-  return isDouble ? stem.slice(0, stem.length - inner.length - 1) : stem;
+  if (kind === 'sidecar' && isSeen(stem)) return stem.slice(0, stem.length - inner.length - 1);
+  return kind === 'subtitle' ? stem.replace(languageMarks, '') : stem;
 }
+
+/** `Film.en.srt`, `Film.pt-BR.forced.srt`. */
+const languageMarks = /(?:\.(?:[a-z]{2,3}(?:-[a-z]{2,4})?|forced|sdh|cc|default|hi))+$/i;
 
 /** The rows that follow one of the selected rows, by the kinds a step keeps together. */
 export function followersOf(
   selected: ReadonlySet<Row>,
   groups: ReadonlyMap<number, Row[]>,
-  kinds: readonly Kind[],
+  kinds: readonly CompanionKind[],
 ): Row[] {
   if (kinds.length === 0) return [];
   const followers: Row[] = [];
   for (const members of groups.values()) {
-    if (!members.some((row) => selected.has(row) && typeOf(lastName(row.file.path)) === 'image')) continue;
-    for (const row of members) if (!selected.has(row) && follows(row, kinds)) followers.push(row);
+    const isLed = members.some((row) => selected.has(row) && leads(row, members));
+    if (!isLed) continue;
+    for (const row of members) if (!selected.has(row) && !row.trashed && follows(row, kinds)) followers.push(row);
   }
   return followers;
 }
 
-function follows(row: Row, kinds: readonly Kind[]): boolean {
+/** Of a page's files the page, of a photo's every picture, of a film's the film. */
+function leads(row: Row, [leader]: readonly Row[]): boolean {
+  return row === leader || (!row.asset && typeOf(lastName(row.file.path)) === 'image');
+}
+
+function follows(row: Row, kinds: readonly CompanionKind[]): boolean {
+  if (row.asset) return kinds.includes('assets');
   const kind = companionKind(lastName(row.file.path));
   // A plain picture is drawn along by its RAW, as the RAW is by the picture.
   return kinds.includes(kind ?? 'raw+jpeg');

@@ -1,17 +1,32 @@
-/** A step with its templates parsed. What fails here is a rule that its writer must mend. */
-import { fieldsOf, parseTemplate, type Template } from './template.ts';
-import type { Counter, DateSource, Step } from './rule.ts';
-import { missingSources } from './rule.ts';
+/** A step with its templates, patterns and readings worked out. What fails here is a rule that its writer must mend. */
+import { checkRule, columnKey, type RuleProblem } from '../../model/rule/check.ts';
+import { dateSourceTable, fieldTable, isFieldName, type DateSource, type FactGroup } from '../../model/rule/fields.ts';
+import { missingSources, type Condition, type Counter, type Let, type Rule, type Step } from '../../model/rule/rule.ts';
+import { fieldsOf, parseTemplate, type Template } from '../../model/rule/template.ts';
+import { compilePattern, type Pattern } from './pattern.ts';
 
 export type CompiledCounter = Counter & { perTemplate: Template };
+
+/** A field of the step's own, in the order of the rule. */
+export type CompiledLet = { readonly name: string; readonly otherwise: string | null } & (
+  | { readonly is: 'date'; readonly sources: readonly DateSource[]; readonly zone: string | null }
+  | { readonly is: 'match'; readonly pattern: Pattern; readonly on: Template }
+  | { readonly is: 'find'; readonly pattern: Pattern; readonly source: string }
+  | { readonly is: 'table'; readonly table: string; readonly key: Template; readonly column: string | null; readonly take: string | null }
+  | { readonly is: 'value'; readonly value: Template }
+);
+
 export type CompiledStep = {
   step: Step;
   to: Template;
   because: Template;
   counters: Map<string, CompiledCounter>;
-  /** Each date with its sources in order, those of the answer to `missing` included. */
-  dates: Map<string, readonly DateSource[]>;
-  readsExif: boolean;
+  lets: readonly CompiledLet[];
+  columns: readonly { title: string; value: Template }[];
+  /** Stands in for what a file lacks; null where the file is left alone then. */
+  write: string | null;
+  /** What must be read of each file that the step takes. */
+  groups: ReadonlySet<FactGroup>;
 };
 
 /** Whether a date may come from EXIF, so that files can lack it. */
@@ -22,38 +37,91 @@ export function usesExif(sources: readonly DateSource[]): boolean {
 /** A rule that does not hold together: an unknown field or filter. Its message says which. */
 export class BadRule extends Error {}
 
-/** Fields every file has; dates and counters come by their own names, `…source` tells where a date came from. */
-export const fileFields = ['name', 'stem', 'ext', 'extension', 'dir', 'folder', 'type', 'today'] as const;
-export type FileField = (typeof fileFields)[number];
-
-/** Parses a step's templates and checks that every field they name exists. Throws {@link BadRule}. */
-export function compileStep(step: Step): CompiledStep {
-  const dates = new Map<string, readonly DateSource[]>();
-  for (const [name, spec] of Object.entries(step.let ?? {})) {
-    const further: readonly DateSource[] = usesExif(spec.date) ? missingSources[step.missing] : [];
-    dates.set(name, [...new Set([...spec.date, ...further])]);
-  }
-  const counters = new Map<string, CompiledCounter>();
-  for (const [name, counter] of Object.entries(step.counter ?? {})) {
-    counters.set(name, { ...counter, perTemplate: template(counter.per, dates, new Map()) });
-  }
-  const orders = [...counters.values()].some((counter) => counter.order === 'taken');
-  const readsExif = orders || [...dates.values()].some(usesExif);
-  const to = template(step.to, dates, counters);
-  return { step, to, because: template(step.because, dates, counters), counters, dates, readsExif };
+/** Throws {@link BadRule} with the first thing that is wrong. */
+export function holdTogether(rule: Rule): void {
+  const [problem] = checkRule(rule);
+  if (problem !== undefined) throw new BadRule(problemWords(problem));
 }
 
-function template(text: string, dates: ReadonlyMap<string, unknown>, counters: ReadonlyMap<string, unknown>): Template {
-  const parsed = parseTemplate(text);
-  if (!parsed.ok) throw new BadRule(parsed.failure);
-  for (const field of fieldsOf(parsed.value)) {
-    const isDate = dates.has(field) || (field.endsWith('source') && dates.has(field.slice(0, -'source'.length)));
-    if (!isDate && !counters.has(field) && !isFileField(field))
-      throw new BadRule(`no such field: ${JSON.stringify(field)}`);
+/** One line for those who see no text to point at. */
+export function problemWords({ at, message, mend }: RuleProblem): string {
+  return `${at.join('.')}: ${message}. ${mend}`;
+}
+
+/** Works out a step of a rule that holds together. Throws {@link BadRule} for a pattern that RE2 does not take. */
+export function compileStep(step: Step): CompiledStep {
+  const { missing } = step;
+  const further: readonly DateSource[] = typeof missing === 'string' ? missingSources[missing] : [];
+  const lets = Object.entries(step.let ?? {}).map(([name, entry]) => compileLet(name, entry, further));
+  const counters = new Map<string, CompiledCounter>();
+  for (const [name, counter] of Object.entries(step.counter ?? {}))
+    counters.set(name, { ...counter, perTemplate: template(counter.per) });
+  const compiled = {
+    step,
+    to: template(step.to),
+    because: template(step.because),
+    counters,
+    lets,
+    columns: (step.columns ?? []).map(({ title, value }) => ({ title, value: template(value) })),
+    write: typeof step.missing === 'string' ? null : step.missing.write,
+  };
+  return { ...compiled, groups: groupsOf(compiled) };
+}
+
+function compileLet(name: string, entry: Let, further: readonly DateSource[]): CompiledLet {
+  const given = { name, otherwise: entry.else ?? null };
+  if ('date' in entry) {
+    const sources = usesExif(entry.date) ? [...new Set([...entry.date, ...further])] : entry.date;
+    return { ...given, is: 'date', sources, zone: entry.zone ?? null };
   }
+  if ('match' in entry) return { ...given, is: 'match', pattern: pattern(entry.match), on: template(entry.on ?? '{stem}') };
+  if ('find' in entry) return { ...given, is: 'find', pattern: pattern(entry.find), source: entry.find };
+  if ('value' in entry) return { ...given, is: 'value', value: template(entry.value) };
+  const { table, key, column = null, take = null } = entry;
+  return { ...given, is: 'table', table, key: template(key), column, take: take === null ? null : columnKey(take) };
+}
+
+function pattern(source: string): Pattern {
+  try {
+    return compilePattern(source, { anyCase: false });
+  } catch (error) {
+    throw new BadRule(`not a pattern: ${JSON.stringify(source)} (${error instanceof Error ? error.message : ''})`);
+  }
+}
+
+function template(text: string): Template {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) throw new BadRule(parsed.failure.message);
   return parsed.value;
 }
 
-export function isFileField(field: string): field is FileField {
-  return fileFields.some((known) => known === field);
+function groupsOf({ to, because, counters, lets, columns }: Omit<CompiledStep, 'groups'>): Set<FactGroup> {
+  const templates = [to, because, ...[...counters.values()].map((counter) => counter.perTemplate)];
+  const groups = new Set<FactGroup>();
+  for (const entry of lets) {
+    if (entry.is === 'date') for (const source of entry.sources) groups.add(dateSourceTable[source].group);
+    if (entry.is === 'match') templates.push(entry.on);
+    if (entry.is === 'table') templates.push(entry.key);
+    if (entry.is === 'value') templates.push(entry.value);
+  }
+  for (const { value } of columns) templates.push(value);
+  for (const field of templates.flatMap(fieldsOf)) if (isFieldName(field)) groups.add(fieldTable[field].group);
+  if ([...counters.values()].some((counter) => counter.order === 'taken')) groups.add('taken');
+  groups.delete('entry');
+  return groups;
+}
+
+/** What must be read of a file to hold it against these conditions. */
+export function groupsAsked(conditions: readonly Condition[]): Set<FactGroup> {
+  const groups = new Set<FactGroup>();
+  const ask = (condition: Condition): void => {
+    if (condition.is === 'any' || condition.is === 'all') condition.of.forEach(ask);
+    else if (condition.is === 'not') ask(condition.of);
+    else if (condition.is === 'taken') groups.add('taken');
+    else if (condition.is === 'content') groups.add('content');
+    else if (condition.is === 'field' && isFieldName(condition.field)) groups.add(fieldTable[condition.field].group);
+  };
+  conditions.forEach(ask);
+  groups.delete('entry');
+  return groups;
 }

@@ -1,17 +1,17 @@
 /** Numbers in sequence. */
-import { dateOf, plainFields, type StepFacts } from './newPath.ts';
+import { dateOf, fieldsFor, type StepFacts } from './values.ts';
 import type { CompiledCounter } from './compile.ts';
 import { naturalKey } from './names.ts';
 import { lastName, type Row } from './rows.ts';
-import type { OrderKey } from './rule.ts';
-import { fillTemplate } from './template.ts';
+import type { OrderKey } from '../../model/rule/rule.ts';
+import { fillTemplate } from './fillTemplate.ts';
 
 /** The number of each row as padded text. Files that go together share one. Without an order's date a file comes last. */
 export function numberRows(rows: readonly Row[], counter: CompiledCounter, facts: StepFacts): ReadonlyMap<Row, string> {
   const lines = new Map<string, Map<Row | number, Row[]>>();
   for (const row of rows) {
     if (row.left !== null) continue;
-    const per = fillTemplate(counter.perTemplate, plainFields(row, facts));
+    const per = fillTemplate(counter.perTemplate, fieldsFor(row, facts));
     const line = entryOf(lines, per.ok ? per.value : '', () => new Map<Row | number, Row[]>());
     entryOf(line, row.group === 0 ? row : row.group, () => []).push(row);
   }
@@ -54,8 +54,9 @@ function entryOf<Key, Entry>(map: Map<Key, Entry>, key: Key, make: () => Entry):
 
 const sortKeys: Record<OrderKey, (row: Row | undefined, facts: StepFacts) => string | number> = {
   name: (row) => naturalKey(lastName(row?.path ?? '')),
+  path: (row) => naturalKey(row?.path ?? ''),
   // Beyond every date, so that what has none comes last.
-  taken: (row, facts) => (row === undefined ? '' : (dateOf(row, ['exif'], facts)?.time ?? '\uffff')),
+  taken: (row, facts) => (row === undefined ? '' : (dateOf(row, ['exif'], facts, null)?.time ?? '\uffff')),
   modified: (row) => row?.file.mtimeMs ?? 0,
   size: (row) => row?.file.size ?? 0,
 };

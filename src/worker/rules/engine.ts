@@ -1,12 +1,13 @@
 /**
- * The rules engine: plain English in, a deterministic rule out, and the moves it makes. No model, no network. What it does not
+ * The rules engine: plain English in, a deterministic rule out, and the changes it makes. No model, no network. What it does not
  * understand whole it does not do at all.
  */
 import { limits } from '../../model/limits.ts';
-import type { ProposedChange } from '../../model/change.ts';
+import type { Rule } from '../../model/rule/rule.ts';
+import { parseRule } from '../../model/rule/rule.ts';
+import { readRule } from '../../model/rule/ruleText.ts';
 import type { PlanReply, PlanRequest, WorkReply, WorkRequest } from '../../protocol/workerWire.ts';
 import type { WorkContext, WorkerEngine } from '../engines.ts';
-import { readPhotoTimes } from '../stage/photoTimes.ts';
 import { scanMount, TooManyFiles, type Scan } from '../stage/scan.ts';
 import { assemble, factsOf } from './assemble.ts';
 import type { Known } from './commands.ts';
@@ -16,27 +17,50 @@ import { fold } from './names.ts';
 import { planFrom } from './plan.ts';
 import { clashQuestion, missingQuestion, withAnswers } from './questions.ts';
 import { lastName } from './rows.ts';
-import { parseRule, type Rule } from './rule.ts';
-import { runRule, type Move, type Outcome, type Surroundings } from './run.ts';
+import { runRule, type Outcome } from './run.ts';
+import { sendProposals } from './send.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { understand } from './understand.ts';
 import { lacksSomething, notUnderstood } from './unclear.ts';
 import { counted, quotedText } from './words.ts';
 
 export const rulesEngine: WorkerEngine = { plan, work };
 
-/** Understands the instruction and tries it on the folder, changing nothing. */
+/** Understands the instruction, or takes the rule that the person wrote, and tries it on the folder, changing nothing. */
 async function plan(request: PlanRequest, context: WorkContext): Promise<PlanReply> {
-  const scan = await scanFor(context);
+  const given = request.rule === undefined ? null : givenRule(request.rule);
+  if (typeof given === 'string') return { outcome: 'failed', message: given };
+  const scan = await scanFor(context, given);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
+  if (given !== null) return planRule({ rule: given, assumptions: [] }, scan, request, context);
   const facts = factsOf(scan);
   const understood = understand(request, knownIn(scan, request.today));
   if (!understood.ok) return notUnderstood(understood, suggestInstructions(scan, facts));
   const { commands, puzzles } = understood.sentence;
   const [puzzle] = puzzles;
   if (puzzle !== undefined) return lacksSomething(puzzle, suggestInstructions(scan, facts));
-  const { rule: first, assumptions: chosen } = assemble(commands, facts);
-  const assumptions = [...understood.dropped.map(notPart), ...chosen];
-  const around = surroundings(request.today, context);
+  const { rule, assumptions: chosen } = assemble(commands, facts);
+  return planRule({ rule, assumptions: [...understood.dropped.map(notPart), ...chosen] }, scan, request, context);
+}
+
+/** A rule that a person wrote; a text where it does not hold together. */
+function givenRule(text: string): Rule | string {
+  const { rule, problems } = readRule(text);
+  const [problem] = problems;
+  if (rule !== null && problem === undefined) return rule;
+  return problem === undefined
+    ? 'The rule could not be read.'
+    : `The rule does not hold together: line ${problem.line}: ${problem.message}. ${problem.mend}`;
+}
+
+/** The plan for a rule: what it would do to the files at hand, with the questions it leaves open. */
+async function planRule(
+  { rule: first, assumptions }: { rule: Rule; assumptions: readonly string[] },
+  scan: Scan,
+  request: PlanRequest,
+  context: WorkContext,
+): Promise<PlanReply> {
+  const around = surroundingsOf(request.today, context);
   const tried: Outcome[] = [];
   const run = async (rule: Rule): Promise<Outcome> => {
     const outcome = await runRule(rule, scan, around, context.signal);
@@ -51,7 +75,7 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
     await clashQuestion(rule, outcome, run),
   ].filter((question) => question !== null);
   const isOpen = questions.some((question) => question.chosen === undefined);
-  if (outcome.moves.length === 0 && !isOpen) return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
+  if (outcome.proposals.length === 0 && !isOpen) return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
   return { outcome: 'plan', plan: planFrom({ rule, scan, outcome, assumptions, questions, tried }) };
 }
 
@@ -59,24 +83,17 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
 async function work(request: WorkRequest, context: WorkContext): Promise<WorkReply> {
   const parsed = parseRule(request.rule);
   if (!parsed.ok) return { outcome: 'failed', message: parsed.failure };
-  const scan = await scanFor(context);
+  const scan = await scanFor(context, parsed.value);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
   try {
     const rule = withAnswers(parsed.value, request.answers);
-    const outcome = await runRule(rule, scan, surroundings(request.today, context), context.signal);
-    if (outcome.moves.length > limits.changesMax)
-      return { outcome: 'failed', message: tooManyChanges(outcome.moves.length) };
-    for (let at = 0; at < outcome.moves.length; at += limits.changesPerBatchMax) {
-      await context.changes(outcome.moves.slice(at, at + limits.changesPerBatchMax).map(changeOf));
-      context.progress({
-        text: 'Sending changes',
-        done: Math.min(at + limits.changesPerBatchMax, outcome.moves.length),
-        total: outcome.moves.length,
-      });
-    }
-    const exceptions = [...outcome.left, ...scan.unreadable];
+    const outcome = await runRule(rule, scan, surroundingsOf(request.today, context), context.signal);
+    if (outcome.proposals.length > limits.changesMax)
+      return { outcome: 'failed', message: tooManyChanges(outcome.proposals.length) };
+    const sent = await sendProposals(outcome.proposals, context);
+    const exceptions = [...sent.left, ...outcome.left, ...scan.unreadable];
     if (exceptions.length > 0) await context.exceptions(exceptions.slice(0, limits.exceptionsKeptMax).map(shortened));
-    return { outcome: 'done', changes: outcome.moves.length, seen: scan.files.length, exceptions: exceptions.length };
+    return { outcome: 'done', changes: sent.count, seen: scan.files.length, exceptions: exceptions.length };
   } catch (error) {
     if (error instanceof BadRule) return { outcome: 'failed', message: error.message };
     throw error;
@@ -94,34 +111,22 @@ function tooManyChanges(count: number): string {
   return `The rule asks for ${counted(count, 'change')}; a task takes at most ${counted(limits.changesMax, 'change')}.`;
 }
 
-function changeOf({ file, to, reason }: Move): ProposedChange {
-  return { op: 'move', from: file.path, to, reason, sawSize: file.size, sawMtimeMs: file.mtimeMs };
-}
-
-/** The scan, or in words why there is none. */
-async function scanFor(context: WorkContext): Promise<Scan | string> {
+/** The scan, or in words why there is none. A rule that asks for hidden files gets them. */
+export async function scanFor(
+  context: Pick<WorkContext, 'mountPath' | 'progress' | 'signal'>,
+  rule: Rule | null,
+): Promise<Scan | string> {
+  const hidden = rule?.steps.some(({ select }) => select !== 'previous' && select.hidden === true) ?? false;
   try {
     return await scanMount(
       context.mountPath,
-      (done) => {
-        context.progress({ text: 'Looking through the folder', done });
-      },
+      { hidden, progress: (done) => context.progress({ text: 'Looking through the folder', done }) },
       context.signal,
     );
   } catch (error) {
     if (error instanceof TooManyFiles) return `This folder holds ${error.message}: choose a smaller one.`;
     throw error;
   }
-}
-
-function surroundings(today: string, context: WorkContext): Surroundings {
-  const progress = (done: number, total: number): void => {
-    context.progress({ text: 'Reading the dates of photos', done, total });
-  };
-  return {
-    today,
-    taken: (files) => readPhotoTimes(files, { mountPath: context.mountPath, today, progress }, context.signal),
-  };
 }
 
 /** Where a step looked is fixed by the plan: a file that comes later must not change it. */

@@ -1,68 +1,153 @@
-/** What a template can do to a value: one table. Each takes the value and its arguments and gives the new value. */
+/** The code of model/rule/filterTable: each takes the value and its arguments and gives the new value. None ever throws. */
+import { transliterate } from 'transliteration';
+import type { FilterName } from '../../model/rule/filterTable.ts';
+import { fitBytes } from './names.ts';
+import { compilePattern } from './pattern.ts';
 
-type Filter = { args: number; run: (value: string, args: readonly string[]) => string };
+type Run = (value: string, args: readonly string[]) => string;
 
 /** A blank, a dash, a dot or an underscore: what stands between the words of a name. */
 const separators = /[\s_\-.]+/u;
 
-export const filters: Record<string, Filter> = {
-  lower: { args: 0, run: (value) => value.toLowerCase() },
-  upper: { args: 0, run: (value) => value.toUpperCase() },
-  title: {
-    args: 0,
-    run: (value) => value.toLowerCase().replace(/(?<![\p{L}\p{N}'’])\p{L}/gu, (letter) => letter.toUpperCase()),
-  },
-  sentence: { args: 0, run: (value) => value.toLowerCase().replace(/\p{L}/u, (letter) => letter.toUpperCase()) },
-  kebab: { args: 0, run: (value) => wordsOf(value).join('-').toLowerCase() },
-  snake: { args: 0, run: (value) => wordsOf(value).join('_').toLowerCase() },
-  camel: {
-    args: 0,
-    run: (value) =>
-      wordsOf(value)
-        .map((word, at) => (at === 0 ? word.toLowerCase() : capital(word)))
-        .join(''),
-  },
-  pascal: { args: 0, run: (value) => wordsOf(value).map(capital).join('') },
-  replace: {
-    args: 2,
-    run: (value, [from = '', to = '']) => (from === '' ? value : spelledAs(value, from).replaceAll(from, () => to)),
-  },
-  replacei: {
-    args: 2,
-    run: (value, [from = '', to = '']) => (from === '' ? value : value.replace(anyCase(from), () => to)),
-  },
-  replaceword: { args: 2, run: (value, [from = '', to = '']) => value.replace(wholeWord(from), () => to) },
-  cut: { args: 1, run: (value, [text = '']) => cutText(spelledAs(value, text), literal(text), text, 'gu') },
-  cuti: { args: 1, run: (value, [text = '']) => cutText(value, literal(text), text, 'giu') },
-  cutword: { args: 1, run: (value, [text = '']) => cutText(value, wholeWord(text).source, text, 'giu') },
-  cutstart: {
-    args: 1,
-    run: (value, [text = '']) => (startsWithAnyCase(value, text) ? value.slice(text.length) : value),
-  },
-  cutend: {
-    args: 1,
-    run: (value, [text = '']) => (endsWithAnyCase(value, text) ? value.slice(0, -text.length) : value),
-  },
-  cutdigits: { args: 0, run: (value) => cutText(value, '\\p{Nd}+', '0', 'gu') },
-  cutbrackets: { args: 0, run: (value) => cutText(value, '\\([^()]*\\)|\\[[^\\[\\]]*\\]|\\{[^{}]*\\}', '()', 'gu') },
-  dropbrackets: { args: 0, run: (value) => value.replace(/[()[\]{}]/g, '') },
-  dropemoji: { args: 0, run: (value) => tidyCut(value.replace(emoji, '')) },
-  cutcopy: { args: 0, run: cutCopyMarks },
-  dropfirst: { args: 1, run: (value, [count = '0']) => [...value].slice(Number(count)).join('') },
-  droplast: {
-    args: 1,
-    run: (value, [count = '0']) => [...value].slice(0, Math.max(0, [...value].length - Number(count))).join(''),
-  },
-  first: { args: 1, run: (value, [count = '1']) => [...value].slice(0, Number(count)).join('') },
-  collapse: { args: 0, run: (value) => value.replace(/([\s_-])\1+/gu, '$1').replace(/\s{2,}/gu, ' ') },
-  onespace: { args: 0, run: (value) => value.replace(/\s{2,}/gu, ' ') },
-  cutleading: { args: 0, run: (value) => value.replace(/^\d+[\s_.)-]*(?=\S)/u, '') },
-  trim: { args: 0, run: (value) => value.trim() },
-  ascii: { args: 0, run: (value) => withoutAccents(value) },
-  plain: { args: 0, run: (value) => tidyCut(value.replace(/[^\p{L}\p{M}\p{N} _\-.()]/gu, '')) },
-  pad: { args: 1, run: (value, [digits = '0']) => value.padStart(Number(digits), '0') },
-  default: { args: 1, run: (value, [other = '']) => (value === '' ? other : value) },
+/** The value with one filter of the table applied. */
+export function runFilter(name: FilterName, value: string, args: readonly string[]): string {
+  return filters[name](value, args);
+}
+
+const filters: Record<FilterName, Run> = {
+  lower: (value) => value.toLowerCase(),
+  upper: (value) => value.toUpperCase(),
+  title: (value) => value.toLowerCase().replace(/(?<![\p{L}\p{N}'’])\p{L}/gu, (letter) => letter.toUpperCase()),
+  sentence: (value) => value.toLowerCase().replace(/\p{L}/u, (letter) => letter.toUpperCase()),
+  kebab: (value) => wordsOf(value).join('-').toLowerCase(),
+  snake: (value) => wordsOf(value).join('_').toLowerCase(),
+  camel: (value) =>
+    wordsOf(value)
+      .map((word, at) => (at === 0 ? word.toLowerCase() : capital(word)))
+      .join(''),
+  pascal: (value) => wordsOf(value).map(capital).join(''),
+  slug: (value) => wordsOf(transliterate(value)).join('-').toLowerCase(),
+  translit: (value) => transliterate(value),
+  ascii: (value) => withoutAccents(value),
+  plain: (value) => tidyCut(value.replace(/[^\p{L}\p{M}\p{N} _\-.()]/gu, '')),
+  replace: (value, [from = '', to = '']) =>
+    from === '' ? value : spelledAs(value, from).replaceAll(from, () => to),
+  replacei: (value, [from = '', to = '']) => (from === '' ? value : value.replace(anyCase(from), () => to)),
+  replaceword: (value, [from = '', to = '']) => value.replace(wholeWord(from), () => to),
+  replacex: (value, [from = '', to = '']) => compilePattern(from, { anyCase: false }).replace(value, to),
+  cut: (value, [text = '']) => cutText(spelledAs(value, text), literal(text), text, 'gu'),
+  cuti: (value, [text = '']) => cutText(value, literal(text), text, 'giu'),
+  cutword: (value, [text = '']) => cutText(value, wholeWord(text).source, text, 'giu'),
+  cutstart: (value, [text = '']) => (startsWithAnyCase(value, text) ? value.slice(text.length) : value),
+  cutend: (value, [text = '']) => (endsWithAnyCase(value, text) ? value.slice(0, -text.length) : value),
+  cutdigits: (value) => cutText(value, '\\p{Nd}+', '0', 'gu'),
+  cutbrackets: (value) => cutText(value, '\\([^()]*\\)|\\[[^\\[\\]]*\\]|\\{[^{}]*\\}', '()', 'gu'),
+  cutcopy: cutCopyMarks,
+  cutleading: (value) => value.replace(/^\d+[\s_.)-]*(?=\S)/u, ''),
+  dropbrackets: (value) => value.replace(/[()[\]{}]/g, ''),
+  dropemoji: (value) => tidyCut(value.replace(emoji, '')),
+  dropfirst: (value, [count = '0']) => [...value].slice(Number(count)).join(''),
+  droplast: (value, [count = '0']) => [...value].slice(0, Math.max(0, [...value].length - Number(count))).join(''),
+  first: (value, [count = '1']) => [...value].slice(0, Number(count)).join(''),
+  last: (value, [count = '1']) => [...value].slice(Math.max(0, [...value].length - Number(count))).join(''),
+  word: (value, [at = '1']) => nth(plainWordsOf(value), Number(at)),
+  words: (value, [count = '1']) => firstWords(value, Number(count)),
+  part: (value, [by = '-', at = '1']) => (by === '' ? value : nth(value.split(by), Number(at)).trim()),
+  digits: (value) => value.replace(/\P{Nd}/gu, ''),
+  letters: (value) => value.replace(/[^\p{L}\p{M}]/gu, ''),
+  collapse: (value) => value.replace(/([\s_-])\1+/gu, '$1').replace(/\s{2,}/gu, ' '),
+  onespace: (value) => value.replace(/\s{2,}/gu, ' '),
+  trim: (value) => value.trim(),
+  strip: (value, [characters = '']) => stripped(value, new Set(characters)),
+  pad: (value, [digits = '0']) => value.padStart(Math.min(Number(digits) || 0, padMax), '0'),
+  number: (value, [decimals = '0']) => fixed(value, Number(decimals)),
+  add: (value, [other = '0']) => sum(value, other),
+  roman: romanNumber,
+  max: (value, [count = '0']) => atMost(value, Number(count)),
+  bytes: (value, [count = '0']) => fitBytes(value, Number(count)),
+  default: (value, [other = '']) => (value === '' ? other : value),
 };
+
+const padMax = 200;
+
+function nth(parts: readonly string[], at: number): string {
+  return (at < 0 ? parts.at(at) : parts[at - 1]) ?? '';
+}
+
+/** What stands between separators, as it is written. */
+function plainWordsOf(value: string): string[] {
+  return value.split(separators).filter((word) => word !== '');
+}
+
+function firstWords(value: string, count: number): string {
+  let taken = 0;
+  for (const found of value.matchAll(/[^\s_\-.]+/gu)) {
+    taken += 1;
+    if (taken === count) return value.slice(0, found.index + found[0].length);
+  }
+  return value;
+}
+
+function stripped(value: string, characters: ReadonlySet<string>): string {
+  const all = [...value];
+  let from = 0;
+  let to = all.length;
+  while (from < to && characters.has(all[from] ?? '')) from += 1;
+  while (to > from && characters.has(all[to - 1] ?? '')) to -= 1;
+  return all.slice(from, to).join('');
+}
+
+const plainNumber = /^-?\d{1,15}(?:\.\d+)?$/;
+
+/** Anything but a plain number stays as it is. */
+function fixed(value: string, decimals: number): string {
+  if (!plainNumber.test(value) || !Number.isInteger(decimals) || decimals < 0 || decimals > 12) return value;
+  return Number(value).toFixed(decimals);
+}
+
+/** Keeps the zeros in front: 007 and 1 are 008. */
+function sum(value: string, other: string): string {
+  if (!plainNumber.test(value) || !plainNumber.test(other)) return value;
+  const total = String(Math.round((Number(value) + Number(other)) * 1e9) / 1e9);
+  return /^0\d/.test(value) ? total.padStart(value.length, '0') : total;
+}
+
+const romanParts = [
+  [1000, 'M'],
+  [900, 'CM'],
+  [500, 'D'],
+  [400, 'CD'],
+  [100, 'C'],
+  [90, 'XC'],
+  [50, 'L'],
+  [40, 'XL'],
+  [10, 'X'],
+  [9, 'IX'],
+  [5, 'V'],
+  [4, 'IV'],
+  [1, 'I'],
+] as const;
+
+/** Numbers from 1 to 3999; others stay as they are. */
+function romanNumber(value: string): string {
+  let rest = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  if (rest < 1 || rest > 3999) return value;
+  let roman = '';
+  for (const [size, letters] of romanParts) {
+    roman += letters.repeat(Math.floor(rest / size));
+    rest %= size;
+  }
+  return roman;
+}
+
+function atMost(value: string, count: number): string {
+  const all = [...value];
+  if (!Number.isInteger(count) || count < 1 || all.length <= count) return value;
+  const cut = all.slice(0, count).join('');
+  if (/^[\s_\-.]/u.test(all.slice(count).join(''))) return cut;
+  const between = cut.search(/[\s_\-.]+[^\s_\-.]*$/u);
+  return between > 0 ? cut.slice(0, between) : cut;
+}
 
 /** Pictographs with what belongs to them: skin tones, joiners, flags, key caps. */
 const emoji = /(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\u200d\ufe0f\u20e3])+/gu;

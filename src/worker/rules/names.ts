@@ -30,15 +30,21 @@ export function fitName(stem: string, tail: string): string | null {
   const whole = stem + tail;
   if (whole.length * 3 <= nameBytesMax || bytesOnDisk(whole) <= nameBytesMax) return whole;
   const room = nameBytesMax - bytesOnDisk(tail);
+  const kept = (room > 0 ? fitBytes(stem, room) : '').replace(/[ .]+$/, '');
+  return kept === '' ? null : kept + tail;
+}
+
+/** The text cut to so many bytes (UTF-8) between two characters a person sees. */
+export function fitBytes(text: string, bytesMax: number): string {
+  if (!(bytesMax > 0) || text.length * 3 <= bytesMax || bytesOnDisk(text) <= bytesMax) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(stem)) {
+  for (const { segment } of graphemes.segment(text)) {
     used += bytesOnDisk(segment);
-    if (used > room) break;
+    if (used > bytesMax) break;
     kept += segment;
   }
-  kept = kept.replace(/[ .]+$/, '');
-  return kept === '' ? null : kept + tail;
+  return kept;
 }
 
 const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])$/i;
@@ -84,10 +90,10 @@ function tidyEnds(old: string, stem: string, extension: string): { stem: string;
   return { stem, extension };
 }
 
-/** The name with a number before its extension: `photo (2).jpg`. Null where it cannot fit. */
-export function numberedName(name: string, number: number, tail: string): string | null {
+/** The name with a suffix before its ending: `photo (2).jpg`. Null where it cannot fit. */
+export function suffixedName(name: string, suffix: string, tail: string): string | null {
   const stem = name.slice(0, name.length - tail.length);
-  return fitName(stem, ` (${String(number)})${tail}`);
+  return fitName(stem, suffix + tail);
 }
 
 function splitEnding(name: string): { stem: string; extension: string } {

@@ -1,12 +1,13 @@
 /** A plan in words, from a rule and what it did to the folder's files in a dry run. */
 import { limits } from '../../model/limits.ts';
-import type { Grant } from '../../model/scope.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { Plan, Question } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import { leftOutWords, type LeftOut } from '../stage/leftOut.ts';
-import type { Outcome, StepCount } from './run.ts';
-import type { Rule } from './rule.ts';
-import { grantFor } from './scope.ts';
+import type { Outcome, Proposal, StepCount } from './run.ts';
+import type { Rule } from '../../model/rule/rule.ts';
+import { countsOf, fromOf, toOf } from './proposals.ts';
+import { grantsFor } from './scope.ts';
 import { counted, grouped } from './words.ts';
 
 export type Draft = {
@@ -32,23 +33,11 @@ export function planFrom(draft: Draft): Plan {
     steps: stepLines(draft).slice(0, limits.stepsMax).map(cut),
     assumptions: assumptionLines(draft).slice(0, limits.stepsMax).map(cut),
     questions: draft.questions,
-    scope: { grants: grantsFor(draft), connectors: [], hosts: [] },
+    // What any answer to the questions would need: the person may give it after the plan was made.
+    scope: { grants: grantsFor([outcome, ...(draft.tried ?? [])].map((each) => each.proposals)), connectors: [], hosts: [] },
     untouched: untouchedLines(draft).slice(0, limits.stepsMax).map(cut),
     rule: JSON.stringify(rule),
   };
-}
-
-/** What any answer to the questions would need: the person may give it after the plan was made. */
-function grantsFor({ outcome, tried = [] }: Draft): Grant[] {
-  const outcomes = [outcome, ...tried].filter(({ moves }) => moves.length > 0);
-  if (outcomes.length === 0) return [];
-  const atMost = Math.max(...outcomes.map(({ moves }) => moves.length));
-  return [
-    grantFor(
-      outcomes.flatMap(({ moves }) => moves),
-      atMost,
-    ),
-  ];
 }
 
 function cut(text: string): string {
@@ -76,18 +65,35 @@ function stepLines({ rule, outcome }: Draft): string[] {
     const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
     return `${fill(step.says, count, false)}${rest}${sourceWords(count)}.`;
   });
-  if (outcome.moves.length > 0)
-    lines.push(
-      `In all, ${counted(outcome.moves.length, 'file')} ${outcome.moves.length === 1 ? 'gets' : 'get'} a new place or name.`,
-    );
-  return lines;
+  return [...lines, ...totals(outcome.proposals)];
+}
+
+const totalWords: Record<Operation, (count: number) => string> = {
+  move: (count) => `${counted(count, 'file')} ${count === 1 ? 'gets' : 'get'} a new place or name`,
+  create: (count) => `${counted(count, 'file')} ${count === 1 ? 'is' : 'are'} made`,
+  modify: (count) => `${counted(count, 'file')} ${count === 1 ? 'gets' : 'get'} new contents`,
+  trash: (count) => `${counted(count, 'file')} ${count === 1 ? 'goes' : 'go'} to the trash`,
+  mkdir: (count) => `${counted(count, 'folder')} ${count === 1 ? 'is' : 'are'} made`,
+  rmdir: (count) => `${counted(count, 'empty folder')} ${count === 1 ? 'is' : 'are'} removed`,
+};
+
+/** The sum over all steps, one line an operation. */
+function totals(proposals: readonly Proposal[]): string[] {
+  const counts = Object.entries(countsOf(proposals)) as [Operation, number][];
+  return counts.map(([operation, count]) => `In all, ${totalWords[operation](count)}.`);
 }
 
 const sourceNames: Record<string, string> = {
   exif: 'EXIF',
   name: 'the file name',
+  folder: 'the folder’s name',
   mtime: 'the last change',
   today: 'today',
+  sidecar: 'sidecars',
+  doc: 'the documents’ properties',
+  text: 'the documents’ text',
+  audio: 'tags',
+  mail: 'the mail’s header',
 };
 
 function sourceWords(count: StepCount | undefined): string {
@@ -110,8 +116,8 @@ function assumptionLines({ rule, scan, outcome, assumptions }: Draft): string[] 
     );
   if (outcome.clashes > 0) {
     lines.push(
-      rule.clash === 'number'
-        ? `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one gets a number, such as “name (2)”.`
+      rule.clash !== 'skip'
+        ? `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one gets a number, such as “name${rule.clash === 'number' ? ' (2)' : rule.clash.suffix.replace('{k}', '2')}”.`
         : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
     );
   }
@@ -119,7 +125,7 @@ function assumptionLines({ rule, scan, outcome, assumptions }: Draft): string[] 
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
     );
-  if (outcome.moves.some(({ file, to }) => folderChanged(file.path, to))) lines.push('Folders that become empty stay.');
+  if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder)) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
 }
 
@@ -130,14 +136,20 @@ function isPlainSearch({ select }: Rule['steps'][number]): boolean {
   );
 }
 
-function folderChanged(from: string, to: string): boolean {
+function leavesFolder(proposal: Proposal): boolean {
+  if (proposal.op !== 'move' && proposal.op !== 'trash') return false;
+  const from = fromOf(proposal) ?? '';
   const slash = from.lastIndexOf('/');
-  return slash >= 0 && !to.startsWith(from.slice(0, slash + 1));
+  return slash >= 0 && toOf(proposal)?.startsWith(from.slice(0, slash + 1)) !== true;
+}
+
+function touchedFiles({ proposals }: Outcome): number {
+  return proposals.filter(({ op }) => op === 'move' || op === 'trash' || op === 'modify').length;
 }
 
 function untouchedLines({ scan, outcome }: Draft): string[] {
   const lines: string[] = [];
-  const others = scan.files.length - outcome.moves.length - outcome.left.length;
+  const others = scan.files.length - touchedFiles(outcome) - outcome.left.length;
   if (others > 0)
     lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
   const whys = new Map<string, number>();

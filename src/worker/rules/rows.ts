@@ -1,6 +1,7 @@
 /** A file on its way through a rule's steps. */
-import type { ScannedFile } from '../stage/scannedFiles.ts';
 import { splitName } from '../../model/relativePath.ts';
+import type { ScannedFile } from '../stage/scannedFiles.ts';
+import type { Making } from './making.ts';
 
 export type Row = {
   readonly file: ScannedFile;
@@ -13,10 +14,38 @@ export type Row = {
   reasons: string[];
   /** Why it is left alone; it then stays where it was, whatever other steps say. */
   left: string | null;
+  /** It goes to the trash: no later step sees it, and its name is free. */
+  trashed: boolean;
+  /** What its contents become: of a file that is made, or of this one in its place. */
+  making: Making | null;
+  /** It is to be made at `path`; `file` is what it is made from, which stays what it is. */
+  isNew: boolean;
+  /** What it is made from goes to the trash, so that one needs this one. */
+  replaces: Row | null;
+  /** It belongs to a page, and keeps its place beside it: no template speaks for it. */
+  asset: boolean;
 };
 
 export function rowOf(file: ScannedFile): Row {
-  return { file, path: file.path, group: 0, tail: endingOf(lastName(file.path)), reasons: [], left: null };
+  return {
+    file,
+    path: file.path,
+    group: 0,
+    tail: endingOf(lastName(file.path)),
+    reasons: [],
+    left: null,
+    trashed: false,
+    making: null,
+    isNew: false,
+    replaces: null,
+    asset: false,
+  };
+}
+
+/** A file that is to be made from this one. */
+export function madeRow(from: Row, path: string, making: Making, reason: string): Row {
+  const fresh = rowOf(from.file);
+  return { ...fresh, path, making, isNew: true, tail: endingOf(lastName(path)), reasons: [reason], group: 0 };
 }
 
 /** The extension with its dot. What holds a blank or runs on is no extension: the end of `Notes vol. 2 of the trip` is a sentence. */

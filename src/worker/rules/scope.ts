@@ -2,22 +2,50 @@
 import picomatch from 'picomatch';
 import type { Grant } from '../../model/scope.ts';
 import { folderOf, lastName } from './rows.ts';
-import type { Move } from './run.ts';
+import type { Operation } from '../../model/operation.ts';
+import { fromOf, toOf } from './proposals.ts';
+import type { Proposal } from './run.ts';
 import { splitName } from '../../model/relativePath.ts';
 
 /** More alternatives than this make a glob that nobody reads. */
 const alternativesMax = 12;
 const globCharactersMax = 1_000;
 
-/** One grant for all moves, of which at most so many happen. */
-export function grantFor(moves: readonly Move[], atMost: number): Grant {
-  const from = narrowGlob(moves.map((move) => move.file.path));
-  const to = narrowGlob(moves.map((move) => move.to));
-  return { operations: ['move', 'mkdir'], from, to, atMost };
+/** What goes with an operation without being asked for by itself. */
+const withIt: Record<Operation, Operation[]> = {
+  move: ['move', 'mkdir'],
+  create: ['create', 'mkdir'],
+  modify: ['modify', 'mkdir'],
+  trash: ['trash'],
+  mkdir: ['mkdir'],
+  rmdir: ['rmdir'],
+};
+
+/** One grant for each operation among the proposals of these outcomes, of which one happens. */
+export function grantsFor(outcomes: readonly (readonly Proposal[])[]): Grant[] {
+  const byOperation = new Map<Operation, { all: Proposal[]; atMost: number }>();
+  for (const proposals of outcomes) {
+    const counts = new Map<Operation, number>();
+    for (const proposal of proposals) {
+      const entry = byOperation.get(proposal.op) ?? { all: [], atMost: 0 };
+      byOperation.set(proposal.op, entry);
+      entry.all.push(proposal);
+      const count = (counts.get(proposal.op) ?? 0) + 1;
+      counts.set(proposal.op, count);
+      entry.atMost = Math.max(entry.atMost, count);
+    }
+  }
+  return [...byOperation].map(([op, { all, atMost }]) => ({
+    operations: withIt[op],
+    from: narrowGlob(all.flatMap((proposal) => fromOf(proposal) ?? [])),
+    to: narrowGlob(all.flatMap((proposal) => toOf(proposal) ?? [])),
+    atMost,
+  }));
 }
 
 /** By folder and extension where those are few; `**` where no glob fits all paths. */
 function narrowGlob(paths: readonly string[]): string {
+  if (paths.length === 0) return '**';
   const glob = `${folderGlob(paths)}${nameGlob(paths)}`;
   if (glob.length > globCharactersMax) return '**';
   const matches = picomatch(glob, { dot: true });

@@ -1,6 +1,6 @@
 /** Kinds of files by extension, and the folder each kind is sorted into. Facts only. */
 import { splitName } from '../../model/relativePath.ts';
-import type { FileType } from './rule.ts';
+import { fileTypes, type FileType } from '../../model/rule/rule.ts';
 
 /** The folder's name, and the extensions (lower case, no dot). */
 export const typeTable = {
@@ -67,4 +67,8 @@ export function typeOf(name: string): FileType {
 /** Whether any kind of file is known by this extension (lower case, no dot). */
 export function isKnownExtension(extension: string): boolean {
   return extension !== '' && typeByExtension.has(extension);
+}
+
+export function isFileType(text: string): text is FileType {
+  return fileTypes.some((type) => type === text);
 }

@@ -1,5 +1,5 @@
 /** Small words for plans: counts, lists, selections. Everything a person reads about a rule is put together from here. */
-import type { Condition, FileType, OrderKey } from './rule.ts';
+import type { Condition, FileType, OrderKey } from '../../model/rule/rule.ts';
 import type { Which } from './commands.ts';
 
 /** `1 file`, `12,345 files`: digits grouped the same way everywhere. */
@@ -91,6 +91,31 @@ const nameWords = {
   ends: 'whose name ends with {}',
   equals: 'named {}',
   glob: 'matching {}',
+  matches: 'whose name fits the pattern {}',
+} as const;
+
+const textWords = {
+  contains: 'with {} in the text',
+  word: 'with the word {} in the text',
+  matches: 'whose text fits the pattern {}',
+} as const;
+
+const fieldWords = {
+  equals: 'whose {field} is {}',
+  contains: 'with {} in {field}',
+  starts: 'whose {field} starts with {}',
+  ends: 'whose {field} ends with {}',
+  matches: 'whose {field} fits the pattern {}',
+  more: 'whose {field} is more than {}',
+  less: 'whose {field} is less than {}',
+  known: 'that have {field}',
+} as const;
+
+export const keeperWords = {
+  oldest: 'oldest',
+  newest: 'newest',
+  shortest: 'one with the shortest name',
+  first: 'first by name',
 } as const;
 
 function describeCondition(condition: Condition): string {
@@ -104,6 +129,22 @@ function describeCondition(condition: Condition): string {
       return condition.how === 'glob' && condition.text === '*/**'
         ? 'in subfolders'
         : nameWords[condition.how].replace('{}', () => quotedText(condition.text));
+    case 'content':
+      return `that are ${listed(condition.in.map((type) => typeNames[type][1]), 'or')} by their contents`;
+    case 'age':
+      return `last changed ${condition.than === 'older' ? 'more' : 'less'} than ${counted(condition.days, 'day')} ago`;
+    case 'depth':
+      return `${condition.than === 'exactly' ? '' : `${condition.than} than `}${counted(condition.folders, 'folder')} deep`;
+    case 'text':
+      return textWords[condition.how].replace('{}', () => quotedText(condition.text));
+    case 'field':
+      return fieldWords[condition.how]
+        .replace('{field}', () => condition.field)
+        .replace('{}', () => quotedText(condition.value));
+    case 'duplicate':
+      return condition.which === 'copies'
+        ? `whose contents another file has (the ${keeperWords[condition.keep]} is kept)`
+        : 'that have the same contents as another';
     case 'size':
       return condition.than === 'exactly'
         ? condition.bytes === 0
@@ -146,6 +187,7 @@ export function sizeWords(bytes: number): string {
 
 export const orderWords: Record<OrderKey, string> = {
   name: 'by name (2 before 10)',
+  path: 'by folder and name (2 before 10)',
   taken: 'by date taken, files without one last',
   modified: 'by the date last changed',
   size: 'by size',

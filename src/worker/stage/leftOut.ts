@@ -1,6 +1,6 @@
 /** What no rule ever looks at, in one table: hidden entries, other programs' own folders, and files that run by themselves. */
 
-export type LeftOut = 'hidden' | 'machinery' | 'runs-by-itself';
+export type LeftOut = 'hidden' | 'machinery' | 'runs-by-itself' | 'ignored' | 'conventions';
 
 /** Its words for a person: "3 hidden files and folders". */
 export const leftOutWords = {
@@ -10,11 +10,27 @@ export const leftOutWords = {
     one: 'file that can start a program',
     many: 'files that can start a program (shortcuts, workspace files)',
   },
+  ignored: {
+    one: 'file or folder that a .gitignore or .delegateignore names',
+    many: 'files and folders that a .gitignore or .delegateignore names',
+  },
+  conventions: { one: 'conventions file', many: 'conventions files' },
 } as const satisfies Record<LeftOut, { one: string; many: string }>;
 
 const machineryFolders = new Set(['node_modules', '__pycache__', '$recycle.bin', 'system volume information']);
 const selfRunningNames = new Set(['desktop.ini', 'autorun.inf', 'thumbs.db']);
 const selfRunningEndings = ['.desktop', '.lnk', '.code-workspace'];
+
+/** Hidden entries that no rule touches even when it asks for hidden files: they start programs, or a program lives on them. */
+const guarded = new Set(
+  '.git .hg .svn .vscode .idea .github .ssh .gnupg .envrc .env .mcp.json .claude .agents .delegate .delegate-store .gitignore .delegateignore .gitattributes .gitmodules .npmrc .bashrc .zshrc .profile .bash_profile .zprofile .ds_store .trash .trashes .fseventsd .spotlight-v100'.split(
+    ' ',
+  ),
+);
+
+export function isGuarded(name: string): boolean {
+  return guarded.has(name.toLowerCase());
+}
 
 /** The last letters of these names, large and small. */
 const lastLetters = new Set(

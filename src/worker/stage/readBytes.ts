@@ -1,13 +1,15 @@
 /** Bounded reads from a file of the mount: never through a link, never from a pipe or device that would block. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { fail, ok, type Result } from '../../base/result.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
+import { codeOf } from './errorCode.ts';
 import { toNative } from './nativePath.ts';
 
 // Windows knows neither of the last two: there they are undefined, and an OR takes that as 0.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/** Reads up to `length` bytes from `offset`; fewer at the end of the file. */
-export type ReadAt = (offset: number, length: number) => Uint8Array;
+/** Reads up to `length` bytes from `offset`; fewer at the end of the file. Into `memory` of at least that length, if it is given. */
+export type ReadAt = (offset: number, length: number, memory?: Buffer) => Uint8Array;
 
 /** Opens a regular file, hands out reads while `use` runs, and closes it. Throws the system's error where it cannot. */
 export function withFile<Value>(
@@ -19,14 +21,14 @@ export function withFile<Value>(
   try {
     const stats = fstatSync(handle);
     if (!stats.isFile()) throw new Error('not a regular file');
-    return use((offset, length) => readAt(handle, offset, length), stats.size);
+    return use((offset, length, memory) => readAt(handle, offset, length, memory), stats.size);
   } finally {
     closeSync(handle);
   }
 }
 
-function readAt(handle: number, offset: number, length: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(length);
+function readAt(handle: number, offset: number, length: number, memory?: Buffer): Uint8Array {
+  const bytes = memory ?? Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
     const count = readSync(handle, bytes, filled, length - filled, offset + filled);
@@ -34,4 +36,50 @@ function readAt(handle: number, offset: number, length: number): Uint8Array {
     filled += count;
   }
   return bytes.subarray(0, filled);
+}
+
+/** A whole file, at most so many bytes. The failure says why there is none, in words. */
+export function readWhole(mountPath: string, path: RelativePath, bytesMax: number): Result<Uint8Array, string> {
+  try {
+    return withFile(mountPath, path, (read, size) =>
+      size > bytesMax ? fail('it is too large to be read') : ok(read(0, size)),
+    );
+  } catch (error) {
+    return fail(`it could not be read (${codeOf(error)})`);
+  }
+}
+
+/** The same as {@link withFile} for uses that wait. */
+export async function withOpenFile<Value>(
+  mountPath: string,
+  path: RelativePath,
+  use: (read: ReadAt, size: number) => Promise<Value>,
+): Promise<Value> {
+  const handle = openSync(toNative(mountPath, path), flags);
+  try {
+    const stats = fstatSync(handle);
+    if (!stats.isFile()) throw new Error('not a regular file');
+    return await use((offset, length, memory) => readAt(handle, offset, length, memory), stats.size);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+const streamBytes = 1024 * 1024;
+
+/** A file from its front to its end. Throws the system's error where it cannot. A part is only good until the next is asked for. */
+export async function* streamFile(mountPath: string, path: RelativePath): AsyncGenerator<Uint8Array> {
+  const handle = openSync(toNative(mountPath, path), flags);
+  try {
+    if (!fstatSync(handle).isFile()) throw new Error('not a regular file');
+    const memory = Buffer.allocUnsafe(streamBytes);
+    for (let offset = 0; ; offset += streamBytes) {
+      const part = readAt(handle, offset, streamBytes, memory);
+      if (part.length > 0) yield part;
+      if (part.length < streamBytes) return;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    closeSync(handle);
+  }
 }

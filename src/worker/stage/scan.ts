@@ -5,7 +5,10 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { limits } from '../../model/limits.ts';
 import { pathSegmentsMax, relativePath, type RelativePath } from '../../model/relativePath.ts';
-import { leftOutBecause, type LeftOut } from './leftOut.ts';
+import { codeOf } from './errorCode.ts';
+import { conventionsFile } from '../../model/conventionsFile.ts';
+import { IgnoreRules } from './ignoreRules.ts';
+import { isGuarded, leftOutBecause, type LeftOut } from './leftOut.ts';
 import { decodeName, toNative } from './nativePath.ts';
 import { fits, ScannedFiles, type FileList, type Run } from './scannedFiles.ts';
 import { takeTurns } from './turns.ts';
@@ -21,6 +24,15 @@ export type Scan = {
   links: number;
   /** What could not be read, and why, in words. */
   unreadable: { path: RelativePath; why: string }[];
+  /** Hidden files are among the files, because somebody asked for them. */
+  hasHidden: boolean;
+};
+
+export type ScanOptions = {
+  /** Whether files and folders that begin with a dot are looked at; what a program manages is not, even then. */
+  readonly hidden: boolean;
+  /** Gets the count of files so far. */
+  readonly progress: (files: number) => void;
 };
 
 /** Files a scan takes before it stops with a failure: what the engine could ever change, and as much again to look at. */
@@ -28,21 +40,23 @@ export const scannedFilesMax = 2 * limits.changesMax;
 
 export class TooManyFiles extends Error {}
 
-type Growing = Scan & { readonly files: ScannedFiles };
+type Growing = Scan & { readonly files: ScannedFiles; readonly ignores: IgnoreRules };
 
-/** Reads the whole mount. Stops with the signal's reason when cancelled. `progress` gets the count of files so far. */
+/** Reads the whole mount. Stops with the signal's reason when cancelled. */
 export async function scanMount(
   mountPath: string,
-  progress: (files: number) => void,
+  { hidden, progress }: ScanOptions,
   signal: AbortSignal,
 ): Promise<Scan> {
   const scan: Growing = {
     files: new ScannedFiles(),
     folders: [],
     taken: [],
-    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0 },
+    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
     links: 0,
     unreadable: [],
+    hasHidden: hidden,
+    ignores: new IgnoreRules(mountPath),
   };
   const turns = takeTurns(signal);
   const giveWay = (): Promise<void> => {
@@ -57,6 +71,7 @@ export async function scanMount(
     }
     const found: Found = { first: scan.files.looked, files: [], folders: [] };
     const { names, isRaw } = namesIn(next, scan);
+    scan.ignores.enter(next.path, names);
     const start = isRaw || typeof next.native !== 'string' ? null : `${next.native}/`;
     for (const name of names) {
       const path = next.prefix + name;
@@ -119,7 +134,7 @@ function takeEntry({ name, path, native }: Entry, folder: Folder, found: Found, 
     if (stats.isSymbolicLink()) scan.links += 1;
     return;
   }
-  const why = leftOutBecause(name, isFolder);
+  const why = whyLeftOut({ name, path, native }, isFolder, scan);
   if (why !== null) {
     scan.leftOut[why] += 1;
     scan.taken.push(path);
@@ -132,6 +147,14 @@ function takeEntry({ name, path, native }: Entry, folder: Folder, found: Found, 
     scan.files.look(stats.size, stats.mtimeMs);
     found.files.push(name);
   }
+}
+
+function whyLeftOut({ name, path }: Entry, isFolder: boolean, scan: Growing): LeftOut | null {
+  const why = leftOutBecause(name, isFolder);
+  if (why !== null && !(why === 'hidden' && scan.hasHidden && !isGuarded(name))) return why;
+  if (path === conventionsFile) return 'conventions';
+  // Who asks for hidden files asks for all that there is.
+  return !scan.hasHidden && scan.ignores.leavesOut(path, isFolder) ? 'ignored' : null;
 }
 
 const nowhere = relativePath('(top of the folder)');
@@ -166,9 +189,4 @@ function partsOf(prefix: string, { first, files, folders }: Found): (Folder | Ru
   }
   addRun(files.length);
   return parts;
-}
-
-/** The system's short name of what went wrong: EACCES, ENOENT… */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }

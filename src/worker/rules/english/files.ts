@@ -1,6 +1,6 @@
 /** How files are named in English: "all the PDFs", "photos and videos", "every file name". */
 import type { Which } from '../commands.ts';
-import type { FileType } from '../rule.ts';
+import type { FileType } from '../../../model/rule/rule.ts';
 import type { Quality, Table } from './meanings.ts';
 import type { Span } from './readers.ts';
 import { bothOf, eitherOf, globQuality, nothing, notIn, ofExtensions, ofType, whichOf } from './quality.ts';

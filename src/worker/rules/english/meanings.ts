@@ -1,7 +1,7 @@
 /** What each rule of the English grammar gives. The tables beside this file say how it is said. */
 import type { Phrase } from '../grammar/parse.ts';
 import type { Basis, Command, Insert, Known, Layout, Puzzle, Which } from '../commands.ts';
-import type { Condition, FileType, OrderKey } from '../rule.ts';
+import type { Condition, FileType, OrderKey } from '../../../model/rule/rule.ts';
 import type { Span } from './readers.ts';
 
 /** What a word or clause adds to a selection. */

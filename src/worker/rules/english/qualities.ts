@@ -1,6 +1,6 @@
 /** What narrows a selection in English: "in notes", "older than 2020", "starting with draft", "except the PDFs". */
 import type { Which } from '../commands.ts';
-import type { Condition } from '../rule.ts';
+import type { Condition } from '../../../model/rule/rule.ts';
 import { extensionOf, isKnownExtension, typeOf } from '../types.ts';
 import type { Quality, Table } from './meanings.ts';
 import { bothOf, globQuality, nothing, notIn, ofExtensions, whichOf } from './quality.ts';

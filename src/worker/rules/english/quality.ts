@@ -1,6 +1,6 @@
 /** What words add to a selection, put together. */
 import type { Which } from '../commands.ts';
-import type { Condition, FileType } from '../rule.ts';
+import type { Condition, FileType } from '../../../model/rule/rule.ts';
 import { extensionOf, typeOf } from '../types.ts';
 import type { Quality } from './meanings.ts';
 

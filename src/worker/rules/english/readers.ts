@@ -15,7 +15,7 @@ import {
   structureWords,
   typeWords,
 } from './words.ts';
-import type { FileType } from '../rule.ts';
+import type { FileType } from '../../../model/rule/rule.ts';
 
 type Found<Value> = { end: number; value: Value }[];
 

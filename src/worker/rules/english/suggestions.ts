@@ -1,5 +1,5 @@
 /** Instructions that fit what is really in the folder, each with the number of files it would be about. All of them are understood. */
-import type { FileType } from '../rule.ts';
+import type { FileType } from '../../../model/rule/rule.ts';
 import type { FolderFacts } from '../assemble.ts';
 import type { Scan } from '../../stage/scan.ts';
 import type { Choice } from '../../../model/plan.ts';

@@ -1,5 +1,5 @@
 /** English words by what they stand for. Only whole words, lower case; a plural is its own entry. */
-import type { FileType } from '../rule.ts';
+import type { FileType } from '../../../model/rule/rule.ts';
 
 /** What a kind of file is called. */
 export const typeWords = {

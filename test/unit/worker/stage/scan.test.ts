@@ -17,7 +17,7 @@ function folderOf(test: TestContext): string {
 }
 
 function scan(folder: string, signal = new AbortController().signal): Promise<Scan> {
-  return scanMount(folder, () => undefined, signal);
+  return scanMount(folder, { hidden: false, progress: () => undefined }, signal);
 }
 
 describe('a scan', () => {
@@ -180,7 +180,7 @@ describe('a scan', () => {
     const folder = folderOf(test);
     for (let at = 0; at < 20_000; at += 1) writeFileSync(join(folder, `file ${String(at)}`), '');
     const counts: number[] = [];
-    await scanMount(folder, (files) => counts.push(files), new AbortController().signal);
+    await scanMount(folder, { hidden: false, progress: (files) => counts.push(files) }, new AbortController().signal);
     assert.ok(counts.length > 0 && (counts[0] ?? 0) > 0);
     assert.deepEqual(
       counts,

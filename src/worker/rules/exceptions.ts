@@ -1,0 +1,77 @@
+/** What a person said of single files: they stay, or go where they were put by hand. */
+import picomatch from 'picomatch';
+import type { Rule, RuleException } from '../../model/rule/rule.ts';
+import { parseTemplate } from '../../model/rule/template.ts';
+import type { Facts } from '../facts/facts.ts';
+import { BadRule, compileStep } from './compile.ts';
+import { fillTemplate } from './fillTemplate.ts';
+import { fold } from './names.ts';
+import { settlePath } from './newPath.ts';
+import type { Row } from './rows.ts';
+import type { Surroundings } from './run.ts';
+import { fieldsFor, type StepFacts } from './values.ts';
+
+const byHand = 'by your own hand';
+
+/** The rows that stay whatever the steps say, each with the reason. */
+export function exemptRows(rule: Rule, rows: readonly Row[]): ReadonlyMap<Row, string> {
+  const exempt = new Map<Row, string>();
+  const stays = (rule.except ?? []).filter(({ to }) => to === undefined);
+  for (const [row, { why }] of matched(stays, rows)) exempt.set(row, why ?? 'you left it out');
+  return exempt;
+}
+
+/** Puts the rows that steps took where the exceptions say. The first exception that fits a row wins. */
+export function placeExceptions(
+  rule: Rule,
+  rows: readonly Row[],
+  { around, groups }: { around: Pick<Surroundings, 'today'>; groups: ReadonlyMap<number, Row[]> },
+): void {
+  const moved = (rule.except ?? []).filter(({ to }) => to !== undefined);
+  if (moved.length === 0) return;
+  const facts = blankFacts(around.today, groups);
+  for (const [row, { to = '', why }] of matched(moved, rows)) {
+    if (row.trashed) continue;
+    // Where it is now is what its fields tell: the steps have not been there.
+    row.path = row.file.path;
+    facts.worked.clear();
+    const template = parseTemplate(to);
+    if (!template.ok) throw new BadRule(template.failure.message);
+    const filled = fillTemplate(template.value, fieldsFor(row, facts));
+    const settled = filled.ok ? settlePath(row.file.path, filled.value, { isNew: false }) : null;
+    if (settled === null || !settled.ok) {
+      row.left = settled?.failure ?? 'it lacks what its own place needs';
+      continue;
+    }
+    row.left = null;
+    row.path = settled.value.path;
+    row.reasons = [why ?? byHand];
+  }
+}
+
+const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
+
+/** Exceptions know what a file's entry tells, and nothing that would have to be read. */
+function blankFacts(today: string, groups: ReadonlyMap<number, Row[]>): StepFacts {
+  const step = compileStep({ select: 'previous', together: [], do: 'move', to: '{name}', missing: 'leave', because: '', says: '' });
+  return { step, today, facts: () => noFacts, finds: new Map(), lookups: new Map(), groups, numbers: new Map(), worked: new Map() };
+}
+
+function* matched(exceptions: readonly RuleException[], rows: readonly Row[]): Generator<[Row, RuleException]> {
+  if (exceptions.length === 0) return;
+  const exact = new Map<string, RuleException>();
+  const globs: { matches: (path: string) => boolean; exception: RuleException }[] = [];
+  for (const exception of exceptions) {
+    const key = fold(exception.path);
+    if (!exact.has(key)) exact.set(key, exception);
+    if (/[*?[\]{}!(]/.test(exception.path)) {
+      const basename = !exception.path.includes('/');
+      globs.push({ matches: picomatch(key, { dot: true, basename }), exception });
+    }
+  }
+  for (const row of rows) {
+    const key = fold(row.file.path);
+    const exception = exact.get(key) ?? globs.find(({ matches }) => matches(key))?.exception;
+    if (exception !== undefined) yield [row, exception];
+  }
+}

@@ -1,0 +1,8 @@
+/** How new contents come about: told by the plan, done by the work. */
+
+export type Making =
+  | { readonly kind: 'copy' }
+  | { readonly kind: 'convert'; readonly format: string; readonly options: Readonly<Record<string, string>> }
+  | { readonly kind: 'extract'; readonly what: string }
+  | { readonly kind: 'list'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | { readonly kind: 'text'; readonly text: string };

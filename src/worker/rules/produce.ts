@@ -1,0 +1,47 @@
+/** New contents, made when the work asks for them. The failure is a reason why the file is left as it is. */
+import { fail, ok, type Result } from '../../base/result.ts';
+import { limits } from '../../model/limits.ts';
+import { readers } from '../readers/load.ts';
+import { readWhole, streamFile } from '../stage/readBytes.ts';
+import type { ScannedFile } from '../stage/scannedFiles.ts';
+import type { Making } from './making.ts';
+import { lastName } from './rows.ts';
+import { extensionOf } from './types.ts';
+
+/** A document or picture to be made into another is read whole. */
+const convertBytesMax = 128 * 1024 * 1024;
+
+export type Produced = { readonly content: AsyncIterable<Uint8Array> | Uint8Array; readonly notes: readonly string[] };
+
+/** Makes the contents for `to` (a path, for its ending) from the file at hand. */
+export async function produce(
+  making: Making,
+  file: ScannedFile,
+  to: string,
+  mountPath: string,
+): Promise<Result<Produced, string>> {
+  switch (making.kind) {
+    case 'copy':
+      if (file.size > limits.contentBytesMax) return fail('it is too large to be copied by a task');
+      return ok({ content: streamFile(mountPath, file.path), notes: [] });
+    case 'convert': {
+      const bytes = readWhole(mountPath, file.path, convertBytesMax);
+      if (!bytes.ok) return bytes;
+      const { format, options } = making;
+      const made = await readers().convert({ name: lastName(file.path), bytes: bytes.value, to: format, options });
+      return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
+    }
+    case 'extract': {
+      const bytes = readWhole(mountPath, file.path, convertBytesMax);
+      if (!bytes.ok) return bytes;
+      const made = await readers().extract({ name: lastName(file.path), bytes: bytes.value, what: making.what, to: extensionOf(to) });
+      return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
+    }
+    case 'list': {
+      const content = await readers().writeList(making.rows, making.columns, extensionOf(to));
+      return ok({ content, notes: [] });
+    }
+    case 'text':
+      return ok({ content: Buffer.from(making.text, 'utf8'), notes: [] });
+  }
+}
