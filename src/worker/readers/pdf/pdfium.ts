@@ -1,0 +1,137 @@
+/**
+ * The PDFium library (WebAssembly). One instance reads one document after the other; an instance in which anything went wrong, or
+ * that grew large, is let go of: its memory never shrinks.
+ */
+import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
+import { asset } from '../assets.ts';
+import type { FactSource } from '../../facts/facts.ts';
+import { withinTime } from '../timeLimit.ts';
+import { Unreadable } from '../unreadable.ts';
+
+/** An open document. Page numbers count from 0. */
+export type PdfDocument = {
+  readonly pages: number;
+  /** An entry of the Info dictionary; empty where there is none. */
+  readonly info: (key: 'Title' | 'Author' | 'Subject' | 'CreationDate' | 'ModDate') => string;
+  /** The text of a page, at most so many UTF-16 units of it. */
+  readonly text: (page: number, charactersMax: number) => string;
+};
+
+const heapBytesMax = 192 * 1024 * 1024;
+const infoBytesMax = 64 * 1024;
+const wrongPassword = 4;
+const wrongSecurity = 5;
+
+/** What its types leave out of the program's own memory and calls. */
+type Memory = {
+  readonly HEAPU8: Uint8Array;
+  readonly wasmExports: { readonly malloc: (bytes: number) => number; readonly free: (address: number) => void };
+  readonly addFunction: (call: (...values: number[]) => number, signature: string) => number;
+  readonly removeFunction: (index: number) => void;
+  readonly setValue: (address: number, value: number, kind: 'i32') => void;
+};
+type Library = Omit<WrappedPdfiumModule, 'pdfium'> & { readonly pdfium: Memory };
+
+let instance: Promise<Library> | null = null;
+
+async function start(): Promise<Library> {
+  // Its own glue prints what it aborts on; that is told as a problem.
+  const quiet = { wasmBinary: asset('pdfium.wasm').buffer, print: () => undefined, printErr: () => undefined };
+  // Its declarations name functions of a package that they do not import.
+  const library = (await init(quiet)) as Library;
+  library.PDFiumExt_Init();
+  return library;
+}
+
+/** Opens a document, hands it to `use` and closes it, all within `limitMs`. Throws Unreadable for what is no PDF or is encrypted. */
+export async function withPdf<Value>(
+  source: FactSource,
+  limitMs: number,
+  use: (document: PdfDocument) => Value,
+): Promise<Value> {
+  instance ??= start();
+  const library = await instance;
+  try {
+    const value = withinTime(limitMs, () => withDocument(library, source, use));
+    if (library.pdfium.HEAPU8.length > heapBytesMax) instance = null;
+    return value;
+  } catch (error) {
+    instance = null;
+    throw error;
+  }
+}
+
+/** The library asks for the parts of the file that it needs (FPDF_FILEACCESS in fpdfview.h). */
+function withDocument<Value>(library: Library, source: FactSource, use: (document: PdfDocument) => Value): Value {
+  const { pdfium } = library;
+  const readBlock = (_: number, position: number, into: number, length: number): number => {
+    const bytes = source.read(position >>> 0, length >>> 0);
+    pdfium.HEAPU8.set(bytes, into);
+    return bytes.length === length >>> 0 ? 1 : 0;
+  };
+  const callback = pdfium.addFunction(readBlock, 'iiiii');
+  const access = pdfium.wasmExports.malloc(12);
+  [source.size, callback, 0].forEach((value, index) => {
+    pdfium.setValue(access + index * 4, value, 'i32');
+  });
+  try {
+    const handle = library.FPDF_LoadCustomDocument(access, '');
+    if (handle === 0) throw new Unreadable(whyNotOpen(library));
+    try {
+      return use(documentOf(library, handle));
+    } finally {
+      library.FPDF_CloseDocument(handle);
+    }
+  } finally {
+    pdfium.wasmExports.free(access);
+    pdfium.removeFunction(callback);
+  }
+}
+
+function whyNotOpen(library: Library): string {
+  const code = library.FPDF_GetLastError();
+  return code === wrongPassword || code === wrongSecurity ? 'the PDF is encrypted' : 'the PDF is damaged';
+}
+
+function documentOf(library: Library, handle: number): PdfDocument {
+  return {
+    pages: library.FPDF_GetPageCount(handle),
+    info: (key) => {
+      const bytes = library.FPDF_GetMetaText(handle, key, 0, 0);
+      if (bytes <= 2 || bytes > infoBytesMax) return '';
+      return wideText(library, bytes, (buffer) => library.FPDF_GetMetaText(handle, key, buffer, bytes));
+    },
+    text: (page, charactersMax) => pageText(library, handle, page, charactersMax),
+  };
+}
+
+function pageText(library: Library, handle: number, index: number, charactersMax: number): string {
+  const page = library.FPDF_LoadPage(handle, index);
+  if (page === 0) return '';
+  const text = library.FPDFText_LoadPage(page);
+  try {
+    const count = text === 0 ? 0 : Math.min(library.FPDFText_CountChars(text), charactersMax);
+    if (count <= 0) return '';
+    return wideText(library, (count + 1) * 2, (buffer) => library.FPDFText_GetText(text, 0, count, buffer));
+  } finally {
+    if (text !== 0) library.FPDFText_ClosePage(text);
+    library.FPDF_ClosePage(page);
+  }
+}
+
+/** What the library writes into a buffer as UTF-16, up to its closing zero. */
+function wideText(library: Library, bytes: number, write: (buffer: number) => unknown): string {
+  const { wasmExports, HEAPU8 } = library.pdfium;
+  const buffer = wasmExports.malloc(bytes);
+  if (buffer === 0) throw new Unreadable('a part of it is too large to be read');
+  HEAPU8.fill(0, buffer, buffer + bytes);
+  try {
+    write(buffer);
+    // Read again: the memory may have grown, and is then another.
+    const written = Buffer.from(library.pdfium.HEAPU8.subarray(buffer, buffer + bytes)).toString('utf16le');
+    const end = written.indexOf('\0');
+    return end < 0 ? written : written.slice(0, end);
+  } finally {
+    wasmExports.free(buffer);
+  }
+}

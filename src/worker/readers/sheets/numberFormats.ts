@@ -1,0 +1,55 @@
+/** What a number in a spreadsheet stands for (ECMA-376, part 1, 18.8.30 and 18.17.4). */
+
+export type NumberKind = 'number' | 'date' | 'moment' | 'time' | 'elapsed';
+
+/** The formats that have a number in place of a code. */
+const builtIn: Readonly<Record<number, NumberKind>> = {
+  ...Object.fromEntries([14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58].map((id) => [id, 'date'])),
+  ...Object.fromEntries([18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56].map((id) => [id, 'time'])),
+  22: 'moment',
+  46: 'elapsed',
+};
+const codeCharactersMax = 500;
+
+/** The kind of a format, by its code where the workbook defines it, else by its number. */
+export function numberKind(id: number, code: string | undefined): NumberKind {
+  return code === undefined ? (builtIn[id] ?? 'number') : kindOfCode(code.slice(0, codeCharactersMax));
+}
+
+function kindOfCode(code: string): NumberKind {
+  const [positive = ''] = code.split(';');
+  // Words in quotes, escaped and padding characters, colours and conditions say nothing.
+  const bare = positive.replace(/"[^"]*"|\\.|_.|\*./g, '').toLowerCase();
+  if (/\[(?:h+|m+|s+)\]/.test(bare)) return 'elapsed';
+  const letters = bare.replace(/\[[^\]]*\]/g, '').replace(/am\/pm|a\/p/g, 'h');
+  if (letters.includes('general')) return 'number';
+  const hasDate = /[yd]/.test(letters) || (letters.includes('m') && !/[hs]/.test(letters));
+  const hasTime = /[hs]/.test(letters);
+  if (hasDate) return hasTime ? 'moment' : 'date';
+  return hasTime ? 'time' : 'number';
+}
+
+const dayMs = 86_400_000;
+/** The last day that a spreadsheet knows, 31 December 9999. */
+const serialMax = 2_958_466;
+
+/** A number as text: a date, a time, or the shortest form of the number. `from1904` is the workbook's other calendar. */
+export function numberText(value: number, kind: NumberKind, from1904: boolean): string {
+  if (kind === 'number' || value < 0 || value >= serialMax || !Number.isFinite(value)) return String(value);
+  const seconds = Math.round(value * 86_400);
+  if (kind === 'elapsed' || (kind === 'time' && value < 1)) return clock(seconds);
+  const [date = '', time = ''] = new Date(originMs(value, from1904) + seconds * 1_000).toISOString().split(/[T.]/);
+  const hasTime = time !== '00:00:00' || kind === 'moment';
+  return hasTime ? `${date}T${time}` : date;
+}
+
+/** Excel believes that 1900 was a leap year: before 1 March its days are one off. */
+function originMs(value: number, from1904: boolean): number {
+  if (from1904) return Date.UTC(1904, 0, 1);
+  return Date.UTC(1899, 11, 30) + (value < 60 ? dayMs : 0);
+}
+
+function clock(seconds: number): string {
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}

@@ -1,0 +1,12 @@
+/** What Node has and its types leave out, and what the types of `@embedpdf/pdfium` take from a package that they do not name. */
+declare namespace WebAssembly {
+  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
+}
+
+interface EmscriptenModule {
+  /** The program's memory; another array after it has grown. */
+  readonly HEAPU8: Uint8Array;
+  readonly wasmBinary: ArrayBuffer;
+  readonly print: (text: string) => void;
+  readonly printErr: (text: string) => void;
+}
