@@ -1,54 +1,81 @@
-/**
- * When a film was taken, from an MP4 or MOV file: the creation date that phones write with its time zone, else the movie header's
- * creation time, which is UTC. Format: ISO/IEC 14496-12 (boxes, `mvhd`), Apple QuickTime file format (`©day`, `keys`/`ilst`).
- */
-import { civilTime, fromFileTime, isPlausible, type CivilTime } from '../civilTime.ts';
-import type { Bytes } from './tiffTime.ts';
+/** Facts of films: how large, how long, how coded, and when they were taken. What is not known of a format is left out. */
+import { noFacts, type Facts, type FactSource, type Moment } from './facts.ts';
+import { readAvi } from './formats/avi.ts';
+import { withBytes, type FileBytes } from './formats/fileBytes.ts';
+import { readMatroska } from './formats/matroska.ts';
+import { findMovie, readMovieHeader, readMovieWords, readVideoTrack } from './formats/movie.ts';
+import { cleanText } from './formats/words.ts';
+import { clockWordsMoment, plausible, utcMoment, writtenMoment } from './moments.ts';
 
-/** Boxes looked at on one level before the search ends: a film has a handful, a hostile file may claim millions. */
-const boxesMax = 200;
-const movieBytesMax = 4 * 1024 * 1024;
-/** Seconds from 1904, where QuickTime begins to count, to 1970. */
-const secondsTo1970 = 2_082_844_800;
+/** `seconds` only where the length is known, `moment` only where the file tells one. */
+type Film = {
+  video: { width: number; height: number; codec: string } | null;
+  seconds: number | null;
+};
 
-/** The time taken as a clock on the wall showed it, or null where the file does not say. */
-export function filmTime(bytes: Bytes, size: number, today: string): CivilTime | null {
-  const movie = findMovie(bytes, size);
-  if (movie === null) return null;
-  const said = saidTime(movie) ?? headerTime(movie);
-  return said !== null && isPlausible(said, today) ? said : null;
+/** No film is wider, and none is longer: beyond these a number is damage. */
+const pixelsMax = 100_000;
+const secondsMax = 1_000_000;
+
+/** The fields `video.*` of MP4, QuickTime, 3GP, AVI, Matroska and WebM. */
+export function readFilm(source: FactSource): Facts {
+  const film = withBytes(source, filmOf);
+  if (film?.video == null) return noFacts;
+  const { width, height, codec } = film.video;
+  const fields = new Map(noFacts.fields);
+  const isSized = width > 0 && height > 0 && width <= pixelsMax && height <= pixelsMax;
+  if (isSized) fields.set('video.width', String(width)).set('video.height', String(height));
+  if (film.seconds !== null && film.seconds <= secondsMax)
+    fields.set('video.duration', String(Math.round(film.seconds)));
+  const name = cleanText(codecNames[codec] ?? codec);
+  if (name !== '') fields.set('video.codec', name);
+  return { ...noFacts, fields };
 }
 
-/** The `moov` box: at the front of a file made for streaming, at the end of one that a camera wrote. */
-function findMovie(bytes: Bytes, size: number): Uint8Array | null {
-  let at = 0;
-  for (let count = 0; count < boxesMax && at + 8 <= size; count += 1) {
-    const head = Buffer.from(bytes(at, 16));
-    if (head.length < 8) return null;
-    let length = head.readUInt32BE(0);
-    if (length === 1 && head.length === 16) length = Number(head.readBigUInt64BE(8));
-    // A length of 0 means up to the end of the file.
-    if (length === 0) length = size - at;
-    if (length < 8) return null;
-    if (head.toString('latin1', 4, 8) === 'moov') return bytes(at, Math.min(length, movieBytesMax));
-    at += length;
+/** Matroska's names for what MP4 calls otherwise: one name for one coding. */
+const codecNames: Readonly<Record<string, string>> = {
+  'V_MPEG4/ISO/AVC': 'avc1',
+  'V_MPEGH/ISO/HEVC': 'hvc1',
+  'V_MPEG4/ISO/ASP': 'mp4v',
+  V_AV1: 'av01',
+  V_VP8: 'vp08',
+  V_VP9: 'vp09',
+  V_MJPEG: 'mjpg',
+  V_THEORA: 'theora',
+};
+
+function filmOf(bytes: FileBytes): Film | null {
+  const movie = findMovie(bytes);
+  if (movie === null) return readMatroska(bytes) ?? readAvi(bytes);
+  return { video: readVideoTrack(movie), seconds: readMovieHeader(movie).seconds };
+}
+
+/**
+ * When a film was taken: as the camera's clock showed it where the file says so, with the camera's zone; else the time in the file's
+ * header, which is UTC, as a clock in this process's zone showed it. Null for all that is no film.
+ */
+export function filmMoment(bytes: FileBytes, today: string): Moment | null {
+  const movie = findMovie(bytes);
+  if (movie !== null) {
+    const { createdMs } = readMovieHeader(movie);
+    return plausible(saidMoment(readMovieWords(movie)), today) ?? plausible(momentOf(createdMs), today);
+  }
+  const matroska = readMatroska(bytes);
+  if (matroska !== null) return plausible(momentOf(matroska.createdMs), today);
+  const avi = readAvi(bytes);
+  return avi === null ? null : plausible(writtenMoment(avi.said) ?? clockWordsMoment(avi.said), today);
+}
+
+function momentOf(createdMs: number | null): Moment | null {
+  return createdMs === null ? null : utcMoment(createdMs);
+}
+
+/** A day alone, or a time in UTC, is when a film came out, not when a camera took it. */
+function saidMoment(words: ReadonlyMap<string, string>): Moment | null {
+  for (const name of ['com.apple.quicktime.creationdate', '\u00a9day']) {
+    const text = words.get(name) ?? '';
+    const moment = /[+-]\d{2}:?\d{2}$/.test(text.trimEnd()) ? writtenMoment(text) : null;
+    if (moment?.offsetMinutes != null) return moment;
   }
   return null;
-}
-
-/** Apple's `com.apple.quicktime.creationdate` and its like: `2019-07-03T14:22:33+0200`. The zone is the camera's own, so it is cut off. */
-function saidTime(movie: Uint8Array): CivilTime | null {
-  const text = Buffer.from(movie.buffer, movie.byteOffset, movie.byteLength).toString('latin1');
-  const found = /(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})[+-]\d{2}:?\d{2}/.exec(text);
-  return found === null ? null : civilTime(found.slice(1));
-}
-
-function headerTime(movie: Uint8Array): CivilTime | null {
-  const bytes = Buffer.from(movie.buffer, movie.byteOffset, movie.byteLength);
-  const at = bytes.indexOf('mvhd', 0, 'latin1');
-  if (at < 0 || at + 20 > bytes.length) return null;
-  const isLong = bytes[at + 4] === 1;
-  const seconds = isLong ? Number(bytes.readBigUInt64BE(at + 8)) : bytes.readUInt32BE(at + 8);
-  // Zero is what a program writes that does not know.
-  return seconds === 0 ? null : fromFileTime((seconds - secondsTo1970) * 1000);
 }
