@@ -89,6 +89,7 @@ function sized(bytes: FileBytes, at: number, length: number): number {
 /** The size of the picture and how it is turned: properties that the primary item names by their numbers. */
 function visitProperties(box: Box | undefined, item: number, visit: Visit): boolean {
   if (box === undefined) return false;
+  let quarters = 0;
   const parts = [...within(box)];
   const container = parts.find(({ type }) => type === 'ipco');
   const properties = container === undefined ? [] : [...within(container)];
@@ -97,9 +98,9 @@ function visitProperties(box: Box | undefined, item: number, visit: Visit): bool
     if (property === undefined) continue;
     const { bytes, type, at } = property;
     if (type === 'ispe' && visit({ kind: 'pixels', width: bytes.u32(at + 4), height: bytes.u32(at + 8) })) return true;
-    if (type === 'irot' && visit({ kind: 'turned', quarters: bytes.u8(at) & 3 })) return true;
+    if (type === 'irot') quarters = bytes.u8(at) & 3;
   }
-  return false;
+  return visit({ kind: 'turned', quarters });
 }
 
 function propertiesOf({ bytes, at, end }: Box, wanted: number): number[] {

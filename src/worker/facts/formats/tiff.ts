@@ -18,8 +18,15 @@ export type Directory = ReadonlyMap<number, Entry>;
 const entriesMax = 2_000;
 const entryBytes = 12;
 
-/** Bytes of one value, by its type; a type that is not listed is no type. */
+/** Bytes of one value, by its type. */
 const valueBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
+/** UTF-8, since EXIF 3.0. */
+const utf8Type = 129;
+
+/** 0 for what is no type. */
+function valueBytesOf(type: number): number {
+  return type === utf8Type ? 1 : (valueBytes[type] ?? 0);
+}
 
 /** Null where there is no such header at `base`. */
 export function openTiff(bytes: FileBytes, base: number): Tiff | null {
@@ -49,7 +56,7 @@ export function readDirectory(tiff: Tiff, offset: number, wanted: ReadonlySet<nu
 function readEntry({ bytes, base, little }: Tiff, at: number): Entry | null {
   const type = bytes.u16(at + 2, little);
   const count = bytes.u32(at + 4, little);
-  const length = (valueBytes[type] ?? 0) * count;
+  const length = valueBytesOf(type) * count;
   if (length === 0) return null;
   return { type, count, at: length <= 4 ? at + 8 : base + bytes.u32(at + 8, little) };
 }
@@ -57,7 +64,7 @@ function readEntry({ bytes, base, little }: Tiff, at: number): Entry | null {
 /** The number at a place among its values; null where there is none, or where it is a fraction of nothing. */
 export function numberOf({ bytes, little }: Tiff, entry: Entry | undefined, index = 0): number | null {
   if (entry === undefined || index >= entry.count) return null;
-  const value = valueAt(bytes, entry.type, entry.at + index * (valueBytes[entry.type] ?? 0), little);
+  const value = valueAt(bytes, entry.type, entry.at + index * valueBytesOf(entry.type), little);
   return Number.isFinite(value) ? value : null;
 }
 
@@ -92,5 +99,10 @@ function valueAt(bytes: FileBytes, type: number, at: number, little: boolean): n
 
 /** How many bytes its values take. */
 export function lengthOf({ type, count }: Entry): number {
-  return (valueBytes[type] ?? 0) * count;
+  return valueBytesOf(type) * count;
+}
+
+/** Its values as they stand; at most so many bytes of them. */
+export function bytesOfEntry(tiff: Tiff, entry: Entry, bytesMax: number): Buffer {
+  return tiff.bytes.slice(entry.at, Math.min(lengthOf(entry), bytesMax));
 }
