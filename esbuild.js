@@ -62,6 +62,8 @@ function notices(metafiles) {
   const inputs = Object.values(metafiles).flatMap((metafile) => Object.keys(metafile.inputs));
   const folders = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   folders.add('node_modules/@vscode/codicons');
+  // What src/worker/facts/cities.json is made of.
+  folders.add('node_modules/city-timezones');
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
     const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));

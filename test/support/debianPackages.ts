@@ -15,6 +15,12 @@ export async function installChromium(): Promise<void> {
   await install('Chromium', ['chromium', 'fonts-dejavu-core']);
 }
 
+/** The program that the metadata of pictures and films is compared with. Only Debian's name for it is known here. */
+export async function installExiftool(): Promise<void> {
+  if (process.platform !== 'linux' || onPath('exiftool') !== undefined) return;
+  await install('exiftool', ['libimage-exiftool-perl']);
+}
+
 /** What the fault suite makes and mounts small drives with; of no use to anyone who may not mount. */
 export async function installFileSystems(): Promise<void> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return;

@@ -12,6 +12,7 @@ import { readXmp } from './formats/xmp.ts';
 import { noFacts, type Facts, type FactSource, type Moment } from './facts.ts';
 import { filmMoment } from './films.ts';
 import { clockMoment, compactMoment, mailMoment, offsetMinutes, plausible, writtenMoment } from './moments.ts';
+import { xmpMoment } from './xmpMoment.ts';
 
 const tags = {
   modified: 0x0132,
@@ -115,26 +116,20 @@ function addPlaces(tiff: Tiff, main: Directory, others: Block[]): void {
   }
 }
 
-/** What programs wrote, the most telling first: when it was taken, when it was made, when it became a file. */
+/** Cameras from before EXIF, then what programs wrote. */
 function otherMoment(blocks: readonly Block[], today: string): Moment | null {
-  const packets = blocks.filter((block) => block.kind === 'xmp').map(readXmp);
-  const inXmp = (name: string): Moment | null =>
-    firstOf(packets, (packet) => plausible(writtenMoment(packet.get(name)?.[0] ?? ''), today));
   const among = (momentOf: (block: Block) => Moment | null): Moment | null =>
     firstOf(blocks, (block) => plausible(momentOf(block), today));
   return (
-    inXmp('exif:DateTimeOriginal') ??
     among(oldCameraMoment) ??
-    inXmp('photoshop:DateCreated') ??
+    xmpMoment(blocks.filter((block) => block.kind === 'xmp').map(readXmp), today) ??
     among((block) => (block.kind === 'iptc' ? iptcMoment(block) : null)) ??
-    inXmp('exif:DateTimeDigitized') ??
-    inXmp('xmp:CreateDate') ??
-    among((block) =>
-      block.kind === 'text' && block.name === 'Creation Time'
-        ? (writtenMoment(block.text) ?? mailMoment(block.text))
-        : null,
-    )
+    among((block) => (block.kind === 'text' && block.name === 'Creation Time' ? textMoment(block.text) : null))
   );
+}
+
+function textMoment(text: string): Moment | null {
+  return writtenMoment(text) ?? mailMoment(text);
 }
 
 function firstOf<Item>(items: readonly Item[], momentOf: (item: Item) => Moment | null): Moment | null {
