@@ -89,6 +89,9 @@ export type TaskOrder = {
   readonly approve: 'none' | 'plan' | 'all';
   readonly planGate: 'always' | 'model';
   readonly answers: Answers;
+  /** A rule (text or JSON) in place of understanding the instruction, which then only says what it is for. */
+  readonly rule?: string;
+  readonly recipe?: { readonly name: string; readonly trigger?: string };
 };
 
 /** How often a running task looks whether another process paused or cancelled it. */
@@ -143,9 +146,20 @@ export class Engine {
     if (path.parse(mount.value).root === mount.value) {
       return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
     }
-    const { engine, approve, planGate, answers } = order;
+    if (order.rule !== undefined && order.rule.length > limits.ruleCharactersMax) return fail(tooLongRule());
+    const { engine, approve, planGate, answers, rule, recipe } = order;
     return ok(
-      this.#store.create({ kind: 'created', instruction, mount: mount.value, engine, approve, planGate, answers }),
+      this.#store.create({
+        kind: 'created',
+        instruction,
+        mount: mount.value,
+        engine,
+        approve,
+        planGate,
+        answers,
+        ...(rule === undefined ? {} : { rule }),
+        ...(recipe === undefined ? {} : { recipe }),
+      }),
     );
   }
 
@@ -199,6 +213,11 @@ export class Engine {
   /** Says something more about the task; the plan is made again with it. */
   async steer(id: string, text: string): Promise<Result<Task, Failure>> {
     return this.#revise(id, { kind: 'steered', text }, 'steer');
+  }
+
+  /** Takes a rule (text or JSON) that the person wrote in place of the instruction; the plan is made again by it. */
+  async useRule(id: string, rule: string): Promise<Result<Task, Failure>> {
+    return rule.length > limits.ruleCharactersMax ? fail(tooLongRule()) : this.#revise(id, { kind: 'ruled', rule }, 'change the rule');
   }
 
   /** Puts the task back into the queue, to be planned on the folder as it is now. */
@@ -464,6 +483,10 @@ const progressMs = 100;
 function canAdvance(task: Task): boolean {
   if (task.state === 'awaiting approval') return task.approvedHash !== null && task.approvedHash === task.planHash;
   return task.state === 'queued' || task.state === 'planning' || task.state === 'working';
+}
+
+function tooLongRule(): Failure {
+  return failure('bad-usage', `The rule is longer than ${String(limits.ruleCharactersMax)} characters.`);
 }
 
 function noSuchTask(id: string): Failure {

@@ -47,6 +47,10 @@ const eventKinds = z.discriminatedUnion('kind', [
     /** Whether even a rule's plan waits for a yes (the panels), or only a model's (the command line). */
     planGate: z.enum(['always', 'model']),
     answers: answersSchema,
+    /** The rule (text or JSON) that the person chose: it stands in for understanding the instruction. */
+    rule: z.optional(z.string()),
+    /** The recipe it came from, and what set it off, where it was not a person. */
+    recipe: z.optional(z.object({ name: z.string(), trigger: z.optional(z.string()) })),
   }),
   z.object({ kind: z.literal('planning'), isolation: z.enum(isolationNames) }),
   z.object({
@@ -57,6 +61,8 @@ const eventKinds = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('answered'), answers: answersSchema }),
   z.object({ kind: z.literal('steered'), text: z.string() }),
+  /** The person wrote or changed the rule itself: from now on it says what happens. */
+  z.object({ kind: z.literal('ruled'), rule: z.string() }),
   /** Put back into the queue, with what was said and answered so far. */
   z.object({ kind: z.literal('retried') }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
@@ -109,6 +115,9 @@ export type Task = {
   readonly changedAt: number;
   readonly answers: Answers;
   readonly steering: readonly string[];
+  /** The rule that the person wrote or chose; null where the instruction says what happens. */
+  readonly rule: string | null;
+  readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
   /** The isolation of the last worker that ran; null before the first. */
   readonly isolation: (typeof isolationNames)[number] | null;
   readonly plan: Plan | null;
@@ -158,6 +167,8 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     changedAt: event.at,
     answers: event.answers,
     steering: [],
+    rule: event.rule ?? null,
+    recipe: event.recipe ?? null,
     isolation: null,
     ...fresh,
     transactions: [],
@@ -189,7 +200,7 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
 
 /** Events that count in a task that was paused or cancelled: those that a person starts anew with, and a transaction's. */
 const freshStarts = new Set<TaskEvent['kind']>([
-  ...(['answered', 'steered', 'retried', 'cancelled', 'used', 'purged'] as const),
+  ...(['answered', 'steered', 'ruled', 'retried', 'cancelled', 'used', 'purged'] as const),
   // What happens to the folder counts, whatever was said meanwhile.
   ...(['applying', 'applied', 'rolledBack'] as const),
 ]);
@@ -219,10 +230,13 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         ...fresh,
         answers: { ...task.answers, ...event.answers },
         // New words for the whole task leave nothing of what was said about the old ones.
-        ...(event.answers['instruction'] === undefined ? {} : { steering: [] }),
+        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null }),
       };
     case 'steered':
-      return { ...fresh, steering: [...task.steering, event.text] };
+      // Words say something of the instruction, not of a rule that was written by hand.
+      return { ...fresh, rule: null, steering: [...task.steering, event.text] };
+    case 'ruled':
+      return { ...fresh, rule: event.rule, steering: [] };
     case 'retried':
       return fresh;
     case 'planned':

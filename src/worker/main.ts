@@ -34,7 +34,11 @@ function takeLink(): Link {
 async function main(): Promise<void> {
   const mountPath = process.argv[2];
   const channel = openWorkerChannel(takeLink(), {
-    plan: (request, signal) => answer(signal, (context) => workerEngines[request.engine].plan(request, context)),
+    // A rule that the person wrote needs nobody to think of one.
+    plan: (request, signal) =>
+      answer(signal, (context) =>
+        workerEngines[request.rule === undefined ? request.engine : 'rules'].plan(request, context),
+      ),
     // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
     work: (request, signal) => answer(signal, (context) => workerEngines.rules.work(request, context)),
   });

@@ -160,6 +160,7 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
     steering: [...task.steering],
     engine: task.engine,
     today: run.host.today(),
+    ...(task.rule === null ? {} : { rule: task.rule }),
     ...(run.modelName === null ? {} : { model: run.modelName }),
   };
   const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
