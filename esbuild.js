@@ -47,6 +47,13 @@ export const bundles = [
   { ...node, entryPoints: ['src/worker/main.ts'], plugins: [noWayOut], outfile: 'dist/worker.cjs', format: 'cjs' },
   {
     ...node,
+    entryPoints: ['src/worker/readers/main.ts'],
+    plugins: [noWayOut],
+    outfile: 'dist/readers.cjs',
+    format: 'cjs',
+  },
+  {
+    ...node,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     format: 'esm',
@@ -89,6 +96,7 @@ async function main() {
   }
   cpSync('node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css');
   cpSync('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf');
+  cpSync('node_modules/@embedpdf/pdfium/dist/pdfium.wasm', 'dist/pdfium.wasm');
   if (watch) return;
   mkdirSync('out', { recursive: true });
   writeFileSync('out/metafiles.json', JSON.stringify(metafiles));

@@ -12,7 +12,7 @@ import { limits } from '../model/limits.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { runningStates, type Task, type TaskEventBody } from '../model/task.ts';
-import type { EngineName, Exception, Progress } from '../protocol/workerWire.ts';
+import type { Exception, Progress } from '../protocol/workerWire.ts';
 import {
   frozenChanges,
   livePreviewOf,
@@ -47,11 +47,13 @@ import { createModelGateway, type ModelGateway, type Upstream } from './gateway/
 import { runQueue } from './queue/queue.ts';
 import { collectContents } from './session/collectContents.ts';
 import { ContentIntake } from './session/contentIntake.ts';
+import { createdEvent, type TaskOrder } from './session/taskOrder.ts';
 import { runSession, type SessionHost } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
 
 export { defaultRetention };
 export type {
+  TaskOrder,
   Approved,
   DoctorReport,
   KeptItem,
@@ -79,19 +81,6 @@ export type EngineOptions = {
   readonly trash?: () => 'store' | 'system';
   /** Where model calls go, and the key, asked for at each call; null where there is none. */
   readonly upstream: () => Promise<Upstream | null>;
-};
-
-export type TaskOrder = {
-  readonly instruction: string;
-  /** The folder, absolute or relative to the process; its real path becomes the mount. */
-  readonly folder: string;
-  readonly engine: EngineName;
-  readonly approve: 'none' | 'plan' | 'all';
-  readonly planGate: 'always' | 'model';
-  readonly answers: Answers;
-  /** A rule (text or JSON) in place of understanding the instruction, which then only says what it is for. */
-  readonly rule?: string;
-  readonly recipe?: { readonly name: string; readonly trigger?: string };
 };
 
 /** How often a running task looks whether another process paused or cancelled it. */
@@ -147,20 +136,7 @@ export class Engine {
       return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
     }
     if (order.rule !== undefined && order.rule.length > limits.ruleCharactersMax) return fail(tooLongRule());
-    const { engine, approve, planGate, answers, rule, recipe } = order;
-    return ok(
-      this.#store.create({
-        kind: 'created',
-        instruction,
-        mount: mount.value,
-        engine,
-        approve,
-        planGate,
-        answers,
-        ...(rule === undefined ? {} : { rule }),
-        ...(recipe === undefined ? {} : { recipe }),
-      }),
-    );
+    return ok(this.#store.create(createdEvent(order, instruction, mount.value)));
   }
 
   /** Runs the task's worker until its next gate (a question, the plan, the review, an end). Resolves with the task as it then stands. */
@@ -217,7 +193,9 @@ export class Engine {
 
   /** Takes a rule (text or JSON) that the person wrote in place of the instruction; the plan is made again by it. */
   async useRule(id: string, rule: string): Promise<Result<Task, Failure>> {
-    return rule.length > limits.ruleCharactersMax ? fail(tooLongRule()) : this.#revise(id, { kind: 'ruled', rule }, 'change the rule');
+    return rule.length > limits.ruleCharactersMax
+      ? fail(tooLongRule())
+      : this.#revise(id, { kind: 'ruled', rule }, 'change the rule');
   }
 
   /** Puts the task back into the queue, to be planned on the folder as it is now. */

@@ -3,11 +3,14 @@
  * the mount's path; without one it has no folder.
  */
 import { Console } from 'node:console';
+import { createRequire } from 'node:module';
 import { limits } from '../model/limits.ts';
 import { type Link, openWorkerChannel } from '../protocol/channel.ts';
 import { wireVersion } from '../protocol/workerWire.ts';
 import { openContext } from './context.ts';
 import { type WorkContext, workerEngines } from './engines.ts';
+import { type Readers, useReaders } from './readers/load.ts';
+import { assetPath, readAsset } from './stage/asset.ts';
 
 /** Takes standard output for the wire: whatever a library prints goes to standard error instead. */
 function takeLink(): Link {
@@ -31,7 +34,16 @@ function takeLink(): Link {
   };
 }
 
+/** The second bundle stands beside this one; the tidy test holds its type and its file together. */
+function loadReaders(): Readers {
+  const file = assetPath('readers.cjs');
+  const loaded = createRequire(file)(file) as Readers;
+  loaded.useAssets(readAsset);
+  return loaded;
+}
+
 async function main(): Promise<void> {
+  useReaders(loadReaders);
   const mountPath = process.argv[2];
   const channel = openWorkerChannel(takeLink(), {
     // A rule that the person wrote needs nobody to think of one.

@@ -3,6 +3,8 @@
  * dead before anyone looks at the result. Appends the events that say what happened; nothing here touches the mount.
  */
 import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -85,6 +87,13 @@ type Talk = Reception & {
   readonly modelName: string | null;
 };
 
+/** What the worker's bundle reads besides itself, where it stands: a worker of another kind has none of it. */
+const assetNames = ['readers.cjs', 'pdfium.wasm'];
+
+export function assetsBeside(workerFile: string): string[] {
+  return assetNames.map((name) => path.join(path.dirname(workerFile), name)).filter((file) => fs.existsSync(file));
+}
+
 async function startWorker(
   task: Task,
   { host, harvest, intake }: Reception,
@@ -94,6 +103,7 @@ async function startWorker(
     {
       mount: task.mount,
       workerFile: host.workerFile,
+      assets: assetsBeside(host.workerFile),
       isolation: host.isolation,
       memoryBytes: limits.workerMemoryBytes,
       scratchBytes: limits.scratchBytes,

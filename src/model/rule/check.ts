@@ -35,7 +35,15 @@ export function checkRule(rule: Rule): RuleProblem[] {
   return problems;
 }
 
-const needsTo = { move: true, copy: true, convert: true, extract: true, list: true, trash: false, tidy: false } as const;
+const needsTo = {
+  move: true,
+  copy: true,
+  convert: true,
+  extract: true,
+  list: true,
+  trash: false,
+  tidy: false,
+} as const;
 
 function checkStep(step: Step, at: Path, tell: Tell): void {
   const own = checkLets(step, at, tell);
@@ -194,7 +202,10 @@ function checkTemplate(text: string, own: ReadonlySet<string>, at: Path, tell: T
       offset,
       length: field.length,
       message: `no such field: ${JSON.stringify(field)}`,
-      mend: near === null ? 'The fields are listed in the rule language; a name of your own needs a let.' : `Did you mean ${near}?`,
+      mend:
+        near === null
+          ? 'The fields are listed in the rule language; a name of your own needs a let.'
+          : `Did you mean ${near}?`,
     });
   }
 }
@@ -208,7 +219,11 @@ export function isKnownField(field: string, own: ReadonlySet<string>): boolean {
 
 function checkPath(path: string, at: Path, tell: Tell): void {
   if (!path.startsWith('/') && !path.split('/').includes('..') && !path.includes('\0')) return;
-  tell({ at, message: 'this path leads out of the folder', mend: 'Write it from the top of the folder, without / in front.' });
+  tell({
+    at,
+    message: 'this path leads out of the folder',
+    mend: 'Write it from the top of the folder, without / in front.',
+  });
 }
 
 function checkWhere(where: readonly Condition[], at: Path, tell: Tell): void {

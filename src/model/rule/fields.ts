@@ -4,14 +4,20 @@
  */
 
 /** What has to be read of a file to know a field: nothing but its entry, or a part of its contents. */
-export type FactGroup = 'entry' | 'taken' | 'picture' | 'place' | 'film' | 'audio' | 'document' | 'text' | 'hash' | 'content';
+export type FactGroup =
+  'entry' | 'taken' | 'picture' | 'place' | 'film' | 'audio' | 'document' | 'text' | 'hash' | 'content';
 
 export type FieldKind = 'text' | 'number' | 'date';
 
 export type FieldSpec = { group: FactGroup; kind: FieldKind; says: string; example: string };
 
 const entry = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'entry', kind, says, example });
-const picture = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'picture', kind, says, example });
+const picture = (kind: FieldKind, says: string, example: string): FieldSpec => ({
+  group: 'picture',
+  kind,
+  says,
+  example,
+});
 const place = (says: string, example: string): FieldSpec => ({ group: 'place', kind: 'text', says, example });
 const film = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'film', kind, says, example });
 const audio = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'audio', kind, says, example });
@@ -88,8 +94,18 @@ export const fieldTable = {
   'text.words': text('number', 'words', '1204'),
 
   hash: { group: 'hash', kind: 'text', says: 'SHA-256 of the contents (hex)', example: '9f86d081884c7d65…' },
-  'content.type': { group: 'content', kind: 'text', says: 'the kind told by its contents: image, video, document…', example: 'image' },
-  'content.extension': { group: 'content', kind: 'text', says: 'the ending that its contents call for', example: 'jpg' },
+  'content.type': {
+    group: 'content',
+    kind: 'text',
+    says: 'the kind told by its contents: image, video, document…',
+    example: 'image',
+  },
+  'content.extension': {
+    group: 'content',
+    kind: 'text',
+    says: 'the ending that its contents call for',
+    example: 'jpg',
+  },
 } as const satisfies Record<string, FieldSpec>;
 export type FieldName = keyof typeof fieldTable;
 
@@ -99,16 +115,61 @@ export function isFieldName(name: string): name is FieldName {
 
 /** Where a date is taken from, what a reason calls it, what is said of a file without it, and what must be read to know. */
 export const dateSourceTable = {
-  exif: { group: 'taken', says: 'from EXIF', lack: 'no date taken is stored in the file', about: 'when a photo or film was taken' },
-  name: { group: 'entry', says: 'from the file name', lack: 'no date is in its name', about: "a date in the file's name" },
-  folder: { group: 'entry', says: 'from its folder’s name', lack: 'no date is in its folder’s name', about: "a date in the folder's path" },
-  mtime: { group: 'entry', says: 'the date it was last changed', lack: 'its modified date is out of range', about: 'the last change of the file' },
+  exif: {
+    group: 'taken',
+    says: 'from EXIF',
+    lack: 'no date taken is stored in the file',
+    about: 'when a photo or film was taken',
+  },
+  name: {
+    group: 'entry',
+    says: 'from the file name',
+    lack: 'no date is in its name',
+    about: "a date in the file's name",
+  },
+  folder: {
+    group: 'entry',
+    says: 'from its folder’s name',
+    lack: 'no date is in its folder’s name',
+    about: "a date in the folder's path",
+  },
+  mtime: {
+    group: 'entry',
+    says: 'the date it was last changed',
+    lack: 'its modified date is out of range',
+    about: 'the last change of the file',
+  },
   today: { group: 'entry', says: 'today', lack: 'no date', about: 'the day of the task' },
   kind: { group: 'taken', says: '', lack: '', about: 'exif for photos and films, mtime for all else' },
-  sidecar: { group: 'picture', says: 'from its sidecar', lack: 'no sidecar tells a date', about: 'the date in an .xmp or Takeout .json beside it' },
-  doc: { group: 'document', says: "from the document's properties", lack: 'no date is in its properties', about: 'when a document says that it was written' },
-  text: { group: 'text', says: 'the first date in its text', lack: 'no date was found in its text', about: 'the first date in the text of a document' },
-  audio: { group: 'audio', says: "from the recording's tags", lack: 'no date is in its tags', about: 'the date in the tags of a recording' },
-  mail: { group: 'document', says: 'the date it was sent', lack: 'no date is in its header', about: 'when a mail was sent' },
+  sidecar: {
+    group: 'picture',
+    says: 'from its sidecar',
+    lack: 'no sidecar tells a date',
+    about: 'the date in an .xmp or Takeout .json beside it',
+  },
+  doc: {
+    group: 'document',
+    says: "from the document's properties",
+    lack: 'no date is in its properties',
+    about: 'when a document says that it was written',
+  },
+  text: {
+    group: 'text',
+    says: 'the first date in its text',
+    lack: 'no date was found in its text',
+    about: 'the first date in the text of a document',
+  },
+  audio: {
+    group: 'audio',
+    says: "from the recording's tags",
+    lack: 'no date is in its tags',
+    about: 'the date in the tags of a recording',
+  },
+  mail: {
+    group: 'document',
+    says: 'the date it was sent',
+    lack: 'no date is in its header',
+    about: 'when a mail was sent',
+  },
 } as const satisfies Record<string, { group: FactGroup; says: string; lack: string; about: string }>;
 export type DateSource = keyof typeof dateSourceTable;

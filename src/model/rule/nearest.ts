@@ -22,11 +22,7 @@ function slipsBetween(one: string, two: string): number {
     const line = [row];
     for (let column = 1; column <= two.length; column += 1) {
       const same = one[row - 1] === two[column - 1] ? 0 : 1;
-      let least = Math.min(
-        (line[column - 1] ?? 0) + 1,
-        (above[column] ?? 0) + 1,
-        (above[column - 1] ?? 0) + same,
-      );
+      let least = Math.min((line[column - 1] ?? 0) + 1, (above[column] ?? 0) + 1, (above[column - 1] ?? 0) + same);
       if (row > 1 && column > 1 && one[row - 1] === two[column - 2] && one[row - 2] === two[column - 1])
         least = Math.min(least, (before[column - 2] ?? 0) + 1);
       line.push(least);

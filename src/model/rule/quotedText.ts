@@ -36,9 +36,7 @@ function isRead(characters: readonly string[], at: number, mark: string): boolea
 
 function escapeOf(character: string): string {
   const short = Object.entries(shortEscapes).find(([, meant]) => meant === character);
-  return short === undefined
-    ? `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`
-    : `\\${short[0]}`;
+  return short === undefined ? `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}` : `\\${short[0]}`;
 }
 
 export function isQuote(character: string | undefined): boolean {
@@ -53,7 +51,7 @@ export function readQuoted(text: string, at: number, end: number): TextValue | n
   let value = '';
   let from = at + 1;
   const pieces: [number, number][] = [[0, from]];
-  for (let next = from; next < end; ) {
+  for (let next = from; next < end;) {
     if (text[next] === mark) {
       value += text.slice(from, next);
       return { value, span: { offset: at, length: next + 1 - at }, pieces };
@@ -153,12 +151,21 @@ export function printTemplate(template: string, extent: Extent): string {
 
 function isBare(template: string, extent: Extent): boolean {
   if (template === '' || template.trim() !== template || isQuote(template[0]) || template.startsWith('#')) return false;
-  if (unseen.test(template) || (extent === 'path' && inlineClause.test(template))) return false;
+  if (unseen.test(template) || (extent === 'path' && inlineClauseAt(template, 0, template.length) >= 0)) return false;
   // What follows on the line must be left to it.
   const tail = extent === 'word' ? ' x' : '';
   return templateEnd(template + tail, 0, template.length + tail.length, extent) === template.length;
 }
 
-/** What looks like the next line of a step, run into the path of this one. */
-export const inlineClause =
-  / (?:because|where|together|columns "|quality \d|missing (?:leave|use|write)|original (?:keep|trash)|clash (?:number|skip|suffix)) ?/;
+/** What looks like another line of the step. */
+const inlineClause =
+  /[ \t](?:because|where|together|columns "|quality \d|missing (?:leave|use|write)|original (?:keep|trash)|clash (?:number|skip|suffix))(?![^\s"])/y;
+
+/** Where another line of the step seems to have run into a path, outside its holes; -1 where none has. */
+export function inlineClauseAt(text: string, at: number, end: number): number {
+  for (let next = templateEnd(text, at, end, 'word'); next < end; next = templateEnd(text, next + 1, end, 'word')) {
+    inlineClause.lastIndex = next;
+    if (inlineClause.test(text)) return next + 1;
+  }
+  return -1;
+}

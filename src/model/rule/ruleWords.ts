@@ -67,6 +67,28 @@ export const kindTable = {
   other: 'all else',
 } as const satisfies Words<FileType>;
 
+/** What people call the kinds, for the mend that is told. */
+export const kindSynonyms: Readonly<Record<string, string>> = {
+  photo: 'image',
+  photos: 'image',
+  picture: 'image',
+  pictures: 'image',
+  images: 'image',
+  film: 'video',
+  films: 'video',
+  movie: 'video',
+  movies: 'video',
+  music: 'audio',
+  song: 'audio',
+  songs: 'audio',
+  doc: 'document',
+  table: 'spreadsheet',
+  slides: 'presentation',
+  ebook: 'book',
+  email: 'mail',
+  app: 'program',
+};
+
 export const depthTable = {
   everywhere: 'in all folders below',
   here: 'in that folder only',

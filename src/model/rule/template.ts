@@ -11,12 +11,21 @@ export type Call = { readonly name: FilterName; readonly args: readonly string[]
 export type Term = { readonly field: string; readonly layout: string; readonly literal: string | null };
 export type Part =
   | { readonly text: string }
-  | { readonly terms: readonly Term[]; readonly calls: readonly Call[]; /** Where the hole begins. */ readonly at: number }
+  | {
+      readonly terms: readonly Term[];
+      readonly calls: readonly Call[];
+      /** Where the hole begins. */ readonly at: number;
+    }
   | { readonly optional: Template };
 export type Template = { readonly parts: readonly Part[] };
 
 /** What is wrong in a template: where (characters from its start), what, and how to mend it. */
-export type TemplateProblem = { readonly at: number; readonly length: number; readonly message: string; readonly mend: string };
+export type TemplateProblem = {
+  readonly at: number;
+  readonly length: number;
+  readonly message: string;
+  readonly mend: string;
+};
 
 type Reader = { readonly text: string; at: number };
 

@@ -80,7 +80,8 @@ export function unknownAsk(name: string, asks: Asks): Words {
 }
 
 /** Where in a template an answer stands: in its text, in a hole, or in a text within a hole, which is an argument of a filter. */
-type TemplatePlace = { readonly in: 'text' | 'hole' | 'call' } | { readonly in: 'argument'; readonly of: string; readonly nth: number };
+type TemplatePlace =
+  { readonly in: 'text' | 'hole' | 'call' } | { readonly in: 'argument'; readonly of: string; readonly nth: number };
 
 const outside: TemplatePlace = { in: 'text' };
 

@@ -32,6 +32,7 @@ export const problemsMax = 100;
 
 /** The places of a rule's parts, by their path in the rule. */
 export type Places = ReadonlyMap<string, Span | TextValue>;
+export type PlaceNotes = Map<string, Span | TextValue>;
 
 export function placeKey(path: RulePath): string {
   return path.join('\0');

@@ -29,7 +29,13 @@ export type Desk = {
   readonly templateOffers: TemplateOffers | null;
 };
 
-export type Line = { readonly desk: Desk; readonly start: number; readonly end: number; at: number; hasFailed: boolean };
+export type Line = {
+  readonly desk: Desk;
+  readonly start: number;
+  readonly end: number;
+  at: number;
+  hasFailed: boolean;
+};
 
 /** Tells of what is wrong and ends the line. Only the first on a line is told. */
 export function failLine(line: Line, span: Span, message: string, mend: string): void {
@@ -52,7 +58,12 @@ export function isDone(line: Line): boolean {
 export function endLine(line: Line, mend: string): void {
   if (line.hasFailed || isDone(line)) return;
   const rest = restOf(line);
-  failLine(line, rest, `not expected here: ${shown(line.desk.text.slice(rest.offset, rest.offset + rest.length))}`, mend);
+  failLine(
+    line,
+    rest,
+    `not expected here: ${shown(line.desk.text.slice(rest.offset, rest.offset + rest.length))}`,
+    mend,
+  );
 }
 
 /** What is left of the line, without a remark, blanks at its end left out. */
@@ -142,7 +153,8 @@ function answeredWord(line: Line): string {
   if (asks === null || !word.startsWith('$')) return word;
   const answer = answerFor(word.slice(1), asks);
   if (answer !== null) return answer.value;
-  failLine(line, { offset: line.at, length: word.length }, ...Object.values(unknownAsk(word.slice(1), asks)));
+  const { message, mend } = unknownAsk(word.slice(1), asks);
+  failLine(line, { offset: line.at, length: word.length }, message, mend);
   return '';
 }
 
@@ -221,13 +233,15 @@ export function takeText(line: Line, what: string, role: TextRole): TextValue | 
 
 function answered(line: Line, read: TextValue, role: TextRole): TextValue {
   if (read.value.length > textUnitsMax) {
-    failLine(line, read.span, `longer than ${textUnitsMax.toLocaleString('en')} characters`, 'Shorten it.');
+    failLine(line, read.span, 'longer than 1,000 characters', 'Shorten it.');
     return noText;
   }
   const { asks } = line.desk;
   return asks === null
     ? read
-    : putAnswers(read, role, asks, ({ offset, length, message, mend }) => failLine(line, { offset, length }, message, mend));
+    : putAnswers(read, role, asks, ({ offset, length, message, mend }) =>
+        failLine(line, { offset, length }, message, mend),
+      );
 }
 
 /** A template, in quotation marks or bare; as long as `extent` says. */
@@ -245,7 +259,11 @@ export function needTemplate(line: Line, what: string, extent: Extent): TextValu
   let end = templateEnd(text, offset, line.end, extent);
   while (end > offset && isBlank(text[end - 1])) end -= 1;
   line.at = end;
-  const read = { value: text.slice(offset, end), span: { offset, length: end - offset }, pieces: [[0, offset] as const] };
+  const read = {
+    value: text.slice(offset, end),
+    span: { offset, length: end - offset },
+    pieces: [[0, offset] as const],
+  };
   if (end === offset) failHere(line, `${what} is missing`, 'Write a template, such as {stem} or {d:YYYY}/{name}.');
   return answered(line, read, 'template');
 }
@@ -280,7 +298,8 @@ export function needNumber(line: Line, what: string, units: Readonly<Record<stri
   line.at += isAnswer ? peekWord(line).length : digits.length;
   const names = Object.keys(units);
   if (names.length > 0) for (const name of names) offer(line, name, '');
-  const unit = joined === '' && !names.some((name) => name.toLowerCase() === peekWord(line).toLowerCase()) ? '' : peekWord(line);
+  const unit =
+    joined === '' && !names.some((name) => name.toLowerCase() === peekWord(line).toLowerCase()) ? '' : peekWord(line);
   if (unit === '') return number;
   const found = names.find((name) => name.toLowerCase() === unit.toLowerCase());
   if (found === undefined) {
@@ -288,7 +307,14 @@ export function needNumber(line: Line, what: string, units: Readonly<Record<stri
     return 1;
   }
   line.at += unit.length;
-  return number * (units[found] ?? 1);
+  return timesUnit(number, units[found] ?? 1);
+}
+
+/** 1.1 MB are 1,100,000 bytes, whatever the last digit of a floating number says. */
+export function timesUnit(number: number, unit: number): number {
+  const product = number * unit;
+  const whole = Math.round(product);
+  return Math.abs(product - whole) < 1e-3 && unit > 1 ? whole : product;
 }
 
 /** A day, YYYY-MM-DD. */
@@ -298,6 +324,10 @@ export function needDay(line: Line): string {
     line.at += peekWord(line).length;
     return word;
   }
-  failHere(line, word === '' ? 'the day is missing' : `not a day: ${shown(word)}`, 'Write year, month and day, such as 2019-07-03.');
+  failHere(
+    line,
+    word === '' ? 'the day is missing' : `not a day: ${shown(word)}`,
+    'Write year, month and day, such as 2019-07-03.',
+  );
   return '2000-01-01';
 }

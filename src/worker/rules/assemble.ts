@@ -2,13 +2,7 @@
 import type { Scan } from '../stage/scan.ts';
 import type { Basis, Command, Layout, Which } from './commands.ts';
 import type { DateSource } from '../../model/rule/fields.ts';
-import {
-  type Condition,
-  type FileType,
-  type Rule,
-  type Select,
-  type Step,
-} from '../../model/rule/rule.ts';
+import { type Condition, type FileType, type Rule, type Select, type Step } from '../../model/rule/rule.ts';
 import { renameStep } from './assembleNames.ts';
 import { portableText } from './names.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';

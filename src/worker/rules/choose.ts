@@ -21,7 +21,10 @@ export async function chooseRows(rows: readonly Row[], step: Step, { before, sca
   const plain = select.where.filter((condition) => condition.is !== 'duplicate');
   const duplicates = select.where.filter((condition) => condition.is === 'duplicate');
   const inReach = rows.filter(
-    (row) => present(row) && placeTest(select, 'all')(row.path) && (select.hidden === true || !scan.hasHidden || !isHiddenPath(row.file.path)),
+    (row) =>
+      present(row) &&
+      placeTest(select, 'all')(row.path) &&
+      (select.hidden === true || !scan.hasHidden || !isHiddenPath(row.file.path)),
   );
   const told = await readFor(inReach, select, plain, around);
   const test = compileConditions(plain, around.today);
@@ -33,15 +36,25 @@ export async function chooseRows(rows: readonly Row[], step: Step, { before, sca
   return { rows: chosen, depth };
 }
 
-type Told = { facts: (file: ScannedFile) => Facts | null; texts: ReadonlyMap<Condition, (file: ScannedFile) => boolean | null> };
+type Told = {
+  facts: (file: ScannedFile) => Facts | null;
+  texts: ReadonlyMap<Condition, (file: ScannedFile) => boolean | null>;
+};
 
 /** Reads what the conditions ask, of those files alone that pass all that can be told without reading. */
-async function readFor(rows: readonly Row[], select: Select, where: readonly Condition[], around: Surroundings): Promise<Told> {
+async function readFor(
+  rows: readonly Row[],
+  select: Select,
+  where: readonly Condition[],
+  around: Surroundings,
+): Promise<Told> {
   const groups = groupsAsked(where);
   const asked = textsAsked(where);
   const nothing: Told = { facts: () => null, texts: new Map() };
   if (groups.size === 0 && asked.length === 0) return nothing;
-  const outside = where.filter((condition) => groupsAsked([condition]).size === 0 && textsAsked([condition]).length === 0);
+  const outside = where.filter(
+    (condition) => groupsAsked([condition]).size === 0 && textsAsked([condition]).length === 0,
+  );
   const first = compileConditions(outside, around.today);
   const within = placeTest(select, select.depth === 'top' ? 'top' : 'all');
   const files = rows
@@ -54,7 +67,14 @@ async function readFor(rows: readonly Row[], select: Select, where: readonly Con
 }
 
 function candidateOf(row: Row, { in: place }: Select, { facts, texts }: Told): Candidate {
-  return { path: row.path, place: place ?? '', size: row.file.size, mtimeMs: row.file.mtimeMs, facts: () => facts(row.file), says: (condition) => texts.get(condition)?.(row.file) ?? false };
+  return {
+    path: row.path,
+    place: place ?? '',
+    size: row.file.size,
+    mtimeMs: row.file.mtimeMs,
+    facts: () => facts(row.file),
+    says: (condition) => texts.get(condition)?.(row.file) ?? false,
+  };
 }
 
 function depthOf(rows: readonly Row[], select: Select, isWanted: (row: Row) => boolean): 'top' | 'all' {
@@ -76,7 +96,12 @@ async function withDuplicates(rows: readonly Row[], { which, keep }: Duplicate, 
   const wanted = new Set<Row>();
   for (const set of await around.duplicates(rows.map((row) => row.file))) {
     const members = set.flatMap((file) => byPath.get(file.path) ?? []);
-    members.sort((one, two) => compareKeys(keepKeys[keep](one), keepKeys[keep](two)) || compareKeys(naturalKey(one.path), naturalKey(two.path)) || compareKeys(one.path, two.path));
+    members.sort(
+      (one, two) =>
+        compareKeys(keepKeys[keep](one), keepKeys[keep](two)) ||
+        compareKeys(naturalKey(one.path), naturalKey(two.path)) ||
+        compareKeys(one.path, two.path),
+    );
     const [kept] = members;
     for (const row of members) {
       if (row !== kept && kept !== undefined) row.reasons = [...row.reasons, `same contents as “${kept.path}”`];
@@ -89,4 +114,3 @@ async function withDuplicates(rows: readonly Row[], { which, keep }: Duplicate, 
 function compareKeys(one: string | number, two: string | number): number {
   return one < two ? -1 : Number(one > two);
 }
-

@@ -25,7 +25,8 @@ function companionKind(name: string): StemKind | null {
 }
 
 /** Google Takeout writes `IMG_1.jpg.json`, and since 2024 `IMG_1.jpg.supplemental-metadata.json`, cut where the name grew too long. */
-const takeoutEnding = /(\.[a-z0-9]{2,5})(?:\.s(?:u(?:p(?:p(?:l(?:e(?:m(?:e(?:n(?:t(?:a(?:l(?:-[a-z]*)?)?)?)?)?)?)?)?)?)?)?)?)?\.json$/i;
+const takeoutEnding =
+  /(\.[a-z0-9]{2,5})(?:\.s(?:u(?:p(?:p(?:l(?:e(?:m(?:e(?:n(?:t(?:a(?:l(?:-[a-z]*)?)?)?)?)?)?)?)?)?)?)?)?)?\.json$/i;
 
 function isTakeout(name: string): boolean {
   const inner = takeoutEnding.exec(name)?.[1];

@@ -12,7 +12,13 @@ export type CompiledLet = { readonly name: string; readonly otherwise: string | 
   | { readonly is: 'date'; readonly sources: readonly DateSource[]; readonly zone: string | null }
   | { readonly is: 'match'; readonly pattern: Pattern; readonly on: Template }
   | { readonly is: 'find'; readonly pattern: Pattern; readonly source: string }
-  | { readonly is: 'table'; readonly table: string; readonly key: Template; readonly column: string | null; readonly take: string | null }
+  | {
+      readonly is: 'table';
+      readonly table: string;
+      readonly key: Template;
+      readonly column: string | null;
+      readonly take: string | null;
+    }
   | { readonly is: 'value'; readonly value: Template }
 );
 
@@ -74,7 +80,8 @@ function compileLet(name: string, entry: Let, further: readonly DateSource[]): C
     const sources = usesExif(entry.date) ? [...new Set([...entry.date, ...further])] : entry.date;
     return { ...given, is: 'date', sources, zone: entry.zone ?? null };
   }
-  if ('match' in entry) return { ...given, is: 'match', pattern: pattern(entry.match), on: template(entry.on ?? '{stem}') };
+  if ('match' in entry)
+    return { ...given, is: 'match', pattern: pattern(entry.match), on: template(entry.on ?? '{stem}') };
   if ('find' in entry) return { ...given, is: 'find', pattern: pattern(entry.find), source: entry.find };
   if ('value' in entry) return { ...given, is: 'value', value: template(entry.value) };
   const { table, key, column = null, take = null } = entry;

@@ -47,7 +47,8 @@ function* paths(scan: Scan): Generator<string> {
 function foldersOf(all: Iterable<string>): Set<string> {
   const folders = new Set<string>();
   for (const path of all) {
-    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder))
+      folders.add(folder);
   }
   return folders;
 }

@@ -53,8 +53,25 @@ const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
 
 /** Exceptions know what a file's entry tells, and nothing that would have to be read. */
 function blankFacts(today: string, groups: ReadonlyMap<number, Row[]>): StepFacts {
-  const step = compileStep({ select: 'previous', together: [], do: 'move', to: '{name}', missing: 'leave', because: '', says: '' });
-  return { step, today, facts: () => noFacts, finds: new Map(), lookups: new Map(), groups, numbers: new Map(), worked: new Map() };
+  const step = compileStep({
+    select: 'previous',
+    together: [],
+    do: 'move',
+    to: '{name}',
+    missing: 'leave',
+    because: '',
+    says: '',
+  });
+  return {
+    step,
+    today,
+    facts: () => noFacts,
+    finds: new Map(),
+    lookups: new Map(),
+    groups,
+    numbers: new Map(),
+    worked: new Map(),
+  };
 }
 
 function* matched(exceptions: readonly RuleException[], rows: readonly Row[]): Generator<[Row, RuleException]> {

@@ -30,8 +30,7 @@ const filters: Record<FilterName, Run> = {
   translit: (value) => transliterate(value),
   ascii: (value) => withoutAccents(value),
   plain: (value) => tidyCut(value.replace(/[^\p{L}\p{M}\p{N} _\-.()]/gu, '')),
-  replace: (value, [from = '', to = '']) =>
-    from === '' ? value : spelledAs(value, from).replaceAll(from, () => to),
+  replace: (value, [from = '', to = '']) => (from === '' ? value : spelledAs(value, from).replaceAll(from, () => to)),
   replacei: (value, [from = '', to = '']) => (from === '' ? value : value.replace(anyCase(from), () => to)),
   replaceword: (value, [from = '', to = '']) => value.replace(wholeWord(from), () => to),
   replacex: (value, [from = '', to = '']) => compilePattern(from, { anyCase: false }).replace(value, to),

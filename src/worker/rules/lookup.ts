@@ -17,7 +17,8 @@ export type Lookup = {
  * second, if null). The failure says which header is not there. */
 export function lookupIn(sheet: Sheet, column: string | null, take: string | null): Result<Lookup, string> {
   const keyAt = column === null ? 0 : sheet.headers.findIndex((header) => columnKey(header) === columnKey(column));
-  const takeAt = take === null ? (keyAt === 0 ? 1 : 0) : sheet.headers.findIndex((header) => columnKey(header) === take);
+  const takeAt =
+    take === null ? (keyAt === 0 ? 1 : 0) : sheet.headers.findIndex((header) => columnKey(header) === take);
   const there = sheet.headers.map((header) => `“${header}”`).join(', ');
   if (keyAt < 0) return fail(`it has no column “${column ?? ''}”; it has ${there}`);
   if (takeAt < 0) return fail(`it has no column “${take ?? ''}”; it has ${there}`);

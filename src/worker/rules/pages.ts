@@ -35,7 +35,8 @@ export async function groupPages(
   }
   for (const page of pages) {
     const beside = folderOf(page.path);
-    for (const link of links(page.file)) if (beside === '' || link.startsWith(`${beside}/`)) claim(free.get(fold(link)), page);
+    for (const link of links(page.file))
+      if (beside === '' || link.startsWith(`${beside}/`)) claim(free.get(fold(link)), page);
   }
   for (const page of pages) {
     const assets = [...owners].flatMap(([row, owner]) => (owner === page ? [row] : []));

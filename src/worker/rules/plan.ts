@@ -34,7 +34,11 @@ export function planFrom(draft: Draft): Plan {
     assumptions: assumptionLines(draft).slice(0, limits.stepsMax).map(cut),
     questions: draft.questions,
     // What any answer to the questions would need: the person may give it after the plan was made.
-    scope: { grants: grantsFor([outcome, ...(draft.tried ?? [])].map((each) => each.proposals)), connectors: [], hosts: [] },
+    scope: {
+      grants: grantsFor([outcome, ...(draft.tried ?? [])].map((each) => each.proposals)),
+      connectors: [],
+      hosts: [],
+    },
     untouched: untouchedLines(draft).slice(0, limits.stepsMax).map(cut),
     rule: JSON.stringify(rule),
   };

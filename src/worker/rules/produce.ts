@@ -34,7 +34,12 @@ export async function produce(
     case 'extract': {
       const bytes = readWhole(mountPath, file.path, convertBytesMax);
       if (!bytes.ok) return bytes;
-      const made = await readers().extract({ name: lastName(file.path), bytes: bytes.value, what: making.what, to: extensionOf(to) });
+      const made = await readers().extract({
+        name: lastName(file.path),
+        bytes: bytes.value,
+        what: making.what,
+        to: extensionOf(to),
+      });
       return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
     }
     case 'list': {

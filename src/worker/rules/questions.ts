@@ -21,7 +21,9 @@ export function withAnswers(rule: Rule, answers: Answers): Rule {
 
 /** Whether some files may lack the date that a step needs. */
 export function mayLackDates(rule: Rule): boolean {
-  return rule.steps.some((step) => Object.values(step.let ?? {}).some((entry) => 'date' in entry && usesExif(entry.date)));
+  return rule.steps.some((step) =>
+    Object.values(step.let ?? {}).some((entry) => 'date' in entry && usesExif(entry.date)),
+  );
 }
 
 const missingLabels: Record<MissingDate, string> = {

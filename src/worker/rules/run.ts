@@ -30,7 +30,11 @@ export type Surroundings = {
   today: string;
   facts: (files: FileList, groups: ReadonlySet<FactGroup>) => Promise<(file: ScannedFile) => Facts>;
   /** Asks one thing of each document's text; null where a file has none. */
-  texts: <Told>(files: FileList, key: string, ask: (text: string) => Told) => Promise<(file: ScannedFile) => Told | null>;
+  texts: <Told>(
+    files: FileList,
+    key: string,
+    ask: (text: string) => Told,
+  ) => Promise<(file: ScannedFile) => Told | null>;
   /** Files of the same contents, in sets of two and more. */
   duplicates: (files: FileList) => Promise<readonly (readonly ScannedFile[])[]>;
   /** A table in the folder; the failure is why it cannot be used. */
@@ -92,7 +96,13 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
     const followers = followersOf(new Set(own), groups, step.together);
     selected = followers.length === 0 ? own : sortedRows([...own, ...followers]);
     for (const row of selected) touched.add(row);
-    const count: StepCount = { selected: selected.length, companions: followers.length, changed: 0, sources: {}, depth: chosen.depth };
+    const count: StepCount = {
+      selected: selected.length,
+      companions: followers.length,
+      changed: 0,
+      sources: {},
+      depth: chosen.depth,
+    };
     await runStep(compiled, { rows: selected, groups, around, count, exempt, fresh }, signal);
     steps.push(count);
   }
@@ -102,8 +112,14 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
   const emptied = rule.emptied === 'remove' ? foldersLeftEmpty(scan, settled.proposals) : [];
   const gone = new Map([...tidied, ...emptied].map((one) => [one.folder, one]));
   const proposals: Proposal[] = [...settled.proposals];
-  for (const { folder, reason } of [...gone.values()].sort(deepestFirst)) proposals.push({ op: 'rmdir', folder, reason });
-  return { ...settled, proposals, steps, shortened: rows.filter((row) => row.reasons.includes('shortened to 255 bytes')).length };
+  for (const { folder, reason } of [...gone.values()].sort(deepestFirst))
+    proposals.push({ op: 'rmdir', folder, reason });
+  return {
+    ...settled,
+    proposals,
+    steps,
+    shortened: rows.filter((row) => row.reasons.includes('shortened to 255 bytes')).length,
+  };
 }
 
 function deepestFirst(one: { folder: string }, two: { folder: string }): number {
@@ -163,7 +179,10 @@ async function findsOf(
   const finds = new Map<string, (file: ScannedFile) => Found | null>();
   for (const entry of lets) {
     if (entry.is !== 'find') continue;
-    const find = (pattern: Pattern) => (text: string): Found | null => pattern.find(text);
+    const find =
+      (pattern: Pattern) =>
+      (text: string): Found | null =>
+        pattern.find(text);
     finds.set(entry.name, await around.texts(files, `find ${entry.source}`, find(entry.pattern)));
   }
   return finds;

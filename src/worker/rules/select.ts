@@ -89,9 +89,15 @@ function depthBelow({ path, place }: Candidate): number {
   return path.split('/').length - 1 - (place === '' ? 0 : place.split('/').length);
 }
 
-function numberTest(than: 'larger' | 'smaller' | 'exactly' | 'more' | 'less', wanted: number, of: (candidate: Candidate) => number): Test {
+function numberTest(
+  than: 'larger' | 'smaller' | 'exactly' | 'more' | 'less',
+  wanted: number,
+  of: (candidate: Candidate) => number,
+): Test {
   if (than === 'exactly') return (candidate) => of(candidate) === wanted;
-  return than === 'larger' || than === 'more' ? (candidate) => of(candidate) > wanted : (candidate) => of(candidate) < wanted;
+  return than === 'larger' || than === 'more'
+    ? (candidate) => of(candidate) > wanted
+    : (candidate) => of(candidate) < wanted;
 }
 
 function nameTest({ how, text, on }: Extract<Condition, { is: 'name' }>): Test {
@@ -110,7 +116,10 @@ function nameTest({ how, text, on }: Extract<Condition, { is: 'name' }>): Test {
 }
 
 /** Large and small letters, composed and decomposed accents alike. */
-function textTest(how: Exclude<FieldTest, 'matches' | 'more' | 'less' | 'known'> | 'word', text: string): (subject: string) => boolean {
+function textTest(
+  how: Exclude<FieldTest, 'matches' | 'more' | 'less' | 'known'> | 'word',
+  text: string,
+): (subject: string) => boolean {
   const wanted = fold(text);
   switch (how) {
     case 'contains':

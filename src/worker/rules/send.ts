@@ -54,7 +54,10 @@ async function madeChange(proposal: Made, context: WorkContext): Promise<Propose
   if (!produced.ok) return { path: file.path, why: produced.failure };
   const { content, notes } = produced.value;
   const { hash } = await context.sendContent(content, context.signal);
-  const told = [reason, ...notes].filter((words) => words !== '').join('; ').slice(0, reasonCharactersMax);
+  const told = [reason, ...notes]
+    .filter((words) => words !== '')
+    .join('; ')
+    .slice(0, reasonCharactersMax);
   return proposal.op === 'create'
     ? { op: 'create', to, content: hash, reason: told }
     : { op: 'modify', from: file.path, to, content: hash, reason: told, sawSize: file.size, sawMtimeMs: file.mtimeMs };

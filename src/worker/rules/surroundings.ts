@@ -19,12 +19,19 @@ const sheetBytesMax = 64 * 1024 * 1024;
 const pageBytesMax = 4 * 1024 * 1024;
 
 /** The surroundings of one plan, preview or work on the context's mount. */
-export function surroundingsOf(today: string, context: Pick<WorkContext, 'mountPath' | 'progress' | 'signal'>): Surroundings {
+export function surroundingsOf(
+  today: string,
+  context: Pick<WorkContext, 'mountPath' | 'progress' | 'signal'>,
+): Surroundings {
   const { mountPath, signal } = context;
-  const tell = (text: string) => (done: number, total: number): void => context.progress({ text, done, total });
+  const tell =
+    (text: string) =>
+    (done: number, total: number): void =>
+      context.progress({ text, done, total });
   return {
     today,
-    facts: (files, groups) => readFileFacts(files, groups, { mountPath, today, progress: tell('Reading files') }, signal),
+    facts: (files, groups) =>
+      readFileFacts(files, groups, { mountPath, today, progress: tell('Reading files') }, signal),
     texts: (files, key, ask) =>
       readDocumentTexts(files, { key, ask }, { mountPath, today, progress: tell('Reading documents') }, signal),
     duplicates: async (files) =>

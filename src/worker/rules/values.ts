@@ -83,16 +83,8 @@ function workOut(entry: CompiledLet, row: Row, { facts, worked }: { facts: StepF
       const found = find === undefined ? null : firstOf(row, facts, (member) => find(member.file));
       return takeFound(name, found, worked) ? null : `nothing in its text fits the pattern for “${name}”`;
     }
-    case 'table': {
-      const key = fillTemplate(entry.key, fieldsFor(row, facts));
-      if (!key.ok) return `it has no ${key.failure.missing} to look up in “${entry.table}”`;
-      const cells = facts.lookups.get(name)?.find(key.value) ?? null;
-      if (cells === null) return `“${entry.table}” has no row for “${key.value}”`;
-      if (cells === 'several') return `“${entry.table}” has several rows for “${key.value}”`;
-      for (const [header, cell] of cells.byHeader) worked.values.set(`${name}.${columnKey(header)}`, cell || null);
-      worked.values.set(name, cells.taken || null);
-      return cells.taken === '' ? `its cell in “${entry.table}” is empty` : null;
-    }
+    case 'table':
+      return workOutCells(entry, row, { facts, worked });
     case 'value': {
       const filled = fillTemplate(entry.value, fieldsFor(row, facts));
       if (!filled.ok) return lackWords(filled.failure.missing, row, facts);
@@ -100,6 +92,21 @@ function workOut(entry: CompiledLet, row: Row, { facts, worked }: { facts: StepF
       return filled.value === '' ? `“${name}” would be empty` : null;
     }
   }
+}
+
+function workOutCells(
+  { name, table, key: template }: Extract<CompiledLet, { is: 'table' }>,
+  row: Row,
+  { facts, worked }: { facts: StepFacts; worked: Worked },
+): string | null {
+  const key = fillTemplate(template, fieldsFor(row, facts));
+  if (!key.ok) return `it has no ${key.failure.missing} to look up in “${table}”`;
+  const cells = facts.lookups.get(name)?.find(key.value) ?? null;
+  if (cells === null) return `“${table}” has no row for “${key.value}”`;
+  if (cells === 'several') return `“${table}” has several rows for “${key.value}”`;
+  for (const [header, cell] of cells.byHeader) worked.values.set(`${name}.${columnKey(header)}`, cell || null);
+  worked.values.set(name, cells.taken || null);
+  return cells.taken === '' ? `its cell in “${table}” is empty` : null;
 }
 
 function takeFound(name: string, found: Found | null, { values }: Worked): boolean {
@@ -124,7 +131,9 @@ function workOutDate(
 }
 
 function sourceWords(source: PlainSource, row: Row): string {
-  return source === 'exif' && typeOf(lastName(row.path)) === 'video' ? 'from the film itself' : dateSourceTable[source].says;
+  return source === 'exif' && typeOf(lastName(row.path)) === 'video'
+    ? 'from the film itself'
+    : dateSourceTable[source].says;
 }
 
 /** The first source that knows a date, asked for the file itself and then for the files it goes with. */
@@ -189,20 +198,10 @@ function ofInstant(ms: number): Moment | null {
   return time === null ? null : { time, offsetMinutes: -new Date(ms).getTimezoneOffset() };
 }
 
-type EntryField = Extract<FieldName, (typeof entryFields)[number]>;
-const entryFields = [
-  'name',
-  'stem',
-  'ext',
-  'extension',
-  'dir',
-  'folder',
-  'path',
-  'depth',
-  'size',
-  'type',
-  'today',
-] as const;
+type EntryField = Extract<
+  FieldName,
+  'name' | 'stem' | 'ext' | 'extension' | 'dir' | 'folder' | 'path' | 'depth' | 'size' | 'type' | 'today'
+>;
 
 const entryFieldOf: Record<EntryField, (row: Row, facts: StepFacts) => Value> = {
   name: (row) => lastName(row.path),

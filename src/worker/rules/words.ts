@@ -130,7 +130,10 @@ function describeCondition(condition: Condition): string {
         ? 'in subfolders'
         : nameWords[condition.how].replace('{}', () => quotedText(condition.text));
     case 'content':
-      return `that are ${listed(condition.in.map((type) => typeNames[type][1]), 'or')} by their contents`;
+      return `that are ${listed(
+        condition.in.map((type) => typeNames[type][1]),
+        'or',
+      )} by their contents`;
     case 'age':
       return `last changed ${condition.than === 'older' ? 'more' : 'less'} than ${counted(condition.days, 'day')} ago`;
     case 'depth':

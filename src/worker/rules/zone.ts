@@ -12,7 +12,11 @@ export function inZone({ time, offsetMinutes }: Moment, zone: string | null): Ci
   if (zone === null || zone === 'camera' || offsetMinutes === null) return time;
   const instant = Date.parse(`${time.slice(0, 19)}Z`) - offsetMinutes * 60_000;
   if (!Number.isFinite(instant)) return time;
-  const parts = new Map(formatFor(zone).formatToParts(instant).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatFor(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
   const wanted = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
   return civilTime(wanted.map((part) => parts.get(part))) ?? time;
 }

@@ -1,6 +1,6 @@
 import { describe } from 'node:test';
 import type { Which } from '../../../../src/worker/rules/commands.ts';
-import type { Condition } from '../../../../src/worker/rules/rule.ts';
+import type { Condition } from '../../../../src/model/rule/rule.ts';
 import { all, check, pdfs, photos, type Loose } from './phrasings.ts';
 
 const nameHas = (text: string): Condition => ({ is: 'name', how: 'contains', text, on: 'name' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as z from 'zod/mini';
 import { relativePath } from '../../../../src/model/relativePath.ts';
-import { timeInName } from '../../../../src/worker/rules/civilTime.ts';
+import { timeInName } from '../../../../src/model/rule/civilTime.ts';
 import { readPhotoTimes } from '../../../../src/worker/stage/photoTimes.ts';
 import { scanMount } from '../../../../src/worker/stage/scan.ts';
 import { film, jpeg, png, tiff } from './pictures.ts';
@@ -18,7 +18,7 @@ const taken = '2019:07:03 14:22:33';
 
 async function timesOf(folder: string): Promise<Record<string, string | null>> {
   const signal = new AbortController().signal;
-  const scan = await scanMount(folder, () => undefined, signal);
+  const scan = await scanMount(folder, { hidden: false, progress: () => undefined }, signal);
   const times = await readPhotoTimes(scan.files, { mountPath: folder, today, progress: () => undefined }, signal);
   return Object.fromEntries(scan.files.map((file) => [file.path, times(file)]));
 }
@@ -196,6 +196,12 @@ const truthSchema = z.array(
   z.object({ SourceFile: z.string(), DateTimeOriginal: z.optional(z.string()), CreateDate: z.optional(z.string()) }),
 );
 
+/** Where the dates differ from exiftool's, and are meant to. */
+const explained: Record<string, string> = {
+  // photoshop:DateCreated says when the picture was made; exiftool gives xmp:CreateDate, when the file was.
+  'jpg/long_description.jpg': '2003-08-31T00:00:00',
+};
+
 describe('the public collection of photos', () => {
   it('gets the dates that exiftool reads', async (test) => {
     if (!existsSync(truthFile)) {
@@ -215,7 +221,7 @@ describe('the public collection of photos', () => {
       const found = times[path] ?? null;
       if (expected !== '') dated += 1;
       if (found === null && expected !== '') lost.push(`${path}: ${expected}`);
-      if (found !== null) assert.equal(found, expected, `${path}: a wrong date is worse than none`);
+      if (found !== null) assert.equal(found, explained[path] ?? expected, `${path}: a wrong date is worse than none`);
     }
     test.diagnostic(
       `${String(dated - lost.length)} of ${String(dated)} dated photos agree with exiftool, none is wrong; not found: ${lost.join(', ')}`,

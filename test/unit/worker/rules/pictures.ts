@@ -82,8 +82,9 @@ export function film(utc: string, said?: string): Buffer {
     Buffer.concat([chunkLength(content.length + 8), Buffer.from(type, 'latin1'), content]);
   const header = Buffer.alloc(100);
   header.writeUInt32BE(utc === '' ? 0 : Math.floor(Date.parse(utc) / 1000) + 2_082_844_800, 4);
-  const meta =
-    said === undefined ? [] : [box('meta', Buffer.from(`com.apple.quicktime.creationdate ${said}`, 'latin1'))];
+  // QuickTime's international text: two bytes of length, two of language.
+  const words = Buffer.from(`\0${String.fromCharCode(said?.length ?? 0)}\0\0${said ?? ''}`, 'latin1');
+  const meta = said === undefined ? [] : [box('udta', box('\u00a9day', words))];
   return Buffer.concat([
     box('ftyp', Buffer.from('qt  \0\0\0\0qt  ', 'latin1')),
     box('mdat', Buffer.alloc(5_000)),

@@ -6,11 +6,12 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseRelativePath } from '../../../../src/model/relativePath.ts';
 import { assemble, factsOf } from '../../../../src/worker/rules/assemble.ts';
-import { civilTime } from '../../../../src/worker/rules/civilTime.ts';
+import { civilTime } from '../../../../src/model/rule/civilTime.ts';
 import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
 import { fold } from '../../../../src/worker/rules/names.ts';
-import { parseRule, type Rule } from '../../../../src/worker/rules/rule.ts';
-import { runRule, type Outcome } from '../../../../src/worker/rules/run.ts';
+import { parseRule, type Rule } from '../../../../src/model/rule/rule.ts';
+import { noFacts, type Facts } from '../../../../src/worker/facts/facts.ts';
+import { runRule, type Outcome, type Proposal, type Surroundings } from '../../../../src/worker/rules/run.ts';
 import { bytesOnDisk } from '../../../../src/worker/stage/nativePath.ts';
 import type { Scan } from '../../../../src/worker/stage/scan.ts';
 import { makeFolder, planFor, today } from './support.ts';
@@ -97,9 +98,10 @@ function scanOf(files: readonly File[]): Scan {
       .sort((one, two) => (one.path < two.path ? -1 : 1)),
     folders: [...new Set(files.flatMap((one) => parentsOf(one.path)))].sort().map(parsed),
     taken: [parsed('a/link'), parsed('.hidden')],
-    leftOut: { hidden: 1, machinery: 0, 'runs-by-itself': 0 },
+    leftOut: { hidden: 1, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
     links: 1,
     unreadable: [],
+    hasHidden: false,
   };
 }
 
@@ -114,25 +116,41 @@ function ruleFor(instruction: string, scan: Scan, clash: Rule['clash']): Rule {
 
 function run(rule: Rule, scan: Scan, files: readonly File[]): Promise<Outcome> {
   const times = new Map(files.map((one) => [one.path, one.taken === null ? null : civilTime(one.taken.split('-'))]));
-  const taken = (): Promise<(one: { path: string }) => ReturnType<typeof civilTime>> =>
-    Promise.resolve((one) => times.get(one.path) ?? null);
-  return runRule(rule, scan, { today, taken }, new AbortController().signal);
+  const factsOf = (one: { path: string }): Facts => {
+    const time = times.get(one.path) ?? null;
+    return time === null ? noFacts : { ...noFacts, dates: new Map([['exif', { time, offsetMinutes: null }]]) };
+  };
+  const around: Surroundings = {
+    today,
+    facts: () => Promise.resolve(factsOf),
+    texts: () => Promise.resolve(() => null),
+    duplicates: () => Promise.resolve([]),
+    sheet: () => Promise.resolve({ ok: false, failure: 'there is none' }),
+    linksIn: () => Promise.resolve(() => []),
+  };
+  return runRule(rule, scan, around, new AbortController().signal);
+}
+
+type Move = Extract<Proposal, { op: 'move' }>;
+
+function movesOf({ proposals }: Outcome): Move[] {
+  return proposals.filter((proposal) => proposal.op === 'move');
 }
 
 const instruction = fc.constantFrom(...instructions);
 const clash = fc.constantFrom('number' as const, 'skip' as const);
 
 function holdTo(outcome: Outcome, scan: Scan): void {
-  const targets = outcome.moves.map((move) => fold(move.to));
+  const targets = movesOf(outcome).map((move) => fold(move.to));
   assert.equal(new Set(targets).size, targets.length, 'two files get one name');
-  const moving = new Set<string>(outcome.moves.map((move) => move.file.path));
+  const moving = new Set<string>(movesOf(outcome).map((move) => move.file.path));
   const staying = [
     ...scan.files.map((one) => one.path).filter((text) => !moving.has(text)),
     ...scan.taken,
     ...scan.folders,
   ];
   const kept = new Set(staying.map(fold));
-  for (const move of outcome.moves) {
+  for (const move of movesOf(outcome)) {
     assert.ok(!kept.has(fold(move.to)), `${move.to} is taken by what stays`);
     assert.ok(parseRelativePath(move.to) !== null, `${move.to} is no path in the mount`);
     assert.notEqual(move.to, move.file.path, 'a move to where it is');
@@ -169,7 +187,7 @@ describe('every rule on every folder', () => {
         const two = scanOf([...files].reverse());
         const first = await run(ruleFor(said, one, choice), one, files);
         const second = await run(ruleFor(said, two, choice), two, files);
-        assert.deepEqual(second.moves, first.moves);
+        assert.deepEqual(second.proposals, first.proposals);
         assert.deepEqual(second.left, first.left);
       }),
       { numRuns: 300 },
@@ -181,7 +199,7 @@ describe('every rule on every folder', () => {
       fc.asyncProperty(tree, async (files) => {
         const scan = scanOf(files);
         const outcome = await run(ruleFor('sort files by type, including subfolders', scan, 'skip'), scan, files);
-        for (const move of outcome.moves) assert.equal(move.to.split('/').at(-1), move.file.path.split('/').at(-1));
+        for (const move of movesOf(outcome)) assert.equal(move.to.split('/').at(-1), move.file.path.split('/').at(-1));
       }),
       { numRuns: 200 },
     );

@@ -1,7 +1,7 @@
 /** What may follow a command: each table says one thing in many ways, after a comma, a full stop, "and", "but" or nothing. */
 import { describe } from 'node:test';
 import type { Which } from '../../../../src/worker/rules/commands.ts';
-import type { Condition } from '../../../../src/worker/rules/rule.ts';
+import type { Condition } from '../../../../src/model/rule/rule.ts';
 import { check, type Loose } from './phrasings.ts';
 
 const pdf: Condition = { is: 'extension', in: ['pdf'] };

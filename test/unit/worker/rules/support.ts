@@ -13,7 +13,11 @@ import {
   type WorkReply,
 } from '../../../../src/protocol/workerWire.ts';
 import type { WorkContext } from '../../../../src/worker/engines.ts';
+import * as readersModule from '../../../../src/worker/readers/main.ts';
+import { useReaders } from '../../../../src/worker/readers/load.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
+
+useReaders(() => readersModule);
 
 export const today = '2026-11-22';
 

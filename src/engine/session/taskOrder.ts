@@ -1,0 +1,37 @@
+/** What a person asks for, and the event that a task's log begins with. */
+import type { Answers } from '../../model/plan.ts';
+import type { TaskEventBody } from '../../model/task.ts';
+import type { EngineName } from '../../protocol/workerWire.ts';
+
+export type TaskOrder = {
+  readonly instruction: string;
+  /** The folder, absolute or relative to the process; its real path becomes the mount. */
+  readonly folder: string;
+  readonly engine: EngineName;
+  readonly approve: 'none' | 'plan' | 'all';
+  readonly planGate: 'always' | 'model';
+  readonly answers: Answers;
+  /** A rule (text or JSON) in place of understanding the instruction, which then only says what it is for. */
+  readonly rule?: string;
+  readonly recipe?: { readonly name: string; readonly trigger?: string };
+};
+
+/** The first event of the task's log. `mount` is the folder's real path. */
+export function createdEvent(
+  order: TaskOrder,
+  instruction: string,
+  mount: string,
+): Extract<TaskEventBody, { kind: 'created' }> {
+  const { engine, approve, planGate, answers, rule, recipe } = order;
+  return {
+    kind: 'created',
+    instruction,
+    mount,
+    engine,
+    approve,
+    planGate,
+    answers,
+    ...(rule === undefined ? {} : { rule }),
+    ...(recipe === undefined ? {} : { recipe }),
+  };
+}

@@ -1,0 +1,133 @@
+/** One file made into another: documents, tables and text encodings, each pair a line in one table. */
+import { decodeText, encodeText, isBinary, writableEncodings } from './encodings.ts';
+import { readDocumentText, hasText } from './documents.ts';
+import { flowOfDocx } from './flow/fromDocx.ts';
+import { flowOfHtml } from './flow/fromHtml.ts';
+import { flowOfMarkdown } from './flow/fromMarkdown.ts';
+import { titleOfFlow, type Flow } from './flow/flow.ts';
+import { htmlPage } from './flow/htmlPage.ts';
+import { docxOfFlow } from './flow/toDocx.ts';
+import { htmlOfFlow } from './flow/toHtml.ts';
+import { markdownOf } from './flow/toMarkdown.ts';
+import { writeList } from './lists.ts';
+import { csvRow } from './sheets/delimited.ts';
+import { readRows } from './sheets/readRows.ts';
+import { rowsMax } from './sheets/workbook.ts';
+import { extensionOf, sourceOf } from './source.ts';
+import { wholeBounds } from './textBounds.ts';
+import { whyUnreadable } from './unreadable.ts';
+import { openZip } from './zip.ts';
+
+export type Conversion =
+  | { ok: true; bytes: Uint8Array; notes: readonly string[] }
+  | { ok: false; /** In words, after the file's name. */ why: string };
+export type ConvertRequest = {
+  name: string;
+  bytes: Uint8Array;
+  /** An ending without its dot, or an encoding. */
+  to: string;
+  options: Readonly<Record<string, string>>;
+};
+
+const flowSources: Readonly<Record<string, (bytes: Uint8Array, name: string) => Flow>> = {
+  md: (bytes) => flowOfMarkdown(decodeText(bytes).text),
+  markdown: (bytes) => flowOfMarkdown(decodeText(bytes).text),
+  html: (bytes) => flowOfHtml(decodeText(bytes).text),
+  htm: (bytes) => flowOfHtml(decodeText(bytes).text),
+  docx: (bytes, name) => flowOfDocx(openZip(sourceOf(bytes, name))),
+};
+
+const flowTargets: Readonly<Record<string, (flow: Flow, name: string) => Uint8Array | Promise<Uint8Array>>> = {
+  html: (flow, name) => Buffer.from(htmlPage(titleOfFlow(flow) || name, htmlOfFlow(flow)), 'utf8'),
+  md: (flow) => Buffer.from(markdownOf(flow), 'utf8'),
+  docx: (flow) => docxOfFlow(flow),
+};
+
+const sheetSources = new Set(['csv', 'tsv', 'xlsx', 'xlsm', 'ods']);
+
+/** Whether a file of this ending can be made into that. */
+export function canConvert(from: string, to: string): boolean {
+  if (isEncoding(to)) return hasText(from) && !Object.hasOwn(notPlain, from);
+  if (to === 'txt') return hasText(from);
+  if (sheetSources.has(from)) return to === 'csv' || to === 'xlsx';
+  return Object.hasOwn(flowSources, from) && Object.hasOwn(flowTargets, to);
+}
+
+/** What is read as text but is none as it stands. */
+const notPlain = { pdf: true, docx: true, docm: true, xlsx: true, xlsm: true, ods: true };
+
+function isEncoding(to: string): to is (typeof writableEncodings)[number] {
+  return writableEncodings.some((encoding) => encoding === to);
+}
+
+/** Makes the new contents. Never throws for what is in the file. */
+export async function convert(request: ConvertRequest): Promise<Conversion> {
+  const from = extensionOf(request.name);
+  if (!canConvert(from, request.to))
+    return { ok: false, why: `a .${from} file cannot be made into ${request.to} here` };
+  try {
+    return await converted(request, from);
+  } catch (thrown) {
+    return { ok: false, why: whyUnreadable(thrown, from.toUpperCase()) };
+  }
+}
+
+async function converted({ name, bytes, to }: ConvertRequest, from: string): Promise<Conversion> {
+  if (isEncoding(to)) return reencoded(bytes, to);
+  const source = sourceOf(bytes, name);
+  if (to === 'txt') {
+    const { text, problems } = await readDocumentText(source, wholeBounds);
+    const [problem] = problems;
+    if (problem !== undefined) return { ok: false, why: problem };
+    return text === '' ? { ok: false, why: 'there is no text in it' } : done(Buffer.from(`${text}\n`, 'utf8'));
+  }
+  if (sheetSources.has(from)) {
+    const rows = readRows(source, rowsMax);
+    if (to === 'csv') return done(Buffer.from(rows.map((row) => csvRow(row)).join(''), 'utf8'));
+    const [columns = [], ...rest] = rows;
+    return done(await writeList(rest, columns, 'xlsx'));
+  }
+  const flow = flowSources[from]?.(bytes, name);
+  const write = flowTargets[to];
+  if (flow === undefined || write === undefined) return { ok: false, why: 'there is no way from one to the other' };
+  return done(await write(flow, name));
+}
+
+function done(bytes: Uint8Array): Conversion {
+  return { ok: true, bytes, notes: [] };
+}
+
+function reencoded(bytes: Uint8Array, to: (typeof writableEncodings)[number]): Conversion {
+  if (isBinary(bytes)) return { ok: false, why: 'it is no text' };
+  const written = encodeText(decodeText(bytes).text, to);
+  if (written.ok) return done(written.value);
+  const { character, line } = written.failure;
+  return { ok: false, why: `“${character}” (line ${String(line)}) cannot be written in ${to}` };
+}
+
+/** What can be taken out of a document: its text. */
+export const extractables = ['text'] as const;
+
+/** Takes something out of a document into a file of the ending `to`. */
+export async function extract(request: {
+  name: string;
+  bytes: Uint8Array;
+  what: string;
+  to: string;
+}): Promise<Conversion> {
+  if (!extractables.some((what) => what === request.what))
+    return { ok: false, why: `${request.what} cannot be taken out of documents here` };
+  return convert({ name: request.name, bytes: request.bytes, to: 'txt', options: {} });
+}
+
+/** A whole table; the failure says why there is none. */
+export async function readTable(
+  name: string,
+  bytes: Uint8Array,
+): Promise<{ ok: true; rows: string[][] } | { ok: false; why: string }> {
+  try {
+    return { ok: true, rows: readRows(sourceOf(bytes, name), rowsMax) };
+  } catch (thrown) {
+    return { ok: false, why: whyUnreadable(thrown, 'table') };
+  }
+}

@@ -1,0 +1,49 @@
+/** A list of files as a file. */
+import { escapeHtml } from './escape.ts';
+import { htmlPage } from './flow/htmlPage.ts';
+import { cellOf } from './sheets/cellValues.ts';
+import { csvRow } from './sheets/delimited.ts';
+import { XlsxWriter } from './sheets/xlsxWriter.ts';
+
+type Rows = readonly (readonly string[])[];
+
+const writers: Readonly<Record<string, (rows: Rows, columns: readonly string[]) => Uint8Array>> = {
+  csv: (rows, columns) => utf8([columns, ...rows].map((row) => csvRow(row)).join('')),
+  xlsx: (rows, columns) => {
+    const writer = new XlsxWriter('List');
+    writer.addRow(columns.map((text) => ({ kind: 'text', text })));
+    for (const row of rows) writer.addRow(row.map(cellOf));
+    return writer.finish();
+  },
+  md: (rows, columns) =>
+    utf8(
+      [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join(''),
+    ),
+  html: (rows, columns) => utf8(htmlPage('List', htmlTable(rows, columns))),
+  txt: (rows) => utf8(rows.map((row) => `${row.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')}\n`).join('')),
+  json: (rows, columns) => {
+    const objects = rows.map((row) => Object.fromEntries(columns.map((title, at) => [title, row[at] ?? ''])));
+    return utf8(`${JSON.stringify(objects, null, 2)}\n`);
+  },
+};
+
+/** The list in the format of an ending (lower case, no dot). */
+export async function writeList(rows: Rows, columns: readonly string[], format: string): Promise<Uint8Array> {
+  const write = Object.hasOwn(writers, format) ? writers[format] : undefined;
+  if (write === undefined) throw new Error(`no list can be written as ${format}`);
+  return write(rows, columns);
+}
+
+function utf8(text: string): Uint8Array {
+  return Buffer.from(text.toWellFormed(), 'utf8');
+}
+
+function markdownCell(cell: string): string {
+  return cell.replace(/\s+/g, ' ').replace(/[\\|`*_<>[\]]/g, '\\$&');
+}
+
+function htmlTable(rows: Rows, columns: readonly string[]): string {
+  const line = (cells: readonly string[], tag: string): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>\n`;
+  return `<table>\n${line(columns, 'th')}${rows.map((row) => line(row, 'td')).join('')}</table>`;
+}

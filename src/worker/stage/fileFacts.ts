@@ -1,0 +1,152 @@
+/** Reads facts of many files: each opened once for all that is asked of it, and remembered, as plan, preview and work ask for the same. */
+import type { FactGroup } from '../../model/rule/fields.ts';
+import { noFacts, type Facts, type FactSource } from '../facts/facts.ts';
+import { readFilm } from '../facts/films.ts';
+import { readPicture } from '../facts/pictures.ts';
+import { readPlace } from '../facts/place.ts';
+import { readSidecarMoment } from '../facts/sidecars.ts';
+import { readTaken } from '../facts/taken.ts';
+import { factsOfText } from '../facts/textFacts.ts';
+import { readers } from '../readers/load.ts';
+import { lastName } from '../rules/rows.ts';
+import { extensionOf, typeOf } from '../rules/types.ts';
+import { hashOf } from './fileHash.ts';
+import { codeOf } from './errorCode.ts';
+import { withOpenFile, withFile } from './readBytes.ts';
+import type { FileList, ScannedFile } from './scannedFiles.ts';
+import { takeTurns } from './turns.ts';
+
+type From = { mountPath: string; today: string; progress: (done: number, total: number) => void };
+type Read = (source: FactSource, signal: AbortSignal) => Facts | Promise<Facts>;
+
+const seen = new Set(['image', 'video']);
+const written = new Set(['document', 'spreadsheet', 'presentation', 'book', 'mail']);
+
+/** Who reads a group, and of which files. `audio`, `document` and `content` have no reader yet: nothing is known of them. */
+const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) => boolean; read: Read }>>> = {
+  taken: { isFor: (name) => seen.has(typeOf(name)) || isSidecar(name), read: readDates },
+  picture: { isFor: (name) => typeOf(name) === 'image', read: readPicture },
+  place: { isFor: (name) => seen.has(typeOf(name)), read: readPlace },
+  film: { isFor: (name) => typeOf(name) === 'video', read: readFilm },
+  text: { isFor: (name) => written.has(typeOf(name)), read: readText },
+  hash: {
+    isFor: () => true,
+    read: async (source, signal) => ({ ...noFacts, fields: new Map([['hash', await hashOf(source, signal)]]) }),
+  },
+};
+
+function isSidecar(name: string): boolean {
+  const extension = extensionOf(name);
+  return extension === 'xmp' || extension === 'json';
+}
+
+function readDates(source: FactSource): Facts {
+  if (!isSidecar(source.name)) return readTaken(source);
+  const moment = readSidecarMoment(source);
+  return moment === null ? noFacts : { ...noFacts, dates: new Map([['sidecar', moment]]) };
+}
+
+async function readText(source: FactSource): Promise<Facts> {
+  const { text, problems } = await readers().readDocumentText(source);
+  return text === '' ? { ...noFacts, problems } : { ...factsOfText(text, source.today), problems };
+}
+
+const rememberedMax = 200_000;
+const remembered = new Map<string, Facts>();
+
+/** Reads these groups of each file. A file that cannot be read has a problem, never a failure. */
+export async function readFileFacts(
+  files: FileList,
+  groups: ReadonlySet<FactGroup>,
+  from: From,
+  signal: AbortSignal,
+): Promise<(file: ScannedFile) => Facts> {
+  const known = new Map<string, Facts>();
+  const turns = takeTurns(signal);
+  const asked = [...groups];
+  let done = 0;
+  for (const file of files) {
+    done += 1;
+    const name = lastName(file.path);
+    const mine = asked.filter((group) => groupReaders[group]?.isFor(name) === true);
+    if (mine.length > 0) {
+      const read = factsOf(file, mine, from, signal);
+      known.set(file.path, read instanceof Promise ? await read : read);
+      if (done % 8 === 0) from.progress(done, files.length);
+    }
+    if (turns.due()) await turns.pass();
+  }
+  return (file) => known.get(file.path) ?? noFacts;
+}
+
+function keyOf(file: ScannedFile, group: FactGroup, { mountPath, today }: From): string {
+  return `${group}\0${today}\0${String(file.size)}\0${String(file.mtimeMs)}\0${mountPath}\0${file.path}`;
+}
+
+/** Without a promise where everything that is asked is remembered or read at once. */
+function factsOf(
+  file: ScannedFile,
+  groups: readonly FactGroup[],
+  from: From,
+  signal: AbortSignal,
+): Facts | Promise<Facts> {
+  const parts = groups.map((group) => remembered.get(keyOf(file, group, from)));
+  if (parts.every((part) => part !== undefined)) return merged(parts);
+  const [only] = groups;
+  if (groups.length === 1 && only === 'taken') return remember(file, only, from, readNow(file, from));
+  return readAll(file, groups, from, signal);
+}
+
+function readNow(file: ScannedFile, { mountPath, today }: From): Facts {
+  try {
+    return withFile(mountPath, file.path, (read, size) => readDates({ name: lastName(file.path), size, read, today }));
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+async function readAll(
+  file: ScannedFile,
+  groups: readonly FactGroup[],
+  from: From,
+  signal: AbortSignal,
+): Promise<Facts> {
+  const { mountPath, today } = from;
+  try {
+    return await withOpenFile(mountPath, file.path, async (read, size) => {
+      const parts: Facts[] = [];
+      for (const group of groups) {
+        const there = remembered.get(keyOf(file, group, from));
+        const source = { name: lastName(file.path), size, read, today };
+        parts.push(there ?? remember(file, group, from, (await groupReaders[group]?.read(source, signal)) ?? noFacts));
+        signal.throwIfAborted();
+      }
+      return merged(parts);
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    return unreadable(error);
+  }
+}
+
+function remember(file: ScannedFile, group: FactGroup, from: From, facts: Facts): Facts {
+  if (remembered.size >= rememberedMax) remembered.clear();
+  remembered.set(keyOf(file, group, from), facts);
+  return facts;
+}
+
+/** Vanished or locked meanwhile. */
+function unreadable(error: unknown): Facts {
+  return { ...noFacts, problems: [`it could not be read (${codeOf(error)})`] };
+}
+
+function merged(parts: readonly (Facts | undefined)[]): Facts {
+  const [first = noFacts, ...rest] = parts;
+  if (rest.length === 0) return first;
+  const all = parts.filter((part) => part !== undefined);
+  return {
+    fields: new Map(all.flatMap(({ fields }) => [...fields])),
+    dates: new Map(all.flatMap(({ dates }) => [...dates])),
+    problems: [...new Set(all.flatMap(({ problems }) => problems))],
+  };
+}
