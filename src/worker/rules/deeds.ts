@@ -120,13 +120,13 @@ function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
       const list = lists.get(result.value.path) ?? { first: row, rows: [], reason: result.value.reason };
       lists.set(result.value.path, list);
       list.rows.push(cells);
+      count.changed += 1;
     },
     end: () => {
       const titles = columns.map(({ title }) => title);
       for (const [path, { first, rows, reason }] of lists) {
         assert(rows.length > 0, 'a list has rows');
         fresh.push(madeRow(first, path, { kind: 'list', columns: titles, rows }, reason));
-        count.changed += 1;
       }
     },
   };

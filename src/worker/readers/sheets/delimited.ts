@@ -15,7 +15,7 @@ export function delimiterOf(text: string, extension: string): Delimiter {
   if (said !== null) return said.delimiter;
   if (extension === 'tsv' || extension === 'tab') return '\t';
   const sample = text.slice(0, sampleCharacters);
-  const guess = Papa.parse(sample, { delimitersToGuess: [...delimiters], preview: 50 }).meta.delimiter;
+  const guess = Papa.parse(sample, { delimitersToGuess: [...delimiters], preview: 50, skipEmptyLines: true }).meta.delimiter;
   return delimiters.find((delimiter) => delimiter === guess) ?? ',';
 }
 

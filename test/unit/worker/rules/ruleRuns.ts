@@ -1,0 +1,73 @@
+/** A rule, written as JSON, run on a real folder as the worker runs it: every change as a line, and every new content. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { ProposedChange } from '../../../../src/model/change.ts';
+import { ruleSchema } from '../../../../src/model/rule/rule.ts';
+import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
+import type { WorkContext } from '../../../../src/worker/engines.ts';
+import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
+import { contextFor, today } from './support.ts';
+
+export type Ran = {
+  /** `move a → b`, `trash a`, `create b`, `modify a → b`, `rmdir a`, sorted. */
+  lines: string[];
+  left: Record<string, string>;
+  /** New contents by the path they are for. */
+  contents: Record<string, Buffer>;
+  reasons: Record<string, string>;
+};
+
+export const step = {
+  select: { depth: 'all', where: [] },
+  together: [],
+  do: 'move',
+  to: '{dir}/{name}',
+  missing: 'leave',
+  because: '',
+  says: 'Change {count}',
+};
+
+/** The rule of these steps; what a step does not say is as in {@link step}. */
+export function ruleOf(steps: readonly object[], rest: object = {}): string {
+  const rule = { version: 1, steps: steps.map((one) => ({ ...step, ...one })), clash: 'number', ...rest };
+  ruleSchema.parse(rule);
+  return JSON.stringify(rule);
+}
+
+function lineOf({ op, from, to }: ProposedChange): string {
+  if (op === 'move' || op === 'modify') return `${op} ${from ?? ''} → ${to ?? ''}`;
+  return `${op} ${from ?? to ?? ''}`;
+}
+
+/** Plans and works by the rule. Fails where there is no plan. */
+export async function runOn(folder: string, rule: string): Promise<Ran> {
+  const { context: plain, heard } = contextFor(folder);
+  const stored = new Map<string, Buffer>();
+  const context: WorkContext = {
+    ...plain,
+    sendContent: async (source) => {
+      const parts: Buffer[] = [];
+      for await (const part of source instanceof Uint8Array ? [source] : source) parts.push(Buffer.from(part));
+      const bytes = Buffer.concat(parts);
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      stored.set(hash, bytes);
+      return { hash, bytes: bytes.length };
+    },
+  };
+  const request = { instruction: 'by a rule', answers: {}, steering: [], engine: 'rules' as const, today, rule };
+  const reply = planReplySchema.parse(await rulesEngine.plan(request, context));
+  assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
+  const worked = await rulesEngine.work({ rule: reply.plan.rule, answers: {}, today }, context);
+  assert.equal(workReplySchema.parse(worked).outcome, 'done', JSON.stringify(worked));
+  const keyOf = ({ from, to }: ProposedChange): string => to ?? from ?? '';
+  return {
+    lines: heard.changes.map(lineOf).sort(),
+    left: Object.fromEntries(heard.exceptions.map(({ path, why }) => [path, why])),
+    contents: Object.fromEntries(
+      heard.changes.flatMap((change) =>
+        change.content === undefined ? [] : [[keyOf(change), stored.get(change.content) ?? Buffer.alloc(0)]],
+      ),
+    ),
+    reasons: Object.fromEntries(heard.changes.map((change) => [change.from ?? change.to ?? '', change.reason])),
+  };
+}
