@@ -10,9 +10,15 @@ import { choicesOf } from './settling.ts';
 export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
-    arity: [2, 2],
-    options: ['engine', 'approve', 'answer', 'isolation'],
-    says: 'prepare a task and stop at its first gate',
+    arity: [1, 2],
+    options: ['engine', 'approve', 'answer', 'isolation', 'rule'],
+    says: 'prepare a task and stop at its first gate; with --rule, by that rule',
+  },
+  rule: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['rule', 'isolation'],
+    says: 'show the rule of a task’s plan as text; with --rule, put another in its place and plan again',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
   show: { takes: 'TASK', arity: [1, 1], options: [], says: 'show a task with its plan, changes and conflicts' },
@@ -79,6 +85,8 @@ export type Command = {
   readonly transaction: string | null;
   /** What `store purge` lets go of; null where only a list is wanted. */
   readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
+  /** The file that a rule is read from. */
+  readonly rule: string | null;
   readonly state: string | null;
   readonly json: boolean;
 };
@@ -88,6 +96,7 @@ const options = {
   approve: { type: 'string' },
   isolation: { type: 'string' },
   answer: { type: 'string', multiple: true },
+  rule: { type: 'string' },
   only: { type: 'string', multiple: true },
   resolve: { type: 'string', multiple: true },
   trash: { type: 'string' },
@@ -110,8 +119,13 @@ const optionLines = [
   ['--json', '', 'one object on standard output'],
   ['--engine rules|claude', 'run', 'who plans; rules needs no key'],
   ['--approve none|plan|all', 'run', 'what is accepted unseen'],
+  ['--rule FILE', 'run, rule', 'a rule in place of an instruction, as text or JSON (see media/rules.md)'],
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
-  ['--isolation sandbox|none', 'run, approve, answer, steer, recover, doctor', 'none: no sandbox, at your own risk'],
+  [
+    '--isolation sandbox|none',
+    'run, rule, approve, answer, steer, recover, doctor',
+    'none: no sandbox, at your own risk',
+  ],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
@@ -159,6 +173,8 @@ export function parseCommand(args: readonly string[]): Result<Command | 'help' |
     (name) => name !== 'state' && name !== 'json' && !(allowed as readonly string[]).includes(name),
   );
   if (stray !== undefined) return usage(`delegate ${verb} has no option --${stray}.`);
+  const isAsked = verb !== 'run' || words.length === 2 || values.rule !== undefined;
+  if (!isAsked) return usage('Say what should happen, or give a rule with --rule.');
   return build(verb, words, values);
 }
 
@@ -167,6 +183,7 @@ type Values = {
   approve?: string | undefined;
   isolation?: string | undefined;
   answer?: string[] | undefined;
+  rule?: string | undefined;
   only?: string[] | undefined;
   resolve?: string[] | undefined;
   trash?: string | undefined;
@@ -205,9 +222,9 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (!answers.ok) return answers;
   const changing = changingOf(verb, words, values);
   if (!changing.ok) return changing;
-  const { only = [], state = null, json = false, markdown = false, transaction = null } = values;
+  const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
   const kept = { ...changing.value, markdown, transaction };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, state, json, ...kept });
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
 }
 
 /** What says how a folder or a store is to be changed. */

@@ -8,6 +8,7 @@ import { failure, failureCodes, type Failure } from '../model/failure.ts';
 import { accountMarkdown } from '../model/account.ts';
 import { noChoices } from '../model/conflict.ts';
 import { displayPath } from '../model/displayPath.ts';
+import { readRuleFile, ruleTextOf } from '../engine/session/ruleFile.ts';
 import type { Task } from '../model/task.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { reportOf } from './report.ts';
@@ -87,7 +88,18 @@ async function recovered(
 async function run(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
   const [folder = '', instruction = ''] = command.words;
   const { engine: name, approve, answers } = command;
-  const created = await engine.createTask({ folder, instruction, engine: name, approve, planGate: 'model', answers });
+  const rule = command.rule === null ? null : readRuleFile(command.rule);
+  if (rule !== null && !rule.ok) return failed(rule.failure);
+  const created = await engine.createTask({
+    folder,
+    instruction:
+      instruction === '' && command.rule !== null ? `by the rule in ${path.basename(command.rule)}` : instruction,
+    engine: name,
+    approve,
+    planGate: 'model',
+    answers,
+    ...(rule === null ? {} : { rule: rule.value }),
+  });
   if (!created.ok) return failed(created.failure);
   const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));
   if (!advanced.ok) return failed(advanced.failure);
@@ -109,6 +121,8 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
       return ending(engine, task, null, signal, 'show');
     case 'receipt':
       return receipt(command, task, engine);
+    case 'rule':
+      return ruleOf(command, task, engine, signal);
     case 'approve':
       return thenAdvance(engine, await engine.approve(id, task.planHash ?? ''), signal);
     case 'answer':
@@ -128,6 +142,17 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     default:
       return failed(failure('bad-usage', 'This command names no task.'));
   }
+}
+
+/** Shows the rule of the task's plan, or puts another in its place. */
+async function ruleOf(command: Command, task: Task, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  if (command.rule !== null) {
+    const rule = readRuleFile(command.rule);
+    return rule.ok ? thenAdvance(engine, await engine.useRule(task.id, rule.value), signal) : failed(rule.failure);
+  }
+  const text = ruleTextOf(task);
+  if (text === null) return failed(failure('wrong-state', 'This task has no plan yet, so there is no rule to show.'));
+  return { text: text.trimEnd(), json: { task: task.id, rule: text }, exit: 0 };
 }
 
 async function thenAdvance(

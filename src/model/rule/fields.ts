@@ -4,8 +4,7 @@
  */
 
 /** What has to be read of a file to know a field: nothing but its entry, or a part of its contents. */
-export type FactGroup =
-  'entry' | 'taken' | 'picture' | 'place' | 'film' | 'audio' | 'document' | 'text' | 'hash' | 'content';
+export type FactGroup = 'entry' | 'taken' | 'picture' | 'place' | 'film' | 'document' | 'text' | 'hash' | 'content';
 
 export type FieldKind = 'text' | 'number' | 'date';
 
@@ -20,7 +19,6 @@ const picture = (kind: FieldKind, says: string, example: string): FieldSpec => (
 });
 const place = (says: string, example: string): FieldSpec => ({ group: 'place', kind: 'text', says, example });
 const film = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'film', kind, says, example });
-const audio = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'audio', kind, says, example });
 const doc = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'document', kind, says, example });
 const text = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'text', kind, says, example });
 
@@ -66,23 +64,10 @@ export const fieldTable = {
   'video.duration': film('number', 'seconds', '42'),
   'video.codec': film('text', 'how the picture is coded', 'avc1'),
 
-  'audio.artist': audio('text', 'the artist', 'Nina Simone'),
-  'audio.albumartist': audio('text', "the album's artist, else the artist", 'Nina Simone'),
-  'audio.album': audio('text', 'the album', 'Pastel Blues'),
-  'audio.title': audio('text', 'the title', 'Sinnerman'),
-  'audio.track': audio('number', 'the track number', '9'),
-  'audio.disc': audio('number', 'the disc number', '1'),
-  'audio.year': audio('number', 'the year', '1965'),
-  'audio.genre': audio('text', 'the genre', 'Jazz'),
-  'audio.duration': audio('number', 'seconds', '622'),
-
   'doc.title': doc('text', 'the title in its properties', 'Annual report'),
   'doc.author': doc('text', 'the author in its properties', 'Ada Lovelace'),
   'doc.subject': doc('text', 'the subject in its properties', 'Finance'),
   'doc.pages': doc('number', 'pages, slides or sheets', '12'),
-  'mail.from': doc('text', 'who sent it: the name, else the address', 'Ada Lovelace'),
-  'mail.to': doc('text', 'who got it: the first name, else address', 'Charles Babbage'),
-  'mail.subject': doc('text', 'its subject', 'Engine drawings'),
 
   'text.heading': text('text', 'the first heading, else the first line of text', 'Invoice'),
   'text.amount': text('number', 'the first amount of money', '119.00'),
@@ -158,18 +143,6 @@ export const dateSourceTable = {
     says: 'the first date in its text',
     lack: 'no date was found in its text',
     about: 'the first date in the text of a document',
-  },
-  audio: {
-    group: 'audio',
-    says: "from the recording's tags",
-    lack: 'no date is in its tags',
-    about: 'the date in the tags of a recording',
-  },
-  mail: {
-    group: 'document',
-    says: 'the date it was sent',
-    lack: 'no date is in its header',
-    about: 'when a mail was sent',
   },
 } as const satisfies Record<string, { group: FactGroup; says: string; lack: string; about: string }>;
 export type DateSource = keyof typeof dateSourceTable;

@@ -8,9 +8,7 @@
 import type { TextValue } from './textPlaces.ts';
 
 /** Controls, marks of direction, line and paragraph separators, the byte order mark, halves of a character. */
-const unseen =
-  // eslint-disable-next-line no-control-regex -- these are the characters that are meant
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/u;
+const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/u;
 
 const shortEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 

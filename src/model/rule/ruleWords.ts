@@ -264,7 +264,7 @@ export const originalTable = {
 } as const satisfies Words<NonNullable<Step['original']>>;
 
 /** What each deed is written as, and what it says. */
-export const deedTable = {
+const deedTable = {
   move: 'gives files a new place or name',
   copy: 'makes a second file at the new place',
   trash: 'puts files into the trash',

@@ -6,6 +6,7 @@ import { placeKey, type PlaceNotes, type RulePath, type TextValue } from './text
 import {
   endLine,
   failHere,
+  hasFailed,
   needBare,
   needNumber,
   needOneOf,
@@ -37,7 +38,7 @@ export function readLet(at: FieldLine, lets: Map<string, Let>): void {
   const form = needOneOf(line, letTable, 'what a field can be');
   const field = forms[form]({ ...at, path: [...at.path, name] });
   endLine(line, 'A template with blanks stands in quotation marks; else “…” comes last.');
-  if (!line.hasFailed) lets.set(name, field);
+  if (!hasFailed(line)) lets.set(name, field);
 }
 
 function needName({ line, path, places }: FieldLine, example: string, isTaken: (name: string) => boolean): string {
@@ -84,7 +85,7 @@ const forms: Record<LetWord, (at: FieldLine) => Let> = {
       column: () => needText(line, 'the column', 'plain'),
       take: () => needText(line, 'the column', 'plain'),
     });
-    if (key === undefined && !line.hasFailed)
+    if (key === undefined && !hasFailed(line))
       failHere(line, 'what is looked up in the table is not said', 'Add key and a template, such as key {stem}.');
     return { table, key: key ?? '', ...rest };
   },
@@ -120,7 +121,7 @@ function readClauses<Known extends Clause>(
     ...known,
     else: () => needText(line, 'the text', 'plain'),
   };
-  while (!line.hasFailed) {
+  while (!hasFailed(line)) {
     const clause = wordsOf(clauseTable).find(
       (word) => readers[word] !== undefined && takeWords(line, word, clauseTable[word]),
     );
@@ -140,7 +141,7 @@ export function readCounter(at: FieldLine, counters: Map<string, Counter>): void
   const counter: Counter = { start: 1, step: 1, pad: 0, per: '', order: 'name', descending: false };
   counters.set(name, counter);
   const inner = { ...at, path: [...at.path, name] };
-  while (!line.hasFailed && readCounterClause(inner, counter));
+  while (!hasFailed(line) && readCounterClause(inner, counter));
   endLine(line, 'Write such as: count n from 1 step 1 digits 3 per {dir} by name.');
 }
 

@@ -44,6 +44,11 @@ export function failLine(line: Line, span: Span, message: string, mend: string):
   line.at = line.end;
 }
 
+/** Whether the line has failed meanwhile: what reads it fails it. */
+export function hasFailed(line: Line): boolean {
+  return line.hasFailed;
+}
+
 export function skipBlanks(line: Line): void {
   while (line.at < line.end && isBlank(line.desk.text[line.at])) line.at += 1;
 }

@@ -16,6 +16,7 @@ import { placeKey, type PlaceNotes, type RulePath, type Span, type TextValue } f
 import {
   endLine,
   failHere,
+  hasFailed,
   failLine,
   needBare,
   needOneOf,
@@ -175,11 +176,11 @@ function readPlaceClauses(at: StepLine): Omit<Select, 'where'> {
   let folder: string | undefined;
   let depth: words.DepthWord | null = null;
   let isHidden = false;
-  while (!line.hasFailed) {
+  while (!hasFailed(line)) {
     if (folder === undefined && takeWords(line, 'in', 'the folder to look in')) {
       const read = needText(line, 'the folder', 'plain');
       folder = note(at, ['select', 'in'], read);
-      if (!line.hasFailed && !isFolder(folder)) failFolder(line, read);
+      if (!hasFailed(line) && !isFolder(folder)) failFolder(line, read);
     } else if (!isHidden && takeWords(line, 'with hidden', 'hidden and ignored files as well')) isHidden = true;
     else {
       const word: words.DepthWord | null = depth === null ? takeOneOf(line, words.depthTable) : null;
@@ -196,7 +197,7 @@ function readPlaceClauses(at: StepLine): Omit<Select, 'where'> {
 
 export function readWhereLine({ line, step }: StepLine): void {
   const conditions = readWhere(line, step.found);
-  if (!line.hasFailed) step.where.push(...conditions);
+  if (!hasFailed(line)) step.where.push(...conditions);
 }
 
 export function readTogether(at: StepLine): void {
@@ -236,7 +237,7 @@ export function readDeed(at: StepLine, deed: Deed): void {
   if (deed === 'convert' && takeWords(line, 'to', 'the format')) readFormat(at);
   else if (deed === 'extract' && !path.includes(peekWord(line)) && !isLineEnd(line)) readFormat(at);
   if (path.some((word) => takeWords(line, word, what))) step.to = readPath(at, what, extent);
-  while (!line.hasFailed && readClause(at));
+  while (!hasFailed(line) && readClause(at));
   endLine(line, endings[deed]);
 }
 
@@ -324,7 +325,7 @@ function readColumns(at: StepLine): void {
   do {
     const title = note(at, ['columns', columns.length, 'title'], needText(line, 'the title of a column', 'plain'));
     const value = note(at, ['columns', columns.length, 'value'], needTemplate(line, 'what the column shows', 'word'));
-    if (!line.hasFailed) columns.push({ title, value });
+    if (!hasFailed(line)) columns.push({ title, value });
   } while (takeSign(line, ','));
 }
 

@@ -1,6 +1,6 @@
 /** What is known of one file's contents: the values of fields and dates, each read once, and what was wrong with the file. */
 import type { CivilTime } from '../../model/rule/civilTime.ts';
-import type { DateSource, FactGroup, FieldName } from '../../model/rule/fields.ts';
+import type { DateSource, FieldName } from '../../model/rule/fields.ts';
 import type { ReadAt } from '../stage/readBytes.ts';
 
 /** A moment: what a clock on the wall showed, and how far that wall was from UTC, where the file tells. */
@@ -32,5 +32,3 @@ export type FactSource = {
 
 /** Reads one group of facts. Never throws for what is in the file: that is a problem. */
 export type FactReader = (source: FactSource) => Facts | Promise<Facts>;
-
-export type FactReaders = Readonly<Record<Exclude<FactGroup, 'entry'>, FactReader>>;

@@ -1,10 +1,10 @@
 /** The text of documents, each kind by its own reader: one table. */
-import type { FactSource } from '../facts/facts.ts';
+import { noFacts, type Facts, type FactSource } from '../facts/facts.ts';
 import { decodeText, isBinary } from './encodings.ts';
 import { flowOfDocx } from './flow/fromDocx.ts';
 import { flowOfHtml } from './flow/fromHtml.ts';
 import { textOfBlock } from './flow/toText.ts';
-import { pdfText } from './pdf/pdf.ts';
+import { pdfProperties, pdfText } from './pdf/pdf.ts';
 import { readRows } from './sheets/readRows.ts';
 import { extensionOf, wholeFile } from './source.ts';
 import { lookBounds, type TextBounds } from './textBounds.ts';
@@ -43,6 +43,16 @@ export async function readDocumentText(
     return { text: sink.text(), problems: [] };
   } catch (thrown) {
     return { text: '', problems: [whyUnreadable(thrown, extension.toUpperCase())] };
+  }
+}
+
+/** Title, author, subject, pages and date of a PDF; nothing of other documents. Never throws for what is in the file. */
+export async function readDocument(source: FactSource): Promise<Facts> {
+  if (extensionOf(source.name) !== 'pdf') return noFacts;
+  try {
+    return await pdfProperties(source);
+  } catch (thrown) {
+    return { ...noFacts, problems: [whyUnreadable(thrown, 'PDF')] };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Scan } from '../stage/scan.ts';
 import type { Basis, Command, Layout, Which } from './commands.ts';
 import type { DateSource } from '../../model/rule/fields.ts';
 import { type Condition, type FileType, type Rule, type Select, type Step } from '../../model/rule/rule.ts';
+import { deedStep } from './assembleDeeds.ts';
 import { renameStep } from './assembleNames.ts';
 import { portableText } from './names.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
@@ -85,6 +86,15 @@ function stepOf(command: Command, maker: Maker): Step {
       return moveStep(command, maker);
     case 'flatten':
       return flattenStep(command, maker);
+    case 'trash':
+    case 'duplicates':
+    case 'list-duplicates':
+    case 'copy':
+    case 'convert':
+    case 'extract':
+    case 'list':
+    case 'tidy':
+      return deedStep(command, maker);
     default:
       return renameStep(command, maker);
   }

@@ -1,6 +1,7 @@
 /** The steps of commands that change names and leave files in their folders. */
 import { unreachable } from '../../base/assert.ts';
 import { blankStep, companionsOf, countOf, datedSelection, selectOf, type Maker } from './assemble.ts';
+import type { DeedCommand } from './assembleDeeds.ts';
 import type { Command, Edit, Insert, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { folderOf, lastName } from './rows.ts';
@@ -8,7 +9,7 @@ import type { Condition, Step } from '../../model/rule/rule.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
 import { orderWords, quotedText } from './words.ts';
 
-type Rename = Exclude<Command, { do: 'organise' | 'move' | 'flatten' }>;
+type Rename = Exclude<Command, { do: 'organise' | 'move' | 'flatten' } | DeedCommand>;
 
 /** What stands between a text of ours and a name, where none was said. */
 const joint = '_';

@@ -1,5 +1,5 @@
 /** What an instruction asks for, free of the words it was said in. Another language makes the same commands from its own tables. */
-import type { Condition, Counter, Missing } from '../../model/rule/rule.ts';
+import type { Condition, Counter, Keeper, Missing } from '../../model/rule/rule.ts';
 
 /** Which files. */
 export type Which = {
@@ -52,7 +52,16 @@ export type Command =
   | { do: 'date-name'; which: Which; basis: Basis; form: string | null }
   | { do: 'extension'; which: Which; from: string; to: string }
   | { do: 'rename-one'; from: string; to: string }
-  | { do: 'flatten'; which: Which };
+  | { do: 'flatten'; which: Which }
+  | { do: 'trash'; which: Which }
+  /** Copies of the same contents: into a folder, or to the trash where none is named. */
+  | { do: 'duplicates'; which: Which; into: string | null; keep: Keeper }
+  | { do: 'list-duplicates'; which: Which }
+  | { do: 'copy'; which: Which; into: string }
+  | { do: 'convert'; which: Which; format: string; original: 'keep' | 'trash' }
+  | { do: 'extract'; which: Which }
+  | { do: 'list'; which: Which; to: string }
+  | { do: 'tidy' };
 
 /** One or more filters of src/worker/rules/filters.ts with their arguments. */
 export type Edit = { name: string; args: string[] }[];

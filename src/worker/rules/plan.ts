@@ -96,8 +96,6 @@ const sourceNames: Record<string, string> = {
   sidecar: 'sidecars',
   doc: 'the documents’ properties',
   text: 'the documents’ text',
-  audio: 'tags',
-  mail: 'the mail’s header',
 };
 
 function sourceWords(count: StepCount | undefined): string {
@@ -134,9 +132,11 @@ function assumptionLines({ rule, scan, outcome, assumptions }: Draft): string[] 
 }
 
 /** Whether a step looked through folders: not where it took over files, or one file by name. */
-function isPlainSearch({ select }: Rule['steps'][number]): boolean {
+function isPlainSearch({ select, do: deed }: Rule['steps'][number]): boolean {
   return (
-    select !== 'previous' && !select.where.some((condition) => condition.is === 'name' && condition.how === 'equals')
+    deed !== 'tidy' &&
+    select !== 'previous' &&
+    !select.where.some((condition) => condition.is === 'name' && condition.how === 'equals')
   );
 }
 

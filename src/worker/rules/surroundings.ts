@@ -12,7 +12,6 @@ import type { Sheet } from './lookup.ts';
 import { localLinks } from './pages.ts';
 import { lastName } from './rows.ts';
 import type { Surroundings } from './run.ts';
-import { extensionOf } from './types.ts';
 
 /** A table to look things up in is read whole. */
 const sheetBytesMax = 64 * 1024 * 1024;
@@ -59,9 +58,4 @@ async function linksOf(files: FileList, mountPath: string): ReturnType<Surroundi
     if (bytes.ok) links.set(path, localLinks(path, new TextDecoder().decode(bytes.value)));
   }
   return (file) => links.get(file.path) ?? [];
-}
-
-/** Whether a table of this name can be looked things up in. */
-export function isSheetName(name: string): boolean {
-  return ['csv', 'tsv', 'xlsx', 'ods'].includes(extensionOf(name));
 }

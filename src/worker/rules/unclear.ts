@@ -35,7 +35,7 @@ const changeExamples =
 function reasonFor(said: string, part: string, isChange: boolean): string | null {
   const deed = cannotDo(said);
   if (deed !== null) {
-    return `I can't ${deed} without a model: the built-in rules only move and rename files by what can be told from outside. I did not understand ${quotedText(cut(part || said))}.`;
+    return `I can't ${deed} without a model: the built-in rules go by names, dates, kinds and exact contents, never by what something means. I did not understand ${quotedText(cut(part || said))}.`;
   }
   if (said.trim() === '') return isChange ? null : 'There is no instruction.';
   if (!isVague(said)) return null;

@@ -182,8 +182,6 @@ function readDate({ file }: Row, source: PlainSource, { facts, today }: StepFact
     case 'sidecar':
     case 'doc':
     case 'text':
-    case 'audio':
-    case 'mail':
       return facts(file).dates.get(source) ?? null;
   }
 }

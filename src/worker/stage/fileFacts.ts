@@ -1,5 +1,6 @@
 /** Reads facts of many files: each opened once for all that is asked of it, and remembered, as plan, preview and work ask for the same. */
 import type { FactGroup } from '../../model/rule/fields.ts';
+import { readContentType } from '../facts/contentType.ts';
 import { noFacts, type Facts, type FactSource } from '../facts/facts.ts';
 import { readFilm } from '../facts/films.ts';
 import { readPicture } from '../facts/pictures.ts';
@@ -22,12 +23,14 @@ type Read = (source: FactSource, signal: AbortSignal) => Facts | Promise<Facts>;
 const seen = new Set(['image', 'video']);
 const written = new Set(['document', 'spreadsheet', 'presentation', 'book', 'mail']);
 
-/** Who reads a group, and of which files. `audio`, `document` and `content` have no reader yet: nothing is known of them. */
+/** Who reads a group, and of which files. */
 const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) => boolean; read: Read }>>> = {
   taken: { isFor: (name) => seen.has(typeOf(name)) || isSidecar(name), read: readDates },
   picture: { isFor: (name) => typeOf(name) === 'image', read: readPicture },
   place: { isFor: (name) => seen.has(typeOf(name)), read: readPlace },
   film: { isFor: (name) => typeOf(name) === 'video', read: readFilm },
+  document: { isFor: (name) => extensionOf(name) === 'pdf', read: (source) => readers().readDocument(source) },
+  content: { isFor: () => true, read: readContentType },
   text: { isFor: (name) => written.has(typeOf(name)), read: readText },
   hash: {
     isFor: () => true,

@@ -93,11 +93,12 @@ function* elementsIn(bytes: FileBytes, at: number, end: number): Generator<Eleme
     const sizeAt = next + idBytes;
     const sizeBytes = Math.clz32(bytes.u8(sizeAt)) - 23;
     if (sizeBytes > 8) return;
-    const marker = 2 ** (7 * sizeBytes);
-    const size = numberIn(bytes, sizeAt, sizeAt + sizeBytes) - marker;
     const contents = sizeAt + sizeBytes;
+    // The highest set bit of the first byte tells how many bytes there are, and is no part of the number.
+    const first = bytes.u8(sizeAt) & (0xff >> sizeBytes);
+    const size = first * 256 ** (sizeBytes - 1) + numberIn(bytes, sizeAt + 1, contents);
     // All ones: written while it was streamed, it goes on to the end.
-    const stop = size === marker - 1 ? end : Math.min(contents + size, end);
+    const stop = size === 2 ** (7 * sizeBytes) - 1 ? end : Math.min(contents + size, end);
     yield { id, at: contents, end: stop };
     next = stop;
   }

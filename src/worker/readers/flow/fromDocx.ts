@@ -279,7 +279,10 @@ class DocxReader {
   }
 
   #closeTable(): void {
-    const rows = this.#rows.filter((row) => row.length > 0);
+    // The first row is taken for the header, which is bold by itself.
+    const rows = this.#rows
+      .filter((row) => row.length > 0)
+      .map((row, index) => (index === 0 ? row.map((cell) => cell.map(withoutBold)) : row));
     this.#rows = [];
     if (rows.length > 0) this.#give({ kind: 'table', rows, hasHeader: true });
   }

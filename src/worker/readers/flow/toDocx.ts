@@ -77,7 +77,10 @@ class ListNames {
     if (!this.#wasItem) this.#startOfList.clear();
     this.#wasItem = true;
     for (const depth of this.#startOfList.keys()) if (depth > block.depth) this.#startOfList.delete(depth);
-    if (!block.ordered) return 'bullets';
+    if (!block.ordered) {
+      this.#startOfList.delete(block.depth);
+      return 'bullets';
+    }
     const known = this.#startOfList.get(block.depth);
     if (known !== undefined) return known;
     const name = `ordered-${String(++this.#ordered)}-${String(block.number)}`;

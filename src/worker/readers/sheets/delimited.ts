@@ -15,7 +15,8 @@ export function delimiterOf(text: string, extension: string): Delimiter {
   if (said !== null) return said.delimiter;
   if (extension === 'tsv' || extension === 'tab') return '\t';
   const sample = text.slice(0, sampleCharacters);
-  const guess = Papa.parse(sample, { delimitersToGuess: [...delimiters], preview: 50, skipEmptyLines: true }).meta.delimiter;
+  const guess = Papa.parse(sample, { delimitersToGuess: [...delimiters], preview: 50, skipEmptyLines: true }).meta
+    .delimiter;
   return delimiters.find((delimiter) => delimiter === guess) ?? ',';
 }
 
@@ -47,9 +48,4 @@ function csvCell(cell: string, delimiter: Delimiter): string {
   // Space at an end is kept by programs only inside quotes.
   const needsQuotes = cell.includes(delimiter) || /["\r\n]|^\s|\s$/.test(cell);
   return needsQuotes ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
-/** Whether a spreadsheet program would take the text for a formula. */
-export function looksLikeFormula(cell: string): boolean {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?\d+(?:[.,]\d+)*$/.test(cell);
 }

@@ -2,16 +2,19 @@
 
 /** First words of deeds that take a reader of the contents, another program, or that Delegate's rules never do. */
 const cannot: readonly (readonly [words: RegExp, deed: string])[] = [
-  [/\b(?:delete|erase|trash|shred|wipe|purge|discard|throw (?:away|out)|get rid of|bin|remove)\b/i, 'delete files'],
+  [
+    /\b(?:delete|erase|trash|shred|wipe|purge|discard|throw (?:away|out)|get rid of|bin|remove)\b/i,
+    'delete files like that',
+  ],
   [/\b(?:summari[sz]e|summary|summaries|digest|condense|tl;?dr)\b/i, 'summarise what is in files'],
   [/\b(?:extract|scrape|pull out|ocr|transcribe|transcript)\b/i, 'extract what is in files'],
-  [/\b(?:convert|transcode|export|re-?encode)\b/i, 'convert files to another format'],
+  [/\b(?:convert|transcode|export|re-?encode)\b/i, 'convert files to that format'],
   [/\b(?:translate|proofread|rewrite|rephrase|correct the spelling|fix typos)\b/i, 'change the text in files'],
   [/\b(?:merge|combine|concatenate|join)\b/i, 'merge the contents of files'],
   [/\b(?:zip|unzip|compress|decompress|unpack|archive into a zip|encrypt|decrypt)\b/i, 'pack or unpack archives'],
   [/\b(?:resize|crop|rotate|watermark|enhance|sharpen|retouch|upscale)\b/i, 'edit pictures'],
-  [/\b(?:duplicates?|dedupe|deduplicate|dedup|identical)\b/i, 'compare the contents of files'],
-  [/\b(?:copy|clone|back ?up|sync|mirror)\b/i, 'copy files'],
+  [/\b(?:duplicates?|dedupe|deduplicate|dedup|identical)\b/i, 'compare files by what they show'],
+  [/\b(?:copy|clone|back ?up|sync|mirror)\b/i, 'copy files like that'],
   [/\b(?:e?mail|send|upload|download|share|post|publish|print)\b/i, 'send files anywhere'],
   [/\b(?:write|draft|compose|generate|create|make) (?:a|an|the|me)\b/i, 'write new documents'],
   [

@@ -16,6 +16,7 @@ import {
   text,
   wished,
 } from './clauses.ts';
+import { doing } from './deeds.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
 import { casing, characters, editing, letterCase } from './edits.ts';
 import { named, noun, nouns, which } from './files.ts';
@@ -131,6 +132,8 @@ const rules = {
       ...moving,
       ...byDoing,
       ...wished,
+      // Last: "remove the dashes from the names" and "turn spaces into dashes" are about names.
+      ...doing,
     ],
   },
   bareClause: { phrases: organisingBare },

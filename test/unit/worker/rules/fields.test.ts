@@ -227,3 +227,23 @@ describe('filters', () => {
     });
   }
 });
+
+describe('what a file is by its contents', () => {
+  check([
+    [
+      'wrong and missing endings are told',
+      { 'photo.txt': Buffer.from('\xff\xd8\xff\xe0', 'latin1'), paper: '%PDF-1.7 x', 'honest.txt': 'words' },
+      {
+        select: { depth: 'all', where: [{ is: 'field', field: 'content.extension', how: 'known', value: '' }] },
+        to: '{stem}.{content.extension}',
+      },
+      ['move paper → paper.pdf', 'move photo.txt → photo.jpg'],
+    ],
+    [
+      'and can be asked for',
+      { 'photo.txt': Buffer.from('\xff\xd8\xff\xe0', 'latin1'), 'b.txt': 'words' },
+      { select: { depth: 'all', where: [{ is: 'content', in: ['image'] }] }, to: 'Pictures/{name}' },
+      ['move photo.txt → Pictures/photo.txt'],
+    ],
+  ]);
+});

@@ -40,7 +40,16 @@ function lineOf({ op, from, to }: ProposedChange): string {
 }
 
 /** Plans and works by the rule. Fails where there is no plan. */
-export async function runOn(folder: string, rule: string): Promise<Ran> {
+export function runOn(folder: string, rule: string): Promise<Ran> {
+  return ran(folder, { instruction: 'by a rule', rule });
+}
+
+/** The same by plain words. */
+export function sayOn(folder: string, instruction: string): Promise<Ran> {
+  return ran(folder, { instruction });
+}
+
+async function ran(folder: string, asked: { instruction: string; rule?: string }): Promise<Ran> {
   const { context: plain, heard } = contextFor(folder);
   const stored = new Map<string, Buffer>();
   const context: WorkContext = {
@@ -54,7 +63,7 @@ export async function runOn(folder: string, rule: string): Promise<Ran> {
       return { hash, bytes: bytes.length };
     },
   };
-  const request = { instruction: 'by a rule', answers: {}, steering: [], engine: 'rules' as const, today, rule };
+  const request = { ...asked, answers: {}, steering: [], engine: 'rules' as const, today };
   const reply = planReplySchema.parse(await rulesEngine.plan(request, context));
   assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
   const worked = await rulesEngine.work({ rule: reply.plan.rule, answers: {}, today }, context);

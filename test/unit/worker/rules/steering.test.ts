@@ -78,7 +78,7 @@ describe('a change that is not understood', () => {
     ['skip the blurry ones', /“blurry ones” as a change/],
     ['no', /“no” as a change/],
     ['put the ones without a date into Unsorted', /“ones without a date into Unsorted” as a change/],
-    ['delete the PDFs', /can't delete files/],
+    ['delete the blurry ones', /can't delete files/],
   ];
   for (const [said, message] of refused) {
     it(said, async (test) => {

@@ -46,12 +46,11 @@ describe('no ground named', () => {
 describe('what takes a model, or is never done', () => {
   check(
     [
-      'delete the jpg files',
-      'delete all photos older than 2020',
-      'remove the PDFs',
-      'trash the drafts',
-      'move the photos to the trash',
-      'move all drafts to the recycle bin',
+      'delete everything',
+      'delete all files',
+      'delete the ugly photos',
+      'remove the files nobody needs',
+      'shred the PDFs',
       'organize the photos by date and delete the blurry ones',
     ],
     /can't delete files/,
@@ -63,8 +62,8 @@ describe('what takes a model, or is never done', () => {
   check(['extract all tables from this PDF into CSV'], /can't extract/);
   check(['convert the HEIC photos to JPG', 'convert png to jpg'], /can't convert/);
   check(['merge the PDFs into one'], /can't merge/);
-  check(['copy the photos to Backup'], /can't copy/);
-  check(['find duplicate photos'], /can't compare/);
+  check(['copy the best photos to Backup'], /can't copy/);
+  check(['find nearly identical photos'], /can't compare/);
   check(['zip the photos'], /can't pack/);
 });
 

@@ -48,7 +48,7 @@ describe('a scan', () => {
       ['a.txt'],
     );
     assert.deepEqual(found.taken, ['.env', '.git', 'dangling', 'go.desktop', 'inner/loop', 'node_modules', 'pipe']);
-    assert.deepEqual(found.leftOut, { hidden: 2, machinery: 1, 'runs-by-itself': 1 });
+    assert.deepEqual(found.leftOut, { hidden: 2, machinery: 1, 'runs-by-itself': 1, ignored: 0, conventions: 0 });
     assert.equal(found.links, 2);
   });
 
