@@ -63,6 +63,19 @@ test('the worker is made of worker code, and reaches no network and no other pro
   assert.ok(shape.kilobytes < 1_500, `${String(shape.kilobytes)} KB`);
 });
 
+test('the readers of documents are worker code in a bundle of their own, and reach no network and no other process', async () => {
+  const shape = await shapeOf('dist/readers.cjs');
+  assert.deepEqual(
+    shape.zones.filter((zone) => !['src/base', 'src/model', 'src/worker'].includes(zone)),
+    [],
+  );
+  assert.deepEqual(
+    shape.builtins.filter((name) => outside.includes(name)),
+    [],
+  );
+  assert.ok(shape.kilobytes < 900, `${String(shape.kilobytes)} KB`);
+});
+
 test('the command runs without VS Code', async () => {
   const shape = await shapeOf('dist/cli.js');
   assert.deepEqual(shape.zones, ['src/base', 'src/cli', 'src/engine', 'src/model', 'src/protocol']);

@@ -79,7 +79,7 @@ function checkDeed(step: Step, at: Path, tell: Tell): void {
     tell({
       at: [...at, 'do'],
       message: `${deed} needs a format`,
-      mend: deed === 'convert' ? 'Say into what, such as png, xlsx or utf-8.' : 'Say what to take out, such as text.',
+      mend: deed === 'convert' ? 'Say into what, such as docx, xlsx or utf-8.' : 'Say what to take out, such as text.',
     });
   }
   if (deed === 'list' && step.columns === undefined) {

@@ -182,7 +182,7 @@ export const stepSchema = z.object({
   format: z.optional(text),
   /** `convert`: whether what it was made from goes to the trash afterwards. Kept where this is not said. */
   original: z.optional(z.enum(['keep', 'trash'])),
-  /** `convert`: settings of the format, such as quality 85, longest 1600, bom yes. */
+  /** `convert`: settings of the format. */
   options: z.optional(z.record(z.string().check(z.regex(/^[a-z][a-z-]{0,29}$/)), text)),
   /** `list`: its columns, each a title and a template. */
   columns: z.optional(z.array(z.object({ title: text, value: text })).check(z.minLength(1), z.maxLength(50))),

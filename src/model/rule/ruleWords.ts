@@ -5,7 +5,6 @@
 import type {
   Clash,
   CompanionKind,
-  Deed,
   FieldTest,
   FileType,
   Keeper,
@@ -263,22 +262,8 @@ export const originalTable = {
   trash: 'it goes to the trash when the new one is made',
 } as const satisfies Words<NonNullable<Step['original']>>;
 
-/** What each deed is written as, and what it says. */
-const deedTable = {
-  move: 'gives files a new place or name',
-  copy: 'makes a second file at the new place',
-  trash: 'puts files into the trash',
-  convert: 'makes a file of another format',
-  extract: 'writes what was taken out of a document into a file',
-  list: 'writes one file that tells of all, or one for each value',
-  tidy: 'removes folders that hold nothing',
-} as const satisfies Words<Deed>;
-
 /** Formats that `convert` is often asked for. Others are taken as well, where there is a program part for them. */
 export const formatTable = {
-  jpg: 'a JPEG picture',
-  png: 'a PNG picture',
-  webp: 'a WebP picture',
   xlsx: 'a spreadsheet',
   csv: 'a table as text',
   docx: 'a Word document',

@@ -15,8 +15,6 @@ export type Asks = { readonly answers: ReadonlyMap<string, Answer>; readonly use
 /** What a text is to the rule: it decides how an answer in it is spelled. */
 export type TextRole = 'plain' | 'template' | 'pattern' | 'glob';
 
-const askNamePattern = /^[a-z][a-z0-9]{0,19}$/;
-
 /** `$name`, or `$$` for a dollar sign. */
 const askPattern = /\$(\$|[a-z][a-z0-9]{0,19}(?![A-Za-z0-9]))/g;
 

@@ -29,6 +29,3 @@ export type FactSource = {
   /** YYYY-MM-DD: no camera writes tomorrow's dates. */
   readonly today: string;
 };
-
-/** Reads one group of facts. Never throws for what is in the file: that is a problem. */
-export type FactReader = (source: FactSource) => Facts | Promise<Facts>;
