@@ -48,6 +48,8 @@ export const bundles = [
   {
     ...node,
     entryPoints: ['src/worker/readers/main.ts'],
+    // PDFium's glue asks where it stands, to fetch its program: it is handed that instead.
+    define: { ...node.define, 'import.meta.url': JSON.stringify('file:///readers.cjs') },
     plugins: [noWayOut],
     outfile: 'dist/readers.cjs',
     format: 'cjs',

@@ -109,3 +109,45 @@ emptied remove
   assert.equal(delegateJson(state, 'undo', run.report.task).status, 0);
   assert.deepEqual(readTree(folder), before);
 });
+
+/** The smallest PDF with a line of text; readers mend the table of places that it lacks. */
+const pdf = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj
+4 0 obj<</Length 62>>stream
+BT /F1 18 Tf 20 100 Td (Invoice date: 3 July 2019) Tj ET      
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+`;
+
+test('the text of a PDF is read in the sandbox: written beside it, and its date used for names', () => {
+  const { root, state, folder } = site({ 'scan.pdf': pdf, 'broken.pdf': '%PDF-1.4 and no more' });
+  const written = delegateJson(state, 'run', folder, 'extract the text of the PDFs', '--approve', 'all');
+  assert.equal(written.report.state, 'done', JSON.stringify(written.report.error));
+  assert.match(fs.readFileSync(path.join(folder, 'scan.txt'), 'utf8'), /Invoice date: 3 July 2019/);
+  assert.equal(written.report.exceptions.count, 1);
+  assert.equal(written.report.exceptions.first[0]?.path, 'broken.pdf');
+
+  const file = path.join(root, 'dates.rule');
+  fs.writeFileSync(
+    file,
+    'rule 1\nfiles .pdf everywhere\nlet d = date text\nmove to {d:YYYY-MM-DD} {name}\nmissing leave\nclash number\n',
+  );
+  const { report } = delegateJson(state, 'run', folder, '--rule', file);
+  assert.deepEqual(
+    report.changes.map(({ to }) => to),
+    ['2019-07-03 scan.pdf'],
+  );
+});
+
+test('where nothing could be made of any file, the task says why', () => {
+  const { state, folder } = site({ 'broken.pdf': '%PDF-1.4 and no more' });
+  const { report } = delegateJson(state, 'run', folder, 'extract the text of the PDFs');
+  assert.match(
+    report.message ?? '',
+    /^Nothing could be done: 1 file is left alone\. The first: broken\.pdf: the PDF is damaged\.$/,
+  );
+});

@@ -6,6 +6,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -267,7 +268,7 @@ async function freezeHarvest(
   if (count === 0) {
     host.store.append(task.id, {
       kind: 'nothing',
-      message: 'Nothing has to change: every file is already as it should be.',
+      message: nothingCame(harvest.exceptions, exceptions),
     });
     return null;
   }
@@ -282,6 +283,13 @@ async function freezeHarvest(
     exceptions: { count: Math.max(exceptions, harvest.exceptions.length), kept: harvest.exceptions.length },
   });
   return null;
+}
+
+/** Why a plan that promised changes came to none. */
+function nothingCame([first]: readonly Exception[], count: number): string {
+  if (first === undefined) return 'Nothing has to change: every file is already as it should be.';
+  const files = count === 1 ? '1 file is' : `${String(count)} files are`;
+  return `Nothing could be done: ${files} left alone. The first: ${displayPath(first.path)}: ${first.why}.`;
 }
 
 function callFailure(problem: CallFailure, process: WorkerProcess): Failure {
