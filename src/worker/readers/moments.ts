@@ -2,6 +2,7 @@
 import { civilTime, isPlausible } from '../../model/rule/civilTime.ts';
 import type { Moment } from '../facts/facts.ts';
 
+const monthsOfMail = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Longer texts are no dates. */
 const charactersMax = 100;
 /** From UTC-12 to UTC+14. */
@@ -24,12 +25,36 @@ export function momentOfPdf(text: string | null, today: string): Moment | null {
   return momentOf([year, month, day, ...clock], offsetOf(found[7]), today);
 }
 
+/** RFC 5322, 3.3 and its obsolete forms: `Wed, 3 Jul 2019 14:22:33 +0200 (CEST)`, `3 Jul 19 14:22 GMT`. */
+export function momentOfMail(text: string | null, today: string): Moment | null {
+  const pattern =
+    /^\s*(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3,9})[\s-]+(\d{2,4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[A-Z]{1,4})?/;
+  const found = pattern.exec(bounded(text));
+  if (found === null) return null;
+  const [day, monthName = '', year = '', ...clock] = found.slice(1, 7);
+  const month = monthsOfMail.indexOf(monthName.slice(0, 3).toLowerCase()) + 1;
+  return momentOf([fullYear(year), String(month), day, ...clock], offsetOf(found[7]), today);
+}
+
+/** Milliseconds since 1970, as a moment in UTC. */
+export function momentOfMilliseconds(milliseconds: number, today: string): Moment | null {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? null : momentOfIso(date.toISOString(), today);
+}
+
 function bounded(text: string | null): string {
   return text === null || text.length > charactersMax ? '' : text;
 }
 
+/** RFC 5322, 4.3: two digits below 50 are of this century, three digits count from 1900. */
+function fullYear(year: string): string {
+  if (year.length === 4) return year;
+  return String(Number(year) + (year.length === 2 && Number(year) < 50 ? 2000 : 1900));
+}
+
 function momentOf(parts: readonly (string | undefined)[], offsetMinutes: number | null, today: string): Moment | null {
-  const time = civilTime(parts);
+  // Parts are left out from the end only.
+  const time = civilTime(parts.filter((part) => part !== undefined));
   if (time === null || !isPlausible(time, today)) return null;
   return { time, offsetMinutes };
 }

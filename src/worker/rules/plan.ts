@@ -96,6 +96,7 @@ const sourceNames: Record<string, string> = {
   sidecar: 'sidecars',
   doc: 'the documents’ properties',
   text: 'the documents’ text',
+  mail: 'the mails’ headers',
 };
 
 function sourceWords(count: StepCount | undefined): string {
