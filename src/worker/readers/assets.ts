@@ -1,8 +1,10 @@
-/** Files that stand beside the bundle. Who loads the bundle says how they are read: nothing here touches files. */
+/** The WebAssembly programs that stand beside the bundle. Who loads the bundle says how they are read: nothing here touches files. */
 
-export type AssetName = 'pdfium.wasm';
+/** What is read of the files beside the bundle, by name. The launcher of the worker and the build name the same ones. */
+export type AssetName = 'pdfium.wasm' | 'mozjpeg_dec.wasm' | 'mozjpeg_enc.wasm' | 'webp_dec.wasm' | 'webp_enc.wasm';
 
 let read: ((name: AssetName) => Uint8Array) | null = null;
+const modules = new Map<AssetName, Promise<WebAssembly.Module>>();
 
 /** Says once, before anything is read, how an asset's bytes are come by. */
 export function useAssets(reader: (name: AssetName) => Uint8Array): void {
@@ -12,4 +14,13 @@ export function useAssets(reader: (name: AssetName) => Uint8Array): void {
 export function asset(name: AssetName): Uint8Array<ArrayBuffer> {
   if (read === null) throw new Error('Nobody said where the assets are.');
   return new Uint8Array(read(name));
+}
+
+/** The program, compiled at its first use. */
+export function program(name: AssetName): Promise<WebAssembly.Module> {
+  const known = modules.get(name);
+  if (known !== undefined) return known;
+  const compiled = WebAssembly.compile(asset(name));
+  modules.set(name, compiled);
+  return compiled;
 }

@@ -10,6 +10,10 @@ const require = createRequire(import.meta.url);
 
 const assetFiles: Readonly<Record<AssetName, string>> = {
   'pdfium.wasm': '@embedpdf/pdfium/pdfium.wasm',
+  'mozjpeg_dec.wasm': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  'mozjpeg_enc.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
+  'webp_dec.wasm': '@jsquash/webp/codec/dec/webp_dec.wasm',
+  'webp_enc.wasm': '@jsquash/webp/codec/enc/webp_enc.wasm',
 };
 
 readersModule.useAssets((name) => fs.readFileSync(require.resolve(assetFiles[name])));
