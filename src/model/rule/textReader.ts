@@ -16,7 +16,7 @@ export const textUnitsMax = 1_000;
 export type Offer = { readonly at: number; readonly label: string; readonly insert: string; readonly says: string };
 
 /** What offers are made of where a template or a text is wanted. */
-export type TemplateOffers = (from: number, typed: string) => readonly Offer[];
+export type TemplateOffers = (from: number, typed: string, extent: Extent) => readonly Offer[];
 
 /** What one reading of a text gathers. */
 export type Desk = {
@@ -225,6 +225,7 @@ export function needText(line: Line, what: string, role: TextRole): TextValue {
 
 const exampleOf: Record<TextRole, string> = {
   plain: '"Undated"',
+  words: '"Move {count} by year"',
   template: '"{d:YYYY} {name}"',
   pattern: '"\\d{4}"',
   glob: '"IMG_*.jpg"',
@@ -254,7 +255,7 @@ export function needTemplate(line: Line, what: string, extent: Extent): TextValu
   skipBlanks(line);
   const { text, templateOffers, offers } = line.desk;
   if (offers !== null && templateOffers !== null)
-    offers.push(...templateOffers(line.at, text.slice(line.at, line.end)));
+    offers.push(...templateOffers(line.at, text.slice(line.at, line.end), extent));
   if (isQuote(text[line.at]) && line.at < line.end) return needText(line, what, 'template');
   if (isDone(line)) {
     failHere(line, `${what} is missing`, 'Write a template, such as {stem} or {d:YYYY}/{name}.');
@@ -302,10 +303,9 @@ export function needNumber(line: Line, what: string, units: Readonly<Record<stri
   const joined = isAnswer ? '' : word.slice(digits.length);
   line.at += isAnswer ? peekWord(line).length : digits.length;
   const names = Object.keys(units);
-  if (names.length > 0) for (const name of names) offer(line, name, '');
-  const unit =
-    joined === '' && !names.some((name) => name.toLowerCase() === peekWord(line).toLowerCase()) ? '' : peekWord(line);
-  if (unit === '') return number;
+  for (const name of names) offer(line, name, '');
+  const unit = peekWord(line);
+  if (joined === '' && (names.length === 0 || ['', 'and', 'or'].includes(unit.toLowerCase()))) return number;
   const found = names.find((name) => name.toLowerCase() === unit.toLowerCase());
   if (found === undefined) {
     failWord(line, names, names.length === 0 ? 'number' : 'unit');

@@ -350,7 +350,7 @@ export function readBecause(at: StepLine): void {
 }
 
 export function readSays(at: StepLine): void {
-  const says = takeText(at.line, 'the words for it', 'plain');
+  const says = takeText(at.line, 'the words for it', 'words');
   if (says !== null) at.step.says = note(at, ['says'], says);
   endLine(at.line, 'What the step does in words stands in quotation marks.');
 }
