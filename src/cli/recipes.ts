@@ -1,13 +1,10 @@
 /** `delegate recipe …` and `delegate trigger …`: what they do, told as a text and as an object. */
-import type { Result } from '../base/result.ts';
+import { ok, type Result } from '../base/result.ts';
 import type { Engine } from '../engine/engine.ts';
-import { exportRecipe, readRecipeFile, recipeOfTask, type StoredRecipe } from '../engine/recipes/library.ts';
-import { answersFailure } from '../engine/recipes/triggers.ts';
+import type { StoredRecipe, Where } from '../engine/recipes/library.ts';
 import type { Trigger } from '../engine/recipes/triggerFile.ts';
-import { whenWords } from '../engine/recipes/when.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { failure, failureCodes, type Failure } from '../model/failure.ts';
-import { fillRecipe } from '../model/rule/recipe.ts';
 import type { Command } from './arguments.ts';
 import type { RecipeAct, TriggerAct } from './recipeArguments.ts';
 
@@ -30,9 +27,8 @@ export function ruleOfRecipe(
 ): Result<{ rule: string; title: string }, Failure> {
   const stored = engine.recipes.find(name);
   if (!stored.ok) return stored;
-  const filled = fillRecipe(stored.value.recipe, values);
-  if (!filled.ok) return { ok: false, failure: answersFailure(stored.value, filled.failure) };
-  return { ok: true, value: { rule: filled.value.text, title: stored.value.title } };
+  const filled = engine.recipes.fill(stored.value, values);
+  return filled.ok ? ok({ rule: filled.value, title: stored.value.title }) : filled;
 }
 
 export function recipeCommand(command: Command, engine: Engine): Ending {
@@ -62,17 +58,13 @@ const recipeActions: Record<RecipeAct, (asked: Asked) => Ending> = {
   save: ({ command, engine, first, second }) => {
     const task = engine.task(first);
     if (task === null) return failed(failure('no-such-task', `There is no task ${first}.`));
-    const text = recipeOfTask(task, second);
-    return text.ok ? kept(command, engine, { name: second, text: text.value }) : failed(text.failure);
+    return kept(engine.recipes.saveTask(task, second, whereOf(command)));
   },
-  import: ({ command, engine, first }) => {
-    const read = readRecipeFile(first);
-    return read.ok ? kept(command, engine, { name: read.value.key, text: read.value.text }) : failed(read.failure);
-  },
+  import: ({ command, engine, first }) => kept(engine.recipes.importFile(first, whereOf(command))),
   export: ({ engine, first, second }) => {
     const stored = engine.recipes.find(first);
     if (!stored.ok) return failed(stored.failure);
-    const written = exportRecipe(stored.value, second);
+    const written = engine.recipes.exportFile(stored.value, second);
     if (!written.ok) return failed(written.failure);
     return { text: `Written: ${displayPath(second)}`, json: { ...plain(stored.value), written: second }, exit: 0 };
   },
@@ -85,12 +77,11 @@ const recipeActions: Record<RecipeAct, (asked: Asked) => Ending> = {
   },
 };
 
-function kept(
-  { workspace, replace }: Command,
-  engine: Engine,
-  { name, text }: { readonly name: string; readonly text: string },
-): Ending {
-  const stored = engine.recipes.save(name, text, { workspace, existing: replace ? 'replace' : 'keep' });
+function whereOf({ workspace, replace }: Command): Where {
+  return { workspace, existing: replace ? 'replace' : 'keep' };
+}
+
+function kept(stored: Result<StoredRecipe, Failure>): Ending {
   if (!stored.ok) return failed(stored.failure);
   const { key, file } = stored.value;
   return { text: `Saved: ${displayPath(key)} (${displayPath(file)})`, json: { saved: plain(stored.value) }, exit: 0 };
@@ -152,7 +143,9 @@ function triggerLine(engine: Engine, trigger: Trigger): string {
     ...(trigger.problem === null ? [] : [trigger.problem]),
   ];
   const about = marks.length === 0 ? '' : `  [${marks.join('; ')}]`;
-  return displayPath(`${trigger.id}  ${trigger.recipe.key}, ${whenWords(trigger.when)}, in ${trigger.folder}${about}`);
+  return displayPath(
+    `${trigger.id}  ${trigger.recipe.key}, ${engine.triggers.wordsOf(trigger)}, in ${trigger.folder}${about}`,
+  );
 }
 
 function plainTrigger(engine: Engine, trigger: Trigger): object {

@@ -9,7 +9,14 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import { nearest } from '../../model/rule/nearest.ts';
-import { parseRecipe, printRecipe, recipeOf, type Recipe } from '../../model/rule/recipe.ts';
+import {
+  fillRecipe,
+  parseRecipe,
+  printRecipe,
+  recipeOf,
+  type AnswerProblem,
+  type Recipe,
+} from '../../model/rule/recipe.ts';
 import { parseRule } from '../../model/rule/rule.ts';
 import type { Task } from '../../model/task.ts';
 import { errorCode } from '../disk/errorCode.ts';
@@ -26,6 +33,9 @@ export type RecipePlaces = {
   /** Absolute paths of folders that the person trusts. */
   readonly workspaces: () => readonly string[];
 };
+
+/** A workspace's folder, or null for the person's own; and what becomes of a recipe that has the name already. */
+export type Where = { readonly workspace: string | null; readonly existing: 'replace' | 'keep' };
 
 export type StoredRecipe = {
   /** The file's name without its ending: what commands call it. */
@@ -89,11 +99,7 @@ export class RecipeLibrary {
   }
 
   /** Keeps a text as a recipe. One of the same name stays, unless it is asked to be replaced. */
-  save(
-    name: string,
-    text: string,
-    { workspace, existing }: { readonly workspace: string | null; readonly existing: 'replace' | 'keep' },
-  ): Result<StoredRecipe, Failure> {
+  save(name: string, text: string, { workspace, existing }: Where): Result<StoredRecipe, Failure> {
     const key = keyOf(name);
     if (key === null)
       return fail(
@@ -124,6 +130,36 @@ export class RecipeLibrary {
     return readStored(file, key, workspace === null ? 'user' : 'workspace');
   }
 
+  /** The rule of a recipe with these answers, as text. */
+  fill({ recipe, title }: StoredRecipe, values: Readonly<Record<string, string>>): Result<string, Failure> {
+    const filled = fillRecipe(recipe, values);
+    return filled.ok ? ok(filled.value.text) : fail(answersFailure(recipe, title, filled.failure));
+  }
+
+  /** Keeps the rule of a task's plan as a recipe. */
+  saveTask(task: Task, name: string, where: Where): Result<StoredRecipe, Failure> {
+    const text = recipeOfTask(task, name);
+    return text.ok ? this.save(name, text.value, where) : text;
+  }
+
+  /** Keeps a recipe file that lies anywhere, under its own name. */
+  importFile(file: string, where: Where): Result<StoredRecipe, Failure> {
+    const key = path.basename(file).replace(/\.(?:recipe|rule|txt)$/i, '');
+    const read = readStored(file, key, 'user');
+    return read.ok ? this.save(key, read.value.text, where) : read;
+  }
+
+  /** Writes a recipe into a file that does not exist yet. */
+  exportFile({ text }: StoredRecipe, file: string): Result<null, Failure> {
+    try {
+      return replaceFile(path.resolve(file), text, 'keep')
+        ? ok(null)
+        : fail(failure('bad-usage', `${file} exists already.`, 'Name a file that does not exist.'));
+    } catch (error) {
+      return fail(diskFailed('written', file, error));
+    }
+  }
+
   /** Removes a recipe of the person or of a workspace. */
   remove({ source, file, key }: StoredRecipe): Result<null, Failure> {
     if (source === 'ready')
@@ -149,29 +185,18 @@ export class RecipeLibrary {
 }
 
 /** The recipe of a task's plan, under a name. */
-export function recipeOfTask(task: Task, name: string): Result<string, Failure> {
+function recipeOfTask(task: Task, name: string): Result<string, Failure> {
   const rule = task.plan === null ? null : parseRule(task.plan.rule);
   if (rule?.ok !== true)
     return fail(failure('wrong-state', 'This task has no rule yet.', 'Wait until it has a plan, then save it.'));
   return ok(printRecipe(recipeOf(rule.value, { name, about: task.instruction.replaceAll(/\s+/g, ' ').slice(0, 300) })));
 }
 
-/** The text of a recipe file that lies anywhere, checked. */
-export function readRecipeFile(file: string): Result<{ readonly key: string; readonly text: string }, Failure> {
-  const key = path.basename(file).replace(/\.(?:recipe|rule|txt)$/i, '');
-  const read = readStored(file, key, 'user');
-  return read.ok ? ok({ key, text: read.value.text }) : read;
-}
-
-/** Writes a recipe into a file that does not exist yet. */
-export function exportRecipe({ text }: StoredRecipe, file: string): Result<null, Failure> {
-  try {
-    return replaceFile(path.resolve(file), text, 'keep')
-      ? ok(null)
-      : fail(failure('bad-usage', `${file} exists already.`, 'Name a file that does not exist.'));
-  } catch (error) {
-    return fail(diskFailed('written', file, error));
-  }
+/** What is wrong with answers to a recipe, as a failure that names each. */
+function answersFailure({ asks }: Recipe, title: string, problems: readonly AnswerProblem[]): Failure {
+  const lines = problems.map(({ key, message, mend }) => `${key === '' ? title : key}: ${message}. ${mend}`);
+  const asked = asks.map(({ name }) => name).join(', ') || 'nothing';
+  return failure('bad-usage', lines.join('\n'), `“${title}” asks for: ${asked}.`);
 }
 
 function recipesOf(workspace: string): string {

@@ -1,6 +1,5 @@
 /** From a trigger to a task: whether there is news for it, and the one proposal that it makes or makes anew. */
 import path from 'node:path';
-import { fillRecipe } from '../../model/rule/recipe.ts';
 import type { Task } from '../../model/task.ts';
 import { overlap } from '../disk/stateFolder.ts';
 import { filesBelow, readMarks, writeMarks, type FoundFile } from './arrivals.ts';
@@ -72,9 +71,9 @@ export async function propose(trigger: Trigger, now: number, { engine, library }
   const failed = (problem: string): Trigger => ({ ...trigger, lastRunAt: now, problem });
   const stored = library.find(key, source);
   if (!stored.ok) return failed(stored.failure.message);
-  const filled = fillRecipe(stored.value.recipe, values);
-  if (!filled.ok) return failed(filled.failure[0]?.message ?? 'the answers do not fit the recipe any more');
-  const { text } = filled.value;
+  const filled = library.fill(stored.value, values);
+  if (!filled.ok) return failed(filled.failure.message);
+  const text = filled.value;
   const words = whenWords(trigger.when);
   const recipe = { name: stored.value.title, trigger: words };
   const last = lastTask(trigger, recipe, engine);

@@ -7,7 +7,6 @@ import crypto from 'node:crypto';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Emitter } from '../../base/event.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import { fillRecipe } from '../../model/rule/recipe.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { Task } from '../../model/task.ts';
 import type { Approved } from '../apply/transactions.ts';
@@ -16,11 +15,11 @@ import type { Changes } from '../../model/change.ts';
 import { mountOf } from '../disk/mountOf.ts';
 import type { TaskOrder } from '../session/taskOrder.ts';
 import { filesBelow, writeMarks } from './arrivals.ts';
-import type { RecipeLibrary, RecipeSource, StoredRecipe } from './library.ts';
+import type { RecipeLibrary, RecipeSource } from './library.ts';
 import { lookAtFolder, propose } from './proposals.ts';
 import { triggersMax, type Trigger, type TriggerFile } from './triggerFile.ts';
 import { onlyAddsOrMoves, trustHash } from './trust.ts';
-import { lastDueAt, type When } from './when.ts';
+import { lastDueAt, whenWords, type When } from './when.ts';
 
 /** What triggers need of the engine. */
 export type TriggerEngine = {
@@ -79,6 +78,11 @@ export class Triggers {
     return this.#file.read();
   }
 
+  /** "every day at 09:00". */
+  wordsOf({ when }: Trigger): string {
+    return whenWords(when);
+  }
+
   /** Whether the recipe and the answers are still those that the person trusted. */
   isTrusted(trigger: Trigger): boolean {
     const stored = trigger.trusted === null ? null : this.#library.find(trigger.recipe.key, trigger.recipe.source);
@@ -89,8 +93,8 @@ export class Triggers {
   async add(order: TriggerOrder, now: number): Promise<Result<Trigger, Failure>> {
     const stored = this.#library.find(order.recipe, order.source);
     if (!stored.ok) return stored;
-    const filled = fillRecipe(stored.value.recipe, order.values);
-    if (!filled.ok) return fail(answersFailure(stored.value, filled.failure));
+    const filled = this.#library.fill(stored.value, order.values);
+    if (!filled.ok) return filled;
     const mount = mountOf(order.folder);
     if (!mount.ok) return mount;
     const found = 'watch' in order.when ? filesBelow(mount.value) : [];
@@ -228,8 +232,8 @@ export class Triggers {
   /** Whether the task still does what the recipe says: nobody gave it another rule or other words. */
   #isAsTrusted({ recipe: { key, source, values } }: Trigger, task: Task): boolean {
     const stored = this.#library.find(key, source);
-    const filled = stored.ok ? fillRecipe(stored.value.recipe, values) : null;
-    return filled?.ok === true && task.rule === filled.value.text && Object.keys(task.answers).length === 0;
+    const filled = stored.ok ? this.#library.fill(stored.value, values) : null;
+    return filled?.ok === true && task.rule === filled.value && Object.keys(task.answers).length === 0;
   }
 
   #known(id: string): Result<Trigger, Failure> {
@@ -256,14 +260,4 @@ export class Triggers {
 
 function noSuchTrigger(id: string): Failure {
   return failure('bad-usage', `There is no trigger ${id}.`, 'Run `delegate trigger list` for those there are.');
-}
-
-/** What is wrong with answers to a recipe, as a failure that names each. */
-export function answersFailure(
-  { recipe, title }: StoredRecipe,
-  problems: readonly { readonly key: string; readonly message: string; readonly mend: string }[],
-): Failure {
-  const lines = problems.map(({ key, message, mend }) => `${key === '' ? title : key}: ${message}. ${mend}`);
-  const asked = recipe.asks.map(({ name }) => name).join(', ') || 'nothing';
-  return failure('bad-usage', lines.join('\n'), `“${title}” asks for: ${asked}.`);
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { exportRecipe, readRecipeFile, RecipeLibrary } from '../../../../src/engine/recipes/library.ts';
+import { RecipeLibrary } from '../../../../src/engine/recipes/library.ts';
 import { newFolder } from '../../../support/tree.ts';
 
 const text = 'recipe "Sort"\n\nall files here\nmove to Sorted/{name}\n';
@@ -106,8 +106,8 @@ test('ready recipes cannot be removed; own ones go and come as files', (context)
   assert.ok(ready.ok);
   assert.equal(library.remove(ready.value).ok, false);
   const file = path.join(root, 'shared.recipe');
-  assert.ok(exportRecipe(ready.value, file).ok);
-  assert.equal(exportRecipe(ready.value, file).ok, false, 'a file that is there stays');
-  const read = readRecipeFile(file);
-  assert.deepEqual(read, { ok: true, value: { key: 'shared', text: ready.value.text } });
+  assert.ok(library.exportFile(ready.value, file).ok);
+  assert.equal(library.exportFile(ready.value, file).ok, false, 'a file that is there stays');
+  const read = library.importFile(file, { workspace: null, existing: 'keep' });
+  assert.ok(read.ok && read.value.key === 'shared' && read.value.text === ready.value.text);
 });
