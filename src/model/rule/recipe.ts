@@ -131,9 +131,7 @@ function readHead(text: string, problems: Found[], offers: Offer[] | null): Head
 
 /** Whether the line belongs to the head: true and read, false for a blank one or a remark, null for the first of the rule. */
 function readHeadLine(line: Line, head: Head, { isFirst }: { isFirst: boolean }): boolean | null {
-  if (line.desk.offers !== null)
-    for (const word of ['ask', 'about', 'recipe'] as const)
-      if (word === 'recipe' ? head.name === '' : head.name !== '') offer(line, word, headWords[word]);
+  for (const word of isFirst ? (['recipe'] as const) : (['ask', 'about'] as const)) offer(line, word, headWords[word]);
   if (isDone(line) || line.desk.text[line.at] === '#') return false;
   const word = peekWord(line);
   if (word !== 'recipe' && word !== 'about' && word !== 'ask') return null;
@@ -142,15 +140,16 @@ function readHeadLine(line: Line, head: Head, { isFirst }: { isFirst: boolean })
     failLine(line, span, 'a recipe begins with its name', 'Write above it: recipe "Photos by date".');
   if (!isFirst && word === 'recipe') failLine(line, span, 'the recipe is named twice', 'Leave one of the lines.');
   if (word === 'ask') readAsk(line, head, span);
-  else {
-    const read = needText(line, word === 'recipe' ? "the recipe's name" : 'what the recipe does', 'plain').value;
-    if (!hasFailed(line) && read.trim() === '')
-      failLine(line, span, `${word} is empty`, 'Say it in a few words, such as "Photos by date".');
-    if (word === 'recipe') head.name = read;
-    else head.about = read;
-    endLine(line, 'Nothing follows on this line.');
-  }
+  else head[word === 'recipe' ? 'name' : 'about'] = readHeadText(line, word, span);
   return true;
+}
+
+function readHeadText(line: Line, word: 'recipe' | 'about', span: Span): string {
+  const read = needText(line, word === 'recipe' ? 'the name of the recipe' : 'what the recipe does', 'plain').value;
+  if (!hasFailed(line) && read.trim() === '')
+    failLine(line, span, `${word} is empty`, 'Say it in a few words, such as "Photos by date".');
+  endLine(line, 'Nothing follows on this line.');
+  return read;
 }
 
 const headWords = {

@@ -199,6 +199,8 @@ function sayNamePart(part: Exclude<Part, { text: string }>, step: Bare): string 
   if (!('terms' in part) || part.terms.length !== 1) return sayPart(part, step);
   const layout = part.terms[0]?.layout ?? '';
   const calls = part.calls.length === 0 ? '' : ` ${sayCalls(part.calls)}`;
+  const [term] = part.terms;
+  if (term?.literal === null && ['stem', 'name'].includes(term.field)) return `the old name${calls}`;
   const isDate = part.terms[0]?.literal === null && isDateField(part.terms[0].field, step);
   return `${isDate ? `the date${layout === '' ? '' : ` (${escapeTemplate(layout)})`}` : articled(sayPart({ ...part, calls: [] }, step))}${calls}`;
 }

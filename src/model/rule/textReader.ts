@@ -184,7 +184,7 @@ export function failWord(line: Line, words: readonly string[], what: string): vo
 }
 
 function withArticle(what: string): string {
-  return what.startsWith('what ') ? what : `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
+  return what.startsWith('what ') ? what : `${/^[aeio]/.test(what) ? 'an' : 'a'} ${what}`;
 }
 
 /** `a, b or c`; of a long list its beginning. */
@@ -288,7 +288,7 @@ export function needBare(line: Line, what: string, table: Words<string>): TextVa
   return answered(line, { value: word, span, pieces: [[0, span.offset]] }, 'plain');
 }
 
-const numberPattern = /^-?\d{1,309}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?/i;
+const numberPattern = /^-?\d{1,309}(?:\.\d{1,40})?(?:e[+-]?\d{1,3})?/i;
 
 /** A number, with its unit written to it or after a blank. The value is in the smallest unit. */
 export function needNumber(line: Line, what: string, units: Readonly<Record<string, number>>): number {
