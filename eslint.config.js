@@ -17,6 +17,8 @@ const zones = [
   { path: 'src/engine/apply', powers: ['node', 'files'] },
   { path: 'src/engine/changes', powers: ['node', 'files'] },
   { path: 'src/engine/session', powers: ['node', 'files'] },
+  // Recipes and what runs them are files of the state folder; of tied folders only the names are looked at.
+  { path: 'src/engine/recipes', powers: ['node', 'files'] },
   { path: 'src/engine/sandbox', powers: ['node', 'files', 'processes'] },
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },

@@ -5,20 +5,42 @@ import type { RecoveryWish } from '../engine/engine.ts';
 import { wayNames, type Choices } from '../model/conflict.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Answers } from '../model/plan.ts';
+import {
+  recipeActs,
+  recipeOptionLines,
+  recipeOptionsOf,
+  recipeOptionTypes,
+  triggerActs,
+  wrongWords,
+  type RecipeOptions,
+  type RecipeValues,
+} from './recipeArguments.ts';
 import { choicesOf } from './settling.ts';
 
 export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
     arity: [1, 2],
-    options: ['engine', 'approve', 'answer', 'isolation', 'rule'],
-    says: 'prepare a task and stop at its first gate; with --rule, by that rule',
+    options: ['engine', 'approve', 'answer', 'isolation', 'rule', 'recipe', 'set', 'workspace'],
+    says: 'prepare a task and stop at its first gate; with --rule or --recipe, by that',
   },
   rule: {
     takes: 'TASK',
     arity: [1, 1],
     options: ['rule', 'isolation'],
     says: 'show the rule of a task’s plan as text; with --rule, put another in its place and plan again',
+  },
+  recipe: {
+    takes: recipeActs.join('|'),
+    arity: [1, 3],
+    options: ['workspace', 'replace'],
+    says: 'recipes: ready ones, your own, a workspace’s',
+  },
+  trigger: {
+    takes: triggerActs.join('|'),
+    arity: [1, 2],
+    options: ['recipe', 'set', 'workspace', 'every', 'at', 'on', 'watch', 'no', 'isolation', 'trash'],
+    says: 'recipes that run by themselves; `run` does what is due',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
   show: { takes: 'TASK', arity: [1, 1], options: [], says: 'show a task with its plan, changes and conflicts' },
@@ -69,7 +91,7 @@ export const verbs = {
 >;
 export type Verb = keyof typeof verbs;
 
-export type Command = {
+export type Command = RecipeOptions & {
   readonly verb: Verb;
   /** Folder, task, texts: what stands without a dash. */
   readonly words: readonly string[];
@@ -97,6 +119,7 @@ const options = {
   isolation: { type: 'string' },
   answer: { type: 'string', multiple: true },
   rule: { type: 'string' },
+  ...recipeOptionTypes,
   only: { type: 'string', multiple: true },
   resolve: { type: 'string', multiple: true },
   trash: { type: 'string' },
@@ -120,10 +143,11 @@ const optionLines = [
   ['--engine rules|claude', 'run', 'who plans; rules needs no key'],
   ['--approve none|plan|all', 'run', 'what is accepted unseen'],
   ['--rule FILE', 'run, rule', 'a rule in place of an instruction, as text or JSON (see media/rules.md)'],
+  ...recipeOptionLines,
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
     '--isolation sandbox|none',
-    'run, rule, approve, answer, steer, recover, doctor',
+    'run, rule, approve, answer, steer, trigger run, recover, doctor',
     'none: no sandbox, at your own risk',
   ],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
@@ -173,12 +197,12 @@ export function parseCommand(args: readonly string[]): Result<Command | 'help' |
     (name) => name !== 'state' && name !== 'json' && !(allowed as readonly string[]).includes(name),
   );
   if (stray !== undefined) return usage(`delegate ${verb} has no option --${stray}.`);
-  const isAsked = verb !== 'run' || words.length === 2 || values.rule !== undefined;
-  if (!isAsked) return usage('Say what should happen, or give a rule with --rule.');
+  const isAsked = verb !== 'run' || words.length === 2 || (values.rule ?? values.recipe) !== undefined;
+  if (!isAsked) return usage('Say what should happen, or give a rule with --rule or a recipe with --recipe.');
   return build(verb, words, values);
 }
 
-type Values = {
+type Values = RecipeValues & {
   engine?: string | undefined;
   approve?: string | undefined;
   isolation?: string | undefined;
@@ -222,9 +246,19 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (!answers.ok) return answers;
   const changing = changingOf(verb, words, values);
   if (!changing.ok) return changing;
+  const recipes = recipesOf(verb, words, values);
+  if (!recipes.ok) return recipes;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { ...changing.value, markdown, transaction };
+  const kept = { ...changing.value, ...recipes.value, markdown, transaction };
   return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+}
+
+function recipesOf(verb: Verb, words: readonly string[], values: Values): Result<RecipeOptions, Failure> {
+  if (values.rule !== undefined && values.recipe !== undefined) return usage('Either --rule or --recipe.');
+  const options = recipeOptionsOf(values);
+  if (!options.ok || (verb !== 'recipe' && verb !== 'trigger')) return options;
+  const wrong = wrongWords(verb, words, options.value);
+  return wrong === null ? options : usage(wrong);
 }
 
 /** What says how a folder or a store is to be changed. */

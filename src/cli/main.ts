@@ -2,6 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ok, type Result } from '../base/result.ts';
 import { defaultStateFolder } from '../engine/defaultState.ts';
 import { Engine, type Preview, type Selection } from '../engine/engine.ts';
 import { failure, failureCodes, type Failure } from '../model/failure.ts';
@@ -11,12 +12,10 @@ import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleTextOf } from '../engine/session/ruleFile.ts';
 import type { Task } from '../model/task.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
+import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
 import { doctorText, goneText, keptText, listText, storesOf, taskText } from './text.ts';
-
-/** What a command leaves: a text and an object that say the same, and the exit status. */
-type Ending = { readonly text: string; readonly json: object; readonly exit: number };
 
 const defaultModel = 'claude-sonnet-5-5';
 const defaultBaseUrl = 'https://api.anthropic.com';
@@ -31,6 +30,11 @@ function engineFor(command: Command): Engine {
     isolation: command.isolation,
     unsavedFiles: () => [],
     trash: () => command.trash,
+    recipes: {
+      ready: path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'media', 'recipes'),
+      // Who names the folder trusts it.
+      workspaces: () => (command.workspace === null ? [] : [path.resolve(command.workspace)]),
+    },
     upstream: async () => {
       const key = env['ANTHROPIC_API_KEY'];
       if (key === undefined || key === '') return null;
@@ -59,6 +63,12 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
       return store(command, engine, signal);
     case 'run':
       return run(command, engine, signal);
+    case 'recipe':
+      return recipeCommand(command, engine);
+    case 'trigger': {
+      const advance = (id: string): Promise<unknown> => withProgress(engine, id, () => engine.advance(id, signal));
+      return triggerCommand(command, engine, { signal, advance });
+    }
     default:
       return onTask(command, engine, signal);
   }
@@ -88,17 +98,18 @@ async function recovered(
 async function run(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
   const [folder = '', instruction = ''] = command.words;
   const { engine: name, approve, answers } = command;
-  const rule = command.rule === null ? null : readRuleFile(command.rule);
-  if (rule !== null && !rule.ok) return failed(rule.failure);
+  const by = givenRule(command, engine);
+  if (!by.ok) return failed(by.failure);
+  const { rule, words, recipe } = by.value;
   const created = await engine.createTask({
     folder,
-    instruction:
-      instruction === '' && command.rule !== null ? `by the rule in ${path.basename(command.rule)}` : instruction,
+    instruction: instruction === '' ? words : instruction,
     engine: name,
     approve,
     planGate: 'model',
     answers,
-    ...(rule === null ? {} : { rule: rule.value }),
+    ...(rule === null ? {} : { rule }),
+    ...(recipe === null ? {} : { recipe: { name: recipe } }),
   });
   if (!created.ok) return failed(created.failure);
   const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));
@@ -107,6 +118,21 @@ async function run(command: Command, engine: Engine, signal: AbortSignal): Promi
     return transact(engine, advanced.value.id, { direction: 'apply', selection: { kind: 'all' } }, signal);
   }
   return ending(engine, advanced.value, null, signal);
+}
+
+type GivenRule = { readonly rule: string | null; readonly words: string; readonly recipe: string | null };
+
+/** What `run` goes by in place of an instruction: a rule's file or a recipe, and the words for it. */
+function givenRule(command: Command, engine: Engine): Result<GivenRule, Failure> {
+  if (command.recipe !== null) {
+    const by = ruleOfRecipe(command, engine, command.recipe);
+    return by.ok ? ok({ rule: by.value.rule, words: by.value.title, recipe: by.value.title }) : by;
+  }
+  if (command.rule === null) return ok({ rule: null, words: '', recipe: null });
+  const rule = readRuleFile(command.rule);
+  return rule.ok
+    ? ok({ rule: rule.value, words: `by the rule in ${path.basename(command.rule)}`, recipe: null })
+    : rule;
 }
 
 async function onTask(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
@@ -257,14 +283,6 @@ function exitOf(error: Failure | null, task: Task): number {
   if (task.state === 'asking') return failureCodes.question.exit;
   if (task.state === 'failed') return task.failure === null ? 5 : failureCodes[task.failure.code].exit;
   return task.state === 'cancelled' || task.state === 'queued' ? failureCodes.cancelled.exit : 0;
-}
-
-function failed(problem: Failure): Ending {
-  return {
-    text: `${problem.message}\n${problem.next}`,
-    json: { error: problem },
-    exit: failureCodes[problem.code].exit,
-  };
 }
 
 /** The one place for what nobody expected: told like every other failure, with the trace for whoever mends it. */

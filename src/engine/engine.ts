@@ -43,8 +43,13 @@ import { mountOf } from './disk/mountOf.ts';
 import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
+import { localDate } from './localDate.ts';
 import { createModelGateway, type ModelGateway, type Upstream } from './gateway/modelGateway.ts';
 import { runQueue } from './queue/queue.ts';
+import { RecipeLibrary } from './recipes/library.ts';
+import { startTriggerClock, type ClockHost } from './recipes/triggerClock.ts';
+import { TriggerFile } from './recipes/triggerFile.ts';
+import { Triggers } from './recipes/triggers.ts';
 import { collectContents } from './session/collectContents.ts';
 import { ContentIntake } from './session/contentIntake.ts';
 import { createdEvent, type TaskOrder } from './session/taskOrder.ts';
@@ -81,6 +86,8 @@ export type EngineOptions = {
   readonly trash?: () => 'store' | 'system';
   /** Where model calls go, and the key, asked for at each call; null where there is none. */
   readonly upstream: () => Promise<Upstream | null>;
+  /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
+  readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
 };
 
 /** How often a running task looks whether another process paused or cancelled it. */
@@ -91,6 +98,10 @@ export class Engine {
   readonly onTask = new Emitter<string>();
   /** Fires with what went wrong in the background, where no call could return it: a bug, or a state folder that went away. */
   readonly onProblem = new Emitter<unknown>();
+  /** Recipes: ready ones, the person's own, and those of trusted workspaces. */
+  readonly recipes: RecipeLibrary;
+  /** What runs by itself. */
+  readonly triggers: Triggers;
   readonly #options: EngineOptions;
   readonly #state: StateFolder;
   readonly #store: TaskStore;
@@ -106,6 +117,9 @@ export class Engine {
     this.#store = new TaskStore(this.#state, options.now);
     this.#contents = new ContentStore(options.stateFolder);
     this.#store.onEvent.on((id) => this.onTask.fire(id));
+    const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
+    this.recipes = new RecipeLibrary({ ready, user: path.join(this.#state.root, 'recipes'), workspaces });
+    this.triggers = new Triggers(this, this.recipes, new TriggerFile(this.#state.root));
   }
 
   /** Every task, newest first. */
@@ -380,6 +394,12 @@ export class Engine {
     };
   }
 
+  /** Runs triggers by themselves on the folders that are this process's, until disposed. */
+  startTriggers(told: Pick<ClockHost, 'mine' | 'told' | 'applied'>): Disposable {
+    const problem = (error: unknown): void => this.onProblem.fire(error);
+    return startTriggerClock({ ...told, engine: this, triggers: this.triggers, now: this.#options.now, problem });
+  }
+
   /** Ends running workers; nothing is lost. */
   dispose(): void {
     for (const controller of this.#running.values()) controller.abort();
@@ -473,11 +493,4 @@ function noSuchTask(id: string): Failure {
 
 function notNow(task: Task, verb: string): Failure {
   return failure('wrong-state', `This task is ${task.state}: it is not the moment to ${verb}.`);
-}
-
-/** YYYY-MM-DD in the time zone of this process. */
-function localDate(at: number): string {
-  const date = new Date(at);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -32,6 +32,8 @@ export type TaskCard = {
   failure: { message: string; next: string } | null;
   /** What the person can do with it now, in this order. */
   actions: TaskAction[];
+  /** The recipe it came from, and what set it off, where it was not a person. */
+  recipe: { name: string; trigger: string | null } | null;
 };
 
 export const taskActions = [

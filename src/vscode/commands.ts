@@ -10,9 +10,11 @@ import { folderLabel } from './folders.ts';
 import { safeLine } from './panels/safeText.ts';
 import { actionsFor, taskCard } from './panels/taskCard.ts';
 import { showKept } from './keptPicker.ts';
+import { manageRecipes, runRecipe, saveRecipe } from './recipes.ts';
 import { saveReceipt } from './receipts.ts';
 import type { Shell } from './shell.ts';
 import { act } from './taskActions.ts';
+import { scheduleRecipe, showTriggers, watchWithRecipe } from './triggers.ts';
 import { shortened } from './words.ts';
 
 type Command = (shell: Shell, ...args: unknown[]) => unknown;
@@ -39,6 +41,12 @@ const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; n
 const others: Record<string, Command> = {
   'delegate.showKept': (shell) => showKept(shell),
   'delegate.saveReceipt': pickReceipt,
+  'delegate.runRecipe': runRecipe,
+  'delegate.saveRecipe': pickTaskToSave,
+  'delegate.manageRecipes': (shell) => manageRecipes(shell),
+  'delegate.scheduleRecipe': scheduleRecipe,
+  'delegate.watchWithRecipe': watchWithRecipe,
+  'delegate.showTriggers': (shell) => showTriggers(shell),
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,
@@ -125,6 +133,20 @@ async function pickReceipt(shell: Shell, argument: unknown): Promise<void> {
   }
   const task = id ?? (await pickTask(applied, 'Whose receipt?'))?.id;
   if (task !== undefined) await saveReceipt(shell, task);
+}
+
+async function pickTaskToSave(shell: Shell, argument: unknown): Promise<void> {
+  const id = taskOf(argument);
+  const planned = shell
+    .engine()
+    .tasks()
+    .filter(({ plan }) => plan !== null);
+  if (planned.length === 0) {
+    void vscode.window.showInformationMessage('Delegate: no task has a plan yet that could be saved.');
+    return;
+  }
+  const task = id === null ? await pickTask(planned, 'Save which task as a recipe?') : shell.engine().task(id);
+  if (task !== undefined && task !== null) await saveRecipe(shell, task);
 }
 
 async function checkMachine(shell: Shell): Promise<void> {

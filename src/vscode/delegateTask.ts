@@ -40,7 +40,12 @@ export async function delegateTask(shell: Shell, clicked: unknown, selected: unk
 }
 
 /** Puts a task on one folder of this workspace into the queue; null after a failure was told. */
-export async function createTask(shell: Shell, folder: string, instruction: string): Promise<Task | null> {
+export async function createTask(
+  shell: Shell,
+  folder: string,
+  instruction: string,
+  by: { readonly rule?: string; readonly recipe?: { readonly name: string } } = {},
+): Promise<Task | null> {
   if (!reallyInWorkspace(folder)) {
     void vscode.window.showWarningMessage(
       `${folder} is not in this workspace. Delegate works only inside the folders that are open here.`,
@@ -50,10 +55,12 @@ export async function createTask(shell: Shell, folder: string, instruction: stri
   const order = {
     instruction,
     folder,
-    engine: readSettings().engine,
+    // A rule says what happens: no model has to understand anything.
+    engine: by.rule === undefined ? readSettings().engine : 'rules',
     approve: 'none',
     planGate: 'always',
     answers: {},
+    ...by,
   } as const;
   const task = valueOrTold(shell, await shell.engine().createTask(order), null);
   if (task === null) return null;

@@ -50,6 +50,10 @@ export class EngineHost implements Disposable {
       isolation: settings.isolation,
       unsavedFiles,
       trash: () => readSettings().trash,
+      recipes: {
+        ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'recipes').fsPath,
+        workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
+      },
       upstream: async () => {
         const key = await readApiKey(this.#context.secrets);
         const { baseUrl, model } = readSettings();
@@ -115,6 +119,19 @@ export class EngineHost implements Disposable {
   wakeQueue(): void {
     const running = this.#engine?.tasks().some(({ state }) => runningStates.includes(state)) ?? true;
     if (!running) this.runQueue();
+  }
+
+  /** Starts the engine where recipes run by themselves on this machine: else a window in which nobody delegates costs nothing. */
+  async startForTriggers(): Promise<void> {
+    if (this.#engine !== null || workspacePaths().length === 0) return;
+    const file = vscode.Uri.joinPath(vscode.Uri.file(readSettings().stateFolder), 'triggers.json');
+    try {
+      await vscode.workspace.fs.stat(file);
+    } catch (error) {
+      if (error instanceof vscode.FileSystemError) return;
+      throw error;
+    }
+    this.get();
   }
 
   dispose(): void {

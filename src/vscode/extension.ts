@@ -16,6 +16,7 @@ import { TaskPanels } from './panels/taskPanels.ts';
 import type { Shell } from './shell.ts';
 import { TaskFeed } from './taskFeed.ts';
 import { TextPages } from './textPages.ts';
+import { runTriggers } from './triggers.ts';
 import { Notifications } from './views/notifications.ts';
 import { StatusBar, statusWords } from './views/statusBar.ts';
 
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     registerCommands(shell),
   );
   host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));
+  attempt(log, 'looking for what runs by itself', () => host.startForTriggers());
   const activationMs = performance.now() - startedAt;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
   return {
@@ -105,7 +107,7 @@ function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost
       attempt(shell.log, 'changed settings', offerReload);
     }
   });
-  return [feed, status.item, hearing, folders, settings];
+  return [feed, status.item, hearing, folders, settings, runTriggers(shell, engine)];
 }
 
 async function offerReload(): Promise<void> {

@@ -30,7 +30,7 @@ suite('contributions', () => {
     const entries = manifest().contributes.menus['explorer/context'] ?? [];
     assert.deepEqual(
       entries.map(({ command }) => command),
-      ['delegate.delegateTask'],
+      ['delegate.delegateTask', 'delegate.runRecipe', 'delegate.scheduleRecipe', 'delegate.watchWithRecipe'],
     );
     // Where the extension host is remote, VS Code itself writes the remote's scheme for `file`.
     assert.match(entries[0]?.when ?? '', /^explorerResourceIsFolder && resourceScheme == ('vscode-remote'|file)$/);

@@ -9,7 +9,9 @@ import { needsPerson } from './sections.ts';
 /** A click anywhere on the card opens the task; its buttons do what they say. `now` is in milliseconds since 1970. */
 export function taskCard(task: TaskCard, now: number): TemplateResult {
   const state = stateWords[task.state];
-  const meta = [task.folder, ago(task.changedAt, now), cost(task.usage.usd)].filter((part) => part !== '').join(' · ');
+  const meta = [task.folder, ...setOffBy(task), ago(task.changedAt, now), cost(task.usage.usd)]
+    .filter((part) => part !== '')
+    .join(' · ');
   return html`<li
     class="card card-${task.state.replaceAll(' ', '-')}"
     data-testid="task-card"
@@ -49,18 +51,26 @@ function actions(task: TaskCard): TemplateResult | typeof nothing {
   </div>`;
 }
 
+/** The recipe, and what set it off: the title says the same only where nobody changed it. */
+function setOffBy({ recipe }: TaskCard): string[] {
+  if (recipe === null) return [];
+  return [recipe.trigger === null ? `recipe ${recipe.name}` : `${recipe.name}, ${recipe.trigger}`];
+}
+
 function fromControl(event: Event): boolean {
   return event.target instanceof Element && event.target.closest('button, .buttons, summary, a') !== null;
 }
 
 /** What the manifest's entries of the card's context menu (`webview/context`) depend on, and what they give their commands. */
-function menuContext({ id, actions }: TaskCard): string {
+function menuContext({ id, actions, state }: TaskCard): string {
   return JSON.stringify({
     task: id,
     preventDefaultContextMenuItems: true,
     delegateCanReviewPlan: actions.includes('review plan') || actions.includes('answer'),
     delegateCanReviewChanges: actions.includes('review changes'),
     delegateCanUndo: actions.includes('undo'),
+    delegateCanSaveRecipe:
+      state === 'awaiting approval' || state === 'awaiting review' || state === 'done' || state === 'undone',
     delegateCanRedo: actions.includes('redo'),
   });
 }

@@ -5,6 +5,7 @@
 import type {
   Clash,
   CompanionKind,
+  Deed,
   FieldTest,
   FileType,
   Keeper,
@@ -256,6 +257,17 @@ export const clashTable = {
 } as const satisfies Words<Extract<Clash, string> | 'suffix'>;
 
 export const emptiedTable = { keep: 'they stay', remove: 'they are removed' } as const;
+
+/** What each deed says. */
+export const deedTable = {
+  move: 'gives files a new place or name',
+  copy: 'makes a second file at the new place',
+  trash: 'puts files into the trash',
+  convert: 'makes a file of another format',
+  extract: 'writes what was taken out of a document into a file',
+  list: 'writes one file that tells of all, or one for each value',
+  tidy: 'removes folders that hold nothing',
+} as const satisfies Words<Deed>;
 
 export const originalTable = {
   keep: 'it stays',

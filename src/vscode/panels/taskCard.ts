@@ -25,6 +25,13 @@ export function taskCard(task: Task, progress: Progress | null, folder: string):
         ? null
         : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
     actions: actionsFor(task),
+    recipe:
+      task.recipe === null
+        ? null
+        : {
+            name: safeLine(task.recipe.name),
+            trigger: task.recipe.trigger === undefined ? null : safeLine(task.recipe.trigger),
+          },
   };
 }
 

@@ -34,6 +34,8 @@ export type Circumstances = {
 export function noticeFor(task: Task, circumstances: Circumstances): Notice | null {
   const { before, own, here, windowFocused, panelOpen, wouldCover, folder } = circumstances;
   if (before === task.state) return null;
+  // What a trigger proposes waits quietly, in the badge and the status bar, until the person takes it up.
+  if (task.recipe?.trigger !== undefined && !own) return null;
   if (waitsForPerson(task)) {
     const panel = panelOf(task.state);
     if (panelOpen) return null;
@@ -42,7 +44,11 @@ export function noticeFor(task: Task, circumstances: Circumstances): Notice | nu
     if (!own && !here && !windowFocused) return null;
     return { kind: 'say', message: waitingWords(task, folder), button: buttons[panel], panel };
   }
-  if (!own) return null;
+  return own ? endNotice(task, before, folder) : null;
+}
+
+/** What to say of a task of this window that came to its end without anything to review. */
+function endNotice(task: Task, before: TaskState | null, folder: string): Notice | null {
   if (task.state === 'failed' && task.failure !== null) {
     return {
       kind: 'fail',

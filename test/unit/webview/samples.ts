@@ -40,6 +40,7 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     standing: 0,
     usage: { inputTokens: 0, outputTokens: 0, usd: 0 },
     failure: null,
+    recipe: null,
     actions: [],
     ...part,
   };

@@ -91,6 +91,20 @@ test('every state has its place in the queue', () => {
   assert.equal(needsPerson('failed'), true);
 });
 
+test('what a schedule or a tied folder set off waits in a tray of its own; what a person ran by a recipe does not', () => {
+  const trigger = 'every day at 09:00';
+  const tasks = [
+    cardOf({ id: 'proposed', state: 'awaiting review', recipe: { name: 'Flatten', trigger } }),
+    cardOf({ id: 'ran', state: 'awaiting review', recipe: { name: 'Flatten', trigger: null } }),
+    cardOf({ id: 'applied', state: 'done', recipe: { name: 'Flatten', trigger } }),
+  ];
+  const found = sorted(tasks);
+  assert.deepEqual(
+    [found.proposals, found['needs-you'], found.done].map((part) => part.map(({ id }) => id)),
+    [['proposed'], ['ran'], ['applied']],
+  );
+});
+
 test('a memory keeps what has the right shape and drops the rest', () => {
   type State = { text: string; count: number; list: readonly string[]; answers: Readonly<Record<string, string>> };
   const start: State = { text: '', count: 0, list: [], answers: {} };

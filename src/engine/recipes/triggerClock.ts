@@ -1,0 +1,91 @@
+/** Looks at the triggers by itself: at the start, every minute, some seconds after files appeared in a tied folder, and when a task is ready. */
+import type { Disposable } from '../../base/disposable.ts';
+import type { Receipt } from '../../model/receipt.ts';
+import { watchFolder } from '../disk/watchFolder.ts';
+import { settleMs, type TriggerEngine, type Triggers, type TriggerRun } from './triggers.ts';
+
+export type ClockHost = {
+  readonly engine: TriggerEngine;
+  readonly triggers: Triggers;
+  readonly now: () => number;
+  /** Whether a folder's triggers are this process's to run. */
+  readonly mine: (folder: string) => boolean;
+  readonly told: (run: TriggerRun) => void;
+  /** What a trusted recipe did by itself. */
+  readonly applied: (task: string, receipt: Receipt) => void;
+  readonly problem: (error: unknown) => void;
+};
+
+const minuteMs = 60_000;
+/** Longer than a file takes to settle, so that the look finds it settled. */
+const afterChangeMs = settleMs + 500;
+
+export function startTriggerClock(host: ClockHost): Disposable {
+  const stop = new AbortController();
+  const watchers = new Map<string, Disposable>();
+  let soon: NodeJS.Timeout | null = null;
+  let looking: Promise<void> = Promise.resolve();
+  let waiting = 0;
+
+  const lookNow = async (): Promise<void> => {
+    waiting -= 1;
+    if (stop.signal.aborted) return;
+    await lookOnce(host, stop.signal);
+    followFolders(host, watchers, { changed: later, signal: stop.signal });
+  };
+  /** One look after the other; while one waits, no further one has to. */
+  const look = (): void => {
+    if (waiting > 0) return;
+    waiting += 1;
+    looking = looking.then(lookNow).catch(host.problem);
+  };
+  const later = (): void => {
+    if (soon !== null) clearTimeout(soon);
+    soon = setTimeout(() => look(), afterChangeMs);
+  };
+  const timer = setInterval(() => look(), minuteMs);
+  const news = host.engine.onTask.on((id) => {
+    const task = host.engine.task(id);
+    if (task?.state === 'awaiting review' && task.recipe?.trigger !== undefined) look();
+  });
+  look();
+  return {
+    dispose: () => {
+      stop.abort();
+      clearInterval(timer);
+      if (soon !== null) clearTimeout(soon);
+      news.dispose();
+      for (const watcher of watchers.values()) watcher.dispose();
+    },
+  };
+}
+
+async function lookOnce({ triggers, now, mine, told, applied }: ClockHost, signal: AbortSignal): Promise<void> {
+  const run = await triggers.runDue(now(), mine);
+  // Another process is at it: what it leaves is done at the next look.
+  if (run.ok && run.value.proposed.length + run.value.problems.length > 0) told(run.value);
+  const done = await triggers.applyTrusted(mine, signal);
+  if (done.ok) for (const { task, receipt } of done.value) applied(task, receipt);
+}
+
+/** Watches each tied folder once, and no other any more. */
+function followFolders(
+  { triggers, mine }: ClockHost,
+  watchers: Map<string, Disposable>,
+  { changed, signal }: { readonly changed: () => void; readonly signal: AbortSignal },
+): void {
+  if (signal.aborted) return;
+  const listed = triggers.list();
+  if (!listed.ok) return;
+  const tied = new Set(
+    listed.value
+      .filter(({ when, paused, folder }) => 'watch' in when && !paused && mine(folder))
+      .map(({ folder }) => folder),
+  );
+  for (const folder of tied) if (!watchers.has(folder)) watchers.set(folder, watchFolder(folder, changed));
+  for (const [folder, watcher] of watchers) {
+    if (tied.has(folder)) continue;
+    watcher.dispose();
+    watchers.delete(folder);
+  }
+}

@@ -1,0 +1,129 @@
+/** The commands of recipes: run one, save one, manage them. */
+import * as vscode from 'vscode';
+import type { StoredRecipe } from '../engine/recipes/library.ts';
+import type { Task } from '../model/task.ts';
+import { createTask } from './delegateTask.ts';
+import { showFailure, valueOrTold } from './failures.ts';
+import { folderLabel, pickFolder, workspaceFolders } from './folders.ts';
+import { safeLine } from './panels/safeText.ts';
+import { askAnswers, brokenWords, pickRecipe } from './recipeForm.ts';
+import type { Shell } from './shell.ts';
+import { shortened } from './words.ts';
+
+/** Folder, recipe and answers, each asked for; undefined when the person thinks better of it. */
+export async function askRecipe(
+  shell: Shell,
+  clicked: unknown,
+  placeHolder: string,
+): Promise<{ folder: vscode.Uri; stored: StoredRecipe; values: Record<string, string> } | undefined> {
+  const folder = clicked instanceof vscode.Uri ? clicked : await pickFolder();
+  if (folder === undefined) return undefined;
+  const { recipes, broken } = shell.engine().recipes.list();
+  const problem = brokenWords(broken);
+  if (problem !== null) void vscode.window.showWarningMessage(problem);
+  const stored = await pickRecipe(recipes, placeHolder);
+  const values = stored === undefined ? undefined : await askAnswers(stored);
+  return stored === undefined || values === undefined ? undefined : { folder, stored, values };
+}
+
+/** `Run Recipe…`: from the palette, or on a folder of the Explorer. Returns the task made. */
+export async function runRecipe(shell: Shell, clicked: unknown): Promise<Task | null> {
+  const asked = await askRecipe(shell, clicked, 'Which recipe?');
+  if (asked === undefined) return null;
+  const { folder, stored, values } = asked;
+  const rule = valueOrTold(shell, shell.engine().recipes.fill(stored, values), null);
+  if (rule === null) return null;
+  return createTask(shell, folder.fsPath, stored.title, { rule, recipe: { name: stored.title } });
+}
+
+/** `Save as Recipe…`: the rule of a task's plan under a name. */
+export async function saveRecipe(shell: Shell, task: Task): Promise<void> {
+  const { recipes } = shell.engine();
+  const name = await vscode.window.showInputBox({
+    title: 'Save as Recipe',
+    prompt: 'A name for it, by which you find it again',
+    value: shortened(safeLine(task.recipe?.name ?? task.instruction), 60).replaceAll(/[^\p{L}\p{N} ._-]/gu, ''),
+    validateInput: (text) => (text.trim() === '' ? 'Write a name.' : null),
+  });
+  if (name === undefined) return;
+  const workspace = await pickPlace();
+  if (workspace === undefined) return;
+  const first = recipes.saveTask(task, name, { workspace, existing: 'keep' });
+  const taken =
+    !first.ok && recipes.list().recipes.some(({ key, source }) => key === name.trim() && source !== 'ready');
+  const replace = 'Replace';
+  const saved =
+    taken &&
+    (await vscode.window.showWarningMessage(`Replace the recipe “${name}”?`, { modal: true }, replace)) === replace
+      ? recipes.saveTask(task, name, { workspace, existing: 'replace' })
+      : first;
+  if (!saved.ok) {
+    await showFailure(shell, saved.failure, task.id);
+    return;
+  }
+  const edit = 'Edit';
+  if ((await vscode.window.showInformationMessage(`Delegate: saved as “${saved.value.key}”.`, edit)) === edit)
+    await vscode.window.showTextDocument(vscode.Uri.file(saved.value.file));
+}
+
+/** The person's own recipes (null), or a folder of this workspace; undefined when they think better of it. */
+async function pickPlace(): Promise<string | null | undefined> {
+  const folders = vscode.workspace.isTrusted ? workspaceFolders() : [];
+  if (folders.length === 0) return null;
+  const items = [
+    { label: 'Yours', detail: 'On this machine, for every workspace', place: null },
+    ...folders.map(({ path, name }) => ({
+      label: safeLine(name),
+      detail: 'In .delegate/recipes, for all who work with this folder',
+      place: path,
+    })),
+  ];
+  return (await vscode.window.showQuickPick(items, { title: 'Save as Recipe', placeHolder: 'Where is it kept?' }))
+    ?.place;
+}
+
+/** `Manage Recipes…`: see, edit, share and remove. */
+export async function manageRecipes(shell: Shell): Promise<void> {
+  const { recipes } = shell.engine();
+  const stored = await pickRecipe(recipes.list().recipes, 'Choose one to see it, share it or remove it');
+  if (stored === undefined) return;
+  const isOwn = stored.source !== 'ready';
+  const acts: (vscode.QuickPickItem & { act: () => unknown })[] = [
+    isOwn
+      ? { label: 'Edit', act: () => vscode.window.showTextDocument(vscode.Uri.file(stored.file)) }
+      : { label: 'Show its text', act: () => shell.pages.show(`${stored.key}.recipe`, stored.text) },
+    { label: 'Save to a file…', act: () => exportRecipe(stored) },
+    { label: 'Bring in a file…', act: () => importRecipe(shell) },
+    ...(isOwn ? [{ label: 'Remove…', act: () => removeRecipe(shell, stored) }] : []),
+  ];
+  await (await vscode.window.showQuickPick(acts, { title: safeLine(stored.title) }))?.act();
+}
+
+async function exportRecipe(stored: StoredRecipe): Promise<void> {
+  const [folder] = workspaceFolders();
+  const name = `${stored.key}.recipe`;
+  const target = await vscode.window.showSaveDialog({
+    title: 'Save Recipe',
+    filters: { Recipe: ['recipe'] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(vscode.Uri.file(folder.path), name) }),
+  });
+  // The dialog has asked whether to replace what is there.
+  if (target !== undefined) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(stored.text));
+}
+
+async function importRecipe(shell: Shell): Promise<void> {
+  const [file] = (await vscode.window.showOpenDialog({ title: 'Bring in a Recipe', canSelectMany: false })) ?? [];
+  if (file === undefined) return;
+  const kept = shell.engine().recipes.importFile(file.fsPath, { workspace: null, existing: 'keep' });
+  if (!kept.ok) await showFailure(shell, kept.failure, null);
+  else
+    void vscode.window.showInformationMessage(`Delegate: “${safeLine(kept.value.title)}” is one of your recipes now.`);
+}
+
+async function removeRecipe(shell: Shell, stored: StoredRecipe): Promise<void> {
+  const yes = 'Remove';
+  const question = `Remove the recipe “${safeLine(stored.title)}” from ${folderLabel(stored.file)}?`;
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+  const removed = shell.engine().recipes.remove(stored);
+  if (!removed.ok) await showFailure(shell, removed.failure, null);
+}
