@@ -68,6 +68,9 @@ export const fieldTable = {
   'doc.author': doc('text', 'the author in its properties', 'Ada Lovelace'),
   'doc.subject': doc('text', 'the subject in its properties', 'Finance'),
   'doc.pages': doc('number', 'pages, slides or sheets', '12'),
+  'mail.from': doc('text', 'who sent it: the name, else the address', 'Ada Lovelace'),
+  'mail.to': doc('text', 'who got it: the first name, else address', 'Charles Babbage'),
+  'mail.subject': doc('text', 'its subject', 'Engine drawings'),
 
   'text.heading': text('text', 'the first heading, else the first line of text', 'Invoice'),
   'text.amount': text('number', 'the first amount of money', '119.00'),
@@ -143,6 +146,12 @@ export const dateSourceTable = {
     says: 'the first date in its text',
     lack: 'no date was found in its text',
     about: 'the first date in the text of a document',
+  },
+  mail: {
+    group: 'document',
+    says: 'the date it was sent',
+    lack: 'no date is in its header',
+    about: 'when a mail was sent',
   },
 } as const satisfies Record<string, { group: FactGroup; says: string; lack: string; about: string }>;
 export type DateSource = keyof typeof dateSourceTable;

@@ -1,6 +1,6 @@
 /** One file made into another: documents, tables and text encodings, each pair a line in one table. */
 import { decodeText, encodeText, isBinary, writableEncodings } from './encodings.ts';
-import { readDocumentText, hasText } from './documents.ts';
+import { hasText, isPlain, textOf } from './documents.ts';
 import { flowOfDocx } from './flow/fromDocx.ts';
 import { flowOfHtml } from './flow/fromHtml.ts';
 import { flowOfMarkdown } from './flow/fromMarkdown.ts';
@@ -47,14 +47,11 @@ const sheetSources = new Set(['csv', 'tsv', 'xlsx', 'xlsm', 'ods']);
 
 /** Whether a file of this ending can be made into that. */
 export function canConvert(from: string, to: string): boolean {
-  if (isEncoding(to)) return hasText(from) && !Object.hasOwn(notPlain, from);
+  if (isEncoding(to)) return isPlain(from);
   if (to === 'txt') return hasText(from);
   if (sheetSources.has(from)) return to === 'csv' || to === 'xlsx';
   return Object.hasOwn(flowSources, from) && Object.hasOwn(flowTargets, to);
 }
-
-/** What is read as text but is none as it stands. */
-const notPlain = { pdf: true, docx: true, docm: true, xlsx: true, xlsm: true, ods: true };
 
 function isEncoding(to: string): to is (typeof writableEncodings)[number] {
   return writableEncodings.some((encoding) => encoding === to);
@@ -76,9 +73,9 @@ async function converted({ name, bytes, to }: ConvertRequest, from: string): Pro
   if (isEncoding(to)) return reencoded(bytes, to);
   const source = sourceOf(bytes, name);
   if (to === 'txt') {
-    const { text, problems } = await readDocumentText(source, wholeBounds);
-    const [problem] = problems;
-    if (problem !== undefined) return { ok: false, why: problem };
+    const sink = await textOf(source, wholeBounds);
+    if (sink?.isCut === true) return { ok: false, why: 'it holds more text than is written at once' };
+    const text = sink?.text() ?? '';
     return text === '' ? { ok: false, why: 'there is no text in it' } : done(Buffer.from(`${text}\n`, 'utf8'));
   }
   if (sheetSources.has(from)) {

@@ -53,7 +53,8 @@ function fullYear(year: string): string {
 }
 
 function momentOf(parts: readonly (string | undefined)[], offsetMinutes: number | null, today: string): Moment | null {
-  const time = civilTime(parts);
+  // Parts are left out from the end only.
+  const time = civilTime(parts.filter((part) => part !== undefined));
   if (time === null || !isPlausible(time, today)) return null;
   return { time, offsetMinutes };
 }

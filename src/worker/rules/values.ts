@@ -181,6 +181,7 @@ function readDate({ file }: Row, source: PlainSource, { facts, today }: StepFact
     case 'exif':
     case 'sidecar':
     case 'doc':
+    case 'mail':
     case 'text':
       return facts(file).dates.get(source) ?? null;
   }

@@ -29,7 +29,7 @@ const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) =
   picture: { isFor: (name) => typeOf(name) === 'image', read: readPicture },
   place: { isFor: (name) => seen.has(typeOf(name)), read: readPlace },
   film: { isFor: (name) => typeOf(name) === 'video', read: readFilm },
-  document: { isFor: (name) => extensionOf(name) === 'pdf', read: (source) => readers().readDocument(source) },
+  document: { isFor: (name) => written.has(typeOf(name)), read: (source) => readers().readDocument(source) },
   content: { isFor: () => true, read: readContentType },
   text: { isFor: (name) => written.has(typeOf(name)), read: readText },
   hash: {
