@@ -1,5 +1,6 @@
 /** All that stands in a picture, gathered before anything is made of it: directories of EXIF, packets of XMP, datasets of IPTC, its size. */
 import type { Block } from './formats/block.ts';
+import { readCiff, type Ciff } from './formats/ciff.ts';
 import type { FileBytes } from './formats/fileBytes.ts';
 import { readIptc, type IptcValues } from './formats/iptc.ts';
 import { visitPicture } from './formats/pictureBlocks.ts';
@@ -27,6 +28,7 @@ export type PictureParts = {
   gps: Folder[];
   xmp: XmpValues[];
   iptc: IptcValues[];
+  ciff: Ciff | null;
   /** As it is stored. */
   size: Size | null;
   /** Quarter turns, where the format itself tells them; null where EXIF's orientation counts. */
@@ -77,7 +79,16 @@ const pixelsMax = 1_000_000;
 
 /** Empty for what is no picture. */
 export function gatherParts(bytes: FileBytes): PictureParts {
-  const parts: PictureParts = { main: [], exif: [], gps: [], xmp: [], iptc: [], size: null, quarters: null };
+  const parts: PictureParts = {
+    main: [],
+    exif: [],
+    gps: [],
+    xmp: [],
+    iptc: [],
+    ciff: null,
+    size: null,
+    quarters: null,
+  };
   visitPicture(bytes, (block) => {
     addBlock(parts, block);
     return false;
@@ -102,6 +113,8 @@ function addBlock(parts: PictureParts, block: Block): void {
       parts.quarters = block.quarters;
       return;
     case 'ciff':
+      parts.ciff ??= readCiff(block);
+      return;
     case 'text':
       return;
   }

@@ -45,9 +45,9 @@ function said(text: string, { xmp }: PictureParts, ...names: readonly string[]):
 const noLens = /^[-\s.0]*(?:mm)?(?: f\/[-0.]+)?$/;
 
 function addCamera(parts: PictureParts, fields: Fields): void {
-  const { main, exif } = parts;
-  const make = said(textIn(main, tags.make), parts, 'tiff:Make');
-  const model = said(textIn(main, tags.model), parts, 'tiff:Model');
+  const { main, exif, ciff } = parts;
+  const make = said(textIn(main, tags.make), parts, 'tiff:Make') || cleanText(ciff?.make ?? '');
+  const model = said(textIn(main, tags.model), parts, 'tiff:Model') || cleanText(ciff?.model ?? '');
   const lens = said(textIn([...exif, ...main], tags.lens), parts, 'exifEX:LensModel', 'aux:Lens');
   set(fields, 'exif.make', make);
   set(fields, 'exif.model', model);

@@ -3,7 +3,7 @@
  * EXIF, one date. A damaged file is one without a date, never a failure.
  */
 import type { Block, Place } from './formats/block.ts';
-import { readCiffTime } from './formats/ciff.ts';
+import { readCiff } from './formats/ciff.ts';
 import { withBytes, type FileBytes } from './formats/fileBytes.ts';
 import { readIptc } from './formats/iptc.ts';
 import { visitPicture } from './formats/pictureBlocks.ts';
@@ -143,7 +143,7 @@ function firstOf<Item>(items: readonly Item[], momentOf: (item: Item) => Moment 
 /** Cameras from before EXIF. */
 function oldCameraMoment(block: Block): Moment | null {
   if (block.kind === 'text') return block.name === 'TimeDate' ? clockMoment(Number(block.text)) : null;
-  const seconds = block.kind === 'ciff' ? readCiffTime(block) : null;
+  const seconds = block.kind === 'ciff' ? readCiff(block).seconds : null;
   return seconds === null ? null : clockMoment(seconds);
 }
 

@@ -1,7 +1,8 @@
 /** A file in memory as a reader gets it, with an account of what was read of it. */
 import type { FactSource } from '../../../../../src/worker/facts/facts.ts';
 
-export const today = '2026-11-22';
+/** After the latest of the public pictures. */
+export const today = '2026-11-30';
 
 export type CountedSource = FactSource & { reads: number; bytes: number };
 
