@@ -1,6 +1,7 @@
 // The bundles: one a process. `npm run build` needs no network; `--watch` builds again on every change.
 import { build, context } from 'esbuild';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -51,6 +52,11 @@ export const bundles = [
     plugins: [noWayOut],
     outfile: 'dist/readers.cjs',
     format: 'cjs',
+    // Its build for modules asks where it stands, which a bundle does not know; those of the picture codecs take no for an answer.
+    alias: { '@embedpdf/pdfium': resolve('node_modules/@embedpdf/pdfium/dist/index.cjs') },
+    logOverride: { 'empty-import-meta': 'silent' },
+    // Libraries that complain of every damaged file would fill the worker's log, which has a bound.
+    drop: ['console'],
   },
   {
     ...node,
@@ -63,6 +69,15 @@ export const bundles = [
   { ...browser, entryPoints: ['webview/plan/main.ts'], outfile: 'dist/webview/plan.js' },
   { ...browser, entryPoints: ['webview/diff/main.ts'], outfile: 'dist/webview/diff.js' },
 ];
+
+/** What stands beside the readers' bundle: WebAssembly, read by name. The session names the same ones. */
+export const programs = {
+  'pdfium.wasm': '@embedpdf/pdfium/dist/pdfium.wasm',
+  'mozjpeg_dec.wasm': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  'mozjpeg_enc.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
+  'webp_dec.wasm': '@jsquash/webp/codec/dec/webp_dec.wasm',
+  'webp_enc.wasm': '@jsquash/webp/codec/enc/webp_enc.wasm',
+};
 
 /** The licences of every package that ended up in a bundle. */
 function notices(metafiles) {
@@ -96,7 +111,7 @@ async function main() {
   }
   cpSync('node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css');
   cpSync('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf');
-  cpSync('node_modules/@embedpdf/pdfium/dist/pdfium.wasm', 'dist/pdfium.wasm');
+  for (const [name, file] of Object.entries(programs)) cpSync(`node_modules/${file}`, `dist/${name}`);
   if (watch) return;
   mkdirSync('out', { recursive: true });
   writeFileSync('out/metafiles.json', JSON.stringify(metafiles));

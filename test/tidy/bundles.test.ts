@@ -3,10 +3,14 @@
  * with the same entry points and options as the product.
  */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { build } from 'esbuild';
 // The build's own table, so that the test cannot drift from the product.
-import { bundles } from '../../esbuild.js';
+import { bundles, programs } from '../../esbuild.js';
+import { assetNames } from '../../src/engine/session/session.ts';
+import { projectFolder } from '../support/programs.ts';
 
 type Shape = { zones: string[]; packages: string[]; builtins: string[]; kilobytes: number };
 
@@ -61,6 +65,46 @@ test('the worker is made of worker code, and reaches no network and no other pro
     [],
   );
   assert.ok(shape.kilobytes < 1_500, `${String(shape.kilobytes)} KB`);
+});
+
+/** What reads documents and pictures, and is loaded with the first of them. */
+const heavy = [
+  'docx',
+  'marked',
+  'htmlparser2',
+  'postal-mime',
+  '@kenjiuno/msgreader',
+  '@embedpdf/pdfium',
+  'pngjs',
+  'utif2',
+];
+
+test('the worker comes without the libraries for documents, which the first document loads', async () => {
+  const { packages } = await shapeOf('dist/worker.cjs');
+  assert.deepEqual(
+    packages.filter((name) => heavy.includes(name)),
+    [],
+  );
+});
+
+test('the readers are made of worker code, reach no network and no other process, and evaluate no text', async () => {
+  const shape = await shapeOf('dist/readers.cjs');
+  assert.deepEqual(shape.zones, ['src/base', 'src/model', 'src/worker']);
+  assert.deepEqual(
+    shape.builtins.filter((name) => outside.includes(name)),
+    [],
+  );
+  assert.deepEqual(
+    heavy.filter((name) => !shape.packages.includes(name)),
+    [],
+  );
+  assert.ok(shape.kilobytes < 2_000, `${String(shape.kilobytes)} KB`);
+});
+
+test('what the build puts beside the worker is what the sandbox lets it read, and what ships', () => {
+  assert.deepEqual([...assetNames], ['readers.cjs', ...Object.keys(programs)]);
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  for (const line of ['!dist/readers.cjs', '!dist/*.wasm']) assert.ok(shipped.includes(line), line);
 });
 
 test('the command runs without VS Code', async () => {

@@ -88,7 +88,14 @@ type Talk = Reception & {
 };
 
 /** What the worker's bundle reads besides itself, where it stands: a worker of another kind has none of it. */
-const assetNames = ['readers.cjs', 'pdfium.wasm'];
+export const assetNames: readonly string[] = [
+  'readers.cjs',
+  'pdfium.wasm',
+  'mozjpeg_dec.wasm',
+  'mozjpeg_enc.wasm',
+  'webp_dec.wasm',
+  'webp_enc.wasm',
+];
 
 export function assetsBeside(workerFile: string): string[] {
   return assetNames.map((name) => path.join(path.dirname(workerFile), name)).filter((file) => fs.existsSync(file));

@@ -1,7 +1,7 @@
 /** A step of a rule as lines of its readable form. */
 import { printConditions, printFileKinds } from './printConditions.ts';
 import { printQuoted, printTemplate } from './quotedText.ts';
-import type { Counter, Let, Missing, Select, Step } from './rule.ts';
+import type { Condition, Counter, Let, Missing, Select, Step } from './rule.ts';
 import { companionDefaults, depthOfWord, wordsOf } from './ruleWords.ts';
 import { sayStep } from './sayStep.ts';
 import { defaultTogether } from './textSteps.ts';
@@ -41,7 +41,15 @@ function printSelect(select: Select, deed: Step['do']): string[] {
 function printWhere(where: Select['where']): string[] {
   if (where.length === 0) return [];
   const one = `where ${printConditions(where)}`;
-  return one.length <= columnsMax ? [one] : where.map((condition) => `where ${printConditions([condition])}`);
+  if (one.length <= columnsMax) return [one];
+  const lines: Condition[][] = [];
+  for (const condition of where) {
+    const line = lines.at(-1);
+    if (line !== undefined && `where ${printConditions([...line, condition])}`.length <= columnsMax)
+      line.push(condition);
+    else lines.push([condition]);
+  }
+  return lines.map((line) => `where ${printConditions(line)}`);
 }
 
 const bare = /^[A-Za-z0-9][A-Za-z0-9_+./-]{0,59}$/;

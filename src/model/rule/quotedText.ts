@@ -10,6 +10,11 @@ import type { TextValue } from './textPlaces.ts';
 /** Controls, marks of direction, line and paragraph separators, the byte order mark, halves of a character. */
 const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/u;
 
+/** Whether a text holds what nobody can see. */
+export function isUnseen(text: string): boolean {
+  return unseen.test(text);
+}
+
 const shortEscapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /** The text between quotation marks: the kind of mark that it does not hold itself, if it can be. */

@@ -258,13 +258,8 @@ export const clashTable = {
 
 export const emptiedTable = { keep: 'they stay', remove: 'they are removed' } as const;
 
-export const originalTable = {
-  keep: 'it stays',
-  trash: 'it goes to the trash when the new one is made',
-} as const satisfies Words<NonNullable<Step['original']>>;
-
-/** What each deed is written as, and what it says. */
-const deedTable = {
+/** What each deed says. */
+export const deedTable = {
   move: 'gives files a new place or name',
   copy: 'makes a second file at the new place',
   trash: 'puts files into the trash',
@@ -274,11 +269,13 @@ const deedTable = {
   tidy: 'removes folders that hold nothing',
 } as const satisfies Words<Deed>;
 
+export const originalTable = {
+  keep: 'it stays',
+  trash: 'it goes to the trash when the new one is made',
+} as const satisfies Words<NonNullable<Step['original']>>;
+
 /** Formats that `convert` is often asked for. Others are taken as well, where there is a program part for them. */
 export const formatTable = {
-  jpg: 'a JPEG picture',
-  png: 'a PNG picture',
-  webp: 'a WebP picture',
   xlsx: 'a spreadsheet',
   csv: 'a table as text',
   docx: 'a Word document',

@@ -70,7 +70,7 @@ function sayTrash({ select }: Bare, files: string): string {
   if (duplicate?.is !== 'duplicate' || duplicate.which === 'all') return `Move ${files} to the trash`;
   const rest = sayFiles({ ...select, where: select.where.filter((condition) => condition !== duplicate) });
   const plain = (text: string): string => text.replace(/[|{}]/g, '');
-  return `Move {count|${plain(rest.one)}|${plain(rest.many)}} that another one equals to the trash, and keep the ${keeperWords[duplicate.keep]} of each`;
+  return `Move {count|${plain(rest.one)} that is a copy|${plain(rest.many)} that are copies} to the trash, and keep the ${keeperWords[duplicate.keep]} of each`;
 }
 
 /** A path in its folders and its name; null where it cannot be read. */
@@ -177,8 +177,14 @@ function sayName(name: readonly Part[], step: Bare): string {
     .filter((part) => !('text' in part) || /[\p{L}\p{N}]/u.test(part.text))
     .map((part) => ('text' in part ? escapeTemplate(quoted(part.text.trim())) : sayNamePart(part, step)));
   const ending = name.at(-1);
-  const suffix = ending !== undefined && isEnding(ending) ? sayEnding(ending) : '';
+  const suffix =
+    ending !== undefined && isEnding(ending) && callsOf(ending) !== callsOf(parts.at(-1)) ? sayEnding(ending) : '';
   return `${words.length === 0 ? 'nothing but the ending' : joinWords(words, 'and')}${suffix}${sayDates(name, step)}`;
+}
+
+/** What is done to a hole's value, as a text to compare. */
+function callsOf(part: Part | undefined): string {
+  return part !== undefined && 'calls' in part ? JSON.stringify(part.calls) : '';
 }
 
 function isEnding(part: Part): boolean {
@@ -193,6 +199,8 @@ function sayNamePart(part: Exclude<Part, { text: string }>, step: Bare): string 
   if (!('terms' in part) || part.terms.length !== 1) return sayPart(part, step);
   const layout = part.terms[0]?.layout ?? '';
   const calls = part.calls.length === 0 ? '' : ` ${sayCalls(part.calls)}`;
+  const [term] = part.terms;
+  if (term?.literal === null && ['stem', 'name'].includes(term.field)) return `the old name${calls}`;
   const isDate = part.terms[0]?.literal === null && isDateField(part.terms[0].field, step);
   return `${isDate ? `the date${layout === '' ? '' : ` (${escapeTemplate(layout)})`}` : articled(sayPart({ ...part, calls: [] }, step))}${calls}`;
 }

@@ -13,9 +13,9 @@ export type Answer = { readonly value: string; readonly kind: AskKind };
 export type Asks = { readonly answers: ReadonlyMap<string, Answer>; readonly used: Set<string> };
 
 /** What a text is to the rule: it decides how an answer in it is spelled. */
-export type TextRole = 'plain' | 'template' | 'pattern' | 'glob';
+export type TextRole = 'plain' | 'words' | 'template' | 'pattern' | 'glob';
 
-const askNamePattern = /^[a-z][a-z0-9]{0,19}$/;
+export const askNamePattern = /^[a-z][a-z0-9]{0,19}$/;
 
 /** `$name`, or `$$` for a dollar sign. */
 const askPattern = /\$(\$|[a-z][a-z0-9]{0,19}(?![A-Za-z0-9]))/g;
@@ -90,6 +90,8 @@ function spell(answer: Answer, role: TextRole, place: TemplatePlace): string | W
   switch (role) {
     case 'plain':
       return value;
+    case 'words':
+      return escapeTemplate(value);
     case 'pattern':
       return escapePattern(value);
     case 'glob':

@@ -16,7 +16,7 @@ export const textUnitsMax = 1_000;
 export type Offer = { readonly at: number; readonly label: string; readonly insert: string; readonly says: string };
 
 /** What offers are made of where a template or a text is wanted. */
-export type TemplateOffers = (from: number, typed: string) => readonly Offer[];
+export type TemplateOffers = (from: number, typed: string, extent: Extent) => readonly Offer[];
 
 /** What one reading of a text gathers. */
 export type Desk = {
@@ -184,7 +184,7 @@ export function failWord(line: Line, words: readonly string[], what: string): vo
 }
 
 function withArticle(what: string): string {
-  return what.startsWith('what ') ? what : `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
+  return what.startsWith('what ') ? what : `${/^[aeio]/.test(what) ? 'an' : 'a'} ${what}`;
 }
 
 /** `a, b or c`; of a long list its beginning. */
@@ -225,6 +225,7 @@ export function needText(line: Line, what: string, role: TextRole): TextValue {
 
 const exampleOf: Record<TextRole, string> = {
   plain: '"Undated"',
+  words: '"Move {count} by year"',
   template: '"{d:YYYY} {name}"',
   pattern: '"\\d{4}"',
   glob: '"IMG_*.jpg"',
@@ -254,7 +255,7 @@ export function needTemplate(line: Line, what: string, extent: Extent): TextValu
   skipBlanks(line);
   const { text, templateOffers, offers } = line.desk;
   if (offers !== null && templateOffers !== null)
-    offers.push(...templateOffers(line.at, text.slice(line.at, line.end)));
+    offers.push(...templateOffers(line.at, text.slice(line.at, line.end), extent));
   if (isQuote(text[line.at]) && line.at < line.end) return needText(line, what, 'template');
   if (isDone(line)) {
     failHere(line, `${what} is missing`, 'Write a template, such as {stem} or {d:YYYY}/{name}.');
@@ -287,7 +288,7 @@ export function needBare(line: Line, what: string, table: Words<string>): TextVa
   return answered(line, { value: word, span, pieces: [[0, span.offset]] }, 'plain');
 }
 
-const numberPattern = /^-?\d{1,309}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?/i;
+const numberPattern = /^-?\d{1,309}(?:\.\d{1,40})?(?:e[+-]?\d{1,3})?/i;
 
 /** A number, with its unit written to it or after a blank. The value is in the smallest unit. */
 export function needNumber(line: Line, what: string, units: Readonly<Record<string, number>>): number {
@@ -302,10 +303,9 @@ export function needNumber(line: Line, what: string, units: Readonly<Record<stri
   const joined = isAnswer ? '' : word.slice(digits.length);
   line.at += isAnswer ? peekWord(line).length : digits.length;
   const names = Object.keys(units);
-  if (names.length > 0) for (const name of names) offer(line, name, '');
-  const unit =
-    joined === '' && !names.some((name) => name.toLowerCase() === peekWord(line).toLowerCase()) ? '' : peekWord(line);
-  if (unit === '') return number;
+  for (const name of names) offer(line, name, '');
+  const unit = peekWord(line);
+  if (joined === '' && (names.length === 0 || ['', 'and', 'or'].includes(unit.toLowerCase()))) return number;
   const found = names.find((name) => name.toLowerCase() === unit.toLowerCase());
   if (found === undefined) {
     failWord(line, names, names.length === 0 ? 'number' : 'unit');

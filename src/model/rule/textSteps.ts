@@ -214,6 +214,9 @@ export function readTogether(at: StepLine): void {
   endLine(line, 'Put commas between them.');
 }
 
+/** What may stand behind a deed, or on a line of its own. */
+const clauseWords = ['original', 'with', 'columns'] as const;
+
 /** Where the deeds have their words, and how their path is written. */
 const deedForms: Record<Deed, { path: readonly string[]; extent: Extent; what: string }> = {
   move: { path: ['to'], extent: 'path', what: 'the new path' },
@@ -235,7 +238,8 @@ export function readDeed(at: StepLine, deed: Deed): void {
   if (deed === 'tidy' && !takeWords(line, 'empty folders', 'folders that hold nothing'))
     failHere(line, 'empty folders is missing', 'Write tidy empty folders.');
   if (deed === 'convert' && takeWords(line, 'to', 'the format')) readFormat(at);
-  else if (deed === 'extract' && !path.includes(peekWord(line)) && !isLineEnd(line)) readFormat(at);
+  else if (deed === 'extract' && !isLineEnd(line) && ![...path, ...clauseWords].includes(peekWord(line)))
+    readFormat(at);
   if (path.some((word) => takeWords(line, word, what))) step.to = readPath(at, what, extent);
   while (!hasFailed(line) && readClause(at));
   endLine(line, endings[deed]);
@@ -273,9 +277,7 @@ function readPath(at: StepLine, what: string, extent: Extent): string {
   return value;
 }
 
-/** What may stand behind a deed, or on a line of its own. */
 const clauseReaders = { original: readOriginal, with: readOptions, columns: readColumns } as const;
-const clauseWords = ['original', 'with', 'columns'] as const;
 
 function readClause(at: StepLine): boolean {
   for (const word of clauseWords) {
@@ -350,7 +352,7 @@ export function readBecause(at: StepLine): void {
 }
 
 export function readSays(at: StepLine): void {
-  const says = takeText(at.line, 'the words for it', 'plain');
+  const says = takeText(at.line, 'the words for it', 'words');
   if (says !== null) at.step.says = note(at, ['says'], says);
   endLine(at.line, 'What the step does in words stands in quotation marks.');
 }

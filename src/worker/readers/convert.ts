@@ -9,13 +9,15 @@ import { htmlPage } from './flow/htmlPage.ts';
 import { docxOfFlow } from './flow/toDocx.ts';
 import { htmlOfFlow } from './flow/toHtml.ts';
 import { markdownOf } from './flow/toMarkdown.ts';
-import { writeList } from './lists.ts';
-import { csvRow } from './sheets/delimited.ts';
+import { convertPicture, pictureFormats } from './pictures/convertPicture.ts';
+import { convertSheet, sheetSources, sheetTargets } from './sheets/convertSheet.ts';
 import { readRows } from './sheets/readRows.ts';
 import { rowsMax } from './sheets/workbook.ts';
 import { extensionOf, sourceOf } from './source.ts';
 import { wholeBounds } from './textBounds.ts';
+import { withinTime } from './timeLimit.ts';
 import { whyUnreadable } from './unreadable.ts';
+import { decodeHtml } from './web/htmlDocument.ts';
 import { openZip } from './zip.ts';
 
 export type Conversion =
@@ -32,8 +34,8 @@ export type ConvertRequest = {
 const flowSources: Readonly<Record<string, (bytes: Uint8Array, name: string) => Flow>> = {
   md: (bytes) => flowOfMarkdown(decodeText(bytes).text),
   markdown: (bytes) => flowOfMarkdown(decodeText(bytes).text),
-  html: (bytes) => flowOfHtml(decodeText(bytes).text),
-  htm: (bytes) => flowOfHtml(decodeText(bytes).text),
+  html: (bytes) => flowOfHtml(decodeHtml(bytes)),
+  htm: (bytes) => flowOfHtml(decodeHtml(bytes)),
   docx: (bytes, name) => flowOfDocx(openZip(sourceOf(bytes, name))),
 };
 
@@ -43,13 +45,17 @@ const flowTargets: Readonly<Record<string, (flow: Flow, name: string) => Uint8Ar
   docx: (flow) => docxOfFlow(flow),
 };
 
-const sheetSources = new Set(['csv', 'tsv', 'xlsx', 'xlsm', 'ods']);
+/** Milliseconds for one document. */
+const limitMs = 30_000;
+/** Pictures whose decoders no licence lets us bring along. */
+const undecoded = new Set(['heic', 'heif', 'avif', 'jxl']);
 
 /** Whether a file of this ending can be made into that. */
 export function canConvert(from: string, to: string): boolean {
   if (isEncoding(to)) return isPlain(from);
   if (to === 'txt') return hasText(from);
-  if (sheetSources.has(from)) return to === 'csv' || to === 'xlsx';
+  if (sheetSources.has(from)) return sheetTargets.has(to);
+  if (Object.hasOwn(pictureFormats, from)) return Object.hasOwn(pictureFormats, to);
   return Object.hasOwn(flowSources, from) && Object.hasOwn(flowTargets, to);
 }
 
@@ -60,6 +66,7 @@ function isEncoding(to: string): to is (typeof writableEncodings)[number] {
 /** Makes the new contents. Never throws for what is in the file. */
 export async function convert(request: ConvertRequest): Promise<Conversion> {
   const from = extensionOf(request.name);
+  if (undecoded.has(from)) return { ok: false, why: `${from.toUpperCase()} pictures cannot be decoded here` };
   if (!canConvert(from, request.to))
     return { ok: false, why: `a .${from} file cannot be made into ${request.to} here` };
   try {
@@ -69,8 +76,8 @@ export async function convert(request: ConvertRequest): Promise<Conversion> {
   }
 }
 
-async function converted({ name, bytes, to }: ConvertRequest, from: string): Promise<Conversion> {
-  if (isEncoding(to)) return reencoded(bytes, to);
+async function converted({ name, bytes, to, options }: ConvertRequest, from: string): Promise<Conversion> {
+  if (isEncoding(to)) return reencoded(bytes, to, options);
   const source = sourceOf(bytes, name);
   if (to === 'txt') {
     const sink = await textOf(source, wholeBounds);
@@ -79,24 +86,39 @@ async function converted({ name, bytes, to }: ConvertRequest, from: string): Pro
     return text === '' ? { ok: false, why: 'there is no text in it' } : done(Buffer.from(`${text}\n`, 'utf8'));
   }
   if (sheetSources.has(from)) {
-    const rows = readRows(source, rowsMax);
-    if (to === 'csv') return done(Buffer.from(rows.map((row) => csvRow(row)).join(''), 'utf8'));
-    const [columns = [], ...rest] = rows;
-    return done(await writeList(rest, columns, 'xlsx'));
+    const made = withinTime(limitMs, () => convertSheet(bytes, name, to, options));
+    return { ok: true, ...made };
   }
-  const flow = flowSources[from]?.(bytes, name);
+  if (Object.hasOwn(pictureFormats, from)) return { ok: true, ...(await convertPicture(bytes, to, options)) };
+  const flow = withinTime(limitMs, () => flowSources[from]?.(bytes, name));
   const write = flowTargets[to];
   if (flow === undefined || write === undefined) return { ok: false, why: 'there is no way from one to the other' };
-  return done(await write(flow, name));
+  const left = flow.leftOut.map((what) => `${what} left out`);
+  return { ok: true, bytes: await write(flow, name), notes: left };
 }
 
 function done(bytes: Uint8Array): Conversion {
   return { ok: true, bytes, notes: [] };
 }
 
-function reencoded(bytes: Uint8Array, to: (typeof writableEncodings)[number]): Conversion {
+/** What the option `line-endings` may say. */
+const lineEnds: Readonly<Record<string, (text: string) => string>> = {
+  keep: (text) => text,
+  lf: (text) => text.replace(/\r\n?/g, '\n'),
+  crlf: (text) => text.replace(/\r\n?|\n/g, '\r\n'),
+};
+
+function reencoded(
+  bytes: Uint8Array,
+  to: (typeof writableEncodings)[number],
+  options: Readonly<Record<string, string>>,
+): Conversion {
   if (isBinary(bytes)) return { ok: false, why: 'it is no text' };
-  const written = encodeText(decodeText(bytes).text, to);
+  const { text, exact, encoding } = decodeText(bytes);
+  if (!exact) return { ok: false, why: `some of its bytes are no ${encoding}` };
+  const ends = lineEnds[options['line-endings'] ?? 'keep'];
+  if (ends === undefined) return { ok: false, why: 'line-endings is lf, crlf or keep' };
+  const written = encodeText(ends(text), to);
   if (written.ok) return done(written.value);
   const { character, line } = written.failure;
   return { ok: false, why: `“${character}” (line ${String(line)}) cannot be written in ${to}` };

@@ -42,8 +42,18 @@ function markdownCell(cell: string): string {
   return cell.replace(/\s+/g, ' ').replace(/[\\|`*_<>[\]]/g, '\\$&');
 }
 
+/** Cells under the title Path lead to their files. */
 function htmlTable(rows: Rows, columns: readonly string[]): string {
   const line = (cells: readonly string[], tag: string): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>\n`;
-  return `<table>\n${line(columns, 'th')}${rows.map((row) => line(row, 'td')).join('')}</table>`;
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>\n`;
+  const cellOf = (cell: string, at: number): string =>
+    columns[at]?.toLowerCase() === 'path' && cell !== ''
+      ? `<a href="${escapeHtml(relativeAddress(cell))}">${escapeHtml(cell)}</a>`
+      : escapeHtml(cell);
+  return `<table>\n${line(columns.map(escapeHtml), 'th')}${rows.map((row) => line(row.map(cellOf), 'td')).join('')}</table>`;
+}
+
+/** The address of a file from the folder of the page; `./` keeps a colon in a name from being a scheme. */
+function relativeAddress(path: string): string {
+  return `./${path.toWellFormed().split('/').map(encodeURIComponent).join('/')}`;
 }

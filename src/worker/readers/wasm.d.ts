@@ -10,3 +10,11 @@ interface EmscriptenModule {
   readonly print: (text: string) => void;
   readonly printErr: (text: string) => void;
 }
+
+/** What the picture decoders give: a browser's class, of which only this much is used. */
+interface ImageData {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+  readonly colorSpace: 'srgb' | 'display-p3';
+}

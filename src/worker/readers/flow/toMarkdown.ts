@@ -6,11 +6,18 @@ export function markdownOf({ blocks }: Flow): string {
   const parts: string[] = [];
   blocks.forEach((block, index) => {
     const before = blocks[index - 1];
-    const isNext = block.kind === 'item' && before?.kind === 'item';
+    const isNext = block.kind === 'item' && before?.kind === 'item' && !isOtherList(before, block);
     if (before !== undefined) parts.push(isNext ? '\n' : '\n\n');
     parts.push(blockOf(block));
   });
   return `${parts.join('')}\n`;
+}
+
+type Item = Extract<Block, { kind: 'item' }>;
+
+/** Bullets after numbers, or numbers after bullets, on one level. */
+function isOtherList(before: Item, item: Item): boolean {
+  return before.depth === item.depth && before.ordered !== item.ordered;
 }
 
 function blockOf(block: Block): string {

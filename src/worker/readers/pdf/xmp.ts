@@ -30,7 +30,8 @@ const properties: Readonly<Record<string, keyof Xmp>> = {
 /** The document's own packet, or null. */
 export function readXmp(source: FactSource): Xmp | null {
   const tail = Math.max(windowBytes, source.size - windowBytes);
-  return packetIn(source.read(tail, source.size - tail)) ?? packetIn(source.read(0, windowBytes));
+  const last = tail < source.size ? packetIn(source.read(tail, source.size - tail)) : null;
+  return last ?? packetIn(source.read(0, Math.min(windowBytes, source.size)));
 }
 
 function packetIn(bytes: Uint8Array): Xmp | null {

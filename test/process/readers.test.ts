@@ -1,0 +1,110 @@
+/** Documents, tables and pictures through the readers' own bundle, in the real sandbox, with all of Node's flags. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { delegateJson } from '../support/delegate.ts';
+import { newFolder } from '../support/tree.ts';
+import { pdfOf, readers, source } from '../unit/worker/readers/support.ts';
+
+const root = newFolder();
+const folder = path.join(root, 'files');
+const state = path.join(root, 'state');
+after(() => fs.rmSync(root, { recursive: true, force: true }));
+
+const pixels = [0, 0, 255, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0];
+
+/** A BMP of two by two pixels. */
+function bmp(): Buffer {
+  const file = Buffer.alloc(54 + 16);
+  file.write('BM');
+  [file.length, 0, 54, 40, 2, 2].forEach((value, index) => file.writeUInt32LE(value, 2 + index * 4));
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  Buffer.from(pixels).copy(file, 54);
+  return file;
+}
+
+before(() => {
+  fs.mkdirSync(folder);
+  const write = (name: string, content: string | Uint8Array): void =>
+    fs.writeFileSync(path.join(folder, name), content);
+  write('page.md', '# Head\n\n- one\n- two\n');
+  write('table.csv', 'code;price\n007;1.50\n');
+  write('paper.pdf', pdfOf(['Hello from a PDF'], '/Title (A paper)'));
+  write(
+    'mail.eml',
+    'From: Ada <a@example.org>\nSubject: Wheels\nDate: Wed, 3 Jul 2019 14:22:33 +0200\n\nThree wheels.\n',
+  );
+  write('dots.bmp', bmp());
+});
+
+/** One step a conversion: ending, format. */
+function rule(conversions: readonly (readonly [string, string])[]): string {
+  const steps = conversions.map(
+    ([from, to]) =>
+      `step "${from} to ${to}"\n  files .${from} everywhere\n  convert to ${to} at out/${from}.${to}\n  missing leave\n`,
+  );
+  return `rule 1\n\n${steps.join('\n')}\nclash number\n`;
+}
+
+async function convert(conversions: readonly (readonly [string, string])[]): Promise<void> {
+  const file = path.join(root, 'convert.rule');
+  fs.writeFileSync(file, rule(conversions));
+  const run = delegateJson(state, 'run', folder, '--rule', file, '--approve', 'all');
+  assert.equal(run.status, 0, JSON.stringify(run.report));
+  assert.equal(run.report.isolation, 'bubblewrap');
+  for (const [from, to] of conversions)
+    assert.ok(fs.existsSync(path.join(folder, 'out', `${from}.${to}`)), `${from}.${to}`);
+}
+
+function made(name: string): Buffer {
+  return fs.readFileSync(path.join(folder, 'out', name));
+}
+
+test('every kind of conversion works inside the sandbox', async () => {
+  await convert([
+    ['md', 'docx'],
+    ['md', 'html'],
+    ['csv', 'xlsx'],
+    ['pdf', 'txt'],
+    ['eml', 'txt'],
+    ['bmp', 'jpg'],
+    ['bmp', 'png'],
+    ['bmp', 'webp'],
+    ['bmp', 'gif'],
+    ['bmp', 'tiff'],
+  ]);
+  assert.equal(made('pdf.txt').toString('utf8'), 'Hello from a PDF\n');
+  assert.match(made('eml.txt').toString('utf8'), /Subject: Wheels\n\nThree wheels\.\n$/);
+  assert.equal((await readers.readDocumentText(source('a.docx', made('md.docx')))).text, 'Head\n\n- one\n- two');
+  assert.equal((await readers.readDocumentText(source('a.xlsx', made('csv.xlsx')))).text, 'code\tprice\n007\t1.5');
+  // And on from there: what was written is read inside as well.
+  await convert([
+    ['docx', 'md'],
+    ['xlsx', 'csv'],
+    ['webp', 'png'],
+    ['jpg', 'png'],
+    ['gif', 'bmp'],
+    ['tiff', 'bmp'],
+  ]);
+  assert.equal(made('docx.md').toString('utf8'), '# Head\n\n- one\n- two\n');
+  assert.equal(made('xlsx.csv').toString('utf8'), 'code,price\r\n007,1.5\r\n');
+});
+
+test('properties of documents and mails name files', () => {
+  const file = path.join(root, 'names.rule');
+  fs.writeFileSync(
+    file,
+    'rule 1\n\nstep "Papers"\n  files .pdf\n  move to Papers/{doc.title}{ext}\n  missing leave\n\nstep "Mails"\n  files .eml\n  move to Mails/{mail.from}/{mail.subject}{ext}\n  missing leave\n\nclash number\n',
+  );
+  const run = delegateJson(state, 'run', folder, '--rule', file);
+  assert.equal(run.status, 0, JSON.stringify(run.report));
+  assert.deepEqual(
+    run.report.changes
+      .filter(({ op }) => op === 'move')
+      .map(({ to }) => to)
+      .sort(),
+    ['Mails/Ada/Wheels.eml', 'Papers/A paper.pdf'],
+  );
+});

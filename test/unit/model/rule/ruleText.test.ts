@@ -1,0 +1,118 @@
+/** The readable form of rules: it means the same as JSON, and says where it is wrong. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { ruleSchema } from '../../../../src/model/rule/rule.ts';
+import { parseRuleText, printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
+
+const page = readFileSync(path.resolve(import.meta.dirname, '../../../../media/rules.md'), 'utf8');
+
+describe('the page about rules', () => {
+  const examples = [...page.matchAll(/```rule\n([\s\S]*?)```/g)].map((found) => found[1] ?? '');
+  it('has examples', () => assert.ok(examples.length >= 4));
+  for (const [at, text] of examples.entries()) {
+    it(`example ${String(at + 1)} is a rule, and reads back as the same`, () => {
+      const { rule, problems } = parseRuleText(text);
+      assert.deepEqual(problems, []);
+      assert.ok(rule !== null);
+      assert.deepEqual(parseRuleText(printRule(rule)).rule, rule);
+      assert.deepEqual(readRule(JSON.stringify(rule)).rule, rule);
+    });
+  }
+});
+
+describe('both forms mean the same', () => {
+  const step = {
+    select: { depth: 'all', where: [] },
+    together: [],
+    to: '{dir}/{name}',
+    missing: 'leave',
+    because: '',
+    says: 'x',
+  };
+  const rules: Record<string, object> = {
+    conditions: {
+      ...step,
+      select: {
+        in: 'a b/c',
+        depth: 'top',
+        hidden: true,
+        where: [
+          {
+            is: 'any',
+            of: [
+              { is: 'size', than: 'larger', bytes: 10_000_000 },
+              { is: 'not', of: { is: 'extension', in: ['tmp'] } },
+            ],
+          },
+          { is: 'name', how: 'matches', text: '^IMG_\\d+ "x"', on: 'stem' },
+          { is: 'taken', than: 'from', day: '2019-01-01' },
+          { is: 'field', field: 'exif.make', how: 'equals', value: 'Canon' },
+          { is: 'age', than: 'older', days: 30 },
+          { is: 'text', how: 'word', text: 'invoice # 1' },
+          { is: 'duplicate', which: 'copies', keep: 'newest' },
+        ],
+      },
+    },
+    fields: {
+      ...step,
+      let: {
+        d: { date: ['exif', 'mtime'], zone: 'Europe/Berlin', else: 'Undated' },
+        p: { match: '(?<code>[A-Z]+)-\\d+', on: '{folder}' },
+        t: { table: 'codes.csv', key: '{p.code}', column: 'Old name', take: 'New' },
+        v: { value: '{stem|replace " " "_"}' },
+      },
+      counter: { n: { start: 5, step: 5, pad: 3, per: '{dir}', order: 'taken', descending: true } },
+      to: '{d:YYYY}/{p.code} {n}{? - {t}}{ext}',
+      missing: { write: 'Unknown "x"' },
+      because: '{d.source} # no remark',
+    },
+    list: {
+      ...step,
+      do: 'list',
+      to: 'index {today}.csv',
+      columns: [
+        { title: 'A, b', value: '{name}, {size}' },
+        { title: 'Q"', value: '' },
+      ],
+    },
+    conversion: { ...step, do: 'convert', format: 'html', original: 'trash', to: '{dir}/{stem}.html' },
+  };
+  for (const [name, one] of Object.entries(rules)) {
+    it(name, () => {
+      const rule = ruleSchema.parse({
+        version: 1,
+        steps: [one],
+        clash: { suffix: '_{k}' },
+        emptied: 'remove',
+        except: [{ path: 'x "y".jpg', to: 'a/{name}', why: 'mine' }, { path: 'Private/**' }],
+      });
+      const text = printRule(rule);
+      const back = parseRuleText(text);
+      assert.deepEqual(back.problems, [], text);
+      assert.deepEqual(back.rule, rule, text);
+    });
+  }
+});
+
+describe('what is wrong is told with its place and its mend', () => {
+  const around = (line: string): string => `rule 1\nfiles .txt everywhere\n${line}\nmissing leave\nclash number\n`;
+  const cases: readonly (readonly [line: string, message: RegExp, mend: RegExp])[] = [
+    ['move to {nam}', /no such field: "nam"/, /Did you mean name\?/],
+    ['move to {stem|lowr}', /no such filter: "lowr"/, /Did you mean lower\?/],
+    ['move to {stem', /not closed/, /Write \}/],
+    ['mov to {name}', /./, /./],
+    ['move to {stem|pad}', /pad takes 1 argument/, /Write it as in/],
+  ];
+  for (const [line, message, mend] of cases) {
+    it(line, () => {
+      const { problems } = parseRuleText(around(line));
+      const [problem] = problems;
+      assert.ok(problem !== undefined);
+      assert.equal(problem.line, 3, JSON.stringify(problem));
+      assert.match(problem.message, message);
+      assert.match(problem.mend, mend);
+    });
+  }
+});
