@@ -50,9 +50,11 @@ import { RecipeLibrary } from './recipes/library.ts';
 import { startTriggerClock, type ClockHost } from './recipes/triggerClock.ts';
 import { TriggerFile } from './recipes/triggerFile.ts';
 import { Triggers } from './recipes/triggers.ts';
+import { ruleDesk } from './ruleDesk.ts';
 import { collectContents } from './session/collectContents.ts';
 import { ContentIntake } from './session/contentIntake.ts';
 import { createdEvent, type TaskOrder } from './session/taskOrder.ts';
+import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
 import { runSession, type SessionHost } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
 
@@ -67,6 +69,7 @@ export type {
   RecoveryReport,
   RecoveryWish,
   Retention,
+  RulePreview,
   Selection,
   StoreReport,
 };
@@ -102,11 +105,14 @@ export class Engine {
   readonly recipes: RecipeLibrary;
   /** What runs by itself. */
   readonly triggers: Triggers;
+  /** Reads, prints and changes the text of rules. */
+  readonly rules = ruleDesk;
   readonly #options: EngineOptions;
   readonly #state: StateFolder;
   readonly #store: TaskStore;
   readonly #contents: ContentStore;
   readonly #running = new Map<string, AbortController>();
+  readonly #previews = new PreviewCrowd(limits.previewWorkersMax);
   readonly #progress = new Map<string, { progress: Progress; firedAt: number }>();
   readonly #gateways = new Map<string, ModelGateway>();
 
@@ -210,6 +216,13 @@ export class Engine {
     return rule.length > limits.ruleCharactersMax
       ? fail(tooLongRule())
       : this.#revise(id, { kind: 'ruled', rule }, 'change the rule');
+  }
+
+  /** Rules tried on the task's folder while they are written. Nothing comes of it; the caller disposes of it. */
+  openPreview(id: string): RulePreview {
+    const { workerFile, isolation, now } = this.#options;
+    const host = { workerFile, isolation, today: () => localDate(now()), idleMs: limits.previewIdleMs };
+    return new RulePreview(host, () => this.#store.get(id)?.mount ?? null, this.#previews);
   }
 
   /** Puts the task back into the queue, to be planned on the folder as it is now. */
@@ -403,6 +416,7 @@ export class Engine {
   /** Ends running workers; nothing is lost. */
   dispose(): void {
     for (const controller of this.#running.values()) controller.abort();
+    this.#previews.dispose();
   }
 
   async #revise(id: string, event: TaskEventBody, verb: string): Promise<Result<Task, Failure>> {

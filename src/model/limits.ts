@@ -35,6 +35,9 @@ export const limits = {
   journalBatch: 256,
   /** Tasks that run at once (the setting may lower it). */
   parallelTasksMax: 4,
+  /** Workers that try rules while they are written, at a time; and how long one is kept that nobody asks. */
+  previewWorkersMax: 2,
+  previewIdleMs: 5 * 60_000,
   /** A worker that crashed is started again this often before its task fails. */
   workerRestartsMax: 2,
 } as const;

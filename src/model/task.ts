@@ -236,7 +236,8 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       // Words say something of the instruction, not of a rule that was written by hand.
       return { ...fresh, rule: null, steering: [...task.steering, event.text] };
     case 'ruled':
-      return { ...fresh, rule: event.rule, steering: [] };
+      // The rule was written knowing the answers: where it says something else, it is meant.
+      return { ...fresh, rule: event.rule, steering: [], answers: {} };
     case 'retried':
       return fresh;
     case 'planned':

@@ -307,7 +307,10 @@ export class Channel<
 export type HostChannel = Channel<typeof callsToWorker, typeof callsToHost, object, typeof notesToHost>;
 export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, typeof notesToHost, object>;
 
-/** The host's end: calls `plan` and `work`, answers `model` and `content`, hears the notes. The worker learns nothing of the host's errors. */
+/**
+ * The host's end: calls `plan`, `work` and `preview`, answers `model` and `content`, hears the notes. The worker learns nothing of
+ * the host's errors.
+ */
 export function openHostChannel(
   link: Link,
   onCall: CallHandlers<typeof callsToHost>,
@@ -325,7 +328,7 @@ export function openHostChannel(
   });
 }
 
-/** The worker's end: answers `plan` and `work`, calls `model` and `content`, sends the notes. */
+/** The worker's end: answers `plan`, `work` and `preview`, calls `model` and `content`, sends the notes. */
 export function openWorkerChannel(link: Link, onCall: CallHandlers<typeof callsToWorker>): WorkerChannel {
   return new Channel(link, {
     callsOut: callsToHost,

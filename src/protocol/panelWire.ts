@@ -9,6 +9,12 @@ import type { Question } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { TaskState, Usage } from '../model/task.ts';
 import { answersSchema } from '../model/plan.ts';
+import { limits } from '../model/limits.ts';
+import type { Completions } from '../model/rule/completions.ts';
+import { formEditSchema } from '../model/rule/formEdit.ts';
+import type { RuleForm } from '../model/rule/ruleForm.ts';
+import type { TextProblem } from '../model/rule/textPlaces.ts';
+import { previewRowsMax, previewSearchMax, previewShows, type PreviewOp, type RuleOutcome } from './previewWire.ts';
 
 /** What every panel shows of a task. */
 export type TaskCard = {
@@ -74,11 +80,46 @@ export type PlanSnapshot = {
     scope: string[];
     /** The grants themselves, as readable JSON. */
     scopeText: string;
-    ruleText: string;
+  } | null;
+  /** The rule that the plan goes by, or that the person wrote; null where there is none that can be read. */
+  rule: {
+    /** In its readable form, exactly as an editor may begin with it. */
+    text: string;
+    form: RuleForm | null;
+    /** Whether it may still be changed. */
+    editable: boolean;
   } | null;
   message: string | null;
   questions: Question[];
 };
+
+/** A row of a rule's preview. */
+export type RuleRow = {
+  op: PreviewOp;
+  /** The file, by which a correction names it; never to be shown. Null where none can be corrected. */
+  path: string | null;
+  from: string | null;
+  to: string | null;
+  reason: string;
+  /** Not what the plan as it stands would do. */
+  changed: boolean;
+  /** A line of the rule speaks of this file alone. */
+  corrected: boolean;
+  remembered: boolean;
+};
+
+/** What a rule would do, as far as it is in sight. */
+export type RulePreviewShown = Omit<RuleOutcome, 'text' | 'rows'> & { rows: RuleRow[] };
+
+/** What the host says of a rule that is being edited; the revision is that of the intent it answers. */
+export type RuleNews =
+  | { type: 'rule checked'; revision: number; problems: readonly TextProblem[]; form: RuleForm | null }
+  | { type: 'rule preview'; revision: number; preview: RulePreviewShown }
+  | { type: 'rule failed'; revision: number; message: string; next: string }
+  | { type: 'rule progress'; revision: number; progress: { text: string; done: number; total?: number } }
+  /** The text with a choice of the form, or a correction, worked in. */
+  | { type: 'rule text'; revision: number; text: string }
+  | { type: 'completions'; revision: number; completions: Completions };
 
 export type ChangeRow = {
   id: number;
@@ -137,10 +178,20 @@ export type DiffSnapshot = {
 
 export type ToPanel =
   | { type: 'snapshot'; snapshot: QueueSnapshot | PlanSnapshot | DiffSnapshot }
-  | { type: 'rows'; revision: number; first: number; rows: ChangeRow[] };
+  | { type: 'rows'; revision: number; first: number; rows: ChangeRow[] }
+  | RuleNews;
 
 const id = z.string().check(z.maxLength(64));
 const line = z.string().check(z.maxLength(4_000));
+const ruleText = z.string().check(z.maxLength(limits.ruleCharactersMax));
+const revision = z.int();
+/** The text that is being edited, and which state of it this is. */
+const draft = { task: id, text: ruleText, revision };
+const correction = z.discriminatedUnion('does', [
+  z.object({ does: z.literal('leave'), path: line }),
+  z.object({ does: z.literal('go'), path: line, to: line }),
+  z.object({ does: z.literal('follow'), path: line }),
+]);
 
 /** What a panel may ask for; checked in the host before anything acts on it. */
 export const intentSchema = z.discriminatedUnion('type', [
@@ -176,6 +227,26 @@ export const intentSchema = z.discriminatedUnion('type', [
   /** Asks for a row's new content beside what there is now. */
   z.object({ type: z.literal('compare'), task: id, change: z.int() }),
   z.object({ type: z.literal('reveal'), task: id, change: z.int(), side: z.enum(['from', 'to']) }),
+  /** The rule's text was edited, or other rows of its preview came in sight. */
+  z.object({
+    type: z.literal('rule edited'),
+    ...draft,
+    first: z.int().check(z.minimum(0)),
+    count: z.int().check(z.minimum(0), z.maximum(previewRowsMax)),
+    show: z.enum(previewShows),
+    search: z.string().check(z.maxLength(previewSearchMax)),
+    /** The folder is to be looked through again. */
+    again: z.boolean(),
+  }),
+  z.object({ type: z.literal('rule complete'), ...draft, offset: z.int().check(z.minimum(0)) }),
+  z.object({ type: z.literal('form edited'), ...draft, edit: formEditSchema }),
+  /** A row's new place by hand, or that it stays, or that the rule speaks for it again. */
+  z.object({ type: z.literal('correct row'), ...draft, correction }),
+  /** The same, from now on, for every task in the folder. */
+  z.object({ type: z.literal('remember row'), ...draft, correction }),
+  z.object({ type: z.literal('use rule'), task: id, text: ruleText }),
+  /** The editor was closed: nobody looks at the preview any more. */
+  z.object({ type: z.literal('rule closed'), task: id }),
   z.object({ type: z.literal('doctor') }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

@@ -2,13 +2,14 @@
  * The wire between the host and a sandboxed worker: length-prefixed JSON on the worker's standard input and output.
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
- * The host makes calls (`plan`, `work`), the worker makes calls (`model`, `content`) and sends notes (`ready`, `progress`, `changes`,
+ * The host makes calls (`plan`, `work`, `preview`), the worker makes calls (`model`, `content`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
 import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
+import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
 
 export const wireVersion = 1;
 
@@ -116,6 +117,7 @@ export type ContentReply = z.infer<typeof contentReplySchema>;
 export const callsToWorker = {
   plan: { params: planRequestSchema, result: planReplySchema },
   work: { params: workRequestSchema, result: workReplySchema },
+  preview: { params: previewRequestSchema, result: previewReplySchema },
 } as const;
 export const callsToHost = {
   model: { params: modelCallSchema, result: modelReplySchema },

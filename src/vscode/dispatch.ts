@@ -39,6 +39,10 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       await shell.own.touch(intent.task);
       valueOrTold(shell, await engine.steer(intent.task, intent.text), intent.task);
       return;
+    case 'use rule':
+      await shell.own.touch(intent.task);
+      valueOrTold(shell, await engine.useRule(intent.task, intent.text), intent.task);
+      return;
     case 'doctor':
       await vscode.commands.executeCommand('delegate.doctor');
       return;
@@ -50,6 +54,12 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'save receipt':
     case 'compare':
     case 'reveal':
+    case 'rule edited':
+    case 'rule complete':
+    case 'form edited':
+    case 'correct row':
+    case 'remember row':
+    case 'rule closed':
       return; // the business of a view; a panel that is gone by now needs nothing
     default:
       unreachable(intent);

@@ -9,6 +9,7 @@ import { type Link, openWorkerChannel } from '../protocol/channel.ts';
 import { wireVersion } from '../protocol/workerWire.ts';
 import { openContext } from './context.ts';
 import { type WorkContext, workerEngines } from './engines.ts';
+import { RulePreviews } from './rules/preview.ts';
 import { type Readers, useReaders } from './readers/load.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
 
@@ -45,6 +46,7 @@ function loadReaders(): Readers {
 async function main(): Promise<void> {
   useReaders(loadReaders);
   const mountPath = process.argv[2];
+  const previews = new RulePreviews();
   const channel = openWorkerChannel(takeLink(), {
     // A rule that the person wrote needs nobody to think of one.
     plan: (request, signal) =>
@@ -53,6 +55,7 @@ async function main(): Promise<void> {
       ),
     // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
     work: (request, signal) => answer(signal, (context) => workerEngines.rules.work(request, context)),
+    preview: (request, signal) => answer(signal, (context) => previews.preview(request, context)),
   });
 
   /** Runs an engine for one call; what it throws is the call's failure, in words. */

@@ -127,6 +127,7 @@ async function main(): Promise<void> {
       await run(JSON.parse(rule) as Rule, openContext(channel, mountPath, signal).context, channel);
       return { outcome: 'done', changes: 3, seen: 3, exceptions: 0 };
     },
+    preview: () => Promise.resolve({ outcome: 'failed', message: 'This worker shows no previews.' }),
   });
   await channel.note('ready', { wireVersion });
   await channel.ended;

@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import type { Operation } from '../../src/model/operation.ts';
+import { ruleDesk } from '../../src/engine/ruleDesk.ts';
 import { noCounts } from '../../src/model/receipt.ts';
 import { relativePath } from '../../src/model/relativePath.ts';
 import { foldTask, type Task, type TaskEventBody } from '../../src/model/task.ts';
@@ -86,7 +87,7 @@ suite('what panels are told', () => {
   test('text that could reorder what stands beside it is written out', () => {
     assert.equal(taskCard(taskAfter(), null, 'photos').instruction, 'organize‹U+202E› by date');
     const task = taskAfter(...planned);
-    assert.deepEqual(planSnapshot(task, taskCard(task, null, 'photos')).plan?.steps, [
+    assert.deepEqual(planSnapshot(task, taskCard(task, null, 'photos'), ruleDesk).plan?.steps, [
       'Read the dates',
       'Move‹U+202E›them',
     ]);
@@ -98,6 +99,45 @@ suite('what panels are told', () => {
       reason: 'x',
     } as const;
     assert.equal(changeRow(change, []).from, 'a‹U+000A›b.jpg');
+  });
+
+  test('a rule is shown in its readable form, the person’s own words kept, and closed once it was applied', () => {
+    const json = JSON.stringify({
+      version: 1,
+      steps: [
+        {
+          select: { depth: 'all', where: [] },
+          together: [],
+          do: 'move',
+          to: 'Flat/{name}',
+          missing: 'leave',
+          because: '',
+          says: 'Move {count} into Flat',
+        },
+      ],
+      clash: 'number',
+    });
+    const ruled = (...events: TaskEventBody[]): unknown => {
+      const task = taskAfter(...events);
+      return planSnapshot(task, taskCard(task, null, 'photos'), ruleDesk).rule;
+    };
+    const own = '# mine\nstep "Move {count} into Flat"\nall files everywhere\ntogether none\nmove to Flat/{name}\n';
+    const planOf = (rule: string): TaskEventBody => ({ kind: 'planned', plan: { ...plan, rule }, hash });
+    const readable = ruleDesk.readable(json, null);
+    assert.match(readable?.text ?? '', /^rule 1\n[^]*move to Flat\/\{name\}/);
+    assert.equal(ruled(planOf('{"kind":"organize"}')), null);
+    assert.deepEqual(ruled(planOf(json)), { ...readable, editable: true });
+    assert.deepEqual(ruled({ kind: 'ruled', rule: own }, planOf(json)), {
+      text: own,
+      form: readable?.form,
+      editable: true,
+    });
+    assert.deepEqual(ruled({ kind: 'ruled', rule: own.replace('Flat/', 'Other/') }, planOf(json)), {
+      ...readable,
+      editable: true,
+    });
+    const over: TaskEventBody[] = [planOf(json), ...applied.slice(planned.length)];
+    assert.deepEqual(ruled(...over), { ...readable, editable: false });
   });
 
   test('a grant reads as a sentence', () => {

@@ -8,7 +8,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { indexOfLine, lineAt, tickOf, type Line } from './outline.ts';
 import { changeLine, headLine, lineId } from './line.ts';
 import { mayChoose, type Session } from './session.ts';
-import { lineHeight, placed, virtualList, type VirtualList } from './virtualList.ts';
+import { lineHeight, placed, virtualList, type VirtualList } from '../shared/virtualList.ts';
 
 export type ListEvents = {
   /** Places of rows that the person takes in or leaves out. */

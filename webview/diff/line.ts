@@ -7,7 +7,7 @@ import { sized } from '../shared/words.ts';
 import { markDifference, splitPath, type Marked } from './names.ts';
 import { headText, rowText, rowTitle, topLevel } from './words.ts';
 import { isRename } from './rowTable.ts';
-import { lineHeight, placed } from './virtualList.ts';
+import { lineHeight, placed } from '../shared/virtualList.ts';
 import { tickOf, type Head, type Tick } from './outline.ts';
 
 export type LineOptions = {

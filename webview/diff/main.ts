@@ -229,7 +229,7 @@ listen((message) => {
     } else {
       paint();
     }
-  } else if (message.snapshot.panel === 'diff') {
+  } else if (message.type === 'snapshot' && message.snapshot.panel === 'diff') {
     takeNews(message.snapshot);
   }
 });

@@ -11,6 +11,8 @@ export type FooterOptions = {
   mayChange: boolean;
   /** Answers changed and not yet sent: a yes now would be to another plan than the one in mind. */
   unsent: number;
+  /** The rule was edited and not used: the same. */
+  isRuleEdited: boolean;
   steer: string;
   onSteerText: (text: string) => void;
   /** Also fires while there is nothing to say. */
@@ -30,21 +32,27 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
         testId: 'plan-reject',
       })}
       ${actionButton(task, 'undo')} ${actionButton(task, 'log')}
-      ${
-        options.unsent > 0 && task.state === 'awaiting approval'
-          ? html`<span class="hint" data-testid="plan-unsent">You changed a choice: update the plan first.</span>`
-          : nothing
-      }
+      ${task.state === 'awaiting approval' ? firstOf(options) : nothing}
     </div>
   </footer>`;
 }
 
-function approve({ task }: PlanSnapshot, { unsent, mayChange }: FooterOptions): TemplateResult {
+/** What has to be done before a yes would be to what is on the screen. */
+function firstOf({ unsent, isRuleEdited }: FooterOptions): TemplateResult | typeof nothing {
+  if (unsent > 0)
+    return html`<span class="hint" data-testid="plan-unsent">You changed a choice: update the plan first.</span>`;
+  if (!isRuleEdited) return nothing;
+  return html`<span class="hint" data-testid="plan-rule-unsent"
+    >You changed the rule: use it or revert it first.</span
+  >`;
+}
+
+function approve({ task }: PlanSnapshot, { unsent, isRuleEdited, mayChange }: FooterOptions): TemplateResult {
   return button({
     label: 'Approve Plan',
     appearance: 'primary',
     icon: 'check',
-    disabled: unsent > 0 || !mayChange,
+    disabled: unsent > 0 || isRuleEdited || !mayChange,
     onClick: () => {
       send({ type: 'approve', task: task.id });
     },

@@ -9,10 +9,21 @@ import { progressSpoken, stateWords } from '../shared/words.ts';
 import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
 import { questionGroup, rephrase } from './questions.ts';
 import { footer } from './footer.ts';
+import { RuleSection } from './ruleSection.ts';
 
 const app = stage();
-type PlanMemory = { task: string; answers: Answers; words: string; steer: string; scroll: number };
-const memory = recall<PlanMemory>({ task: '', answers: {}, words: '', steer: '', scroll: 0 });
+type PlanMemory = {
+  task: string;
+  answers: Answers;
+  words: string;
+  steer: string;
+  scroll: number;
+  /** The rule while it is edited; empty where it is the plan's. */
+  draft: string;
+  ruleOpen: boolean;
+};
+const blank = { answers: {}, words: '', steer: '', scroll: 0, draft: '', ruleOpen: false };
+const memory = recall<PlanMemory>({ task: '', ...blank });
 let snapshot: PlanSnapshot | null = null;
 /** Which plan the person saw when they sent answers or words: until another one comes, everything waits. */
 let sentFor: PlanSnapshot | null = null;
@@ -21,10 +32,17 @@ let sentFor: PlanSnapshot | null = null;
 const answerMs = 8_000;
 
 const paint = oncePerFrame(draw);
+const rule = new RuleSection({
+  paint,
+  keep: (draft, ruleOpen) => {
+    if (draft !== memory.draft || ruleOpen !== memory.ruleOpen) keep({ draft, ruleOpen });
+  },
+});
 
 function draw(): void {
   if (snapshot === null) return;
   render(page(snapshot), app);
+  rule.drawn();
 }
 
 /** States in which the person may still change what the task will do. */
@@ -45,12 +63,13 @@ function page(now: PlanSnapshot): TemplateResult {
       </header>
       ${trouble(task.failure, actionButton(task, 'retry', { appearance: 'primary' }))} ${message(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
-      ${plan === null ? nothing : account(plan)}
+      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${rule.render(now)}
+      ${questions(now)} ${plan === null ? nothing : account(plan)}
     </article>
     ${footer(now, {
       mayChange: mayChange(now),
       unsent: Object.keys(changedAnswers(now.questions, memory.answers)).length,
+      isRuleEdited: now.rule?.editable === true && rule.isEdited,
       steer: memory.steer,
       onSteerText: (steer) => {
         keep({ steer });
@@ -135,11 +154,11 @@ function account(plan: NonNullable<PlanSnapshot['plan']>): TemplateResult {
   ${list('What it will not touch', plan.untouched, 'plan-untouched')}
   ${list('What it may do', plan.scope, 'plan-scope')}
   ${
-    plan.scopeText === '' && plan.ruleText === ''
+    plan.scopeText === ''
       ? nothing
       : html`<details class="exact" data-testid="plan-exact">
-          <summary>The exact permission and rule</summary>
-          ${exact('Permission', plan.scopeText)} ${exact('Rule', plan.ruleText)}
+          <summary>The exact permission</summary>
+          ${exact('Permission', plan.scopeText)}
         </details>`
   }`;
 }
@@ -190,15 +209,17 @@ window.addEventListener('scroll', () => {
 });
 
 listen((message) => {
+  if (message.type !== 'snapshot' && message.type !== 'rows') rule.hear(message);
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;
-  if (next.task.id !== memory.task) keep({ task: next.task.id, answers: {}, words: '', steer: '', scroll: 0 });
+  if (next.task.id !== memory.task) keep({ task: next.task.id, ...blank });
   if (sentFor !== null && next.task.changedAt !== sentFor.task.changedAt) {
     sentFor = null;
     keep({ answers: {} });
   }
   snapshot = next;
+  rule.take(next, { draft: memory.draft, open: memory.ruleOpen });
   draw();
   if (first) window.scrollTo(0, memory.scroll);
 });

@@ -40,7 +40,9 @@ export function remember(state: Memory): void {
 /** The host is trusted and typed: this only keeps strangers' messages (other frames, extensions of the browser) out. */
 function isToPanel(data: unknown): data is ToPanel {
   if (typeof data !== 'object' || data === null || !('type' in data)) return false;
-  return (data.type === 'snapshot' && 'snapshot' in data) || (data.type === 'rows' && 'rows' in data);
+  if (data.type === 'snapshot') return 'snapshot' in data;
+  if (data.type === 'rows') return 'rows' in data;
+  return typeof data.type === 'string' && 'revision' in data;
 }
 
 /** Runs `paint` at most once a frame, however often it is asked for. */

@@ -1,17 +1,19 @@
 import type { Operation } from '../../model/operation.ts';
 import type { Plan, Question } from '../../model/plan.ts';
 import type { Grant, Scope } from '../../model/scope.ts';
-import type { Task } from '../../model/task.ts';
+import type { Task, TaskState } from '../../model/task.ts';
+import type { RuleDesk } from '../../engine/ruleDesk.ts';
 import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { counted, listed } from '../words.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** The plan panel's snapshot: what was understood, what it would do, and what it still asks. */
-export function planSnapshot(task: Task, card: TaskCard): PlanSnapshot {
+export function planSnapshot(task: Task, card: TaskCard, rules: Pick<RuleDesk, 'readable'>): PlanSnapshot {
   return {
     panel: 'plan',
     task: card,
     plan: task.plan === null ? null : planInWords(task.plan),
+    rule: ruleOf(task, rules),
     message: task.message === null ? null : safeText(task.message),
     questions: task.questions.map(safeQuestion),
   };
@@ -25,7 +27,6 @@ function planInWords(plan: Plan): NonNullable<PlanSnapshot['plan']> {
     untouched: plan.untouched.map(safeLine),
     scope: scopeInWords(plan.scope),
     scopeText: safeText(JSON.stringify(plan.scope, null, 2)),
-    ruleText: safeText(readableRule(plan.rule)),
   };
 }
 
@@ -42,13 +43,22 @@ function safeQuestion(question: Question): Question {
   };
 }
 
-/** The rule's JSON with line breaks; text that is no JSON as it is. */
-function readableRule(rule: string): string {
-  try {
-    return JSON.stringify(JSON.parse(rule), null, 2);
-  } catch {
-    return rule; // it is only shown; the worker that runs it is the one that judges it
-  }
+/** States in which nothing runs and nothing was applied: then another rule may take the place of this one. */
+const editableStates: readonly TaskState[] = [
+  'asking',
+  'awaiting approval',
+  'awaiting review',
+  'failed',
+  'done',
+  'paused',
+];
+
+/** The rule's printed form shows what cannot be seen as an escape; only remarks of a person's own may hold anything else. */
+function ruleOf(task: Task, rules: Pick<RuleDesk, 'readable'>): PlanSnapshot['rule'] {
+  const readable = rules.readable(task.plan?.rule ?? null, task.rule);
+  if (readable === null) return null;
+  const editable = task.transactions.length === 0 && editableStates.includes(task.state);
+  return { text: safeText(readable.text), form: readable.form, editable };
 }
 
 /** One line a grant, then what it may reach beyond the folder. */

@@ -2,6 +2,7 @@ import type { Intent } from '../../protocol/panelWire.ts';
 import { folderLabel } from '../folders.ts';
 import type { Shell } from '../shell.ts';
 import { planSnapshot } from './planSnapshot.ts';
+import { RuleSession } from './ruleSession.ts';
 import { taskCard } from './taskCard.ts';
 import type { WebviewPort } from './webviewPort.ts';
 
@@ -21,12 +22,14 @@ export class PlanView implements TaskView {
   readonly #shell: Shell;
   readonly #task: string;
   readonly #port: WebviewPort;
+  readonly #rule: RuleSession;
   #shownHash: string | null = null;
 
   constructor(shell: Shell, task: string, port: WebviewPort) {
     this.#shell = shell;
     this.#task = task;
     this.#port = port;
+    this.#rule = new RuleSession(shell.engine, task, (news) => port.send(news));
   }
 
   /** The hash of the plan that the person looks at: a yes is for this one and no other. */
@@ -40,11 +43,11 @@ export class PlanView implements TaskView {
     if (task === null) return;
     const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount));
     this.#shownHash = task.planHash;
-    await this.#port.send({ type: 'snapshot', snapshot: planSnapshot(task, card) });
+    await this.#port.send({ type: 'snapshot', snapshot: planSnapshot(task, card, engine.rules) });
   }
 
   async take(intent: Intent): Promise<'taken' | 'not mine'> {
-    if (intent.type !== 'ready') return 'not mine';
+    if (intent.type !== 'ready') return await this.#rule.take(intent);
     await this.refresh();
     return 'taken';
   }
@@ -54,6 +57,7 @@ export class PlanView implements TaskView {
   }
 
   close(): void {
+    this.#rule.close();
     this.#port.close();
   }
 }

@@ -5,13 +5,21 @@
 import type { Plan } from '../../model/plan.ts';
 import type { PlanReply, PlanRequest } from '../../protocol/workerWire.ts';
 import type { WorkContext, WorkerEngine } from '../engines.ts';
+import {
+  citedLines,
+  readConventions,
+  withConventionAnswers,
+  withConventions,
+  type FolderConventions,
+} from '../rules/conventions.ts';
 import { rulesEngine, scanFor } from '../rules/engine.ts';
 import { planFrom } from '../rules/plan.ts';
-import { clashQuestion, missingQuestion, withAnswers } from '../rules/questions.ts';
+import { clashQuestion, mayLackDates, missingQuestion, withAnswers } from '../rules/questions.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { runRule, type Outcome } from '../rules/run.ts';
 import { surroundingsOf } from '../rules/surroundings.ts';
 import type { Scan } from '../stage/scan.ts';
+import { conventionsPrompt } from './folderRules.ts';
 import { talk } from './loop.ts';
 import { modelClient } from './modelClient.ts';
 import { openingPrompt, systemPrompt } from './prompt.ts';
@@ -23,6 +31,7 @@ export const claudeEngine: WorkerEngine = { plan, work: rulesEngine.work };
 async function plan(request: PlanRequest, context: WorkContext): Promise<PlanReply> {
   const scan = await scanFor(context, null);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
+  const conventions = readConventions(context.mountPath);
   let turn = 0;
   const tell = (): void => {
     context.progress({ text: 'Asking the model', done: turn });
@@ -34,8 +43,8 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
       {
         client: modelClient(context.model, request.model ?? 'claude'),
         system: systemPrompt,
-        opening: openingPrompt(request),
-        tools: planningTools(workshopFor(scan, request, context)),
+        opening: openingPrompt(request) + conventionsPrompt(conventions),
+        tools: planningTools(workshopFor({ scan, conventions }, request, context)),
         onTurn: (next) => {
           turn = next;
           tell();
@@ -50,22 +59,31 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
 
 const signOfLifeMs = 10_000;
 
-function workshopFor(scan: Scan, request: PlanRequest, context: WorkContext): Workshop {
+type Folder = { scan: Scan; conventions: FolderConventions };
+
+function workshopFor({ scan, conventions }: Folder, request: PlanRequest, context: WorkContext): Workshop {
+  const answers = withConventionAnswers(request.answers, conventions);
   const around = surroundingsOf(request.today, context);
   const run = (rule: Rule): Promise<Outcome> => runRule(rule, scan, around, context.signal);
+  // As in the work: what the person answered and what the folder's conventions say stand, whatever the model wrote. It remembers
+  // nothing for later tasks: a model that was led astray would lead them astray as well.
+  const binding = (written: Rule): Rule =>
+    withConventions(withAnswers({ ...written, remember: [] }, answers), conventions, scan);
   return {
     scan,
     hasAsked: request.answers[askKey] !== undefined,
-    run: (rule) => run(withAnswers(rule, request.answers)),
+    run: (rule) => run(binding(rule)),
     plan: async (written, words) => {
-      // As in the work: what the person answered stands, whatever the model wrote.
-      const rule = withAnswers(written, request.answers);
+      const rule = binding(written);
       const outcome = await run(rule);
       const asked = [
-        await missingQuestion(rule, outcome, request.answers, run),
+        await missingQuestion(rule, outcome, answers, run),
         await clashQuestion(rule, outcome, run),
       ].filter((question) => question !== null);
-      return inWords(planFrom({ rule, scan, outcome, assumptions: words.assumptions, questions: asked }), words);
+      const isByFolder = mayLackDates(rule) && request.answers['missing'] === undefined;
+      const cited = citedLines(conventions, { outcome, answered: new Set(isByFolder ? ['missing'] : []) });
+      const assumptions = [...words.assumptions, ...cited];
+      return inWords(planFrom({ rule, scan, outcome, assumptions, questions: asked }), words);
     },
   };
 }

@@ -1,68 +1,40 @@
 /** The steps of commands that make, list or put away files. */
 import { unreachable } from '../../base/assert.ts';
-import type { Step } from '../../model/rule/rule.ts';
+import type { Condition, Step } from '../../model/rule/rule.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
-import { blankStep, countOf, portableFolder, selectOf, type Maker } from './assemble.ts';
+import { blankStep, countOf, narrow, selectOf, sourceWhich, travellersOf, type Maker } from './assemble.ts';
+import { kindsOf } from './assembleFacts.ts';
+import { portableFolder } from './assemblePlaces.ts';
+import { partsOf } from './assembleWholeNames.ts';
 import type { Command, Which } from './commands.ts';
-import { quotedText } from './words.ts';
+import { sameFormat } from './types.ts';
+import { listed, quotedText } from './words.ts';
 
 export type DeedCommand = Extract<
   Command,
-  { do: 'trash' | 'duplicates' | 'list-duplicates' | 'copy' | 'convert' | 'extract' | 'list' | 'tidy' }
+  { do: 'trash' | 'duplicates' | 'list-duplicates' | 'copy' | 'convert' | 'resize' | 'extract' | 'list' | 'tidy' }
 >;
 
-const comesBack = 'What goes to the trash is kept, and comes back with undo.';
+const comesBack = 'They go to Delegate’s trash and come back with undo.';
 
 export function deedStep(command: DeedCommand, maker: Maker): Step {
   switch (command.do) {
     case 'trash':
-      maker.assume(comesBack);
-      return {
-        ...blankStep,
-        select: selectOf(command.which, 'all', maker),
-        do: 'trash',
-        to: '',
-        because: 'you asked for it',
-        says: `Move ${countOf(command.which, maker)} to the trash`,
-      };
+      return trashStep(command.which, maker);
     case 'duplicates':
       return duplicatesStep(command, maker);
     case 'list-duplicates':
-      return listStep(
-        { ...command.which, where: [...command.which.where, { is: 'duplicate', which: 'all', keep: 'first' }] },
-        'duplicates.csv',
-        maker,
-      );
-    case 'copy': {
-      const into = portableFolder(command.into);
-      return {
-        ...blankStep,
-        select: selectOf(
-          { ...command.which, where: [...command.which.where, { is: 'not', of: { is: 'below', folder: into } }] },
-          'all',
-          maker,
-        ),
-        do: 'copy',
-        together: command.which.photos === true ? ['sidecar'] : [],
-        to: `${escapeTemplate(into)}/{name}`,
-        because: 'a copy',
-        says: `Copy ${countOf(command.which, maker)} into ${escapeTemplate(quotedText(into))}`,
-      };
-    }
+      return duplicatesList(command.which, maker);
+    case 'copy':
+      return copyStep(command, maker);
     case 'convert':
       return convertStep(command, maker);
+    case 'resize':
+      return resizeStep(command, maker);
     case 'extract':
-      return {
-        ...blankStep,
-        select: selectOf(command.which, 'all', maker),
-        do: 'extract',
-        format: 'text',
-        to: '{dir}/{stem}.txt',
-        because: 'its text',
-        says: `Write the text of ${countOf(command.which, maker)} into text files beside them`,
-      };
+      return extractStep(command, maker);
     case 'list':
-      return listStep(command.which, command.to, maker);
+      return listStep(command, maker);
     case 'tidy':
       return {
         ...blankStep,
@@ -70,11 +42,23 @@ export function deedStep(command: DeedCommand, maker: Maker): Step {
         do: 'tidy',
         to: '',
         because: 'it holds nothing',
-        says: 'Remove empty folders',
+        says: 'Remove {count|empty folder|empty folders}',
       };
     default:
       return unreachable(command);
   }
+}
+
+function trashStep(which: Which, maker: Maker): Step {
+  maker.assume(comesBack);
+  return {
+    ...blankStep,
+    select: selectOf(which, 'all', maker),
+    do: 'trash',
+    to: '',
+    because: 'you asked for it',
+    says: `Move ${countOf(which, maker)} to the trash`,
+  };
 }
 
 const keptWords = {
@@ -85,21 +69,72 @@ const keptWords = {
 } as const;
 
 function duplicatesStep({ which, into, keep }: Extract<Command, { do: 'duplicates' }>, maker: Maker): Step {
-  const copies: Which = { ...which, where: [...which.where, { is: 'duplicate', which: 'copies', keep }] };
+  const copies = narrow(which, { is: 'duplicate', which: 'copies', keep });
   const select = selectOf(copies, 'all', maker);
   const kept = `of each the ${keptWords[keep]} stays`;
+  const counted =
+    which.where.length === 0 ? '{count|duplicate|duplicates}' : `duplicates among ${countOf(which, maker)}`;
   maker.assume('Files count as duplicates when every byte is the same, whatever they are called.');
   if (into !== null) {
     const folder = portableFolder(into);
     return {
       ...blankStep,
-      select,
+      select: outside(select, folder),
       to: `${escapeTemplate(folder)}/{name}`,
-      says: `Move {count|duplicate|duplicates} into ${escapeTemplate(quotedText(folder))}; ${kept}`,
+      because: 'another file has the same contents',
+      says: `Move ${counted} into ${escapeTemplate(quotedText(folder))}; ${kept}`,
     };
   }
   maker.assume(comesBack);
-  return { ...blankStep, select, do: 'trash', to: '', says: `Move {count|duplicate|duplicates} to the trash; ${kept}` };
+  return {
+    ...blankStep,
+    select,
+    do: 'trash',
+    to: '',
+    because: 'another file has the same contents',
+    says: `Move ${counted} to the trash; ${kept}`,
+  };
+}
+
+/** What lies in the folder already is not put there once more. */
+function outside(select: Step['select'], folder: string): Exclude<Step['select'], 'previous'> {
+  const plain = select === 'previous' ? { depth: 'all' as const, where: [] } : select;
+  return { ...plain, where: [...plain.where, { is: 'not', of: { is: 'below', folder } }] };
+}
+
+function duplicatesList(which: Which, maker: Maker): Step {
+  maker.assume('Files count as duplicates when every byte is the same, whatever they are called.');
+  const to = 'duplicates.csv';
+  maker.assume(`The list is written to ${quotedText(to)}; files of the same contents have the same code in it.`);
+  return {
+    ...blankStep,
+    select: selectOf(narrow(which, { is: 'duplicate', which: 'all', keep: 'first' }), 'all', maker),
+    do: 'list',
+    let: { d: { date: ['mtime'] } },
+    to,
+    columns: [
+      { title: 'Contents', value: '{hash|first 12}' },
+      { title: 'Path', value: '{path}' },
+      { title: 'Bytes', value: '{size}' },
+      { title: 'Changed', value: '{d:YYYY-MM-DD}' },
+    ],
+    because: 'a list of duplicates',
+    says: 'Write a list of the files that are there more than once',
+  };
+}
+
+function copyStep({ which, into }: Extract<Command, { do: 'copy' }>, maker: Maker): Step {
+  const folder = portableFolder(into);
+  const along = travellersOf(sourceWhich(which, maker)).filter((kind) => kind !== 'raw+jpeg' && kind !== 'live-photo');
+  return {
+    ...blankStep,
+    select: selectOf(narrow(which, { is: 'not', of: { is: 'below', folder } }), 'all', maker),
+    do: 'copy',
+    together: which.where.length === 0 ? [] : along.filter((kind) => kind !== 'assets'),
+    to: `${escapeTemplate(folder)}/{name}`,
+    because: 'a copy',
+    says: `Copy ${countOf(which, maker)} into ${escapeTemplate(quotedText(folder))}`,
+  };
 }
 
 const formatWords: Readonly<Record<string, string>> = {
@@ -112,38 +147,127 @@ const formatWords: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',
 };
 
-function convertStep({ which, format, original }: Extract<Command, { do: 'convert' }>, maker: Maker): Step {
+/** Pictures that can be read and written without any program besides. */
+const pictureEndings = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'gif', 'bmp', 'tif', 'tiff', 'webp'];
+const onlyPictures = 'Only JPEG, PNG, GIF, BMP, TIFF and WebP pictures can be converted: others stay as they are.';
+
+function convertStep(
+  { which, format, original, into, quality }: Extract<Command, { do: 'convert' }>,
+  maker: Maker,
+): Step {
   const inPlace = format === 'utf-8';
-  if (original === 'trash') maker.assume(comesBack);
+  if (original === 'trash') maker.assume(comesBack.replace('They', 'The originals'));
   else if (!inPlace) maker.assume('The originals stay; say “and trash the originals” to put them away.');
+  const words = formatWords[format] ?? format.toUpperCase();
   return {
     ...blankStep,
-    select: selectOf(which, 'all', maker),
+    select: selectOf(convertible(which, format, maker), 'all', maker),
     do: 'convert',
     format,
     ...(original === 'trash' && !inPlace ? { original } : {}),
-    to: inPlace ? '{dir}/{name}' : `{dir}/{stem}.${format}`,
-    because: `made into ${formatWords[format] ?? format}`,
-    says: `Convert ${countOf(which, maker)} to ${formatWords[format] ?? format}`,
+    ...(quality === null ? {} : { options: { quality: String(quality) } }),
+    to: inPlace ? '{dir}/{name}' : `${placeFor(into)}/{stem}.${format}`,
+    because: `made into ${words}`,
+    says: `Convert ${countOf(which, maker)} to ${words}${quality === null ? '' : ` of quality ${String(quality)}`}${intoWords(into)}${original === 'trash' && !inPlace ? ', and move the originals to the trash' : ''}`,
   };
 }
 
-function listStep(which: Which, to: string, maker: Maker): Step {
-  maker.assume(`The list is written to “${to}”: name, folder, size and date of each file.`);
+/** What is of the format already is not made into it once more; of all pictures those that can be read. */
+function convertible(which: Which, format: string, maker: Maker): Which {
+  const same = sameFormat.find((group) => group.some((one) => one === format)) ?? [format];
+  let result = pictureEndings.includes(format)
+    ? narrow(which, { is: 'not', of: { is: 'extension', in: [...same] } })
+    : which;
+  const isAnyPicture = which.where.some(isPictureType);
+  if (pictureEndings.includes(format) && isAnyPicture) {
+    maker.assume(onlyPictures);
+    result = narrow(result, { is: 'extension', in: pictureEndings });
+  }
+  return result;
+}
+
+function isPictureType(condition: Condition): boolean {
+  return condition.is === 'type' && condition.in.includes('image');
+}
+
+function placeFor(into: string | null): string {
+  return into === null ? '{dir}' : escapeTemplate(portableFolder(into));
+}
+
+function intoWords(into: string | null): string {
+  return into === null ? '' : ` into ${escapeTemplate(quotedText(portableFolder(into)))}`;
+}
+
+function resizeStep({ which, pixels, into }: Extract<Command, { do: 'resize' }>, maker: Maker): Step {
+  const source = sourceWhich(which, maker);
+  const isPng = source.where.some((one) => one.is === 'extension' && one.in.every((ending) => ending === 'png'));
+  const format = isPng ? 'png' : 'jpg';
+  const suffix = into === null ? `_${String(pixels)}` : '';
+  const name = `{stem}${suffix}.${format}`;
+  maker.assume(
+    `Smaller ${format.toUpperCase()} pictures are made, none is made larger; the originals stay. ${suffix === '' ? '' : `A picture “a” becomes “a${suffix}.${format}”.`}`.trim(),
+  );
+  const isAny = kindsOf(source.where)?.includes('image') !== true || source.where.some(isPictureType);
+  if (isAny) maker.assume(onlyPictures);
+  const readable = isAny ? narrow(which, { is: 'extension', in: pictureEndings }) : which;
+  const fresh: Condition = { is: 'not', of: { is: 'name', how: 'ends', text: suffix, on: 'stem' } };
   return {
     ...blankStep,
-    select: selectOf(which, 'all', maker),
-    do: 'list',
-    let: { d: { date: ['mtime'] } },
-    to,
-    columns: [
-      { title: 'Path', value: '{path}' },
-      { title: 'Name', value: '{name}' },
-      { title: 'Folder', value: '{dir}' },
-      { title: 'Bytes', value: '{size}' },
-      { title: 'Changed', value: '{d:YYYY-MM-DD}' },
-    ],
-    because: 'a list of files',
-    says: `Write a list of ${countOf(which, maker)}`,
+    select: selectOf(suffix === '' ? readable : narrow(readable, fresh), 'all', maker),
+    do: 'convert',
+    format,
+    options: { 'longest-side': String(pixels) },
+    to: `${placeFor(into)}/${name}`,
+    because: `at most ${String(pixels)} pixels long`,
+    says: `Make ${countOf(which, maker)} at most ${String(pixels)} pixels long on their longer side${intoWords(into)}`,
   };
+}
+
+function extractStep({ which, into }: Extract<Command, { do: 'extract' }>, maker: Maker): Step {
+  // Plain text is its own text: a copy of it would be none's wish.
+  const wanted = narrow(which, { is: 'not', of: { is: 'extension', in: ['txt', 'text', 'log'] } });
+  return {
+    ...blankStep,
+    select: selectOf(wanted, 'all', maker),
+    do: 'extract',
+    format: 'text',
+    to: `${placeFor(into)}/{stem}.txt`,
+    because: 'its text',
+    says: `Write the text of ${countOf(which, maker)} into text files${into === null ? ' beside them' : intoWords(into).replace('into', 'in')}`,
+  };
+}
+
+const usualColumns: readonly { title: string; value: string }[] = [
+  { title: 'Path', value: '{path}' },
+  { title: 'Name', value: '{name}' },
+  { title: 'Folder', value: '{dir}' },
+  { title: 'Bytes', value: '{size}' },
+  { title: 'Changed', value: '{d:YYYY-MM-DD}' },
+];
+
+function listStep({ which, to, columns }: Extract<Command, { do: 'list' }>, maker: Maker): Step {
+  const path = portableFolder(to);
+  const made = columns === null ? null : partsOf(columns, which, { narrow: false, form: 'YYYY-MM-DD' }, maker);
+  const pieces = made?.pieces ?? [];
+  const own = pieces.map(({ title, value }) => ({ title, value }));
+  const titles = pieces.map(({ title }) => title.toLowerCase());
+  maker.assume(
+    `The list is written to ${quotedText(path)}: ${made === null ? 'name, folder, size and date' : listed(['the path', ...titles])} of each file.`,
+  );
+  const hasPath = columns?.some(({ put }) => put === 'path') === true;
+  return {
+    ...blankStep,
+    select: selectOf(narrow(which, notItself(path)), 'all', maker),
+    do: 'list',
+    let: made === null ? { d: { date: ['mtime'] } } : made.lets,
+    to: escapeTemplate(path),
+    columns: made === null ? [...usualColumns] : [...(hasPath ? [] : usualColumns.slice(0, 1)), ...own],
+    because: 'a list of files',
+    says: `Write a list of ${countOf(which, maker)} to ${escapeTemplate(quotedText(path))}${titles.length === 0 ? '' : ` with ${listed(titles)}`}`,
+  };
+}
+
+/** The list of yesterday is no line of the list of today. */
+function notItself(path: string): Condition {
+  return { is: 'not', of: { is: 'name', how: 'equals', text: path.slice(path.lastIndexOf('/') + 1), on: 'name' } };
 }

@@ -1,7 +1,7 @@
 /** The steps of commands that change names and leave files in their folders. */
 import { unreachable } from '../../base/assert.ts';
-import { blankStep, companionsOf, countOf, datedSelection, selectOf, type Maker } from './assemble.ts';
-import type { DeedCommand } from './assembleDeeds.ts';
+import { blankStep, companionsOf, countOf, datedSelection, selectOf, sourceWhich, type Maker } from './assemble.ts';
+import { askedOf, narrowedTo } from './assembleFacts.ts';
 import type { Command, Edit, Insert, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { folderOf, lastName } from './rows.ts';
@@ -9,7 +9,7 @@ import type { Condition, Step } from '../../model/rule/rule.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
 import { orderWords, quotedText } from './words.ts';
 
-type Rename = Exclude<Command, { do: 'organise' | 'move' | 'flatten' } | DeedCommand>;
+type Rename = Extract<Command, { do: 'insert' | 'edit' | 'number' | 'date-name' | 'extension' | 'rename-one' }>;
 
 /** What stands between a text of ours and a name, where none was said. */
 const joint = '_';
@@ -34,21 +34,31 @@ export function renameStep(command: Rename, maker: Maker): Step {
 }
 
 function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): Step {
-  const { insert, at, which } = command;
+  const { insert } = command;
   if (command.assumed) maker.assume('It goes to the front of the names; say “at the end” for the other side.');
   if (insert.put === 'date') return insertDate(command, insert, maker);
-  if (insert.put === 'folder') {
-    const to = inserted('{folder}', at, joint);
-    maker.assume(`“${joint}” stands between the folder's name and the file's name.`);
-    return {
-      ...blankStep,
-      select: selectOf(which, 'all', maker),
-      together: companionsOf(which),
-      to,
-      because: 'the name of its folder added',
-      says: `Add the folder's name to ${atWords(at)} of the names of ${countOf(which, maker)}`,
-    };
-  }
+  if (insert.put === 'folder') return insertFolder(command, maker);
+  return insert.put === 'fact' ? insertFact(command, insert, maker) : insertText(command, insert, maker);
+}
+
+function insertFolder({ at, which }: Extract<Command, { do: 'insert' }>, maker: Maker): Step {
+  const to = inserted('{folder}', at, joint);
+  maker.assume(`“${joint}” stands between the folder's name and the file's name.`);
+  return {
+    ...blankStep,
+    select: selectOf(which, 'all', maker),
+    together: companionsOf(which),
+    to,
+    because: 'the name of its folder added',
+    says: `Add the folder's name to ${atWords(at)} of the names of ${countOf(which, maker)}`,
+  };
+}
+
+function insertText(
+  { at, which }: Extract<Command, { do: 'insert' }>,
+  insert: Extract<Insert, { put: 'text' }>,
+  maker: Maker,
+): Step {
   const text = portableText(insert.text);
   if (text !== insert.text)
     maker.assume(`Characters that Windows does not allow in names become “_”: the text is ${quotedText(text)}.`);
@@ -118,6 +128,27 @@ function insertDate(
   };
 }
 
+function insertFact(
+  { at, which }: Extract<Command, { do: 'insert' }>,
+  { fact }: Extract<Insert, { put: 'fact' }>,
+  maker: Maker,
+): Step {
+  const asked = askedOf(fact, sourceWhich(which, maker));
+  if (asked.assumes !== null) maker.assume(asked.assumes);
+  const narrowed = narrowedTo(which, asked.types);
+  if (narrowed.assumes !== null && which.previous !== true) maker.assume(narrowed.assumes);
+  maker.assume(`“${joint}” stands between the ${asked.says} and the name; files without one keep their names.`);
+  return {
+    ...blankStep,
+    ...(Object.keys(asked.lets).length === 0 ? {} : { let: asked.lets }),
+    select: selectOf(narrowed.which, 'all', maker),
+    together: companionsOf(which),
+    to: inserted(asked.value, at, joint),
+    because: `the ${asked.says} added`,
+    says: `Add the ${asked.says} to ${atWords(at)} of the names of ${countOf(which, maker)}`,
+  };
+}
+
 function filterText(filter: Edit): string {
   return filter.map(({ name, args }) => `|${[name, ...args.map((arg) => JSON.stringify(arg))].join(' ')}`).join('');
 }
@@ -151,6 +182,7 @@ function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step
 
 function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): Step {
   const { numbering, which } = command;
+  if (numbering.per !== undefined) return numberPerDate(command, numbering.per, maker);
   const base = command.base === null ? null : portableText(command.base);
   const gap = portableText(command.gap ?? gapAfter(base));
   // "Rename to their date and number them": the number follows the date.
@@ -182,6 +214,33 @@ function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): 
       base === null || base === ''
         ? `Number ${countOf(which, maker)}`
         : `Rename ${countOf(which, maker)} to ` + escapeTemplate(`${quotedText(base)} and a number`),
+  };
+}
+
+const perWords: Record<string, string> = { 'YYYY-MM-DD': 'day', 'YYYY-MM': 'month', YYYY: 'year' };
+
+/** The files of each day counted on their own, in the order of their dates: the day has to stand in the name. */
+function numberPerDate(command: Extract<Command, { do: 'number' }>, per: string, maker: Maker): Step {
+  const dated = datedSelection(command.which, 'auto', maker);
+  const word = perWords[per] ?? per;
+  const base = command.base === null || command.base === '' ? '' : `_${escapeTemplate(portableText(command.base))}`;
+  const { start, step, pad, order, descending } = command.numbering;
+  const byDate = dated.source === 'exif' ? 'taken' : 'modified';
+  maker.assume(
+    `Each ${word} begins anew, and stands before the number; say “number the photos” for one count over all.`,
+  );
+  return {
+    ...blankStep,
+    missing: dated.which.missing ?? 'leave',
+    select: selectOf(dated.which, 'all', maker),
+    let: { d: { date: [dated.source] } },
+    together: companionsOf(command.which),
+    counter: {
+      n: { start, step, pad, per: `{dir}/{d:${per}}`, order: order === 'name' ? byDate : order, descending },
+    },
+    to: `{dir}/{d:${per}}${base}_{n}{ext}`,
+    because: `number {n} of {d:${per}}, {d.source}`,
+    says: `Number ${countOf(dated.told, maker)} by ${word}, by ${dated.words}`,
   };
 }
 

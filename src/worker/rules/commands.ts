@@ -1,5 +1,6 @@
 /** What an instruction asks for, free of the words it was said in. Another language makes the same commands from its own tables. */
 import type { Condition, Counter, Keeper, Missing } from '../../model/rule/rule.ts';
+import type { Style } from './style.ts';
 
 /** Which files. */
 export type Which = {
@@ -13,30 +14,75 @@ export type Which = {
   pronoun?: boolean;
   /** Said as "photos", "pictures" or a picture format: their date is the date taken. */
   photos?: boolean;
+  /** All that the commands before did not take: "the rest". */
+  rest?: boolean;
   /** What to do with photos that carry no date, where that was said. */
   missing?: Missing;
   /** What was taken to mean what, for the plan. */
   notes: string[];
 };
 
-/** Which moment of a file a date means; `auto` is the date taken for photos and the last change for everything else, `created` the
- * date taken, said of photos only. */
-export type Basis = 'auto' | 'taken' | 'modified' | 'name' | 'today' | 'created';
+/** Which moment of a file a date means; `auto` is the date taken for photos, the day a mail was sent, and the last change for everything
+ * else; `created` the date taken, said of photos only; `text` the first date in a document, `written` that of its properties. */
+export type Basis = 'auto' | 'taken' | 'modified' | 'name' | 'today' | 'created' | 'text' | 'sent' | 'written';
+
+export const facts = [
+  'camera',
+  'maker',
+  'lens',
+  'place',
+  'city',
+  'state',
+  'country',
+  'orientation',
+  'rating',
+  'resolution',
+  'title',
+  'caption',
+  'author',
+  'subject',
+  'heading',
+  'number',
+  'total',
+  'pages',
+  'code',
+  'text-code',
+  'sender',
+  'recipient',
+  'artist',
+  'album',
+  'track',
+  'genre',
+  'music-year',
+  'real-type',
+] as const;
+/** What a file tells of itself besides its dates. */
+export type Fact = (typeof facts)[number];
 
 /** One level (or several) of folders. */
 export type Layout =
   | { by: 'date'; basis: Basis; /** A date layout such as `YYYY/MM`; null where none was said. */ form: string | null }
   | { by: 'type' }
   | { by: 'extension' }
-  | { by: 'letter' };
+  | { by: 'letter' }
+  | { by: 'fact'; fact: Fact };
 
 /** What is put into a name. */
 export type Insert =
   | { put: 'text'; text: string; /** Quoted: taken to the letter, without a separator of ours. */ exact: boolean }
   | { put: 'date'; basis: Basis; form: string | null }
-  | { put: 'folder' };
+  | { put: 'folder' }
+  | { put: 'fact'; fact: Fact };
 
-export type Numbering = Pick<Counter, 'start' | 'step' | 'pad' | 'order' | 'descending'> & { perFolder: boolean };
+/** A part of a new name, or a column of a list. */
+export type NamePart =
+  Extract<Insert, { put: 'date' | 'folder' | 'fact' }> | { put: 'name' | 'path' | 'size' | 'type' | 'extension' };
+
+export type Numbering = Pick<Counter, 'start' | 'step' | 'pad' | 'order' | 'descending'> & {
+  perFolder: boolean;
+  /** A date layout: files of each such date count on their own, and the date stands before the number. */
+  per?: string;
+};
 
 export type Command =
   | { do: 'organise'; which: Which; layouts: Layout[]; into: string | null }
@@ -53,15 +99,36 @@ export type Command =
   | { do: 'extension'; which: Which; from: string; to: string }
   | { do: 'rename-one'; from: string; to: string }
   | { do: 'flatten'; which: Which }
+  /** A new name from several parts; `gap` stands between them where that was said. */
+  | { do: 'compose'; which: Which; parts: NamePart[]; gap: string | null }
+  /** The code in the name, in front of all else. */
+  | { do: 'code-first'; which: Which }
+  /** Names by a table: the whole name, or its first part, stands in the first column. */
+  | { do: 'lookup'; which: Which; table: string; part: 'whole' | 'first' }
+  /** The ending that the contents call for; `bare` only where there is none. */
+  | { do: 'real-extension'; which: Which; bare: boolean }
+  /** Names like the others; the style is found in the folder, and null until then. */
+  | { do: 'style'; which: Which; style: Style | null }
   | { do: 'trash'; which: Which }
   /** Copies of the same contents: into a folder, or to the trash where none is named. */
   | { do: 'duplicates'; which: Which; into: string | null; keep: Keeper }
   | { do: 'list-duplicates'; which: Which }
   | { do: 'copy'; which: Which; into: string }
-  | { do: 'convert'; which: Which; format: string; original: 'keep' | 'trash' }
-  | { do: 'extract'; which: Which }
-  | { do: 'list'; which: Which; to: string }
-  | { do: 'tidy' };
+  | {
+      do: 'convert';
+      which: Which;
+      format: string;
+      original: 'keep' | 'trash';
+      into: string | null;
+      /** Of JPEG and WebP, 1 to 100. */ quality: number | null;
+    }
+  /** Smaller pictures beside the ones that are there: the longest side in pixels. */
+  | { do: 'resize'; which: Which; pixels: number; into: string | null }
+  | { do: 'extract'; which: Which; into: string | null }
+  | { do: 'list'; which: Which; to: string; /** null: the usual ones. */ columns: NamePart[] | null }
+  | { do: 'tidy' }
+  /** Folders that the commands before have emptied. */
+  | { do: 'tidy-emptied' };
 
 /** One or more filters of src/worker/rules/filters.ts with their arguments. */
 export type Edit = { name: string; args: string[] }[];

@@ -3,6 +3,7 @@
  * understand whole it does not do at all.
  */
 import { limits } from '../../model/limits.ts';
+import type { Answers, Question } from '../../model/plan.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { parseRule } from '../../model/rule/rule.ts';
 import { readRule } from '../../model/rule/ruleText.ts';
@@ -10,18 +11,30 @@ import type { PlanReply, PlanRequest, WorkReply, WorkRequest } from '../../proto
 import type { WorkContext, WorkerEngine } from '../engines.ts';
 import { scanMount, TooManyFiles, type Scan } from '../stage/scan.ts';
 import { assemble, factsOf } from './assemble.ts';
-import type { Known } from './commands.ts';
+import type { Command, Known } from './commands.ts';
 import { BadRule } from './compile.ts';
+import {
+  citedLines,
+  readConventions,
+  withConventionAnswers,
+  withConventions,
+  type FolderConventions,
+} from './conventions.ts';
+import { readSentence } from './english/sentence.ts';
 import { suggestInstructions } from './english/suggestions.ts';
 import { fold } from './names.ts';
 import { planFrom } from './plan.ts';
-import { clashQuestion, missingQuestion, withAnswers } from './questions.ts';
+import { clashQuestion, mayLackDates, missingQuestion, withAnswers } from './questions.ts';
+import { isWithFallback, lacksDate, readDates, type ReadingDesk } from './readings.ts';
+import { rememberedBy } from './remember.ts';
 import { lastName } from './rows.ts';
-import { runRule, type Outcome } from './run.ts';
+import { runRule, type Outcome, type Surroundings } from './run.ts';
 import { sendProposals } from './send.ts';
+import { readStyles, type StyleRead } from './styleReadings.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { understand } from './understand.ts';
-import { lacksSomething, notUnderstood } from './unclear.ts';
+import { lacksSomething, noStyle, notUnderstood } from './unclear.ts';
+import { fittingChoices } from './vague.ts';
 import { counted, quotedText } from './words.ts';
 
 export const rulesEngine: WorkerEngine = { plan, work };
@@ -32,16 +45,54 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   if (typeof given === 'string') return { outcome: 'failed', message: given };
   const scan = await scanFor(context, given);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
-  if (given !== null) return planRule({ rule: given, assumptions: [] }, scan, request, context);
+  const conventions = readConventions(context.mountPath);
+  const folder: Folder = { scan, conventions, around: surroundingsOf(request.today, context) };
+  if (given !== null)
+    return planRule({ rule: given, assumptions: [], reading: null, isStyled: false }, folder, request, context);
+  return planWords(request, folder, context);
+}
+
+/** Understands what was said, and settles on this folder what could mean several things. */
+async function planWords(request: PlanRequest, folder: Folder, context: WorkContext): Promise<PlanReply> {
+  const { scan, conventions, around } = folder;
   const facts = factsOf(scan);
-  const understood = understand(request, knownIn(scan, request.today));
-  if (!understood.ok) return notUnderstood(understood, suggestInstructions(scan, facts));
+  const known = knownIn(scan, request.today);
+  const desk: ReadingDesk = {
+    scan,
+    today: request.today,
+    ruleFor: (commands) => assemble(commands, facts).rule,
+    run: (rule, sample) => runRule(rule, sample, around, context.signal),
+  };
+  const styleOf = (commands: readonly Command[], answer?: string): Promise<StyleRead | null> =>
+    readStyles(commands, answer, { ...desk, lines: conventions.lines });
+  const fitting = suggestInstructions(scan, facts);
+  const understood = understand(request, known);
+  if (!understood.ok) {
+    const commandsOf = async (value: string): Promise<readonly Command[] | null> => {
+      const read = readSentence(value, known);
+      const isClear = read.ok && read.sentence.puzzles.length === 0;
+      return isClear ? ((await styleOf(read.sentence.commands))?.commands ?? null) : null;
+    };
+    return notUnderstood(understood, await fittingChoices(understood, fitting, { ...desk, commandsOf }));
+  }
   const { commands, puzzles } = understood.sentence;
   const [puzzle] = puzzles;
-  if (puzzle !== undefined) return lacksSomething(puzzle, suggestInstructions(scan, facts));
-  const { rule, assumptions: chosen } = assemble(commands, facts);
-  return planRule({ rule, assumptions: [...understood.dropped.map(notPart), ...chosen] }, scan, request, context);
+  if (puzzle !== undefined) return lacksSomething(puzzle, fitting);
+  const answer = withConventionAnswers(request.answers, conventions)['reading'];
+  const styled = await styleOf(commands, answer);
+  if (styled === null) return noStyle(fitting);
+  const dated = await readDates(styled.commands, answer, desk);
+  const { rule, assumptions: chosen } = assemble(dated.commands, facts);
+  const assumptions = [...understood.dropped.map(notPart), ...chosen];
+  return planRule(
+    { rule, assumptions, reading: styled.question ?? dated.question, isStyled: styled.isConvention },
+    folder,
+    request,
+    context,
+  );
 }
+
+type Folder = { scan: Scan; conventions: FolderConventions; around: Surroundings };
 
 /** A rule that a person wrote; a text where it does not hold together. */
 function givenRule(text: string): Rule | string {
@@ -53,30 +104,61 @@ function givenRule(text: string): Rule | string {
     : `The rule does not hold together: line ${problem.line}: ${problem.message}. ${problem.mend}`;
 }
 
+type Draft = {
+  readonly rule: Rule;
+  readonly assumptions: readonly string[];
+  readonly reading: Question | null;
+  /** The style of names is that of the folder's conventions. */
+  readonly isStyled: boolean;
+};
+
 /** The plan for a rule: what it would do to the files at hand, with the questions it leaves open. */
 async function planRule(
-  { rule: first, assumptions }: { rule: Rule; assumptions: readonly string[] },
-  scan: Scan,
+  { rule: first, assumptions, reading, isStyled }: Draft,
+  { scan, conventions, around }: Folder,
   request: PlanRequest,
   context: WorkContext,
 ): Promise<PlanReply> {
-  const around = surroundingsOf(request.today, context);
   const tried: Outcome[] = [];
   const run = async (rule: Rule): Promise<Outcome> => {
     const outcome = await runRule(rule, scan, around, context.signal);
     tried.push(outcome);
     return outcome;
   };
-  const answered = withAnswers(first, request.answers);
+  const answers = withConventionAnswers(request.answers, conventions);
+  const answered = withConventions(withAnswers(first, answers), conventions, scan);
   const outcome = await run(answered);
   const rule = withDepths(answered, outcome);
+  const isSettled = isWithFallback(reading?.chosen) && !outcome.left.some(lacksDate);
   const questions = [
-    await missingQuestion(rule, outcome, request.answers, run),
+    reading,
+    isSettled ? null : await missingQuestion(rule, outcome, answers, run),
     await clashQuestion(rule, outcome, run),
   ].filter((question) => question !== null);
+  const remembered = rememberedBy(rule, conventions, request.today);
   const isOpen = questions.some((question) => question.chosen === undefined);
-  if (outcome.proposals.length === 0 && !isOpen) return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
-  return { outcome: 'plan', plan: planFrom({ rule, scan, outcome, assumptions, questions, tried }) };
+  if (outcome.proposals.length === 0 && !isOpen && remembered.is !== 'lines')
+    return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
+  const settled = answeredByFolder({ reading, isStyled, rule }, request.answers, answers);
+  const cited = citedLines(conventions, { outcome, answered: settled });
+  return {
+    outcome: 'plan',
+    plan: planFrom({ rule, scan, outcome, assumptions: [...assumptions, ...cited], questions, tried, remembered }),
+  };
+}
+
+/** What the folder's conventions have settled, because the person has not. */
+function answeredByFolder(
+  { rule, reading, isStyled }: Pick<Draft, 'rule' | 'reading' | 'isStyled'>,
+  own: Answers,
+  answers: Answers,
+): ReadonlySet<string> {
+  const settled = {
+    reading: own['reading'] === undefined && reading !== null && reading.chosen === answers['reading'],
+    missing: own['missing'] === undefined && answers['missing'] !== undefined && mayLackDates(rule),
+    style: isStyled,
+  };
+  return new Set((['reading', 'missing', 'style'] as const).filter((key) => settled[key]));
 }
 
 /** Runs an approved rule on the whole folder and sends what it makes of it. */
@@ -90,7 +172,9 @@ async function work(request: WorkRequest, context: WorkContext): Promise<WorkRep
     const outcome = await runRule(rule, scan, surroundingsOf(request.today, context), context.signal);
     if (outcome.proposals.length > limits.changesMax)
       return { outcome: 'failed', message: tooManyChanges(outcome.proposals.length) };
-    const sent = await sendProposals(outcome.proposals, context);
+    const remembered = rememberedBy(rule, readConventions(context.mountPath), request.today);
+    const kept = remembered.is === 'lines' ? [remembered.proposal] : [];
+    const sent = await sendProposals([...outcome.proposals, ...kept], context);
     const exceptions = [...sent.left, ...outcome.left, ...scan.unreadable];
     if (exceptions.length > 0) await context.exceptions(exceptions.slice(0, limits.exceptionsKeptMax).map(shortened));
     return { outcome: 'done', changes: sent.count, seen: scan.files.length, exceptions: exceptions.length };

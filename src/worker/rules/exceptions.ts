@@ -16,8 +16,8 @@ const byHand = 'by your own hand';
 /** The rows that stay whatever the steps say, each with the reason. */
 export function exemptRows(rule: Rule, rows: readonly Row[]): ReadonlyMap<Row, string> {
   const exempt = new Map<Row, string>();
-  const stays = (rule.except ?? []).filter(({ to }) => to === undefined);
-  for (const [row, { why }] of matched(stays, rows)) exempt.set(row, why ?? 'you left it out');
+  for (const [row, { to, why }] of matched(rule.except ?? [], rows))
+    if (to === undefined) exempt.set(row, why ?? 'you left it out');
   return exempt;
 }
 
@@ -27,11 +27,11 @@ export function placeExceptions(
   rows: readonly Row[],
   { around, groups }: { around: Pick<Surroundings, 'today'>; groups: ReadonlyMap<number, Row[]> },
 ): void {
-  const moved = (rule.except ?? []).filter(({ to }) => to !== undefined);
-  if (moved.length === 0) return;
+  const exceptions = rule.except ?? [];
+  if (!exceptions.some(({ to }) => to !== undefined)) return;
   const facts = blankFacts(around.today, groups);
-  for (const [row, { to = '', why }] of matched(moved, rows)) {
-    if (row.trashed) continue;
+  for (const [row, { to, why }] of matched(exceptions, rows)) {
+    if (row.trashed || to === undefined) continue;
     // Where it is now is what its fields tell: the steps have not been there.
     row.path = row.file.path;
     facts.worked.clear();
@@ -78,10 +78,12 @@ function* matched(exceptions: readonly RuleException[], rows: readonly Row[]): G
   if (exceptions.length === 0) return;
   const exact = new Map<string, RuleException>();
   const globs: { matches: (path: string) => boolean; exception: RuleException }[] = [];
+  const named = new Set(rows.map((row) => fold(row.file.path)));
   for (const exception of exceptions) {
     const key = fold(exception.path);
     if (!exact.has(key)) exact.set(key, exception);
-    if (/[*?[\]{}!(]/.test(exception.path)) {
+    // What is the name of a file stands for that file alone: `IMG (1).jpg` is no pattern for `IMG 1.jpg`.
+    if (/[*?[\]{}!(]/.test(exception.path) && !named.has(key)) {
       const basename = !exception.path.includes('/');
       globs.push({ matches: picomatch(key, { dot: true, basename }), exception });
     }

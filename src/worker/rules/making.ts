@@ -5,4 +5,4 @@ export type Making =
   | { readonly kind: 'convert'; readonly format: string; readonly options: Readonly<Record<string, string>> }
   | { readonly kind: 'extract'; readonly what: string }
   | { readonly kind: 'list'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };

@@ -7,6 +7,7 @@ import { leftOutWords, type LeftOut } from '../stage/leftOut.ts';
 import type { Outcome, Proposal, StepCount } from './run.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { countsOf, fromOf, toOf } from './proposals.ts';
+import { rememberGrant, rememberStep, type Remembered } from './remember.ts';
 import { grantsFor } from './scope.ts';
 import { counted, grouped } from './words.ts';
 
@@ -17,6 +18,7 @@ export type Draft = {
   assumptions: readonly string[];
   questions: Question[];
   /** What other answers would do. */ tried?: readonly Outcome[];
+  /** What the conventions file gets. */ remembered?: Remembered;
 };
 
 /** The plan for a draft; its rule is the one that the work runs. */
@@ -34,14 +36,15 @@ export function planFrom(draft: Draft): Plan {
     assumptions: assumptionLines(draft).slice(0, limits.stepsMax).map(cut),
     questions: draft.questions,
     // What any answer to the questions would need: the person may give it after the plan was made.
-    scope: {
-      grants: grantsFor([outcome, ...(draft.tried ?? [])].map((each) => each.proposals)),
-      connectors: [],
-      hosts: [],
-    },
-    untouched: untouchedLines(draft).slice(0, limits.stepsMax).map(cut),
+    scope: { grants: grantsOf(draft), connectors: [], hosts: [] },
+    untouched: untouchedLines(draft, leftOutOf(draft)).slice(0, limits.stepsMax).map(cut),
     rule: JSON.stringify(rule),
   };
+}
+
+function grantsOf({ outcome, tried = [], remembered }: Draft): Plan['scope']['grants'] {
+  const grants = grantsFor([outcome, ...tried].map((each) => each.proposals));
+  return remembered?.is === 'lines' ? [...grants, rememberGrant] : grants;
 }
 
 function cut(text: string): string {
@@ -62,14 +65,15 @@ function fill(says: string, count: StepCount | undefined, selected: boolean): st
     .replaceAll('}}', '}');
 }
 
-function stepLines({ rule, outcome }: Draft): string[] {
+function stepLines({ rule, outcome, remembered }: Draft): string[] {
   const lines = rule.steps.map((step, at) => {
     const count = outcome.steps[at];
     const same = (count?.selected ?? 0) - (count?.changed ?? 0);
     const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
     return `${fill(step.says, count, false)}${rest}${sourceWords(count)}.`;
   });
-  return [...lines, ...totals(outcome.proposals)];
+  const kept = remembered?.is === 'lines' ? [rememberStep(remembered.count)] : [];
+  return [...lines, ...totals(outcome.proposals), ...kept];
 }
 
 const totalWords: Record<Operation, (count: number) => string> = {
@@ -105,8 +109,8 @@ function sourceWords(count: StepCount | undefined): string {
   return `; dates from ${sources.map(([source, files]) => `${sourceNames[source] ?? source} (${grouped(files)})`).join(', ')}`;
 }
 
-function assumptionLines({ rule, scan, outcome, assumptions }: Draft): string[] {
-  const lines = [...assumptions];
+function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft): string[] {
+  const lines = [...assumptions, ...(remembered?.is === 'refused' ? [remembered.why] : [])];
   const places = new Set(rule.steps.map((step, at) => (isPlainSearch(step) ? outcome.steps[at]?.depth : null)));
   if (scan.folders.length === 0) places.clear();
   if (places.has('top')) lines.push('Only files directly in the folder are taken; say “including subfolders” for all.');
@@ -152,7 +156,12 @@ function touchedFiles({ proposals }: Outcome): number {
   return proposals.filter(({ op }) => op === 'move' || op === 'trash' || op === 'modify').length;
 }
 
-function untouchedLines({ scan, outcome }: Draft): string[] {
+/** A conventions file that gets lines is not left alone. */
+function leftOutOf({ scan, remembered }: Draft): Scan['leftOut'] {
+  return remembered?.is === 'lines' ? { ...scan.leftOut, conventions: 0 } : scan.leftOut;
+}
+
+function untouchedLines({ scan, outcome }: Draft, leftOut: Scan['leftOut']): string[] {
   const lines: string[] = [];
   const others = scan.files.length - touchedFiles(outcome) - outcome.left.length;
   if (others > 0)
@@ -165,7 +174,7 @@ function untouchedLines({ scan, outcome }: Draft): string[] {
   for (const [why, count] of whys)
     lines.push(`${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}: ${why}.`);
   for (const kind of Object.keys(leftOutWords) as LeftOut[]) {
-    const count = scan.leftOut[kind];
+    const count = leftOut[kind];
     if (count > 0)
       lines.push(
         `${counted(count, leftOutWords[kind].one, leftOutWords[kind].many)} ${count === 1 ? 'is' : 'are'} never touched.`,

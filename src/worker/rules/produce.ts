@@ -46,7 +46,7 @@ export async function produce(
       const content = await readers().writeList(making.rows, making.columns, extensionOf(to));
       return ok({ content, notes: [] });
     }
-    case 'text':
-      return ok({ content: Buffer.from(making.text, 'utf8'), notes: [] });
+    case 'bytes':
+      return ok({ content: making.bytes, notes: [] });
   }
 }

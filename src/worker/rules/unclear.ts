@@ -3,7 +3,7 @@ import { limits } from '../../model/limits.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
 import type { Puzzle } from './commands.ts';
-import { cannotDo, isVague } from './english/refusals.ts';
+import { isVague, refusalOf } from './english/refusals.ts';
 import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';
 
@@ -33,9 +33,11 @@ const changeExamples =
 
 /** What is known of words that were not understood: a deed that takes a model, no ground, nothing said at all. */
 function reasonFor(said: string, part: string, isChange: boolean): string | null {
-  const deed = cannotDo(said);
-  if (deed !== null) {
-    return `I can't ${deed} without a model: the built-in rules go by names, dates, kinds and exact contents, never by what something means. I did not understand ${quotedText(cut(part || said))}.`;
+  const refusal = refusalOf(said);
+  const rest = `I did not understand ${quotedText(cut(part || said))}.`;
+  if (refusal?.who === 'never') return `Rules never ${refusal.deed}. ${rest}`;
+  if (refusal !== null) {
+    return `I can't ${refusal.deed} without a model: the built-in rules go by names, dates, kinds, properties and the words in files, never by what something means. ${rest}`;
   }
   if (said.trim() === '') return isChange ? null : 'There is no instruction.';
   if (!isVague(said)) return null;
@@ -70,6 +72,14 @@ const puzzleChoices: Partial<Record<Puzzle['puzzle'], readonly string[]>> = {
 export function lacksSomething({ puzzle, words }: Puzzle, choices: Choice[]): PlanReply {
   const own = (puzzleChoices[puzzle] ?? []).map((value): Choice => ({ value, label: value }));
   return unclear(puzzleWords[puzzle](cut(words)), own.length > 0 ? own : choices);
+}
+
+/** A reply where names should be like the others, and the others are like nothing. */
+export function noStyle(choices: Choice[]): PlanReply {
+  return unclear(
+    'The names here follow no one style that could be told: fewer than five of them, or fewer than 60 in a hundred, agree on anything. Say what they should look like, or show it by a line such as “style YYYY-MM-DD_words_here” in “delegate-conventions.txt”.',
+    choices,
+  );
 }
 
 function unclear(message: string, choices: Choice[]): PlanReply {

@@ -100,15 +100,47 @@ const textWords = {
   matches: 'whose text fits the pattern {}',
 } as const;
 
+/** What fields are called in plans. */
+const fieldNames: Readonly<Record<string, string>> = {
+  'exif.camera': 'the camera’s name',
+  'exif.make': 'the camera’s maker',
+  'exif.lens': 'the lens',
+  'exif.artist': 'the photographer’s name',
+  'image.width': 'the width in pixels',
+  'image.height': 'the height in pixels',
+  'image.orientation': 'the orientation',
+  'image.keywords': 'the keywords',
+  'image.rating': 'the rating',
+  'place.city': 'the city',
+  'place.state': 'the state',
+  'place.country': 'the country',
+  'place.lat': 'coordinates',
+  'doc.title': 'the title',
+  'doc.author': 'the author’s name',
+  'doc.pages': 'the number of pages',
+  'mail.from': 'the sender’s name',
+  'mail.subject': 'the subject',
+  'audio.artist': 'the artist’s name',
+  'audio.album': 'the album’s name',
+  'audio.genre': 'the genre',
+  'audio.year': 'the year',
+  'content.extension': 'a known kind of contents',
+};
+
+/** A field of a file in plain words; its own name where it has none. */
+function fieldName(field: string): string {
+  return fieldNames[field] ?? field;
+}
+
 const fieldWords = {
-  equals: 'whose {field} is {}',
+  equals: 'where {field} is {}',
   contains: 'with {} in {field}',
-  starts: 'whose {field} starts with {}',
-  ends: 'whose {field} ends with {}',
-  matches: 'whose {field} fits the pattern {}',
-  more: 'whose {field} is more than {}',
-  less: 'whose {field} is less than {}',
-  known: 'that have {field}',
+  starts: 'where {field} starts with {}',
+  ends: 'where {field} ends with {}',
+  matches: 'where {field} fits the pattern {}',
+  more: 'where {field} is more than {}',
+  less: 'where {field} is less than {}',
+  known: 'with {field}',
 } as const;
 
 export const keeperWords = {
@@ -142,7 +174,7 @@ function describeCondition(condition: Condition): string {
       return textWords[condition.how].replace('{}', () => quotedText(condition.text));
     case 'field':
       return fieldWords[condition.how]
-        .replace('{field}', () => condition.field)
+        .replace('{field}', () => fieldName(condition.field))
         .replace('{}', () => quotedText(condition.value));
     case 'duplicate':
       return condition.which === 'copies'
@@ -167,8 +199,13 @@ function describeCondition(condition: Condition): string {
     case 'all':
       return describeAll(condition.of);
     case 'not':
-      return `except ${describeAll([condition.of])}`;
+      return isDated(condition.of) ? 'without a date taken' : `except ${describeAll([condition.of])}`;
   }
+}
+
+/** "Not taken since before there were photographs": no date at all. */
+function isDated(condition: Condition): boolean {
+  return condition.is === 'taken' && condition.than === 'from' && condition.day < '1840';
 }
 
 function describeAll(where: Condition[]): string {

@@ -304,6 +304,7 @@ test('a link that closes inside a frame is malformed, between frames closed', as
     const host = openWorkerChannel(left, {
       plan: () => new Promise(() => undefined),
       work: () => new Promise(() => undefined),
+      preview: () => new Promise(() => undefined),
     });
     incoming.end(Buffer.from(bytes));
     assert.equal((await host.ended).kind, expected);

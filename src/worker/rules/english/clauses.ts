@@ -1,11 +1,9 @@
 /** Whole clauses: the commands, as people give them. First match wins, so the exact ones stand before the wide ones. */
-import type { Basis, Command, Insert, Layout, Puzzle, Which } from '../commands.ts';
+import type { Command, Known, Layout, Puzzle, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
-import type { Known } from '../commands.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { eitherOf, whichOf } from './quality.ts';
-import { isPlainWord } from './readers.ts';
-import { factWords, groundWords } from './words.ts';
+import { groundWords } from './words.ts';
 
 const everything: Which = { where: [], notes: [], previous: true };
 
@@ -33,6 +31,9 @@ function organise(found: Found<Meanings, Known>, layouts: Layout[]): Clause {
   return clauseOf({ do: 'organise', which: about(found), layouts: meant, into: into?.name ?? null });
 }
 
+/** One level of folders. */
+const yearForms: Readonly<Record<string, string>> = { year: 'YYYY', month: 'YYYY-MM', day: 'YYYY-MM-DD' };
+
 const sortVerb =
   '(organize|organise|sort|arrange|group|categorize|categorise|classify|order|file|put|move|place|split|separate|divide|distribute|structure|bucket|store|sort out|tidy|tidy up|clean up|split up|sort and move|reorganize|reorganise|re-organize)';
 
@@ -56,8 +57,27 @@ export const organising: Table<'clause'> = [
     (found) => organise(found, found.get('foldersBy')),
   ],
   [
-    `(put|move|sort|place|file) {which} (in|into|to) [the|its|their] [own] (folder|folders|subfolder|subfolders) (for|of|named after|by|matching) (its|their|the) {key}`,
+    `(put|move|sort|place|file) {which} (in|into|to) [the|its|their|a|one] [own|separate] (folder|folders|subfolder|subfolders) (for|of|named after|named for|by|matching|called after) (its|their|the) {key}`,
     (found) => organise(found, found.get('key')),
+  ],
+  [
+    `${sortVerb} (each|every) {period} (in|into|to) (its|their|a|an) [own|separate|different] (folder|subfolder)`,
+    (found) => {
+      const form = yearForms[found.get('period')];
+      return form === undefined ? null : organise(found, [{ by: 'date', basis: 'auto', form }]);
+    },
+  ],
+  [
+    `${sortVerb} (each|every) {fact} (in|into|to) (its|their|a|an) [own|separate|different] (folder|subfolder)`,
+    (found) => organise(found, [{ by: 'fact', fact: found.get('fact') }]),
+  ],
+  [
+    '(move|put|archive|file|store|sort) [all] {which} (to|into|in|under) {folder:markedFolder} [,] {criteria}',
+    (found) => organise(found, found.get('criteria')),
+  ],
+  [
+    'archive [all] {which} {criteria}',
+    (found) => clauseOf({ do: 'organise', which: found.get('which'), layouts: found.get('criteria'), into: 'Archive' }),
   ],
   [
     `${sortVerb} (each|every) [file] (type|kind) [of file] (in|into|to) (its|their) own (folder|subfolder)`,
@@ -73,6 +93,7 @@ export const organising: Table<'clause'> = [
 /** A sentence without a verb, "photos by year": only where nothing stands before it. */
 export const organisingBare: Table<'bareClause'> = [
   ['{which} {criteria}', (found) => organise(found, found.get('criteria'))],
+  ['{which} (into|to) {folder}', (found) => move(found, found.get('folder'))],
   ['{criteria}', (found) => ({ ...organise(found, found.get('criteria')), leansBack: true })],
   [
     '{foldersBy}',
@@ -191,11 +212,24 @@ export const markedFolder: Table<'markedFolder'> = [
   ['(a|an|the|my|the existing|one) [new|separate|single] archive [folder|subfolder|directory]', () => told('Archive')],
   [
     '(a|an|the|my|one) [new|separate|single|existing] {marked} (folder|subfolder|directory)',
-    (found) => told(found.get('marked')),
+    (found) => (nameless.has(found.get('marked').toLowerCase()) ? null : told(found.get('marked'))),
   ],
   ['[the] (folder|subfolder|directory) {proper}', (found) => told(found.get('proper'))],
   ['{proper} [folder|subfolder|directory]', (found) => told(found.get('proper'))],
 ];
+
+/** "A separate folder" has no name. */
+const nameless = new Set([
+  'separate',
+  'new',
+  'single',
+  'existing',
+  'different',
+  'special',
+  'extra',
+  'review',
+  'certain',
+]);
 
 export const folder: Table<'folder'> = [
   ['{markedFolder}', (found) => found.get('markedFolder')],
@@ -231,173 +265,3 @@ const wastebaskets = new Set([
   'garbage',
   'trash can',
 ]);
-
-const insertVerb = '(add|put|insert|include|prepend|append|place|write|attach|stick|use)';
-const toNames = '(to|in|into|on|onto|of|for|at)';
-
-export const inserting: Table<'clause'> = [
-  [`${insertVerb} {insert} ${toNames} {edge} of {named}`, (found) => insert(found, found.get('edge'))],
-  [
-    `${insertVerb} {insert} (in front of|before|ahead of|at the front of|to the front of) {named}`,
-    (found) => insert(found, 'front'),
-  ],
-  [`${insertVerb} {insert} (after|behind|at the end of|to the end of) {named}`, (found) => insert(found, 'end')],
-  [
-    `${insertVerb} {insert} as [a|the|their|an] {edge} [${toNames} {named}]`,
-    (found) => insert(found, found.get('edge')),
-  ],
-  [`${insertVerb} {insert} [${toNames} {named}] [at|to|in|on] {edge}`, (found) => insert(found, found.get('edge'))],
-  [`${insertVerb} [at|to|in] {edge} of {named} {insert}`, (found) => insert(found, found.get('edge'))],
-  [
-    `(add|put|use|insert|set|apply|give) [a|the|an] [file] [name] prefix [of|:|=] {insert} [${toNames} {named}]`,
-    (found) => insert(found, 'front'),
-  ],
-  [
-    `(add|put|use|insert|set|apply|give) [a|the|an] [file] [name] suffix [of|:|=] {insert} [${toNames} {named}]`,
-    (found) => insert(found, 'end'),
-  ],
-  [`(add|put|use|insert|apply) [the|a|an] {insert} (prefix) [${toNames} {named}]`, (found) => insert(found, 'front')],
-  [`(add|put|use|insert|apply) [the|a|an] {insert} (suffix) [${toNames} {named}]`, (found) => insert(found, 'end')],
-  ['give {named} (the|a) prefix [of|:] {insert}', (found) => insert(found, 'front')],
-  ['give {named} (the|a) suffix [of|:] {insert}', (found) => insert(found, 'end')],
-  ['prefix {named} (with|by|using) {insert}', (found) => insert(found, 'front')],
-  ['suffix {named} (with|by|using) {insert}', (found) => insert(found, 'end')],
-  [`prepend {insert} [${toNames} {named}]`, (found) => insert(found, 'front')],
-  [`append {insert} [${toNames} {named}]`, (found) => insert(found, 'end')],
-  ['(start|begin) {named} with {insert}', (found) => insert(found, 'front')],
-  ['end {named} with {insert}', (found) => insert(found, 'end')],
-  ['(make|let|have) {named} (start|begin) with {insert}', (found) => insert(found, 'front')],
-  ['(make|let|have) {named} end (with|in) {insert}', (found) => insert(found, 'end')],
-  [
-    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|its name|all|every name|each name] [all] (start|starts|begin|begins) with {insert}',
-    (found) => insert(found, 'front'),
-  ],
-  [
-    'rename {named} (so that|so|such that) [all|all of] [they|each|each one|every one|their names|the names|it|its name|all|every name|each name] [all] (end|ends) (with|in) {insert}',
-    (found) => insert(found, 'end'),
-  ],
-  [
-    'rename {named} (to|so that they|so they|so that their names|to all) (start|begin) with {insert}',
-    (found) => insert(found, 'front'),
-  ],
-  ['rename {named} (to|so that they|so they) end (with|in) {insert}', (found) => insert(found, 'end')],
-  [
-    'rename {named} (to|so that they|so they|so that all of them|so that their names|and) (include|contain|have|add) {insert} [at|in|to|on] {edge}',
-    (found) => insert(found, found.get('edge')),
-  ],
-  [
-    'rename {named} (to|so that they|so they|so that all of them|so that their names|and) (include|contain|have|add) {insert} [(in|to) (them|it|the name|their names|the names|the filename)]',
-    (found) => insert(found, null),
-  ],
-  ['(tag|label) {named} (with|as) {insert}', (found) => insert(found, null)],
-  [
-    'rename {named} (with|using|by adding) {insert} (as|at|in|on|to) [a|the] {edge}',
-    (found) => insert(found, found.get('edge')),
-  ],
-  ['rename {named} by adding {insert}', (found) => insert(found, null)],
-  ['(add|include|insert|append|prepend|attach) {insert} (to|in|into) {named}', (found) => insert(found, null)],
-];
-
-const namesPlace = /\b(?:names?|filenames?|prefix|suffix|front|starts?|begins?|beginning|end|ends)\b/i;
-
-/** A plain word is put into names only where names, or a place in them, were spoken of: "put photos in documents" means files. */
-function insert(found: Found<Meanings, Known>, at: 'front' | 'end' | null): Clause | null {
-  const said = found.get('insert');
-  if ('puzzle' in said) return { commands: [], puzzles: [said] };
-  const { bare = false, ...what } = said;
-  if (bare && !namesPlace.test(found.words())) return null;
-  return clauseOf({ do: 'insert', which: about(found), insert: what, at: at ?? 'front', assumed: at === null });
-}
-
-const nameWord = '(name|names|filename|filenames|file name|file names)';
-const ofName = `[of [the|each|every|their|its] [${nameWord}|file|files]]`;
-
-export const edge: Table<'edge'> = [
-  [`[the] [very] (front|start|beginning) ${ofName}`, () => 'front'],
-  [`[the] [very] (end|back) ${ofName}`, () => 'end'],
-  ['prefix', () => 'front'],
-  ['suffix', () => 'end'],
-  [`(before|in front of) [the|their|each|every] [original|existing|current] ${nameWord}`, () => 'front'],
-  [`after [the|their|each|every] [original|existing|current] ${nameWord}`, () => 'end'],
-  ['(before|in front of) [the|their] (extension|extensions|dot)', () => 'end'],
-];
-
-const labelNoun =
-  '(word|words|text|string|phrase|letters|letter|characters|tag|label|initials|code|project code|project number|project id|project name|client code|client number|job number|job code|case number|case id|order number|ticket number|ticket|reference|reference number|id|number|version|version number|prefix|suffix|abbreviation|year|keyword|name|project|customer code|department code|course code|batch number|invoice number|part number)';
-
-const periodForms: Record<string, string> = { year: 'YYYY', month: 'YYYY-MM', day: 'YYYY-MM-DD' };
-
-function periodInsert(basis: Basis, period: string): Insert | null {
-  const form = periodForms[period];
-  return form === undefined ? null : { put: 'date', basis, form };
-}
-
-export const insertion: Table<'insert'> = [
-  [
-    '{basis} [(in|as|with|using) [the] [format|form] {form} [format|form]]',
-    (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null }),
-  ],
-  [
-    '[the|their|its] {period} [(it was|they were|of)] [date] (taken|shot|captured)',
-    (found) => periodInsert('taken', found.get('period')),
-  ],
-  [
-    '[the|their|its] {period} [(it was|they were|of)] [last] (modified|changed|edited)',
-    (found) => periodInsert('modified', found.get('period')),
-  ],
-  ['(the|their|its) {period}', (found) => ({ puzzle: 'which-date', words: found.words() })],
-  [
-    '{basis} [(formatted as|written as|in the form of|like) {form}]',
-    (found) => ({ put: 'date', basis: found.get('basis'), form: found.maybe('form') ?? null }),
-  ],
-  [
-    "[the|their|its] [name of] [the|their|its|each file's] [parent|containing|enclosing] (folder|directory|folder's|directory's) [name] [(it is|they are) in]",
-    (found) => (/name/.test(found.words()) ? { put: 'folder' } : null),
-  ],
-  ['[the|a] (date|dates) [(in|as) [the] [format] {form}]', (found) => ({ puzzle: 'which-date', words: found.words() })],
-  [
-    `[the|a|an|our|my|this|following] [following] ${labelNoun} [of|:|=|is] {quoted}`,
-    (found) => ({ put: 'text', text: found.get('quoted'), exact: true }),
-  ],
-  ['[the|a] {proper} -/–/—', (found) => ({ put: 'text', text: `${found.get('proper')} - `, exact: true })],
-  ['[the|a] {quoted}', (found) => ({ put: 'text', text: found.get('quoted'), exact: true })],
-  [
-    `(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {proper}`,
-    (found) => ({ put: 'text', text: found.get('proper'), exact: false }),
-  ],
-  [
-    `(the|a|an|our|my|this|the following) ${labelNoun} [of|:|=|is] {loose}`,
-    (found) => ({ put: 'text', text: found.get('loose'), exact: false }),
-  ],
-  [`${labelNoun} [of|:|=|is] {proper}`, (found) => ({ put: 'text', text: found.get('proper'), exact: false })],
-  [`${labelNoun} [of|:|=|is] {loose}`, (found) => ({ put: 'text', text: found.get('loose'), exact: false })],
-  [
-    '[the|a] {proper} [tag|code|label]',
-    (found) =>
-      factWords.has(found.get('proper').toLowerCase())
-        ? null
-        : { put: 'text', text: found.get('proper'), exact: false },
-  ],
-  [
-    '{loose}',
-    (found) => ({ put: 'text', text: found.get('loose'), exact: false, bare: isPlainWord(found.get('loose')) }),
-  ],
-  [`(the|a|an|our|my|this|some) ${labelNoun}`, (found) => ({ puzzle: 'which-text', words: found.words() })],
-];
-
-export const text: Table<'text'> = [
-  [
-    '[the|a] [word|words|text|string|phrase|letters|characters|character|tag|prefix|suffix|number] {quoted}',
-    (found) => ({ text: found.get('quoted'), exact: true, bare: false }),
-  ],
-  [
-    '[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {proper}',
-    (found) => ({ text: found.get('proper'), exact: false, bare: false }),
-  ],
-  [
-    '[the|a] (word|words|text|string|phrase|letters|letter|characters|tag|prefix|suffix|number) {folderWord}',
-    (found) => ({ text: found.get('folderWord'), exact: false, bare: false }),
-  ],
-  ['{proper}', (found) => ({ text: found.get('proper'), exact: false, bare: false })],
-  ['{loose}', (found) => ({ text: found.get('loose'), exact: false, bare: isPlainWord(found.get('loose')) })],
-];

@@ -68,6 +68,18 @@ export const basis: Table<'basis'> = [
   ["[the|their] (file|file's|files') date", () => 'modified'],
   ['[the|a] (date|dates) (in|from|of) [the|their|its|each] [file] (name|names|filename|filenames)', () => 'name'],
   ['filename date', () => 'name'],
+  ["[the|their|its|each] (invoice|receipt|bill|letter|contract|statement|order|document's) (date|dates)", () => 'text'],
+  [
+    '[the|their|its] [first] (date|dates) (in|inside|on|of|from|found in|written in|written on|that stands in) [the|their|its|each] (text|texts|invoice|invoices|receipt|receipts|bill|bills|letter|letters|document text|contents)',
+    () => 'text',
+  ],
+  [
+    '[the|their] (date|day|time) [that|when|on which] (they|it|each|each mail|the mails|the emails) (were|was) (sent|received)',
+    () => 'sent',
+  ],
+  ['[the|their] (sent date|date sent|sending date|mail date|email date|date received)', () => 'sent'],
+  ['when (they|it|each) (were|was) sent', () => 'sent'],
+  ['[the|their] (date|dates) (in|from) [the|their] [document|file] properties', () => 'written'],
   ["(today's|todays|the current|the present|current) date", () => 'today'],
   ['(today|the date of today|the date today)', () => 'today'],
 ];
@@ -100,7 +112,16 @@ export const keyItem: Table<'keyItem'> = [
     '[the|their] {period} [of] [last] (modified|changed|edited|modification)',
     (found) => onlyKnown('modified', nested(found.get('period'))),
   ],
+  [
+    '[the|their] {period} (of|in|from|on) {basis}',
+    (found) => onlyKnown(found.get('basis'), nested(found.get('period'))),
+  ],
+  [
+    '[the] year [,] (and|then|and then|~|&) [by] [the] month (of|in|from) {basis}',
+    (found) => byDate(found.get('basis'), 'YYYY/MM'),
+  ],
   ['{basis}', (found) => byDate(found.get('basis'))],
+  ['{fact}', (found) => [{ by: 'fact', fact: found.get('fact') }]],
   ['[the|their] (date|dates|time) (and time)', () => byDate('auto')],
   ['[the|their] (date|dates|calendar date|day and time)', () => byDate('auto')],
   ['[the] {period}', (found) => onlyKnown('auto', nested(found.get('period')))],
@@ -140,15 +161,22 @@ function joined(one: Layout[], two: Layout[]): Layout[] | null {
   const layouts = [...one, ...two];
   const dates = layouts.filter((layout) => layout.by === 'date');
   if (dates.length > 1) return merged(one, two);
-  return new Set(layouts.map((layout) => layout.by)).size === layouts.length ? layouts : null;
+  const grounds = new Set(layouts.map((layout) => (layout.by === 'fact' ? layout.fact : layout.by)));
+  return grounds.size === layouts.length ? layouts : null;
 }
 
 /** The ground said twice, once by its date and once by its form: "by date taken, into year folders". */
 export function merged(one: Layout[], two: Layout[]): Layout[] | null {
   const [first, second] = [one[0], two[0]];
   if (one.length !== 1 || two.length !== 1 || first === undefined || second === undefined) return null;
-  if (first.by !== second.by) return null;
-  if (first.by !== 'date' || second.by !== 'date') return one;
+  if (first.by === 'date' && second.by === 'date') return oneDate(first, second);
+  if (first.by === 'fact' && second.by === 'fact') return first.fact === second.fact ? one : null;
+  return first.by === second.by ? one : null;
+}
+
+type DateLayout = Extract<Layout, { by: 'date' }>;
+
+function oneDate(first: DateLayout, second: DateLayout): Layout[] | null {
   if (first.form !== null && second.form !== null && first.form !== second.form) return null;
   if (first.basis !== 'auto' && second.basis !== 'auto' && first.basis !== second.basis) return null;
   return byDate(first.basis === 'auto' ? second.basis : first.basis, first.form ?? second.form);
@@ -200,6 +228,31 @@ export const foldersBy: Table<'foldersBy'> = [
     `[a|one|a separate|a new|separate|different] ${folders} (for each|per|for every|for their|for its) [file] (extension|format)`,
     () => [{ by: 'extension' }],
   ],
+  [
+    `[a|one|a separate|a new|its own|separate|different|individual] ${folders} (for each|per|for every|for their|for its) {fact}`,
+    (found) => [{ by: 'fact', fact: found.get('fact') }],
+  ],
+  [
+    `${several} ${folders} [,|:|-|–|—] one (for each|per|for every|a) {fact}`,
+    (found) => [{ by: 'fact', fact: found.get('fact') }],
+  ],
+  [`${several} {fact} ${folders}`, (found) => [{ by: 'fact', fact: found.get('fact') }]],
+  [
+    `${several} {one:fact} (and|~|then|with) {two:fact} ${folders}`,
+    (found) => [
+      { by: 'fact', fact: found.get('fact', 'one') },
+      { by: 'fact', fact: found.get('fact', 'two') },
+    ],
+  ],
+  [
+    'country~city [folders]',
+    () => [
+      { by: 'fact', fact: 'country' },
+      { by: 'fact', fact: 'city' },
+    ],
+  ],
+  ['year~month [folders]', () => byDate('auto', 'YYYY/MM')],
+  ['year~month~day [folders]', () => byDate('auto', 'YYYY/MM/DD')],
   [`${several} (type|file type|category|file-type) ${folders}`, () => [{ by: 'type' }]],
   [`${several} (extension|file extension|format) ${folders}`, () => [{ by: 'extension' }]],
   [

@@ -4,6 +4,7 @@ import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import type { Keeper } from '../../../model/rule/rule.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
+import { whichOf } from './quality.ts';
 
 function clauseOf(command: Command): Clause {
   return { commands: [command], puzzles: [] };
@@ -21,118 +22,302 @@ function trashed(found: Found<Meanings, Known>): Clause | null {
   return which === null ? null : clauseOf({ do: 'trash', which });
 }
 
-const destroy = '(delete|remove|erase|trash|discard|bin|throw away|throw out|get rid of|dispose of|clear out)';
+const destroy =
+  '(delete|remove|erase|trash|discard|bin|throw away|throw out|get rid of|dispose of|clear out|chuck out|chuck away)';
 const wastebasket = '[the|my] (trash|bin|recycle bin|wastebasket|trash can|rubbish)';
-const duplicates =
-  '[the|all|all the|any|my] (duplicates|duplicate files|duplicated files|duplicate copies|identical files|duplicate documents|extra copies)';
-const picturesTwice =
-  '[the|all|all the|any|my] (duplicate photos|duplicate pictures|duplicate images|duplicated photos|identical photos)';
-const keeping = '[,] [and|but] (keep|keeping|leave|leaving) [only] [the] [one]';
+const copiesNoun = '[the|all|all the|any|my|of the] [extra|other|redundant|surplus|unneeded]';
 
 const everything: Which = { where: [], notes: [], depth: 'all' };
-const pictures: Which = { where: [{ is: 'type', in: ['image'] }], notes: [], depth: 'all', photos: true };
 
-function copies(which: Which, into: string | null, keep: Keeper = 'oldest'): Clause {
+/** Files that are there more than once: which are looked at. */
+export const twice: Table<'twice'> = [
+  [
+    '[the|all|all the|any|my|every] (duplicates|duplicate files|duplicated files|duplicate copies|identical files|extra copies|identical copies|duplicate|double files|doubles|dupes|repeated files) {qualities}',
+    (found) => ({ ...whichOf(found.get('qualities')), depth: 'all' }),
+  ],
+  [
+    '[the|all|all the|any|my|every] (duplicate|duplicated|identical|double|repeated) {nouns} {qualities}',
+    (found) => {
+      const { where = [] } = found.get('nouns');
+      const which = whichOf(found.get('qualities'));
+      return { ...which, where: [...where, ...which.where], depth: 'all', photos: found.get('nouns').photos === true };
+    },
+  ],
+  [
+    '[the|all] (duplicates|identical copies|duplicate copies) (of|among|between|in) [the|all|my|the same] {nouns}',
+    (found) => ({ ...whichOf(found.get('nouns')), depth: 'all' }),
+  ],
+  ['[the|all] copies of the same {nouns}', (found) => ({ ...whichOf(found.get('nouns')), depth: 'all' })],
+  ['(files|copies) (with|that have|having) (the same|identical) (contents|content)', () => everything],
+  ['files that are (there twice|there more than once|identical|duplicates|exact copies)', () => everything],
+];
+
+export const keeping: Table<'keeping'> = [
+  [
+    '[,|and|but|,  and] [only] (keep|keeping|leave|leaving) [only] [the] {keeper} [(of each|of them|one of each)]',
+    (found) => found.get('keeper'),
+  ],
+  ['except [for] [the] {keeper} [(of each|one of each)]', (found) => found.get('keeper')],
+  ['', () => 'oldest'],
+];
+
+const one = '[one|ones|copy|copies|file|files|version|versions|original|photo|picture|song]';
+
+export const keeper: Table<'keeper'> = [
+  [`(oldest|earliest|first) ${one}`, () => 'oldest'],
+  [`(newest|latest|most recent|youngest) ${one}`, () => 'newest'],
+  [`[one with the] (shortest|shortest name) ${one}`, () => 'shortest'],
+  ['(originals|original|one|one copy|one of each|one of them)', () => 'oldest'],
+];
+
+function copies(which: Which, into: string | null, keep: Keeper): Clause {
   return clauseOf({ do: 'duplicates', which, into, keep });
 }
 
-function duplicatePhrases(words: string, which: Which): Table<'clause'> {
-  return [
-    [`${destroy} ${words}`, () => copies(which, null)],
-    [`${destroy} ${words} ${keeping} oldest [one|copy|file|version]`, () => copies(which, null, 'oldest')],
-    [
-      `${destroy} ${words} ${keeping} (newest|latest|most recent) [one|copy|file|version]`,
-      () => copies(which, null, 'newest'),
-    ],
-    [`${destroy} ${words} ${keeping} (shortest|shortest name)`, () => copies(which, null, 'shortest')],
-    [`(move|put|send|throw|drop) ${words} (to|into|in) ${wastebasket}`, () => copies(which, null)],
-    [
-      `(find|search for|look for) ${words} and (delete|remove|trash) (them|the copies|the extra copies|the extras)`,
-      () => copies(which, null),
-    ],
-    [`(find|search for|look for|list|show|show me) ${words}`, () => clauseOf({ do: 'list-duplicates', which })],
-    [
-      `(move|put|collect|gather) ${words} (to|into|in) (a folder|a separate folder|one folder) [(for review|to review|for me to review|to look at)]`,
-      () => copies(which, 'Duplicates'),
-    ],
-    [
-      `(move|put|collect|gather|sort) ${words} (to|into|in) {folder}`,
-      (found) => copies(which, found.get('folder').name),
-    ],
-  ];
+/** Only a word for deleting puts them into the trash. */
+const away = (found: Found<Meanings, Known>): Clause => copies(found.get('twice'), null, found.get('keeping'));
+const find = '(find|search for|look for|detect|identify|look through the files for|check for)';
+const aside =
+  '(a folder|a separate folder|one folder|another folder|their own folder|a new folder|a review folder) [(for review|to review|for me to review|to look at|for checking|to check|for me to check|for inspection|so i can review them)]';
+
+const duplicating: Table<'clause'> = [
+  [`${destroy} {twice} {keeping}`, away],
+  [`(move|put|send|throw|drop) {twice} (to|into|in) ${wastebasket} {keeping}`, away],
+  [
+    `${find} {twice} [,] (and|then|and then) ${destroy} (them|the copies|the extra copies|the extras|the duplicates|all copies|all but one|all of them|the rest|the others|${copiesNoun} (copies|ones)) {keeping}`,
+    away,
+  ],
+  [
+    `${destroy} all but (one|one copy|{keeper}) of (each|all|the|every) [set of] {twice}`,
+    (found) => copies(found.get('twice'), null, found.maybe('keeper') ?? 'oldest'),
+  ],
+  [
+    `${find} {twice} [,] (and|then|and then) (move|put|collect|gather) (them|the copies|the extra copies|the extras|the duplicates) (to|into|in) (${aside}|{folder})`,
+    (found) => copies(found.get('twice'), found.maybe('folder')?.name ?? 'Duplicates', 'oldest'),
+  ],
+  // A folder with a name before one without: “called Doubles” is no more to be said of the files.
+  [
+    '(move|put|collect|gather|sort) {twice} (to|into|in) {folder:markedFolder} {keeping}',
+    (found) => copies(found.get('twice'), found.get('markedFolder', 'folder').name, found.get('keeping')),
+  ],
+  [
+    `(move|put|collect|gather|set|sort) {twice} (to|into|in) ${aside} {keeping}`,
+    (found) => copies(found.get('twice'), 'Duplicates', found.get('keeping')),
+  ],
+  [
+    '(move|put|collect|gather|sort) {twice} (to|into|in) {folder} {keeping}',
+    (found) => copies(found.get('twice'), found.get('folder').name, found.get('keeping')),
+  ],
+  [
+    '(move|put|set) {twice} (aside|aside for review|to one side)',
+    (found) => copies(found.get('twice'), 'Duplicates', 'oldest'),
+  ],
+  [
+    '(dedupe|deduplicate|de-duplicate|dedup) [{which}|this folder|the folder]',
+    (found) => copies({ ...(found.maybe('which') ?? everything), depth: 'all' }, 'Duplicates', 'oldest'),
+  ],
+  [
+    `(${find}|list|show|show me|report|tell me about) {twice}`,
+    (found) => clauseOf({ do: 'list-duplicates', which: found.get('twice') }),
+  ],
+  [
+    '(make|create|write) [a|me a] list of {twice}',
+    (found) => clauseOf({ do: 'list-duplicates', which: found.get('twice') }),
+  ],
+];
+
+const tidying: Table<'clause'> = [
+  [
+    '(delete|remove|clean up|get rid of|clear out|trash|clear away|prune) [the|all|all the|any|all of the] [remaining|left over|leftover|now] (empty|emptied|empty remaining) (folders|subfolders|sub-folders|directories|folder) [and [empty] subfolders] [afterwards|left behind|that remain|that are left|that are left behind]',
+    (found) =>
+      /afterwards|left|remain|now|emptied/i.test(found.words())
+        ? clauseOf({ do: 'tidy-emptied' })
+        : clauseOf({ do: 'tidy' }),
+  ],
+  [
+    '(delete|remove|clean up|get rid of|clear out|trash) [the|all|any|all the] (folders|subfolders|directories) that (become|became|are then|are now|are left|end up|will be|have become|get) [empty|emptied]',
+    () => clauseOf({ do: 'tidy-emptied' }),
+  ],
+  [
+    "(delete|remove|clean up|get rid of) [the|all|any|all the] (folders|subfolders|directories) (that are empty|with nothing in them|that hold nothing|without files|without any files|with no files|that don't contain anything|that contain nothing)",
+    () => clauseOf({ do: 'tidy' }),
+  ],
+];
+
+/** What things are made into, as endings or encodings. */
+export const target: Table<'target'> = [
+  ['(docx|word|word documents|word files|a word document|ms word)', () => 'docx'],
+  ['(html|web pages|html pages|html files|a web page|webpages)', () => 'html'],
+  ['(markdown|md|markdown files)', () => 'md'],
+  ['(txt|text files|plain text|plain text files|txt files)', () => 'txt'],
+  ['(xlsx|excel|excel files|excel workbooks|excel spreadsheets|spreadsheets|an excel file)', () => 'xlsx'],
+  ['(csv|csv files|csvs)', () => 'csv'],
+  ['(utf-8|utf8|unicode|utf-8 encoding|utf8 encoding|utf-8 text)', () => 'utf-8'],
+  ['[.] (jpg|jpgs|jpeg|jpegs|.jpg|.jpeg) [format|files|pictures|images|photos]', () => 'jpg'],
+  ['(png|pngs|.png) [format|files|pictures|images]', () => 'png'],
+  ['(webp|webps|.webp) [format|files|pictures|images]', () => 'webp'],
+  ['(gif|gifs|.gif) [format|files|pictures|images]', () => 'gif'],
+  ['(tiff|tif|tiffs|.tif|.tiff) [format|files|pictures|images]', () => 'tif'],
+  ['(bmp|bmps|.bmp|bitmap|bitmaps) [format|files|pictures|images]', () => 'bmp'],
+];
+
+const originals =
+  '[,] [and] (delete|trash|remove|throw away|get rid of|discard) [the] (originals|original files|old files|old ones|original|source files|original pictures|original photos|sources)';
+const kept = '[,] [and|but|while] (keep|keeping|leave|leaving) [the] (originals|original files|old files|old ones)';
+const convertVerb = '(convert|turn|change|transform|save|export|re-encode|reencode|transcode|re-save)';
+const encodeVerb = '(convert|change|re-encode|reencode|save|transcode|encode|re-save|switch|bring)';
+
+function convert(found: Found<Meanings, Known>, original: 'keep' | 'trash'): Clause | null {
+  const which = chosen(found);
+  const format = found.get('target');
+  const quality = found.maybe('quality100') ?? null;
+  if (which === null || (quality !== null && format !== 'jpg' && format !== 'webp')) return null;
+  return clauseOf({ do: 'convert', which, format, original, into: found.maybe('folder')?.name ?? null, quality });
 }
 
-const targets: Readonly<Record<string, string>> = {
-  docx: '(docx|word|word documents|word files|a word document)',
-  html: '(html|web pages|html pages|html files)',
-  md: '(markdown|md|markdown files)',
-  txt: '(txt|text|text files|plain text|plain text files)',
-  xlsx: '(xlsx|excel|excel files|excel workbooks|excel spreadsheets|spreadsheets)',
-  csv: '(csv|csv files)',
-  'utf-8': '(utf-8|utf8|unicode)',
-};
+const converting: Table<'clause'> = [
+  [
+    `${convertVerb} [all] {which} (to|into|in to|as|in) {target} [{quality100}] ${originals}`,
+    (found) => convert(found, 'trash'),
+  ],
+  [
+    `${convertVerb} [all] {which} (to|into|in to|as|in) {target} [{quality100}] [(in|into) {folder}] [${kept}]`,
+    (found) => convert(found, 'keep'),
+  ],
+  [
+    `make [all] {which} [into|to|a|to be] {target} ${originals}`,
+    (found) => (isEncoded(found) ? convert(found, 'trash') : null),
+  ],
+  [`make [all] {which} [into|to|a|to be] {target}`, (found) => (isEncoded(found) ? convert(found, 'keep') : null)],
+  [
+    `make {target} (versions|copies|files|version) (of|from|out of) [all] {which} [(in|into) {folder}]`,
+    (found) => convert(found, 'keep'),
+  ],
+  [
+    `${encodeVerb} [the] (encoding|character encoding|charset|character set) of [all] {which} to {target}`,
+    (found) => (found.get('target') === 'utf-8' ? convert(found, 'keep') : null),
+  ],
+];
 
-const originals = '[,] [and] (delete|trash|remove|throw away) [the] (originals|original files|old files|old ones)';
-const convertVerb = '(convert|turn|change|transform|make|save|export|re-encode|reencode)';
+/** How good a picture stays, 1 to 100. */
+export const quality100: Table<'quality100'> = [
+  [
+    '[,] (with|at|in|using|of) [a] [jpeg|jpg|webp] quality [of|=|:] {number} [percent|%]',
+    (found) => percent(found.get('number').value),
+  ],
+  ['[,] (with|at|in) {number} [percent|%] quality', (found) => percent(found.get('number').value)],
+];
 
-function converting(): Table<'clause'> {
-  return Object.entries(targets).flatMap(([format, words]): Table<'clause'> => {
-    const convert =
-      (original: 'keep' | 'trash') =>
-      (found: Found<Meanings, Known>): Clause | null => {
-        const which = chosen(found);
-        return which === null ? null : clauseOf({ do: 'convert', which, format, original });
-      };
-    return [
-      [`${convertVerb} [all] {which} (to|into|in to|as|in) ${words} ${originals}`, convert('trash')],
-      [`${convertVerb} [all] {which} (to|into|in to|as|in) ${words}`, convert('keep')],
-    ];
-  });
+function percent(value: number): number | null {
+  return value >= 1 && value <= 100 ? value : null;
 }
 
-const listVerb = '(make|create|write|generate|build|produce|give me)';
-const listNoun = '[a|an|me a|me an] (list|index|inventory|catalogue|catalog|table|overview)';
-const listForms: Readonly<Record<string, string>> = {
-  xlsx: '[in|as|to] [an|a] (excel|xlsx|excel file|excel spreadsheet|spreadsheet)',
-  md: '[in|as|to] [a] (markdown|markdown file)',
-  html: '[in|as|to] [a|an] (html|web page|html page)',
-  csv: '[in|as|to] [a] (csv|csv file)',
-};
+/** "Make the photos a spreadsheet" is no conversion that anything could do. */
+function isEncoded(found: Found<Meanings, Known>): boolean {
+  return !/\b(?:spreadsheets|text files|web pages?|unicode)\b/i.test(found.words());
+}
 
-function listing(): Table<'clause'> {
-  const list = (found: Found<Meanings, Known>, format: string): Clause =>
-    clauseOf({ do: 'list', which: found.get('which'), to: `index.${format}` });
-  return [
-    ...Object.entries(listForms).map(([format, words]): Table<'clause'>[number] => [
-      `${listVerb} ${listNoun} (of|with|for) {which} ${words}`,
-      (found) => list(found, format),
-    ]),
-    [`${listVerb} ${listNoun} (of|with|for) {which}`, (found) => list(found, 'csv')],
-    ['list {which} in (a|an) (file|text file|csv file|csv)', (found) => list(found, 'csv')],
-  ];
+const sizing: Table<'clause'> = [
+  [
+    '(resize|scale|scale down|shrink|downscale|downsize|reduce|make smaller) [all] {which} (to|down to|to at most|to a maximum of|to max|to no more than) [at most] {pixels} [(on|at|along) (the|their) (long|longest|longer|larger) (side|edge)|long|wide|high|maximum|max]',
+    (found) => resized(found, found.get('which')),
+  ],
+  [
+    '(make|create) (smaller|small|reduced|resized|web) (versions|copies|version) of [all] {which} [,] [with|of|at|that are] [at most] {pixels} [(on the) (long|longest|longer) (side|edge)|long|wide]',
+    (found) => resized(found, found.get('which')),
+  ],
+  [
+    'make [all] {which} [at most|no larger than|no bigger than] {pixels} [long|wide|(on the) (long|longest|longer) (side|edge)]',
+    (found) => resized(found, found.get('which')),
+  ],
+];
+
+const smallestPixels = 16;
+
+function resized(found: Found<Meanings, Known>, which: Which): Clause | null {
+  const pixels = found.get('pixels');
+  return pixels < smallestPixels || pixels > 65_000 ? null : clauseOf({ do: 'resize', which, pixels, into: null });
+}
+
+export const pixels: Table<'pixels'> = [
+  ['{number} (pixels|pixel|px)', (found) => found.get('number').value],
+  ['{pixelsWord}', (found) => found.get('pixelsWord')],
+];
+
+const listVerb = '(make|create|write|generate|build|produce|give me|export|save|compile)';
+const listNoun =
+  '[a|an|me a|me an|the] [file|complete|full] (list|index|inventory|catalogue|catalog|table|overview|listing|spreadsheet|table of contents)';
+const about = '(of|with|for|listing|about|that lists)';
+
+/** What a list is written as, where no file was named. */
+export const listForm: Table<'listForm'> = [
+  ['[in|as|to|into] [an|a] (excel|xlsx|excel file|excel spreadsheet|spreadsheet|excel sheet|excel list)', () => 'xlsx'],
+  ['[in|as|to|into] [a] (markdown|markdown file|md file)', () => 'md'],
+  ['[in|as|to|into] [a|an] (html|web page|html page|html file)', () => 'html'],
+  ['[in|as|to|into] [a] (text file|txt file|txt)', () => 'txt'],
+  ['[in|as|to|into] [a] (json|json file)', () => 'json'],
+  ['[in|as|to|into] [a] (csv|csv file)', () => 'csv'],
+];
+
+function list(found: Found<Meanings, Known>): Clause {
+  const isSheet = /^\S+ (?:an? |me an? )?spreadsheet\b/i.test(found.words());
+  const form = found.maybe('listForm') ?? (isSheet ? 'xlsx' : 'csv');
+  const to = found.maybe('fileName') ?? `index.${form}`;
+  return clauseOf({ do: 'list', which: found.get('which'), to, columns: found.maybe('columns') ?? null });
+}
+
+const withColumns =
+  '[,] (with|showing|including|containing|that shows|giving) [the|their|its] [columns|columns for] {columns}';
+const toFile = '(to|in|into|as|called|named) [a|the] [file] [called|named] {fileName}';
+
+const listing: Table<'clause'> = [
+  [`${listVerb} ${listNoun} ${about} {which} ${withColumns} [${toFile}|{listForm}]`, list],
+  [`${listVerb} ${listNoun} ${about} {which} [${toFile}|{listForm}] [${withColumns}]`, list],
+  [`${listVerb} ${listNoun} ${toFile} ${about} {which} [${withColumns}]`, list],
+  [`${listVerb} [a|an|the] {fileName} ${about} {which} [${withColumns}]`, list],
+  [`(list|index|catalogue|catalog|inventory) [all] {which} [${withColumns}] ${toFile} [${withColumns}]`, list],
+  [`(list|index|catalogue|catalog|inventory) [all] {which} [${withColumns}] (in|to|into|as) {listForm}`, list],
+  ['list {which} in (a|an) (file|text file|csv file|csv)', list],
+  [`(write|save|put|export) [the] (names|list|filenames|file names) of {which} ${toFile}`, list],
+];
+
+const copying: Table<'clause'> = [
+  [
+    '(copy|duplicate|back up|backup|clone) [all] {which} (to|into|in|in to|over to) {folder}',
+    (found) => clauseOf({ do: 'copy', which: found.get('which'), into: found.get('folder').name }),
+  ],
+  [
+    '(put|make|save|place|store|keep) [a] (copy|copies|backup|backups) of [all] {which} (in|into|to) {folder}',
+    (found) => clauseOf({ do: 'copy', which: found.get('which'), into: found.get('folder').name }),
+  ],
+];
+
+const textFiles = '(text files|txt files|plain text|plain text files|txt|text|a text file|.txt files)';
+
+const extracting: Table<'clause'> = [
+  [
+    `(extract|pull out|get|take|pull|export|save) [all] [the] (text|texts|plain text|text content|words) (from|of|out of|in|inside) [all] {which} [(to|into|in|as) [separate] ${textFiles}] [(in|into|to) {folder}]`,
+    (found) => extracted(found),
+  ],
+  [`(extract|write|save) [all] {which} (as|to|into) (text|plain text|text files)`, (found) => extracted(found)],
+  [
+    '(write|put|save) the text (of|from|in) [all] {which} (into|to|in) (text files|txt files)',
+    (found) => extracted(found),
+  ],
+];
+
+function extracted(found: Found<Meanings, Known>): Clause {
+  return clauseOf({ do: 'extract', which: found.get('which'), into: found.maybe('folder')?.name ?? null });
 }
 
 export const doing: Table<'clause'> = [
-  ...duplicatePhrases(duplicates, everything),
-  ...duplicatePhrases(picturesTwice, pictures),
-  [
-    '(delete|remove|clean up|get rid of|clear out|trash) [the|all|all the|any|all of the] empty (folders|subfolders|sub-folders|directories|folder)',
-    () => clauseOf({ do: 'tidy' }),
-  ],
+  ...duplicating,
+  ...tidying,
   [`(move|put|send|throw|drop) [all] {which} (to|into|in) ${wastebasket}`, trashed],
   [`${destroy} [all] {which}`, trashed],
-  [
-    '(copy|duplicate|back up|backup) [all] {which} (to|into|in|in to) {folder}',
-    (found) => clauseOf({ do: 'copy', which: found.get('which'), into: found.get('folder').name }),
-  ],
-  [
-    '(put|make|save) [a] (copy|copies) of [all] {which} (in|into|to) {folder}',
-    (found) => clauseOf({ do: 'copy', which: found.get('which'), into: found.get('folder').name }),
-  ],
-  [
-    '(extract|pull out|get|take) [all] [the] text (from|of|out of) [all] {which} [(to|into|in|as) [separate] (text files|txt files|plain text|txt|text)]',
-    (found) => clauseOf({ do: 'extract', which: found.get('which') }),
-  ],
-  ...converting(),
-  ...listing(),
+  ...copying,
+  ...extracting,
+  ...sizing,
+  ...converting,
+  ...listing,
 ];

@@ -1,6 +1,7 @@
 /** How files are named in English: "all the PDFs", "photos and videos", "every file name". */
 import type { Which } from '../commands.ts';
 import type { FileType } from '../../../model/rule/rule.ts';
+import { contentNoun } from './contents.ts';
 import type { Quality, Table } from './meanings.ts';
 import type { Span } from './readers.ts';
 import { bothOf, eitherOf, globQuality, nothing, notIn, ofExtensions, ofType, whichOf } from './quality.ts';
@@ -21,6 +22,11 @@ export const which: Table<'which'> = [
     '[all [of]] (them|those|these|they|it|the result|the results) [all]',
     () => ({ where: [], notes: [], previous: true, pronoun: true }),
   ],
+  [
+    '[all] (the|all the|all) (rest|others|other files|remaining files|other ones|remaining ones|left over files) [of (them|it|the files)]',
+    () => ({ where: [], notes: [], rest: true }),
+  ],
+  ['(everything|all|anything) else', () => ({ where: [], notes: [], rest: true })],
   ['[the contents of] (this|the) [current] (folder|directory) {qualities}', (found) => whichOf(found.get('qualities'))],
   [
     '[all] [of] [the] contents of {placeName} {qualities}',
@@ -72,6 +78,7 @@ export const nouns: Table<'nouns'> = [
 const fileWord = '(file|files|document|documents|item|items)';
 
 export const noun: Table<'noun'> = [
+  ...contentNoun,
   [
     `{format} (file|files|document|documents|image|images|photo|photos|picture|pictures|video|videos|format files)`,
     (found) => ofExtensions(found.get('format')),

@@ -1,7 +1,8 @@
 /** What each rule of the English grammar gives. The tables beside this file say how it is said. */
 import type { Phrase } from '../grammar/parse.ts';
-import type { Basis, Command, Insert, Known, Layout, Puzzle, Which } from '../commands.ts';
-import type { Condition, FileType, OrderKey } from '../../../model/rule/rule.ts';
+import type { Basis, Command, Fact, Insert, Known, Layout, NamePart, Puzzle, Which } from '../commands.ts';
+import type { Condition, FileType, Keeper, OrderKey } from '../../../model/rule/rule.ts';
+import type { DateOrder } from './dateOrders.ts';
 import type { Span } from './readers.ts';
 
 /** What a word or clause adds to a selection. */
@@ -49,6 +50,11 @@ export type Meanings = {
   sample: { base: string; digits: string };
   folderThere: string;
   fileThere: string;
+  fileName: string;
+  starWord: number;
+  pixelsWord: number;
+  decade: number;
+  dateOrder: DateOrder;
   // phrases
   sentence: Clause[];
   clause: Clause;
@@ -88,6 +94,20 @@ export type Meanings = {
   counting: Counting[];
   count: Counting;
   extensionName: string;
+  fact: Fact;
+  part: NamePart;
+  parts: { parts: NamePart[]; gap: string | null };
+  column: NamePart;
+  columns: NamePart[];
+  shape: string;
+  cameraName: string;
+  twice: Which;
+  keeping: Keeper;
+  keeper: Keeper;
+  target: string;
+  quality100: number;
+  pixels: number;
+  listForm: string;
 };
 
 export type Counting = Partial<{
@@ -98,6 +118,7 @@ export type Counting = Partial<{
   order: OrderKey | 'dated';
   descending: boolean;
   perFolder: boolean;
+  per: string;
 }>;
 
 /** One clause of a sentence. */

@@ -219,8 +219,19 @@ export const count: Table<'count'> = [
     '(per|in each|for each|within each|by|separately in each|separately for each|restarting in each) (folder|subfolder|directory)',
     () => ({ perFolder: true }),
   ],
+  [
+    '[separately] (per|of each|of every|in each|for each|for every|within each|on each|by|restarting each|restarting every|starting over each|starting over every|starting again each|starting anew each|anew each|beginning anew each) {period}',
+    (found) => perPeriod(found.get('period')),
+  ],
   ['keeping [the|their] [original|existing|old] (name|names)', () => ({})],
 ];
+
+const periodForms: Readonly<Record<string, string>> = { year: 'YYYY', month: 'YYYY-MM', day: 'YYYY-MM-DD' };
+
+function perPeriod(period: string): Counting | null {
+  const per = periodForms[period];
+  return per === undefined ? null : { per };
+}
 
 function padded(text: string): Counting {
   return text.startsWith('0') && text.length > 1 ? { pad: text.length } : {};

@@ -4,6 +4,7 @@ import type { Condition } from '../../../model/rule/rule.ts';
 import { extensionOf, isKnownExtension, typeOf } from '../types.ts';
 import type { Quality, Table } from './meanings.ts';
 import { bothOf, globQuality, nothing, notIn, ofExtensions, whichOf } from './quality.ts';
+import { contentQuality } from './contents.ts';
 import { isoDay } from './readers.ts';
 
 export const qualities: Table<'qualities'> = [
@@ -132,6 +133,22 @@ export const quality: Table<'quality'> = [
     "[that|which] (not|have not been|haven't been|were not|not been) (modified|changed|edited|touched) (in|for) [the] [last|past] {number} {period}",
     (found) => changed('before', ago(found.context.today, found.get('number').value, found.get('period'))),
   ],
+  [
+    '[that|which] [are|is|were] (older than|over|more than) (a|an|half a) {period} [old]',
+    (found) => {
+      const isHalf = /\bhalf a\b/i.test(found.words());
+      if (isHalf && found.get('period') !== 'year') return null;
+      const [count, period]: [number, string] = isHalf ? [6, 'month'] : [1, found.get('period')];
+      return { ages: [{ than: 'before', day: ago(found.context.today, count, period) }] };
+    },
+  ],
+  [
+    '[that|which] [are|is] (over|more than) {number} {period} old',
+    (found) => ({
+      ages: [{ than: 'before', day: ago(found.context.today, found.get('number').value, found.get('period')) }],
+    }),
+  ],
+  ...contentQuality,
   // exceptions
   [
     '(except|except for|excluding|but not|other than|apart from|besides|without|not|not including|and not) {which}',

@@ -131,6 +131,7 @@ export function readFolderWord(tokens: readonly Token[], at: number): Found<stri
 export function readFormat(tokens: readonly Token[], at: number): Found<string[]> {
   const word = wordAt(tokens, at)?.lower.replace(/'s$/, '');
   if (word === undefined) return [];
+  if (word.includes('/')) return readFormats(tokens, at, word.split('/'));
   const listed = Object.hasOwn(formatWords, word) ? formatWords[word] : undefined;
   if (listed !== undefined) return one(at, [...listed]);
   const plain = isKnownExtension(word) ? word : word.replace(/s$/, '');
@@ -138,6 +139,16 @@ export function readFormat(tokens: readonly Token[], at: number): Found<string[]
   if (ambiguousExtensions.has(plain) || plain.length < 2) return [];
   return one(at, isKnownExtension(plain) || otherExtensions.has(plain) ? [plain] : null);
 }
+
+/** `heic/webp`: either of them. */
+function readFormats(tokens: readonly Token[], at: number, words: readonly string[]): Found<string[]> {
+  const token = tokens[at];
+  if (token === undefined || words.length > formatsMax) return [];
+  const parts = words.map((word) => readFormat([{ ...token, raw: word, lower: word }], 0)[0]?.value ?? null);
+  return one(at, parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []));
+}
+
+const formatsMax = 6;
 
 /** Endings of no kind of document that people still speak of: "tmp files". */
 const otherExtensions = new Set('tmp temp bak dat db sqlite srt torrent part crdownload'.split(' '));
@@ -310,3 +321,46 @@ function readNameAmong(names: ReadonlyMap<string, string>, tokens: readonly Toke
   }
   return found;
 }
+
+/** A file that is to be written: `index.xlsx`, with an ending that lists can have. */
+export function readFileName(tokens: readonly Token[], at: number): Found<string> {
+  const token = tokens[at];
+  if (token === undefined || token.kind === 'mark' || token.raw.length > fileNameMax) return [];
+  const name = token.raw.replace(/^\.\//, '');
+  const fits = /\.(?:csv|xlsx|md|html|txt|json)$/i.test(name) && !/^[./~]|[\\:*?"<>|]|\.\.|\/$/.test(name);
+  return one(at, fits ? name : null);
+}
+
+const fileNameMax = 120;
+
+/** `5-star`, `five-star`: how many. */
+export function readStarWord(tokens: readonly Token[], at: number): Found<number> {
+  const found = /^([1-5]|one|two|three|four|five)-stars?$/.exec(wordAt(tokens, at)?.lower ?? '')?.[1];
+  return one(at, found === undefined ? null : (numberWords[found] ?? Number(found)));
+}
+
+/** `1600px`. */
+export function readPixelsWord(tokens: readonly Token[], at: number): Found<number> {
+  const found = /^(\d{1,5})(?:px|pixels)$/.exec(wordAt(tokens, at)?.lower ?? '')?.[1];
+  return one(at, found === undefined ? null : Number(found));
+}
+
+/** `80s`, `the 1980s`, `nineties`: its first year. */
+export function readDecade(tokens: readonly Token[], at: number): Found<number> {
+  const from = tokens[at]?.lower === 'the' ? at + 1 : at;
+  const word = wordAt(tokens, from)?.lower.replace(/['’]/g, '') ?? '';
+  const found = /^((?:19|20)?\d)0s$/.exec(word)?.[1];
+  const spelled = decades[word];
+  if (spelled !== undefined) return one(from, spelled);
+  if (found === undefined) return [];
+  const tens = Number(found);
+  return one(from, tens >= 100 ? tens * 10 : (tens >= 3 ? 1_900 : 2_000) + tens * 10);
+}
+
+const decades: Readonly<Partial<Record<string, number>>> = {
+  fifties: 1950,
+  sixties: 1960,
+  seventies: 1970,
+  eighties: 1980,
+  nineties: 1990,
+};

@@ -1,32 +1,76 @@
 /** What rules cannot do, and instructions that name no ground: told apart so that the answer helps. */
 
-/** First words of deeds that take a reader of the contents, another program, or that Delegate's rules never do. */
-const cannot: readonly (readonly [words: RegExp, deed: string])[] = [
+export type Refusal = {
+  /** `model`: it takes somebody who reads or looks; `never`: no engine does it. */
+  who: 'model' | 'never';
+  /** After "I can't", or after "Rules never". */
+  deed: string;
+};
+
+type Row = readonly [words: RegExp, who: Refusal['who'], deed: string];
+
+/**
+ * Words for deeds that take a reader of the contents or another program, or that Delegate never does. The first that fits is told, so
+ * what is meant with a deed ("the blurry ones") stands before the deed itself ("delete").
+ */
+const refusals: readonly Row[] = [
   [
-    /\b(?:delete|erase|trash|shred|wipe|purge|discard|throw (?:away|out)|get rid of|bin|remove)\b/i,
-    'delete files like that',
+    /\b(?:shred|wipe|purge|irreversibly|irrevocably|permanently|for good|beyond recovery|securely (?:delete|erase)|empty the (?:trash|bin|recycle bin))\b/i,
+    'never',
+    'delete anything for good: what they delete goes to Delegate’s trash and comes back with undo',
   ],
-  [/\b(?:summari[sz]e|summary|summaries|digest|condense|tl;?dr)\b/i, 'summarise what is in files'],
-  [/\b(?:extract|scrape|pull out|ocr|transcribe|transcript)\b/i, 'extract what is in files'],
-  [/\b(?:convert|transcode|export|re-?encode)\b/i, 'convert files to that format'],
-  [/\b(?:translate|proofread|rewrite|rephrase|correct the spelling|fix typos)\b/i, 'change the text in files'],
-  [/\b(?:merge|combine|concatenate|join)\b/i, 'merge the contents of files'],
-  [/\b(?:zip|unzip|compress|decompress|unpack|archive into a zip|encrypt|decrypt)\b/i, 'pack or unpack archives'],
-  [/\b(?:resize|crop|rotate|watermark|enhance|sharpen|retouch|upscale)\b/i, 'edit pictures'],
-  [/\b(?:duplicates?|dedupe|deduplicate|dedup|identical)\b/i, 'compare files by what they show'],
-  [/\b(?:copy|clone|back ?up|sync|mirror)\b/i, 'copy files like that'],
-  [/\b(?:e?mail|send|upload|download|share|post|publish|print)\b/i, 'send files anywhere'],
-  [/\b(?:write|draft|compose|generate|create|make) (?:a|an|the|me)\b/i, 'write new documents'],
   [
-    /\b(?:read|analy[sz]e|understand|look (?:at|into|inside)|based on (?:the|their) contents?|by (?:content|topic|subject|theme|meaning))\b/i,
-    'read what is in files',
+    /\b(?:delete|remove|erase|trash|get rid of|throw away|clear out) (?:everything|all(?: of)?(?: the| my| these| those)?(?: files?| of it| this| them)?)\s*[.!]?$/i,
+    'never',
+    'delete everything at once: say which files, by name, kind, age or size',
   ],
-  [/\b(?:faces?|people|who is|what is (?:in|on)|describe|caption|recogni[sz]e)\b/i, 'see what is in pictures'],
+  [
+    /\b(?:blurry|blurred|out of focus|ugly|beautiful|pretty|nicest|nice ones|best|worst|good ones|bad ones|great|boring|interesting|important|unimportant|useless|unneeded|nobody needs|don'?t need|relevant|irrelevant|embarrassing)\b/i,
+    'model',
+    'judge which files are good or matter',
+  ],
+  [
+    /\b(?:similar|near(?:ly)?[- ](?:identical|duplicates?)|look(?:s|ing)? (?:alike|the same)|almost the same)\b/i,
+    'model',
+    'compare files by what they show',
+  ],
+  [
+    /\b(?:faces?|people|persons?|who is|what is (?:in|on)|what'?s (?:in|on)|describe|caption|recogni[sz]e|showing (?:a|an|the|my))\b/i,
+    'model',
+    'see what is in pictures',
+  ],
+  [/\b(?:summari[sz]e|summary|summaries|digest|condense|tl;?dr|key points)\b/i, 'model', 'summarise what is in files'],
+  [
+    /\b(?:translate|proofread|rewrite|rephrase|correct the spelling|fix typos|edit the text)\b/i,
+    'model',
+    'change the text in files',
+  ],
+  [/\btables?\b.*\b(?:from|of|in|out of)\b/i, 'model', 'extract tables from documents'],
+  [/\b(?:extract|scrape|pull out|ocr|transcribe|transcript)\b/i, 'model', 'extract that from files'],
+  [/\b(?:merge|combine|concatenate|join|stitch)\b/i, 'model', 'merge the contents of files'],
+  [/\b(?:convert|transcode|export|re-?encode)\b/i, 'model', 'convert files to that format'],
+  [
+    /\b(?:zip|unzip|compress|decompress|unpack|archive into a zip|encrypt|decrypt)\b/i,
+    'model',
+    'pack or unpack archives',
+  ],
+  [/\b(?:crop|rotate|watermark|enhance|sharpen|retouch|upscale|resize|brighten)\b/i, 'model', 'edit pictures'],
+  [/\b(?:duplicates?|dedupe|deduplicate|dedup|identical)\b/i, 'model', 'compare files like that'],
+  [/\b(?:delete|erase|trash|discard|throw (?:away|out)|get rid of|bin|remove)\b/i, 'model', 'delete files like that'],
+  [/\b(?:copy|clone|back ?up|sync|mirror)\b/i, 'model', 'copy files like that'],
+  [/\b(?:upload|download|share|post|publish|print|send)\b/i, 'never', 'send files anywhere'],
+  [/\b(?:write|draft|compose|generate|create|make) (?:a|an|the|me)\b/i, 'model', 'write new documents'],
+  [
+    /\b(?:read|analy[sz]e|understand|look (?:at|into|inside)|based on (?:the|their) contents?|by (?:content|topic|subject|theme|meaning|category|importance|relevance))\b/i,
+    'model',
+    'tell what files are about',
+  ],
 ];
 
-/** What the instruction asks for that rules cannot do, in words after "I can't"; null where nothing is recognised. */
-export function cannotDo(instruction: string): string | null {
-  return cannot.find(([words]) => words.test(instruction))?.[1] ?? null;
+/** What the instruction asks for that rules cannot do; null where nothing is recognised. */
+export function refusalOf(instruction: string): Refusal | null {
+  const row = refusals.find(([words]) => words.test(instruction));
+  return row === undefined ? null : { who: row[1], deed: row[2] };
 }
 
 const vague =

@@ -4,6 +4,7 @@ import { merged } from './dates.ts';
 import type { Clause, Quality, Remark, Table } from './meanings.ts';
 import { escapeGlob, exceptFor } from './qualities.ts';
 import { bothOf, notIn, whichOf } from './quality.ts';
+import { hasDate } from './wholeNames.ts';
 
 const noDate =
   '(date|dates|date taken|exif|exif date|exif data|capture date|metadata|date in them|date stored|date of their own)';
@@ -105,6 +106,14 @@ export const remark: Table<'remark'> = [
 function assurances(): Table<'remark'> {
   return [
     [
+      '[and] (keep|keeping|leave|move|take) [the] (subtitles|subtitle files|sidecars|sidecar files|xmp files|raw files|raws|pictures they show|images they show|their pictures|their images|linked pictures|linked images) [together] (with|beside|along with|next to) (them|it|their films|the films|their videos|the videos|their movies|the movies|their photos|the photos|their pages|the pages)',
+      () => ({}),
+    ],
+    [
+      '[and] (keep|keeping) (files that belong together|what belongs together|companions|raw and jpeg|raw and jpg) [files] [together]',
+      () => ({}),
+    ],
+    [
       `(leave|keep) ${rest} (alone|where it is|where they are|as it is|as they are|untouched|in place|as is|unchanged)`,
       () => ({}),
     ],
@@ -197,6 +206,8 @@ function isOf({ do: deed }: Command, of: 'names' | 'places'): boolean {
 
 function isDated(command: Command): boolean {
   if (command.do === 'organise') return command.layouts.some((layout) => layout.by === 'date');
+  if (command.do === 'compose') return hasDate(command.parts);
+  if (command.do === 'number') return command.numbering.per !== undefined;
   return command.do === 'date-name' || (command.do === 'insert' && command.insert.put === 'date');
 }
 

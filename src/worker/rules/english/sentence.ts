@@ -3,23 +3,17 @@ import type { Command, Sentence, Which } from '../commands.ts';
 import { compileGrammar, readAll, wordsIn, type Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import { tokenize, type Token } from '../grammar/tokens.ts';
-import {
-  edge,
-  folder,
-  insertion,
-  inserting,
-  markedFolder,
-  moving,
-  movingElided,
-  organising,
-  organisingBare,
-  text,
-  wished,
-} from './clauses.ts';
-import { doing } from './deeds.ts';
+import { folder, markedFolder, moving, movingElided, organising, organisingBare, wished } from './clauses.ts';
+import { cameraName, shape } from './contents.ts';
+import { readDateOrder } from './dateOrders.ts';
+import { restyling } from './conventions.ts';
+import { doing, keeper, keeping, listForm, pixels, quality100, target, twice } from './deeds.ts';
+import { column, columns, fact, part, parts } from './facts.ts';
+import { coding, composing, lookingUp, mending, rewriting } from './wholeNames.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
 import { casing, characters, editing, letterCase } from './edits.ts';
 import { named, noun, nouns, which } from './files.ts';
+import { edge, inserting, insertion, text } from './insertions.ts';
 import { extensionName, nameTest, startTest, place, placeName, qualities, quality } from './qualities.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { closing, layoutsSaid, remark, spared, withClosing } from './remarks.ts';
@@ -38,7 +32,15 @@ function clausesIn(first: Clause, found: Found<Meanings, Known>): Clause[] | nul
   const isBroken = clauses.some(
     (clause, at) => clause.isElided === true && clauses[at - 1]?.commands.at(-1)?.do !== 'move',
   );
-  return isBroken ? null : withClosing(clauses, found.get('closing'));
+  // "The rest" is what others have left; folders are emptied by something.
+  const leans = first.commands.some(
+    (command) =>
+      command.do === 'tidy-emptied' ||
+      ('which' in command && command.which.rest === true) ||
+      // Nobody has said yet what "them" are, and all files is no guess to make for a deletion.
+      (command.do === 'trash' && command.which.previous === true),
+  );
+  return isBroken || leans ? null : withClosing(clauses, found.get('closing'));
 }
 
 /** "Rename the files by replacing a with b": the second verb says what, the first only on what. */
@@ -46,6 +48,10 @@ const byDoing: Table<'clause'> = [
   [
     '(rename|change|clean up|tidy up|tidy|clean|organize|organise) {named} [,] [by] {rest:clause}',
     (found) => onNamed(found.get('named'), found.get('clause', 'rest')),
+  ],
+  [
+    '(find|search for|look for|take|get|select|pick) {named} [,] (and|then|and then) {rest:clause}',
+    (found) => (isEverything(found.get('named')) ? null : onNamed(found.get('named'), found.get('clause', 'rest'))),
   ],
   [
     '(in|throughout|for) {named} [,] {rest:clause}',
@@ -57,8 +63,12 @@ function onNamed(which: Which, { commands, puzzles }: Clause): Clause | null {
   const isOpen = commands.every(
     (command) => 'which' in command && (command.which.previous === true || isEverything(command.which)),
   );
-  if (!isOpen) return null;
+  if (!isOpen || (isEverything(which) && commands.some(isTrash))) return null;
   return { commands: commands.map((command) => ('which' in command ? { ...command, which } : command)), puzzles };
+}
+
+function isTrash({ do: deed }: Command): boolean {
+  return deed === 'trash';
 }
 
 function isEverything({ where, in: place }: Which): boolean {
@@ -120,12 +130,23 @@ const rules = {
   sample: { read: readers.readSample, isLoose: true },
   folderThere: { read: readers.readFolderThere },
   fileThere: { read: readers.readFileThere },
+  fileName: { read: readers.readFileName },
+  starWord: { read: readers.readStarWord },
+  pixelsWord: { read: readers.readPixelsWord },
+  decade: { read: readers.readDecade },
+  dateOrder: { read: readDateOrder },
   sentence: { phrases: sentence },
   clause: {
     phrases: [
       ...numbering,
       ...renaming,
+      ...composing,
+      ...lookingUp,
+      ...coding,
       ...inserting,
+      ...restyling,
+      ...rewriting,
+      ...mending,
       ...editing,
       ...casing,
       ...organising,
@@ -171,6 +192,20 @@ const rules = {
   counting: { phrases: countings },
   count: { phrases: count },
   extensionName: { phrases: extensionName },
+  fact: { phrases: fact },
+  part: { phrases: part },
+  parts: { phrases: parts },
+  column: { phrases: column },
+  columns: { phrases: columns },
+  shape: { phrases: shape },
+  cameraName: { phrases: cameraName },
+  twice: { phrases: twice },
+  keeping: { phrases: keeping },
+  keeper: { phrases: keeper },
+  target: { phrases: target },
+  quality100: { phrases: quality100 },
+  pixels: { phrases: pixels },
+  listForm: { phrases: listForm },
 };
 
 const grammar = compileGrammar<Meanings, Known>(rules);

@@ -78,7 +78,17 @@ export const formatWords: Record<string, readonly string[]> = {
   typescript: ['ts', 'mts', 'cts', 'tsx'],
   html: ['html', 'htm'],
   yaml: ['yaml', 'yml'],
+  subtitle: ['srt', 'sub', 'idx', 'ass', 'ssa', 'vtt'],
+  subtitles: ['srt', 'sub', 'idx', 'ass', 'ssa', 'vtt'],
 };
+
+/** Makers of cameras and phones, as people write them in small letters. */
+export const cameraMakers = new Set(
+  (
+    'canon nikon sony fujifilm fuji olympus panasonic leica pentax ricoh hasselblad sigma kodak casio minolta konica samsung apple ' +
+    'iphone ipad google pixel huawei xiaomi oneplus motorola nokia lg gopro dji lumix'
+  ).split(' '),
+);
 
 /** Kinds of document that people tell by the name: plural, and the word to look for. */
 export const nameNouns: Record<string, string> = {

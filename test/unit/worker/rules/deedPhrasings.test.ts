@@ -144,12 +144,12 @@ check(
 
 describe('what is said of it', () => {
   for (const [instruction, goal, assumed] of [
-    ['delete the .tmp files', 'Move 1 .tmp file to the trash.', /comes back with undo/],
+    ['delete the .tmp files', 'Move 1 .tmp file to the trash.', /They go to Delegate’s trash and come back with undo/],
     ['delete duplicates', 'Move 1 duplicate to the trash; of each the oldest stays.', /every byte is the same/],
     ['convert csv files to excel', 'Convert 1 .csv file to an Excel workbook.', /originals stay/],
     ['copy the PDFs to Backup', 'Copy 1 .pdf file into “Backup”.', /./],
-    ['make a list of all files', 'Write a list of 8 files.', /index\.csv/],
-    ['remove empty folders', 'Remove empty folders.', /^$/],
+    ['make a list of all files', 'Write a list of 8 files to “index.csv”.', /index\.csv/],
+    ['remove empty folders', 'Remove 1 empty folder.', /^$/],
   ] as const) {
     it(instruction, async (test) => {
       const reply = await planFor(makeFolder(test, files), instruction);

@@ -1,7 +1,9 @@
 /** Tables of phrasings: each list says one thing in many ways: every line must be understood, and as the same commands. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Command, Known, Which } from '../../../../src/worker/rules/commands.ts';
+import type { Command, Known, Numbering, Which } from '../../../../src/worker/rules/commands.ts';
+import { checkRule } from '../../../../src/model/rule/check.ts';
+import { assemble } from '../../../../src/worker/rules/assemble.ts';
 import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
 import { today } from './support.ts';
 
@@ -10,14 +12,19 @@ const known: Known = {
     ['notes', 'notes'],
     ['meeting notes', 'Meeting Notes'],
   ]),
-  files: new Map([['report.docx', 'report.docx']]),
+  files: new Map([
+    ['report.docx', 'report.docx'],
+    ['codes.csv', 'codes.csv'],
+    ['codes.xlsx', 'codes.xlsx'],
+  ]),
   today,
 };
 
 export type Loose = {
-  [Kind in Command['do']]: Partial<Omit<Extract<Command, { do: Kind }>, 'which'>> & {
+  [Kind in Command['do']]: Partial<Omit<Extract<Command, { do: Kind }>, 'which' | 'numbering'>> & {
     do: Kind;
     which?: Partial<Which>;
+    numbering?: Partial<Numbering>;
   };
 }[Command['do']];
 
@@ -30,6 +37,8 @@ export function check(phrasings: readonly string[], expected: readonly Loose[]):
       assert.deepEqual(reading.sentence.puzzles, []);
       assert.equal(reading.sentence.commands.length, expected.length);
       assert.partialDeepStrictEqual(reading.sentence.commands, expected);
+      const { rule } = assemble(reading.sentence.commands, { types: new Map([['image', 1]]), total: 2 });
+      assert.deepEqual(checkRule(rule), []);
     });
   }
 }

@@ -9,6 +9,7 @@ import { assemble, factsOf } from '../../../../src/worker/rules/assemble.ts';
 import { civilTime } from '../../../../src/model/rule/civilTime.ts';
 import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
 import { fold } from '../../../../src/worker/rules/names.ts';
+import { checkRule } from '../../../../src/model/rule/check.ts';
 import { parseRule, type Rule } from '../../../../src/model/rule/rule.ts';
 import { noFacts, type Facts } from '../../../../src/worker/facts/facts.ts';
 import { runRule, type Outcome, type Proposal, type Surroundings } from '../../../../src/worker/rules/run.ts';
@@ -207,18 +208,20 @@ describe('every rule on every folder', () => {
 });
 
 describe('every instruction', () => {
-  const words =
-    'organize sort move rename add replace with number photos files by date type to "x" \' Archive all except the not and then *.log 2019 001 , . lowercase in front'.split(
-      ' ',
-    );
+  const words = [
+    'organize sort move rename add replace with number photos files by date type to "x" \' Archive all except the not',
+    'and then *.log 2019 001 , . lowercase in front delete copy convert jpg duplicates list place camera title their',
+    'rest 5 stars taken Canon mention older a year codes.csv pattern "(" extensions - project code',
+  ].flatMap((line) => line.split(' '));
   const made = fc.array(fc.constantFrom(...words), { maxLength: 14 }).map((list) => list.join(' '));
 
-  it('is understood or not, and never throws', () => {
+  it('is understood or not, never throws, and gives a rule that holds together', () => {
     fc.assert(
       fc.property(fc.oneof(made, fc.string(), fc.string({ unit: 'binary' })), (said) => {
         const reading = readSentence(said, { folders: new Map([['archive', 'Archive']]), files: new Map(), today });
-        if (reading.ok && reading.sentence.commands.length > 0)
-          assemble(reading.sentence.commands, { types: new Map(), total: 0 });
+        if (!reading.ok || reading.sentence.commands.length === 0) return;
+        const { rule } = assemble(reading.sentence.commands, { types: new Map(), total: 0 });
+        assert.deepEqual(checkRule(rule), [], said);
       }),
       { numRuns: 3_000 },
     );
@@ -231,6 +234,11 @@ describe('every instruction', () => {
       'move photos to A and '.repeat(190),
       `replace "${'a'.repeat(3_900)}" with "b"`,
       'except the pdfs '.repeat(250),
+      `rename photos to ${'date and place - '.repeat(95)}`,
+      `make a list of photos with ${'date, camera and '.repeat(75)}`,
+      'find duplicates and delete the copies and '.repeat(55),
+      `sort photos by ${'camera and city and '.repeat(95)}`,
+      `move photos ${'taken with a Canon that mention Acme '.repeat(55)}`,
     ]) {
       const from = performance.now();
       readSentence(said, { folders: new Map(), files: new Map(), today });

@@ -1,10 +1,8 @@
 /** A rule, written as JSON, run on a real folder as the worker runs it: every change as a line, and every new content. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import type { ProposedChange } from '../../../../src/model/change.ts';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
-import type { WorkContext } from '../../../../src/worker/engines.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, today } from './support.ts';
 
@@ -50,19 +48,7 @@ export function sayOn(folder: string, instruction: string): Promise<Ran> {
 }
 
 async function ran(folder: string, asked: { instruction: string; rule?: string }): Promise<Ran> {
-  const { context: plain, heard } = contextFor(folder);
-  const stored = new Map<string, Buffer>();
-  const context: WorkContext = {
-    ...plain,
-    sendContent: async (source) => {
-      const parts: Buffer[] = [];
-      for await (const part of source instanceof Uint8Array ? [source] : source) parts.push(Buffer.from(part));
-      const bytes = Buffer.concat(parts);
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      stored.set(hash, bytes);
-      return { hash, bytes: bytes.length };
-    },
-  };
+  const { context, heard } = contextFor(folder);
   const request = { ...asked, answers: {}, steering: [], engine: 'rules' as const, today };
   const reply = planReplySchema.parse(await rulesEngine.plan(request, context));
   assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
@@ -74,7 +60,7 @@ async function ran(folder: string, asked: { instruction: string; rule?: string }
     left: Object.fromEntries(heard.exceptions.map(({ path, why }) => [path, why])),
     contents: Object.fromEntries(
       heard.changes.flatMap((change) =>
-        change.content === undefined ? [] : [[keyOf(change), stored.get(change.content) ?? Buffer.alloc(0)]],
+        change.content === undefined ? [] : [[keyOf(change), heard.contents.get(change.content) ?? Buffer.alloc(0)]],
       ),
     ),
     reasons: Object.fromEntries(heard.changes.map((change) => [change.from ?? change.to ?? '', change.reason])),

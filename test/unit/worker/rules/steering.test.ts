@@ -75,10 +75,12 @@ describe('a kind of file and a folder of the same name', () => {
 describe('a change that is not understood', () => {
   const refused: readonly (readonly [said: string, part: RegExp])[] = [
     ['only the JPGs tomorrow', /“tomorrow” as a change.*“leave the PDFs where they are”/],
-    ['skip the blurry ones', /“blurry ones” as a change/],
+    ['skip the odd ones', /“odd ones” as a change/],
+    ['skip the blurry ones', /can't judge which files are good or matter/],
     ['no', /“no” as a change/],
     ['put the ones without a date into Unsorted', /“ones without a date into Unsorted” as a change/],
-    ['delete the blurry ones', /can't delete files/],
+    ['delete the blurry ones', /can't judge which files/],
+    ['delete the odd ones', /can't delete files/],
   ];
   for (const [said, message] of refused) {
     it(said, async (test) => {
@@ -92,7 +94,7 @@ describe('a change that is not understood', () => {
 
   it('a ground for files that make no folders is no change to them', () => {
     const request = {
-      instruction: 'move photos to Archive',
+      instruction: 'make all file names lowercase',
       steering: ['by type'],
       answers: {},
       engine: 'rules',
@@ -168,7 +170,7 @@ describe('what must stay unclear after a command', () => {
     'make it one folder per year',
     'move photos without a date to Unsorted',
     'organize the photos by date and put the ones without a date into Unsorted',
-    'move the photos to Archive, by year',
+    'make the names lowercase, by year',
     'move the photos to Archive, one folder per year',
     "move everything to Archive, don't rename the PDFs",
     'organise the photos by month, one folder per year',

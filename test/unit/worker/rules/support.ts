@@ -1,4 +1,5 @@
 /** Real folders, and the rules engine run on them as the worker runs it. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -49,23 +50,39 @@ export function namesOnly(names: readonly string[]): Record<string, Content> {
   return Object.fromEntries(names.map((name) => [name, 'x']));
 }
 
-type Heard = { changes: ProposedChange[]; exceptions: Exception[] };
+type Heard = {
+  changes: ProposedChange[];
+  exceptions: Exception[];
+  /** New contents by their hash. */ contents: Map<string, Buffer>;
+};
 
 export function contextFor(
   mountPath: string,
   signal: AbortSignal = new AbortController().signal,
 ): { context: WorkContext; heard: Heard } {
-  const heard: Heard = { changes: [], exceptions: [] };
+  const heard: Heard = { changes: [], exceptions: [], contents: new Map() };
   const context: WorkContext = {
     mountPath,
     signal,
     progress: () => undefined,
     changes: (batch) => Promise.resolve(void heard.changes.push(...batch)),
     exceptions: (batch) => Promise.resolve(void heard.exceptions.push(...batch)),
-    sendContent: () => Promise.reject(new Error('no new content here')),
+    sendContent: (source) => keep(source, heard.contents),
     model: () => Promise.reject(new Error('rules ask no model')),
   };
   return { context, heard };
+}
+
+async function keep(
+  source: Parameters<WorkContext['sendContent']>[0],
+  contents: Map<string, Buffer>,
+): ReturnType<WorkContext['sendContent']> {
+  const parts: Buffer[] = [];
+  for await (const part of source instanceof Uint8Array ? [source] : source) parts.push(Buffer.from(part));
+  const bytes = Buffer.concat(parts);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  contents.set(hash, bytes);
+  return { hash, bytes: bytes.length };
 }
 
 /** Plans, and holds the reply to the wire's own schema. */
@@ -82,12 +99,15 @@ export async function planFor(
 export type Done = {
   plan: Plan;
   moves: Record<string, string>;
+  trashed: string[];
+  /** What is made or made anew, by its path. */
+  contents: Record<string, Buffer>;
   left: Record<string, string>;
   changes: ProposedChange[];
   reply: WorkReply;
 };
 
-/** Plans and works; the moves as `from → to`, what was left alone with its reason. Fails where there is no plan. */
+/** Plans and works; the moves as `from → to`, what goes to the trash, new contents, and what was left alone with its reason. Fails where there is no plan. */
 export async function doIt(folder: string, instruction: string, answers: Answers = {}): Promise<Done> {
   const reply = await planFor(folder, instruction, answers);
   if (reply.outcome !== 'plan') throw new Error(`no plan for ${JSON.stringify(instruction)}: ${JSON.stringify(reply)}`);
@@ -96,7 +116,15 @@ export async function doIt(folder: string, instruction: string, answers: Answers
   const worked = workReplySchema.parse(await rulesEngine.work(request, context));
   return {
     plan: reply.plan,
-    moves: Object.fromEntries(heard.changes.map(({ from = '', to = '' }) => [from, to])),
+    moves: Object.fromEntries(
+      heard.changes.flatMap(({ op, from = '', to = '' }) => (op === 'move' ? [[from, to]] : [])),
+    ),
+    trashed: heard.changes.flatMap(({ op, from = '' }) => (op === 'trash' ? [from] : [])),
+    contents: Object.fromEntries(
+      heard.changes.flatMap(({ to = '', content }) =>
+        content === undefined ? [] : [[to, heard.contents.get(content) ?? Buffer.alloc(0)]],
+      ),
+    ),
     left: Object.fromEntries(heard.exceptions.map(({ path, why }) => [path, why])),
     changes: heard.changes,
     reply: worked,

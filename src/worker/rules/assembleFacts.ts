@@ -1,0 +1,184 @@
+/** Facts of files as templates: which field tells them, of which kinds of files, and what is said of it. */
+import { isFieldName } from '../../model/rule/fields.ts';
+import type { Condition, FileType, Let } from '../../model/rule/rule.ts';
+import type { Fact, Which } from './commands.ts';
+import { typeNames } from './words.ts';
+import { typeOf } from './types.ts';
+
+/** How a fact is asked of files of some kinds. */
+type Telling = {
+  /** The template that gives it. */
+  value: string;
+  /** Only these kinds of files have it; null for all. */
+  types: readonly FileType[] | null;
+};
+
+type FactSpec = Telling & {
+  says: string;
+  /** As the title of a column. */
+  title: string;
+  /** Folders, where they are more than one level. */
+  folders?: string;
+  /** The step's own fields that the template needs. */
+  lets?: Readonly<Record<string, Let>>;
+  /** Where one of these kinds alone is asked, another field tells it. */
+  of?: Partial<Record<FileType, Telling>>;
+  /** What was taken for granted. */
+  assumes?: string;
+};
+
+const written: readonly FileType[] = ['document', 'spreadsheet', 'presentation', 'book', 'mail'];
+const papers: readonly FileType[] = ['document', 'spreadsheet', 'presentation', 'book'];
+const seen: readonly FileType[] = ['image', 'video'];
+
+const image = (value: string): Telling => ({ value, types: ['image'] });
+const placed = (value: string): Telling => ({ value, types: seen });
+const paper = (value: string): Telling => ({ value, types: papers });
+const text = (value: string): Telling => ({ value, types: written });
+const mail = (value: string): Telling => ({ value, types: ['mail'] });
+const audio = (value: string): Telling => ({ value, types: ['audio'] });
+
+/** Capitals, a dash or nothing, digits: `ACME-12`, `PRJ0042`. Not the names that cameras and phones give. */
+export const codePattern = '(?:^|[^A-Za-z0-9])([A-Z]{2,8}-\\d{1,6})(?:[^A-Za-z0-9]|$)';
+
+const factSpecs: Record<Fact, FactSpec> = {
+  camera: { ...image('{exif.camera}'), says: 'camera', title: 'Camera' },
+  maker: { ...image('{exif.make}'), says: "camera's maker", title: 'Maker' },
+  lens: { ...image('{exif.lens}'), says: 'lens', title: 'Lens' },
+  place: {
+    ...placed('{place.city ?? place.country}'),
+    folders: '{place.country}/{place.city ?? place.country}',
+    says: 'place',
+    title: 'Place',
+    assumes: 'The place is the city written in the picture, else the one nearest to its coordinates.',
+  },
+  city: {
+    ...placed('{place.city}'),
+    says: 'city',
+    title: 'City',
+    assumes: 'The city is the one written in the picture, else the one nearest to its coordinates.',
+  },
+  state: { ...placed('{place.state}'), says: 'state', title: 'State' },
+  country: { ...placed('{place.country}'), says: 'country', title: 'Country' },
+  orientation: { ...image('{image.orientation|title}'), says: 'orientation', title: 'Orientation' },
+  rating: { ...image('{image.rating} stars'), says: 'rating', title: 'Rating' },
+  resolution: { ...image('{image.width}x{image.height}'), says: 'width and height', title: 'Pixels' },
+  title: {
+    ...paper('{doc.title}'),
+    says: 'title',
+    title: 'Title',
+    of: { image: image('{image.title}'), audio: audio('{audio.title}'), mail: mail('{mail.subject}') },
+  },
+  caption: { ...image('{image.caption|max 80}'), says: 'caption', title: 'Caption' },
+  author: {
+    ...paper('{doc.author}'),
+    says: 'author',
+    title: 'Author',
+    of: { image: image('{exif.artist}'), mail: mail('{mail.from}') },
+  },
+  subject: {
+    ...paper('{doc.subject}'),
+    says: 'subject',
+    title: 'Subject',
+    of: { mail: mail('{mail.subject|max 80}') },
+  },
+  heading: { ...text('{text.heading|max 80}'), says: 'first heading', title: 'Heading' },
+  number: { ...text('{text.number}'), says: 'number in the text', title: 'Number' },
+  total: { ...text('{text.total|number 2}{? {text.currency}}'), says: 'total in the text', title: 'Total' },
+  pages: { ...paper('{doc.pages}'), says: 'number of pages', title: 'Pages' },
+  code: {
+    value: '{code}',
+    types: null,
+    says: 'project code in the name',
+    title: 'Code',
+    lets: { code: { match: codePattern } },
+    assumes:
+      'A project code is capitals, a dash and digits in the file’s name, such as ACME-12; say “in the text” to look inside documents.',
+  },
+  'text-code': {
+    ...text('{text.code}'),
+    says: 'project code in the text',
+    title: 'Code',
+    assumes: 'A project code is capitals, a dash and digits, such as ACME-12: the first one in the text is taken.',
+  },
+  sender: { ...mail('{mail.from}'), says: 'sender', title: 'From' },
+  recipient: { ...mail('{mail.to}'), says: 'recipient', title: 'To' },
+  artist: { ...audio('{audio.artist}'), says: 'artist', title: 'Artist', of: { image: image('{exif.artist}') } },
+  album: { ...audio('{audio.album}'), says: 'album', title: 'Album' },
+  track: { ...audio('{audio.track|pad 2}'), says: 'track number', title: 'Track' },
+  genre: { ...audio('{audio.genre}'), says: 'genre', title: 'Genre' },
+  'music-year': { ...audio('{audio.year}'), says: 'year of the recording', title: 'Year' },
+  'real-type': { value: '{content.type|title}', types: null, says: 'kind that the contents tell', title: 'Kind' },
+};
+
+export type Asked = {
+  /** Template of one text, and of folders. */
+  value: string;
+  folders: string;
+  types: readonly FileType[] | null;
+  lets: Readonly<Record<string, Let>>;
+  says: string;
+  title: string;
+  assumes: string | null;
+};
+
+/** How the fact is asked of these files. */
+export function askedOf(fact: Fact, which: Pick<Which, 'where'>): Asked {
+  const spec = factSpecs[fact];
+  const kinds = kindsOf(which.where);
+  const [kind] = kinds ?? [];
+  const said = kinds?.length === 1 && kind !== undefined ? spec.of?.[kind] : undefined;
+  const own = said !== undefined && isFieldName(fieldIn(said.value)) ? said : undefined;
+  const telling = own ?? spec;
+  return {
+    value: telling.value,
+    folders: own === undefined ? (spec.folders ?? spec.value) : own.value,
+    types: telling.types,
+    lets: spec.lets ?? {},
+    says: spec.says,
+    title: spec.title,
+    assumes: spec.assumes ?? null,
+  };
+}
+
+/** Whether this version of the language knows the fields that tell the fact. */
+export function isTold(fact: Fact): boolean {
+  const { value, lets = {} } = factSpecs[fact];
+  const field = fieldIn(value);
+  return isFieldName(field) || Object.hasOwn(lets, field);
+}
+
+/** The first field that a template names. */
+function fieldIn(template: string): string {
+  return /\{([a-z.]+)/.exec(template)?.[1] ?? '';
+}
+
+/** The kinds that these conditions let through, or null where they say nothing about kinds. */
+export function kindsOf(where: readonly Condition[]): FileType[] | null {
+  for (const condition of where) {
+    const kinds = kindsIn(condition);
+    if (kinds !== null) return [...new Set(kinds)];
+  }
+  return null;
+}
+
+function kindsIn(condition: Condition): FileType[] | null {
+  if (condition.is === 'type') return condition.in;
+  if (condition.is === 'extension') return condition.in.map((extension) => typeOf(`x.${extension}`));
+  if (condition.is !== 'any') return null;
+  const parts = condition.of.map(kindsIn);
+  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part ?? []);
+}
+
+/** The selection without files that cannot have it; `null` types narrow nothing. */
+export function narrowedTo(which: Which, types: readonly FileType[] | null): { which: Which; assumes: string | null } {
+  if (types === null) return { which, assumes: null };
+  if (kindsOf(which.where)?.every((kind) => types.includes(kind)) === true) return { which, assumes: null };
+  const names = types.map((type) => typeNames[type][1]);
+  const last = names.at(-1) ?? '';
+  const list = names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+  return {
+    which: { ...which, where: [...which.where, { is: 'type', in: [...types] }] },
+    assumes: `Only ${list} are taken: other files stay where they are.`,
+  };
+}

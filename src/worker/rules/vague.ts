@@ -1,0 +1,88 @@
+/**
+ * Ways to do what a vague instruction may mean, drawn from what is in the folder: each was read, made into a rule and tried on the
+ * files (a sample of them in a large folder), and is told with what it would change. Never one of them by itself.
+ */
+import type { Choice } from '../../model/plan.ts';
+import type { Scan } from '../stage/scan.ts';
+import type { Command } from './commands.ts';
+import { criteria, type Criterion } from './english/criteria.ts';
+import { isVague } from './english/refusals.ts';
+import { exampleOf } from './proposals.ts';
+import type { ReadingDesk } from './readings.ts';
+import type { Outcome } from './run.ts';
+import { sampleOf, type Sample } from './sample.ts';
+import { grouped } from './words.ts';
+
+const choicesMax = 6;
+const examplesMax = 5;
+const sampleMax = 1_000;
+/** Files of one size are read to be compared, up to so many bytes in all. */
+const comparedBytesMax = 64 * 1024 * 1024;
+
+export type VagueDesk = ReadingDesk & {
+  /** The commands of an instruction, with styles and dates read as they are by default; null where it is not clear by itself. */
+  readonly commandsOf: (instruction: string) => Promise<readonly Command[] | null>;
+};
+
+type Tried = { readonly criterion: Criterion; readonly count: number; readonly choice: Choice };
+
+/** What is offered for words that were not understood: for vague ones what was tried here, behind it what fits by names alone. */
+export async function fittingChoices(
+  { said, current }: { said: string; current: string | null },
+  fitting: readonly Choice[],
+  desk: VagueDesk,
+): Promise<Choice[]> {
+  if (current !== null || !(isVague(said) || said.trim() === '')) return [...fitting];
+  const tried = await criteriaFor(said, desk);
+  const values = new Set(tried.map(({ value }) => value));
+  return [...tried, ...fitting.filter(({ value }) => !values.has(value))].slice(0, choicesMax);
+}
+
+/** Up to six choices, the best first; none where nothing fits. */
+async function criteriaFor(said: string, desk: VagueDesk): Promise<Choice[]> {
+  const tried: Tried[] = [];
+  for (const criterion of criteria) {
+    const one = await tryCriterion(criterion, desk);
+    if (one !== null) tried.push(one);
+  }
+  const worth = ({ criterion: { topic, weight }, count }: Tried): number =>
+    (topic.test(said) ? 1_000 : 1) * weight * count;
+  return tried
+    .sort((one, two) => worth(two) - worth(one))
+    .slice(0, choicesMax)
+    .map(({ choice }) => choice);
+}
+
+async function tryCriterion(criterion: Criterion, desk: VagueDesk): Promise<Tried | null> {
+  const commands = await desk.commandsOf(criterion.value);
+  if (commands === null) return null;
+  const rule = desk.ruleFor(commands);
+  const select = rule.steps[0]?.select;
+  const wanted = select === undefined || select === 'previous' ? null : select;
+  const sample = sampleOf(desk.scan, wanted, { sizeMax: sampleMax, today: desk.today });
+  if (criterion.compares === true && bytesToCompare(sample.scan) > comparedBytesMax) return null;
+  // Folders are not sampled: whether one is empty, only all files tell.
+  const isTidy = rule.steps.every((step) => step.do === 'tidy');
+  const outcome = await desk.run(rule, isTidy ? desk.scan : sample.scan);
+  return toldOf(criterion, outcome, isTidy ? null : sample);
+}
+
+function toldOf(criterion: Criterion, { proposals }: Outcome, sample: Sample | null): Tried | null {
+  const count = proposals.length;
+  if (count === 0) return null;
+  const isPart = sample !== null && sample.size < sample.of;
+  const part = isPart ? ` (of a sample of ${grouped(sample.size)})` : '';
+  const { value, label } = criterion;
+  const examples = proposals.slice(0, examplesMax).map(exampleOf);
+  // What is seen of a sample is as frequent in the rest.
+  const weighed = isPart ? (count * sample.of) / sample.size : count;
+  return { criterion, count: weighed, choice: { value, label: label(count) + part, count, examples } };
+}
+
+function bytesToCompare({ files }: Scan): number {
+  const bySize = new Map<number, number>();
+  for (const { size } of files) if (size > 0) bySize.set(size, (bySize.get(size) ?? 0) + 1);
+  let bytes = 0;
+  for (const [size, count] of bySize) if (count > 1) bytes += size * count;
+  return bytes;
+}

@@ -1,0 +1,152 @@
+/** The rule's editor without its page: words, places in the text, what a completion does, which rows to ask for. Tested from Node. */
+import type { RulePreviewShown, RuleRow } from '../../src/protocol/panelWire.ts';
+import { counted, figure } from '../shared/words.ts';
+
+/** Where the caret stands: line and column from 0. */
+export function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const start = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length - 1, column: offset - start };
+}
+
+export function lineCount(text: string): number {
+  return text.split('\n').length;
+}
+
+/**
+ * Whether what was just typed asks for completions: a letter, or a mark after which something of a closed list stands, outside a
+ * remark. At the start of a line the words that begin one are wanted once there is a letter.
+ */
+export function asksForCompletions(text: string, caret: number): boolean {
+  const line = text.slice(text.lastIndexOf('\n', caret - 1) + 1, caret);
+  if (/^\s*#/.test(line) || line.trim() === '') return false;
+  const typed = line.at(-1) ?? '';
+  if (/[{|:.]/.test(typed)) return true;
+  if (typed === ' ') return /^\s*[a-z]+ $/.test(line) || /\|\s*$/.test(line);
+  return /[A-Za-z]/.test(typed) && (/^\s*[A-Za-z]+$/.test(line) || isInHole(line) || /[\s,|][A-Za-z]+$/.test(line));
+}
+
+/** Whether the end of a line lies between `{` and `}`. */
+export function isInHole(line: string): boolean {
+  return line.lastIndexOf('{') > line.lastIndexOf('}');
+}
+
+/** The text with a completion in place of what it completes, and where the caret then stands. */
+export function completed(
+  text: string,
+  { from, to }: { from: number; to: number },
+  insert: string,
+): { text: string; caret: number } {
+  return { text: text.slice(0, from) + insert + text.slice(to), caret: from + insert.length };
+}
+
+/** The place in a list of `count` that a key goes to; null where the key is none of the list's. */
+export function movedIn(count: number, at: number, key: string): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return (at + 1) % count;
+    case 'ArrowUp':
+      return (at - 1 + count) % count;
+    case 'PageDown':
+      return Math.min(at + 8, count - 1);
+    case 'PageUp':
+      return Math.max(at - 8, 0);
+    default:
+      return null;
+  }
+}
+
+const countWords: readonly [keyof RulePreviewShown['counts'], (count: number) => string][] = [
+  ['move', (count) => (count === 1 ? 'moves' : 'move')],
+  ['create', (count) => (count === 1 ? 'is made' : 'are made')],
+  ['modify', (count) => (count === 1 ? 'gets new contents' : 'get new contents')],
+  ['trash', (count) => (count === 1 ? 'goes to the trash' : 'go to the trash')],
+  ['rmdir', (count) => (count === 1 ? 'empty folder goes' : 'empty folders go')],
+  ['left', () => 'left'],
+];
+
+/** "1,204 move, 37 left". */
+export function countsInWords(counts: RulePreviewShown['counts']): string {
+  const parts = countWords.flatMap(([op, words]) => {
+    const count = counts[op] ?? 0;
+    return count === 0 ? [] : [`${figure(count)} ${words(count)}`];
+  });
+  return parts.length === 0 ? 'Nothing would change' : parts.join(', ');
+}
+
+/** What the edit changes, or null before anything was edited. */
+export function changedInWords({ changed }: Pick<RulePreviewShown, 'changed'>): string | null {
+  return changed === 0 ? null : `${counted(changed, 'row')} changed by this edit`;
+}
+
+/** Rows that are asked for at once, and how near their edge the sight may come before others are asked for. */
+const rowsAsked = 300;
+const rowsAhead = 60;
+
+export type Span = { first: number; count: number };
+
+/** The rows to ask for, when those from `visible.first` on are in sight; null where what is there will do. */
+export function rowsToAsk(visible: Span, there: Span, total: number): Span | null {
+  const end = Math.min(visible.first + visible.count + rowsAhead, total);
+  const start = Math.max(0, visible.first - rowsAhead);
+  const isThere = start >= there.first && end <= there.first + there.count;
+  if (isThere) return null;
+  return around(visible);
+}
+
+/** Rows with those in sight in their middle. */
+export function around({ first, count }: Span): Span {
+  const before = Math.max(0, Math.floor((rowsAsked - count) / 2));
+  return { first: Math.max(0, first - before), count: rowsAsked };
+}
+
+/** What a row would be corrected to, as an input begins with it. */
+export function startOfCorrection(row: RuleRow): string {
+  return row.to ?? row.from ?? '';
+}
+
+/** What a typed path asks for; null where it is what the row does anyway. */
+export function correctionOf(
+  row: RuleRow,
+  typed: string,
+): { does: 'go'; path: string; to: string } | { does: 'follow' | 'leave'; path: string } | null {
+  if (row.path === null) return null;
+  const to = typed.trim();
+  if (to === row.to || (to === row.from && row.op !== 'move')) return null;
+  if (to === '') return { does: 'follow', path: row.path };
+  // Where it is already: that is to say, it stays.
+  if (to === row.from) return { does: 'leave', path: row.path };
+  return { does: 'go', path: row.path, to };
+}
+
+/** What remembering a row says of it: where it goes by hand, or that it stays. */
+export function memoryOf(
+  row: RuleRow,
+): { does: 'go'; path: string; to: string } | { does: 'leave'; path: string } | null {
+  if (row.path === null) return null;
+  if (row.op === 'move' && row.to !== null) return { does: 'go', path: row.path, to: row.to };
+  return { does: 'leave', path: row.path };
+}
+
+const opWords: Readonly<Record<RuleRow['op'], string>> = {
+  move: 'moves',
+  create: 'is made',
+  modify: 'gets new contents',
+  trash: 'goes to the trash',
+  mkdir: 'is made',
+  rmdir: 'is removed',
+  left: 'is left',
+  stays: 'stays',
+};
+
+/** A row for those who hear it. */
+export function rowInWords(row: RuleRow): string {
+  const target = row.op === 'move' && row.to !== null ? ` to ${row.to}` : '';
+  const marks = [
+    row.changed ? 'changed by this edit' : '',
+    row.corrected ? 'by your hand' : '',
+    row.remembered ? 'remembered' : '',
+  ];
+  const rest = [row.reason, ...marks].filter((part) => part !== '').join(', ');
+  return `${row.from ?? row.to ?? ''} ${opWords[row.op]}${target}${rest === '' ? '' : `: ${rest}`}`;
+}

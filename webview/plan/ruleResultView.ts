@@ -1,0 +1,120 @@
+/** What the rule that is being edited would do: counts, steps, and the rows, which draw themselves in an element of their own. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RulePreviewShown } from '../../src/protocol/panelWire.ts';
+import { button } from '../kit/button.ts';
+import { dropdown } from '../kit/choice.ts';
+import { textField } from '../kit/text.ts';
+import { icon, progressBar, spoken } from '../shared/parts.ts';
+import { counted } from '../shared/words.ts';
+import { changedInWords, countsInWords } from './ruleDraft.ts';
+import type { RuleSession, Show } from './ruleSession.ts';
+
+export type ResultEvents = {
+  onSearch: (search: string) => void;
+  onShow: (show: Show) => void;
+  onRefresh: () => void;
+};
+
+/** The id of the element in which the rows draw themselves. */
+export const rowsId = 'rule-rows';
+
+const shows: readonly { value: Show; label: string }[] = [
+  { value: 'all', label: 'All rows' },
+  { value: 'changed', label: 'Changed by this edit' },
+  { value: 'left', label: 'Left where they are' },
+];
+
+export function ruleResultView(session: RuleSession, events: ResultEvents): TemplateResult {
+  const { preview, failure, isWorking, progress, problems } = session;
+  const isOld = problems.length > 0 && preview !== null;
+  return html`<section
+    class="rule-result ${isOld ? 'rule-old' : ''}"
+    aria-label="What this rule would do"
+    aria-busy=${isWorking}
+  >
+    <div class="rule-result-head">
+      <h3 data-testid="rule-counts">${preview === null ? 'What it would do' : countsInWords(preview.counts)}</h3>
+      ${preview === null ? nothing : changedMark(changedInWords(preview))}
+      ${isOld ? html`<span class="hint">as it was before the mistake</span>` : nothing}
+      <span class="hint rule-working" data-testid="rule-working"
+        >${isWorking ? html`${icon('loading')} Working…` : nothing}</span
+      >
+    </div>
+    ${isWorking && progress !== null ? progressBar(progress, 'rule-progress') : nothing} ${trouble(failure)}
+    ${preview === null ? nothing : steps(preview.steps)} ${tools(session, events)} ${rows(preview)}
+    ${spoken(preview === null || isWorking ? '' : `${countsInWords(preview.counts)}. ${counted(preview.matching, 'row')}.`)}
+  </section>`;
+}
+
+function trouble(failure: RuleSession['failure']): TemplateResult | typeof nothing {
+  if (failure === null) return nothing;
+  return html`<div class="banner banner-error" role="alert" data-testid="rule-failure">
+    ${icon('error')}
+    <div class="banner-words">
+      <p>${failure.message}</p>
+      <p class="banner-next">${failure.next}</p>
+    </div>
+  </div>`;
+}
+
+function tools({ search, show }: RuleSession, { onSearch, onShow, onRefresh }: ResultEvents): TemplateResult {
+  return html`<div class="tools">
+    ${textField({
+      label: 'Search the rows',
+      labelUnseen: true,
+      placeholder: 'Search the rows',
+      icon: 'search',
+      value: search,
+      lengthMax: 200,
+      onInput: onSearch,
+      testId: 'rule-search',
+    })}
+    ${dropdown({ label: 'Which rows', options: shows, chosen: show, onChange: onShow, testId: 'rule-show' })}
+    ${button({
+      label: 'Look again',
+      icon: 'refresh',
+      title: 'Look through the folder again',
+      onClick: onRefresh,
+      testId: 'rule-refresh',
+    })}
+  </div>`;
+}
+
+function rows(preview: RulePreviewShown | null): TemplateResult {
+  return html`<div class="rule-list">
+      ${
+        preview !== null && preview.matching === 0
+          ? html`<p class="empty" data-testid="rule-empty">
+              ${preview.total === 0 ? 'No file would change.' : 'No row answers to this.'}
+            </p>`
+          : nothing
+      }
+      <div
+        id=${rowsId}
+        class="grid"
+        role="grid"
+        tabindex="0"
+        aria-label="What becomes of each file"
+        aria-rowcount=${preview?.matching ?? 0}
+        aria-describedby="rule-row-keys"
+        data-testid="rule-rows"
+      ></div>
+    </div>
+    <p class="hint keys" id="rule-row-keys">
+      In the rows: <kbd>Enter</kbd> puts one elsewhere, <kbd>L</kbd> leaves it out, <kbd>U</kbd> lets the rule speak for
+      it again, <kbd>R</kbd> remembers it for this folder.
+    </p>`;
+}
+
+function changedMark(words: string | null): TemplateResult | typeof nothing {
+  if (words === null) return nothing;
+  return html`<span class="rule-changed" data-testid="rule-changed"
+    ><span class="dot" aria-hidden="true"></span>${words}</span
+  >`;
+}
+
+function steps(lines: readonly string[]): TemplateResult {
+  return html`<ul class="lines rule-steps" data-testid="rule-steps">
+    ${lines.map((line) => html`<li>${line}</li>`)}
+  </ul>`;
+}
