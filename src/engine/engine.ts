@@ -54,6 +54,7 @@ import { ruleDesk } from './ruleDesk.ts';
 import { collectContents } from './session/collectContents.ts';
 import { ContentIntake } from './session/contentIntake.ts';
 import { createdEvent, type TaskOrder } from './session/taskOrder.ts';
+import { canAdvance, noSuchTask, notNow, tooLongRule } from './fitting.ts';
 import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
 import { runSession, type SessionHost } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
@@ -490,21 +491,3 @@ export class Engine {
 }
 
 const progressMs = 100;
-
-/** Whether a worker has something to do for the task; a state that a dead process left counts. */
-function canAdvance(task: Task): boolean {
-  if (task.state === 'awaiting approval') return task.approvedHash !== null && task.approvedHash === task.planHash;
-  return task.state === 'queued' || task.state === 'planning' || task.state === 'working';
-}
-
-function tooLongRule(): Failure {
-  return failure('bad-usage', `The rule is longer than ${String(limits.ruleCharactersMax)} characters.`);
-}
-
-function noSuchTask(id: string): Failure {
-  return failure('no-such-task', `There is no task ${id}.`);
-}
-
-function notNow(task: Task, verb: string): Failure {
-  return failure('wrong-state', `This task is ${task.state}: it is not the moment to ${verb}.`);
-}
