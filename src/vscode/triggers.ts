@@ -68,7 +68,7 @@ type TriggerItem = vscode.QuickPickItem & { readonly trigger: Trigger };
 /** The rows of `Scheduled and Watching…`. */
 export function triggerItems(
   triggers: readonly Trigger[],
-  about: Pick<Engine['triggers'], 'isTrusted' | 'wordsOf'>,
+  about: Pick<Engine['triggers'], 'isTrusted' | 'titleOf' | 'wordsOf'>,
   label: (folder: string) => string,
 ): TriggerItem[] {
   return triggers.map((trigger) => {
@@ -77,7 +77,7 @@ export function triggerItems(
       ...(trigger.trusted === null ? [] : [about.isTrusted(trigger) ? 'trusted' : 'changed since you trusted it']),
     ];
     return {
-      label: safeLine(`${trigger.recipe.key}, ${about.wordsOf(trigger)}`),
+      label: safeLine(`${about.titleOf(trigger)}, ${about.wordsOf(trigger)}`),
       description: safeLine([label(trigger.folder), ...marks].join(' · ')),
       ...(trigger.problem === null ? {} : { detail: safeLine(trigger.problem) }),
       trigger,
@@ -121,12 +121,12 @@ async function askAbout(shell: Shell, trigger: Trigger): Promise<void> {
       : [{ label: 'Show its last task', act: async () => shell.panels.show('diff', task, { focus: true }) }]),
     { label: 'Remove', act: async () => valueOrTold(shell, await triggers.remove(id), null) },
   ];
-  await (await vscode.window.showQuickPick(acts, { title: safeLine(trigger.recipe.key) }))?.act();
+  await (await vscode.window.showQuickPick(acts, { title: safeLine(triggers.titleOf(trigger)) }))?.act();
 }
 
 async function trust(shell: Shell, trigger: Trigger): Promise<void> {
   const yes = 'Trust';
-  const question = `Let “${safeLine(trigger.recipe.key)}” change ${folderLabel(trigger.folder)} without a review?`;
+  const question = `Let “${safeLine(shell.engine().triggers.titleOf(trigger))}” change ${folderLabel(trigger.folder)} without a review?`;
   const detail =
     'Only where it adds or moves files; what replaces, trashes or removes still waits for you. You are told each time and can undo it. Editing the recipe ends this.';
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes)
