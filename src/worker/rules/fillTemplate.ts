@@ -26,6 +26,15 @@ export function fillTemplate(
   return ok(text);
 }
 
+/** Every field that the file does not have and the text needs, in its order. */
+export function missingFields(template: Template, fields: Fields): string[] {
+  const missing = template.parts.flatMap((part) => {
+    const filled = fillPart(part, fields, null);
+    return filled.ok ? [] : [filled.failure.missing];
+  });
+  return [...new Set(missing)];
+}
+
 function fillPart(part: Part, fields: Fields, write: string | null): Result<string, { missing: string }> {
   if ('text' in part) return ok(part.text);
   if ('optional' in part) {

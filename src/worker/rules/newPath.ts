@@ -1,7 +1,7 @@
 /** Where one step puts one file, and why. */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { pathCharactersMax } from '../../model/relativePath.ts';
-import { fillTemplate } from './fillTemplate.ts';
+import { fillTemplate, missingFields } from './fillTemplate.ts';
 import { portableText, settleName } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { fieldsFor, lackWords, workedOut, type PlainSource, type StepFacts } from './values.ts';
@@ -11,8 +11,9 @@ export type NewPath = { path: string; reason: string; note: string | null; sourc
 /** The new virtual path of a row, or why the row is left alone. `isNew` says that a file is made there, so its name is all ours. */
 export function newPathOf(row: Row, facts: StepFacts, { isNew }: { isNew: boolean }): Result<NewPath, string> {
   const { step } = facts;
-  const filled = fillTemplate(step.to, fieldsFor(row, facts), step.write);
-  if (!filled.ok) return fail(lackWords(filled.failure.missing, row, facts));
+  const fields = fieldsFor(row, facts);
+  const filled = fillTemplate(step.to, fields, step.write);
+  if (!filled.ok) return fail(lackWords(missingFields(step.to, fields), row, facts));
   const settled = settlePath(row.path, filled.value, { isNew });
   if (!settled.ok) return settled;
   const { source } = workedOut(row, facts);

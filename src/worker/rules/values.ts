@@ -11,6 +11,7 @@ import type { Lookup } from './lookup.ts';
 import type { Found } from './pattern.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { extensionOf, typeOf, typeTable } from './types.ts';
+import { fieldName } from './words.ts';
 import { inZone } from './zone.ts';
 
 export type StepFacts = {
@@ -44,12 +45,16 @@ export function fieldsFor(row: Row, facts: StepFacts): Fields {
   };
 }
 
-/** Why the row has no such field, in words after "left where it is:". */
-export function lackWords(field: string, row: Row, facts: StepFacts): string {
+/** Why the row lacks these fields, in words after "left where it is:". */
+export function lackWords(fields: readonly string[], row: Row, facts: StepFacts): string {
+  return [...new Set(fields.map((field) => lackOf(field, row, facts)))].join('; ');
+}
+
+function lackOf(field: string, row: Row, facts: StepFacts): string {
   const told = workedOut(row, facts).lacks.get(field.split('.')[0] ?? '');
   if (told !== undefined) return told;
   const [problem] = membersOf(row, facts).flatMap(({ file }) => facts.facts(file).problems);
-  return `it has no ${field}${problem === undefined ? '' : ` (${problem})`}`;
+  return `it does not tell ${fieldName(field)}${problem === undefined ? '' : ` (${problem})`}`;
 }
 
 export function workedOut(row: Row, facts: StepFacts): Worked {
@@ -87,7 +92,7 @@ function workOut(entry: CompiledLet, row: Row, { facts, worked }: { facts: StepF
       return workOutCells(entry, row, { facts, worked });
     case 'value': {
       const filled = fillTemplate(entry.value, fieldsFor(row, facts));
-      if (!filled.ok) return lackWords(filled.failure.missing, row, facts);
+      if (!filled.ok) return lackWords([filled.failure.missing], row, facts);
       worked.values.set(name, filled.value);
       return filled.value === '' ? `“${name}” would be empty` : null;
     }
@@ -100,7 +105,7 @@ function workOutCells(
   { facts, worked }: { facts: StepFacts; worked: Worked },
 ): string | null {
   const key = fillTemplate(template, fieldsFor(row, facts));
-  if (!key.ok) return `it has no ${key.failure.missing} to look up in “${table}”`;
+  if (!key.ok) return `it does not tell ${fieldName(key.failure.missing)} to look up in “${table}”`;
   const cells = facts.lookups.get(name)?.find(key.value) ?? null;
   if (cells === null) return `“${table}” has no row for “${key.value}”`;
   if (cells === 'several') return `“${table}” has several rows for “${key.value}”`;

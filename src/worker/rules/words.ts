@@ -128,7 +128,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 };
 
 /** A field of a file in plain words; its own name where it has none. */
-function fieldName(field: string): string {
+export function fieldName(field: string): string {
   return fieldNames[field] ?? field;
 }
 

@@ -79,6 +79,16 @@ describe('fields of the rule’s own', () => {
       ['move a-1.txt → a01.txt', 'move a-2.txt → a02.txt', 'move b-1.txt → b01.txt'],
     ],
     [
+      'everything that a file lacks is said, in plain words, whichever comes first',
+      namesOnly(['ACME 2019-07-03.txt', 'ACME b.txt', 'c.txt']),
+      { let: { p: { match: '^ACME' }, d: { date: ['name'] } }, to: '{p}/{d:YYYY}/{name}' },
+      ['move ACME 2019-07-03.txt → ACME/2019/ACME 2019-07-03.txt'],
+      {
+        'ACME b.txt': 'no date is in its name',
+        'c.txt': 'its name does not fit the pattern for “p”; no date is in its name',
+      },
+    ],
+    [
       'what is missing is written where the step says so',
       namesOnly(['a.txt']),
       { let: { d: { date: ['name'] } }, missing: { write: 'Undated' }, to: '{d:YYYY}/{name}' },
