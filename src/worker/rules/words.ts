@@ -1,6 +1,7 @@
 /** Small words for plans: counts, lists, selections. Everything a person reads about a rule is put together from here. */
 import type { Condition, FileType, OrderKey } from '../../model/rule/rule.ts';
 import type { Which } from './commands.ts';
+import { boundWords, takeSpan } from './spanWords.ts';
 
 /** `1 file`, `12,345 files`: digits grouped the same way everywhere. */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
@@ -41,8 +42,9 @@ export const typeNames: Record<FileType, readonly [string, string]> = {
 /** A selection in words: "PDF files older than 2020-01-01 in “notes”". */
 export function describeWhich(which: Which): { one: string; many: string } {
   const kinds: string[] = [];
-  const rest: string[] = [];
-  for (const condition of which.where) {
+  const span = takeSpan(which.where);
+  const rest: string[] = [...span.words];
+  for (const condition of span.rest) {
     const kind = kindWords(condition);
     if (kind === null || kinds.length > 0) rest.push(describeCondition(condition));
     else kinds.push(kind.one, kind.many);
@@ -187,11 +189,8 @@ function describeCondition(condition: Condition): string {
           : `of ${sizeWords(condition.bytes)}`
         : `${condition.than} than ${sizeWords(condition.bytes)}`;
     case 'modified':
-      return condition.than === 'before'
-        ? `last changed before ${condition.day}`
-        : `last changed on or after ${condition.day}`;
     case 'taken':
-      return condition.than === 'before' ? `taken before ${condition.day}` : `taken on or after ${condition.day}`;
+      return boundWords(condition);
     case 'below':
       return `in ${quotedText(condition.folder)}`;
     case 'any':
