@@ -1,15 +1,27 @@
 /** The readable form of rules: it means the same as JSON, and says where it is wrong. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, it } from 'node:test';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
+import { subjectTable } from '../../../../src/model/rule/ruleWords.ts';
 import { parseRuleText, printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
+import { rulesPage, withReference } from '../../../support/ruleReference.ts';
 
-const page = readFileSync(path.resolve(import.meta.dirname, '../../../../media/rules.md'), 'utf8');
+const page = readFileSync(rulesPage, 'utf8');
 
 describe('the page about rules', () => {
   const examples = [...page.matchAll(/```rule\n([\s\S]*?)```/g)].map((found) => found[1] ?? '');
+  it('lists every condition, date, field and filter as the tables have them (node test/support/ruleReference.ts writes them)', () =>
+    assert.equal(page, withReference(page)));
+  for (const [about, says] of Object.entries(subjectTable)) {
+    const condition = says.split(': ')[1] ?? '';
+    it(`its example for ${about} can be read: ${condition}`, () => {
+      const { problems } = parseRuleText(
+        `rule 1\nall files\nwhere ${condition}\nmove to x/{name}\nmissing leave\nclash skip\n`,
+      );
+      assert.deepEqual(problems, []);
+    });
+  }
   it('has examples', () => assert.ok(examples.length >= 4));
   for (const [at, text] of examples.entries()) {
     it(`example ${String(at + 1)} is a rule, and reads back as the same`, () => {
