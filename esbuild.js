@@ -60,6 +60,13 @@ export const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/worker/agent/modelClient.ts'],
+    plugins: [noWayOut],
+    outfile: 'dist/client.cjs',
+    format: 'cjs',
+  },
+  {
+    ...node,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     format: 'esm',

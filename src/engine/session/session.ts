@@ -91,6 +91,7 @@ type Talk = Reception & {
 /** What the worker's bundle reads besides itself, where it stands: a worker of another kind has none of it. */
 export const assetNames: readonly string[] = [
   'readers.cjs',
+  'client.cjs',
   'pdfium.wasm',
   'mozjpeg_dec.wasm',
   'mozjpeg_enc.wasm',

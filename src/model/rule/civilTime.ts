@@ -39,8 +39,15 @@ export function isPlausible(time: CivilTime, today: string): boolean {
   return Number(time.slice(0, 4)) >= earliestYear && time.slice(0, 10) <= dayAfter(today);
 }
 
+/** Asked of every photo, and always for the same day. */
+let lastAsked = { day: '', after: '' };
+
 function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  if (lastAsked.day !== day) {
+    const after = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    lastAsked = { day, after };
+  }
+  return lastAsked.after;
 }
 
 /** A file's time in the time zone of this process; null outside the years 1 to 9999. */

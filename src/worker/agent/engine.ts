@@ -21,7 +21,7 @@ import { surroundingsOf } from '../rules/surroundings.ts';
 import type { Scan } from '../stage/scan.ts';
 import { conventionsPrompt } from './folderRules.ts';
 import { talk } from './loop.ts';
-import { modelClient } from './modelClient.ts';
+import { modelClient } from './loadClient.ts';
 import { openingPrompt, systemPrompt } from './prompt.ts';
 import { askKey, planningTools, type PlanWords, type Workshop } from './tools.ts';
 

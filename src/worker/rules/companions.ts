@@ -18,7 +18,7 @@ const subtitleExtensions = new Set(['srt', 'sub', 'idx', 'ass', 'ssa', 'vtt', 's
 /** What this file is to a picture or film of the same stem; null where it is that, or nothing to it. */
 function companionKind(name: string): StemKind | null {
   const extension = extensionOf(name);
-  if (sidecarExtensions.has(extension) || isTakeout(name)) return 'sidecar';
+  if (sidecarExtensions.has(extension) || (extension === 'json' && isTakeout(name))) return 'sidecar';
   if (rawExtensions.has(extension)) return 'raw+jpeg';
   if (subtitleExtensions.has(extension)) return 'subtitle';
   return filmExtensions.has(extension) ? 'live-photo' : null;

@@ -45,9 +45,23 @@ export function settlePath(
   return ok({ path, note: settled.note });
 }
 
-/** Folder names made from a template, each made fit to stand; a part that was the file's own folder stays as it is. */
+/** Thousands of files go into the same few folders. */
+const settledMax = 1_000;
+const settledFolders = new Map<string, string | null>();
+
 function settleFolder(folder: string, old: string): string | null {
-  if (folder.startsWith('/')) return settleFolder(folder.slice(1), old);
+  const key = `${folder}\0${old}`;
+  const known = settledFolders.get(key);
+  if (known !== undefined) return known;
+  const settled = fitFolder(folder, old);
+  if (settledFolders.size >= settledMax) settledFolders.clear();
+  settledFolders.set(key, settled);
+  return settled;
+}
+
+/** Folder names made from a template, each made fit to stand; a part that was the file's own folder stays as it is. */
+function fitFolder(folder: string, old: string): string | null {
+  if (folder.startsWith('/')) return fitFolder(folder.slice(1), old);
   const kept = old !== '' && folder.startsWith(`${old}/`) ? `${old}/` : '';
   const parts: string[] = [];
   for (const part of folder.slice(kept.length).split('/')) {

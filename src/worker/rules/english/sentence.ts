@@ -210,8 +210,10 @@ const rules = {
 
 const grammar = compileGrammar<Meanings, Known>(rules);
 
-/** Every word that stands in a phrase table. */
-export const phraseWords: ReadonlySet<string> = wordsIn(grammar);
+/** Every word that stands in a phrase table; throws where a table is broken. */
+export function phraseWords(): ReadonlySet<string> {
+  return wordsIn(grammar);
+}
 
 export type SentenceReading =
   | {
