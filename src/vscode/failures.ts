@@ -13,6 +13,10 @@ const checkMachine: Remedy = {
   run: () => vscode.commands.executeCommand('delegate.doctor'),
 };
 const setKey: Remedy = { label: 'Set API Key…', run: () => vscode.commands.executeCommand('delegate.setApiKey') };
+const openLimits: Remedy = {
+  label: 'Open Settings',
+  run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.limits'),
+};
 const showChanges: Remedy = {
   label: 'Show Changes',
   run: (shell, task) => task !== null && shell.panels.show('diff', task, { focus: true }),
@@ -34,6 +38,7 @@ const remedies: Record<FailureCode, Remedy> = {
   busy: showQueue,
   'nothing-to-undo': showChanges,
   refused: showPlan,
+  'limit-reached': openLimits,
   'no-sandbox': checkMachine,
   'no-key': setKey,
   'model-failed': setKey,
