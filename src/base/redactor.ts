@@ -45,20 +45,23 @@ export class Redactor {
   }
 }
 
+/** What the usual kinds of percent-encoding leave as it is: RFC 3986, forms, encodeURIComponent, and those that leave nothing. */
+const keptPlain = [/[\w.~-]/, /[\w.*-]/, /[\w.!~*'()-]/, /(?!)/];
+
 function formsOf(secret: string): string[] {
   const bytes = [...secret].flatMap((character) => utf8(character.codePointAt(0) ?? 0));
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const percent = (all: boolean): string =>
+  const percent = (kept: RegExp): string =>
     bytes
       .map((byte) => {
         const character = String.fromCharCode(byte);
-        return !all && /[A-Za-z0-9_.~-]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`;
+        return byte < 0x80 && kept.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`;
       })
       .join('');
-  const encoded = [percent(false), percent(true)].flatMap((form) => [form, form.replaceAll(/%../g, upper)]);
+  const encoded = keptPlain.map(percent).flatMap((form) => [form, form.replaceAll(/%../g, upper)]);
   const base64 = [0, 1, 2].flatMap((shift) => base64Within(bytes, shift));
   const inJson = JSON.stringify(secret).slice(1, -1);
-  return [secret, inJson, encodeURIComponent(secret), ...encoded, hex, hex.toUpperCase(), ...base64];
+  return [secret, inJson, ...encoded, hex, hex.toUpperCase(), ...base64];
 }
 
 function upper(text: string): string {

@@ -24,6 +24,7 @@ export const defaultCaps: Caps = {
   day: { requests: 2_000, tokens: 20_000_000, usd: 20, bytes: 1_000 * megabyte },
 };
 
+export const capScopes = ['task', 'day'] as const satisfies readonly CapOf[];
 export const capKinds = ['requests', 'tokens', 'usd', 'bytes'] as const satisfies readonly CapKind[];
 
 /** How a person writes each cap (`task-usd`), and what one of their units is in ours. */
@@ -57,6 +58,9 @@ export function capPassed(spent: Spent, next: Spent, caps: Spent): CapKind | nul
 export function withCap(caps: Caps, of: CapOf, kind: CapKind, value: number): Caps {
   return { ...caps, [of]: { ...caps[of], [kind]: value * units[kind].factor } };
 }
+
+/** For messages about caps that are not understood. */
+export const capExamples = 'task-usd=5, day-tokens=20000000, task-requests=200 or day-megabytes=1000';
 
 /** Caps written as `task-usd=5`, with commas or spaces between them, on top of others. Fails with the words that make no sense. */
 export function parseCaps(text: string, base: Caps): Result<Caps, string> {

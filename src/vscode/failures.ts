@@ -3,6 +3,7 @@ import type { Failure, FailureCode } from '../model/failure.ts';
 import type { Result } from '../base/result.ts';
 import type { Shell } from './shell.ts';
 import { failureWords } from './words.ts';
+import { complain, warn } from './tell.ts';
 
 type Remedy = { readonly label: string; readonly run: (shell: Shell, task: string | null) => unknown };
 
@@ -64,7 +65,7 @@ export async function showFailure(shell: Shell, failure: Failure, task: string |
   const words = `Delegate: ${failureWords(failure)}`;
   shell.log.warn(`${task ?? 'no task'}: ${failure.code}: ${failure.message}`);
   const remedy = remedies[failure.code];
-  const show = mild.has(failure.code) ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  const show = mild.has(failure.code) ? warn : complain;
   const chosen = await show(words, remedy.label);
   if (chosen === remedy.label) await remedy.run(shell, task);
 }

@@ -5,8 +5,10 @@ import { displayPath } from '../../model/displayPath.ts';
 const wordCharactersMax = 8;
 /** A model is shown no more of a path than this (see the worker's own words). */
 const pathCharactersMax = 160;
-/** Characters looked at between two turns of the event loop. */
-const turnCharacters = 32_768;
+/** Places looked at between two looks at the clock. Text that was made to be slow takes up to a millisecond at each. */
+const stridePlaces = 64;
+/** How long others wait for their turn. */
+const turnMs = 25;
 
 export type Found = {
   /** Relative paths; where several files have the name and the text does not say which, `**` and the name. */
@@ -19,8 +21,8 @@ export class NameIndex {
   readonly #paths: ReadonlySet<string>;
   /** What may stand in a text for a name, and the files of that name. */
   readonly #byKey = new Map<string, string[]>();
-  /** The lengths that keys beginning with a character have. */
-  readonly #lengths = new Map<number, number[]>();
+  /** Of keys beginning with a character: their lengths, and the characters in which those end. */
+  readonly #shapes = new Map<number, { readonly length: number; readonly lasts: Set<number> }[]>();
 
   /** `paths`: relative, with `/`. */
   constructor(paths: readonly string[]) {
@@ -36,13 +38,16 @@ export class NameIndex {
   async find(texts: readonly string[], msMax: number): Promise<Found> {
     const paths = new Set<string>();
     let spentMs = 0;
+    let turnBegan = performance.now();
     for (const text of texts) {
-      for (let from = 0; from < text.length; from += turnCharacters) {
-        if (spentMs > msMax) return { paths, isCut: true };
-        const began = performance.now();
-        this.#findIn(text, from, Math.min(from + turnCharacters, text.length), paths);
-        spentMs += performance.now() - began;
-        if (text.length > turnCharacters) await new Promise((resolve) => setImmediate(resolve));
+      for (let from = 0; from < text.length; from += stridePlaces) {
+        this.#findIn(text, from, Math.min(from + stridePlaces, text.length), paths);
+        const now = performance.now();
+        if (spentMs + now - turnBegan > msMax) return { paths, isCut: true };
+        if (now - turnBegan < turnMs) continue;
+        spentMs += now - turnBegan;
+        await new Promise((resolve) => setImmediate(resolve));
+        turnBegan = performance.now();
       }
     }
     return { paths, isCut: false };
@@ -55,18 +60,20 @@ export class NameIndex {
       return;
     }
     this.#byKey.set(key, [path]);
-    const first = key.charCodeAt(0);
-    const lengths = this.#lengths.get(first);
-    if (lengths === undefined) this.#lengths.set(first, [key.length]);
-    else if (!lengths.includes(key.length)) lengths.push(key.length);
+    const [first, last] = [key.charCodeAt(0), key.charCodeAt(key.length - 1)];
+    const shapes = this.#shapes.get(first) ?? [];
+    this.#shapes.set(first, shapes);
+    const shape = shapes.find(({ length }) => length === key.length);
+    if (shape === undefined) shapes.push({ length: key.length, lasts: new Set([last]) });
+    else shape.lasts.add(last);
   }
 
   #findIn(text: string, from: number, to: number, into: Set<string>): void {
     for (let at = from; at < to; at++) {
-      const lengths = this.#lengths.get(text.charCodeAt(at));
-      if (lengths === undefined || isWordCharacter(text.charCodeAt(at - 1))) continue;
-      for (const length of lengths) {
-        if (isWordCharacter(text.charCodeAt(at + length))) continue;
+      const shapes = this.#shapes.get(text.charCodeAt(at));
+      if (shapes === undefined || isWordCharacter(text.charCodeAt(at - 1))) continue;
+      for (const { length, lasts } of shapes) {
+        if (!lasts.has(text.charCodeAt(at + length - 1)) || isWordCharacter(text.charCodeAt(at + length))) continue;
         const key = text.slice(at, at + length);
         const files = this.#byKey.get(key);
         if (files === undefined || (isWord(key) && !standsAlone(text, at, length))) continue;
@@ -76,9 +83,13 @@ export class NameIndex {
   }
 }
 
+/** Names that look the same wherever they stand. */
+const plainName = /^[\w .,()&+-]*$/;
+
 /** How a file's name may stand in what a model is sent: as it is, made safe to show, inside JSON, or as a path that was cut. */
 function keysOf(path: string): Set<string> {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (path.length <= pathCharactersMax && plainName.test(name)) return new Set([name]);
   const keys = new Set([name, displayPath(name)]);
   for (const key of [...keys]) {
     const inJson = JSON.stringify(key).slice(1, -1);

@@ -11,6 +11,9 @@ export type AddressKind = 'public' | 'private' | 'loopback' | 'closed';
 const rowsV4: readonly (readonly [prefix: string, kind: AddressKind])[] = [
   ['0.0.0.0/8', 'closed'],
   ['10.0.0.0/8', 'private'],
+  // Metadata services of clouds, which hand out credentials; their IPv6 fellow is below.
+  ['100.100.100.200/32', 'closed'],
+  ['168.63.129.16/32', 'closed'],
   // Shared by carriers, and by overlay networks such as Tailscale.
   ['100.64.0.0/10', 'private'],
   ['127.0.0.0/8', 'loopback'],
@@ -41,6 +44,7 @@ const rowsV6: readonly (readonly [prefix: string, kind: AddressKind | 'embedded'
   ['2620:4f:8000::/48', 'closed'],
   ['3fff::/20', 'closed'],
   ['2000::/3', 'public'],
+  ['fd00:ec2::/32', 'closed'],
   ['fc00::/7', 'private'],
 ];
 

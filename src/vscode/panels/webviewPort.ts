@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { intentSchema, type Intent, type ToPanel } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
 import { newNonce, panelHtml, type PanelKind } from './html.ts';
+import type { Log } from '../log.ts';
 
 type Ends = {
   readonly extensionUri: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** Called for every intent that parses; what it throws is logged and shown. */
   readonly onIntent: (intent: Intent) => unknown;
 };
