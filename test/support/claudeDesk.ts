@@ -65,7 +65,7 @@ export async function desk(t: TestContext, options: Partial<DoubleOptions> = {},
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const mount = path.join(root, 'folder');
   mkdirSync(mount);
-  for (const file of files) writeFileSync(path.join(mount, file), file);
+  for (const file of files) writeFileSync(path.join(mount, file), `What stands in ${file}, and nowhere else.`);
   const script: DoubleOptions['script'] = ({ messages }) => [
     messages.length === 1
       ? use('overview', {})
