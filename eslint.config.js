@@ -19,6 +19,8 @@ const zones = [
   { path: 'src/engine/session', powers: ['node', 'files'] },
   // Recipes and what runs them are files of the state folder; of tied folders only the names are looked at.
   { path: 'src/engine/recipes', powers: ['node', 'files'] },
+  // The record of what is sent, and the day's ledger, are files of the state folder; the mount is looked at through engine/disk.
+  { path: 'src/engine/audit', powers: ['node', 'files'] },
   { path: 'src/engine/sandbox', powers: ['node', 'files', 'processes'] },
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },

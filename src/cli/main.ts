@@ -11,16 +11,19 @@ import { noChoices } from '../model/conflict.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleTextOf } from '../engine/session/ruleFile.ts';
 import type { Task } from '../model/task.ts';
+import type { Caps } from '../model/spending.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
+import { audit } from './audit.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
+import { capsFrom, readSurroundings } from './surroundings.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
 import { doctorText, goneText, keptText, listText, storesOf, taskText } from './text.ts';
 
-const defaultModel = 'claude-sonnet-5-5';
-const defaultBaseUrl = 'https://api.anthropic.com';
+/** Before anything else: the key is nobody's business but the gateway's. */
+const { secrets, upstream } = readSurroundings(process.env);
 
-function engineFor(command: Command): Engine {
+function engineFor(command: Command, caps: Caps): Engine {
   const env = process.env;
   const folder = command.state ?? env['DELEGATE_STATE'] ?? defaultStateFolder(env, process.platform, os.homedir());
   return new Engine({
@@ -35,15 +38,9 @@ function engineFor(command: Command): Engine {
       // Who names the folder trusts it.
       workspaces: () => (command.workspace === null ? [] : [path.resolve(command.workspace)]),
     },
-    upstream: async () => {
-      const key = env['ANTHROPIC_API_KEY'];
-      if (key === undefined || key === '') return null;
-      return {
-        key,
-        baseUrl: env['ANTHROPIC_BASE_URL'] ?? defaultBaseUrl,
-        model: env['ANTHROPIC_MODEL'] ?? defaultModel,
-      };
-    },
+    upstream,
+    caps: () => caps,
+    secrets,
   });
 }
 
@@ -59,6 +56,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     }
     case 'recover':
       return recovered(recovery, engine, signal);
+    case 'audit':
+      return audit(command, engine);
     case 'store':
       return store(command, engine, signal);
     case 'run':
@@ -294,7 +293,7 @@ function broken(error: unknown): Ending {
 }
 
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${secrets.text(text)}\n`);
 }
 
 /** Shows progress on a terminal's standard error while the work runs. */
@@ -327,12 +326,22 @@ async function main(): Promise<void> {
   }
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  // What is thrown where nobody waits would be printed as it is, whatever stands in it.
+  process.once('uncaughtException', (error) => {
+    say(error.stack ?? error.message);
+    process.exit(failureCodes['disk-failed'].exit);
+  });
   let end: Ending;
   if (!parsed.ok) end = failed(parsed.failure);
   else if (parsed.value === 'help' || parsed.value === 'version') return;
-  else end = await carryOut(parsed.value, engineFor(parsed.value), stop.signal).catch(broken);
-  if (json) process.stdout.write(`${JSON.stringify(end.json)}\n`);
-  else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${end.text}\n`);
+  else {
+    const caps = capsFrom(process.env, parsed.value.limits);
+    end = caps.ok
+      ? await carryOut(parsed.value, engineFor(parsed.value, caps.value), stop.signal).catch(broken)
+      : failed(caps.failure);
+  }
+  if (json) process.stdout.write(`${JSON.stringify(secrets.value(end.json))}\n`);
+  else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${secrets.text(end.text)}\n`);
   process.exitCode = end.exit;
 }
 

@@ -1,5 +1,6 @@
 /** What this machine has, what it lacks, and how to get it. */
 import { canWriteTo, findOnPath } from './disk/machine.ts';
+import { messagesAddress } from './gateway/messagesAddress.ts';
 import type { Upstream } from './gateway/modelGateway.ts';
 import { probeSandbox } from './sandbox/probe.ts';
 
@@ -78,7 +79,22 @@ const rulesCheck: DoctorCheck = { name: 'Engine: rules', ok: true, detail: 'Buil
 
 function claudeCheck({ upstream }: Examined): DoctorCheck {
   if (upstream !== null) {
-    return { name: 'Engine: claude', ok: true, detail: `${upstream.model} at ${upstream.baseUrl}`, optional: true };
+    // The address may hold a password; what the gateway accepts holds none.
+    const address = messagesAddress(upstream.baseUrl, upstream.privateHosts);
+    if (address.ok)
+      return {
+        name: 'Engine: claude',
+        ok: true,
+        detail: `${upstream.model} at ${address.value.origin}`,
+        optional: true,
+      };
+    return {
+      name: 'Engine: claude',
+      ok: false,
+      detail: `Its address cannot be used: ${address.failure}.`,
+      next: 'Set ANTHROPIC_BASE_URL, or the setting delegate.baseUrl, to the address of a Messages API.',
+      optional: true,
+    };
   }
   return {
     name: 'Engine: claude',

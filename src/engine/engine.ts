@@ -5,12 +5,14 @@
 import path from 'node:path';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Changes } from '../model/change.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
+import type { Caps } from '../model/spending.ts';
 import { runningStates, type Task, type TaskEventBody } from '../model/task.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
 import {
@@ -44,7 +46,8 @@ import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { localDate } from './localDate.ts';
-import { createModelGateway, type ModelGateway, type Upstream } from './gateway/modelGateway.ts';
+import type { Upstream } from './gateway/modelGateway.ts';
+import { Outgoing } from './outgoing.ts';
 import { runQueue } from './queue/queue.ts';
 import { RecipeLibrary } from './recipes/library.ts';
 import { startTriggerClock, type ClockHost } from './recipes/triggerClock.ts';
@@ -90,6 +93,10 @@ export type EngineOptions = {
   readonly trash?: () => 'store' | 'system';
   /** Where model calls go, and the key, asked for at each call; null where there is none. */
   readonly upstream: () => Promise<Upstream | null>;
+  /** What a task and a day may send and cost, asked for at each request; the defaults, if nothing is given. */
+  readonly caps?: () => Caps;
+  /** Learns every key that is used; nothing that is stored holds what it knows. */
+  readonly secrets?: Redactor;
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
 };
@@ -106,6 +113,8 @@ export class Engine {
   readonly recipes: RecipeLibrary;
   /** What runs by itself. */
   readonly triggers: Triggers;
+  /** What left this machine for tasks, and what may. */
+  readonly outgoing: Outgoing;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -115,13 +124,19 @@ export class Engine {
   readonly #running = new Map<string, AbortController>();
   readonly #previews = new PreviewCrowd(limits.previewWorkersMax);
   readonly #progress = new Map<string, { progress: Progress; firedAt: number }>();
-  readonly #gateways = new Map<string, ModelGateway>();
 
   /** Opens the state folder. Cheap: reads nothing before the first question. */
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#state = new StateFolder(options.stateFolder);
-    this.#store = new TaskStore(this.#state, options.now);
+    const secrets = options.secrets ?? new Redactor();
+    this.#store = new TaskStore(this.#state, options.now, secrets);
+    this.outgoing = new Outgoing({
+      ...options,
+      state: this.#state,
+      secrets,
+      used: (id, usage) => this.#store.append(id, { kind: 'used', usage }),
+    });
     this.#contents = new ContentStore(options.stateFolder);
     this.#store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
@@ -175,7 +190,7 @@ export class Engine {
     this.#running.set(id, controller);
     try {
       const task = this.#store.get(id);
-      if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(id), controller.signal);
+      if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(task), controller.signal);
       const after = this.#store.get(id);
       if (after === null) return fail(noSuchTask(id));
       // Stopped from outside (the window closed, Ctrl-C): it goes on from its last gate next time.
@@ -440,7 +455,8 @@ export class Engine {
     return task === null ? fail(noSuchTask(id)) : ok(task);
   }
 
-  #sessionHost(id: string): SessionHost {
+  #sessionHost(task: Task): SessionHost {
+    const { id } = task;
     const { workerFile, isolation, upstream, now } = this.#options;
     return {
       store: this.#store,
@@ -450,22 +466,9 @@ export class Engine {
       isolation,
       today: () => localDate(now()),
       modelName: async () => (await upstream())?.model ?? null,
-      model: async (body, signal) => {
-        const answered = await this.#gatewayOf(id).call(body, signal);
-        if (!answered.ok) return answered;
-        this.#store.append(id, { kind: 'used', usage: answered.value.usage });
-        return ok(answered.value.reply);
-      },
+      model: this.outgoing.modelFor(task),
       progress: (progress) => this.#showProgress(id, progress),
     };
-  }
-
-  #gatewayOf(id: string): ModelGateway {
-    const known = this.#gateways.get(id);
-    if (known !== undefined) return known;
-    const gateway = createModelGateway(this.#options.upstream, (entry) => this.#store.audit(id, entry));
-    this.#gateways.set(id, gateway);
-    return gateway;
   }
 
   #transactionHost(): TransactionHost {

@@ -1,5 +1,5 @@
 /** The account of one transaction, file by file: what a person keeps to know later what happened. */
-import { displayPath } from './displayPath.ts';
+import { code, plain } from './markdown.ts';
 import type { Operation } from './operation.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -75,17 +75,4 @@ function lineOf({ from, to, kept, reason }: AccountLine): string {
     from !== undefined && to !== undefined && from !== to ? `${code(from)} → ${code(to)}` : code(to ?? from ?? '');
   const where = kept === undefined ? '' : `; kept as ${code(kept)}`;
   return `- ${ends} (${plain(reason)}${where})`;
-}
-
-/** In a code span nothing is markup; one with backticks in it is fenced by more of them. */
-function code(text: string): string {
-  const shown = displayPath(text);
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const space = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';
-  return `${fence}${space}${shown}${space}${fence}`;
-}
-
-function plain(text: string): string {
-  return displayPath(text).replaceAll(/[\\`*_{}[\]()<>#+!|~-]/g, (mark) => `\\${mark}`);
 }

@@ -17,6 +17,8 @@ export const limits = {
   contentUploadsMax: 8,
   /** Exceptions ("left alone because…") that are kept one by one; the rest is counted. */
   exceptionsKeptMax: 1_000,
+  /** Files that a worker may name as carried by one model call. */
+  carriesMax: 500,
   instructionCharactersMax: 4_000,
   ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */

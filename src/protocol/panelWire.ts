@@ -35,6 +35,8 @@ export type TaskCard = {
   /** Changes in force in the folder. */
   standing: number;
   usage: Usage;
+  /** What was sent for it and what it came to, in a line; empty where nothing was, and where the panel does not show it. */
+  sent: string;
   failure: { message: string; next: string } | null;
   /** What the person can do with it now, in this order. */
   actions: TaskAction[];
@@ -248,5 +250,7 @@ export const intentSchema = z.discriminatedUnion('type', [
   /** The editor was closed: nobody looks at the preview any more. */
   z.object({ type: z.literal('rule closed'), task: id }),
   z.object({ type: z.literal('doctor') }),
+  /** Asks for the record of what was sent for a task. */
+  z.object({ type: z.literal('show sent'), task: id }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

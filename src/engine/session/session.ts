@@ -12,12 +12,20 @@ import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Task } from '../../model/task.ts';
 import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
-import type { Exception, ModelReply, PlanReply, Progress, WorkReply } from '../../protocol/workerWire.ts';
+import type {
+  Exception,
+  ModelCallOnWire,
+  ModelReply,
+  PlanReply,
+  Progress,
+  WorkReply,
+} from '../../protocol/workerWire.ts';
 import { beyondScope } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer, writeFrozen } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
 import { diskFor } from '../disk/volume.ts';
+import type { ModelGateway } from '../gateway/modelGateway.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
@@ -32,8 +40,8 @@ export type SessionHost = {
   readonly isolation: 'sandbox' | 'none';
   /** YYYY-MM-DD where the person is. */
   readonly today: () => string;
-  /** Sends one model call; its tokens are counted by the host. */
-  readonly model: (body: string, signal: AbortSignal) => Promise<Result<ModelReply, Failure>>;
+  /** Sends one model call, or says why it does not; its tokens are counted by the host. */
+  readonly model: ModelGateway['call'];
   /** The model's name for engines that have one. */
   readonly modelName: () => Promise<string | null>;
   readonly progress: (progress: Progress) => void;
@@ -47,6 +55,8 @@ type Harvest = {
   overflow: boolean;
   /** Why the last model call failed: better words than the worker's own. */
   modelFailure: Failure | null;
+  /** What the worker may ask a model for right now; null where it has no use for one. */
+  modelFor: string | null;
 };
 
 /** Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. */
@@ -60,7 +70,7 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
   }
   const intake = host.openIntake();
   const freezer = new Freezer(folderFacts(diskFor(task.mount, host.disk), task.mount), (hash) => intake.bytesOf(hash));
-  const harvest: Harvest = { freezer, exceptions: [], overflow: false, modelFailure: null };
+  const harvest: Harvest = { freezer, exceptions: [], overflow: false, modelFailure: null, modelFor: null };
   const worker = await startWorker(task, { host, harvest, intake }, signal);
   if (!worker.ok) {
     settle(id, host, worker.failure, signal);
@@ -124,12 +134,7 @@ async function startWorker(
   const channel = openHostChannel(
     process.link,
     {
-      model: async ({ body }, callSignal) => {
-        const reply = await host.model(body, callSignal);
-        if (reply.ok) return reply.value;
-        harvest.modelFailure = reply.failure;
-        throw new Error(reply.failure.code);
-      },
+      model: (call, callSignal) => askModel(call, { host, harvest, process }, callSignal),
       content: (part) => intake.receive(part),
     },
     {
@@ -147,6 +152,23 @@ async function startWorker(
   return ok({ process, channel });
 }
 
+type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };
+
+/** Passes a worker's model call on. A worker that has no use for a model and asks for one is not itself any more. */
+async function askModel(
+  { body, carries = [] }: ModelCallOnWire,
+  { host, harvest, process }: Asked,
+  signal: AbortSignal,
+): Promise<ModelReply> {
+  const purpose = harvest.modelFor;
+  const heard = (characters: number): void => host.progress({ text: 'The model is answering', done: characters });
+  const answered = await host.model({ body, carries, purpose, heard }, signal);
+  if (answered.ok) return answered.value.reply;
+  harvest.modelFailure = answered.failure;
+  if (purpose === null) process.kill('it asked for a model without need');
+  throw new Error(answered.failure.code);
+}
+
 /** The calls of one run. Returns why it failed, or null where events were appended. */
 async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure | null> {
   const { host } = run;
@@ -154,7 +176,10 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
   let plan = task.plan;
   if (plan === null || task.approvedHash === null || task.approvedHash !== task.planHash) {
     host.store.append(task.id, { kind: 'planning', isolation });
+    // Whoever wrote a rule, or chose the rules engine, wants nothing sent.
+    if (task.engine === 'claude' && task.rule === null) run.harvest.modelFor = 'model call for the plan';
     const reply = await askForPlan(task, run, signal);
+    run.harvest.modelFor = null;
     if (!reply.ok) return reply.failure;
     const problem = run.intake.settle();
     if (problem !== null) return problem;

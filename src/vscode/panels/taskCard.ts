@@ -4,8 +4,11 @@ import type { Progress } from '../../protocol/workerWire.ts';
 import { counted, isApproved, nextStep, number, receiptWords } from '../words.ts';
 import { safeLine, safeText } from './safeText.ts';
 
-/** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
-export function taskCard(task: Task, progress: Progress | null, folder: string): TaskCard {
+/**
+ * What a panel shows of a task: pure, from the task, what runs of it right now, the folder's name as the person knows it, and a line
+ * about what was sent for it.
+ */
+export function taskCard(task: Task, progress: Progress | null, folder: string, sent = ''): TaskCard {
   return {
     id: task.id,
     instruction: safeText(askedFor(task)),
@@ -20,6 +23,7 @@ export function taskCard(task: Task, progress: Progress | null, folder: string):
     changes: task.head?.count ?? 0,
     standing: task.standing,
     usage: task.usage,
+    sent: safeLine(sent),
     failure:
       task.failure === null
         ? null

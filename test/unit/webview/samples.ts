@@ -39,6 +39,7 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     changes: 0,
     standing: 0,
     usage: { inputTokens: 0, outputTokens: 0, usd: 0 },
+    sent: '',
     failure: null,
     recipe: null,
     actions: [],
