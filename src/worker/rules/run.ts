@@ -4,14 +4,14 @@
  */
 import type { RelativePath } from '../../model/relativePath.ts';
 import type { FactGroup } from '../../model/rule/fields.ts';
-import type { Rule } from '../../model/rule/rule.ts';
+import type { CompanionKind, Rule } from '../../model/rule/rule.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { FileList, ScannedFile } from '../stage/scannedFiles.ts';
 import { takeTurns } from '../stage/turns.ts';
 import { settleClashes } from './clash.ts';
 import { BadRule, compileStep, holdTogether, type CompiledStep } from './compile.ts';
-import { followersOf, groupRows } from './companions.ts';
+import { companionKindsOf, followersOf, groupRows } from './companions.ts';
 import { numberRows } from './counter.ts';
 import { deedOf } from './deeds.ts';
 import { foldersLeftEmpty, emptyFolders } from './emptied.ts';
@@ -51,11 +51,14 @@ export type Proposal =
   | { op: 'rmdir'; folder: RelativePath; reason: string };
 
 export type StepCount = {
-  /** Files the step took, companions included. */
+  /** Files that the step was asked for. */
   selected: number;
-  companions: number;
-  /** Files it gave another path or fate than they had before it, and files it makes. */
+  /** Of those, files that it gave another path or fate than they had before it, or made something of. */
   changed: number;
+  /** Files that went along with those: how many, how many of them it changed, and what they are to the others. */
+  companions: number;
+  companionsChanged: number;
+  companionKinds: readonly CompanionKind[];
   /** How many dates came from where. */
   sources: Record<string, number>;
   depth: 'top' | 'all';
@@ -65,6 +68,8 @@ export type Outcome = {
   proposals: Proposal[];
   left: { path: RelativePath; why: string }[];
   steps: StepCount[];
+  /** Files that only went along with others. */
+  companions: ReadonlySet<RelativePath>;
   /** Files numbered, or left alone, because their new name was taken. */
   clashes: number;
   shortened: number;
@@ -82,28 +87,33 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
   const tidied: { folder: RelativePath; reason: string }[] = [];
   const touched = new Set<Row>();
   let selected: Row[] = [];
+  let followers: ReadonlySet<Row> = new Set();
+  const companions = new Set<RelativePath>();
   for (const step of rule.steps) {
     if (step.do === 'tidy') {
       const found = emptyFolders(scan, step);
       tidied.push(...found);
-      steps.push({ selected: found.length, companions: 0, changed: found.length, sources: {}, depth: 'all' });
+      steps.push(countOf({ selected: found.length, changed: found.length }));
       continue;
     }
     const compiled = compileStep(step);
     const chosen = await chooseRows(rows, step, { before: selected, scan, around });
     // What belongs to a page goes with it, whatever else the step would do with it.
     const own = step.together.includes('assets') ? chosen.rows.filter((row) => !row.asset) : chosen.rows;
-    const followers = followersOf(new Set(own), groups, step.together);
-    selected = followers.length === 0 ? own : sortedRows([...own, ...followers]);
+    const added = followersOf(new Set(own), groups, step.together);
+    // What went along with the files of the step before still does.
+    const kept = step.select === 'previous' ? own.filter((row) => followers.has(row)) : [];
+    followers = new Set([...kept, ...added]);
+    selected = added.length === 0 ? own : sortedRows([...own, ...added]);
     for (const row of selected) touched.add(row);
-    const count: StepCount = {
-      selected: selected.length,
-      companions: followers.length,
-      changed: 0,
-      sources: {},
+    for (const row of followers) companions.add(row.file.path);
+    const count = countOf({
+      selected: selected.length - followers.size,
+      companions: followers.size,
+      companionKinds: companionKindsOf(followers),
       depth: chosen.depth,
-    };
-    await runStep(compiled, { rows: selected, groups, around, count, exempt, fresh }, signal);
+    });
+    await runStep(compiled, { rows: selected, followers, groups, around, count, exempt, fresh }, signal);
     steps.push(count);
   }
   placeExceptions(rule, [...touched], { around, groups });
@@ -118,6 +128,7 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
     ...settled,
     proposals,
     steps,
+    companions,
     shortened: rows.filter((row) => row.reasons.includes('shortened to 255 bytes')).length,
   };
 }
@@ -131,8 +142,23 @@ function sortedRows(rows: Row[]): Row[] {
   return rows.sort((one, two) => (one.file.path < two.file.path ? -1 : 1));
 }
 
+function countOf(counts: Partial<StepCount>): StepCount {
+  return {
+    selected: 0,
+    changed: 0,
+    companions: 0,
+    companionsChanged: 0,
+    companionKinds: [],
+    sources: {},
+    depth: 'all',
+    ...counts,
+  };
+}
+
 type Run = {
   rows: Row[];
+  /** Those of the rows that only go along. */
+  followers: ReadonlySet<Row>;
   groups: ReadonlyMap<number, Row[]>;
   around: Surroundings;
   count: StepCount;
@@ -166,7 +192,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
   }
   deed.end();
   leaveTogether(run);
-  if (step.step.together.includes('assets')) run.count.changed += followPages(run.rows, run.groups);
+  if (step.step.together.includes('assets')) run.count.companionsChanged += followPages(run.rows, run.groups);
 }
 
 const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
