@@ -4,6 +4,7 @@
  */
 import { leaveLine, placeLine } from '../conventions.ts';
 import type { FormEdit } from './formEdit.ts';
+import type { Rule } from './rule.ts';
 import { isQuote, printQuoted, printTemplate, readQuoted } from './quotedText.ts';
 import { withFormEdit } from './ruleForm.ts';
 import { printRule, readRule } from './ruleText.ts';
@@ -14,6 +15,14 @@ export type Correction =
   | { readonly path: string; readonly does: 'leave' }
   | { readonly path: string; readonly does: 'go'; readonly to: string }
   | { readonly path: string; readonly does: 'follow' };
+
+/** The rule without what a folder's conventions added to it. */
+export function withoutConventions(rule: Rule): Rule {
+  if (rule.except === undefined) return rule;
+  const { except, ...rest } = rule;
+  const own = except.filter(({ by }) => by === undefined);
+  return own.length === 0 ? rest : { ...rest, except: own };
+}
 
 /** The text with the correction as an `except` line, in place of an earlier one for the same file. */
 export function withCorrection(text: string, correction: Correction): string {

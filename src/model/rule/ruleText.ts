@@ -92,7 +92,8 @@ export function printRule(rule: Rule): string {
   return `${lines.join('\n')}\n`;
 }
 
-function printException({ path, to, why }: RuleException): string {
+function printException({ path, to, why, by }: RuleException): string {
   const deed = to === undefined ? 'stays' : `to ${printTemplate(to, 'word')}`;
-  return `except ${printQuoted(path)} ${deed}${why === undefined ? '' : ` because ${printQuoted(why)}`}`;
+  const origin = by === undefined ? '' : ' by convention';
+  return `except ${printQuoted(path)} ${deed}${origin}${why === undefined ? '' : ` because ${printQuoted(why)}`}`;
 }

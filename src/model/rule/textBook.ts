@@ -329,6 +329,7 @@ function readException(book: Book, line: Line): void {
       );
     to = noted(book, [...at, 'to'], needTemplate(line, 'the new path', 'word'));
   }
+  const isFolders = takeWords(line, 'by convention', 'added for a line of the folder’s conventions');
   const why = takeWords(line, 'because', 'the reason that is shown')
     ? noted(book, [...at, 'why'], needText(line, 'the reason', 'plain'))
     : undefined;
@@ -337,7 +338,12 @@ function readException(book: Book, line: Line): void {
     'Write such as: except "IMG_1.jpg" to {dir}/x.jpg because "your rule of 3 May". A path with blanks stands in quotation marks.',
   );
   if (!line.hasFailed)
-    book.except.push({ path, ...(to === undefined ? {} : { to }), ...(why === undefined ? {} : { why }) });
+    book.except.push({
+      path,
+      ...(to === undefined ? {} : { to }),
+      ...(why === undefined ? {} : { why }),
+      ...(isFolders ? { by: 'convention' } : {}),
+    });
 }
 
 function readRemember(book: Book, line: Line): void {

@@ -156,7 +156,10 @@ const rule = fc
     ),
     emptied: optional(fc.constantFrom('keep', 'remove')),
     except: optional(
-      fc.array(fc.record({ path: word, to: optional(word), why: optional(text) }), { minLength: 1, maxLength: 2 }),
+      fc.array(
+        fc.record({ path: word, to: optional(word), why: optional(text), by: optional(fc.constant('convention')) }),
+        { minLength: 1, maxLength: 2 },
+      ),
     ),
     remember: optional(fc.array(word, { minLength: 1, maxLength: 2 })),
   })
