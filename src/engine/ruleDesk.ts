@@ -1,6 +1,6 @@
 /** The text of rules, for shells that show and edit it: read, printed, completed and changed. Nothing here touches a folder. */
 import { completionsAt, type Completions } from '../model/rule/completions.ts';
-import type { Rule } from '../model/rule/rule.ts';
+import type { Deed, Rule } from '../model/rule/rule.ts';
 import {
   isRemembered,
   withCorrection,
@@ -19,6 +19,8 @@ export type CheckedRule = {
   readonly form: RuleForm | null;
   /** Files that a line of their own speaks of. */
   readonly corrected: ReadonlySet<string>;
+  /** What its steps do. */
+  readonly deeds: ReadonlySet<Deed>;
 };
 
 export type RuleDesk = {
@@ -42,7 +44,8 @@ export const ruleDesk: RuleDesk = {
   check: (text) => {
     const { rule, problems } = readRule(text);
     const corrected = new Set(rule === null ? [] : withoutConventions(rule).except?.map(({ path }) => path));
-    return { problems, form: rule === null ? null : formOf(rule), corrected };
+    const deeds = new Set(rule?.steps.map((step) => step.do));
+    return { problems, form: rule === null ? null : formOf(rule), corrected, deeds };
   },
   readable: (plan, own) => {
     const written = own === null ? null : readRule(own).rule;

@@ -1,5 +1,6 @@
 /** What each deed does with a row: one small function a deed. */
 import { assert, unreachable } from '../../base/assert.ts';
+import type { Exceptions } from './exceptions.ts';
 import { fillTemplate } from './fillTemplate.ts';
 import { fold } from './names.ts';
 import { newPathOf, reasonFor } from './newPath.ts';
@@ -11,7 +12,14 @@ import { extensionOf } from './types.ts';
 
 export type DeedRun = { take: (row: Row) => void; /** After the last row. */ end: () => void };
 
-type Around = { count: StepCount; followers: ReadonlySet<Row>; fresh: Row[] };
+type Around = {
+  count: StepCount;
+  followers: ReadonlySet<Row>;
+  exceptions: Exceptions;
+  fresh: Row[];
+  /** Lists that are not written, and why. */
+  unwritten: { path: string; why: string }[];
+};
 
 /** The step's deed, ready to be done to one row after the other. */
 export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): DeedRun {
@@ -70,7 +78,7 @@ function trashRow(row: Row, facts: StepFacts, around: Around): void {
 /** A copy, a conversion or what was taken out: a new file, or new contents in the same place. */
 function makeFrom(row: Row, facts: StepFacts, around: Around): void {
   const { step } = facts.step;
-  const result = newPathOf(row, facts, { isNew: true });
+  const result = around.exceptions.placeOfMade(row, around.followers) ?? newPathOf(row, facts, { isNew: true });
   if (!result.ok) {
     row.left = result.failure;
     return;
@@ -108,7 +116,7 @@ const listRowsMax = 200_000;
 /** One file for each path that the template gives, with a line for each row. */
 function listRows(facts: StepFacts, around: Around): DeedRun {
   const { columns } = facts.step;
-  const lists = new Map<string, { first: Row; rows: string[][]; reason: string }>();
+  const lists = new Map<string, { members: Row[]; rows: string[][]; reason: string }>();
   let lines = 0;
   return {
     take: (row) => {
@@ -123,16 +131,23 @@ function listRows(facts: StepFacts, around: Around): DeedRun {
         const filled = fillTemplate(value, fields, '');
         return filled.ok ? filled.value : '';
       });
-      const list = lists.get(result.value.path) ?? { first: row, rows: [], reason: result.value.reason };
+      const list = lists.get(result.value.path) ?? { members: [], rows: [], reason: result.value.reason };
       lists.set(result.value.path, list);
       list.rows.push(cells);
-      countChanged(row, around);
+      list.members.push(row);
     },
     end: () => {
       const titles = columns.map(({ title }) => title);
-      for (const [path, { first, rows, reason }] of lists) {
-        assert(rows.length > 0, 'a list has rows');
-        around.fresh.push(madeRow(first, path, { kind: 'list', columns: titles, rows }, reason));
+      for (const [path, { members, rows, reason }] of lists) {
+        const [first] = members;
+        assert(first !== undefined, 'a list has rows');
+        const said = around.exceptions.ofList(path);
+        if (said !== null && 'why' in said) {
+          around.unwritten.push({ path, why: said.why });
+          continue;
+        }
+        for (const row of members) countChanged(row, around);
+        around.fresh.push(madeRow(first, said?.to ?? path, { kind: 'list', columns: titles, rows }, reason));
       }
     },
   };

@@ -191,18 +191,32 @@ function leftOutOf({ scan, remembered }: Draft): Scan['leftOut'] {
   return remembered?.is === 'lines' ? { ...scan.leftOut, conventions: 0 } : scan.leftOut;
 }
 
+const leftWords = {
+  file: (count: number) => `${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}`,
+  folder: (count: number) => `${counted(count, 'empty folder')} ${count === 1 ? 'stays' : 'stay'}`,
+  list: (count: number) => `${counted(count, 'list')} ${count === 1 ? 'is' : 'are'} not written`,
+};
+
+/** What stays, by kind and reason, each with its count. */
+function leftLines(left: Outcome['left']): string[] {
+  const kinds = new Map<string, { is: keyof typeof leftWords; why: string; count: number }>();
+  for (const one of left) {
+    const is = one.is ?? 'file';
+    const why = one.why.replace(/“[^”]*”/g, '…');
+    const known = kinds.get(`${is} ${why}`);
+    if (known === undefined) kinds.set(`${is} ${why}`, { is, why, count: 1 });
+    else known.count += 1;
+  }
+  return [...kinds.values()].map(({ is, why, count }) => `${leftWords[is](count)}: ${why}.`);
+}
+
 function untouchedLines({ scan, outcome }: Draft, leftOut: Scan['leftOut']): string[] {
   const lines: string[] = [];
-  const others = scan.files.length - touchedFiles(outcome) - outcome.left.length;
+  const leftFiles = outcome.left.filter((one) => one.is === undefined).length;
+  const others = scan.files.length - touchedFiles(outcome) - leftFiles;
   if (others > 0)
     lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
-  const whys = new Map<string, number>();
-  for (const { why } of outcome.left) {
-    const kind = why.replace(/“[^”]*”/g, '…');
-    whys.set(kind, (whys.get(kind) ?? 0) + 1);
-  }
-  for (const [why, count] of whys)
-    lines.push(`${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}: ${why}.`);
+  lines.push(...leftLines(outcome.left));
   for (const kind of Object.keys(leftOutWords) as LeftOut[]) {
     const count = leftOut[kind];
     if (count > 0)

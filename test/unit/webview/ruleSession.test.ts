@@ -25,6 +25,7 @@ const preview: RulePreviewShown = {
     to: 'b',
     reason: '',
     changed: false,
+    can: ['go', 'leave', 'remember'],
     corrected: false,
     remembered: false,
   })),
