@@ -198,10 +198,11 @@ test('mistakes are told at their place, and completions are taken with the keybo
 
 test('the form changes the text and follows it; a row is remembered; in every theme it can be read', async () => {
   const plan = await openEditor();
+  await write(plan, (text) => text.replace(/^(move to .*)$/m, '$1  # mine'));
   await part(plan, 'rule-as-form').locator('summary').click();
   await part(plan, 'form-path').first().locator('input').fill('Form/{name}');
   await eventually(async () => {
-    assert.match(await textOf(plan), /move to Form\/\{name\}/);
+    assert.match(await textOf(plan), /^move to Form\/\{name\} {2}# mine$/m);
     assert.match((await rows(plan))[0] ?? '', /Form\//);
   });
   await write(plan, (text) => text.replace('Form/{name}', 'Text/{name}'));
