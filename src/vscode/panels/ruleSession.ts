@@ -36,8 +36,9 @@ export class RuleSession {
         return 'taken';
       }
       case 'form edited': {
-        const text = this.#engine().rules.withFormEdit(intent.text, intent.edit);
-        if (text !== null) await this.#send({ type: 'rule text', revision: intent.revision, text });
+        // The panel waits for an answer: what could not be edited comes back as it was.
+        const text = this.#engine().rules.withFormEdit(intent.text, intent.edit) ?? intent.text;
+        await this.#send({ type: 'rule text', revision: intent.revision, text });
         return 'taken';
       }
       case 'correct row':
