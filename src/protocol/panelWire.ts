@@ -95,11 +95,15 @@ export type PlanSnapshot = {
   questions: Question[];
 };
 
+/** What a person may do to a row: give it another place, leave it out, let the rule speak for it again, remember it for the folder. */
+export type RowAct = 'go' | 'leave' | 'follow' | 'remember';
+
 /** A row of a rule's preview. */
 export type RuleRow = {
   op: PreviewOp;
-  /** The file, by which a correction names it; never to be shown. Null where none can be corrected. */
+  /** The file, by which a correction names it; never to be shown. Null where nothing can be said of it. */
   path: string | null;
+  can: readonly RowAct[];
   from: string | null;
   to: string | null;
   reason: string;

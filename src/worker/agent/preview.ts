@@ -12,10 +12,11 @@ export function previewOf(outcome: Outcome, show: Show): object {
   return {
     changes: outcome.proposals.length,
     operations: countsOf(outcome.proposals),
-    steps: outcome.steps.map(({ selected, companions, changed, sources, depth }) => ({
+    steps: outcome.steps.map(({ selected, changed, companions, companionsChanged, sources, depth }) => ({
       selected,
-      companions,
       changed,
+      companions,
+      companionsChanged,
       datesFrom: sources,
       lookedIn: depth === 'top' ? 'the folder itself' : 'everything below',
     })),

@@ -1,5 +1,6 @@
 /** What each deed does with a row: one small function a deed. */
 import { assert, unreachable } from '../../base/assert.ts';
+import type { Exceptions } from './exceptions.ts';
 import { fillTemplate } from './fillTemplate.ts';
 import { fold } from './names.ts';
 import { newPathOf, reasonFor } from './newPath.ts';
@@ -11,7 +12,14 @@ import { extensionOf } from './types.ts';
 
 export type DeedRun = { take: (row: Row) => void; /** After the last row. */ end: () => void };
 
-type Around = { count: StepCount; fresh: Row[] };
+type Around = {
+  count: StepCount;
+  followers: ReadonlySet<Row>;
+  exceptions: Exceptions;
+  fresh: Row[];
+  /** Lists that are not written, and why. */
+  unwritten: { path: string; why: string }[];
+};
 
 /** The step's deed, ready to be done to one row after the other. */
 export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): DeedRun {
@@ -35,47 +43,53 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
   }
 }
 
-function moveRow(row: Row, facts: StepFacts, { count }: Around): void {
+function countChanged(row: Row, { count, followers }: Around): void {
+  if (followers.has(row)) count.companionsChanged += 1;
+  else count.changed += 1;
+}
+
+function moveRow(row: Row, facts: StepFacts, around: Around): void {
   const result = newPathOf(row, facts, { isNew: false });
   if (!result.ok) {
     row.left = result.failure;
     return;
   }
   const { path, reason, note } = result.value;
-  countSource(row, facts, count);
+  countSource(row, facts, around);
   if (path === row.path) return;
-  count.changed += 1;
+  countChanged(row, around);
   row.path = path;
   row.reasons.push(reason);
   if (note !== null) row.reasons.push(note);
 }
 
-function countSource(row: Row, facts: StepFacts, count: StepCount): void {
+function countSource(row: Row, facts: StepFacts, { count, followers }: Around): void {
+  if (followers.has(row)) return;
   const { source } = workedOut(row, facts);
   if (source !== null) count.sources[source] = (count.sources[source] ?? 0) + 1;
 }
 
-function trashRow(row: Row, facts: StepFacts, { count }: Around): void {
+function trashRow(row: Row, facts: StepFacts, around: Around): void {
   row.trashed = true;
   row.reasons.push(reasonFor(row, facts));
-  count.changed += 1;
+  countChanged(row, around);
 }
 
 /** A copy, a conversion or what was taken out: a new file, or new contents in the same place. */
-function makeFrom(row: Row, facts: StepFacts, { count, fresh }: Around): void {
+function makeFrom(row: Row, facts: StepFacts, around: Around): void {
   const { step } = facts.step;
-  const result = newPathOf(row, facts, { isNew: true });
+  const result = around.exceptions.placeOfMade(row, around.followers) ?? newPathOf(row, facts, { isNew: true });
   if (!result.ok) {
     row.left = result.failure;
     return;
   }
   const { path, reason, note } = result.value;
   const making = makingOf(step);
-  countSource(row, facts, count);
+  countSource(row, facts, around);
   const inPlace = fold(path) === fold(row.path);
   // A copy onto itself is no copy, and a picture that is of the format already needs no conversion.
   if (inPlace && (step.do === 'copy' || extensionOf(path) === step.format)) return;
-  count.changed += 1;
+  countChanged(row, around);
   if (inPlace) {
     row.making = making;
     row.reasons.push(reason);
@@ -83,7 +97,7 @@ function makeFrom(row: Row, facts: StepFacts, { count, fresh }: Around): void {
   }
   const made = madeRow(row, path, making, reason);
   if (note !== null) made.reasons.push(note);
-  fresh.push(made);
+  around.fresh.push(made);
   if (step.do === 'convert' && step.original === 'trash') {
     row.trashed = true;
     row.reasons.push(`made into “${path}”`);
@@ -100,9 +114,9 @@ function makingOf({ do: deed, format = '', options = {} }: CompiledStep['step'])
 const listRowsMax = 200_000;
 
 /** One file for each path that the template gives, with a line for each row. */
-function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
+function listRows(facts: StepFacts, around: Around): DeedRun {
   const { columns } = facts.step;
-  const lists = new Map<string, { first: Row; rows: string[][]; reason: string }>();
+  const lists = new Map<string, { members: Row[]; rows: string[][]; reason: string }>();
   let lines = 0;
   return {
     take: (row) => {
@@ -117,16 +131,23 @@ function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
         const filled = fillTemplate(value, fields, '');
         return filled.ok ? filled.value : '';
       });
-      const list = lists.get(result.value.path) ?? { first: row, rows: [], reason: result.value.reason };
+      const list = lists.get(result.value.path) ?? { members: [], rows: [], reason: result.value.reason };
       lists.set(result.value.path, list);
       list.rows.push(cells);
-      count.changed += 1;
+      list.members.push(row);
     },
     end: () => {
       const titles = columns.map(({ title }) => title);
-      for (const [path, { first, rows, reason }] of lists) {
-        assert(rows.length > 0, 'a list has rows');
-        fresh.push(madeRow(first, path, { kind: 'list', columns: titles, rows }, reason));
+      for (const [path, { members, rows, reason }] of lists) {
+        const [first] = members;
+        assert(first !== undefined, 'a list has rows');
+        const said = around.exceptions.ofList(path);
+        if (said !== null && 'why' in said) {
+          around.unwritten.push({ path, why: said.why });
+          continue;
+        }
+        for (const row of members) countChanged(row, around);
+        around.fresh.push(madeRow(first, said?.to ?? path, { kind: 'list', columns: titles, rows }, reason));
       }
     },
   };

@@ -5,7 +5,7 @@ import type { Scan } from '../stage/scan.ts';
 import { folderOf } from './rows.ts';
 import type { Proposal } from './run.ts';
 
-type Empty = { folder: RelativePath; reason: string };
+export type Empty = { folder: RelativePath; reason: string };
 
 /** The folders below the step's place that hold no file, no link and nothing hidden, in all their depth. */
 export function emptyFolders(scan: Scan, { select, because }: Step): Empty[] {

@@ -216,7 +216,7 @@ async function tryReading(
     today: desk.today,
   });
   const outcome = await desk.run(rule, sample.scan);
-  const lacking = outcome.left.filter(lacksDate).length;
+  const lacking = outcome.left.filter((one) => lacksDate(one) && !outcome.companions.has(one.path)).length;
   const placed = Math.max(0, (outcome.steps[at]?.selected ?? 0) - lacking);
   return { reading, sample, placed, lacking, proposals: outcome.proposals };
 }

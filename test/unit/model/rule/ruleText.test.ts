@@ -128,3 +128,22 @@ describe('what is wrong is told with its place and its mend', () => {
     });
   }
 });
+
+describe('what could not be read is told alone, where nothing else stands', () => {
+  const cases: readonly (readonly [text: string, problems: readonly string[]])[] = [
+    ['rule 1\nstp "x"\n', ['2:1 no line begins with "stp"']],
+    ['rule 1\nclash nmber\n', ['2:7 not what happens to two files for one name: "nmber"']],
+    ['rule 1\nexcept\n', ['2:7 the file is missing']],
+    ['hello', ['1:1 no line begins with "hello"']],
+    ['rule 1\n', ['1:1 the rule has no step']],
+    ['{"version":1}', ['1:1 "steps" is missing', '1:1 "clash" is missing']],
+  ];
+  for (const [text, expected] of cases) {
+    it(JSON.stringify(text), () => {
+      const told = readRule(text).problems.map(
+        ({ line, column, message }) => `${String(line)}:${String(column)} ${message}`,
+      );
+      assert.deepEqual(told, expected);
+    });
+  }
+});

@@ -352,12 +352,12 @@ describe('one thing after the other, and what belongs together', () => {
     ],
     [
       'move the videos to Films and keep the subtitles with them',
-      'Move 2 videos into “Films”.',
+      'Move 1 video and 1 companion into “Films”.',
       ['move film.en.srt → Films/film.en.srt', 'move film.mp4 → Films/film.mp4'],
     ],
     [
       'move the markdown files to Pages',
-      'Move 2 .md or .markdown files into “Pages”.',
+      'Move 1 .md or .markdown file and 1 companion into “Pages”.',
       ['move page.md → Pages/page.md', 'move pics/a.png → Pages/pics/a.png'],
     ],
     [

@@ -1,12 +1,14 @@
 /** A rule, written as JSON, run on a real folder as the worker runs it: every change as a line, and every new content. */
 import assert from 'node:assert/strict';
 import type { ProposedChange } from '../../../../src/model/change.ts';
+import type { Plan } from '../../../../src/model/plan.ts';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, today } from './support.ts';
 
 export type Ran = {
+  plan: Plan;
   /** `move a → b`, `trash a`, `create b`, `modify a → b`, `rmdir a`, sorted. */
   lines: string[];
   left: Record<string, string>;
@@ -56,6 +58,7 @@ async function ran(folder: string, asked: { instruction: string; rule?: string }
   assert.equal(workReplySchema.parse(worked).outcome, 'done', JSON.stringify(worked));
   const keyOf = ({ from, to }: ProposedChange): string => to ?? from ?? '';
   return {
+    plan: reply.plan,
     lines: heard.changes.map(lineOf).sort(),
     left: Object.fromEntries(heard.exceptions.map(({ path, why }) => [path, why])),
     contents: Object.fromEntries(
