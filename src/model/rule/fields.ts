@@ -130,7 +130,7 @@ export const dateSourceTable = {
   today: { group: 'entry', says: 'today', lack: 'no date', about: 'the day of the task' },
   kind: { group: 'taken', says: '', lack: '', about: 'exif for photos and films, mtime for all else' },
   sidecar: {
-    group: 'picture',
+    group: 'taken',
     says: 'from its sidecar',
     lack: 'no sidecar tells a date',
     about: 'the date in an .xmp or Takeout .json beside it',

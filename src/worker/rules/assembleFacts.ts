@@ -32,7 +32,7 @@ const papers: readonly FileType[] = ['document', 'spreadsheet', 'presentation', 
 const seen: readonly FileType[] = ['image', 'video'];
 
 const image = (value: string): Telling => ({ value, types: ['image'] });
-const placed = (value: string): Telling => ({ value, types: seen });
+const ofSeen = (value: string): Telling => ({ value, types: seen });
 const paper = (value: string): Telling => ({ value, types: papers });
 const text = (value: string): Telling => ({ value, types: written });
 const mail = (value: string): Telling => ({ value, types: ['mail'] });
@@ -42,24 +42,24 @@ const audio = (value: string): Telling => ({ value, types: ['audio'] });
 export const codePattern = '(?:^|[^A-Za-z0-9])([A-Z]{2,8}-\\d{1,6})(?:[^A-Za-z0-9]|$)';
 
 const factSpecs: Record<Fact, FactSpec> = {
-  camera: { ...image('{exif.camera}'), says: 'camera', title: 'Camera' },
-  maker: { ...image('{exif.make}'), says: "camera's maker", title: 'Maker' },
+  camera: { ...ofSeen('{exif.camera}'), says: 'camera', title: 'Camera' },
+  maker: { ...ofSeen('{exif.make}'), says: "camera's maker", title: 'Maker' },
   lens: { ...image('{exif.lens}'), says: 'lens', title: 'Lens' },
   place: {
-    ...placed('{place.city ?? place.country}'),
+    ...ofSeen('{place.city ?? place.country}'),
     folders: '{place.country}/{place.city ?? place.country}',
     says: 'place',
     title: 'Place',
     assumes: 'The place is the city written in the picture, else the one nearest to its coordinates.',
   },
   city: {
-    ...placed('{place.city}'),
+    ...ofSeen('{place.city}'),
     says: 'city',
     title: 'City',
     assumes: 'The city is the one written in the picture, else the one nearest to its coordinates.',
   },
-  state: { ...placed('{place.state}'), says: 'state', title: 'State' },
-  country: { ...placed('{place.country}'), says: 'country', title: 'Country' },
+  state: { ...ofSeen('{place.state}'), says: 'state', title: 'State' },
+  country: { ...ofSeen('{place.country}'), says: 'country', title: 'Country' },
   orientation: { ...image('{image.orientation|title}'), says: 'orientation', title: 'Orientation' },
   rating: { ...image('{image.rating} stars'), says: 'rating', title: 'Rating' },
   resolution: { ...image('{image.width}x{image.height}'), says: 'width and height', title: 'Pixels' },
