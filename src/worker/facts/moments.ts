@@ -120,7 +120,7 @@ export function clockMoment(seconds: number): Moment | null {
   return Number.isNaN(date.getTime()) ? null : writtenMoment(date.toISOString().slice(0, 19));
 }
 
-/** The moment, if a camera can have written it by `today` (YYYY-MM-DD). */
-export function plausible(moment: Moment | null, today: string): Moment | null {
-  return moment !== null && isPlausible(moment.time, today) ? moment : null;
+/** The moment, if a camera can have written it by `today` (YYYY-MM-DD), or whoever writes dates from `yearMin` on. */
+export function plausible(moment: Moment | null, today: string, yearMin?: number): Moment | null {
+  return moment !== null && isPlausible(moment.time, today, yearMin) ? moment : null;
 }

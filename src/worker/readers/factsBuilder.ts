@@ -25,9 +25,9 @@ export class FactsBuilder {
     return isMadeUp(text) ? this : this.field('doc.title', text);
   }
 
-  /** Keeps the first date of a source that somebody can have written by `today` (YYYY-MM-DD). */
-  date(source: DateSource, moment: Moment | null, today: string): this {
-    const kept = plausible(moment, today);
+  /** Keeps the first date of a source that somebody can have written by `today` (YYYY-MM-DD), from `yearMin` on if it is given. */
+  date(source: DateSource, moment: Moment | null, today: string, yearMin?: number): this {
+    const kept = plausible(moment, today, yearMin);
     if (kept !== null && !this.#dates.has(source)) this.#dates.set(source, kept);
     return this;
   }

@@ -180,6 +180,7 @@ function readDate({ file }: Row, source: PlainSource, { facts, today }: StepFact
       return floating(timeInName(today, today));
     case 'exif':
     case 'sidecar':
+    case 'audio':
     case 'doc':
     case 'mail':
     case 'text':

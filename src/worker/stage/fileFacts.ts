@@ -29,6 +29,7 @@ const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) =
   picture: { isFor: (name) => seen.has(typeOf(name)), read: readPicture },
   place: { isFor: (name) => seen.has(typeOf(name)), read: readPlace },
   film: { isFor: (name) => typeOf(name) === 'video', read: readFilm },
+  audio: { isFor: (name) => typeOf(name) === 'audio', read: (source) => readers().readAudio(source) },
   document: { isFor: (name) => written.has(typeOf(name)), read: (source) => readers().readDocument(source) },
   content: { isFor: () => true, read: readContentType },
   text: { isFor: (name) => written.has(typeOf(name)), read: readText },
