@@ -1,5 +1,4 @@
 /** Facts of files as templates: which field tells them, of which kinds of files, and what is said of it. */
-import { isFieldName } from '../../model/rule/fields.ts';
 import type { Condition, FileType, Let } from '../../model/rule/rule.ts';
 import type { Fact, Which } from './commands.ts';
 import { typeNames } from './words.ts';
@@ -104,10 +103,23 @@ const factSpecs: Record<Fact, FactSpec> = {
   sender: { ...mail('{mail.from}'), says: 'sender', title: 'From' },
   recipient: { ...mail('{mail.to}'), says: 'recipient', title: 'To' },
   artist: { ...audio('{audio.artist}'), says: 'artist', title: 'Artist', of: { image: image('{exif.artist}') } },
+  'album-artist': {
+    ...audio('{audio.albumartist ?? audio.artist}'),
+    says: "album's artist",
+    title: 'Album artist',
+  },
   album: { ...audio('{audio.album}'), says: 'album', title: 'Album' },
   track: { ...audio('{audio.track|pad 2}'), says: 'track number', title: 'Track' },
+  disc: { ...audio('{audio.disc}'), says: 'disc', title: 'Disc' },
   genre: { ...audio('{audio.genre}'), says: 'genre', title: 'Genre' },
   'music-year': { ...audio('{audio.year}'), says: 'year of the recording', title: 'Year' },
+  length: {
+    ...audio('{audio.duration}'),
+    says: 'length in seconds',
+    title: 'Seconds',
+    of: { video: { value: '{video.duration}', types: ['video'] } },
+  },
+  bitrate: { ...audio('{audio.bitrate}'), says: 'bitrate', title: 'kbit/s' },
   'real-type': { value: '{content.type|title}', types: null, says: 'kind that the contents tell', title: 'Kind' },
 };
 
@@ -127,8 +139,7 @@ export function askedOf(fact: Fact, which: Pick<Which, 'where'>): Asked {
   const spec = factSpecs[fact];
   const kinds = kindsOf(which.where);
   const [kind] = kinds ?? [];
-  const said = kinds?.length === 1 && kind !== undefined ? spec.of?.[kind] : undefined;
-  const own = said !== undefined && isFieldName(fieldIn(said.value)) ? said : undefined;
+  const own = kinds?.length === 1 && kind !== undefined ? spec.of?.[kind] : undefined;
   const telling = own ?? spec;
   return {
     value: telling.value,
@@ -141,16 +152,11 @@ export function askedOf(fact: Fact, which: Pick<Which, 'where'>): Asked {
   };
 }
 
-/** Whether this version of the language knows the fields that tell the fact. */
-export function isTold(fact: Fact): boolean {
-  const { value, lets = {} } = factSpecs[fact];
-  const field = fieldIn(value);
-  return isFieldName(field) || Object.hasOwn(lets, field);
-}
-
-/** The first field that a template names. */
-function fieldIn(template: string): string {
-  return /\{([a-z.]+)/.exec(template)?.[1] ?? '';
+/** The selection as facts are asked of it: "artist and title" of files are those of recordings, since one of the two is theirs alone. */
+export function kindsAsked(facts: readonly Fact[], which: Which): Which {
+  if (kindsOf(which.where) !== null) return which;
+  const [only] = facts.flatMap((fact) => (factSpecs[fact].types?.length === 1 ? [factSpecs[fact].types] : []));
+  return only === undefined ? which : { ...which, where: [...which.where, { is: 'type', in: [...only] }] };
 }
 
 /** The kinds that these conditions let through, or null where they say nothing about kinds. */

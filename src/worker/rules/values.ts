@@ -49,8 +49,21 @@ export function lackWords(field: string, row: Row, facts: StepFacts): string {
   const told = workedOut(row, facts).lacks.get(field.split('.')[0] ?? '');
   if (told !== undefined) return told;
   const [problem] = membersOf(row, facts).flatMap(({ file }) => facts.facts(file).problems);
-  return `it has no ${field}${problem === undefined ? '' : ` (${problem})`}`;
+  const tag = tagNames[field];
+  return `${tag === undefined ? `it has no ${field}` : `its tags tell no ${tag}`}${problem === undefined ? '' : ` (${problem})`}`;
 }
+
+/** What the tags of recordings are called; the artist of an album stands in for that of a song and the other way round. */
+const tagNames: Readonly<Partial<Record<string, string>>> = {
+  'audio.artist': 'artist',
+  'audio.albumartist': 'artist',
+  'audio.album': 'album',
+  'audio.title': 'title',
+  'audio.track': 'track number',
+  'audio.disc': 'disc number',
+  'audio.year': 'year',
+  'audio.genre': 'genre',
+};
 
 export function workedOut(row: Row, facts: StepFacts): Worked {
   const known = facts.worked.get(row);

@@ -7,6 +7,7 @@ import { genreName } from '../../facts/formats/genres.ts';
 import type { Id3Frame } from '../../facts/formats/id3.ts';
 import { writtenMoment } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
+import { extensionOf } from '../source.ts';
 import { Unreadable, whyUnreadable } from '../unreadable.ts';
 import { BoundedFile, type Bounds } from './boundedFile.ts';
 import { outlineOf, type Outline } from './outline.ts';
@@ -14,16 +15,16 @@ import { outlineOf, type Outline } from './outline.ts';
 const mebibyte = 1024 * 1024;
 
 /** Tags are a few kilobytes, and covers are passed over, but in Ogg, whose tags hold them, and MP4, whose covers the library reads. */
-const usualBounds: Bounds = { pieceBytesMax: mebibyte, bytesMax: 8 * mebibyte, readsMax: 20_000, limitMs: 5_000 };
+const usualBounds: Bounds = { pieceBytesMax: mebibyte / 4, bytesMax: 8 * mebibyte, readsMax: 20_000, limitMs: 2_000 };
 const movieBounds: Bounds = { ...usualBounds, pieceBytesMax: 16 * mebibyte, bytesMax: 32 * mebibyte };
 
 /** Values of one kind of tag: the library looks a new one up among all that it has. */
-const valuesMax = 64;
+const valuesMax = 8;
 
 /** Ends what grows with the file, while the library still adds to it. */
-const boundValues: NonNullable<IOptions['observer']> = ({ metadata }) => {
-  for (const values of Object.values(metadata.common))
-    if (Array.isArray(values) && values.length > valuesMax) values.length = valuesMax;
+const boundValues: NonNullable<IOptions['observer']> = ({ tag, metadata }) => {
+  const values: unknown = Reflect.get(metadata.common, tag.id);
+  if (Array.isArray(values) && values.length > valuesMax) values.length = valuesMax;
 };
 
 const options: IOptions = { skipCovers: true, mkvUseIndex: true, observer: boundValues };
@@ -32,7 +33,7 @@ const options: IOptions = { skipCovers: true, mkvUseIndex: true, observer: bound
 export async function readAudio(source: FactSource): Promise<Facts> {
   try {
     const outline = outlineOf(source);
-    if (outline === null) return noFacts;
+    if (outline === null) return { ...noFacts, problems: untagged.has(extensionOf(source.name)) ? [] : emptyWords };
     const { metadata, problems } = await readMetadata(source, outline);
     const facts = factsOf(told(metadata, outline), source);
     return { ...facts, problems: facts.fields.size === 0 && problems.length === 0 ? emptyWords : problems };
@@ -40,6 +41,9 @@ export async function readAudio(source: FactSource): Promise<Facts> {
     return { ...noFacts, problems: [whyUnreadable(thrown, 'recording')] };
   }
 }
+
+/** Recordings that have no tags: nothing is wrong with them. */
+const untagged = new Set(['mid', 'midi', 'amr']);
 
 const emptyWords = ['it is no recording that can be read'];
 

@@ -88,7 +88,7 @@ export class BoundedFile extends AbstractTokenizer {
     const from = isHead ? 0 : at;
     const wanted = Math.min(Math.max(count, isHead ? headBytes : windowBytes), this.#source.size - from);
     this.#bytes += wanted;
-    if (this.#bytes > this.#bounds.bytesMax) throw new Unreadable('its tags are too large to be read');
+    if (this.#bytes > this.#bounds.bytesMax) throw new Unreadable('it takes too long to read');
     const span = { from, bytes: this.#source.read(from, wanted) };
     if (isHead) this.#head = span;
     else this.#window = span;
