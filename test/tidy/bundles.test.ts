@@ -76,6 +76,7 @@ const heavy = [
   '@kenjiuno/msgreader',
   '@embedpdf/pdfium',
   'pngjs',
+  'music-metadata',
   'utif2',
 ];
 

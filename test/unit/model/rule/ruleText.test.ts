@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { dateSourceTable, fieldTable } from '../../../../src/model/rule/fields.ts';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { parseRuleText, printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
 
@@ -11,6 +12,13 @@ const page = readFileSync(path.resolve(import.meta.dirname, '../../../../media/r
 describe('the page about rules', () => {
   const examples = [...page.matchAll(/```rule\n([\s\S]*?)```/g)].map((found) => found[1] ?? '');
   it('has examples', () => assert.ok(examples.length >= 4));
+  it('names every field and every source of a date', () => {
+    const named = [...Object.keys(fieldTable), ...Object.keys(dateSourceTable)];
+    assert.deepEqual(
+      named.filter((name) => !page.includes(`\`${name}\``)),
+      [],
+    );
+  });
   for (const [at, text] of examples.entries()) {
     it(`example ${String(at + 1)} is a rule, and reads back as the same`, () => {
       const { rule, problems } = parseRuleText(text);
