@@ -97,14 +97,14 @@ const cases: Readonly<Record<string, { files: Record<string, Content>; changes: 
       'in/b.mp3': mp3(id3({ TIT2: 'Two', TPE1: 'Ada', TPE2: 'Various', TALB: 'Hits', TRCK: '4' })),
       'c.mp3': mp3(id3({ TIT2: 'Three' })),
     },
-    changes: ['move in/a.mp3 → Music/AC_DC/Live 1/a.mp3', 'move in/b.mp3 → Music/Various/Hits/b.mp3', 'rmdir in'],
+    changes: ['move in/a.mp3 → Music/AC_DC/Live_ 1/a.mp3', 'move in/b.mp3 → Music/Various/Hits/b.mp3', 'rmdir in'],
   },
   'songs-named-by-track': {
     files: {
       'in/a.mp3': mp3(id3({ TIT2: 'What?', TPE1: 'Ada', TRCK: '3/12' })),
       'b.mp3': mp3(id3({ TIT2: 'No number' })),
     },
-    changes: ['move in/a.mp3 → in/03 - What.mp3'],
+    changes: ['move in/a.mp3 → in/03 - What_.mp3'],
   },
   'index-of-folder': { files: { 'a.txt': 'x' }, changes: ['create index.csv'] },
   'empty-folders': { files: { 'empty/': '', 'a.txt': 'x' }, changes: ['rmdir empty'] },
