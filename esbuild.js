@@ -35,6 +35,16 @@ const noWayOut = {
   },
 };
 
+/** Libraries that would open files by themselves come without that part: what they read is handed to them. */
+const noFilesOfTheirOwn = {
+  name: 'no files of their own',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(music-metadata|strtok3)$/ }, ({ path }) => ({
+      path: resolve(`node_modules/${path}/lib/core.js`),
+    }));
+  },
+};
+
 /** Entry point → output, by process. */
 export const bundles = [
   {
@@ -49,7 +59,7 @@ export const bundles = [
   {
     ...node,
     entryPoints: ['src/worker/readers/main.ts'],
-    plugins: [noWayOut],
+    plugins: [noWayOut, noFilesOfTheirOwn],
     outfile: 'dist/readers.cjs',
     format: 'cjs',
     // Its build for modules asks where it stands, which a bundle does not know; those of the picture codecs take no for an answer.

@@ -108,3 +108,39 @@ test('properties of documents and mails name files', () => {
     ['Mails/Ada/Wheels.eml', 'Papers/A paper.pdf'],
   );
 });
+
+test('the tags of songs name folders, and a bad file is listed with the reason', () => {
+  const music = path.join(root, 'music');
+  fs.cpSync(path.join(import.meta.dirname, '../unit/worker/readers/recordings'), music, { recursive: true });
+  fs.writeFileSync(path.join(music, 'bad.mp3'), 'no sound');
+  const run = delegateJson(state, 'run', music, 'sort my music by artist and album', '--approve', 'all');
+  assert.equal(run.status, 0, JSON.stringify(run.report));
+  assert.equal(run.report.isolation, 'bubblewrap');
+  assert.deepEqual(
+    run.report.changes
+      .filter(({ op }) => op === 'move')
+      .map(({ to }) => to)
+      .sort(),
+    [
+      'Ada/LP/id3v1.mp3',
+      'Björk/Álbum/utf16.mp3',
+      'Björn/Waterloo/a.wma',
+      'Can/Ege/a.mka',
+      'Daft Punk/Discovery/a.m4a',
+      'J. S. Bach/Suite 3/a.aiff',
+      'Kraftwerk/Autobahn/a.wav',
+      'Madness/Rise/a.wv',
+      'Miles Davis Sextet/Kind of Blue/a.flac',
+      'Nina Simone/Pastel Blues/a.opus',
+      'Sigur Rós/( )/a.ogg',
+      'Various Artists/Dark _ Side/vbr.mp3',
+    ],
+  );
+  assert.deepEqual(
+    fs
+      .readdirSync(music)
+      .filter((name) => name.includes('.'))
+      .sort(),
+    ['J. S. Bach', 'bad.mp3', 'bare.aac'],
+  );
+});

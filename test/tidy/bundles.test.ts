@@ -77,6 +77,7 @@ const heavy = [
   '@kenjiuno/msgreader',
   '@embedpdf/pdfium',
   'pngjs',
+  'music-metadata',
   'utif2',
   'transliteration',
 ];

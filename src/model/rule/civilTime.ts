@@ -35,8 +35,8 @@ function isWithin(value: number, from: number, to: number): boolean {
 }
 
 /** Whether a camera can have written it by today (YYYY-MM-DD): not before EXIF, not in the future by more than a day's clocks. */
-export function isPlausible(time: CivilTime, today: string): boolean {
-  return Number(time.slice(0, 4)) >= earliestYear && time.slice(0, 10) <= dayAfter(today);
+export function isPlausible(time: CivilTime, today: string, yearMin = earliestYear): boolean {
+  return Number(time.slice(0, 4)) >= yearMin && time.slice(0, 10) <= dayAfter(today);
 }
 
 /** Asked of every photo, and always for the same day. */

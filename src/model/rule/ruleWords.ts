@@ -285,7 +285,7 @@ export const formatTable = {
 
 export const optionTable = {
   quality: 'how good, 1 to 100',
-  longest: 'pixels of the longer side, at most',
+  'longest-side': 'pixels of the longer side, at most',
   bom: 'a byte order mark: yes or no',
 } as const;
 

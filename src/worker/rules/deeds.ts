@@ -1,7 +1,7 @@
 /** What each deed does with a row: one small function a deed. */
 import { assert, unreachable } from '../../base/assert.ts';
 import type { Exceptions } from './exceptions.ts';
-import { fillTemplate } from './fillTemplate.ts';
+import { fillWords } from './fillTemplate.ts';
 import { fold } from './names.ts';
 import { newPathOf, reasonFor } from './newPath.ts';
 import { madeRow, type Row } from './rows.ts';
@@ -128,7 +128,7 @@ function listRows(facts: StepFacts, around: Around): DeedRun {
       lines += 1;
       const fields = fieldsFor(row, facts);
       const cells = columns.map(({ value }) => {
-        const filled = fillTemplate(value, fields, '');
+        const filled = fillWords(value, fields, '');
         return filled.ok ? filled.value : '';
       });
       const list = lists.get(result.value.path) ?? { members: [], rows: [], reason: result.value.reason };

@@ -1,7 +1,7 @@
 /** Where one step puts one file, and why. */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { pathCharactersMax } from '../../model/relativePath.ts';
-import { fillTemplate, missingFields } from './fillTemplate.ts';
+import { fillTemplate, fillWords, missingFields } from './fillTemplate.ts';
 import { portableText, settleName } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { fieldsFor, lackWords, workedOut, type PlainSource, type StepFacts } from './values.ts';
@@ -22,7 +22,7 @@ export function newPathOf(row: Row, facts: StepFacts, { isNew }: { isNew: boolea
 
 /** The step's reason for this row; empty where it would need what the row lacks. */
 export function reasonFor(row: Row, facts: StepFacts): string {
-  const because = fillTemplate(facts.step.because, fieldsFor(row, facts));
+  const because = fillWords(facts.step.because, fieldsFor(row, facts));
   return because.ok ? because.value : '';
 }
 

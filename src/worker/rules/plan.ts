@@ -113,6 +113,7 @@ const sourceNames: Record<string, string> = {
   mtime: 'the last change',
   today: 'today',
   sidecar: 'sidecars',
+  audio: 'the recordings’ tags',
   doc: 'the documents’ properties',
   text: 'the documents’ text',
   mail: 'the mails’ headers',

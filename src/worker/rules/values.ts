@@ -54,8 +54,21 @@ function lackOf(field: string, row: Row, facts: StepFacts): string {
   const told = workedOut(row, facts).lacks.get(field.split('.')[0] ?? '');
   if (told !== undefined) return told;
   const [problem] = membersOf(row, facts).flatMap(({ file }) => facts.facts(file).problems);
-  return `it does not tell ${fieldName(field)}${problem === undefined ? '' : ` (${problem})`}`;
+  const tag = tagNames[field];
+  return `${tag === undefined ? `it does not tell ${fieldName(field)}` : `its tags tell no ${tag}`}${problem === undefined ? '' : ` (${problem})`}`;
 }
+
+/** What the tags of recordings are called; the artist of an album stands in for that of a song and the other way round. */
+const tagNames: Readonly<Partial<Record<string, string>>> = {
+  'audio.artist': 'artist',
+  'audio.albumartist': 'artist',
+  'audio.album': 'album',
+  'audio.title': 'title',
+  'audio.track': 'track number',
+  'audio.disc': 'disc number',
+  'audio.year': 'year',
+  'audio.genre': 'genre',
+};
 
 export function workedOut(row: Row, facts: StepFacts): Worked {
   const known = facts.worked.get(row);
@@ -185,6 +198,7 @@ function readDate({ file }: Row, source: PlainSource, { facts, today }: StepFact
       return floating(timeInName(today, today));
     case 'exif':
     case 'sidecar':
+    case 'audio':
     case 'doc':
     case 'mail':
     case 'text':

@@ -26,9 +26,10 @@ const written = new Set(['document', 'spreadsheet', 'presentation', 'book', 'mai
 /** Who reads a group, and of which files. */
 const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) => boolean; read: Read }>>> = {
   taken: { isFor: (name) => seen.has(typeOf(name)) || isSidecar(name), read: readDates },
-  picture: { isFor: (name) => typeOf(name) === 'image', read: readPicture },
+  picture: { isFor: (name) => seen.has(typeOf(name)), read: readPicture },
   place: { isFor: (name) => seen.has(typeOf(name)), read: readPlace },
   film: { isFor: (name) => typeOf(name) === 'video', read: readFilm },
+  audio: { isFor: (name) => typeOf(name) === 'audio', read: (source) => readers().readAudio(source) },
   document: { isFor: (name) => written.has(typeOf(name)), read: (source) => readers().readDocument(source) },
   content: { isFor: () => true, read: readContentType },
   text: { isFor: (name) => written.has(typeOf(name)), read: readText },

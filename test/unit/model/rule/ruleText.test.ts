@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { dateSourceTable, fieldTable } from '../../../../src/model/rule/fields.ts';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { subjectTable } from '../../../../src/model/rule/ruleWords.ts';
 import { parseRuleText, printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
@@ -23,6 +24,13 @@ describe('the page about rules', () => {
     });
   }
   it('has examples', () => assert.ok(examples.length >= 4));
+  it('names every field and every source of a date', () => {
+    const named = [...Object.keys(fieldTable), ...Object.keys(dateSourceTable)];
+    assert.deepEqual(
+      named.filter((name) => !page.includes(`\`${name}\``)),
+      [],
+    );
+  });
   for (const [at, text] of examples.entries()) {
     it(`example ${String(at + 1)} is a rule, and reads back as the same`, () => {
       const { rule, problems } = parseRuleText(text);

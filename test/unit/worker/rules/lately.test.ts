@@ -29,7 +29,7 @@ const worked: WorkedOut = {
     unreadable: [],
     hasHidden: false,
   },
-  outcome: { proposals: [], left: [], steps: [], clashes: 0, shortened: 0 },
+  outcome: { proposals: [], left: [], companions: new Set(), steps: [], clashes: 0, shortened: 0 },
 };
 
 function keep(planned: unknown = rule): void {
