@@ -28,6 +28,8 @@ export const limits = {
   /** From start to the worker's first word. */
   workerStartMs: 15_000,
   workerMemoryBytes: 1_536 * 1024 * 1024,
+  /** Processor time of one worker, all its threads together, in seconds. */
+  workerCpuSeconds: 4 * 60 * 60,
   scratchBytes: 256 * 1024 * 1024,
   /** What a worker may write to its standard error before it is cut. */
   workerLogBytesMax: 64 * 1024,

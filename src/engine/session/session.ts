@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Task } from '../../model/task.ts';
@@ -149,10 +150,10 @@ async function startWorker(
 /** The calls of one run. Returns why it failed, or null where events were appended. */
 async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure | null> {
   const { host } = run;
-  const isolation = run.process.isolation.kind;
+  const isolated = { isolation: run.process.isolation.kind, level: levelOf(run.process.isolation) };
   let plan = task.plan;
   if (plan === null || task.approvedHash === null || task.approvedHash !== task.planHash) {
-    host.store.append(task.id, { kind: 'planning', isolation });
+    host.store.append(task.id, { kind: 'planning', ...isolated });
     const reply = await askForPlan(task, run, signal);
     if (!reply.ok) return reply.failure;
     const problem = run.intake.settle();
@@ -160,7 +161,7 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     plan = takePlan(task, reply.value, host);
     if (plan === null) return null;
   }
-  host.store.append(task.id, { kind: 'working', isolation });
+  host.store.append(task.id, { kind: 'working', ...isolated });
   const done = await askForWork(task, plan, run, signal);
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();

@@ -8,7 +8,7 @@ import os from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { launchWorker, type LaunchOptions } from '../../../src/engine/sandbox/launch.ts';
 import { residentBytesOf, treeOf } from '../../../src/engine/sandbox/watchdog.ts';
-import type { IsolationReport } from '../../../src/engine/sandbox/isolation.ts';
+import type { IsolationReport } from '../../../src/model/isolation.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import type { Attempt, Facts } from './attacks.ts';
 

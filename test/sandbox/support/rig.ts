@@ -35,6 +35,8 @@ export const bundled = {
   host: path.join(bundleFolder, 'host.cjs'),
   attacks: path.join(bundleFolder, 'attacks.cjs'),
   worker: path.join(bundleFolder, 'worker.cjs'),
+  probe: path.join(bundleFolder, 'probe.cjs'),
+  relay: path.join(bundleFolder, 'relay.cjs'),
 };
 buildSync({
   absWorkingDir: project,
@@ -42,6 +44,8 @@ buildSync({
     host: 'test/sandbox/support/host.ts',
     attacks: 'test/sandbox/support/attacks.ts',
     worker: 'src/worker/main.ts',
+    probe: 'src/worker/probe/start.ts',
+    relay: 'src/engine/sandbox/relay.ts',
   },
   outdir: bundleFolder,
   outExtension: { '.js': '.cjs' },
