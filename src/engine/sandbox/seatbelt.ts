@@ -28,7 +28,7 @@ export type SeatbeltProfile = {
   readonly parameters: Readonly<Record<string, string>>;
 };
 
-/** What Node and the C library ask of the system: those that Gemini CLI's strict profile lets Node ask. */
+/** What Node and the C library ask of the system: as Gemini CLI's strict profile and Codex' base policy have it. */
 const sysctls = [
   ...['hw.activecpu', 'hw.byteorder', 'hw.cachelinesize_compat', 'hw.cpufamily', 'hw.cputype', 'hw.logicalcpu'],
   ...[
@@ -98,7 +98,7 @@ export function seatbeltProfile({ executable, runtimeFolders, files, mount }: Se
     '(version 1)',
     '(deny default)',
     ...systemRules,
-    '; Gemini CLI: what Node asks of the machine.',
+    '; Gemini CLI, Codex: what Node asks of the machine.',
     `(allow sysctl-read${sysctls.map((name) => ` (sysctl-name "${name}")`).join('')}`,
     `  ${sysctlPrefixes.map((name) => `(sysctl-name-prefix "${name}")`).join(' ')})`,
     '; Chromium: the one program. Without process-fork it can start no second process.',

@@ -69,7 +69,7 @@ function strangeVariables(): string {
 const permission = (process as { permission?: { has: (scope: string, path?: string) => boolean } }).permission;
 
 function permissionFindings(mount: string | undefined): Finding[] {
-  if (permission === undefined) return [];
+  if (permission === undefined) return [{ layer: "Node's permissions", held: false, detail: 'there are none' }];
   const has = (scope: string, path?: string): string => (permission.has(scope, path) ? 'succeeded' : 'refused');
   return [
     finding("Node's permissions", {

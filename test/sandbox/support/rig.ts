@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import type { LaunchOptions } from '../../../src/engine/sandbox/launch.ts';
 import type { Job, Outcome } from './host.ts';
+import type { Wall } from './walls.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 /** An account that exists nowhere: rights come from the number alone. */
@@ -160,6 +161,7 @@ export type Attack = {
   readonly stand?: Stand;
   readonly killAfterMs?: number;
   readonly deaf?: boolean;
+  readonly wall?: Wall;
   /** A file that the host is started with as an open descriptor: 40, where Node itself no longer looks. */
   readonly inherit?: string;
 };
@@ -172,6 +174,7 @@ function jobOf(seat: Seat, attack: string, given: Attack): Job {
     home: stand.home,
     killAfterMs: given.killAfterMs ?? 20_000,
     deaf: given.deaf ?? false,
+    ...(given.wall === undefined ? {} : { wall: given.wall }),
     options: {
       mount: stand.mount,
       workerFile: bundled.attacks,
