@@ -18,6 +18,7 @@ import { beyondScope } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer, writeFrozen } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
+import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
@@ -60,12 +61,15 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
     return;
   }
   const intake = host.openIntake();
-  const freezer = new Freezer(folderFacts(diskFor(task.mount, host.disk), task.mount), (hash) => intake.bytesOf(hash));
+  const held = holdFolders(host.disk, task.mount);
+  const facts = folderFacts(diskFor(task.mount, held.disk), task.mount);
+  const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = { freezer, exceptions: [], overflow: false, modelFailure: null };
   const worker = await startWorker(task, { host, harvest, intake }, signal);
   if (!worker.ok) {
     settle(id, host, worker.failure, signal);
     await intake.dispose();
+    held.dispose();
     return;
   }
   const { process, channel } = worker.value;
@@ -77,6 +81,7 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
     process.kill('the session is over');
     await process.exited;
     await intake.dispose();
+    held.dispose();
   }
 }
 
