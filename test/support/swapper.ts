@@ -25,11 +25,14 @@ export type Swapper = {
   readonly stop: () => Promise<number>;
 };
 
-/** Starts to exchange the names of each pair (absolute paths), in a loop; null where this machine cannot. */
-export async function startSwapping(pairs: readonly (readonly [string, string])[]): Promise<Swapper | null> {
+/** Starts to exchange the names of each pair (absolute paths), in a loop with uneven pauses; null where this machine cannot. */
+export async function startSwapping(
+  pairs: readonly (readonly [string, string])[],
+  pauseMicroseconds = 0,
+): Promise<Swapper | null> {
   const swap = compiled();
   if (swap === null) return null;
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(swap, pairs.flat(), {
+  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(swap, [String(pauseMicroseconds), ...pairs.flat()], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let words = '';
