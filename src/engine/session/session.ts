@@ -12,8 +12,15 @@ import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Task } from '../../model/task.ts';
-import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
-import type { Exception, ModelReply, PlanReply, Progress, WorkReply } from '../../protocol/workerWire.ts';
+import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
+import {
+  type Exception,
+  type ModelReply,
+  type PlanReply,
+  type Progress,
+  wireVersion,
+  type WorkReply,
+} from '../../protocol/workerWire.ts';
 import { beyondScope } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer, writeFrozen } from '../changes/freeze.ts';
@@ -47,6 +54,8 @@ type Harvest = {
   freezer: Freezer;
   exceptions: Exception[];
   overflow: boolean;
+  /** Whether the worker may send changes: only while the work is asked for. */
+  isWorking: boolean;
   /** Why the last model call failed: better words than the worker's own. */
   modelFailure: Failure | null;
 };
@@ -64,7 +73,7 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
   const held = holdFolders(host.disk, task.mount);
   const facts = folderFacts(diskFor(task.mount, held.disk), task.mount);
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
-  const harvest: Harvest = { freezer, exceptions: [], overflow: false, modelFailure: null };
+  const harvest: Harvest = { freezer, exceptions: [], overflow: false, isWorking: false, modelFailure: null };
   const worker = await startWorker(task, { host, harvest, intake }, signal);
   if (!worker.ok) {
     settle(id, host, worker.failure, signal);
@@ -126,6 +135,7 @@ async function startWorker(
   );
   if (!launched.ok) return launched;
   const process = launched.value;
+  let isReady = false;
   const channel = openHostChannel(
     process.link,
     {
@@ -138,13 +148,19 @@ async function startWorker(
       content: (part) => intake.receive(part),
     },
     {
-      ready: () => undefined,
+      ready: ({ wireVersion: version }) => {
+        if (version !== wireVersion || isReady)
+          throw new OutOfPlace('it says that it is ready twice, or in another version');
+        isReady = true;
+      },
       progress: host.progress,
       changes: ({ batch }) => {
+        if (!harvest.isWorking) throw new OutOfPlace('changes that nobody asked for');
         if (harvest.freezer.count + batch.length > limits.changesMax) harvest.overflow = true;
         else for (const proposal of batch) harvest.freezer.take(proposal);
       },
       exceptions: ({ batch }) => {
+        if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
         harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
       },
     },
@@ -234,7 +250,9 @@ async function askForWork(
   signal: AbortSignal,
 ): Promise<Result<Extract<WorkReply, { outcome: 'done' }>, Failure>> {
   const request = { rule: plan.rule, answers: task.answers, today: run.host.today() };
+  run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
+  run.harvest.isWorking = false;
   if (!reply.ok) return fail(callFailure(reply.failure, run.process));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   if (run.harvest.overflow) {
