@@ -56,6 +56,10 @@ export const bundles = [
   },
   { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
   { ...node, entryPoints: ['src/worker/main.ts'], plugins: [noWayOut], outfile: 'dist/worker.cjs', format: 'cjs' },
+  // What tries the walls before the worker's program runs needs what a way out would need.
+  { ...node, entryPoints: ['src/worker/probe/start.ts'], outfile: 'dist/probe.cjs', format: 'cjs' },
+  // Inside WSL, for a host on Windows.
+  { ...node, entryPoints: ['src/engine/sandbox/relay.ts'], outfile: 'dist/relay.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/worker/readers/main.ts'],

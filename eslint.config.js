@@ -25,6 +25,8 @@ const zones = [
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },
   { path: 'src/worker/stage', powers: ['node', 'files'] },
+  // Tries what a hijacked worker would, before the worker's own program runs: a bundle of its own.
+  { path: 'src/worker/probe', powers: ['node', 'files', 'network'] },
   { path: 'src/cli', may: ['base', 'model', 'protocol', 'engine'], powers: ['node'] },
   { path: 'src/vscode', may: ['base', 'model', 'protocol', 'engine'], powers: ['node', 'vscode'] },
   { path: 'webview', may: ['base'], mayType: ['model', 'protocol'] },

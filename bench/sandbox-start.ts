@@ -23,6 +23,7 @@ async function launched(isolation: 'sandbox' | 'none', nodePermissions: 'on' | '
     {
       mount: folder,
       workerFile,
+      probeFile: path.resolve('dist/probe.cjs'),
       isolation,
       memoryBytes: limits.workerMemoryBytes,
       scratchBytes: limits.scratchBytes,

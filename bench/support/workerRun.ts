@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { linkOf } from '../../src/engine/sandbox/workerProcess.ts';
 import { nodeFlags, ownRuntime, permissionFlag } from '../../src/engine/sandbox/runtime.ts';
+import { linkOf } from '../../src/engine/sandbox/startReport.ts';
 import { limits } from '../../src/model/limits.ts';
 import { openHostChannel } from '../../src/protocol/channel.ts';
 import { costIn, type Cost } from './meter.ts';
@@ -24,6 +24,7 @@ export async function workerRun(
   const flags = nodeFlags({
     permission: permissionFlag(ownRuntime()),
     memoryBytes: limits.workerMemoryBytes,
+    probe: path.join(path.dirname(workerFile), 'probe.cjs'),
     readable: [`${path.dirname(workerFile)}/*`, `${mount}/*`],
     writable: [],
   });

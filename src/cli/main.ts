@@ -73,8 +73,10 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
   }
 }
 
-function listed({ id, state, engine, instruction, mount, createdAt, changedAt, standing }: Task): object {
-  return { task: id, state, engine, instruction, folder: mount, createdAt, changedAt, applied: standing > 0 };
+function listed(task: Task): object {
+  const { id, state, engine, instruction, mount, createdAt, changedAt, standing, ranUnsandboxed } = task;
+  const what = { task: id, state, engine, instruction, folder: mount, createdAt, changedAt };
+  return { ...what, applied: standing > 0, unsandboxed: ranUnsandboxed };
 }
 
 /** Tasks that nobody works on any more run again up to their gate; what an apply left was mended before. */

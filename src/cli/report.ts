@@ -4,6 +4,7 @@ import type { Engine, Preview } from '../engine/engine.ts';
 import type { Conflict } from '../model/conflict.ts';
 import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
+import type { IsolationKind, IsolationLevel } from '../model/isolation.ts';
 import type { Question } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Scope } from '../model/scope.ts';
@@ -18,7 +19,11 @@ export type TaskReport = {
   instruction: string;
   folder: string;
   /** The sandbox that the last worker ran in; `none` was the person's own choice. */
-  isolation: string | null;
+  isolation: IsolationKind | null;
+  /** The layers that held when it started, and those that are not there. */
+  level: IsolationLevel | null;
+  /** Whether any of its workers ran without a sandbox. */
+  unsandboxed: boolean;
   plan: {
     goal: string;
     steps: string[];
@@ -57,6 +62,8 @@ export async function reportOf(
     instruction: task.instruction,
     folder: task.mount,
     isolation: task.isolation,
+    level: task.level,
+    unsandboxed: task.ranUnsandboxed,
     plan: planOf(task),
     changes: changes?.ok === true ? Array.from(changes.value, plainChange) : [],
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),

@@ -3,6 +3,7 @@ import type { DoctorReport, KeptItem } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { askedFor, type Task } from '../model/task.ts';
+import { isolationWords, unsandboxedWords } from '../model/isolation.ts';
 import type { TaskReport } from './report.ts';
 
 const changesShownMax = 40;
@@ -12,7 +13,8 @@ export function taskText(report: TaskReport): string {
     `Task ${report.task}: ${report.state}`,
     `  “${displayPath(report.instruction)}” in ${displayPath(report.folder)}`,
   ];
-  if (report.isolation === 'none') lines.push('  Ran WITHOUT a sandbox, by your choice.');
+  if (report.unsandboxed) lines.push(`  ${unsandboxedWords}`);
+  else if (report.isolation !== null) lines.push(`  Sandbox: ${isolationWords(report.isolation, report.level)}.`);
   if (report.message !== undefined) lines.push('', report.message);
   if (report.plan !== null) lines.push(...planLines(report));
   lines.push(...changeLines(report));
@@ -186,7 +188,10 @@ function nextLines({ task, state }: TaskReport): string[] {
 export function listText(tasks: readonly Task[]): string {
   if (tasks.length === 0) return 'No tasks yet. Begin with: delegate run FOLDER "INSTRUCTION"';
   return tasks
-    .map((task) => `${task.id}  ${task.state.padEnd(17)}  ${displayPath(askedFor(task))}  (${displayPath(task.mount)})`)
+    .map((task) => {
+      const mark = task.ranUnsandboxed ? '  [NO SANDBOX]' : '';
+      return `${task.id}  ${task.state.padEnd(17)}  ${displayPath(askedFor(task))}  (${displayPath(task.mount)})${mark}`;
+    })
     .join('\n');
 }
 

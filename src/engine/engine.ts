@@ -385,8 +385,8 @@ export class Engine {
   /** What this machine has and lacks. */
   async doctor(signal: AbortSignal): Promise<DoctorReport> {
     const upstream = await this.#options.upstream();
-    const { isolation } = this.#options;
-    return examine({ stateFolder: this.#state.root, isolation, upstream, env: process.env }, signal);
+    const { isolation, workerFile } = this.#options;
+    return examine({ stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env }, signal);
   }
 
   /**

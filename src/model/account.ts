@@ -1,4 +1,5 @@
 /** The account of one transaction, file by file: what a person keeps to know later what happened. */
+import { unsandboxedWords } from './isolation.ts';
 import { code, plain } from './markdown.ts';
 import type { Operation } from './operation.ts';
 import type { Receipt } from './receipt.ts';
@@ -22,6 +23,8 @@ export type Account = {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly receipt: Receipt;
+  /** Whether any worker of the task ran without a sandbox. */
+  readonly unsandboxed: boolean;
   readonly lines: readonly AccountLine[];
 };
 
@@ -44,6 +47,7 @@ export function accountMarkdown(account: Account): string {
     '',
     `${verbs[receipt.direction]} ${new Date(account.at).toISOString()} in ${code(account.folder)} (task ${account.task}, transaction ${receipt.transaction}).`,
     '',
+    ...(account.unsandboxed ? [`**${unsandboxedWords}**`, ''] : []),
     ...countTable(receipt),
     '',
   ];

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
 import { failureSchema, type Failure } from './failure.ts';
+import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 
@@ -29,7 +30,8 @@ export type TaskState = (typeof taskStates)[number];
 /** How far a task goes without a person: `none` stops at each gate, `plan` passes the plan, `all` applies as well. */
 export const approvals = ['none', 'plan', 'all'] as const;
 
-const isolationNames = ['bubblewrap', 'none'] as const;
+/** How the worker was walled in, as it was found at its start; logs of earlier versions have the kind alone. */
+const isolated = { isolation: z.enum(isolationKinds), level: z.optional(isolationLevelSchema) };
 
 const usageSchema = z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
@@ -52,7 +54,7 @@ const eventKinds = z.discriminatedUnion('kind', [
     /** The recipe it came from, and what set it off, where it was not a person. */
     recipe: z.optional(z.object({ name: z.string(), trigger: z.optional(z.string()) })),
   }),
-  z.object({ kind: z.literal('planning'), isolation: z.enum(isolationNames) }),
+  z.object({ kind: z.literal('planning'), ...isolated }),
   z.object({
     kind: z.literal('asked'),
     message: z.string(),
@@ -67,7 +69,7 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('retried') }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
   z.object({ kind: z.literal('approved'), hash: contentHashSchema }),
-  z.object({ kind: z.literal('working'), isolation: z.enum(isolationNames) }),
+  z.object({ kind: z.literal('working'), ...isolated }),
   z.object({
     kind: z.literal('frozen'),
     head: changeSetHeadSchema,
@@ -118,8 +120,11 @@ export type Task = {
   /** The rule that the person wrote or chose; null where the instruction says what happens. */
   readonly rule: string | null;
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
-  /** The isolation of the last worker that ran; null before the first. */
-  readonly isolation: (typeof isolationNames)[number] | null;
+  /** The isolation of the last worker that ran, and what held of it; null before the first. */
+  readonly isolation: IsolationKind | null;
+  readonly level: IsolationLevel | null;
+  /** Whether any worker of it ran without a sandbox: that stays with the task. */
+  readonly ranUnsandboxed: boolean;
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
@@ -170,6 +175,8 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
     isolation: null,
+    level: null,
+    ranUnsandboxed: false,
     ...fresh,
     transactions: [],
     open: null,
@@ -217,7 +224,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'created':
       return {};
     case 'planning':
-      return { state: 'planning', isolation: event.isolation, failure: null, message: null };
+      return { state: 'planning', ...isolationAfter(task, event), failure: null, message: null };
     case 'asked':
       return {
         state: 'asking',
@@ -251,7 +258,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'approved':
       return { approvedHash: event.hash };
     case 'working':
-      return { state: 'working', isolation: event.isolation };
+      return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
       return { state: 'awaiting review', head: event.head, exceptions: event.exceptions };
     case 'nothing':
@@ -271,6 +278,13 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'rolledBack':
       return transactionEffect(task, event);
   }
+}
+
+function isolationAfter(
+  task: Task,
+  { isolation, level }: Extract<TaskEvent, { kind: 'planning' | 'working' }>,
+): Pick<Task, 'isolation' | 'level' | 'ranUnsandboxed'> {
+  return { isolation, level: level ?? null, ranUnsandboxed: task.ranUnsandboxed || isolation === 'none' };
 }
 
 /** What a new answer or a new word from the person makes void. */

@@ -27,8 +27,10 @@ export type TaskCard = {
   /** One line: what it does or what it waits for. */
   status: string;
   progress: { text: string; done: number; total?: number } | null;
-  /** Set when it ran without the sandbox: always shown. */
+  /** Set when any worker of it ran without the sandbox: always shown. */
   unsandboxed: boolean;
+  /** The sandbox of its last worker, and what held of it; null where there was none yet, or none at all. */
+  sandbox: string | null;
   createdAt: number;
   changedAt: number;
   changes: number;

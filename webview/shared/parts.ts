@@ -47,9 +47,13 @@ export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateR
   </div>`;
 }
 
-/** The mark of a task that ran without the sandbox. */
-export function unsandboxedBadge(task: TaskCard): Piece {
-  if (!task.unsandboxed) return nothing;
+/** How the task's workers were walled in; the mark of one that ran without the sandbox stays. */
+export function sandboxBadge(task: TaskCard): Piece {
+  if (!task.unsandboxed) {
+    if (task.sandbox === null) return nothing;
+    const words = `Sandbox: ${task.sandbox}`;
+    return html`<span class="badge" title=${words} data-testid="sandboxed">${icon('shield')} sandboxed</span>`;
+  }
   return html`<span
     class="badge badge-warning"
     title="This task’s worker ran without the sandbox, by your choice on this machine."

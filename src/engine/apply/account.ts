@@ -34,6 +34,7 @@ export function accountOf(task: Task, transaction: string | null, state: StateFo
     folder: task.mount,
     at: ended.at,
     receipt: journal.end.receipt,
+    unsandboxed: task.ranUnsandboxed,
     lines,
   });
 }

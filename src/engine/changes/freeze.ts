@@ -15,6 +15,7 @@ import {
   type Seen,
 } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { leadsAwayOn } from '../../model/platformPath.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
 import type { Operation } from '../../model/operation.ts';
 import { errorCode } from '../disk/errorCode.ts';
@@ -91,6 +92,8 @@ function problemOf({ op, from, to, content }: ProposedChange, contentBytes: Cont
   const shape = shapes[op];
   if (shape.from && from === undefined) return `The worker proposed a ${op} without saying of what.`;
   if (shape.to && to === undefined && op !== 'modify') return `The worker proposed a ${op} without saying where to.`;
+  if ([from, to].some((path) => path !== undefined && leadsAwayOn(process.platform, path)))
+    return `The worker proposed a ${op} of a path that would lead out of the folder.`;
   if (!shape.content) return null;
   if (content === undefined) return `The worker proposed a ${op} without content.`;
   return contentBytes(content) === null ? `The worker proposed a ${op} with a content that it never sent.` : null;

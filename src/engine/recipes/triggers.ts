@@ -233,7 +233,7 @@ export class Triggers {
   }
 
   async #applyOne(trigger: Trigger, task: Task, signal: AbortSignal): Promise<Receipt | null> {
-    if (task.head === null || !onlyAddsOrMoves(task.head) || task.isolation === 'none') return null;
+    if (task.head === null || !onlyAddsOrMoves(task.head) || task.ranUnsandboxed) return null;
     if (!this.isTrusted(trigger) || !this.#isAsTrusted(trigger, task)) return null;
     const all = { kind: 'all' } as const;
     const preview = await this.#engine.preview(task.id, 'apply', all, signal);

@@ -8,22 +8,25 @@ import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Task } from '../../model/task.ts';
-import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
-import type {
-  Exception,
-  ModelCallOnWire,
-  ModelReply,
-  PlanReply,
-  Progress,
-  WorkReply,
+import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
+import {
+  type Exception,
+  type ModelCallOnWire,
+  type ModelReply,
+  type PlanReply,
+  type Progress,
+  wireVersion,
+  type WorkReply,
 } from '../../protocol/workerWire.ts';
 import { beyondScope } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer, writeFrozen } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
+import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
 import type { ModelGateway } from '../gateway/modelGateway.ts';
 import { launchWorker } from '../sandbox/launch.ts';
@@ -53,6 +56,8 @@ type Harvest = {
   freezer: Freezer;
   exceptions: Exception[];
   overflow: boolean;
+  /** Whether the worker may send changes: only while the work is asked for. */
+  isWorking: boolean;
   /** Why the last model call failed: better words than the worker's own. */
   modelFailure: Failure | null;
   /** What the worker may ask a model for right now; null where it has no use for one. */
@@ -69,12 +74,22 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
     return;
   }
   const intake = host.openIntake();
-  const freezer = new Freezer(folderFacts(diskFor(task.mount, host.disk), task.mount), (hash) => intake.bytesOf(hash));
-  const harvest: Harvest = { freezer, exceptions: [], overflow: false, modelFailure: null, modelFor: null };
+  const held = holdFolders(host.disk, task.mount);
+  const facts = folderFacts(diskFor(task.mount, held.disk), task.mount);
+  const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
+  const harvest: Harvest = {
+    freezer,
+    exceptions: [],
+    overflow: false,
+    isWorking: false,
+    modelFailure: null,
+    modelFor: null,
+  };
   const worker = await startWorker(task, { host, harvest, intake }, signal);
   if (!worker.ok) {
     settle(id, host, worker.failure, signal);
     await intake.dispose();
+    held.dispose();
     return;
   }
   const { process, channel } = worker.value;
@@ -86,6 +101,7 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
     process.kill('the session is over');
     await process.exited;
     await intake.dispose();
+    held.dispose();
   }
 }
 
@@ -131,6 +147,7 @@ async function startWorker(
   );
   if (!launched.ok) return launched;
   const process = launched.value;
+  let isReady = false;
   const channel = openHostChannel(
     process.link,
     {
@@ -138,13 +155,19 @@ async function startWorker(
       content: (part) => intake.receive(part),
     },
     {
-      ready: () => undefined,
+      ready: ({ wireVersion: version }) => {
+        if (version !== wireVersion || isReady)
+          throw new OutOfPlace('it says that it is ready twice, or in another version');
+        isReady = true;
+      },
       progress: host.progress,
       changes: ({ batch }) => {
+        if (!harvest.isWorking) throw new OutOfPlace('changes that nobody asked for');
         if (harvest.freezer.count + batch.length > limits.changesMax) harvest.overflow = true;
         else for (const proposal of batch) harvest.freezer.take(proposal);
       },
       exceptions: ({ batch }) => {
+        if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
         harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
       },
     },
@@ -172,10 +195,10 @@ async function askModel(
 /** The calls of one run. Returns why it failed, or null where events were appended. */
 async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure | null> {
   const { host } = run;
-  const isolation = run.process.isolation.kind;
+  const isolated = { isolation: run.process.isolation.kind, level: levelOf(run.process.isolation) };
   let plan = task.plan;
   if (plan === null || task.approvedHash === null || task.approvedHash !== task.planHash) {
-    host.store.append(task.id, { kind: 'planning', isolation });
+    host.store.append(task.id, { kind: 'planning', ...isolated });
     // Whoever wrote a rule, or chose the rules engine, wants nothing sent.
     if (task.engine === 'claude' && task.rule === null) run.harvest.modelFor = 'model call for the plan';
     const reply = await askForPlan(task, run, signal);
@@ -186,7 +209,7 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     plan = takePlan(task, reply.value, host);
     if (plan === null) return null;
   }
-  host.store.append(task.id, { kind: 'working', isolation });
+  host.store.append(task.id, { kind: 'working', ...isolated });
   const done = await askForWork(task, plan, run, signal);
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();
@@ -254,7 +277,9 @@ async function askForWork(
   signal: AbortSignal,
 ): Promise<Result<Extract<WorkReply, { outcome: 'done' }>, Failure>> {
   const request = { rule: plan.rule, answers: task.answers, today: run.host.today() };
+  run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
+  run.harvest.isWorking = false;
   if (!reply.ok) return fail(callFailure(reply.failure, run.process));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   if (run.harvest.overflow) {

@@ -1,3 +1,4 @@
+import { isolationWords } from '../../model/isolation.ts';
 import { askedFor, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
@@ -17,7 +18,8 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     state: task.state,
     status: safeLine(statusOf(task, progress)),
     progress: progress === null ? null : progressOf(progress),
-    unsandboxed: task.isolation === 'none',
+    unsandboxed: task.ranUnsandboxed,
+    sandbox: task.isolation === null || task.isolation === 'none' ? null : isolationWords(task.isolation, task.level),
     createdAt: task.createdAt,
     changedAt: task.changedAt,
     changes: task.head?.count ?? 0,

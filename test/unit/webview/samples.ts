@@ -34,6 +34,7 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     status: '',
     progress: null,
     unsandboxed: false,
+    sandbox: null,
     createdAt: 0,
     changedAt: 0,
     changes: 0,
