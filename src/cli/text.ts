@@ -14,7 +14,7 @@ export function taskText(report: TaskReport): string {
   ];
   if (report.isolation === 'none') lines.push('  Ran WITHOUT a sandbox, by your choice.');
   if (report.message !== undefined) lines.push('', report.message);
-  if (report.plan !== null) lines.push(...planLines(report));
+  if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
   lines.push(...changeLines(report));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
   if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
@@ -31,6 +31,13 @@ function planLines({ plan, state }: TaskReport): string[] {
   list('Steps', plan.steps);
   list('Assumed', plan.assumptions);
   list('Not touched', plan.untouched);
+  if (state !== 'done' && state !== 'undone') {
+    list(
+      'May do',
+      plan.mayDo.map(({ text, remark }) => (remark === undefined ? text : `${text}   ⚠ ${remark}`)),
+    );
+    lines.push(...noticeLines(plan.notices));
+  }
   if (state === 'done' || state === 'undone') return lines;
   for (const question of plan.questions) {
     lines.push(`  ${displayPath(question.text)}`);
@@ -41,6 +48,33 @@ function planLines({ plan, state }: TaskReport): string[] {
     }
   }
   return lines;
+}
+
+/** What the folder says to the AI, each passage written out. */
+function noticeLines(notices: NonNullable<TaskReport['plan']>['notices']): string[] {
+  if (notices === undefined || notices.count === 0) return [];
+  const { shown, count, looked, of } = notices;
+  const more = count > shown.length ? [`    … and ${String(count - shown.length)} more`] : [];
+  return [
+    `  ⚠ What this folder says to the AI (${String(count)}; all names and the contents of ${String(looked)} of ${String(of)} files were looked at):`,
+    ...shown.map(({ file, place, why, excerpt }) =>
+      displayPath(`    · ${file}, ${place} (${why}): “${excerpt.replaceAll(/\s+/g, ' ')}”`),
+    ),
+    ...more,
+  ];
+}
+
+/** What is new in the plan, and what is gone of the one before. */
+function planChangeLines({ planChanges, state }: TaskReport): string[] {
+  if (planChanges.length === 0 || !['asking', 'awaiting approval', 'awaiting review'].includes(state)) return [];
+  return [
+    '',
+    'Changed since the plan before:',
+    ...planChanges.flatMap(({ title, lines }) => [
+      `  ${title}:`,
+      ...lines.map(({ mark, text }) => `    ${mark === 'new' ? '+' : '-'} ${displayPath(text)}`),
+    ]),
+  ];
 }
 
 function conflictLine({ change, kind, severity, message, ways }: TaskReport['conflicts'][number]): string {

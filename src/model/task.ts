@@ -67,6 +67,8 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('retried') }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
   z.object({ kind: z.literal('approved'), hash: contentHashSchema }),
+  /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
+  z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
   z.object({ kind: z.literal('working'), isolation: z.enum(isolationNames) }),
   z.object({
     kind: z.literal('frozen'),
@@ -123,6 +125,10 @@ export type Task = {
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
+  /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
+  readonly planBefore: Plan | null;
+  /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
+  readonly beyond: readonly string[];
   readonly questions: readonly Question[];
   /** Why it asks, or what a finished task has to say. */
   readonly message: string | null;
@@ -171,6 +177,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     recipe: event.recipe ?? null,
     isolation: null,
     ...fresh,
+    planBefore: null,
     transactions: [],
     open: null,
     standing: 0,
@@ -228,18 +235,19 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'answered':
       return {
         ...fresh,
+        ...seenPlan(task),
         answers: { ...task.answers, ...event.answers },
         // New words for the whole task leave nothing of what was said about the old ones.
         ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null }),
       };
     case 'steered':
       // Words say something of the instruction, not of a rule that was written by hand.
-      return { ...fresh, rule: null, steering: [...task.steering, event.text] };
+      return { ...fresh, ...seenPlan(task), rule: null, steering: [...task.steering, event.text] };
     case 'ruled':
       // The rule was written knowing the answers: where it says something else, it is meant.
-      return { ...fresh, rule: event.rule, steering: [], answers: {} };
+      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {} };
     case 'retried':
-      return fresh;
+      return { ...fresh, ...seenPlan(task) };
     case 'planned':
       return {
         state: 'awaiting approval',
@@ -247,9 +255,20 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         planHash: event.hash,
         questions: event.plan.questions,
         message: null,
+        beyond: [],
+      };
+    case 'beyond':
+      return {
+        state: 'awaiting approval',
+        plan: event.plan,
+        planHash: event.hash,
+        approvedHash: null,
+        planBefore: task.plan,
+        beyond: event.news,
+        message: beyondMessage,
       };
     case 'approved':
-      return { approvedHash: event.hash };
+      return { approvedHash: event.hash, ...(task.beyond.length === 0 ? {} : { message: null }) };
     case 'working':
       return { state: 'working', isolation: event.isolation };
     case 'frozen':
@@ -273,12 +292,20 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
   }
 }
 
+/** A plan that goes is the one that the next is compared with. */
+function seenPlan({ plan, planBefore }: Task): Pick<Task, 'planBefore'> {
+  return { planBefore: plan ?? planBefore };
+}
+
+const beyondMessage = 'The work would go beyond the plan that you approved. Nothing was changed.';
+
 /** What a new answer or a new word from the person makes void. */
 const fresh = {
   state: 'queued',
   plan: null,
   planHash: null,
   approvedHash: null,
+  beyond: [],
   questions: [],
   message: null,
   head: null,

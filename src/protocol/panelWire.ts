@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { contentHashSchema } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
+import type { NoticeKind } from '../model/notices.ts';
 import type { Question } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { TaskState, Usage } from '../model/task.ts';
@@ -76,11 +77,25 @@ export type PlanSnapshot = {
     steps: string[];
     assumptions: string[];
     untouched: string[];
-    /** The scope in words, one line a grant: "Move up to 412 files from anywhere to 20??/**". */
-    scope: string[];
+    /**
+     * The scope in words, one line a grant: "Move up to 412 files from anywhere to 20??/**"; with a remark where the person's words do
+     * not ask for it.
+     */
+    scope: { text: string; remark: string | null }[];
     /** The grants themselves, as readable JSON. */
     scopeText: string;
+    /** What the folder says to the AI, as far as the worker looked; null where no AI reads it. */
+    notices: {
+      rows: { file: string; place: string; why: string; kind: NoticeKind; excerpt: string }[];
+      count: number;
+      looked: number;
+      of: number;
+    } | null;
   } | null;
+  /** What changed since the plan that the person saw before; null where nothing did. */
+  changed: { title: string; lines: { mark: 'new' | 'gone'; text: string }[] }[] | null;
+  /** What the work would do beyond the plan that was approved: this plan permits it, and waits for a yes of its own. */
+  beyond: string[];
   /** The rule that the plan goes by, or that the person wrote; null where there is none that can be read. */
   rule: {
     /** In its readable form, exactly as an editor may begin with it. */

@@ -5,6 +5,7 @@ import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, today } from './support.ts';
+import { assertWithinScope } from './withinScope.ts';
 
 export type Ran = {
   /** `move a → b`, `trash a`, `create b`, `modify a → b`, `rmdir a`, sorted. */
@@ -54,6 +55,7 @@ async function ran(folder: string, asked: { instruction: string; rule?: string }
   assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
   const worked = await rulesEngine.work({ rule: reply.plan.rule, answers: {}, today }, context);
   assert.equal(workReplySchema.parse(worked).outcome, 'done', JSON.stringify(worked));
+  assertWithinScope(reply.plan, heard.changes, asked.rule ?? null);
   const keyOf = ({ from, to }: ProposedChange): string => to ?? from ?? '';
   return {
     lines: heard.changes.map(lineOf).sort(),
