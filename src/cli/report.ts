@@ -4,6 +4,7 @@ import type { Engine, Preview } from '../engine/engine.ts';
 import type { Conflict } from '../model/conflict.ts';
 import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
+import { changeFlags } from '../model/nameFlags.ts';
 import type { Notices } from '../model/notices.ts';
 import type { Question } from '../model/plan.ts';
 import { planDiff, type PlanDiff } from '../model/planDiff.ts';
@@ -39,7 +40,16 @@ export type TaskReport = {
   planChanges: PlanDiff;
   /** What the work would do beyond the plan that was approved. */
   beyond?: string[];
-  changes: { id: number; op: string; from?: string; to?: string; bytes?: number; reason: string }[];
+  /** `flags`: what is odd about the names, in sentences. */
+  changes: {
+    id: number;
+    op: string;
+    from?: string;
+    to?: string;
+    bytes?: number;
+    reason: string;
+    flags?: string[];
+  }[];
   conflicts: { change: number; kind: string; severity: string; message: string; ways: string[] }[];
   /** What the choices of this command did away with. */
   settled?: { change: number; kind: string; way: string; message: string }[];
@@ -135,6 +145,7 @@ function planOf(task: Task): TaskReport['plan'] {
 }
 
 function plainChange({ id, op, from, to, bytes, reason }: Change): TaskReport['changes'][number] {
+  const flags = changeFlags({ from, to });
   return {
     id,
     op,
@@ -142,5 +153,6 @@ function plainChange({ id, op, from, to, bytes, reason }: Change): TaskReport['c
     ...(to === undefined ? {} : { to }),
     ...(bytes === undefined ? {} : { bytes }),
     reason,
+    ...(flags.length === 0 ? {} : { flags }),
   };
 }

@@ -1,5 +1,6 @@
 /** Reports as plain lines for a person at a terminal. Names go through displayPath: a file name must not drive the terminal. */
 import type { DoctorReport, KeptItem } from '../engine/engine.ts';
+import { changeFlags, nameFlags } from '../model/nameFlags.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { askedFor, type Task } from '../model/task.ts';
@@ -117,6 +118,7 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
         ? displayPath(to ?? '')
         : displayPath(from) + (to === undefined ? '' : ` → ${displayPath(to)}`);
     lines.push(`  ${op.padEnd(6)} ${what}   (${displayPath(reason)})`);
+    lines.push(...changeFlags({ from, to }).map((flag) => `         ⚠ ${flag}.`));
   }
   if (changes.length > changesShownMax)
     lines.push(`  … and ${String(changes.length - changesShownMax)} more (--json lists all)`);
@@ -127,7 +129,9 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
   if (exceptions.count > 0) {
     lines.push('', `Left alone (${String(exceptions.count)}):`);
     for (const { path, why } of exceptions.first.slice(0, 10))
-      lines.push(`  ${displayPath(path)}: ${displayPath(why)}`);
+      lines.push(
+        ...[`  ${displayPath(path)}: ${displayPath(why)}`, ...nameFlags(path).map((flag) => `         ⚠ It ${flag}.`)],
+      );
   }
   return lines;
 }

@@ -116,6 +116,8 @@ export type RuleRow = {
   from: string | null;
   to: string | null;
   reason: string;
+  /** What is odd about its names, in sentences. */
+  flags: string[];
   /** Not what the plan as it stands would do. */
   changed: boolean;
   /** A line of the rule speaks of this file alone. */
@@ -146,6 +148,8 @@ export type ChangeRow = {
   reason: string;
   /** `words` say what is wrong in short, `message` in a whole sentence that names the file. */
   conflicts: { kind: string; severity: 'stop' | 'warn'; words: string; message: string }[];
+  /** What is odd about its names, in sentences. */
+  flags?: string[];
   /** What the person chose about a conflict, and what comes of it. */
   settled?: string;
   /** Whether there is new content to look at. */

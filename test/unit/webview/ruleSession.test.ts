@@ -27,6 +27,7 @@ const preview: RulePreviewShown = {
     changed: false,
     corrected: false,
     remembered: false,
+    flags: [],
   })),
   tookMs: 1,
 };
