@@ -17,39 +17,42 @@ const shells = /^(?:.*\/)?(?:sh|bash|dash|zsh|ksh|fish|cmd|cmd\.exe|powershell|p
 function problemsIn(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const problems: string[] = [];
-  const tell = (node: ts.Node, what: string): void => {
+  const tell: Tell = (node, what) => {
     const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
     problems.push(`${file}:${String(line + 1)}: ${what}`);
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) importProblem(node, tell);
-    if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
-      const isOff = ts.isPropertyAssignment(node) && node.initializer.kind === ts.SyntaxKind.FalseKeyword;
-      if (node.name.getText(source).replaceAll(/['"]/g, '') === 'shell' && !isOff && startsPrograms(text))
-        tell(node, 'an option that starts a shell');
-    }
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      const called = node.expression.getText(source);
-      if (
-        /^(?:globalThis\.)?(?:eval|Function)$/.test(called) ||
-        /\b(?:runInThisContext|runInNewContext|compileFunction)$/.test(called)
-      )
-        tell(node, `code from a string: ${called}`);
-      const [first] = node.arguments ?? [];
-      if (first !== undefined && ts.isStringLiteralLike(first) && shells.test(first.text) && startsPrograms(text))
-        tell(node, `a shell: ${first.text}`);
-    }
+    if (ts.isImportDeclaration(node)) importProblem(node, tell);
+    if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) optionProblem(node, tell);
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) callProblem(node, tell);
     ts.forEachChild(node, visit);
   };
   visit(source);
   return problems;
 }
 
+type Tell = (node: ts.Node, what: string) => void;
+
+function optionProblem(node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment, tell: Tell): void {
+  const isOff = ts.isPropertyAssignment(node) && node.initializer.kind === ts.SyntaxKind.FalseKeyword;
+  if (node.name.getText().replaceAll(/['"]/g, '') === 'shell' && !isOff && startsPrograms(node.getSourceFile().text))
+    tell(node, 'an option that starts a shell');
+}
+
+function callProblem(node: ts.CallExpression | ts.NewExpression, tell: Tell): void {
+  const called = node.expression.getText();
+  if (/^(?:globalThis\.)?(?:eval|Function)$|\b(?:runInThisContext|runInNewContext|compileFunction)$/.test(called))
+    tell(node, `code from a string: ${called}`);
+  const [first] = node.arguments ?? [];
+  if (first === undefined || !ts.isStringLiteralLike(first) || !shells.test(first.text)) return;
+  if (startsPrograms(node.getSourceFile().text)) tell(node, `a shell: ${first.text}`);
+}
+
 function startsPrograms(text: string): boolean {
   return text.includes('child_process');
 }
 
-function importProblem(node: ts.ImportDeclaration, tell: (node: ts.Node, what: string) => void): void {
+function importProblem(node: ts.ImportDeclaration, tell: Tell): void {
   const from = node.moduleSpecifier.getText().slice(1, -1);
   if (!/^(?:node:)?child_process$/.test(from)) return;
   const bindings = node.importClause?.namedBindings;
@@ -57,10 +60,10 @@ function importProblem(node: ts.ImportDeclaration, tell: (node: ts.Node, what: s
     tell(node, 'child_process taken whole: name what is used');
     return;
   }
-  for (const { name, propertyName, isTypeOnly } of bindings.elements) {
+  for (const { name, propertyName } of bindings.elements) {
     const imported = (propertyName ?? name).text;
-    const isType = isTypeOnly || node.importClause?.isTypeOnly === true || /^[A-Z]/.test(imported);
-    if (!isType && !safeStarts.has(imported)) tell(node, `${imported} goes through a shell`);
+    // Types begin with a capital.
+    if (!/^[A-Z]/.test(imported) && !safeStarts.has(imported)) tell(node, `${imported} goes through a shell`);
   }
 }
 

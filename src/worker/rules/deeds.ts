@@ -1,4 +1,6 @@
 /** What each deed does with a row: one small function a deed. */
+import { formulaWays, looksLikeFormula } from '../../model/formulas.ts';
+import { counted } from './words.ts';
 import { assert, unreachable } from '../../base/assert.ts';
 import { fillTemplate } from './fillTemplate.ts';
 import { fold } from './names.ts';
@@ -99,9 +101,25 @@ function makingOf({ do: deed, format = '', options = {} }: CompiledStep['step'])
 /** Lists grow beyond this nowhere: what a person opens has a bound. */
 const listRowsMax = 200_000;
 
+/** What becomes of cells that a spreadsheet program would run. */
+const formulaWords = {
+  text: "written as text, with a ' before it",
+  keep: 'a spreadsheet program may run it',
+} as const;
+
+/** Whether the format leaves it to a program what is a formula. */
+function isRun(path: string): boolean {
+  return ['csv', 'txt'].includes(extensionOf(path));
+}
+
+function formulasIn(rows: readonly (readonly string[])[]): number {
+  return rows.reduce((sum, row) => sum + row.filter(looksLikeFormula).length, 0);
+}
+
 /** One file for each path that the template gives, with a line for each row. */
 function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
-  const { columns } = facts.step;
+  const { columns, step } = facts.step;
+  const way = formulaWays.find((each) => each === step.options?.['formulas']) ?? 'text';
   const lists = new Map<string, { first: Row; rows: string[][]; reason: string }>();
   let lines = 0;
   return {
@@ -126,7 +144,13 @@ function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
       const titles = columns.map(({ title }) => title);
       for (const [path, { first, rows, reason }] of lists) {
         assert(rows.length > 0, 'a list has rows');
-        fresh.push(madeRow(first, path, { kind: 'list', columns: titles, rows }, reason));
+        const row = madeRow(first, path, { kind: 'list', columns: titles, rows, formulas: way }, reason);
+        const cells = isRun(path) ? formulasIn([titles, ...rows]) : 0;
+        if (cells > 0) {
+          row.reasons.push(`${counted(cells, 'cell')} like a formula: ${formulaWords[way]}`);
+          count.formulas = { cells: (count.formulas?.cells ?? 0) + cells, way };
+        }
+        fresh.push(row);
       }
     },
   };

@@ -128,12 +128,20 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
         : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
     );
   }
+  for (const { formulas } of outcome.steps) if (formulas !== undefined) lines.push(formulaLine(formulas));
   if (outcome.shortened > 0)
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
     );
   if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder)) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
+}
+
+function formulaLine({ cells, way }: NonNullable<StepCount['formulas']>): string {
+  const begin = cells === 1 ? 'begins' : 'begin';
+  return way === 'text'
+    ? `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} written as text, with a ' before it; “with formulas keep” in the rule writes them as they are.`
+    : `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} kept: a spreadsheet program may run ${cells === 1 ? 'it' : 'them'}.`;
 }
 
 /** Whether a step looked through folders: not where it took over files, or one file by name. */

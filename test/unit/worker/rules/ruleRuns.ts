@@ -1,6 +1,7 @@
 /** A rule, written as JSON, run on a real folder as the worker runs it: every change as a line, and every new content. */
 import assert from 'node:assert/strict';
 import type { ProposedChange } from '../../../../src/model/change.ts';
+import type { Plan } from '../../../../src/model/plan.ts';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
@@ -46,6 +47,14 @@ export function runOn(folder: string, rule: string): Promise<Ran> {
 /** The same by plain words. */
 export function sayOn(folder: string, instruction: string): Promise<Ran> {
   return ran(folder, { instruction });
+}
+
+/** The plan alone. */
+export async function planOn(folder: string, rule: string): Promise<Plan> {
+  const request = { instruction: 'by a rule', rule, answers: {}, steering: [], engine: 'rules' as const, today };
+  const reply = planReplySchema.parse(await rulesEngine.plan(request, contextFor(folder).context));
+  assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
+  return reply.plan;
 }
 
 async function ran(folder: string, asked: { instruction: string; rule?: string }): Promise<Ran> {
