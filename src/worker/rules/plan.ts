@@ -113,9 +113,7 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
   const lines = [...assumptions, ...(remembered?.is === 'refused' ? [remembered.why] : [])];
   const places = new Set(rule.steps.map((step, at) => (isPlainSearch(step) ? outcome.steps[at]?.depth : null)));
   if (scan.folders.length === 0) places.clear();
-  if (places.has('top')) lines.push('Only files directly in the folder are taken; say “including subfolders” for all.');
-  else if (places.has('all'))
-    lines.push('Files in subfolders are taken as well; say “only in this folder” for the top alone.');
+  lines.push(...depthLines(places));
   const companions = outcome.steps.reduce((sum, step) => Math.max(sum, step.companions), 0);
   if (companions > 0)
     lines.push(
@@ -128,13 +126,20 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
         : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
     );
   }
-  for (const { formulas } of outcome.steps) if (formulas !== undefined) lines.push(formulaLine(formulas));
+  lines.push(...outcome.steps.flatMap(({ formulas }) => (formulas === undefined ? [] : [formulaLine(formulas)])));
   if (outcome.shortened > 0)
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
     );
   if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder)) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
+}
+
+function depthLines(places: ReadonlySet<'top' | 'all' | null | undefined>): string[] {
+  if (places.has('top')) return ['Only files directly in the folder are taken; say “including subfolders” for all.'];
+  return places.has('all')
+    ? ['Files in subfolders are taken as well; say “only in this folder” for the top alone.']
+    : [];
 }
 
 function formulaLine({ cells, way }: NonNullable<StepCount['formulas']>): string {
