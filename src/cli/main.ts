@@ -272,8 +272,14 @@ async function ending(
   return { text: taskText(report), json: report, exit };
 }
 
+/** The work went beyond what was approved, and waits for another yes. */
+function asksForMore(task: Task): boolean {
+  return task.state === 'awaiting approval' && task.beyond.length > 0 && task.approvedHash !== task.planHash;
+}
+
 /** A task that asks has not reached its stage: its report says so as an error. */
 function unmet(task: Task): Failure | null {
+  if (asksForMore(task)) return failure('beyond-plan', `${task.message ?? ''} New: ${task.beyond.join('; ')}.`.trim());
   if (task.state !== 'asking') return null;
   const understood = task.plan !== null;
   return failure(understood ? 'question' : 'unclear', task.message ?? 'The task needs an answer.');
@@ -282,6 +288,7 @@ function unmet(task: Task): Failure | null {
 function exitOf(error: Failure | null, task: Task): number {
   if (error !== null) return failureCodes[error.code].exit;
   if (task.state === 'asking') return failureCodes.question.exit;
+  if (asksForMore(task)) return failureCodes['beyond-plan'].exit;
   if (task.state === 'failed') return task.failure === null ? 5 : failureCodes[task.failure.code].exit;
   return task.state === 'cancelled' || task.state === 'queued' ? failureCodes.cancelled.exit : 0;
 }

@@ -1,5 +1,6 @@
 /** Reports as plain lines for a person at a terminal. Names go through displayPath: a file name must not drive the terminal. */
 import type { DoctorReport, KeptItem } from '../engine/engine.ts';
+import { changeFlags, nameFlags } from '../model/nameFlags.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { askedFor, type Task } from '../model/task.ts';
@@ -16,7 +17,7 @@ export function taskText(report: TaskReport): string {
   if (report.unsandboxed) lines.push(`  ${unsandboxedWords}`);
   else if (report.isolation !== null) lines.push(`  Sandbox: ${isolationWords(report.isolation, report.level)}.`);
   if (report.message !== undefined) lines.push('', report.message);
-  if (report.plan !== null) lines.push(...planLines(report));
+  if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
   lines.push(...changeLines(report));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
   if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
@@ -33,6 +34,13 @@ function planLines({ plan, state }: TaskReport): string[] {
   list('Steps', plan.steps);
   list('Assumed', plan.assumptions);
   list('Not touched', plan.untouched);
+  if (state !== 'done' && state !== 'undone') {
+    list(
+      'May do',
+      plan.mayDo.map(({ text, remark }) => (remark === undefined ? text : `${text}   ⚠ ${remark}`)),
+    );
+    lines.push(...noticeLines(plan.notices));
+  }
   if (state === 'done' || state === 'undone') return lines;
   for (const question of plan.questions) {
     lines.push(`  ${displayPath(question.text)}`);
@@ -43,6 +51,33 @@ function planLines({ plan, state }: TaskReport): string[] {
     }
   }
   return lines;
+}
+
+/** What the folder says to the AI, each passage written out. */
+function noticeLines(notices: NonNullable<TaskReport['plan']>['notices']): string[] {
+  if (notices === undefined || notices.count === 0) return [];
+  const { shown, count, looked, of } = notices;
+  const more = count > shown.length ? [`    … and ${String(count - shown.length)} more`] : [];
+  return [
+    `  ⚠ What this folder says to the AI (${String(count)}; all names and the contents of ${String(looked)} of ${String(of)} files were looked at):`,
+    ...shown.map(({ file, place, why, excerpt }) =>
+      displayPath(`    · ${file}, ${place} (${why}): “${excerpt.replaceAll(/\s+/g, ' ')}”`),
+    ),
+    ...more,
+  ];
+}
+
+/** What is new in the plan, and what is gone of the one before. */
+function planChangeLines({ planChanges, state }: TaskReport): string[] {
+  if (planChanges.length === 0 || !['asking', 'awaiting approval', 'awaiting review'].includes(state)) return [];
+  return [
+    '',
+    'Changed since the plan before:',
+    ...planChanges.flatMap(({ title, lines }) => [
+      `  ${title}:`,
+      ...lines.map(({ mark, text }) => `    ${mark === 'new' ? '+' : '-'} ${displayPath(text)}`),
+    ]),
+  ];
 }
 
 function conflictLine({ change, kind, severity, message, ways }: TaskReport['conflicts'][number]): string {
@@ -85,6 +120,7 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
         ? displayPath(to ?? '')
         : displayPath(from) + (to === undefined ? '' : ` → ${displayPath(to)}`);
     lines.push(`  ${op.padEnd(6)} ${what}   (${displayPath(reason)})`);
+    lines.push(...changeFlags({ from, to }).map((flag) => `         ⚠ ${flag}.`));
   }
   if (changes.length > changesShownMax)
     lines.push(`  … and ${String(changes.length - changesShownMax)} more (--json lists all)`);
@@ -95,7 +131,9 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
   if (exceptions.count > 0) {
     lines.push('', `Left alone (${String(exceptions.count)}):`);
     for (const { path, why } of exceptions.first.slice(0, 10))
-      lines.push(`  ${displayPath(path)}: ${displayPath(why)}`);
+      lines.push(
+        ...[`  ${displayPath(path)}: ${displayPath(why)}`, ...nameFlags(path).map((flag) => `         ⚠ It ${flag}.`)],
+      );
   }
   return lines;
 }

@@ -69,6 +69,8 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('retried') }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
   z.object({ kind: z.literal('approved'), hash: contentHashSchema }),
+  /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
+  z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
   z.object({ kind: z.literal('working'), ...isolated }),
   z.object({
     kind: z.literal('frozen'),
@@ -128,6 +130,10 @@ export type Task = {
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
+  /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
+  readonly planBefore: Plan | null;
+  /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
+  readonly beyond: readonly string[];
   readonly questions: readonly Question[];
   /** Why it asks, or what a finished task has to say. */
   readonly message: string | null;
@@ -178,6 +184,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     level: null,
     ranUnsandboxed: false,
     ...fresh,
+    planBefore: null,
     transactions: [],
     open: null,
     standing: 0,
@@ -235,18 +242,19 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'answered':
       return {
         ...fresh,
+        ...seenPlan(task),
         answers: { ...task.answers, ...event.answers },
         // New words for the whole task leave nothing of what was said about the old ones.
         ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null }),
       };
     case 'steered':
       // Words say something of the instruction, not of a rule that was written by hand.
-      return { ...fresh, rule: null, steering: [...task.steering, event.text] };
+      return { ...fresh, ...seenPlan(task), rule: null, steering: [...task.steering, event.text] };
     case 'ruled':
       // The rule was written knowing the answers: where it says something else, it is meant.
-      return { ...fresh, rule: event.rule, steering: [], answers: {} };
+      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {} };
     case 'retried':
-      return fresh;
+      return { ...fresh, ...seenPlan(task) };
     case 'planned':
       return {
         state: 'awaiting approval',
@@ -254,9 +262,20 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         planHash: event.hash,
         questions: event.plan.questions,
         message: null,
+        beyond: [],
+      };
+    case 'beyond':
+      return {
+        state: 'awaiting approval',
+        plan: event.plan,
+        planHash: event.hash,
+        approvedHash: null,
+        planBefore: task.plan,
+        beyond: event.news,
+        message: beyondMessage,
       };
     case 'approved':
-      return { approvedHash: event.hash };
+      return { approvedHash: event.hash, ...(task.beyond.length === 0 ? {} : { message: null }) };
     case 'working':
       return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
@@ -287,12 +306,20 @@ function isolationAfter(
   return { isolation, level: level ?? null, ranUnsandboxed: task.ranUnsandboxed || isolation === 'none' };
 }
 
+/** A plan that goes is the one that the next is compared with. */
+function seenPlan({ plan, planBefore }: Task): Pick<Task, 'planBefore'> {
+  return { planBefore: plan ?? planBefore };
+}
+
+const beyondMessage = 'The work would go beyond the plan that you approved. Nothing was changed.';
+
 /** What a new answer or a new word from the person makes void. */
 const fresh = {
   state: 'queued',
   plan: null,
   planHash: null,
   approvedHash: null,
+  beyond: [],
   questions: [],
   message: null,
   head: null,

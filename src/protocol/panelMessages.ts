@@ -4,13 +4,14 @@
  */
 import * as z from 'zod/mini';
 import { limits } from '../model/limits.ts';
+import { noticeKinds } from '../model/notices.ts';
 import { operationSchema } from '../model/operation.ts';
 import { questionSchema } from '../model/plan.ts';
 import { receiptSchema } from '../model/receipt.ts';
 import { problemsMax } from '../model/rule/textPlaces.ts';
 import { taskStates } from '../model/task.ts';
-import { taskActions, type ToPanel } from './panelWire.ts';
-import { previewOps, previewRowsMax, textProblemSchema } from './previewWire.ts';
+import { rowActs, taskActions, type ToPanel } from './panelWire.ts';
+import { previewOps, previewRowsMax, previewSchema, textProblemSchema } from './previewWire.ts';
 
 const id = z.string().check(z.maxLength(64));
 const text = z.string().check(z.maxLength(100_000));
@@ -28,6 +29,7 @@ const taskCard = z.object({
   status: text,
   progress: z.nullable(progress),
   unsandboxed: z.boolean(),
+  sandbox: z.nullable(text),
   createdAt: z.number(),
   changedAt: z.number(),
   changes: z.int(),
@@ -76,10 +78,22 @@ const plan = z.object({
       steps: z.array(text),
       assumptions: z.array(text),
       untouched: z.array(text),
-      scope: z.array(text),
+      scope: z.array(z.object({ text, remark: z.nullable(text) })),
       scopeText: ruleText,
+      notices: z.nullable(
+        z.object({
+          rows: z.array(z.object({ file: path, place: text, why: text, kind: z.enum(noticeKinds), excerpt: text })),
+          count: z.int(),
+          looked: z.int(),
+          of: z.int(),
+        }),
+      ),
     }),
   ),
+  changed: z.nullable(
+    z.array(z.object({ title: text, lines: z.array(z.object({ mark: z.enum(['new', 'gone']), text })) })),
+  ),
+  beyond: z.array(text),
   rule: z.nullable(z.object({ text: ruleText, form: z.nullable(ruleForm), editable: z.boolean() })),
   message: z.nullable(text),
   questions: z.array(questionSchema),
@@ -93,6 +107,7 @@ const changeRow = z.object({
   bytes: z.nullable(z.number()),
   reason: text,
   conflicts: z.array(z.object({ kind: id, severity: z.enum(['stop', 'warn']), words: text, message: path })),
+  flags: z.optional(z.array(path)),
   settled: z.optional(path),
   content: z.optional(z.literal(true)),
   choosable: z.optional(z.literal(true)),
@@ -128,9 +143,11 @@ const diff = z.object({
 const ruleRow = z.object({
   op: z.enum(previewOps),
   path: z.nullable(path),
+  can: z.readonly(z.array(z.enum(rowActs))),
   from: z.nullable(path),
   to: z.nullable(path),
   reason: text,
+  flags: z.array(path),
   changed: z.boolean(),
   corrected: z.boolean(),
   remembered: z.boolean(),
@@ -144,6 +161,7 @@ const rulePreview = z.object({
   clashes: z.int(),
   seen: z.int(),
   steps: z.array(text),
+  remembered: previewSchema.shape.remembered,
   first: z.int(),
   rows: z.array(ruleRow).check(z.maxLength(previewRowsMax)),
   tookMs: z.number(),

@@ -1,6 +1,6 @@
 // The whole way of a task that a model plans, from the command line: sandboxed worker, gateway, approval, apply, undo.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { byYear, contents, desk } from '../support/claudeDesk.ts';
@@ -45,6 +45,46 @@ test('run waits for the plan’s approval, approve prepares, apply moves, undo b
 
   for (const [file, text] of Object.entries(contents(state)))
     assert.ok(!text.includes(double.key), `the key is in ${file}`);
+});
+
+test('work that goes beyond the approved plan asks again with what is new, and changes nothing meanwhile', async (t) => {
+  const { delegate, mount, double } = await desk(t);
+  const ran = await delegate('run', mount, 'sort our minutes by year', '--engine', 'claude');
+  const task = ran.report.task ?? '';
+  const more = ['minutes 2025-02-02.txt', 'minutes 2026-03-03.txt'];
+  for (const file of more) writeFileSync(path.join(mount, file), file);
+  const before = contents(mount);
+
+  const asked = await delegate('approve', task);
+  assert.equal(asked.status, 3, JSON.stringify(asked));
+  assert.equal(asked.report.state, 'awaiting approval');
+  assert.equal(asked.report.error?.code, 'beyond-plan');
+  const news = 'move 2 files at the top of the folder to Minutes/**';
+  assert.deepEqual(asked.report.beyond, [news]);
+  assert.match(asked.report.error.message, /beyond the plan that you approved.* New: move 2 files/);
+  assert.deepEqual(asked.report.planChanges, [
+    {
+      title: 'What it may do',
+      lines: [
+        {
+          mark: 'new',
+          text: 'Move or rename up to 2 files from * to Minutes/**, making the folders this needs',
+        },
+      ],
+    },
+  ]);
+  assert.deepEqual(asked.report.changes, []);
+  const shown = await delegate('show', task);
+  assert.equal(shown.status, 0);
+  assert.deepEqual(shown.report.beyond, [news]);
+  assert.deepEqual(contents(mount), before);
+
+  const again = await delegate('approve', task);
+  assert.equal(again.status, 0, JSON.stringify(again));
+  assert.equal(again.report.state, 'awaiting review');
+  assert.equal(again.report.changes?.filter(({ op }) => op === 'move').length, 4);
+  assert.deepEqual(contents(mount), before);
+  assert.equal(double.requests.length, 2, 'nobody planned anew');
 });
 
 test('a wrong key, and none, are told before anything is prepared', async (t) => {

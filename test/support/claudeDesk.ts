@@ -18,6 +18,8 @@ const reportSchema = z.looseObject({
   changes: z.optional(
     z.array(z.looseObject({ op: z.string(), from: z.optional(z.string()), to: z.optional(z.string()) })),
   ),
+  beyond: z.optional(z.array(z.string())),
+  planChanges: z.optional(z.array(z.unknown())),
   usage: z.optional(z.looseObject({ inputTokens: z.number(), outputTokens: z.number(), usd: z.number() })),
   error: z.optional(z.looseObject({ code: z.string(), message: z.string() })),
 });

@@ -161,6 +161,6 @@ export function rowInWords(row: RuleRow): string {
     row.corrected ? 'by your hand' : '',
     row.remembered ? 'remembered' : '',
   ];
-  const rest = [row.reason, ...marks].filter((part) => part !== '').join(', ');
+  const rest = [...row.flags, row.reason, ...marks].filter((part) => part !== '').join(', ');
   return `${row.from ?? row.to ?? ''} ${deed}${rest === '' ? '' : `: ${rest}`}`;
 }

@@ -5,7 +5,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RowAct, RuleRow } from '../../src/protocol/panelWire.ts';
-import { icon } from '../shared/parts.ts';
+import { icon, nameFlag } from '../shared/parts.ts';
 import { lineHeight, placed, virtualList, type VirtualList } from '../shared/virtualList.ts';
 import { correctionOf, memoryInWords, memoryOf, rowInWords, startOfCorrection, type Span } from './ruleDraft.ts';
 
@@ -107,7 +107,7 @@ export class RulePreviewList {
       >
       <span role="gridcell" class="rule-from">${row.from ?? ''}</span>
       <span role="gridcell" class="rule-to">${this.#target(row, active)}</span>
-      <span role="gridcell" class="rule-reason">${row.reason}</span>
+      <span role="gridcell" class="rule-reason">${nameFlag(row.flags)}${row.reason}</span>
       <span role="gridcell" class="rule-acts">${this.#acts(row)}</span>
     </div>`;
   }

@@ -13,6 +13,12 @@ export function icon(name: string, extra = ''): TemplateResult {
   return html`<span class="codicon codicon-${name} ${turns} ${extra}" aria-hidden="true"></span>`;
 }
 
+/** What is odd about a row's names, the weightiest in words. */
+export function nameFlag([first]: readonly string[] = []): Piece {
+  if (first === undefined) return nothing;
+  return html`<span class="name-flag" data-testid="name-flag">${icon('warning', 'mark-warn')}${first}.</span> `;
+}
+
 /** A bar with its text and counts; nothing where there is no progress. */
 export function progressBar(progress: TaskCard['progress'], testId: string): Piece {
   if (progress === null) return nothing;

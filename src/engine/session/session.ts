@@ -10,7 +10,9 @@ import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
+import type { Changes } from '../../model/change.ts';
 import type { Plan } from '../../model/plan.ts';
+import { grantInShort } from '../../model/scopeWords.ts';
 import type { Task } from '../../model/task.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import {
@@ -22,7 +24,8 @@ import {
   wireVersion,
   type WorkReply,
 } from '../../protocol/workerWire.ts';
-import { beyondScope } from '../approval/scope.ts';
+import { reachOfPlan, takenPlan } from '../approval/planGate.ts';
+import { judge, widened } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer, writeFrozen } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -206,8 +209,10 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     if (!reply.ok) return reply.failure;
     const problem = run.intake.settle();
     if (problem !== null) return problem;
-    plan = takePlan(task, reply.value, host);
-    if (plan === null) return null;
+    const taken = takePlan(task, reply.value, host);
+    if (!taken.ok) return taken.failure;
+    if (taken.value === null) return null;
+    plan = taken.value;
   }
   host.store.append(task.id, { kind: 'working', ...isolated });
   const done = await askForWork(task, plan, run, signal);
@@ -237,32 +242,34 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
 }
 
 /** Records the planning's outcome; returns the plan where the work may go on at once. */
-function takePlan(task: Task, reply: PlanReply, host: SessionHost): Plan | null {
+function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan | null, Failure> {
   const { store } = host;
   switch (reply.outcome) {
     case 'failed':
-      return null;
+      return ok(null);
     case 'nothing':
       store.append(task.id, { kind: 'nothing', message: reply.message });
-      return null;
+      return ok(null);
     case 'unclear':
       store.append(task.id, { kind: 'asked', message: reply.message, questions: [reply.question] });
-      return null;
+      return ok(null);
     case 'plan':
       break;
   }
-  const { plan } = reply;
+  const taken = takenPlan(reply.plan, task.rule);
+  if (!taken.ok) return taken;
+  const plan = taken.value;
   const open = plan.questions.filter((question) => question.chosen === undefined);
   if (open.length > 0) {
     store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });
-    return null;
+    return ok(null);
   }
   const hash = hashOfPlan(plan);
   store.append(task.id, { kind: 'planned', plan, hash });
   const waits = task.approve === 'none' && (task.planGate === 'always' || task.engine !== 'rules');
-  if (waits) return null;
+  if (waits) return ok(null);
   store.append(task.id, { kind: 'approved', hash });
-  return plan;
+  return ok(plan);
 }
 
 /** What an approval binds to: SHA-256 (hex) over the plan's JSON. */
@@ -330,8 +337,8 @@ async function freezeHarvest(
     });
     return null;
   }
-  const beyond = beyondScope(frozen.value.changes, plan.scope);
-  if (beyond !== null) return failure('refused', beyond);
+  const beyond = askAgain(task, plan, frozen.value.changes, host);
+  if (beyond !== 'within') return beyond;
   const { head } = frozen.value;
   await writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value, signal);
   host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
@@ -339,6 +346,23 @@ async function freezeHarvest(
     kind: 'frozen',
     head,
     exceptions: { count: Math.max(exceptions, harvest.exceptions.length), kept: harvest.exceptions.length },
+  });
+  return null;
+}
+
+/** Takes what goes beyond the approved scope back to the plan gate, with what is new; null where that was done. */
+function askAgain(task: Task, plan: Plan, changes: Changes, { store }: SessionHost): 'within' | Failure | null {
+  const reach = reachOfPlan(plan);
+  if (!reach.ok) return reach.failure;
+  const verdict = judge(changes, plan.scope, reach.value);
+  if (verdict.is === 'within') return 'within';
+  if (verdict.is === 'foreign') return verdict.failure;
+  const wider: Plan = { ...plan, scope: widened(plan.scope, verdict.grants) };
+  store.append(task.id, {
+    kind: 'beyond',
+    plan: wider,
+    hash: hashOfPlan(wider),
+    news: verdict.grants.map(grantInShort),
   });
   return null;
 }

@@ -66,6 +66,8 @@ function statusOf(task: Task, progress: Progress | null): string {
   switch (task.state) {
     case 'asking':
       return task.message ?? inWords.asking;
+    case 'awaiting approval':
+      return task.beyond.length > 0 ? `Asks again: ${task.beyond.join('; ')}` : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);
     case 'applying':

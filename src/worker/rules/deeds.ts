@@ -1,4 +1,6 @@
 /** What each deed does with a row: one small function a deed. */
+import { formulaWays, looksLikeFormula } from '../../model/formulas.ts';
+import { counted } from './words.ts';
 import { assert, unreachable } from '../../base/assert.ts';
 import type { Exceptions } from './exceptions.ts';
 import { fillWords } from './fillTemplate.ts';
@@ -113,9 +115,25 @@ function makingOf({ do: deed, format = '', options = {} }: CompiledStep['step'])
 /** Lists grow beyond this nowhere: what a person opens has a bound. */
 const listRowsMax = 200_000;
 
+/** What becomes of cells that a spreadsheet program would run. */
+const formulaWords = {
+  text: "written as text, with a ' before it",
+  keep: 'a spreadsheet program may run it',
+} as const;
+
+/** Whether the format leaves it to a program what is a formula. */
+function isRun(path: string): boolean {
+  return ['csv', 'txt'].includes(extensionOf(path));
+}
+
+function formulasIn(rows: readonly (readonly string[])[]): number {
+  return rows.reduce((sum, row) => sum + row.filter(looksLikeFormula).length, 0);
+}
+
 /** One file for each path that the template gives, with a line for each row. */
 function listRows(facts: StepFacts, around: Around): DeedRun {
-  const { columns } = facts.step;
+  const { columns, step } = facts.step;
+  const way = formulaWays.find((each) => each === step.options?.['formulas']) ?? 'text';
   const lists = new Map<string, { members: Row[]; rows: string[][]; reason: string }>();
   let lines = 0;
   return {
@@ -147,7 +165,13 @@ function listRows(facts: StepFacts, around: Around): DeedRun {
           continue;
         }
         for (const row of members) countChanged(row, around);
-        around.fresh.push(madeRow(first, said?.to ?? path, { kind: 'list', columns: titles, rows }, reason));
+        const list = madeRow(first, said?.to ?? path, { kind: 'list', columns: titles, rows, formulas: way }, reason);
+        const cells = isRun(path) ? formulasIn([titles, ...rows]) : 0;
+        if (cells > 0) {
+          list.reasons.push(`${counted(cells, 'cell')} like a formula: ${formulaWords[way]}`);
+          around.count.formulas = { cells: (around.count.formulas?.cells ?? 0) + cells, way };
+        }
+        around.fresh.push(list);
       }
     },
   };

@@ -129,9 +129,7 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
   const lines = [...assumptions, ...(remembered?.is === 'refused' ? [remembered.why] : [])];
   const places = new Set(rule.steps.map((step, at) => (isPlainSearch(step) ? outcome.steps[at]?.depth : null)));
   if (scan.folders.length === 0) places.clear();
-  if (places.has('top')) lines.push('Only files directly in the folder are taken; say “including subfolders” for all.');
-  else if (places.has('all'))
-    lines.push('Files in subfolders are taken as well; say “only in this folder” for the top alone.');
+  lines.push(...depthLines(places));
   lines.push(...companionLines(outcome.steps));
   if (outcome.clashes > 0) {
     lines.push(
@@ -140,6 +138,7 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
         : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
     );
   }
+  lines.push(...outcome.steps.flatMap(({ formulas }) => (formulas === undefined ? [] : [formulaLine(formulas)])));
   if (outcome.shortened > 0)
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
@@ -165,6 +164,20 @@ function companionLines(steps: readonly StepCount[]): string[] {
   return companions === 1
     ? [`1 companion (${what}) goes along with the file that it belongs to.`]
     : [`${counted(companions, 'companion')} (${what}) go along with the files that they belong to.`];
+}
+
+function depthLines(places: ReadonlySet<'top' | 'all' | null | undefined>): string[] {
+  if (places.has('top')) return ['Only files directly in the folder are taken; say “including subfolders” for all.'];
+  return places.has('all')
+    ? ['Files in subfolders are taken as well; say “only in this folder” for the top alone.']
+    : [];
+}
+
+function formulaLine({ cells, way }: NonNullable<StepCount['formulas']>): string {
+  const begin = cells === 1 ? 'begins' : 'begin';
+  return way === 'text'
+    ? `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} written as text, with a ' before it; “with formulas keep” in the rule writes them as they are.`
+    : `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} kept: a spreadsheet program may run ${cells === 1 ? 'it' : 'them'}.`;
 }
 
 /** Whether a step looked through folders: not where it took over files, or one file by name. */

@@ -3,6 +3,7 @@
  * of the disk, the locale or the clock.
  */
 import type { RelativePath } from '../../model/relativePath.ts';
+import type { FormulaWay } from '../../model/formulas.ts';
 import type { FactGroup } from '../../model/rule/fields.ts';
 import type { CompanionKind, Rule, Step } from '../../model/rule/rule.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -62,6 +63,8 @@ export type StepCount = {
   /** How many dates came from where. */
   sources: Record<string, number>;
   depth: 'top' | 'all';
+  /** Cells of its lists that a spreadsheet program would run, and what becomes of them. */
+  formulas?: { cells: number; way: FormulaWay };
 };
 
 export type Outcome = {

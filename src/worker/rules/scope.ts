@@ -1,5 +1,6 @@
 /** The narrowest grants that still permit every move of an outcome. */
 import picomatch from 'picomatch';
+import { escaped } from '../../model/rule/reach.ts';
 import type { Grant } from '../../model/scope.ts';
 import { folderOf, lastName } from './rows.ts';
 import type { Operation } from '../../model/operation.ts';
@@ -76,8 +77,4 @@ function nameGlob(paths: readonly string[]): string {
     return '*';
   const [only = ''] = extensions;
   return extensions.size === 1 ? `*${only}` : `*{${[...extensions].join(',')}}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\*?[\]{}()!+@|,^$]/g, '\\$&');
 }

@@ -143,3 +143,19 @@ test('usage adds up; answers merge; a log that does not begin at the beginning i
   assert.deepEqual(task.answers, { a: '3', b: '2' });
   assert.equal(foldTask('id', [{ at: 0, ...planning }]), null);
 });
+
+test('what goes beyond the approved plan waits for a yes of its own, and is told against the plan before', () => {
+  const wider: Plan = { ...plan, goal: 'wider' };
+  const beyond: TaskEventBody = { kind: 'beyond', plan: wider, hash: 'b'.repeat(64), news: ['trash 3 files'] };
+  const asks = fold(created, planning, planned, approved, working, beyond);
+  assert.equal(asks.state, 'awaiting approval');
+  assert.deepEqual([asks.plan, asks.planBefore, asks.beyond], [wider, plan, ['trash 3 files']]);
+  assert.notEqual(asks.approvedHash, asks.planHash);
+  const yes = fold(created, planning, planned, approved, working, beyond, { kind: 'approved', hash: 'b'.repeat(64) });
+  assert.equal(yes.approvedHash, yes.planHash);
+  assert.equal(yes.message, null);
+  const anew = fold(created, planning, planned, approved, working, beyond, { kind: 'steered', text: 'no trash' });
+  assert.deepEqual([anew.plan, anew.planBefore, anew.beyond], [null, wider, []]);
+  const replanned = fold(created, planned, { kind: 'answered', answers: {} }, { kind: 'planned', plan: wider, hash });
+  assert.deepEqual([replanned.plan, replanned.planBefore], [wider, plan]);
+});

@@ -27,6 +27,7 @@ const moving: RuleRow = {
   changed: true,
   corrected: false,
   remembered: false,
+  flags: [],
 };
 
 test('an offset is a line and a column', () => {

@@ -28,6 +28,7 @@ const preview: RulePreviewShown = {
     can: ['go', 'leave', 'remember'],
     corrected: false,
     remembered: false,
+    flags: [],
   })),
   tookMs: 1,
 };

@@ -123,6 +123,7 @@ describe('what is wrong is told with its place and its mend', () => {
     ['move to {stem|lowr}', /no such filter: "lowr"/, /Did you mean lower\?/],
     ['move to {stem', /not closed/, /Write \}/],
     ['mov to {name}', /./, /./],
+    ['list at a.csv with formulas run columns "A" {name}', /formulas cannot be "run"/, /Write formulas text/],
     ['move to {stem|pad}', /pad takes 1 argument/, /Write it as in/],
   ];
   for (const [line, message, mend] of cases) {

@@ -6,6 +6,7 @@ import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, today } from './support.ts';
+import { assertWithinScope } from './withinScope.ts';
 
 export type Ran = {
   plan: Plan;
@@ -49,6 +50,14 @@ export function sayOn(folder: string, instruction: string): Promise<Ran> {
   return ran(folder, { instruction });
 }
 
+/** The plan alone. */
+export async function planOn(folder: string, rule: string): Promise<Plan> {
+  const request = { instruction: 'by a rule', rule, answers: {}, steering: [], engine: 'rules' as const, today };
+  const reply = planReplySchema.parse(await rulesEngine.plan(request, contextFor(folder).context));
+  assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
+  return reply.plan;
+}
+
 async function ran(folder: string, asked: { instruction: string; rule?: string }): Promise<Ran> {
   const { context, heard } = contextFor(folder);
   const request = { ...asked, answers: {}, steering: [], engine: 'rules' as const, today };
@@ -56,6 +65,7 @@ async function ran(folder: string, asked: { instruction: string; rule?: string }
   assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
   const worked = await rulesEngine.work({ rule: reply.plan.rule, answers: {}, today }, context);
   assert.equal(workReplySchema.parse(worked).outcome, 'done', JSON.stringify(worked));
+  assertWithinScope(reply.plan, heard.changes, asked.rule ?? null);
   const keyOf = ({ from, to }: ProposedChange): string => to ?? from ?? '';
   return {
     plan: reply.plan,
