@@ -126,6 +126,10 @@ const fieldNames: Readonly<Record<string, string>> = {
   'audio.album': 'the album’s name',
   'audio.genre': 'the genre',
   'audio.year': 'the year',
+  'audio.title': 'the title',
+  'audio.track': 'the track number',
+  'audio.duration': 'the length in seconds',
+  'video.duration': 'the length in seconds',
   'content.extension': 'a known kind of contents',
 };
 

@@ -31,6 +31,7 @@ function isName(text: string): boolean {
     );
 }
 
+const lacking = "(without|with no|lacking|that have no|that lack|missing|that don't have|that do not have)";
 const not = "(do not|don't|does not|doesn't)";
 const contain = '(contain|contains|containing|include|includes|including|have|has|having|with)';
 const inText = '(in|inside|within|somewhere in) (the|their|its) (text|texts|contents|content|body)';
@@ -165,7 +166,6 @@ function placed(text: string): Condition {
 }
 
 function presence(): Table<'quality'> {
-  const lacking = "(without|with no|lacking|that have no|that lack|missing|that don't have|that do not have)";
   const having = '(with|having|that have)';
   const date = '[a|an|any|their] (date taken|capture date|exif date|exif|exif data|exif information)';
   const gps =
@@ -241,6 +241,8 @@ export const cameraName: Table<'cameraName'> = [
   ],
 ];
 
+const duration = '(second|seconds|sec|minute|minutes|min|mins|hour|hours)';
+
 /** Kinds of files with what is said of them in one breath: "5 star photos", "songs by Queen", "mails from Ada". */
 export const contentNoun: Table<'noun'> = [
   [
@@ -258,6 +260,18 @@ export const contentNoun: Table<'noun'> = [
   ['{type} of {decade}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{decade} {type}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{type} by ({proper}|{quoted})', (found) => byMaker(found)],
+  [
+    `{type} ${lacking} [a|an|any|their] (tags|tag|id3 tags|artist|artists|artist tag)`,
+    (found) => ofKind(found.get('type'), ['audio'], notIn([field('audio.artist', 'known', '')])),
+  ],
+  [
+    `{type} ${lacking} [a|an|any|their] (album|albums|album tag)`,
+    (found) => ofKind(found.get('type'), ['audio'], notIn([field('audio.album', 'known', '')])),
+  ],
+  [`{type} [that are|which are] longer than {number} ${duration}`, (found) => ofLength(found, 'more')],
+  [`{type} [that are|which are] shorter than {number} ${duration}`, (found) => ofLength(found, 'less')],
+  [`{type} [that are|which are] (over|more than) {number} ${duration} long`, (found) => ofLength(found, 'more')],
+  [`{type} [that are|which are] (under|less than) {number} ${duration} long`, (found) => ofLength(found, 'less')],
   ['{type} from ({proper}|{quoted})', (found) => fromSomewhere(found)],
   [
     '(big|large|huge|heavy|long) {nouns} [that are|which are] (over|above|larger than|bigger than|more than|of more than|exceeding|beyond) {size}',
@@ -299,6 +313,16 @@ const makerFields: Partial<Record<FileType, Parameters<typeof field>[0]>> = {
   book: 'doc.author',
   mail: 'mail.from',
 };
+
+const lengthFields: Partial<Record<FileType, FieldName>> = { audio: 'audio.duration', video: 'video.duration' };
+
+function ofLength(found: Found<Meanings, Known>, how: 'more' | 'less'): Quality | null {
+  const name = lengthFields[found.get('type')];
+  if (name === undefined) return null;
+  const words = found.words();
+  const factor = /\bhours?\b/i.test(words) ? 3_600 : /\bmin(?:ute)?s?\b/i.test(words) ? 60 : 1;
+  return bothOf(ofType(found.get('type')), where(field(name, how, String(found.get('number').value * factor))));
+}
 
 function byMaker(found: Found<Meanings, Known>): Quality | null {
   const name = found.maybe('quoted') ?? found.get('proper');

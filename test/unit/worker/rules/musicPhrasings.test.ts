@@ -139,6 +139,49 @@ describe('some of the songs', () => {
   );
 });
 
+describe('songs by what their tags lack, and by their length', () => {
+  const lacking = (name: string): Loose[] => [
+    {
+      do: 'move',
+      which: {
+        where: [
+          { is: 'type', in: ['audio'] },
+          { is: 'not', of: { is: 'field', field: name, how: 'known', value: '' } },
+        ],
+      },
+    },
+  ];
+  check(
+    [
+      'move songs without tags to Untagged',
+      'move the songs that have no artist to Untagged',
+      'put music without an artist into Untagged',
+    ],
+    lacking('audio.artist'),
+  );
+  check(['move songs without an album to Singles', 'move the songs with no album to Singles'], lacking('audio.album'));
+  const long = (type: 'audio' | 'video', how: 'more' | 'less', value: string): Loose[] => [
+    {
+      do: 'move',
+      which: {
+        where: [
+          { is: 'type', in: [type] },
+          { is: 'field', field: `${type}.duration`, how, value },
+        ],
+      },
+    },
+  ];
+  check(
+    ['move songs longer than 10 minutes to Long', 'move recordings that are over 10 minutes long to Long'],
+    long('audio', 'more', '600'),
+  );
+  check(
+    ['move videos shorter than 30 seconds to Clips', 'move the films under 30 seconds long to Clips'],
+    long('video', 'less', '30'),
+  );
+  check(['move recordings longer than two hours to Long'], long('audio', 'more', '7200'));
+});
+
 /** A folder of music of every kind, and what is no music. */
 const texts = { TIT2: 'One', TPE1: 'AC/DC', TALB: 'Live: 1', TRCK: '3/10', TCON: '(17)', TYER: '1981' };
 const folder: Readonly<Record<string, Content>> = {
@@ -268,6 +311,19 @@ describe('a folder of music', () => {
     ],
     'move the songs from the 80s to Eighties': [{ 'a.mp3': 'Eighties/a.mp3' }, {}],
     'move songs by Björk to Iceland': [{ 'in/b.flac': 'Iceland/b.flac' }, {}],
+    'move the songs without tags to Untagged': [
+      { 'bad.mp3': 'Untagged/bad.mp3', 'cut.m4a': 'Untagged/cut.m4a', 'g.mid': 'Untagged/g.mid' },
+      {},
+    ],
+    'move songs longer than 2 seconds to Long': [
+      {
+        'a.mp3': 'Long/a.mp3',
+        'in/b.flac': 'Long/b.flac',
+        'in/c.opus': 'Long/c.opus',
+        'in/d.m4a': 'Long/d.m4a',
+      },
+      {},
+    ],
   };
   for (const [instruction, [moves, left]] of Object.entries(rows))
     it(instruction, async (test) => {
