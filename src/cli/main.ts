@@ -199,14 +199,16 @@ async function transact(
   { direction, selection }: { direction: 'apply' | 'undo' | 'redo'; selection: Selection },
   signal: AbortSignal,
 ): Promise<Ending> {
-  const preview = await engine.preview(id, direction, selection, signal);
-  const stray = preview.ok ? strayChoice(selection.choices ?? noChoices, preview.value) : null;
+  const choices = selection.choices ?? noChoices;
+  // What is chosen for single changes is held against the conflicts before anything is touched.
+  const preview = choices.byChange.size === 0 ? null : await engine.preview(id, direction, selection, signal);
+  const stray = preview?.ok === true ? strayChoice(choices, preview.value) : null;
   if (stray !== null) return failed(stray);
-  const hash = preview.ok ? preview.value.hash : null;
-  const outcome = await withProgress(engine, id, () => engine.transact(id, direction, { selection, hash }, signal));
+  let asked = preview?.ok === true ? preview.value : null;
+  const approved = { selection, hash: asked?.hash ?? null, told: (now: Preview): void => void (asked = now) };
+  const outcome = await withProgress(engine, id, () => engine.transact(id, direction, approved, signal));
   const task = engine.task(id);
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
-  const asked = preview.ok ? preview.value : null;
   const error = outcome.ok ? null : withCommand(outcome.failure, asked, `delegate ${direction} ${id}`);
   const report = await reportOf(engine, task, { error: error ?? unmet(task), asked }, signal);
   return { text: taskText(report), json: report, exit: exitOf(error, task) };

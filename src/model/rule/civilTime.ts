@@ -81,9 +81,36 @@ const tokens: Record<string, (time: CivilTime) => string> = {
 };
 const tokenPattern = /YYYY|YY|MMMM|MMM|MM|DD|HH|mm|ss|QQ/g;
 
+type LayoutPart = (time: CivilTime) => string;
+
+/** A rule has a handful, and each is asked for every file. */
+const layoutsMax = 100;
+const layouts = new Map<string, readonly LayoutPart[]>();
+
 /** The time in a layout of tokens: `YYYY/MM`, `YYYYMMDD_HHmmss`, `MMMM YYYY`, `YYYY-QQ`. */
 export function formatTime(time: CivilTime, layout: string): string {
-  return layout.replace(tokenPattern, (token) => tokens[token]?.(time) ?? token);
+  let parts = layouts.get(layout);
+  if (parts === undefined) {
+    parts = partsOf(layout);
+    if (layouts.size >= layoutsMax) layouts.clear();
+    layouts.set(layout, parts);
+  }
+  let text = '';
+  for (const part of parts) text += part(time);
+  return text;
+}
+
+function partsOf(layout: string): LayoutPart[] {
+  const parts: LayoutPart[] = [];
+  let at = 0;
+  for (const { 0: token, index } of layout.matchAll(tokenPattern)) {
+    const between = layout.slice(at, index);
+    if (between !== '') parts.push(() => between);
+    parts.push(tokens[token] ?? (() => token));
+    at = index + token.length;
+  }
+  const rest = layout.slice(at);
+  return rest === '' ? parts : [...parts, () => rest];
 }
 
 /** How dates stand in file names, most exact first. Digits on either side mean that it is some other number. */

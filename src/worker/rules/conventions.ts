@@ -164,13 +164,14 @@ export function citedLines({ there, lines }: FolderConventions, { outcome, answe
 
 function effectCounts({ left, proposals }: Outcome): Map<string, number> {
   const counts = new Map<string, number>();
-  const reasons = [...left.map(({ why }) => why), ...proposals.map(({ reason }) => reason)];
-  for (const reason of reasons) {
-    if (!reason.startsWith('because of your rule')) continue;
+  const count = (reason: string): void => {
+    if (!reason.startsWith('because of your rule')) return;
     const numbered = reason.lastIndexOf('; numbered, as “');
     const why = numbered < 0 ? reason : reason.slice(0, numbered);
     counts.set(why, (counts.get(why) ?? 0) + 1);
-  }
+  };
+  for (const { why } of left) count(why);
+  for (const { reason } of proposals) count(reason);
   return counts;
 }
 

@@ -3,7 +3,7 @@
  * understand whole it does not do at all.
  */
 import { limits } from '../../model/limits.ts';
-import type { Answers, Question } from '../../model/plan.ts';
+import type { Answers, Choice, Question } from '../../model/plan.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { parseRule } from '../../model/rule/rule.ts';
 import { readRule } from '../../model/rule/ruleText.ts';
@@ -66,7 +66,7 @@ async function planWords(request: PlanRequest, folder: Folder, context: WorkCont
   };
   const styleOf = (commands: readonly Command[], answer?: string): Promise<StyleRead | null> =>
     readStyles(commands, answer, { ...desk, lines: conventions.lines });
-  const fitting = suggestInstructions(scan, facts);
+  const fitting = (): Choice[] => suggestInstructions(scan, facts);
   const understood = understand(request, known);
   if (!understood.ok) {
     const commandsOf = async (value: string): Promise<readonly Command[] | null> => {
@@ -74,14 +74,14 @@ async function planWords(request: PlanRequest, folder: Folder, context: WorkCont
       const isClear = read.ok && read.sentence.puzzles.length === 0;
       return isClear ? ((await styleOf(read.sentence.commands))?.commands ?? null) : null;
     };
-    return notUnderstood(understood, await fittingChoices(understood, fitting, { ...desk, commandsOf }));
+    return notUnderstood(understood, await fittingChoices(understood, fitting(), { ...desk, commandsOf }));
   }
   const { commands, puzzles } = understood.sentence;
   const [puzzle] = puzzles;
-  if (puzzle !== undefined) return lacksSomething(puzzle, fitting);
+  if (puzzle !== undefined) return lacksSomething(puzzle, fitting());
   const answer = withConventionAnswers(request.answers, conventions)['reading'];
   const styled = await styleOf(commands, answer);
-  if (styled === null) return noStyle(fitting);
+  if (styled === null) return noStyle(fitting());
   const dated = await readDates(styled.commands, answer, desk);
   const { rule, assumptions: chosen } = assemble(dated.commands, facts);
   const assumptions = [...understood.dropped.map(notPart), ...chosen];
@@ -239,8 +239,19 @@ function withDepths(rule: Rule, outcome: Outcome): Rule {
   return { ...rule, steps };
 }
 
+/** Most instructions name no file of the folder: its names are gathered for the first one that might. */
 function knownIn(scan: Scan, today: string): Known {
-  return { folders: namesOf(scan.folders), files: namesOf(scan.files.map((file) => file.path)), today };
+  let folders: Known['folders'] | null = null;
+  let files: Known['files'] | null = null;
+  return {
+    get folders() {
+      return (folders ??= namesOf(scan.folders));
+    },
+    get files() {
+      return (files ??= namesOf(scan.files.map((file) => file.path)));
+    },
+    today,
+  };
 }
 
 /** Paths by folded path, and by folded last name where it is the only one of that name. */
