@@ -7,7 +7,7 @@ import { operationSchema } from './operation.ts';
  */
 export const grantSchema = z.object({
   operations: z.array(operationSchema).check(z.maxLength(6)),
-  /** Globs (picomatch syntax) that a change's `from` must match; `**` for all. */
+  /** Globs (see glob.ts) that a change's `from` must match; `**` for all. */
   from: z.string().check(z.maxLength(1_000)),
   /** Globs that a change's `to` must match. */
   to: z.string().check(z.maxLength(1_000)),

@@ -1,6 +1,6 @@
-import picomatch from 'picomatch';
 import type { Change, Changes } from '../../model/change.ts';
 import { displayPath } from '../../model/displayPath.ts';
+import { compileGlob, type Glob } from '../../model/glob.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Grant, Scope } from '../../model/scope.ts';
 
@@ -43,6 +43,6 @@ function permits(grant: CountedGrant, { op, from, to }: Change): boolean {
 }
 
 /** A glob over paths relative to the mount; `**` alone is everything, dot names included. */
-export function matcher(glob: string): (path: string) => boolean {
-  return glob === '**' ? () => true : picomatch(glob, { dot: true });
+export function matcher(glob: string): Glob {
+  return glob === '**' ? () => true : compileGlob(glob);
 }

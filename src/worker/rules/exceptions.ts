@@ -1,5 +1,5 @@
 /** What a person said of single files: they stay, or go where they were put by hand. */
-import picomatch from 'picomatch';
+import { compileGlob } from '../../model/glob.ts';
 import type { Rule, RuleException } from '../../model/rule/rule.ts';
 import { parseTemplate } from '../../model/rule/template.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -69,6 +69,7 @@ function blankFacts(today: string, groups: ReadonlyMap<number, Row[]>): StepFact
     finds: new Map(),
     lookups: new Map(),
     groups,
+    taken: new Set(),
     numbers: new Map(),
     worked: new Map(),
   };
@@ -85,7 +86,7 @@ function* matched(exceptions: readonly RuleException[], rows: readonly Row[]): G
     // What is the name of a file stands for that file alone: `IMG (1).jpg` is no pattern for `IMG 1.jpg`.
     if (/[*?[\]{}!(]/.test(exception.path) && !named.has(key)) {
       const basename = !exception.path.includes('/');
-      globs.push({ matches: picomatch(key, { dot: true, basename }), exception });
+      globs.push({ matches: compileGlob(key, { basename }), exception });
     }
   }
   for (const row of rows) {

@@ -1,5 +1,5 @@
 /** The narrowest grants that still permit every move of an outcome. */
-import picomatch from 'picomatch';
+import { compileGlob } from '../../model/glob.ts';
 import type { Grant } from '../../model/scope.ts';
 import { folderOf, lastName } from './rows.ts';
 import type { Operation } from '../../model/operation.ts';
@@ -48,7 +48,7 @@ function narrowGlob(paths: readonly string[]): string {
   if (paths.length === 0) return '**';
   const glob = `${folderGlob(paths)}${nameGlob(paths)}`;
   if (glob.length > globCharactersMax) return '**';
-  const matches = picomatch(glob, { dot: true });
+  const matches = compileGlob(glob);
   return paths.every((path) => matches(path)) ? glob : '**';
 }
 
