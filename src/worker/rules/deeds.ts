@@ -1,11 +1,11 @@
 /** What each deed does with a row: one small function a deed. */
 import { assert, unreachable } from '../../base/assert.ts';
 import { fillTemplate } from './fillTemplate.ts';
-import { fold } from './names.ts';
-import { newPathOf, reasonFor } from './newPath.ts';
-import { madeRow, type Row } from './rows.ts';
+import { fold, tailIn } from './names.ts';
+import { newPathOf, reasonFor, type NewPath } from './newPath.ts';
+import { lastName, madeRow, type Row } from './rows.ts';
 import type { StepCount } from './run.ts';
-import { fieldsFor, workedOut, type StepFacts } from './values.ts';
+import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
 import { extensionOf } from './types.ts';
 
@@ -18,14 +18,15 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
   const nothingMore = (): void => undefined;
   switch (step.step.do) {
     case 'move':
-      return { take: (row) => moveRow(row, facts, around), end: nothingMore };
+      return moveRows(facts, around);
     case 'trash':
       return { take: (row) => trashRow(row, facts, around), end: nothingMore };
     case 'copy':
-      return { take: (row) => makeFrom(row, facts, around), end: nothingMore };
     case 'convert':
-    case 'extract':
-      return { take: (row) => makeFrom(row, facts, around), end: nothingMore };
+    case 'extract': {
+      const groups = new Map<number, number>();
+      return { take: (row) => makeFrom(row, facts, { ...around, groups }), end: nothingMore };
+    }
     case 'list':
       return listRows(facts, around);
     case 'tidy':
@@ -35,23 +36,35 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
   }
 }
 
-function moveRow(row: Row, facts: StepFacts, { count }: Around): void {
-  const result = newPathOf(row, facts, { isNew: false });
-  if (!result.ok) {
-    row.left = result.failure;
-    return;
-  }
-  const { path, reason, note } = result.value;
-  countSource(row, facts, count);
-  if (path === row.path) return;
-  count.changed += 1;
-  row.path = path;
-  row.reasons.push(reason);
-  if (note !== null) row.reasons.push(note);
+function moveRows(facts: StepFacts, { count }: Around): DeedRun {
+  // What follows a file is told by where that one was: none of them goes before all have their answer.
+  const together: [Row, NewPath][] = [];
+  const put = (row: Row, { path, reason, note }: NewPath): void => {
+    if (path === row.path) return;
+    count.changed += 1;
+    row.path = path;
+    row.reasons.push(reason);
+    if (note !== null) row.reasons.push(note);
+  };
+  return {
+    take: (row) => {
+      const result = newPathOf(row, facts, { isNew: false });
+      if (!result.ok) {
+        row.left = result.failure;
+        return;
+      }
+      countSource(row, facts, count);
+      if (row.group === 0) put(row, result.value);
+      else together.push([row, result.value]);
+    },
+    end: () => {
+      for (const [row, place] of together) put(row, place);
+    },
+  };
 }
 
 function countSource(row: Row, facts: StepFacts, count: StepCount): void {
-  const { source } = workedOut(row, facts);
+  const source = sourceOf(row, facts);
   if (source !== null) count.sources[source] = (count.sources[source] ?? 0) + 1;
 }
 
@@ -62,7 +75,11 @@ function trashRow(row: Row, facts: StepFacts, { count }: Around): void {
 }
 
 /** A copy, a conversion or what was taken out: a new file, or new contents in the same place. */
-function makeFrom(row: Row, facts: StepFacts, { count, fresh }: Around): void {
+function makeFrom(
+  row: Row,
+  facts: StepFacts,
+  { count, fresh, groups }: Around & { groups: Map<number, number> },
+): void {
   const { step } = facts.step;
   const result = newPathOf(row, facts, { isNew: true });
   if (!result.ok) {
@@ -81,7 +98,10 @@ function makeFrom(row: Row, facts: StepFacts, { count, fresh }: Around): void {
     row.reasons.push(reason);
     return;
   }
-  const made = madeRow(row, path, making, reason);
+  // What is made of files that go together goes together: numbers below 0 are nobody else's.
+  const group = row.group === 0 ? 0 : (groups.get(row.group) ?? -fresh.length - 1);
+  if (group !== 0) groups.set(row.group, group);
+  const made = { ...madeRow(row, path, making, reason), group, tail: tailIn(lastName(path), row.tail) };
   if (note !== null) made.reasons.push(note);
   fresh.push(made);
   if (step.do === 'convert' && step.original === 'trash') {
@@ -112,7 +132,7 @@ function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
         return;
       }
       lines += 1;
-      const fields = fieldsFor(row, facts);
+      const fields = ownFieldsFor(row, facts);
       const cells = columns.map(({ value }) => {
         const filled = fillTemplate(value, fields, '');
         return filled.ok ? filled.value : '';

@@ -14,7 +14,7 @@ import { BadRule, compileStep, holdTogether, type CompiledStep } from './compile
 import { followersOf, groupRows } from './companions.ts';
 import { numberRows } from './counter.ts';
 import { deedOf } from './deeds.ts';
-import { foldersLeftEmpty, emptyFolders } from './emptied.ts';
+import { emptyFolders, foldersLeftEmpty, stillEmpty } from './emptied.ts';
 import { exemptRows, placeExceptions } from './exceptions.ts';
 import { lookupIn, type Lookup, type Sheet } from './lookup.ts';
 import type { Making } from './making.ts';
@@ -22,7 +22,7 @@ import type { Found, Pattern } from './pattern.ts';
 import { followPages } from './pages.ts';
 import { rowOf, type Row } from './rows.ts';
 import { chooseRows } from './choose.ts';
-import type { StepFacts } from './values.ts';
+import { forget, type StepFacts } from './values.ts';
 import type { Result } from '../../base/result.ts';
 
 /** How a rule gets to know what is in files. All of it is asked once a step, with the files that need it. */
@@ -110,7 +110,7 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
   const all = fresh.length === 0 ? rows : [...rows, ...fresh];
   const settled = settleClashes(all, scan, rule.clash);
   const emptied = rule.emptied === 'remove' ? foldersLeftEmpty(scan, settled.proposals) : [];
-  const gone = new Map([...tidied, ...emptied].map((one) => [one.folder, one]));
+  const gone = new Map([...stillEmpty(tidied, settled.proposals), ...emptied].map((one) => [one.folder, one]));
   const proposals: Proposal[] = [...settled.proposals];
   for (const { folder, reason } of [...gone.values()].sort(deepestFirst))
     proposals.push({ op: 'rmdir', folder, reason });
@@ -151,6 +151,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
     finds: await findsOf(step, files, run.around),
     lookups: await lookupsOf(step, run.around),
     groups: run.groups,
+    taken: run.groups.size === 0 ? noRows : new Set(run.rows),
     numbers: new Map(),
     worked: new Map(),
   };
@@ -162,13 +163,14 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
     if (row.left !== null || row.trashed || (row.asset && step.step.together.includes('assets'))) continue;
     deed.take(row);
     // A million rows' fields would outweigh the rows: each is asked for no longer than its turn lasts.
-    facts.worked.delete(row);
+    forget(row, facts);
   }
   deed.end();
   leaveTogether(run);
   if (step.step.together.includes('assets')) run.count.changed += followPages(run.rows, run.groups);
 }
 
+const noRows: ReadonlySet<Row> = new Set();
 const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
 
 async function findsOf(
