@@ -11,7 +11,7 @@ const atMost = z.int().check(z.minimum(0), z.maximum(limits.changesMax));
  */
 export const grantSchema = z.object({
   operations: z.array(operationSchema).check(z.maxLength(6)),
-  /** Globs (picomatch syntax) that a change's `from` must match; `**` for all. */
+  /** Globs (see glob.ts) that a change's `from` must match; `**` for all. */
   from: glob,
   /** Globs that a change's `to` must match. */
   to: glob,

@@ -125,14 +125,14 @@ test('the command runs without VS Code', async () => {
   const shape = await shapeOf('dist/cli.js');
   assert.deepEqual(shape.zones, ['src/base', 'src/cli', 'src/engine', 'src/model', 'src/protocol']);
   assert.ok(!shape.builtins.includes('vscode'));
-  assert.deepEqual(shape.packages, ['picomatch', 'zod']);
+  assert.deepEqual(shape.packages, ['zod']);
 });
 
 test('the engine, loaded by the extension at the first use, is no shell and no worker', async () => {
   const shape = await shapeOf('dist/engine.cjs');
   assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model', 'src/protocol']);
   assert.ok(!shape.builtins.includes('vscode'));
-  assert.deepEqual(shape.packages, ['picomatch', 'zod']);
+  assert.deepEqual(shape.packages, ['zod']);
 });
 
 test('what activation loads is small: the shell, the panels’ messages, and no more of the engine than two paths', async () => {

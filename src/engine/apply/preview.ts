@@ -30,7 +30,7 @@ type Chosen =
   | { readonly kind: 'all' }
   /** All but these; what depends on them is left out with them. */
   | { readonly kind: 'without'; readonly rejected: ReadonlySet<number> }
-  /** Those with a `from` or `to` that matches one of these globs (picomatch), with what only they need. */
+  /** Those with a `from` or `to` that matches one of these globs, with what only they need. */
   | { readonly kind: 'only'; readonly globs: readonly string[] };
 
 /** What would be carried out now. */

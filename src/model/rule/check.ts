@@ -3,7 +3,7 @@ import { formulaWays } from '../formulas.ts';
 import { fieldTable, isFieldName } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { Condition, Let, Rule, Step } from './rule.ts';
-import { fieldPlaces, parseTemplate } from './template.ts';
+import { callPlaces, fieldPlaces, parseTemplate } from './template.ts';
 
 /** What is wrong, where in the rule (`['steps', 0, 'to']`, and how many characters into that text), and how to mend it. */
 export type RuleProblem = {
@@ -176,10 +176,11 @@ function isZone(zone: string): boolean {
 }
 
 /** Patterns run in time that grows with the text and no faster, which rules out what looks around or back. */
-function checkPattern(pattern: string, at: Path, tell: Tell): void {
+function checkPattern(pattern: string, at: Path, tell: Tell, place: { offset?: number; length?: number } = {}): void {
   if (/\(\?(?:<?[=!])|\\[1-9]|\\k</.test(pattern)) {
     tell({
       at,
+      ...place,
       message: 'a pattern cannot look ahead, look behind or refer back to a group',
       mend: 'Name the part you want as a group, (?<code>[A-Z]+-\\d+), and write only what stands around it.',
     });
@@ -190,6 +191,7 @@ function checkPattern(pattern: string, at: Path, tell: Tell): void {
   } catch (error) {
     tell({
       at,
+      ...place,
       message: `not a regular expression: ${error instanceof Error ? error.message : ''}`,
       mend: 'Close every bracket, and put \\ before . ( ) [ ] + * ? where they stand for themselves.',
     });
@@ -203,6 +205,8 @@ function checkTemplate(text: string, own: ReadonlySet<string>, at: Path, tell: T
     tell({ at, offset, length, message, mend });
     return;
   }
+  for (const { call, at: offset } of callPlaces(parsed.value))
+    if (call.name === 'replacex') checkPattern(call.args[0] ?? '', at, tell, { offset, length: call.name.length });
   for (const { field, at: offset } of fieldPlaces(parsed.value)) {
     if (isKnownField(field, own)) continue;
     const near = nearest(field, [...own, ...Object.keys(fieldTable)]);

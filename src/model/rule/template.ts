@@ -196,6 +196,15 @@ export function fieldPlaces(template: Template): { field: string; at: number }[]
   });
 }
 
+/** The filters a template applies, each with the place of its hole. */
+export function callPlaces(template: Template): { call: Call; at: number }[] {
+  return template.parts.flatMap((part) => {
+    if ('text' in part) return [];
+    if ('optional' in part) return callPlaces(part.optional);
+    return part.calls.map((call) => ({ call, at: part.at }));
+  });
+}
+
 /** The fields a template names. */
 export function fieldsOf(template: Template): string[] {
   return fieldPlaces(template).map(({ field }) => field);

@@ -5,9 +5,10 @@
 import { assert } from '../../base/assert.ts';
 import type { Clash } from '../../model/rule/rule.ts';
 import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
+import { bytesOnDisk } from '../stage/nativePath.ts';
 import type { Scan } from '../stage/scan.ts';
-import { fold, suffixedName } from './names.ts';
-import { endingOf, folderOf, lastName, type Row } from './rows.ts';
+import { fold, portableText, suffixedName, tailIn } from './names.ts';
+import { folderOf, lastName, type Row } from './rows.ts';
 import type { Proposal } from './run.ts';
 
 type Settled = { proposals: Proposal[]; left: { path: RelativePath; why: string }[]; clashes: number };
@@ -36,7 +37,10 @@ export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): S
   const board = boardOf(rows, scan);
   const movers = rows.filter((row) => isMover(row));
   for (const row of movers) settleFolders(row, board);
-  for (const unit of unitsOf(movers)) {
+  // Where only the spelling of a folder was new, the file is where it should be, and keeps its name.
+  const there = new Set(movers.filter((row) => row.left === null && !isMover(row)));
+  for (const row of there) board.kept.add(fold(row.file.path));
+  for (const unit of unitsOf(there.size === 0 ? movers : movers.filter((row) => !there.has(row)))) {
     if (unit.some((row) => row.left !== null)) leaveUnit(unit, board);
     else settleUnit(unit, board, clash);
   }
@@ -167,13 +171,17 @@ function settleUnit(unit: Row[], board: Board, clash: Clash): void {
     leaveUnit(unit, board);
     return;
   }
-  const suffix = clash === 'number' ? ' ({k})' : clash.suffix;
+  const suffix = clash === 'number' ? ' ({k})' : portableText(clash.suffix.toWellFormed());
   // A page's own files keep their names, or the page would not find them: where those are taken, the page stays.
   const named = unit.filter((row) => !row.asset);
   const key = fold(named[0]?.path ?? '');
+  const tailBytes = Math.max(0, ...named.map((row) => bytesOnDisk(tailIn(lastName(row.path), row.tail))));
   for (let number = board.nextNumber.get(key) ?? 2; number < numbersMax; number += 1) {
-    const numbered = unit.map((row) => (row.asset ? row.path : withNumber(row, suffix, number)));
-    if (numbered.some((path) => path === null)) break;
+    const numbered = unit.map((row) =>
+      row.asset ? row.path : withNumber(row, suffix.replace('{k}', String(number)), tailBytes),
+    );
+    // Two of the unit that want one name go on to want one, whatever the number.
+    if (numbered.includes(null) || new Set(numbered.map((path) => fold(path ?? ''))).size < unit.length) break;
     if (unit.some((row) => row.asset && isTaken(row.path, board))) break;
     if (
       !claim(
@@ -195,14 +203,11 @@ function isTaken(path: string, board: Board): boolean {
   return board.kept.has(fold(path)) || board.targets.has(fold(path));
 }
 
-function withNumber(row: Row, suffix: string, number: number): string | null {
+function withNumber(row: Row, suffix: string, tailBytes: number): string | null {
   const name = lastName(row.path);
-  // A step may have changed the ending: what it kept of it stays behind the number.
-  const tail = name.toLowerCase().endsWith(row.tail.toLowerCase())
-    ? name.slice(name.length - row.tail.length)
-    : endingOf(name);
   const folder = folderOf(row.path);
-  const numbered = suffixedName(name, suffix.replace('{k}', String(number)), tail);
+  // A step may have changed the ending: what it kept of it stays behind the number.
+  const numbered = suffixedName(name, suffix, { tail: tailIn(name, row.tail), tailBytes });
   if (numbered === null) return null;
   return folder === '' ? numbered : `${folder}/${numbered}`;
 }

@@ -115,6 +115,25 @@ export function followersOf(
   return followers;
 }
 
+/**
+ * The row whose values this one takes, so that both get one new name and place: the first of its group among those that the step
+ * takes. Null for that row itself, for what the step does not keep together, and for pictures that are no RAW, which have their own.
+ */
+export function leaderOf(
+  row: Row,
+  {
+    groups,
+    taken,
+    kinds,
+  }: { groups: ReadonlyMap<number, Row[]>; taken: ReadonlySet<Row>; kinds: readonly CompanionKind[] },
+): Row | null {
+  if (row.group === 0 || row.asset || kinds.length === 0) return null;
+  const kind = companionKind(lastName(row.file.path));
+  if (kind === null || !kinds.includes(kind)) return null;
+  const leader = groups.get(row.group)?.find((member) => taken.has(member));
+  return leader === undefined || leader === row ? null : leader;
+}
+
 /** Of a page's files the page, of a photo's every picture, of a film's the film. */
 function leads(row: Row, [leader]: readonly Row[]): boolean {
   return row === leader || (!row.asset && typeOf(lastName(row.file.path)) === 'image');

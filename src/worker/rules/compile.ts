@@ -2,7 +2,7 @@
 import { checkRule, columnKey, type RuleProblem } from '../../model/rule/check.ts';
 import { dateSourceTable, fieldTable, isFieldName, type DateSource, type FactGroup } from '../../model/rule/fields.ts';
 import { missingSources, type Condition, type Counter, type Let, type Rule, type Step } from '../../model/rule/rule.ts';
-import { fieldsOf, parseTemplate, type Template } from '../../model/rule/template.ts';
+import { callPlaces, fieldsOf, parseTemplate, type Template } from '../../model/rule/template.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 
 export type CompiledCounter = Counter & { perTemplate: Template };
@@ -43,10 +43,43 @@ export function usesExif(sources: readonly DateSource[]): boolean {
 /** A rule that does not hold together: an unknown field or filter. Its message says which. */
 export class BadRule extends Error {}
 
-/** Throws {@link BadRule} with the first thing that is wrong. */
+/** Throws {@link BadRule} with the first thing that is wrong: also for a pattern that the checks take, and RE2 does not. */
 export function holdTogether(rule: Rule): void {
   const [problem] = checkRule(rule);
   if (problem !== undefined) throw new BadRule(problemWords(problem));
+  for (const step of rule.steps) {
+    for (const source of [...patternsAsked(step), ...templatesOf(step).flatMap(patternsIn)]) pattern(source);
+  }
+  for (const { to } of rule.except ?? []) patternsIn(to ?? '').forEach(pattern);
+}
+
+/** Every template of a step. */
+function templatesOf({ to, because, columns = [], counter = {}, let: lets = {} }: Step): string[] {
+  const own = Object.values(lets).flatMap((entry) => {
+    if ('match' in entry) return entry.on ?? [];
+    if ('table' in entry) return entry.key;
+    return 'value' in entry ? entry.value : [];
+  });
+  const counted = Object.values(counter).map(({ per }) => per);
+  return [to, because, ...columns.map(({ value }) => value), ...counted, ...own];
+}
+
+function patternsIn(text: string): string[] {
+  return callPlaces(template(text)).flatMap(({ call }) => (call.name === 'replacex' ? (call.args[0] ?? []) : []));
+}
+
+function patternsAsked({ select, let: lets = {} }: Step): string[] {
+  const own = Object.values(lets).flatMap((entry) =>
+    'match' in entry ? entry.match : 'find' in entry ? entry.find : [],
+  );
+  return [...own, ...(select === 'previous' ? [] : select.where.flatMap(patternsOfCondition))];
+}
+
+function patternsOfCondition(condition: Condition): string[] {
+  if (condition.is === 'any' || condition.is === 'all') return condition.of.flatMap(patternsOfCondition);
+  if (condition.is === 'not') return patternsOfCondition(condition.of);
+  if (condition.is === 'name' || condition.is === 'text') return condition.how === 'matches' ? [condition.text] : [];
+  return condition.is === 'field' && condition.how === 'matches' ? [condition.value] : [];
 }
 
 /** One line for those who see no text to point at. */
@@ -54,7 +87,7 @@ export function problemWords({ at, message, mend }: RuleProblem): string {
   return `${at.join('.')}: ${message}. ${mend}`;
 }
 
-/** Works out a step of a rule that holds together. Throws {@link BadRule} for a pattern that RE2 does not take. */
+/** Works out a step of a rule that holds together (see {@link holdTogether}). */
 export function compileStep(step: Step): CompiledStep {
   const { missing } = step;
   const further: readonly DateSource[] = typeof missing === 'string' ? missingSources[missing] : [];

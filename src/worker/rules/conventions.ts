@@ -2,9 +2,9 @@
  * What a folder's conventions do to a plan: they keep files where they are, name the place of files that the rule moves anyway, and
  * answer questions that the person has not. Never more: the file may be anyone's.
  */
-import picomatch from 'picomatch';
 import { parseConventions, ruleName, type Convention } from '../../model/conventions.ts';
 import { conventionsFile } from '../../model/conventionsFile.ts';
+import { compileGlob } from '../../model/glob.ts';
 import type { Answers } from '../../model/plan.ts';
 import { exceptionsMax, type Rule, type RuleException } from '../../model/rule/rule.ts';
 import { withoutConventions } from '../../model/rule/ruleEdits.ts';
@@ -49,7 +49,7 @@ export function withConventions(rule: Rule, { lines }: FolderConventions, scan: 
   const spokenFor = new Set(own.map(({ path, to }) => `${path}\0${to ?? ''}`));
   const globs = own
     .filter(({ path }) => isGlob(path))
-    .map(({ path }) => picomatch(fold(path), { dot: true, basename: !path.includes('/') }));
+    .map(({ path }) => compileGlob(fold(path), { basename: !path.includes('/') }));
   const added = exceptionsOf(rule, lines, scan).filter(
     ({ path, to }) =>
       !spokenFor.has(`${path}\0${to ?? ''}`) && !globs.some((matches) => !isGlob(path) && matches(fold(path))),

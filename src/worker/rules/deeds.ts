@@ -4,11 +4,11 @@ import { counted } from './words.ts';
 import { assert, unreachable } from '../../base/assert.ts';
 import type { Exceptions } from './exceptions.ts';
 import { fillWords } from './fillTemplate.ts';
-import { fold } from './names.ts';
-import { newPathOf, reasonFor } from './newPath.ts';
-import { madeRow, type Row } from './rows.ts';
+import { fold, tailIn } from './names.ts';
+import { newPathOf, reasonFor, type NewPath } from './newPath.ts';
+import { lastName, madeRow, type Row } from './rows.ts';
 import type { StepCount } from './run.ts';
-import { fieldsFor, workedOut, type StepFacts } from './values.ts';
+import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
 import { extensionOf } from './types.ts';
 
@@ -28,14 +28,15 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
   const nothingMore = (): void => undefined;
   switch (step.step.do) {
     case 'move':
-      return { take: (row) => moveRow(row, facts, around), end: nothingMore };
+      return moveRows(facts, around);
     case 'trash':
       return { take: (row) => trashRow(row, facts, around), end: nothingMore };
     case 'copy':
-      return { take: (row) => makeFrom(row, facts, around), end: nothingMore };
     case 'convert':
-    case 'extract':
-      return { take: (row) => makeFrom(row, facts, around), end: nothingMore };
+    case 'extract': {
+      const groups = new Map<number, number>();
+      return { take: (row) => makeFrom(row, facts, { ...around, groups }), end: nothingMore };
+    }
     case 'list':
       return listRows(facts, around);
     case 'tidy':
@@ -50,24 +51,36 @@ function countChanged(row: Row, { count, followers }: Around): void {
   else count.changed += 1;
 }
 
-function moveRow(row: Row, facts: StepFacts, around: Around): void {
-  const result = newPathOf(row, facts, { isNew: false });
-  if (!result.ok) {
-    row.left = result.failure;
-    return;
-  }
-  const { path, reason, note } = result.value;
-  countSource(row, facts, around);
-  if (path === row.path) return;
-  countChanged(row, around);
-  row.path = path;
-  row.reasons.push(reason);
-  if (note !== null) row.reasons.push(note);
+function moveRows(facts: StepFacts, around: Around): DeedRun {
+  // What follows a file is told by where that one was: none of them goes before all have their answer.
+  const together: [Row, NewPath][] = [];
+  const put = (row: Row, { path, reason, note }: NewPath): void => {
+    if (path === row.path) return;
+    countChanged(row, around);
+    row.path = path;
+    row.reasons.push(reason);
+    if (note !== null) row.reasons.push(note);
+  };
+  return {
+    take: (row) => {
+      const result = newPathOf(row, facts, { isNew: false });
+      if (!result.ok) {
+        row.left = result.failure;
+        return;
+      }
+      countSource(row, facts, around);
+      if (row.group === 0) put(row, result.value);
+      else together.push([row, result.value]);
+    },
+    end: () => {
+      for (const [row, place] of together) put(row, place);
+    },
+  };
 }
 
 function countSource(row: Row, facts: StepFacts, { count, followers }: Around): void {
   if (followers.has(row)) return;
-  const { source } = workedOut(row, facts);
+  const source = sourceOf(row, facts);
   if (source !== null) count.sources[source] = (count.sources[source] ?? 0) + 1;
 }
 
@@ -78,7 +91,7 @@ function trashRow(row: Row, facts: StepFacts, around: Around): void {
 }
 
 /** A copy, a conversion or what was taken out: a new file, or new contents in the same place. */
-function makeFrom(row: Row, facts: StepFacts, around: Around): void {
+function makeFrom(row: Row, facts: StepFacts, around: Around & { groups: Map<number, number> }): void {
   const { step } = facts.step;
   const result = around.exceptions.placeOfMade(row, around.followers) ?? newPathOf(row, facts, { isNew: true });
   if (!result.ok) {
@@ -97,7 +110,10 @@ function makeFrom(row: Row, facts: StepFacts, around: Around): void {
     row.reasons.push(reason);
     return;
   }
-  const made = madeRow(row, path, making, reason);
+  // What is made of files that go together goes together: numbers below 0 are nobody else's.
+  const group = row.group === 0 ? 0 : (around.groups.get(row.group) ?? -around.fresh.length - 1);
+  if (group !== 0) around.groups.set(row.group, group);
+  const made = { ...madeRow(row, path, making, reason), group, tail: tailIn(lastName(path), row.tail) };
   if (note !== null) made.reasons.push(note);
   around.fresh.push(made);
   if (step.do === 'convert' && step.original === 'trash') {
@@ -144,7 +160,7 @@ function listRows(facts: StepFacts, around: Around): DeedRun {
         return;
       }
       lines += 1;
-      const fields = fieldsFor(row, facts);
+      const fields = ownFieldsFor(row, facts);
       const cells = columns.map(({ value }) => {
         const filled = fillWords(value, fields, '');
         return filled.ok ? filled.value : '';

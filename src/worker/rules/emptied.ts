@@ -2,6 +2,7 @@
 import type { RelativePath } from '../../model/relativePath.ts';
 import type { Step } from '../../model/rule/rule.ts';
 import type { Scan } from '../stage/scan.ts';
+import { toOf } from './proposals.ts';
 import { folderOf } from './rows.ts';
 import type { Proposal } from './run.ts';
 
@@ -15,6 +16,12 @@ export function emptyFolders(scan: Scan, { select, because }: Step): Empty[] {
   return scan.folders
     .filter((folder) => !holding.has(folder) && (place === undefined || folder.startsWith(`${place}/`)))
     .map((folder) => ({ folder, reason: because === '' ? 'it holds nothing' : because }));
+}
+
+/** Those of the folders that stay empty once the changes are made: what comes into one of them keeps it. */
+export function stillEmpty(empty: readonly Empty[], proposals: readonly Proposal[]): Empty[] {
+  const holding = foldersOf(proposals.flatMap((proposal) => toOf(proposal) ?? []));
+  return empty.filter(({ folder }) => !holding.has(folder));
 }
 
 /** The folders that held something and hold nothing once the changes are made. */

@@ -2,8 +2,8 @@
  * What a person said of single files: they stay, or go where they were put by hand. Of a file that a rule moves, the file itself is
  * put there; of one that it copies or converts, what is made of it. A list is spoken of by its own name, a folder by its path.
  */
-import picomatch from 'picomatch';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { compileGlob } from '../../model/glob.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
 import type { Rule, RuleException } from '../../model/rule/rule.ts';
 import { parseTemplate } from '../../model/rule/template.ts';
@@ -185,6 +185,7 @@ function blankFacts(today: string, groups: ReadonlyMap<number, Row[]>): StepFact
     finds: new Map(),
     lookups: new Map(),
     groups,
+    taken: new Set(),
     numbers: new Map(),
     worked: new Map(),
   };
@@ -207,7 +208,7 @@ function finderOf(
     // What is the name of a file stands for that file alone: `IMG (1).jpg` is no pattern for `IMG 1.jpg`.
     if (/[*?[\]{}!(]/.test(exception.path) && !named.has(key)) {
       const basename = !exception.path.includes('/');
-      globs.push({ matches: picomatch(key, { dot: true, basename }), exception });
+      globs.push({ matches: compileGlob(key, { basename }), exception });
     }
   }
   return (path) => {

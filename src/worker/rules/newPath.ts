@@ -1,10 +1,11 @@
 /** Where one step puts one file, and why. */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { pathCharactersMax } from '../../model/relativePath.ts';
+import { bytesOnDisk } from '../stage/nativePath.ts';
 import { fillTemplate, fillWords, missingFields } from './fillTemplate.ts';
-import { portableText, settleName } from './names.ts';
+import { portableText, settleName, type Company } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
-import { fieldsFor, lackWords, workedOut, type PlainSource, type StepFacts } from './values.ts';
+import { fieldsFor, lackWords, leaderIn, sourceOf, type PlainSource, type StepFacts } from './values.ts';
 
 export type NewPath = { path: string; reason: string; note: string | null; source: PlainSource | null };
 
@@ -14,10 +15,31 @@ export function newPathOf(row: Row, facts: StepFacts, { isNew }: { isNew: boolea
   const fields = fieldsFor(row, facts);
   const filled = fillTemplate(step.to, fields, step.write);
   if (!filled.ok) return fail(lackWords(missingFields(step.to, fields), row, facts));
-  const settled = settlePath(row.path, filled.value, { isNew });
+  const placed = inLeadersFolder(filled.value, row, facts);
+  if (!placed.ok) return placed;
+  const settled = settlePath(row.path, placed.value, { isNew, company: companyOf(row, facts) });
   if (!settled.ok) return settled;
-  const { source } = workedOut(row, facts);
-  return ok({ ...settled.value, reason: reasonFor(row, facts), source });
+  return ok({ ...settled.value, reason: reasonFor(row, facts), source: sourceOf(row, facts) });
+}
+
+/** What follows a file goes to its folder, whatever the endings of the two would make of it. */
+function inLeadersFolder(filled: string, row: Row, facts: StepFacts): Result<string, string> {
+  const leader = leaderIn(row, facts);
+  if (leader === null) return ok(filled);
+  const whole = fillTemplate(facts.step.to, fieldsFor(leader, facts), facts.step.write);
+  if (!whole.ok) return fail(lackWords([whole.failure.missing], leader, facts));
+  return ok(whole.value.slice(0, whole.value.lastIndexOf('/') + 1) + lastName(filled));
+}
+
+/** What has to be left of a name so that all that goes together can have it. */
+function companyOf(row: Row, facts: StepFacts): Company | null {
+  if (row.group === 0 || row.asset) return null;
+  const leader = leaderIn(row, facts) ?? row;
+  const members = (facts.groups.get(row.group) ?? []).filter(
+    (one) => facts.taken.has(one) && (one === leader || leaderIn(one, facts) === leader),
+  );
+  if (members.length < 2) return null;
+  return { tail: row.tail, tailBytes: Math.max(...members.map(({ tail }) => bytesOnDisk(tail))) };
 }
 
 /** The step's reason for this row; empty where it would need what the row lacks. */
@@ -26,15 +48,25 @@ export function reasonFor(row: Row, facts: StepFacts): string {
   return because.ok ? because.value : '';
 }
 
+/** A NUL, and half of a pair of surrogates. */
+const unstorable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** What no disk can hold as it is written becomes `_`; a broken byte of the old path (a lone surrogate, see relativePath.ts) stays. */
+function storable(text: string, old: string): string {
+  const bytes = new Set(old.match(unstorable) ?? []);
+  return text.replace(unstorable, (sign) => (bytes.has(sign) ? sign : '_'));
+}
+
 /** Splits the filled template into folders and a name that can stand. */
 export function settlePath(
   old: string,
-  filled: string,
-  { isNew }: { isNew: boolean },
+  wish: string,
+  { isNew, company = null }: { isNew: boolean; company?: Company | null },
 ): Result<{ path: string; note: string | null }, string> {
+  const filled = storable(wish, old);
   const slash = filled.lastIndexOf('/');
   const wanted = filled.slice(slash + 1);
-  const settled = settleName(isNew ? '' : lastName(old), wanted);
+  const settled = settleName(isNew ? '' : lastName(old), wanted, company);
   if (!settled.ok) return fail(settled.why);
   const oldFolder = folderOf(old);
   const newFolder = slash < 0 ? '' : filled.slice(0, slash);

@@ -15,7 +15,7 @@ import { BadRule, compileStep, holdTogether, type CompiledStep } from './compile
 import { companionKindsOf, followersOf, groupRows } from './companions.ts';
 import { numberRows } from './counter.ts';
 import { deedOf } from './deeds.ts';
-import { emptyFolders, foldersLeftEmpty, type Empty } from './emptied.ts';
+import { emptyFolders, foldersLeftEmpty, stillEmpty, type Empty } from './emptied.ts';
 import { Exceptions } from './exceptions.ts';
 import { lookupIn, type Lookup, type Sheet } from './lookup.ts';
 import type { Making } from './making.ts';
@@ -23,7 +23,7 @@ import type { Found, Pattern } from './pattern.ts';
 import { followPages } from './pages.ts';
 import { folderOf, rowOf, type Row } from './rows.ts';
 import { chooseRows } from './choose.ts';
-import type { StepFacts } from './values.ts';
+import { forget, type StepFacts } from './values.ts';
 import type { Result } from '../../base/result.ts';
 
 /** How a rule gets to know what is in files. All of it is asked once a step, with the files that need it. */
@@ -118,8 +118,9 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
   exceptions.place(moved, companions);
   const all = fresh.length === 0 ? rows : [...rows, ...fresh];
   const settled = settleClashes(all, scan, rule.clash);
-  if (rule.emptied === 'remove') empty.push(...foldersLeftEmpty(scan, settled.proposals));
-  const folders = leavingOut([...new Map(empty.map((one) => [one.folder, one])).values()], exceptions);
+  const bare = stillEmpty(empty, settled.proposals);
+  if (rule.emptied === 'remove') bare.push(...foldersLeftEmpty(scan, settled.proposals));
+  const folders = leavingOut([...new Map(bare.map((one) => [one.folder, one])).values()], exceptions);
   const removals = folders.going.sort(deepestFirst).map((one) => ({ op: 'rmdir' as const, ...one }));
   const lists = unwritten.map(({ path, why }) => ({ path, why, is: 'list' as const }));
   return {
@@ -215,6 +216,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
     finds: await findsOf(step, files, run.around),
     lookups: await lookupsOf(step, run.around),
     groups: run.groups,
+    taken: run.groups.size === 0 ? noRows : new Set(run.rows),
     numbers: new Map(),
     worked: new Map(),
   };
@@ -226,13 +228,14 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
     if (row.left !== null || row.trashed || (row.asset && step.step.together.includes('assets'))) continue;
     deed.take(row);
     // A million rows' fields would outweigh the rows: each is asked for no longer than its turn lasts.
-    facts.worked.delete(row);
+    forget(row, facts);
   }
   deed.end();
   leaveTogether(run);
   if (step.step.together.includes('assets')) run.count.companionsChanged += followPages(run.rows, run.groups);
 }
 
+const noRows: ReadonlySet<Row> = new Set();
 const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
 
 async function findsOf(

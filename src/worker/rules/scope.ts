@@ -1,5 +1,5 @@
 /** The narrowest grants that still permit every move of an outcome. */
-import picomatch from 'picomatch';
+import { compileGlob } from '../../model/glob.ts';
 import { escaped } from '../../model/rule/reach.ts';
 import type { Grant } from '../../model/scope.ts';
 import { folderOf, lastName } from './rows.ts';
@@ -76,7 +76,7 @@ function narrowGlob(paths: Paths): string {
   if (paths.folders.size === 0) return '**';
   const glob = `${folderGlob(paths)}${nameGlob(paths)}`;
   if (glob.length > globCharactersMax) return '**';
-  const matches = picomatch(glob, { dot: true });
+  const matches = compileGlob(glob, { plain: true });
   return paths.samples.every((path) => matches(path)) ? glob : '**';
 }
 

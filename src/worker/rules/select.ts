@@ -1,6 +1,6 @@
 /** Conditions compiled once, asked for every file. */
-import picomatch from 'picomatch';
 import { unreachable } from '../../base/assert.ts';
+import { compileGlob } from '../../model/glob.ts';
 import { isBelow, splitName } from '../../model/relativePath.ts';
 import { startOfDayMs } from '../../model/rule/civilTime.ts';
 import { isFieldName } from '../../model/rule/fields.ts';
@@ -104,7 +104,7 @@ function nameTest({ how, text, on }: Extract<Condition, { is: 'name' }>): Test {
   const subject = (path: string): string => (on === 'stem' ? splitName(lastName(path)).stem : lastName(path));
   if (how === 'glob') {
     const wanted = fold(text);
-    const matches = picomatch(wanted, { dot: true, basename: !wanted.includes('/') });
+    const matches = compileGlob(wanted, { basename: !wanted.includes('/') });
     return ({ path }) => matches(fold(path));
   }
   if (how === 'matches') {

@@ -5,6 +5,7 @@ import { dateSourceTable, isFieldName, type DateSource, type FieldName } from '.
 import type { FileType } from '../../model/rule/rule.ts';
 import type { Facts, Moment } from '../facts/facts.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
+import { leaderOf } from './companions.ts';
 import type { CompiledLet, CompiledStep } from './compile.ts';
 import { fillTemplate, type Fields, type Value } from './fillTemplate.ts';
 import type { Lookup } from './lookup.ts';
@@ -23,6 +24,8 @@ export type StepFacts = {
   /** By the name of a `table`. */
   lookups: ReadonlyMap<string, Lookup>;
   groups: ReadonlyMap<number, Row[]>;
+  /** The rows of the step, where some of them go together. */
+  taken: ReadonlySet<Row>;
   /** By counter, then by row: the number as text. */
   numbers: Map<string, ReadonlyMap<Row, string>>;
   /** What was worked out of each row's own fields. */
@@ -35,8 +38,36 @@ type Dated = { time: CivilTime; source: PlainSource };
 /** The step's own fields of one row, why some are missing, and where its first date came from. */
 export type Worked = { values: Map<string, Value>; lacks: Map<string, string>; source: PlainSource | null };
 
-/** The values of a row's fields; a field that nobody gives is null. */
+/** What two files that go together never share. */
+const ownFields = new Set(['name', 'ext', 'extension', 'path']);
+
+/** The values of a row's fields; a field that nobody gives is null. What follows another file has its values, but for its ending. */
 export function fieldsFor(row: Row, facts: StepFacts): Fields {
+  const leader = leaderIn(row, facts);
+  const own = ownFieldsFor(row, facts);
+  if (leader === null) return own;
+  const whole = ownFieldsFor(leader, facts);
+  return (name) => (ownFields.has(name) ? own(name) : whole(name));
+}
+
+/** The row that this one follows in the step; null where it follows none. */
+export function leaderIn(row: Row, { groups, taken, step }: StepFacts): Row | null {
+  return leaderOf(row, { groups, taken, kinds: step.step.together });
+}
+
+/** Where the row's first date came from. */
+export function sourceOf(row: Row, facts: StepFacts): PlainSource | null {
+  return workedOut(leaderIn(row, facts) ?? row, facts).source;
+}
+
+/** Lets go of what was worked out for the row. */
+export function forget(row: Row, facts: StepFacts): void {
+  facts.worked.delete(row);
+  if (row.group !== 0) facts.worked.delete(leaderIn(row, facts) ?? row);
+}
+
+/** The row's own values, whatever it goes with. */
+export function ownFieldsFor(row: Row, facts: StepFacts): Fields {
   const own = workedOut(row, facts).values;
   return (name) => {
     if (isFieldName(name)) return fieldOf(name, row, facts);
@@ -51,7 +82,7 @@ export function lackWords(fields: readonly string[], row: Row, facts: StepFacts)
 }
 
 function lackOf(field: string, row: Row, facts: StepFacts): string {
-  const told = workedOut(row, facts).lacks.get(field.split('.')[0] ?? '');
+  const told = workedOut(leaderIn(row, facts) ?? row, facts).lacks.get(field.split('.')[0] ?? '');
   if (told !== undefined) return told;
   const [problem] = membersOf(row, facts).flatMap(({ file }) => facts.facts(file).problems);
   const tag = tagNames[field];
@@ -70,7 +101,7 @@ const tagNames: Readonly<Partial<Record<string, string>>> = {
   'audio.genre': 'genre',
 };
 
-export function workedOut(row: Row, facts: StepFacts): Worked {
+function workedOut(row: Row, facts: StepFacts): Worked {
   const known = facts.worked.get(row);
   if (known !== undefined) return known;
   const worked: Worked = { values: new Map(), lacks: new Map(), source: null };
@@ -91,7 +122,7 @@ function workOut(entry: CompiledLet, row: Row, { facts, worked }: { facts: StepF
     case 'date':
       return workOutDate(entry, row, { facts, worked });
     case 'match': {
-      const text = fillTemplate(entry.on, fieldsFor(row, facts));
+      const text = fillTemplate(entry.on, ownFieldsFor(row, facts));
       return takeFound(name, text.ok ? entry.pattern.find(text.value) : null, worked)
         ? null
         : `its name does not fit the pattern for “${name}”`;
@@ -104,7 +135,7 @@ function workOut(entry: CompiledLet, row: Row, { facts, worked }: { facts: StepF
     case 'table':
       return workOutCells(entry, row, { facts, worked });
     case 'value': {
-      const filled = fillTemplate(entry.value, fieldsFor(row, facts));
+      const filled = fillTemplate(entry.value, ownFieldsFor(row, facts));
       if (!filled.ok) return lackWords([filled.failure.missing], row, facts);
       worked.values.set(name, filled.value);
       return filled.value === '' ? `“${name}” would be empty` : null;
@@ -117,7 +148,7 @@ function workOutCells(
   row: Row,
   { facts, worked }: { facts: StepFacts; worked: Worked },
 ): string | null {
-  const key = fillTemplate(template, fieldsFor(row, facts));
+  const key = fillTemplate(template, ownFieldsFor(row, facts));
   if (!key.ok) return `it does not tell ${fieldName(key.failure.missing)} to look up in “${table}”`;
   const cells = facts.lookups.get(name)?.find(key.value) ?? null;
   if (cells === null) return `“${table}” has no row for “${key.value}”`;
