@@ -27,12 +27,14 @@ export function grantsFor(outcomes: readonly (readonly Proposal[])[]): Grant[] {
   for (const proposals of outcomes) {
     const counts = new Map<Operation, number>();
     for (const proposal of proposals) {
-      const entry = byOperation.get(proposal.op) ?? { all: [], atMost: 0 };
-      byOperation.set(proposal.op, entry);
-      entry.all.push(proposal);
-      const count = (counts.get(proposal.op) ?? 0) + 1;
-      counts.set(proposal.op, count);
-      entry.atMost = Math.max(entry.atMost, count);
+      for (const op of operationsOf(proposal)) {
+        const entry = byOperation.get(op) ?? { all: [], atMost: 0 };
+        byOperation.set(op, entry);
+        entry.all.push(proposal);
+        const count = (counts.get(op) ?? 0) + 1;
+        counts.set(op, count);
+        entry.atMost = Math.max(entry.atMost, count);
+      }
     }
   }
   return [...byOperation].map(([op, { all, atMost }]) => ({
@@ -41,6 +43,11 @@ export function grantsFor(outcomes: readonly (readonly Proposal[])[]): Grant[] {
     to: narrowGlob(all.flatMap((proposal) => toOf(proposal) ?? [])),
     atMost,
   }));
+}
+
+/** What cannot be made anew is moved as it is, where it was to get another place as well: see send.ts. */
+function operationsOf(proposal: Proposal): Operation[] {
+  return proposal.op === 'modify' && proposal.to !== proposal.file.path ? ['modify', 'move'] : [proposal.op];
 }
 
 /** By folder and extension where those are few; `**` where no glob fits all paths. */
