@@ -17,7 +17,6 @@ export const noticeSchema = z.object({
   why: z.string().check(z.maxLength(200)),
   excerpt: z.string().check(z.maxLength(300)),
 });
-export type Notice = z.infer<typeof noticeSchema>;
 
 export const noticesShownMax = 40;
 

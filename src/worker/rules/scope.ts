@@ -28,14 +28,15 @@ export function grantsFor(outcomes: readonly (readonly Proposal[])[]): Grant[] {
   for (const proposals of outcomes) {
     const counts = new Map<Operation, number>();
     for (const proposal of proposals) {
-      const { op } = proposal;
-      const entry = byOperation.get(op) ?? { from: new Paths(), to: new Paths(), atMost: 0 };
-      byOperation.set(op, entry);
-      entry.from.add(fromOf(proposal));
-      entry.to.add(toOf(proposal));
-      const count = (counts.get(op) ?? 0) + 1;
-      counts.set(op, count);
-      entry.atMost = Math.max(entry.atMost, count);
+      for (const op of operationsOf(proposal)) {
+        const entry = byOperation.get(op) ?? { from: new Paths(), to: new Paths(), atMost: 0 };
+        byOperation.set(op, entry);
+        entry.from.add(fromOf(proposal));
+        entry.to.add(toOf(proposal));
+        const count = (counts.get(op) ?? 0) + 1;
+        counts.set(op, count);
+        entry.atMost = Math.max(entry.atMost, count);
+      }
     }
   }
   return [...byOperation].map(([op, { from, to, atMost }]) => ({
@@ -44,6 +45,11 @@ export function grantsFor(outcomes: readonly (readonly Proposal[])[]): Grant[] {
     to: narrowGlob(to),
     atMost,
   }));
+}
+
+/** What cannot be made anew is moved as it is, where it was to get another place as well: see send.ts. */
+function operationsOf(proposal: Proposal): Operation[] {
+  return proposal.op === 'modify' && proposal.to !== proposal.file.path ? ['modify', 'move'] : [proposal.op];
 }
 
 /** What a glob looks at in paths: their folders, their endings, and one path of each kind, by which all of that kind are judged. */

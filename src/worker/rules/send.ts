@@ -4,6 +4,7 @@ import type { ProposedChange } from '../../model/change.ts';
 import { limits } from '../../model/limits.ts';
 import type { WorkContext } from '../engines.ts';
 import { produce } from './produce.ts';
+import { folderOf } from './rows.ts';
 import type { Proposal } from './run.ts';
 
 export type Sent = {
@@ -17,6 +18,8 @@ export type Sent = {
 export async function sendProposals(proposals: readonly Proposal[], context: WorkContext): Promise<Sent> {
   const sent: Sent = { count: 0, left: [] };
   const failed = new Set<string>();
+  /** Folders of files that stay after all, because nothing was made of them. */
+  const holding = new Set<string>();
   let batch: ProposedChange[] = [];
   const flush = async (done: number): Promise<void> => {
     if (batch.length > 0) await context.changes(batch);
@@ -28,18 +31,29 @@ export async function sendProposals(proposals: readonly Proposal[], context: Wor
   const ordered = [...proposals.filter(isMade), ...proposals.filter((proposal) => !isMade(proposal))];
   for (const [at, proposal] of ordered.entries()) {
     context.signal.throwIfAborted();
-    if (proposal.op === 'trash' && failed.has(proposal.file.path)) continue;
+    if (proposal.op === 'trash' && failed.has(proposal.file.path)) {
+      for (const folder of foldersAbove(proposal.file.path)) holding.add(folder);
+      continue;
+    }
+    if (proposal.op === 'rmdir' && holding.has(proposal.folder)) continue;
     const change = isMade(proposal) ? await madeChange(proposal, context) : plainChange(proposal);
     if ('why' in change) {
       failed.add(change.path);
       sent.left.push(change);
-      continue;
-    }
-    batch.push(change);
+      // Without its new contents it still makes way for others.
+      if (proposal.op !== 'modify' || proposal.to === proposal.file.path) continue;
+      batch.push(plainChange({ ...proposal, op: 'move' }));
+    } else batch.push(change);
     if (batch.length === limits.changesPerBatchMax || (isMade(proposal) && at % 16 === 0)) await flush(at);
   }
   await flush(proposals.length);
   return sent;
+}
+
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.push(folder);
+  return folders;
 }
 
 type Made = Extract<Proposal, { op: 'create' | 'modify' }>;

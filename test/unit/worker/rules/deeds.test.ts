@@ -93,6 +93,23 @@ describe('copies and conversions', () => {
       ['create a.html', 'create b.html', 'trash a.md', 'trash b.md'],
     ],
     [
+      'where nothing can be made of a file it stays, and so does the folder that it would have left empty',
+      { 'sub/bad.docx': 'no document', 'other/good.md': '# Good' },
+      [{ select: ends('docx', 'md'), do: 'convert', format: 'html', original: 'trash', to: '{stem}.html' }],
+      ['create good.html', 'rmdir other', 'trash other/good.md'],
+      { emptied: 'remove' },
+    ],
+    [
+      'a file that cannot be changed in its place goes where it should all the same, so that its name is free for others',
+      { 'a.txt': Buffer.from([0, 1, 2, 0xff, 0]), 'b.txt': 'b' },
+      [
+        { select: ends('txt'), do: 'convert', format: 'utf-8', to: '{dir}/{name}' },
+        { select: { depth: 'top', where: [{ is: 'name', how: 'equals', text: 'a', on: 'stem' }] }, to: 'old.txt' },
+        { select: { depth: 'top', where: [{ is: 'name', how: 'equals', text: 'b', on: 'stem' }] }, to: 'a.txt' },
+      ],
+      ['modify b.txt → a.txt', 'move a.txt → old.txt'],
+    ],
+    [
       'an encoding changes a file in its place',
       { 'a.txt': Buffer.from('caf\xe9', 'latin1') },
       [{ select: ends('txt'), do: 'convert', format: 'utf-8', to: '{dir}/{name}' }],
