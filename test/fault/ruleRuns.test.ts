@@ -204,7 +204,7 @@ async function holdApplied(site: Site, { plan, changes, contents }: Worked, befo
   assert.deepEqual(
     verdict,
     { is: 'within' },
-    `the plan permits its own work: ${JSON.stringify([plan.scope, plan.rule])}`,
+    `the plan permits its own work: ${JSON.stringify([verdict, Array.from(frozen.value.changes), plan.scope])}`,
   );
   const stops = (await conflictsAt(site, frozen.value.changes)).filter(({ severity }) => severity === 'stop');
   const kinds = new Set(stops.map(({ kind }) => kind));

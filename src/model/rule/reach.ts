@@ -20,18 +20,22 @@ export function reachOf(rule: Rule): Reach {
   /** Where files that earlier steps gave another path may have been at first. */
   const moved: string[] = [];
   const taken: string[] = [];
+  /** Where the files of the step before were. */
+  let before: readonly string[] = [];
   for (const step of rule.steps) {
     if (step.do === 'tidy') {
       const place = step.select === 'previous' ? undefined : step.select.in;
       reach.add('rmdir', [place === undefined ? everywhere : `${escaped(place)}/**`], []);
       continue;
     }
-    const from = [...(step.select === 'previous' ? [] : [placeOf(step.select, companyOf(step))]), ...moved];
+    if (step.select !== 'previous') before = [placeOf(step.select, companyOf(step))];
+    const from = [...before, ...moved];
     taken.push(...from);
     addStep(reach, step, from);
     if (step.do === 'move') moved.push(...from);
   }
-  for (const { to } of rule.except ?? []) if (to !== undefined) reach.add('move', taken, [targetOf(to, 'plain')]);
+  for (const { to } of rule.except ?? [])
+    if (to !== undefined) addByHand(reach, rule, { from: taken, to: targetOf(to, 'plain') });
   if (rule.emptied === 'remove') reach.add('rmdir', [everywhere], []);
   if ((rule.remember ?? []).length > 0) {
     reach.add('create', [], [conventionsFile]);
@@ -63,6 +67,16 @@ function addStep(reach: Reached, step: Step, from: readonly string[]): void {
     case 'tidy':
       break;
   }
+}
+
+const making: readonly Step['do'][] = ['copy', 'convert', 'extract', 'list'];
+
+/** A place by hand is one for a file, or for what is made of it. */
+function addByHand(reach: Reached, { steps }: Rule, { from, to }: { from: readonly string[]; to: string }): void {
+  const deeds = new Set(steps.map((step) => step.do));
+  reach.add('move', from, [to]);
+  if (making.some((deed) => deeds.has(deed))) reach.add('create', [], [to]);
+  if (deeds.has('convert') || deeds.has('extract')) reach.add('modify', from, [to]);
 }
 
 class Reached {
@@ -158,7 +172,7 @@ function termGlob({ field, layout, literal: text }: Term): string {
 }
 
 /** Characters that a rule writes otherwise than it says (see worker/rules/names), or that may be more than one. */
-const changed = /[<>:"|?*\\\u0000-\u001f]/g;
+const changed = /[<>:"|?*\\\u0000-\u001f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const literalCharactersMax = 60;
 
 function literal(text: string): string {
