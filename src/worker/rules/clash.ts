@@ -34,7 +34,13 @@ export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): S
   const board = boardOf(rows, scan);
   const movers = rows.filter((row) => isMover(row));
   for (const row of movers) settleFolders(row, board);
-  for (const unit of unitsOf(movers)) {
+  const settled: Row[] = [];
+  for (const row of movers) {
+    if (row.left !== null || isMover(row)) settled.push(row);
+    // In the spelling that its new folder has there already, it is where it should be.
+    else board.kept.add(fold(row.file.path));
+  }
+  for (const unit of unitsOf(settled)) {
     if (unit.some((row) => row.left !== null)) leaveUnit(unit, board);
     else settleUnit(unit, board, clash);
   }
