@@ -5,7 +5,7 @@ import { fillTemplate } from './fillTemplate.ts';
 import { fold } from './names.ts';
 import { newPathOf, reasonFor } from './newPath.ts';
 import { madeRow, type Row } from './rows.ts';
-import type { StepCount } from './run.ts';
+import type { StepCount, Surroundings } from './run.ts';
 import { fieldsFor, workedOut, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
 import { extensionOf } from './types.ts';
@@ -16,6 +16,7 @@ type Around = {
   count: StepCount;
   followers: ReadonlySet<Row>;
   exceptions: Exceptions;
+  around: Pick<Surroundings, 'whyNotMade'>;
   fresh: Row[];
   /** Lists that are not written, and why. */
   unwritten: { path: string; why: string }[];
@@ -78,6 +79,11 @@ function trashRow(row: Row, facts: StepFacts, around: Around): void {
 /** A copy, a conversion or what was taken out: a new file, or new contents in the same place. */
 function makeFrom(row: Row, facts: StepFacts, around: Around): void {
   const { step } = facts.step;
+  const never = around.around.whyNotMade(row.file, step);
+  if (never !== null) {
+    row.left = never;
+    return;
+  }
   const result = around.exceptions.placeOfMade(row, around.followers) ?? newPathOf(row, facts, { isNew: true });
   if (!result.ok) {
     row.left = result.failure;

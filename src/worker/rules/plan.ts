@@ -143,6 +143,10 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
     );
+  if (outcome.proposals.some(isReadWhole))
+    lines.push(
+      'Each file is read when the work is done: one that turns out damaged is left as it is and listed, with the reason.',
+    );
   if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder)) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
 }
@@ -164,6 +168,11 @@ function companionLines(steps: readonly StepCount[]): string[] {
   return companions === 1
     ? [`1 companion (${what}) goes along with the file that it belongs to.`]
     : [`${counted(companions, 'companion')} (${what}) go along with the files that they belong to.`];
+}
+
+/** Whether what it makes depends on contents that nobody has looked at yet. */
+function isReadWhole(proposal: Proposal): boolean {
+  return 'making' in proposal && (proposal.making.kind === 'convert' || proposal.making.kind === 'extract');
 }
 
 /** Whether a step looked through folders: not where it took over files, or one file by name. */
