@@ -106,7 +106,7 @@ test('what turns out damaged, or can never be made, is listed with its reason in
   assert.ok(run.report.plan.assumptions.some((line) => line.includes('one that turns out damaged is left as it is')));
   const left = [
     ['a.pdf', 'a .pdf file cannot be made into html here'],
-    ['bad.docx', 'it is no ZIP archive'],
+    ['bad.docx', 'it is damaged: its list of parts is missing'],
   ];
   assert.deepEqual(run.report.exceptions.first.map(({ path: name, why }) => [name, why]).sort(), left);
   const { stdout } = delegate(state, 'receipt', run.report.task, '--markdown');
