@@ -42,7 +42,12 @@ export const typeNames: Record<FileType, readonly [string, string]> = {
 export function describeWhich(which: Which): { one: string; many: string } {
   const kinds: string[] = [];
   const rest: string[] = [];
+  let empty = '';
   for (const condition of which.where) {
+    if (condition.is === 'size' && condition.than === 'exactly' && condition.bytes === 0) {
+      empty = 'empty ';
+      continue;
+    }
     const kind = kindWords(condition);
     if (kind === null || kinds.length > 0) rest.push(describeCondition(condition));
     else kinds.push(kind.one, kind.many);
@@ -50,7 +55,7 @@ export function describeWhich(which: Which): { one: string; many: string } {
   const [one = 'file', many = 'files'] = kinds;
   if (which.in !== undefined) rest.push(`in ${quotedText(which.in)}`);
   const tail = rest.map((words) => ` ${words}`).join('');
-  return { one: one + tail, many: many + tail };
+  return { one: empty + one + tail, many: empty + many + tail };
 }
 
 function kindWords(condition: Condition): { one: string; many: string } | null {
@@ -72,6 +77,8 @@ function kindWords(condition: Condition): { one: string; many: string } | null {
     return { one: `${names} file`, many: `${names} files` };
   }
   if (condition.is !== 'any') return null;
+  const endings = condition.of.flatMap((one) => (one.is === 'extension' ? one.in : ['']));
+  if (!endings.includes('')) return kindWords({ is: 'extension', in: endings });
   const kinds = condition.of.map(kindWords);
   const all = kinds.filter((kind) => kind !== null);
   if (all.length < kinds.length) return null;
