@@ -8,6 +8,7 @@ import { isolationWords, unsandboxedWords } from '../model/isolation.ts';
 import type { TaskReport } from './report.ts';
 
 const changesShownMax = 40;
+const leftShownMax = 10;
 
 export function taskText(report: TaskReport): string {
   const lines = [
@@ -18,7 +19,7 @@ export function taskText(report: TaskReport): string {
   else if (report.isolation !== null) lines.push(`  Sandbox: ${isolationWords(report.isolation, report.level)}.`);
   if (report.message !== undefined) lines.push('', report.message);
   if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
-  lines.push(...changeLines(report));
+  lines.push(...changeLines(report), ...leftLines(report.exceptions));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
   if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
   else lines.push(...nextLines(report));
@@ -111,7 +112,7 @@ function settleLines(conflicts: TaskReport['conflicts']): string[] {
   return [...kinds].map(([kind, { count, way }]) => `  All ${String(count)} of ${kind}: --resolve ${kind}=${way}`);
 }
 
-function changeLines({ changes, conflicts, settled, exceptions, state }: TaskReport): string[] {
+function changeLines({ changes, conflicts, settled, state }: TaskReport): string[] {
   if (changes.length === 0) return [];
   const lines = ['', `${state === 'awaiting review' ? 'Would change' : 'Changes'} (${String(changes.length)}):`];
   for (const { op, from, to, reason } of changes.slice(0, changesShownMax)) {
@@ -128,14 +129,18 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
     lines.push('', `Conflicts (${String(conflicts.length)}):`, ...conflictLines(conflicts), ...settleLines(conflicts));
   if (settled !== undefined)
     lines.push('', 'Settled as you chose:', ...atMost(settled.map(({ message }) => `  ✓ ${message}`)));
-  if (exceptions.count > 0) {
-    lines.push('', `Left alone (${String(exceptions.count)}):`);
-    for (const { path, why } of exceptions.first.slice(0, 10))
-      lines.push(
-        ...[`  ${displayPath(path)}: ${displayPath(why)}`, ...nameFlags(path).map((flag) => `         ⚠ It ${flag}.`)],
-      );
-  }
   return lines;
+}
+
+function leftLines({ count, first }: TaskReport['exceptions']): string[] {
+  if (count === 0) return [];
+  const shown = first.slice(0, leftShownMax);
+  const lines = shown.flatMap(({ path, why }) => [
+    `  ${displayPath(path)}: ${displayPath(why)}`,
+    ...nameFlags(path).map((flag) => `         ⚠ It ${flag}.`),
+  ]);
+  const rest = count > shown.length ? [`  … and ${String(count - shown.length)} more (--json lists them)`] : [];
+  return ['', `Left alone (${String(count)}):`, ...lines, ...rest];
 }
 
 function receiptLine(receipt: NonNullable<TaskReport['receipt']>, task: string): string {
@@ -206,7 +211,7 @@ export function goneText(gone: readonly KeptItem[]): string {
   return `${String(gone.length)} let go (${sizeWords(gone.reduce((sum, { bytes }) => sum + bytes, 0))}).`;
 }
 
-function nextLines({ task, state }: TaskReport): string[] {
+function nextLines({ task, state, applied }: TaskReport): string[] {
   switch (state) {
     case 'awaiting review':
       return ['', `Nothing was changed. Apply with: delegate apply ${task}`];
@@ -215,7 +220,7 @@ function nextLines({ task, state }: TaskReport): string[] {
     case 'asking':
       return ['', `Answer with: delegate answer ${task} KEY=VALUE`];
     case 'done':
-      return ['', `Undo with: delegate undo ${task}`];
+      return applied ? ['', `Undo with: delegate undo ${task}`] : [];
     case 'undone':
       return ['', `Do it again with: delegate redo ${task}`];
     default:

@@ -56,10 +56,10 @@ import { Triggers } from './recipes/triggers.ts';
 import { ruleDesk } from './ruleDesk.ts';
 import { collectContents } from './session/collectContents.ts';
 import { ContentIntake } from './session/contentIntake.ts';
-import { createdEvent, type TaskOrder } from './session/taskOrder.ts';
+import { createdEvent, orderProblem, type TaskOrder } from './session/taskOrder.ts';
 import { canAdvance, noSuchTask, notNow, tooLongRule } from './fitting.ts';
 import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
-import { runSession, type SessionHost } from './session/session.ts';
+import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
 
 export { defaultRetention };
@@ -78,11 +78,9 @@ export type {
   StoreReport,
 };
 
-export type EngineOptions = {
+export type EngineOptions = WorkerOptions & {
   /** Absolute path; made when first needed. */
   readonly stateFolder: string;
-  /** Absolute path of dist/worker.cjs. */
-  readonly workerFile: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** `none` only by the person's explicit choice on this machine. */
@@ -160,18 +158,13 @@ export class Engine {
 
   async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {
     const instruction = order.instruction.trim();
-    if (instruction === '') return fail(failure('bad-usage', 'Say what should happen to the files.'));
-    if (instruction.length > limits.instructionCharactersMax) {
-      return fail(
-        failure('bad-usage', `The instruction is longer than ${String(limits.instructionCharactersMax)} characters.`),
-      );
-    }
+    const problem = orderProblem(order);
+    if (problem !== null) return fail(problem);
     const mount = mountOf(order.folder);
     if (!mount.ok) return mount;
     if (path.parse(mount.value).root === mount.value) {
       return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
     }
-    if (order.rule !== undefined && order.rule.length > limits.ruleCharactersMax) return fail(tooLongRule());
     return ok(this.#store.create(createdEvent(order, instruction, mount.value)));
   }
 
@@ -236,8 +229,13 @@ export class Engine {
 
   /** Rules tried on the task's folder while they are written. Nothing comes of it; the caller disposes of it. */
   openPreview(id: string): RulePreview {
-    const { workerFile, isolation, now } = this.#options;
-    const host = { workerFile, isolation, today: () => localDate(now()), idleMs: limits.previewIdleMs };
+    const { isolation, now } = this.#options;
+    const host = {
+      ...workerProgram(this.#options),
+      isolation,
+      today: () => localDate(now()),
+      idleMs: limits.previewIdleMs,
+    };
     return new RulePreview(host, () => this.#store.get(id)?.mount ?? null, this.#previews);
   }
 
@@ -350,7 +348,9 @@ export class Engine {
   /** The account of one of the task's transactions, file by file: the last, if none is named. */
   account(id: string, transaction: string | null): Result<Account, Failure> {
     const task = this.#store.get(id);
-    return task === null ? fail(noSuchTask(id)) : accountOf(task, transaction, this.#state);
+    return task === null
+      ? fail(noSuchTask(id))
+      : accountOf(task, transaction, { state: this.#state, exceptions: this.exceptions(id) });
   }
 
   /** What is kept for undo: trash and replaced contents. */
@@ -457,12 +457,12 @@ export class Engine {
 
   #sessionHost(task: Task): SessionHost {
     const { id } = task;
-    const { workerFile, isolation, upstream, now } = this.#options;
+    const { isolation, upstream, now } = this.#options;
     return {
       store: this.#store,
       openIntake: () => new ContentIntake(this.#contents, this.#state.taskFile(id, 'contents.log')),
       disk: realDisk,
-      workerFile,
+      ...workerProgram(this.#options),
       isolation,
       today: () => localDate(now()),
       modelName: async () => (await upstream())?.model ?? null,

@@ -26,6 +26,8 @@ export type Account = {
   /** Whether any worker of the task ran without a sandbox. */
   readonly unsandboxed: boolean;
   readonly lines: readonly AccountLine[];
+  /** Files that the task left alone, each with the reason: how many, and those of them that were kept. */
+  readonly left: { readonly count: number; readonly files: readonly { readonly path: string; readonly why: string }[] };
 };
 
 const headings: Record<Operation, string> = {
@@ -55,6 +57,12 @@ export function accountMarkdown(account: Account): string {
     const own = lines.filter((line) => line.op === op);
     if (own.length === 0) continue;
     parts.push(`## ${heading} (${String(own.length)})`, '', ...own.map(lineOf), '');
+  }
+  const { count, files } = account.left;
+  if (count > 0) {
+    const rest = count > files.length ? [`- and ${String(count - files.length)} more`] : [];
+    const listed = files.map(({ path, why }) => `- ${code(path)} (${plain(why)})`);
+    parts.push(`## Left alone (${String(count)})`, '', ...listed, ...rest, '');
   }
   parts.push(`SHA-256 over the operations: ${code(receipt.hash)}`, '');
   return parts.join('\n');

@@ -33,6 +33,7 @@ function openEngine(): Engine {
   return new Engine({
     stateFolder: state,
     workerFile,
+    workerAssets: [],
     now: Date.now,
     isolation: 'sandbox',
     unsavedFiles: () => [],

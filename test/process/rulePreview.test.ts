@@ -47,7 +47,14 @@ function open(
   crowd = new PreviewCrowd(2),
   mount: string | null = folder,
 ): RulePreview {
-  const host: PreviewHost = { workerFile, isolation: 'sandbox', today: () => '2026-11-22', idleMs: 60_000, ...change };
+  const host: PreviewHost = {
+    workerFile,
+    assets: [],
+    isolation: 'sandbox',
+    today: () => '2026-11-22',
+    idleMs: 60_000,
+    ...change,
+  };
   return new RulePreview(host, () => mount, crowd);
 }
 

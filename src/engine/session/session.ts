@@ -3,7 +3,6 @@
  * dead before anyone looks at the result. Appends the events that say what happened; nothing here touches the mount.
  */
 import crypto from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { displayPath } from '../../model/displayPath.ts';
@@ -43,6 +42,8 @@ export type SessionHost = {
   readonly openIntake: () => ContentIntake;
   readonly disk: Disk;
   readonly workerFile: string;
+  /** Absolute paths of the files that the worker reads beside itself. */
+  readonly assets: readonly string[];
   readonly isolation: 'sandbox' | 'none';
   /** YYYY-MM-DD where the person is. */
   readonly today: () => string;
@@ -117,7 +118,7 @@ type Talk = Reception & {
   readonly modelName: string | null;
 };
 
-/** What the worker's bundle reads besides itself, where it stands: a worker of another kind has none of it. */
+/** What the worker's bundle reads besides itself, in the folder where it stands. */
 export const assetNames: readonly string[] = [
   'readers.cjs',
   'client.cjs',
@@ -128,8 +129,17 @@ export const assetNames: readonly string[] = [
   'webp_enc.wasm',
 ];
 
-export function assetsBeside(workerFile: string): string[] {
-  return assetNames.map((name) => path.join(path.dirname(workerFile), name)).filter((file) => fs.existsSync(file));
+export type WorkerOptions = {
+  /** Absolute path of dist/worker.cjs. */
+  readonly workerFile: string;
+  /** Absolute paths of the files that the worker reads beside itself; those that belong to dist/worker.cjs, if not said. */
+  readonly workerAssets?: readonly string[];
+};
+
+/** A worker's program with all that belongs to it: what is not there keeps the worker from starting, and is named then. */
+export function workerProgram({ workerFile, workerAssets }: WorkerOptions): Pick<SessionHost, 'workerFile' | 'assets'> {
+  const beside = assetNames.map((name) => path.join(path.dirname(workerFile), name));
+  return { workerFile, assets: workerAssets ?? beside };
 }
 
 async function startWorker(
@@ -141,7 +151,7 @@ async function startWorker(
     {
       mount: task.mount,
       workerFile: host.workerFile,
-      assets: assetsBeside(host.workerFile),
+      assets: host.assets,
       isolation: host.isolation,
       memoryBytes: limits.workerMemoryBytes,
       scratchBytes: limits.scratchBytes,

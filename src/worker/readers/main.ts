@@ -5,6 +5,6 @@
 export { readAudio } from './audio/audio.ts';
 export { transliterate } from 'transliteration';
 export { useAssets } from './assets.ts';
-export { canConvert, convert, extract, readTable } from './convert.ts';
+export { convert, extract, readTable, whyNoConversion, whyNoExtraction } from './convert.ts';
 export { readDocument, readDocumentText } from './documents.ts';
 export { writeList } from './lists.ts';

@@ -7,7 +7,7 @@ import { fillWords } from './fillTemplate.ts';
 import { fold, tailIn } from './names.ts';
 import { newPathOf, reasonFor, type NewPath } from './newPath.ts';
 import { lastName, madeRow, type Row } from './rows.ts';
-import type { StepCount } from './run.ts';
+import type { StepCount, Surroundings } from './run.ts';
 import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
 import { extensionOf } from './types.ts';
@@ -18,6 +18,7 @@ type Around = {
   count: StepCount;
   followers: ReadonlySet<Row>;
   exceptions: Exceptions;
+  around: Pick<Surroundings, 'whyNotMade'>;
   fresh: Row[];
   /** Lists that are not written, and why. */
   unwritten: { path: string; why: string }[];
@@ -93,6 +94,11 @@ function trashRow(row: Row, facts: StepFacts, around: Around): void {
 /** A copy, a conversion or what was taken out: a new file, or new contents in the same place. */
 function makeFrom(row: Row, facts: StepFacts, around: Around & { groups: Map<number, number> }): void {
   const { step } = facts.step;
+  const never = around.around.whyNotMade(row.file, step);
+  if (never !== null) {
+    row.left = never;
+    return;
+  }
   const result = around.exceptions.placeOfMade(row, around.followers) ?? newPathOf(row, facts, { isNew: true });
   if (!result.ok) {
     row.left = result.failure;

@@ -143,6 +143,10 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
     );
+  if (outcome.proposals.some(isReadWhole))
+    lines.push(
+      'Each file is read when the work is done: one that turns out damaged is left as it is and listed, with the reason.',
+    );
   if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder)) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
 }
@@ -178,6 +182,11 @@ function formulaLine({ cells, way }: NonNullable<StepCount['formulas']>): string
   return way === 'text'
     ? `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} written as text, with a ' before it; “with formulas keep” in the rule writes them as they are.`
     : `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} kept: a spreadsheet program may run ${cells === 1 ? 'it' : 'them'}.`;
+}
+
+/** Whether what it makes depends on contents that nobody has looked at yet. */
+function isReadWhole(proposal: Proposal): boolean {
+  return 'making' in proposal && (proposal.making.kind === 'convert' || proposal.making.kind === 'extract');
 }
 
 /** Whether a step looked through folders: not where it took over files, or one file by name. */

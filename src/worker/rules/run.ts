@@ -40,6 +40,8 @@ export type Surroundings = {
   duplicates: (files: FileList) => Promise<readonly (readonly ScannedFile[])[]>;
   /** A table in the folder; the failure is why it cannot be used. */
   sheet: (path: string) => Promise<Result<Sheet, string>>;
+  /** Why a step that converts or extracts can make nothing of a file, by its ending alone; null where it may. */
+  whyNotMade: (file: ScannedFile, step: Step) => string | null;
   /** Which files a page shows: paths from the top of the folder. */
   linksIn: (files: FileList) => Promise<(file: ScannedFile) => readonly string[]>;
 };

@@ -44,7 +44,12 @@ export function describeWhich(which: Which): { one: string; many: string } {
   const kinds: string[] = [];
   const span = takeSpan(which.where);
   const rest: string[] = [...span.words];
+  let empty = '';
   for (const condition of span.rest) {
+    if (condition.is === 'size' && condition.than === 'exactly' && condition.bytes === 0) {
+      empty = 'empty ';
+      continue;
+    }
     const kind = kindWords(condition);
     if (kind === null || kinds.length > 0) rest.push(describeCondition(condition));
     else kinds.push(kind.one, kind.many);
@@ -52,7 +57,7 @@ export function describeWhich(which: Which): { one: string; many: string } {
   const [one = 'file', many = 'files'] = kinds;
   if (which.in !== undefined) rest.push(`in ${quotedText(which.in)}`);
   const tail = rest.map((words) => ` ${words}`).join('');
-  return { one: one + tail, many: many + tail };
+  return { one: empty + one + tail, many: empty + many + tail };
 }
 
 function kindWords(condition: Condition): { one: string; many: string } | null {
@@ -74,6 +79,8 @@ function kindWords(condition: Condition): { one: string; many: string } | null {
     return { one: `${names} file`, many: `${names} files` };
   }
   if (condition.is !== 'any') return null;
+  const endings = condition.of.flatMap((one) => (one.is === 'extension' ? one.in : ['']));
+  if (!endings.includes('')) return kindWords({ is: 'extension', in: endings });
   const kinds = condition.of.map(kindWords);
   const all = kinds.filter((kind) => kind !== null);
   if (all.length < kinds.length) return null;

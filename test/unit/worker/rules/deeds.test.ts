@@ -252,6 +252,17 @@ describe('lists, empty folders and what is left', () => {
   ]);
 });
 
+describe('a move', () => {
+  check([
+    [
+      'into a folder that is there under another spelling leaves those that are in it, and numbers others of their name',
+      ['images/a.jpg', 'b/a.jpg', 'c.jpg'],
+      [{ to: 'Images/{name}' }],
+      ['move b/a.jpg → images/a (2).jpg', 'move c.jpg → images/c.jpg'],
+    ],
+  ]);
+});
+
 describe('exceptions', () => {
   it('keep files where they are or put them elsewhere, with the person’s reason', async (test) => {
     const folder = makeFolder(test, namesOnly(['a.txt', 'b.txt', 'c.txt', 'Private/d.txt']));

@@ -47,6 +47,13 @@ describe('two files for one name', () => {
     });
   });
 
+  it('a file that is in the folder already, under another spelling, stays and keeps its name', async (test) => {
+    const folder = makeFolder(test, namesOnly(['archive/a.log', 'b/a.log', 'c.log']));
+    const done = await doIt(folder, 'move all *.log files to Archive, including subfolders');
+    assert.deepEqual(done.moves, { 'b/a.log': 'archive/a (2).log', 'c.log': 'archive/c.log' });
+    assert.deepEqual(done.left, {});
+  });
+
   it('a swap of names is no clash', async (test) => {
     const folder = makeFolder(test, namesOnly(['2.txt', '1.txt']));
     const done = await doIt(folder, 'rename the files to 1, 2, 3 in reverse alphabetical order');
