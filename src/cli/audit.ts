@@ -1,6 +1,6 @@
 /** `delegate audit`: what was sent for a task, and what all tasks have used today. */
 import type { Engine } from '../engine/engine.ts';
-import { auditCsv, auditRows, auditSummary, auditText } from '../model/auditWords.ts';
+import { auditCsv, auditJson, auditSummary, auditText } from '../model/auditWords.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { failure } from '../model/failure.ts';
 import { spentWords } from '../model/spending.ts';
@@ -15,8 +15,7 @@ export function audit({ words, csv }: Command, engine: Engine): Ending {
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
   const report = engine.outgoing.report(id);
   const about = { task: id, instruction: askedFor(task), folder: task.mount };
-  const json = { ...about, summary: auditSummary(report), missing: report.missing, requests: auditRows(report) };
-  return { text: csv ? auditCsv(report).trimEnd() : auditText(report, about), json, exit: 0 };
+  return { text: csv ? auditCsv(report).trimEnd() : auditText(report, about), json: auditJson(report, about), exit: 0 };
 }
 
 /** The day's account, and every task for which something was sent or refused. */

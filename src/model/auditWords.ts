@@ -28,9 +28,26 @@ export function auditSummary(report: AuditReport): string {
   );
 }
 
+/** The same in a few words, for a card: "3 requests, 12.3 KB sent; 1 refused". */
+export function auditBrief(report: AuditReport): string {
+  return auditSummary(report).replace(/, [\d.]+ (?:bytes|KB|MB) received.*?(?=;|$)/, '');
+}
+
 /** Whether it may have left this machine. */
 function isSent(request: SentRequest | DeniedRequest): request is SentRequest {
   return request.kind === 'sent' && request.end?.outcome !== 'not sent';
+}
+
+/** The record as an object: the requests as rows, with what they came to. */
+export function auditJson(report: AuditReport, about: AuditOf): object {
+  return { ...about, summary: auditSummary(report), missing: report.missing, requests: auditRows(report) };
+}
+
+/** The record in the form that a file's name asks for: JSON, Markdown, or else a table. */
+export function auditFile(name: string, report: AuditReport, about: AuditOf): string {
+  const extension = name.toLowerCase().replace(/^.*\./s, '');
+  if (extension === 'json') return JSON.stringify(auditJson(report, about), null, 2);
+  return extension === 'md' ? auditMarkdown(report, about) : auditCsv(report);
 }
 
 /** One row for each request, by its column. */
@@ -144,7 +161,7 @@ export function auditMarkdown(report: AuditReport, { task, instruction, folder }
 function requestLines(row: Row, count: number): string[] {
   const when = new Date(row.at).toISOString().replace('T', ' ').slice(0, 19);
   const lines = [
-    `## ${String(count)}. ${row.outcome === 'denied' ? 'Not sent' : plain(row.purpose)}`,
+    `## ${String(count)}. ${row.outcome === 'denied' ? 'Not sent' : plain(capitalised(row.purpose))}`,
     '',
     `- ${when} UTC${row.destination === '' ? '' : `, ${row.method} ${code(row.destination)}`}`,
     `- ${resultWords(row)}`,
@@ -161,8 +178,7 @@ function resultWords(row: Row): string {
   const tokens = row.inputTokens + row.outputTokens;
   const cost =
     tokens === 0 ? '' : `; ${number(tokens)} tokens, ${usdWords(row.usd)}${row.estimated ? ', reckoned' : ''}`;
-  const outcome = row.outcome.slice(0, 1).toUpperCase() + row.outcome.slice(1);
-  return `${outcome}${status}: ${size(row.bytesOut)} sent, ${size(row.bytesIn)} received${cost}`;
+  return `${capitalised(row.outcome)}${status}: ${size(row.bytesOut)} sent, ${size(row.bytesIn)} received${cost}`;
 }
 
 function carriedLines({ names, contents, claimed, partly }: Carried): string[] {
@@ -209,6 +225,10 @@ function carriedText({ names, contents, claimed }: Carried): string[] {
     return [`  ${title} (${number(count)}): ${shown}${count > namesShownMax ? ', …' : ''}`];
   };
   return [...list('contents', contents), ...list('names', names), ...list('the worker claims', claimed)];
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function times(count: number): string {

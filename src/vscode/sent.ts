@@ -1,7 +1,6 @@
 /** What was sent for a task, as a page and as a file. */
 import * as vscode from 'vscode';
-import type { AuditReport } from '../model/audit.ts';
-import { auditCsv, auditMarkdown, auditRows, auditSummary, type AuditOf } from '../model/auditWords.ts';
+import { auditFile, auditMarkdown, type AuditOf } from '../model/auditWords.ts';
 import { askedFor, type Task } from '../model/task.ts';
 import { folderLabel } from './folders.ts';
 import type { Shell } from './shell.ts';
@@ -21,18 +20,8 @@ export async function saveSent(shell: Shell, task: Task): Promise<void> {
     filters: { 'Table (CSV)': ['csv'], JSON: ['json'], Markdown: ['md'] },
   });
   if (file === undefined) return;
-  const text = sentText(file.path, shell.engine().outgoing.report(task.id), aboutOf(task));
+  const text = auditFile(file.path, shell.engine().outgoing.report(task.id), aboutOf(task));
   await vscode.workspace.fs.writeFile(file, Buffer.from(text, 'utf8'));
-}
-
-/** The record in the form that a file's name asks for. */
-export function sentText(file: string, report: AuditReport, about: AuditOf): string {
-  const extension = file.toLowerCase().replace(/^.*\./s, '');
-  if (extension === 'json') {
-    const { missing } = report;
-    return JSON.stringify({ ...about, summary: auditSummary(report), missing, requests: auditRows(report) }, null, 2);
-  }
-  return extension === 'md' ? auditMarkdown(report, about) : auditCsv(report);
 }
 
 function aboutOf(task: Task): AuditOf {

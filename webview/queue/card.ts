@@ -58,7 +58,7 @@ function sentLink({ id, sent }: TaskCard): TemplateResult | typeof nothing {
   return html`<button
     type="button"
     class="card-sent"
-    title="What was sent: ${sent}. Opens the record, request by request."
+    title="Opens the record of what was sent, request by request."
     data-testid="task-sent"
     @click=${() => {
       send({ type: 'show sent', task: id });

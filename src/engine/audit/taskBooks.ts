@@ -104,8 +104,8 @@ const kindWords: Readonly<Record<CapKind, string>> = {
 
 /** What was used, and how to raise the cap. */
 export function limitReached(of: CapOf, kind: CapKind, spent: Spent, caps: Spent): Failure {
-  const whose = of === 'task' ? 'This task' : 'Today';
-  const message = `${whose} may not send more: the next request could pass the limit of ${kindWords[kind]}. Used so far: ${spentWords(spent, caps)}.`;
+  const whose = of === 'task' ? 'for this task' : 'today';
+  const message = `No more may be sent ${whose}: the next request could pass the limit of ${kindWords[kind]}. Used so far: ${spentWords(spent, caps)}.`;
   const name = capName(of, kind);
   const setting = `delegate.limits.${name.replace('-', '.')}`;
   const wait = of === 'day' ? ', or wait until tomorrow' : '';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DoctorReport } from '../../engine/engine.ts';
-import { auditSummary } from '../../model/auditWords.ts';
+import { auditBrief } from '../../model/auditWords.ts';
 import type { Task } from '../../model/task.ts';
 import type { Intent } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
@@ -76,7 +76,7 @@ export class QueueView implements vscode.WebviewViewProvider {
     const engine = this.#shell().engine();
     const tasks = tasksOfWindow(engine.tasks());
     const cards = tasks.map((task) => {
-      const sent = auditSummary(engine.outgoing.report(task.id));
+      const sent = auditBrief(engine.outgoing.report(task.id));
       return taskCard(task, engine.progress(task.id), folderLabel(task.mount), sent);
     });
     const waiting = tasks.filter(waitsForPerson).length;

@@ -114,7 +114,7 @@ test('a task’s caps hold across restarts, and say what was used and how to rai
   const third = first.restarted();
   assert.equal(
     await send(third),
-    'limit-reached: This task may not send more: the next request could pass the limit of requests. Used so far: 2 of 2 requests, 240 of 10,000 tokens, $0.02 of $1.00, 0 of 1 MB. Raise delegate.limits.task.requests in VS Code’s settings, or task-requests with --limit or DELEGATE_LIMITS on the command line, then run the task again. Nothing was changed.',
+    'limit-reached: No more may be sent for this task: the next request could pass the limit of requests. Used so far: 2 of 2 requests, 240 of 10,000 tokens, $0.02 of $1.00, 0 of 1 MB. Raise delegate.limits.task.requests in VS Code’s settings, or task-requests with --limit or DELEGATE_LIMITS on the command line, then run the task again. Nothing was changed.',
   );
   const { requests } = third.log.report();
   assert.deepEqual(
@@ -150,7 +150,7 @@ test('a day’s cap is that of all tasks', async (t) => {
   const rig = desk(t, () => caps);
   const entered = await rig.ledger.enter('another', { requests: 1, tokens: 1, usd: 0, bytes: 1 }, caps.day, never);
   assert.ok(entered.ok);
-  assert.match(await send(rig), /^limit-reached: Today may not send more: .*requests.* or wait until tomorrow/);
+  assert.match(await send(rig), /^limit-reached: No more may be sent today: .*requests.* or wait until tomorrow/);
 });
 
 test('what was refused is in the log, with its reason and the bytes that did not leave', (t) => {
