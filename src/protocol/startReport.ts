@@ -13,6 +13,5 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 export const startReportSchema = z.object({ findings: z.array(findingSchema).check(z.maxLength(100)) });
-export type StartReport = z.infer<typeof startReportSchema>;
 
 export const startReportBytesMax = 64 * 1024;

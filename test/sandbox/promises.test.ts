@@ -36,7 +36,7 @@ const replace =
   (plan: LaunchPlan) =>
     withArguments(plan, (args) => args.flatMap((text) => (text === option ? by : [text])));
 /** All namespaces but one; that of the user must be there for an ordinary user. */
-const sharing = (kind: string) =>
+const sharing = (kind: string): ((plan: LaunchPlan) => LaunchPlan) =>
   replace(
     '--unshare-all',
     ...['pid', 'net', 'ipc', 'uts', 'cgroup'].filter((each) => each !== kind).map((each) => `--unshare-${each}`),

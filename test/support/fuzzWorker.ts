@@ -221,21 +221,23 @@ function onCall(hear: (name: string, id: number) => void): void {
 
 let started: number | null = null;
 
+/** Says nonsense of one kind: once, or a few times, or a great many. */
+async function rave(name: string, random: Random): Promise<void> {
+  const kind = name === 'work' && random() < 0.5 ? strangeChanges : pick(random, kinds);
+  const times = pick(random, [1, 1, 3, 20, 2_000]);
+  for (let at = 0; at < times; at++) {
+    if (random() < 0.2) say(frame(pick(random, honest)));
+    const bytes = kind(random);
+    if (random() < 0.1) for (const byte of bytes.subarray(0, 500)) say(Buffer.from([byte]));
+    else say(bytes);
+    if (times <= 20 && random() < 0.1) await sleep(1);
+  }
+}
+
 async function talk(name: string, id: number): Promise<void> {
   const random = randomFrom((started ?? 0) * 7_919 + (name === 'plan' ? 0 : 1));
   // Half of them plan honestly, to do their worst in the work.
-  const isHonest = name === 'plan' && random() < 0.5;
-  if (!isHonest) {
-    const kind = name === 'work' && random() < 0.5 ? strangeChanges : pick(random, kinds);
-    const times = pick(random, [1, 1, 3, 20, 2_000]);
-    for (let at = 0; at < times; at++) {
-      if (random() < 0.2) say(frame(pick(random, honest)));
-      const bytes = kind(random);
-      if (random() < 0.1) for (const byte of bytes.subarray(0, 500)) say(Buffer.from([byte]));
-      else say(bytes);
-      if (times <= 20 && random() < 0.1) await sleep(1);
-    }
-  }
+  if (name !== 'plan' || random() >= 0.5) await rave(name, random);
   const end = random();
   if (end < 0.15) process.exit(Math.floor(random() * 3));
   if (end < 0.2) process.kill(process.pid, 'SIGKILL');

@@ -32,9 +32,13 @@ export async function startSwapping(
 ): Promise<Swapper | null> {
   const swap = compiled();
   if (swap === null) return null;
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(swap, [String(pauseMicroseconds), ...pairs.flat()], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(
+    swap,
+    [String(pauseMicroseconds), ...pairs.flat()],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   let words = '';
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await new Promise<void>((resolve) => {
