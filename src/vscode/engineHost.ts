@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Engine, RecoveryReport } from '../engine/engine.ts';
+import { isolationWords } from '../model/isolation.ts';
 import { runningStates } from '../model/task.ts';
 import { readApiKey } from './apiKey.ts';
 import { attempt } from './attempt.ts';
@@ -70,10 +71,26 @@ export class EngineHost implements Disposable {
     this.#log.info(`engine started: state in ${settings.stateFolder}, isolation ${settings.isolation}`);
     if (settings.unclearLimit !== null)
       this.#log.warn(`DELEGATE_LIMITS holds “${settings.unclearLimit}”, which is no limit: the defaults hold`);
+    this.#logWalls(engine);
     this.onStart.fire(engine);
     engine.onProblem.on((error) => this.#log.error(error instanceof Error ? error : String(error)));
     attempt(this.#log, 'recovering after a crash', () => this.#recoverThenRun(engine));
     return engine;
+  }
+
+  /** How each worker was walled in, once for each that is started. */
+  #logWalls(engine: Engine): void {
+    const told = new Map<string, string>();
+    engine.onTask.on((id) => {
+      const task = engine.task(id);
+      if (task?.isolation == null) return;
+      const words = isolationWords(task.isolation, task.level);
+      if (told.get(id) === words) return;
+      told.set(id, words);
+      if (task.isolation === 'none')
+        this.#log.warn(`${id}: its worker runs WITHOUT a sandbox, by your setting (${words})`);
+      else this.#log.info(`${id}: its worker runs in a sandbox (${words})`);
+    });
   }
 
   /** Tasks run only once it is certain what a crash left behind. */

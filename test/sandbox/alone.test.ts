@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import type { Attempt } from './support/attacks.ts';
+import type { Attempt } from './support/tell.ts';
 import type { Outcome } from './support/host.ts';
 import { firstSeat, makeStand, run, seats, secret } from './support/rig.ts';
 

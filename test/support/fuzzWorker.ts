@@ -221,7 +221,8 @@ function onCall(hear: (name: string, id: number) => void): void {
 
 let started: number | null = null;
 
-async function babble(name: string, random: () => number): Promise<void> {
+/** Says nonsense of one kind: once, or a few times, or a great many. */
+async function rave(name: string, random: Random): Promise<void> {
   const kind = name === 'work' && random() < 0.5 ? strangeChanges : pick(random, kinds);
   const times = pick(random, [1, 1, 3, 20, 2_000]);
   for (let at = 0; at < times; at++) {
@@ -236,8 +237,7 @@ async function babble(name: string, random: () => number): Promise<void> {
 async function talk(name: string, id: number): Promise<void> {
   const random = randomFrom((started ?? 0) * 7_919 + (name === 'plan' ? 0 : 1));
   // Half of them plan honestly, to do their worst in the work.
-  const isHonest = name === 'plan' && random() < 0.5;
-  if (!isHonest) await babble(name, random);
+  if (name !== 'plan' || random() >= 0.5) await rave(name, random);
   const end = random();
   if (end < 0.15) process.exit(Math.floor(random() * 3));
   if (end < 0.2) process.kill(process.pid, 'SIGKILL');

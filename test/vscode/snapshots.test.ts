@@ -206,6 +206,9 @@ suite('what panels are told', () => {
       statusWords([taskAfter(...applied)], () => null),
       null,
     );
+    const open = statusWords([taskAfter({ kind: 'planning', isolation: 'none' }, ...planned.slice(1))], () => null);
+    assert.equal(open?.text, '$(bell-dot) $(warning) Delegate: 1 waiting');
+    assert.match(open.tooltip, /1 task of these without the sandbox/);
     assert.equal(statusWords([taskAfter(...planned)], () => null)?.text, '$(bell-dot) Delegate: 1 waiting');
     assert.equal(
       statusWords([taskAfter({ kind: 'planning', isolation: 'bubblewrap' })], () => ({

@@ -10,7 +10,8 @@ import { launchWorker, type LaunchOptions } from '../../../src/engine/sandbox/la
 import { residentBytesOf, treeOf } from '../../../src/engine/sandbox/watchdog.ts';
 import type { IsolationReport } from '../../../src/model/isolation.ts';
 import type { Failure } from '../../../src/model/failure.ts';
-import type { Attempt, Facts } from './attacks.ts';
+import type { Facts } from './attacks.ts';
+import type { Attempt } from './tell.ts';
 import { type Wall, walls } from './walls.ts';
 
 export type Job = {
@@ -18,6 +19,7 @@ export type Job = {
   readonly options: LaunchOptions;
   readonly secretFile: string;
   readonly home: string;
+  readonly othersFile: string;
   /** Kill the worker after this long; 0 for never. */
   readonly killAfterMs: number;
   /** Read nothing from it. */
@@ -94,6 +96,7 @@ async function run(job: Job): Promise<Outcome> {
     worker: sandboxed ? '/app/worker.cjs' : job.options.workerFile,
     secretFile: job.secretFile,
     home: job.home,
+    othersFile: job.othersFile,
     hostPid: process.pid,
     hostName: os.hostname(),
     tcpPort: typeof address === 'object' && address !== null ? address.port : 0,

@@ -134,6 +134,11 @@ function fail(message: string): never {
 
 export type Stand = { readonly mount: string; readonly home: string; readonly secretFile: string };
 
+/** A file of somebody else, which everybody may read: only root can make one. */
+const othersFile = path.join(folder, 'others');
+fs.writeFileSync(othersFile, secret, { mode: 0o644 });
+if (process.getuid?.() === 0) fs.chownSync(othersFile, plainUid + 1, plainUid + 1);
+
 /** A home with a secret and, below it, a folder to work on, owned by the seat's user. */
 export function makeStand(seat: Seat): Stand {
   const home = fs.mkdtempSync(path.join(folder, 'home-'));
@@ -172,6 +177,7 @@ function jobOf(seat: Seat, attack: string, given: Attack): Job {
     attack,
     secretFile: stand.secretFile,
     home: stand.home,
+    othersFile,
     killAfterMs: given.killAfterMs ?? 20_000,
     deaf: given.deaf ?? false,
     ...(given.wall === undefined ? {} : { wall: given.wall }),

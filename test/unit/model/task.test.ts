@@ -36,6 +36,7 @@ const created: TaskEventBody = {
   planGate: 'always',
   answers: {},
 };
+const withoutSandbox: TaskEventBody = { kind: 'planning', isolation: 'none', level: { held: [], open: ['sandbox'] } };
 const planned: TaskEventBody = { kind: 'planned', plan, hash };
 const frozen: TaskEventBody = {
   kind: 'frozen',
@@ -118,6 +119,25 @@ const table: [string, TaskEventBody[], Task['state']][] = [
 for (const [name, events, state] of table) {
   test(`state: ${name}`, () => assert.equal(fold(...events).state, state));
 }
+
+test('what held of a worker’s walls is in the log; one worker without a sandbox marks the task for good', () => {
+  const level = { held: ['network'], open: ['thread count'] };
+  const after = (...bodies: TaskEventBody[]): Task | null =>
+    foldTask(
+      't',
+      bodies.map((body, at): TaskEvent => ({ at, ...body })),
+    );
+  const walled = after(created, { kind: 'planning', isolation: 'bubblewrap', level });
+  assert.deepEqual([walled?.isolation, walled?.level, walled?.ranUnsandboxed], ['bubblewrap', level, false]);
+  // As logs were written before: the kind alone.
+  assert.deepEqual(after(created, planning)?.level, null);
+  const mixed = after(created, withoutSandbox, planned, { kind: 'working', isolation: 'bubblewrap', level });
+  assert.deepEqual([mixed?.isolation, mixed?.ranUnsandboxed], ['bubblewrap', true]);
+  assert.equal(
+    after(created, withoutSandbox, planned, { kind: 'steered', text: 'again' }, planning)?.ranUnsandboxed,
+    true,
+  );
+});
 
 test('an answer or a word makes the old plan and its approval void', () => {
   const task = fold(created, planning, planned, approved, { kind: 'steered', text: 'not the PDFs' });
