@@ -19,6 +19,7 @@ import type { Rule } from '../../model/rule/rule.ts';
 import { runRule, type Outcome } from '../rules/run.ts';
 import { surroundingsOf } from '../rules/surroundings.ts';
 import type { Scan } from '../stage/scan.ts';
+import { lookThrough } from '../notices/look.ts';
 import { conventionsPrompt } from './folderRules.ts';
 import { talk } from './loop.ts';
 import { modelClient } from './modelClient.ts';
@@ -32,6 +33,7 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   const scan = await scanFor(context, null);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
   const conventions = readConventions(context.mountPath);
+  const look = lookThrough(scan, { mountPath: context.mountPath, today: request.today }, context.signal);
   let turn = 0;
   const tell = (): void => {
     context.progress({ text: 'Asking the model', done: turn });
@@ -39,7 +41,7 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   // A model may think longer than the host lets a worker be silent.
   const sign = setInterval(tell, signOfLifeMs);
   try {
-    return await talk(
+    const reply = await talk(
       {
         client: modelClient(context.model, request.model ?? 'claude'),
         system: systemPrompt,
@@ -52,10 +54,16 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
       },
       context.signal,
     );
+    // What the person is told of beside the plan: what may have led it astray.
+    return reply.outcome === 'plan' ? { ...reply, plan: { ...reply.plan, notices: await look.end(lookingMs) } } : reply;
   } finally {
     clearInterval(sign);
+    await look.end(0);
   }
 }
+
+/** How long a finished plan waits for what is still looked at in the folder. */
+const lookingMs = 3_000;
 
 const signOfLifeMs = 10_000;
 

@@ -40,7 +40,7 @@ const tells: readonly Tell[] = [
   },
   {
     pattern: new RegExp(
-      String.raw`(?:^|[\n("“*#>-]\s{0,4}|[.!?:]\s{1,4})(?:(?:dear|hey|hi|hello|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|reminder (?:to|for))[ ,:]{1,3}(?:the |any |all |every )?${ai}\b|${ai}\s{0,2}[,:]\s)`,
+      String.raw`(?:^|[\n("“*#>-]\s{0,4}|[.!?:]\s{1,4})(?:(?:dear|hey|hi|hello|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|reminder (?:to|for))[ ,:]{1,3}(?:the |any |all |every )?${ai}\b(?=\s{0,2}(?:[,:;.!?\n–—-]|$|reading|that|who|which|agents?|assistants?|models?))|${ai}\s{0,2}[,:]\s)`,
       'i',
     ),
     weight: 2,
@@ -48,7 +48,7 @@ const tells: readonly Tell[] = [
   },
   {
     pattern: new RegExp(
-      String.raw`\b(?:if you are|as|to (?:any|the|every|all)|for (?:any|the|every|all)|when (?:an?|the|any)) (?:an? )?${ai}\b ?(?:that|who|which|reading|read|process\w*|summari[sz]\w*|analy[sz]\w*|working|must|should|review\w*|in charge)`,
+      String.raw`\b(?:if you are|as|to (?:any|the|every|all)|for (?:any|the|every|all)|when (?:an?|the|any)) (?:an? )?${ai}\b(?: model| assistant| agent)?,? ?(?:you|that|who|which|reading|read|process\w*|summari[sz]\w*|analy[sz]\w*|working|must|should|review\w*|in charge)`,
       'i',
     ),
     weight: 2,
@@ -74,7 +74,7 @@ const tells: readonly Tell[] = [
   },
   {
     pattern:
-      /\b(?:delete|remove|trash|erase|destroy|wipe|overwrite|encrypt|move|rename)\b[^.\n]{0,20}?\b(?:all|every|everything|any|each|the (?:whole|entire)|this folder|the folder)\b/i,
+      /\b(?:delete|remove|trash|erase|destroy|wipe|overwrite|encrypt|move|rename|put|copy)\b[^.\n]{0,20}?\b(?:all|every|everything|any|each|the (?:whole|entire)|this folder|the folder)\b/i,
     weight: 1,
     says: 'asks to change everything',
   },

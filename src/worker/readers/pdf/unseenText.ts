@@ -92,8 +92,9 @@ function whyUnseen(library: Library, character: Character): { why: string; isBeh
   if (isOff(drawing, box)) return { why: 'off the page', isBehind: false };
   const isBehind = isInvisible(library, text, at);
   if (library.FPDFText_GetLooseCharBox(text, at, memory)) {
-    const [, high = 0, , low = 0] = floatsAt(library, memory, 4);
-    const height = Math.abs(high - low);
+    const [from = 0, high = 0, to = 0, low = 0] = floatsAt(library, memory, 4);
+    // Text may stand upright: the longer side is that of the line, or of a wide letter.
+    const height = Math.max(Math.abs(high - low), Math.abs(to - from));
     if (height > 0 && height < tinyHeight) return { why: 'too small to be read', isBehind: false };
   }
   if (contrastIn(drawing, box) < contrastMin) return { why: 'of the colour of its ground, or covered', isBehind };
