@@ -48,7 +48,7 @@ const tells: readonly Tell[] = [
   },
   {
     pattern: new RegExp(
-      String.raw`\b(?:if you are|as|to (?:any|the|every|all)|for (?:any|the|every|all)|when (?:an?|the|any)) (?:an? )?${ai}\b(?: model| assistant| agent)?,? ?(?:you|that|who|which|reading|read|process\w*|summari[sz]\w*|analy[sz]\w*|working|must|should|review\w*|in charge)`,
+      String.raw`\b(?:if you are|as|to (?:any|the|every|all)|for (?:any|the|every|all)|when (?:an?|the|any)) (?:an? )?${ai}\b(?: language)?(?: model| assistant| agent)?,? ?(?:you|that|who|which|reading|read|process\w*|summari[sz]\w*|analy[sz]\w*|working|must|should|review\w*|in charge)`,
       'i',
     ),
     weight: 2,
