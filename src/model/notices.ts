@@ -18,6 +18,8 @@ export const noticeSchema = z.object({
   excerpt: z.string().check(z.maxLength(300)),
 });
 
+export type Notice = z.infer<typeof noticeSchema>;
+
 export const noticesShownMax = 40;
 
 /** What was found, and how far was looked: the worker's word, never a proof that there is nothing. */

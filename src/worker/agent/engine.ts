@@ -20,6 +20,7 @@ import type { Rule } from '../../model/rule/rule.ts';
 import { runRule, type Outcome } from '../rules/run.ts';
 import { surroundingsOf } from '../rules/surroundings.ts';
 import type { Scan } from '../stage/scan.ts';
+import { lookThrough } from '../notices/look.ts';
 import { ShownFiles, type Show } from './words.ts';
 import { conventionsPrompt } from './folderRules.ts';
 import { talk } from './loop.ts';
@@ -36,6 +37,7 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   const conventions = readConventions(context.mountPath);
   const shown = new ShownFiles();
   if (conventions.there.is === 'read') shown.note(conventionsFile);
+  const look = lookThrough(scan, { mountPath: context.mountPath, today: request.today }, context.signal);
   let turn = 0;
   const tell = (): void => {
     context.progress({ text: 'Asking the model', done: turn });
@@ -43,7 +45,7 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   // A model may think longer than the host lets a worker be silent.
   const sign = setInterval(tell, signOfLifeMs);
   try {
-    return await talk(
+    const reply = await talk(
       {
         client: modelClient((body, signal) => context.model(body, shown.list(), signal), request.model ?? 'claude'),
         system: systemPrompt,
@@ -56,10 +58,16 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
       },
       context.signal,
     );
+    // What the person is told of beside the plan: what may have led it astray.
+    return reply.outcome === 'plan' ? { ...reply, plan: { ...reply.plan, notices: await look.end(lookingMs) } } : reply;
   } finally {
     clearInterval(sign);
+    await look.end(0);
   }
 }
+
+/** How long a finished plan waits for what is still looked at in the folder. */
+const lookingMs = 3_000;
 
 const signOfLifeMs = 10_000;
 

@@ -90,9 +90,15 @@ async function answerCalls(message: Message, tools: ReadonlyMap<string, Tool>, s
     signal.throwIfAborted();
     const outcome = await callTool(tools.get(block.name), block, message.stop_reason === 'max_tokens');
     if (outcome.kind === 'end') return { results, end: outcome.reply };
-    results.push({ type: 'tool_result', tool_use_id: block.id, content: outcome.text, is_error: outcome.isError });
+    results.push({ type: 'tool_result', tool_use_id: block.id, ...contentOf(outcome) });
   }
   return { results, end: null };
+}
+
+function contentOf(outcome: Exclude<ToolOutcome, { kind: 'end' }>): { content: string; is_error: boolean } {
+  return outcome.kind === 'data'
+    ? { content: outcome.data, is_error: false }
+    : { content: outcome.text, is_error: true };
 }
 
 async function callTool(
@@ -100,11 +106,9 @@ async function callTool(
   call: { name: string; input: unknown },
   wasCut: boolean,
 ): Promise<ToolOutcome> {
-  if (tool === undefined)
-    return { kind: 'result', text: `There is no tool ${JSON.stringify(call.name)}.`, isError: true };
+  if (tool === undefined) return { kind: 'mistake', text: `There is no tool ${JSON.stringify(call.name)}.` };
   // What a cut call would do is anyone's guess.
-  if (wasCut)
-    return { kind: 'result', text: 'Your turn was cut before this call was complete. Make it shorter.', isError: true };
+  if (wasCut) return { kind: 'mistake', text: 'Your turn was cut before this call was complete. Make it shorter.' };
   return tool.call(call.input);
 }
 

@@ -16,7 +16,7 @@ import { previewOf } from './preview.ts';
 import { folderFacts } from './prompt.ts';
 import type { ToolParam } from './modelClient.ts';
 import { schemaProblems } from './schemaWords.ts';
-import { sentence, type Show } from './words.ts';
+import { sentence, type FolderData, type Origin, type Show } from './words.ts';
 
 /** What the tools need of the folder, and of the rules engine. */
 export type Workshop = {
@@ -37,7 +37,10 @@ export type PlanWords = {
 };
 
 export type ToolOutcome =
-  | { readonly kind: 'result'; readonly text: string; readonly isError: boolean }
+  /** What the folder says: data that anyone may have written. */
+  | { readonly kind: 'data'; readonly data: FolderData }
+  /** What was wrong with the call, in the program's own words. */
+  | { readonly kind: 'mistake'; readonly text: string }
   | { readonly kind: 'end'; readonly reply: PlanReply };
 
 export type Tool = {
@@ -92,7 +95,7 @@ export function planningTools(workshop: Workshop): ReadonlyMap<string, Tool> {
       'overview',
       'Counts, name shapes and samples of the folder’s files. With folder or contains: only those files, and their names.',
       overviewInput,
-      async (input) => facts(overviewOf(workshop.scan, input, workshop.show)),
+      async (input) => facts(overviewOf(workshop.scan, input, workshop.show), 'names'),
     ),
     tool(
       'preview_rule',
@@ -100,7 +103,9 @@ export function planningTools(workshop: Workshop): ReadonlyMap<string, Tool> {
       previewInput,
       async ({ rule }) => {
         const problem = ruleProblem(rule);
-        return problem === null ? facts(previewOf(await workshop.run(rule), workshop.show)) : mistake(problem);
+        return problem === null
+          ? facts(previewOf(await workshop.run(rule), workshop.show), 'contents')
+          : mistake(problem);
       },
     ),
     tool(
@@ -142,12 +147,12 @@ function tool<Schema extends z.ZodMiniType>(
   };
 }
 
-function facts(found: unknown): ToolOutcome {
-  return { kind: 'result', text: folderFacts(found), isError: false };
+function facts(found: unknown, origin: Origin): ToolOutcome {
+  return { kind: 'data', data: folderFacts(found, origin) };
 }
 
 function mistake(text: string): ToolOutcome {
-  return { kind: 'result', text, isError: true };
+  return { kind: 'mistake', text };
 }
 
 /** What is wrong with a rule beyond its shape, or null. */

@@ -32,9 +32,27 @@ export class ShownFiles {
   }
 }
 
-/** Facts about the folder, marked as data. No name can end the mark: `<` is escaped inside. */
-export function asData(facts: unknown): string {
-  return `<folder-data>\n${JSON.stringify(facts).replaceAll('<', '\\u003c')}\n</folder-data>`;
+/** A longer text as data for a model: lines stay lines, and what cannot be seen is written out. */
+export function writtenOut(text: string): string {
+  return text.split('\n').map(displayPath).join('\n');
+}
+
+/** What text of a folder that a model sees is made of: where it came from stays with it. */
+const origins = {
+  names: 'names, sizes and dates of files',
+  contents: 'names of files and texts from inside them',
+  conventions: 'the file delegate-conventions.txt',
+} as const;
+export type Origin = keyof typeof origins;
+
+/** Text that anyone may have written, marked as such: the only form in which it goes to a model. */
+export type FolderData = string & { readonly __brand: 'FolderData' };
+
+/** Facts about the folder, marked as data with their origin. Nothing inside can end the mark: `<` is escaped. */
+export function asData(facts: unknown, origin: Origin): FolderData {
+  const text = `<folder-data from="${origins[origin]}">\n${JSON.stringify(facts).replaceAll('<', '\\u003c')}\n</folder-data>`;
+  // The one place that may name it.
+  return text as FolderData;
 }
 
 /** A sentence that a model wrote, as one clean line of at most so many characters. */

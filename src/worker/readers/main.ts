@@ -8,3 +8,4 @@ export { useAssets } from './assets.ts';
 export { convert, extract, readTable, whyNoConversion, whyNoExtraction } from './convert.ts';
 export { readDocument, readDocumentText } from './documents.ts';
 export { writeList } from './lists.ts';
+export { readPassages } from './passages/passages.ts';

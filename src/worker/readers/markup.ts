@@ -13,6 +13,8 @@ export type MarkupHandlers = {
   readonly open?: (name: string, attributes: Attributes) => void;
   readonly text?: (text: string) => void;
   readonly close?: (name: string) => void;
+  /** What stands between `<!--` and `-->`. */
+  readonly comment?: (text: string) => void;
 };
 
 const xmlDepthMax = 500;
@@ -25,7 +27,7 @@ export class MarkupScanner {
   readonly #parser: Parser;
   #depth = 0;
 
-  constructor({ open, text, close }: MarkupHandlers, kind: 'xml' | 'html') {
+  constructor({ open, text, close, comment }: MarkupHandlers, kind: 'xml' | 'html') {
     const depthMax = kind === 'xml' ? xmlDepthMax : htmlDepthMax;
     this.#parser = new Parser(
       {
@@ -38,6 +40,7 @@ export class MarkupScanner {
           this.#depth--;
           close?.(name);
         },
+        oncomment: (data) => comment?.(data),
       },
       { xmlMode: kind === 'xml', decodeEntities: true },
     );

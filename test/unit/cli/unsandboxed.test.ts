@@ -53,7 +53,15 @@ function reportOf(task: Task): TaskReport {
 }
 
 test('in the list, in the task itself, and in the receipt; even where only its plan was made so', () => {
-  const account = { task: 't', instruction: 'do', folder: '/m', at: 0, receipt, lines: [], left: { count: 0, files: [] } };
+  const account = {
+    task: 't',
+    instruction: 'do',
+    folder: '/m',
+    at: 0,
+    receipt,
+    lines: [],
+    left: { count: 0, files: [] },
+  };
   assert.match(listText([ranIn('none')]), /\[NO SANDBOX\]$/);
   assert.match(taskText(reportOf(ranIn('none'))), /Ran WITHOUT a sandbox/);
   assert.match(accountMarkdown({ ...account, unsandboxed: true }), /\*\*Ran WITHOUT a sandbox, by your choice\.\*\*/);

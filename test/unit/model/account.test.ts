@@ -24,7 +24,13 @@ const account: Account = {
     tookMs: 1,
   },
   lines: [{ op: 'create', to: 'a.jpg', reason: 'made into JPG' }],
-  left: { count: 3, files: [{ path: 'b.png', why: 'the PNG is damaged' }, { path: 'c`d.png', why: 'it is *no* PNG' }] },
+  left: {
+    count: 3,
+    files: [
+      { path: 'b.png', why: 'the PNG is damaged' },
+      { path: 'c`d.png', why: 'it is *no* PNG' },
+    ],
+  },
 };
 
 test('what was left alone is listed with its reason, and counted where not all of it was kept', () => {

@@ -21,7 +21,8 @@ export function pptxText(zip: Zip, bounds: TextBounds): TextSink {
   return sink;
 }
 
-function slidesOf(zip: Zip): string[] {
+/** The parts of the slides in their order. Throws Unreadable. */
+export function slidesOf(zip: Zip): string[] {
   const main = mainPartOf(zip, 'ppt/presentation.xml');
   const relations = relationsOf(zip, main);
   const slides: string[] = [];

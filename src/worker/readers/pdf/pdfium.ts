@@ -7,14 +7,17 @@ import { asset } from '../assets.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable } from '../unreadable.ts';
+import { unseenText, type UnseenText } from './unseenText.ts';
 
 /** An open document. Page numbers count from 0. */
 export type PdfDocument = {
   readonly pages: number;
   /** An entry of the Info dictionary; empty where there is none. */
-  readonly info: (key: 'Title' | 'Author' | 'Subject' | 'CreationDate' | 'ModDate') => string;
+  readonly info: (key: 'Title' | 'Author' | 'Subject' | 'Keywords' | 'CreationDate' | 'ModDate') => string;
   /** The text of a page, at most so many UTF-16 units of it. */
   readonly text: (page: number, charactersMax: number) => string;
+  /** What of a page's text nobody sees, and the words of its annotations. */
+  readonly unseen: (page: number) => { readonly text: readonly UnseenText[]; readonly annotations: readonly string[] };
 };
 
 const heapBytesMax = 192 * 1024 * 1024;
@@ -30,7 +33,7 @@ type Memory = {
   readonly removeFunction: (index: number) => void;
   readonly setValue: (address: number, value: number, kind: 'i32') => void;
 };
-type Library = Omit<WrappedPdfiumModule, 'pdfium'> & { readonly pdfium: Memory };
+export type Library = Omit<WrappedPdfiumModule, 'pdfium'> & { readonly pdfium: Memory };
 
 let instance: Promise<Library> | null = null;
 
@@ -102,7 +105,34 @@ function documentOf(library: Library, handle: number): PdfDocument {
       return wideText(library, bytes, (buffer) => library.FPDF_GetMetaText(handle, key, buffer, bytes));
     },
     text: (page, charactersMax) => pageText(library, handle, page, charactersMax),
+    unseen: (page) => pageUnseen(library, handle, page),
   };
+}
+
+const annotationsMax = 500;
+
+function pageUnseen(library: Library, handle: number, index: number): ReturnType<PdfDocument['unseen']> {
+  const page = library.FPDF_LoadPage(handle, index);
+  if (page === 0) return { text: [], annotations: [] };
+  const text = library.FPDFText_LoadPage(page);
+  try {
+    const annotations: string[] = [];
+    const count = Math.min(library.FPDFPage_GetAnnotCount(page), annotationsMax);
+    for (let at = 0; at < count; at++) {
+      const annotation = library.FPDFPage_GetAnnot(page, at);
+      if (annotation === 0) continue;
+      const bytes = library.FPDFAnnot_GetStringValue(annotation, 'Contents', 0, 0);
+      if (bytes > 2 && bytes <= infoBytesMax)
+        annotations.push(
+          wideText(library, bytes, (buffer) => library.FPDFAnnot_GetStringValue(annotation, 'Contents', buffer, bytes)),
+        );
+      library.FPDFPage_CloseAnnot(annotation);
+    }
+    return { text: text === 0 ? [] : unseenText(library, page, text), annotations };
+  } finally {
+    if (text !== 0) library.FPDFText_ClosePage(text);
+    library.FPDF_ClosePage(page);
+  }
 }
 
 function pageText(library: Library, handle: number, index: number, charactersMax: number): string {

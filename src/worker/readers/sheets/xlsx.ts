@@ -39,9 +39,10 @@ export function openXlsx(zip: Zip): Workbook {
   };
 }
 
-type SheetPart = { name: string; part: string };
+type SheetPart = { name: string; part: string; /** visible, hidden or veryHidden. */ state: string };
 
-function readSheetList(zip: Zip, main: string): { sheets: SheetPart[]; from1904: boolean } {
+/** The sheets in their order. Throws Unreadable. */
+export function readSheetList(zip: Zip, main: string): { sheets: SheetPart[]; from1904: boolean } {
   const relations = relationsOf(zip, main);
   const sheets: SheetPart[] = [];
   let from1904 = false;
@@ -57,7 +58,11 @@ function readSheetList(zip: Zip, main: string): { sheets: SheetPart[]; from1904:
         const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? '';
         const relation = relations.get(id);
         if (relation?.kind === 'worksheet')
-          sheets.push({ name: attributeOf(attributes, 'name') ?? '', part: relation.target });
+          sheets.push({
+            name: attributeOf(attributes, 'name') ?? '',
+            part: relation.target,
+            state: attributeOf(attributes, 'state') ?? 'visible',
+          });
       },
     },
   );
@@ -65,12 +70,13 @@ function readSheetList(zip: Zip, main: string): { sheets: SheetPart[]; from1904:
   return { sheets, from1904 };
 }
 
-function isTrue(value: string | null): boolean {
+/** A truth value of OOXML. */
+export function isTrue(value: string | null): boolean {
   return value === '1' || value === 'true';
 }
 
-/** Phonetic guides (`rPh`) stand inside a string and are no part of it. */
-function readStrings(zip: Zip, part: string): string[] {
+/** The shared strings. Phonetic guides (`rPh`) stand inside a string and are no part of it. */
+export function readStrings(zip: Zip, part: string): string[] {
   const strings: string[] = [];
   let text = '';
   let guides = 0;
@@ -248,7 +254,7 @@ function unescapeCell(text: string): string {
 }
 
 /** The column (from 0) of a place like `AB12`; null where it names none. */
-function columnOf(place: string | undefined): number | null {
+export function columnOf(place: string | undefined): number | null {
   if (place === undefined) return null;
   let column = 0;
   let at = 0;

@@ -54,7 +54,7 @@ test('every name that the worker’s own tools show is found in what they show',
   const long = `${'deep/'.repeat(40)}${'n'.repeat(60)}.txt`;
   const paths = [...odd, long, 'bytes\uDCFF.bin'];
   const shown = new ShownFiles();
-  const text = asData({ names: paths.map(shown.show) });
+  const text = asData({ names: paths.map(shown.show) }, 'names');
   // As it stands in a request: a text within its JSON.
   const { texts } = payloadOf({ messages: [{ role: 'user', content: [{ type: 'tool_result', content: text }] }] });
   const found = await new NameIndex(paths).find(texts, 1_000);
