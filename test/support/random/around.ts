@@ -8,9 +8,14 @@ import {
   type FieldName,
 } from '../../../src/model/rule/fields.ts';
 import { noFacts, type Facts, type Moment } from '../../../src/worker/facts/facts.ts';
+import { useReaders } from '../../../src/worker/readers/load.ts';
+import * as readersModule from '../../../src/worker/readers/main.ts';
 import type { Surroundings } from '../../../src/worker/rules/run.ts';
 import type { ScannedFile } from '../../../src/worker/stage/scannedFiles.ts';
 import { linksOf, today, type MadeFile, type Told, type Tree } from './trees.ts';
+
+// The table of letters in which some filters look is among the readers.
+useReaders(() => readersModule);
 
 export const headers = ['Old', 'Code', 'New name'] as const;
 
