@@ -1,4 +1,5 @@
-/** The text of rules, for shells that show and edit it: read, printed, completed and changed. Nothing here touches a folder. */
+/** The text of rules and plans, for shells that show and edit it: read, printed, completed, changed, compared. Nothing here touches a folder. */
+import { planDiff } from '../model/planDiff.ts';
 import { completionsAt, type Completions } from '../model/rule/completions.ts';
 import type { Deed, Rule } from '../model/rule/rule.ts';
 import {
@@ -38,6 +39,7 @@ export type RuleDesk = {
   withCorrection: typeof withCorrection;
   withRemembered: typeof withRemembered;
   withFormEdit: typeof withFormEditInText;
+  planDiff: typeof planDiff;
 };
 
 export const ruleDesk: RuleDesk = {
@@ -65,6 +67,7 @@ export const ruleDesk: RuleDesk = {
   withCorrection,
   withRemembered,
   withFormEdit: withFormEditInText,
+  planDiff,
 };
 
 /**

@@ -39,7 +39,7 @@ test('every process is started with an environment that was made for it', () => 
   assert.ok(found.length >= 4, `only ${String(found.length)} were found`);
   for (const { file, call, at } of found) {
     const begin = at.indexOf(call);
-    assert.match(at.slice(begin, begin + 400), /\benv: (?:\{\}|plan\.environment)/, `${file}: ${call}`);
+    assert.match(at.slice(begin, begin + 400), /\benv: (?:\{\}|(?:plan\.)?environment,)/, `${file}: ${call}`);
   }
   assert.deepEqual(where(/child_process/, /^src\/engine\/(sandbox|disk\/attributes)\//), []);
 });
@@ -59,7 +59,11 @@ test('logs, messages, pages, panels, events and records have the redactor in fro
   // No other way to say something.
   assert.deepEqual(where(/createOutputChannel/), ['src/vscode/log.ts']);
   assert.deepEqual(where(/\bconsole\.(?:log|info|warn|error|debug)/, /^src\/worker\//), []);
-  assert.deepEqual(where(/process\.(?:stdout|stderr)\.write/, /^src\/worker\//), ['src/cli/main.ts']);
+  assert.deepEqual(where(/process\.(?:stdout|stderr)\.write/, /^src\/worker\//), [
+    'src/cli/main.ts',
+    // A program of its own between a worker in WSL and its host: it passes on bytes, and its own words name no secret.
+    'src/engine/sandbox/relay.ts',
+  ]);
 });
 
 test('only the gateway opens connections, and only through its transport', () => {
@@ -69,6 +73,8 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/gateway/messagesAddress.ts',
     'src/engine/gateway/outboundPolicy.ts',
     'src/engine/gateway/transport.ts',
+    // Tries whether the walls hold, from within them; a worker that gets through is refused.
+    'src/worker/probe/start.ts',
   ]);
   assert.deepEqual(where(/\bhttps?\.(?:request|get)\(/), ['src/engine/gateway/transport.ts']);
 });

@@ -34,8 +34,11 @@ export function reachOf(rule: Rule): Reach {
     addStep(reach, step, from);
     if (step.do === 'move') moved.push(...from);
   }
+  // What belongs to a file goes where it is put.
+  const companies = rule.steps.map(companyOf);
+  const company = companies.includes('assets') ? 'assets' : companies.includes('companions') ? 'companions' : 'plain';
   for (const { to } of rule.except ?? [])
-    if (to !== undefined) addByHand(reach, rule, { from: taken, to: targetOf(to, 'plain') });
+    if (to !== undefined) addByHand(reach, rule, { from: taken, to: targetOf(to, company) });
   if (rule.emptied === 'remove') reach.add('rmdir', [everywhere], []);
   if ((rule.remember ?? []).length > 0) {
     reach.add('create', [], [conventionsFile]);

@@ -1,5 +1,4 @@
 import type { Plan, Question } from '../../model/plan.ts';
-import { planDiff } from '../../model/planDiff.ts';
 import { scopeRemarks } from '../../model/scopeRemarks.ts';
 import { scopeInWords } from '../../model/scopeWords.ts';
 import type { Task, TaskState } from '../../model/task.ts';
@@ -9,12 +8,12 @@ import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** The plan panel's snapshot: what was understood, what it would do, and what it still asks. */
-export function planSnapshot(task: Task, card: TaskCard, rules: Pick<RuleDesk, 'readable'>): PlanSnapshot {
+export function planSnapshot(task: Task, card: TaskCard, rules: Pick<RuleDesk, 'readable' | 'planDiff'>): PlanSnapshot {
   return {
     panel: 'plan',
     task: card,
     plan: task.plan === null ? null : planInWords(task.plan, task),
-    changed: changedIn(task),
+    changed: changedIn(task, rules),
     beyond: task.beyond.map(safeLine),
     rule: ruleOf(task, rules),
     message: task.message === null ? null : safeText(task.message),
@@ -56,7 +55,10 @@ function noticesIn({ notices }: Plan): NonNullable<PlanSnapshot['plan']>['notice
 const decidingStates: readonly TaskState[] = ['asking', 'awaiting approval', 'awaiting review'];
 
 /** What changed since the plan that was there before; null where there was none, or nothing did. */
-function changedIn({ plan, planBefore, state }: Task): PlanSnapshot['changed'] {
+function changedIn(
+  { plan, planBefore, state }: Task,
+  { planDiff }: Pick<RuleDesk, 'planDiff'>,
+): PlanSnapshot['changed'] {
   if (plan === null || planBefore === null || !decidingStates.includes(state)) return null;
   const sections = planDiff(planBefore, plan).map(({ title, lines }) => ({
     title,

@@ -76,14 +76,19 @@ export function ownFieldsFor(row: Row, facts: StepFacts): Fields {
   };
 }
 
-/** Why the row lacks these fields, in words after "left where it is:". */
+/**
+ * Why the row lacks these fields, in words after "left where it is:". Each of the rule's own is told; of those that files have, the first
+ * stands for the others.
+ */
 export function lackWords(fields: readonly string[], row: Row, facts: StepFacts): string {
-  return [...new Set(fields.map((field) => lackOf(field, row, facts)))].join('; ');
+  const { lacks } = workedOut(leaderIn(row, facts) ?? row, facts);
+  const told = fields.map((field) => ({ field, lack: lacks.get(field.split('.')[0] ?? '') }));
+  const first = told.find(({ lack }) => lack === undefined);
+  const words = told.flatMap((one) => one.lack ?? (one === first ? [lackOf(one.field, row, facts)] : []));
+  return [...new Set(words)].join('; ');
 }
 
 function lackOf(field: string, row: Row, facts: StepFacts): string {
-  const told = workedOut(leaderIn(row, facts) ?? row, facts).lacks.get(field.split('.')[0] ?? '');
-  if (told !== undefined) return told;
   const [problem] = membersOf(row, facts).flatMap(({ file }) => facts.facts(file).problems);
   const tag = tagNames[field];
   return `${tag === undefined ? `it does not tell ${fieldName(field)}` : `its tags tell no ${tag}`}${problem === undefined ? '' : ` (${problem})`}`;

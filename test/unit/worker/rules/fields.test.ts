@@ -228,7 +228,7 @@ describe('what photos and films tell', () => {
         to: '{exif.camera}/{place.city} {place.lat}/{d:YYYY-MM-DD} {video.height}p{ext}',
       },
       ['move a.mov → Apple iPhone 12/Paris 48.8566/2019-07-03 1080p.mov'],
-      { 'b.mov': 'it has no exif.camera' },
+      { 'b.mov': 'it does not tell the camera’s name; no date taken is stored in the file' },
     ],
     [
       'the date that only a sidecar tells',
