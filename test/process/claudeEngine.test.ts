@@ -9,6 +9,8 @@ import { createModelGateway } from '../../src/engine/gateway/modelGateway.ts';
 import type { ProposedChange } from '../../src/model/change.ts';
 import type { PlanReply, PlanRequest } from '../../src/protocol/workerWire.ts';
 import { claudeEngine } from '../../src/worker/agent/engine.ts';
+import { useClient } from '../../src/worker/agent/loadClient.ts';
+import * as clientModule from '../../src/worker/agent/modelClient.ts';
 import { loopLimits } from '../../src/worker/agent/loop.ts';
 import type { WorkContext } from '../../src/worker/engines.ts';
 import { openBooks } from '../support/openBooks.ts';
@@ -22,6 +24,8 @@ import {
   type MessagesBody,
   type MessagesDouble,
 } from '../support/messagesDouble.ts';
+
+useClient(() => clientModule);
 
 /** Adds the project's code to every PDF: what the embedded rules could do too, so that only the model's part is on trial. */
 const addCode = {

@@ -27,6 +27,7 @@ before(async () => {
   engine = new Engine({
     stateFolder: path.join(root, 'state'),
     workerFile,
+    workerAssets: [],
     now: Date.now,
     isolation: 'sandbox',
     unsavedFiles: () => [],

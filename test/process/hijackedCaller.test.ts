@@ -3,23 +3,18 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { bundles } from '../../esbuild.js';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Task } from '../../src/model/task.ts';
+import { buildWorker } from '../support/buildWorker.ts';
 import { never } from '../support/changes.ts';
 import { say, startMessagesDouble, type MessagesDouble } from '../support/messagesDouble.ts';
 import { newFolder } from '../support/tree.ts';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const root = newFolder();
-const workerFile = path.join(root, 'worker.cjs');
+let workerFile: string;
 
 before(async () => {
-  const own = bundles.find(({ outfile }) => outfile === 'dist/worker.cjs');
-  assert.ok(own !== undefined);
-  await build({ ...own, absWorkingDir: project, entryPoints: ['test/support/hijackedCaller.ts'], outfile: workerFile });
+  workerFile = await buildWorker(root, 'test/support/hijackedCaller.ts');
 });
 after(() => fs.rmSync(root, { recursive: true, force: true }));
 
@@ -37,6 +32,7 @@ async function run(
   const host = new Engine({
     stateFolder: fs.mkdtempSync(path.join(root, 'state-')),
     workerFile,
+    workerAssets: [],
     now: Date.now,
     isolation: 'sandbox',
     unsavedFiles: () => [],

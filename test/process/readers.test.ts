@@ -172,7 +172,7 @@ test('the tags of songs name folders, and a bad file is listed with the reason',
 test('a part of the program that is missing is named, and nothing is taken for damaged because of it', async () => {
   const program = path.join(root, 'program');
   fs.mkdirSync(program);
-  for (const name of ['worker.cjs', 'readers.cjs', ...fs.readdirSync('dist').filter((one) => one.endsWith('.wasm'))])
+  for (const name of fs.readdirSync('dist').filter((one) => /\.(?:cjs|wasm)$/.test(one)))
     fs.copyFileSync(path.join('dist', name), path.join(program, name));
   const outcome = async (): Promise<string> => {
     const engine = new Engine({

@@ -28,11 +28,19 @@ async function main(): Promise<void> {
         for (const smuggled of smugglings) await sendOut(smuggled, signal);
       }
       const scope = { grants: [], connectors: [], hosts: [] };
-      const plan = { goal: 'Nothing.', steps: [], assumptions: [], questions: [], scope, untouched: [], rule: when };
+      const plan = {
+        goal: 'Nothing.',
+        steps: [],
+        assumptions: [],
+        questions: [],
+        scope,
+        untouched: [],
+        rule: ruleFor(when),
+      };
       return { outcome: 'plan', plan };
     },
     work: async ({ rule }, signal): Promise<WorkReply> => {
-      if (rule === 'while working') await sendOut({}, signal);
+      if (rule === ruleFor('while working')) await sendOut({}, signal);
       return { outcome: 'done', changes: 0, seen: 0, exceptions: 0 };
     },
     preview: () => Promise.reject(new Error('no previews here')),
@@ -48,6 +56,12 @@ async function main(): Promise<void> {
   await channel.note('ready', { wireVersion });
   await channel.ended;
   process.exit(0);
+}
+
+/** A rule that is one, and says when. */
+function ruleFor(when: string): string {
+  const step = { select: { depth: 'all', where: [] }, together: [], to: '{dir}/{name}', missing: 'leave', because: '' };
+  return JSON.stringify({ version: 1, steps: [{ ...step, says: when }], clash: 'skip' });
 }
 
 /** Ways to send under the attacker's account, or to have the provider itself send something on. */
