@@ -13,6 +13,8 @@ import { formOf, type RuleForm } from '../model/rule/ruleForm.ts';
 import { printRule, readRule } from '../model/rule/ruleText.ts';
 import { sayStep } from '../model/rule/sayStep.ts';
 import type { TextProblem } from '../model/rule/textPlaces.ts';
+import { scopeRemarks } from '../model/scopeRemarks.ts';
+import { scopeInWords } from '../model/scopeWords.ts';
 
 export type CheckedRule = {
   readonly problems: readonly TextProblem[];
@@ -40,6 +42,8 @@ export type RuleDesk = {
   withRemembered: typeof withRemembered;
   withFormEdit: typeof withFormEditInText;
   planDiff: typeof planDiff;
+  scopeRemarks: typeof scopeRemarks;
+  scopeInWords: typeof scopeInWords;
 };
 
 export const ruleDesk: RuleDesk = {
@@ -68,6 +72,8 @@ export const ruleDesk: RuleDesk = {
   withRemembered,
   withFormEdit: withFormEditInText,
   planDiff,
+  scopeRemarks,
+  scopeInWords,
 };
 
 /**

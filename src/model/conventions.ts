@@ -13,13 +13,12 @@
  * The file stands in the folder, so anyone may have written it. It can keep files where they are, name the place of files that a task
  * moves anyway, and answer questions: nothing else. Reading never fails, and its time grows with the length of the text.
  */
+import { conventionsBytesMax } from './conventionsFile.ts';
 import { civilTime } from './rule/civilTime.ts';
 import { fieldTable, isFieldName } from './rule/fields.ts';
 import { missingDateSchema, type MissingDate } from './rule/rule.ts';
 import { fieldsOf, parseTemplate } from './rule/template.ts';
 
-/** Bytes of the file that are read; a longer one is not read at all. */
-export const conventionsBytesMax = 64 * 1024;
 /** Lines that count; what stands below is not read. */
 export const conventionLinesMax = 1_000;
 /** Characters of a path, a template or a sentence. */

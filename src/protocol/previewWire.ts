@@ -1,6 +1,6 @@
 /** What the host asks of a worker while a rule is being written, and what it answers: a part of the worker's wire that panels share. */
 import * as z from 'zod/mini';
-import { conventionsBytesMax } from '../model/conventions.ts';
+import { conventionsBytesMax } from '../model/conventionsFile.ts';
 import { limits } from '../model/limits.ts';
 import { operations } from '../model/operation.ts';
 import { answersSchema } from '../model/plan.ts';

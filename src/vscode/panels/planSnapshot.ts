@@ -1,18 +1,19 @@
 import type { Plan, Question } from '../../model/plan.ts';
-import { scopeRemarks } from '../../model/scopeRemarks.ts';
-import { scopeInWords } from '../../model/scopeWords.ts';
 import type { Task, TaskState } from '../../model/task.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { RuleDesk } from '../../engine/ruleDesk.ts';
 import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { safeLine, safeText } from './safeText.ts';
 
+/** What the engine tells of rules and plans. */
+type Desk = Pick<RuleDesk, 'readable' | 'planDiff' | 'scopeRemarks' | 'scopeInWords'>;
+
 /** The plan panel's snapshot: what was understood, what it would do, and what it still asks. */
-export function planSnapshot(task: Task, card: TaskCard, rules: Pick<RuleDesk, 'readable' | 'planDiff'>): PlanSnapshot {
+export function planSnapshot(task: Task, card: TaskCard, rules: Desk): PlanSnapshot {
   return {
     panel: 'plan',
     task: card,
-    plan: task.plan === null ? null : planInWords(task.plan, task),
+    plan: task.plan === null ? null : planInWords(task.plan, task, rules),
     changed: changedIn(task, rules),
     beyond: task.beyond.map(safeLine),
     rule: ruleOf(task, rules),
@@ -21,7 +22,7 @@ export function planSnapshot(task: Task, card: TaskCard, rules: Pick<RuleDesk, '
   };
 }
 
-function planInWords(plan: Plan, task: Task): NonNullable<PlanSnapshot['plan']> {
+function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Desk): NonNullable<PlanSnapshot['plan']> {
   const remarks = scopeRemarks(plan.scope, task);
   return {
     goal: safeLine(plan.goal),
@@ -55,10 +56,7 @@ function noticesIn({ notices }: Plan): NonNullable<PlanSnapshot['plan']>['notice
 const decidingStates: readonly TaskState[] = ['asking', 'awaiting approval', 'awaiting review'];
 
 /** What changed since the plan that was there before; null where there was none, or nothing did. */
-function changedIn(
-  { plan, planBefore, state }: Task,
-  { planDiff }: Pick<RuleDesk, 'planDiff'>,
-): PlanSnapshot['changed'] {
+function changedIn({ plan, planBefore, state }: Task, { planDiff }: Desk): PlanSnapshot['changed'] {
   if (plan === null || planBefore === null || !decidingStates.includes(state)) return null;
   const sections = planDiff(planBefore, plan).map(({ title, lines }) => ({
     title,

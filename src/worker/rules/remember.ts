@@ -1,6 +1,6 @@
 /** What a rule says to remember, as a change of the folder's conventions file: reviewed, applied and undone like every other. */
-import { addedConventions, conventionsBytesMax } from '../../model/conventions.ts';
-import { conventionsFile } from '../../model/conventionsFile.ts';
+import { addedConventions } from '../../model/conventions.ts';
+import { conventionsBytesMax, conventionsFile } from '../../model/conventionsFile.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import type { Grant } from '../../model/scope.ts';
 import { withAdded } from '../stage/conventionsText.ts';

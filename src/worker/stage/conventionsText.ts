@@ -1,6 +1,5 @@
 /** The conventions file of the mount, as it stands: its bytes for whoever adds to it, its text for whoever reads it. */
-import { conventionsBytesMax } from '../../model/conventions.ts';
-import { conventionsFile } from '../../model/conventionsFile.ts';
+import { conventionsBytesMax, conventionsFile } from '../../model/conventionsFile.ts';
 import { codeOf } from './errorCode.ts';
 import { lookInMount } from './folderWay.ts';
 import { readWhole } from './readBytes.ts';

@@ -1,7 +1,7 @@
 // What panels and workers may say about a rule that is being edited, and the bounds of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { conventionsBytesMax } from '../../../src/model/conventions.ts';
+import { conventionsBytesMax } from '../../../src/model/conventionsFile.ts';
 import { limits } from '../../../src/model/limits.ts';
 import { intentSchema } from '../../../src/protocol/panelWire.ts';
 import { previewReplySchema, previewRequestSchema, previewRowsMax } from '../../../src/protocol/previewWire.ts';
