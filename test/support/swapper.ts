@@ -20,16 +20,15 @@ function compiled(): string | null {
   return program;
 }
 
-export type Swapper = {
-  /** Ends it; how often it swapped. */
-  readonly stop: () => Promise<number>;
-};
-
-/** Starts to exchange the names of each pair (absolute paths), in a loop with uneven pauses; null where this machine cannot. */
-export async function startSwapping(
+/**
+ * Exchanges the names of each pair (absolute paths) in a loop with uneven pauses while `work` runs, and no longer, however it ends.
+ * How often it swapped; null where this machine cannot, and then nothing was run.
+ */
+export async function whileSwapping(
   pairs: readonly (readonly [string, string])[],
-  pauseMicroseconds = 0,
-): Promise<Swapper | null> {
+  pauseMicroseconds: number,
+  work: () => Promise<void>,
+): Promise<number | null> {
   const swap = compiled();
   if (swap === null) return null;
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(
@@ -52,11 +51,11 @@ export async function startSwapping(
     console.log('This volume cannot exchange two names: no races are run on it.');
     return null;
   }
-  return {
-    stop: async () => {
-      child.stdin.end();
-      await ended;
-      return Number(words.trim().split('\n').at(-1));
-    },
-  };
+  try {
+    await work();
+  } finally {
+    child.stdin.end();
+    await ended;
+  }
+  return Number(words.trim().split('\n').at(-1));
 }

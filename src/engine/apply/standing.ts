@@ -308,7 +308,7 @@ function lookAt(path: RelativePath, facts: FolderFacts, otherwise?: Seen): Pick<
 
 function willBeEmpty(folder: RelativePath, facts: FolderFacts, leaving: ReadonlySet<string>): boolean {
   if (facts.look(folder)?.kind !== 'folder') return false;
-  return facts.entries(folder).every((name) => leaving.has(`${folder}/${name}`));
+  return facts.entries(folder)?.every((name) => leaving.has(`${folder}/${name}`)) === true;
 }
 
 /** The changes that were taken back and can be made again: those of the first application, under the same ids. */

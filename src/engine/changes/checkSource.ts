@@ -95,6 +95,9 @@ function wholeFolder(scene: Scene, index: number, change: Change, now: Seen): vo
 
 function emptied(scene: Scene, index: number, change: Change, folder: RelativePath): void {
   const { leaverAt } = scene.layout.graph;
-  const stays = scene.facts.entries(folder).find((name) => !leaverAt.has(`${folder}/${name}`));
+  const entries = scene.facts.entries(folder);
+  if (entries === null)
+    return scene.add(index, change, scene.facts.look(folder) === null ? 'vanished' : 'read-only', folder);
+  const stays = entries.find((name) => !leaverAt.has(`${folder}/${name}`));
   if (stays !== undefined) scene.add(index, change, 'not-empty', folder, { about: `${folder}/${stays}` });
 }

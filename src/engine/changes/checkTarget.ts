@@ -135,7 +135,7 @@ export class TargetCheck {
     let names = this.#spellings.get(folder);
     if (names === undefined) {
       names = new Map<string, string>();
-      for (const name of this.#scene.facts.entries(folder)) names.set(foldedName(name), name);
+      for (const name of this.#scene.facts.entries(folder) ?? []) names.set(foldedName(name), name);
       this.#spellings.set(folder, names);
     }
     return names.get(foldedName(nameOf(path))) ?? nameOf(path);

@@ -1,9 +1,13 @@
 import type { Seen } from '../../model/change.ts';
 import { parentOf, type RelativePath } from '../../model/relativePath.ts';
 import type { Disk } from '../disk/disk.ts';
+import { errorCode, isNothingThere } from '../disk/errorCode.ts';
 import { isWindowsVolume } from '../disk/volume.ts';
 
-/** What is known of the real folders of a mount, each looked at once. The mount itself goes by null. */
+/**
+ * What is known of the real folders of a mount, each looked at once. The mount itself goes by null. Somebody may take a folder away at
+ * any moment: what is asked about one that is gone is answered as if nothing spoke against it, since the step itself looks again.
+ */
 export type FolderFacts = {
   readonly look: (path: RelativePath) => Seen | null;
   /** What stands at an absolute path: in a store. */
@@ -14,7 +18,8 @@ export type FolderFacts = {
   readonly mayTakeAway: (path: RelativePath) => boolean;
   /** The first link on the way to the path (itself not counted), or null. */
   readonly linkOnTheWay: (path: RelativePath) => RelativePath | null;
-  readonly entries: (path: RelativePath | null) => readonly string[];
+  /** Null where it cannot be listed: it is gone, or may not be read. */
+  readonly entries: (path: RelativePath | null) => readonly string[] | null;
   readonly absolute: (path: RelativePath | null) => string;
   /** Whether the system forbids any change to what stands there. */
   readonly isLocked: (path: RelativePath) => boolean;
@@ -70,27 +75,45 @@ export function folderFacts(disk: Disk, mount: string): FolderFacts {
     mayChange: (path) => (about(path).may ??= disk.mayChange(absolute(path))),
     mayTakeAway: (path) => {
       const parent = parentOf(path);
-      const guards = (about(parent).guards ??= disk.guardsNames(absolute(parent)));
-      return !guards || disk.isOwn(absolute(path));
+      const guards = (about(parent).guards ??= unlessGone(() => disk.guardsNames(absolute(parent)), false));
+      return !guards || unlessGone(() => disk.isOwn(absolute(path)), true);
     },
     linkOnTheWay: (path) => linkAtOrAbove(parentOf(path)),
-    entries: (path) => disk.list(absolute(path)).map((entry) => entry.name),
+    entries: (path) => namesIn(disk, absolute(path)),
     absolute,
     isLocked: (path) => disk.isLocked(absolute(path)),
     isLockedFolder: (path) => (about(path).locked ??= disk.isLocked(absolute(path))),
-    freeBytes: (path) => disk.freeBytes(absolute(path)),
+    freeBytes: (path) => unlessGone(() => disk.freeBytes(absolute(path)), Infinity),
     isWindowsVolume: (path) => {
       const seen = folder(path);
       if (seen === null) return false;
       const device = deviceIn(seen);
       let windows = windowsByDevice.get(device);
       if (windows === undefined) {
-        windows = isWindowsVolume(disk, absolute(path));
+        windows = unlessGone(() => isWindowsVolume(disk, absolute(path)), false);
         windowsByDevice.set(device, windows);
       }
       return windows;
     },
   };
+}
+
+function unlessGone<Value>(ask: () => Value, otherwise: Value): Value {
+  try {
+    return ask();
+  } catch (error) {
+    if (isNothingThere(error)) return otherwise;
+    throw error;
+  }
+}
+
+function namesIn(disk: Disk, folder: string): string[] | null {
+  try {
+    return disk.list(folder).map((entry) => entry.name);
+  } catch (error) {
+    if (isNothingThere(error) || errorCode(error) === 'EACCES' || errorCode(error) === 'EPERM') return null;
+    throw error;
+  }
 }
 
 /** The drive of something just looked at. */

@@ -93,7 +93,10 @@ export function weigh(facts: FolderFacts, from: RelativePath, now: Seen, leaverA
   let count = 0;
   take(from, now);
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const name of facts.entries(folder)) {
+    const entries = facts.entries(folder);
+    // What may not be read cannot be copied.
+    if (entries === null && facts.look(folder) !== null) weight.other ??= folder;
+    for (const name of entries ?? []) {
       if (++count > weighedMax) return weight;
       const path = join(folder, name);
       // What has a change of its own leaves before its folder does.

@@ -9,6 +9,7 @@
 import fs from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { type Disk, realDisk } from './disk.ts';
+import { isNothingThere } from './errorCode.ts';
 import { nativePath } from './nativePath.ts';
 
 /** O_PATH of Linux: a place, with no right to read what is there. The same number on x86-64 and arm64. */
@@ -181,7 +182,7 @@ function through(at: HeldFolders): Disk {
         entry = at.entry(path);
       } catch (error) {
         // No folder there, or a link in its place: nothing is there.
-        if (isNoFolder(error)) return null;
+        if (isNothingThere(error)) return null;
         throw error;
       }
       return realDisk.look(entry);
@@ -229,9 +230,4 @@ async function syncInParts(folders: readonly string[], at: HeldFolders): Promise
     const part = folders.slice(from, from + heldMax);
     await at.during(() => realDisk.syncFolders(part.map((folder) => at.folderOrPath(folder))));
   }
-}
-
-function isNoFolder(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG';
 }

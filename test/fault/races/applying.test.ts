@@ -15,7 +15,7 @@ import type { Changes } from '../../../src/model/change.ts';
 import { relativePath } from '../../../src/model/relativePath.ts';
 import { never } from '../../support/changes.ts';
 import { apply, frozenAt, recover, undo, type Site } from '../../support/engineRun.ts';
-import { startSwapping } from '../../support/swapper.ts';
+import { whileSwapping } from '../../support/swapper.ts';
 import { newFolder, readTree } from '../../support/tree.ts';
 
 const runs = Number(process.env['DELEGATE_RUNS'] ?? 150);
@@ -74,10 +74,9 @@ async function race(disk: (stand: Stand) => Disk): Promise<Counts> {
     const stand = makeStand();
     const changes = await frozenAt(stand, moves, others);
     const before = readTree(stand.outside);
-    const swapper = await startSwapping(stand.pairs, 3_000);
-    if (swapper === null) return counts;
-    await once(stand, changes, disk(stand), counts);
-    counts.swaps += await swapper.stop();
+    const swaps = await whileSwapping(stand.pairs, 3_000, () => once(stand, changes, disk(stand), counts));
+    if (swaps === null) return counts;
+    counts.swaps += swaps;
     if (JSON.stringify(readTree(stand.outside)) !== JSON.stringify(before)) counts.escaped += 1;
     fs.rmSync(path.dirname(stand.mount), { recursive: true });
   }
@@ -174,28 +173,35 @@ test('the races are real: by whole paths, looking before each step, the same swa
   assert.ok(escaped > 0, 'the control reaches outside');
 });
 
+/** What freezing sees of three files. */
+async function looks(mount: string): Promise<Changes> {
+  const held = holdFolders(realDisk, mount);
+  const freezer = new Freezer(folderFacts(diskFor(mount, held.disk), mount), () => 3);
+  for (const from of ['in/one', 'in/deep/three', 'dest/deep/there'])
+    freezer.take({ op: 'move', from: relativePath(from), to: relativePath('elsewhere'), reason: '' });
+  const frozen = await freezer.finish(never);
+  held.dispose();
+  assert.ok(frozen.ok);
+  return frozen.value.changes;
+}
+
+function count(changes: Changes, counted: { frozen: number; missing: number; leaked: number }): void {
+  for (const { op, seen, bytes } of changes) {
+    if (op !== 'move') continue;
+    if (seen?.size === outsideSize || bytes === outsideSize) counted.leaked += 1;
+    else if (seen === undefined) counted.missing += 1;
+    else counted.frozen += 1;
+  }
+}
+
 test('freezing: nothing of what lies outside comes into a change set', async () => {
   const stand = makeStand();
-  const swapper = await startSwapping(stand.pairs);
-  if (swapper === null) return;
   const attempts = 100 * runs;
   const counted = { frozen: 0, missing: 0, leaked: 0 };
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const held = holdFolders(realDisk, stand.mount);
-    const freezer = new Freezer(folderFacts(diskFor(stand.mount, held.disk), stand.mount), () => 3);
-    for (const from of ['in/one', 'in/deep/three', 'dest/deep/there'])
-      freezer.take({ op: 'move', from: relativePath(from), to: relativePath('elsewhere'), reason: '' });
-    const frozen = await freezer.finish(never);
-    held.dispose();
-    assert.ok(frozen.ok);
-    for (const { op, seen, bytes } of frozen.value.changes) {
-      if (op !== 'move') continue;
-      if (seen?.size === outsideSize || bytes === outsideSize) counted.leaked += 1;
-      else if (seen === undefined) counted.missing += 1;
-      else counted.frozen += 1;
-    }
-  }
-  const swaps = await swapper.stop();
+  const swaps = await whileSwapping(stand.pairs, 0, async () => {
+    for (let attempt = 0; attempt < attempts; attempt++) count(await looks(stand.mount), counted);
+  });
+  if (swaps === null) return;
   console.log(
     `freezing: ${3 * attempts} looks against ${swaps} swaps: seen ${counted.frozen}, missed ${counted.missing}, from outside ${counted.leaked}`,
   );
@@ -208,10 +214,8 @@ test('no content of the folder is lost, whatever a stranger swaps', async () => 
     const stand = makeStand();
     const changes = await frozenAt(stand, moves.slice(0, 3));
     const before = contentsOf(readTree(stand.mount));
-    const swapper = await startSwapping(stand.pairs, 3_000);
-    if (swapper === null) return;
-    await once(stand, changes, realDisk, { done: 0, taken: 0, stuck: 0, swaps: 0, escaped: 0 });
-    await swapper.stop();
+    const none = { done: 0, taken: 0, stuck: 0, swaps: 0, escaped: 0 };
+    if ((await whileSwapping(stand.pairs, 3_000, () => once(stand, changes, realDisk, none))) === null) return;
     if (contentsOf(readTree(stand.mount)).join('\n') !== before.join('\n')) lost += 1;
     fs.rmSync(path.dirname(stand.mount), { recursive: true });
   }

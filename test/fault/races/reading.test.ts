@@ -11,7 +11,7 @@ import { lookInMount } from '../../../src/worker/stage/folderWay.ts';
 import { readWhole, streamFile, withFile } from '../../../src/worker/stage/readBytes.ts';
 import { scanMount } from '../../../src/worker/stage/scan.ts';
 import { newFolder } from '../../support/tree.ts';
-import { startSwapping } from '../../support/swapper.ts';
+import { whileSwapping } from '../../support/swapper.ts';
 
 const attempts = Number(process.env['DELEGATE_RUNS'] ?? 20_000);
 const roots: string[] = [];
@@ -55,24 +55,26 @@ function makeStand(): Stand {
 
 type Count = { read: number; refused: number; leaked: number };
 
+async function tryOnce(act: () => string | Promise<string>, count: Count): Promise<void> {
+  let text: string | null = null;
+  try {
+    text = await act();
+  } catch (error) {
+    // The system's own word, or ours for a link: never a bug.
+    assert.ok(error instanceof Error && ('code' in error || error.message === 'not a regular file'), String(error));
+  }
+  if (text === null) count.refused += 1;
+  else if (text.includes('SECRET')) count.leaked += 1;
+  else count.read += 1;
+}
+
 /** Runs an attempt many times; `act` gives text, or throws. */
 async function race(what: string, pairs: Stand['pairs'], act: () => string | Promise<string>): Promise<Count> {
-  const swapper = await startSwapping(pairs);
   const count: Count = { read: 0, refused: 0, leaked: 0 };
-  if (swapper === null) return count;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    let text: string | null = null;
-    try {
-      text = await act();
-    } catch (error) {
-      // The system's own word, or ours for a link: never a bug.
-      assert.ok(error instanceof Error && ('code' in error || error.message === 'not a regular file'), String(error));
-    }
-    if (text === null) count.refused += 1;
-    else if (text.includes('SECRET')) count.leaked += 1;
-    else count.read += 1;
-  }
-  const swaps = await swapper.stop();
+  const swaps = await whileSwapping(pairs, 0, async () => {
+    for (let attempt = 0; attempt < attempts; attempt++) await tryOnce(act, count);
+  });
+  if (swaps === null) return count;
   console.log(
     `${what}: ${attempts} attempts against ${swaps} swaps: read ${count.read}, refused or missed ${count.refused}, from outside ${count.leaked}`,
   );
