@@ -1,0 +1,161 @@
+/** Runs of lines that could be a table without lines around it: several pieces a line, in the same columns line after line. */
+import { columnsOf, slotOf, type Column, type Slot } from './columns.ts';
+import { median, type Rule } from './shapes.ts';
+import { isCaption, isNote } from './captions.ts';
+import { isProse } from './zones.ts';
+import { lineText, linesOf, piecesOf, type Line, type Piece, type Word } from './words.ts';
+
+export type BlockLine = {
+  readonly pieces: readonly Piece[];
+  readonly base: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly em: number;
+};
+export type Block = { readonly lines: readonly BlockLine[]; readonly columns: readonly Column[] };
+
+/** Lines of one piece between lines of several, at most. */
+const singlesMax = 3;
+/** Empty space between two lines of a table, in ems. */
+const spaceMax = 3.2;
+
+export function blockLines(words: readonly Word[]): BlockLine[] {
+  return linesOf(words).map(blockLine);
+}
+
+function blockLine(line: Line): BlockLine {
+  const pieces = piecesOf(line.words);
+  return {
+    pieces,
+    base: line.base,
+    top: Math.min(...pieces.map(({ top }) => top), line.base),
+    bottom: Math.max(...pieces.map(({ bottom }) => bottom), line.base),
+    em: median(
+      line.words.map(({ em }) => em),
+      line.em,
+    ),
+  };
+}
+
+/** Whether the line could be a row: several pieces, and not just a mark or number before running text. */
+function isRowLike({ pieces }: BlockLine): boolean {
+  const [first, second] = pieces;
+  if (first === undefined || second === undefined) return false;
+  if (pieces.length === 2 && isProse(second) && isListMark(lineText(first.words))) return false;
+  return !(pieces.length === 2 && isProse(first) && isProse(second));
+}
+
+/** `•`, `1.`, `(a)`, `iv)`, `2.3.1`. */
+export function isListMark(text: string): boolean {
+  return /^(?:[^\p{L}\p{N}\s]{1,2}|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[o§])$/iu.test(
+    text,
+  );
+}
+
+/** Candidates, from top to bottom. `rules` are the lines drawn across. */
+export function blocksOf(lines: readonly BlockLine[], rules: readonly Rule[]): Block[] {
+  return runsOf(lines).flatMap((run) => cutWhereColumnsChange(run, rules));
+}
+
+function runsOf(lines: readonly BlockLine[]): BlockLine[][] {
+  const runs: BlockLine[][] = [];
+  let open: BlockLine[] = [];
+  let singles: BlockLine[] = [];
+  const end = (): void => {
+    if (open.length > 0) runs.push(open);
+    [open, singles] = [[], []];
+  };
+  lines.forEach((line, index) => {
+    const before = singles[singles.length - 1] ?? open[open.length - 1];
+    if (before !== undefined && line.base - before.base > spaceMax * Math.max(line.em, before.em) + 0.5 * pitchOf(open))
+      end();
+    const text = lineText(line.pieces.flatMap(({ words }) => words));
+    if (isCaption(text) || isNote(text)) return end();
+    if (isRowLike(line)) {
+      if (open.length === 0) singles = headingsBefore(lines, index);
+      open.push(...singles, line);
+      singles = [];
+      return;
+    }
+    if (open.length === 0) return;
+    const isText = line.pieces.some((piece) => isProse(piece) && piece.words.length > 9);
+    if (isText || singles.length >= singlesMax) return end();
+    singles.push(line);
+  });
+  end();
+  return runs;
+}
+
+function pitchOf(lines: readonly BlockLine[]): number {
+  return median(lines.slice(1).map((line, index) => line.base - (lines[index]?.base ?? 0)));
+}
+
+/** Lines right above the first row with a short piece over its columns, not at its left edge: what several columns have in common. */
+function headingsBefore(lines: readonly BlockLine[], index: number): BlockLine[] {
+  const row = lines[index];
+  const heads: BlockLine[] = [];
+  let next = row;
+  for (let at = index - 1; at >= 0 && heads.length < 2; at--) {
+    const line = lines[at];
+    const [piece] = line?.pieces ?? [];
+    const second = row?.pieces[1];
+    if (line === undefined || piece === undefined || next === undefined || second === undefined) break;
+    const isOver =
+      piece.left > (row?.pieces[0]?.right ?? 0) &&
+      piece.right <= (row?.pieces[row.pieces.length - 1]?.right ?? 0) + piece.em;
+    if (line.pieces.length !== 1 || !isOver || next.base - line.base > 1.8 * line.em) break;
+    heads.unshift(line);
+    next = line;
+  }
+  return heads;
+}
+
+/** Two tables under each other have columns that do not fit together: then there are fewer in all than in one of them. */
+function cutWhereColumnsChange(lines: readonly BlockLine[], rules: readonly Rule[], deep = 0): Block[] {
+  const columns = columnsOf(lines.map(({ pieces }) => pieces));
+  const pitch = pitchOf(lines);
+  if (lines.length > 3 && lines.length < 400 && deep < 6) {
+    for (let at = 2; at < lines.length - 1; at++) {
+      const [before, line] = [lines[at - 1], lines[at]];
+      if (before === undefined || line === undefined) continue;
+      const isGap = line.base - before.base > 1.5 * pitch || line.pieces.length === 1;
+      if (!isGap) continue;
+      const upper = columnsOf(lines.slice(0, at).map(({ pieces }) => pieces));
+      const lower = columnsOf(lines.slice(at).map(({ pieces }) => pieces));
+      if (columns.length >= Math.max(upper.length, lower.length) || Math.min(upper.length, lower.length) < 2) continue;
+      return [
+        ...cutWhereColumnsChange(lines.slice(0, at), rules, deep + 1),
+        ...cutWhereColumnsChange(lines.slice(at), rules, deep + 1),
+      ];
+    }
+  }
+  return columns.length < 2 ? [] : [{ lines, columns }];
+}
+
+/** A line's pieces with the columns that they cover; pieces that run on across a gap of the others are cut there. */
+export function slotsOf(line: BlockLine, columns: readonly Column[]): Slot[] {
+  return line.pieces.flatMap((piece) => cutAtGaps(piece, columns)).map((piece) => slotOf(piece, columns));
+}
+
+function cutAtGaps(piece: Piece, columns: readonly Column[]): Piece[] {
+  const { first, last } = slotOf(piece, columns);
+  if (first === last) return [piece];
+  const parts: Word[][] = [[]];
+  piece.words.forEach((word, index) => {
+    const next = piece.words[index + 1];
+    parts[parts.length - 1]?.push(word);
+    if (next === undefined) return;
+    const isGap = columns.slice(first, last).some((column, at) => {
+      const following = columns[first + at + 1];
+      return (
+        following !== undefined &&
+        word.right <= column.right + 0.3 * word.em &&
+        next.left >= following.left - 0.3 * word.em &&
+        next.left > column.right - 0.1 * word.em
+      );
+    });
+    const bothNumbers = /^[^\p{L}]*\d[^\p{L}]*$/u.test(word.text) && /^[^\p{L}]*\d[^\p{L}]*$/u.test(next.text);
+    if (isGap && (bothNumbers || next.left - word.right > 0.45 * word.em)) parts.push([]);
+  });
+  return parts.length === 1 ? [piece] : parts.map((words) => piecesOf(words)).flat();
+}

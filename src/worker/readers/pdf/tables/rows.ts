@@ -1,0 +1,225 @@
+/** Which lines of a block are one row: by lines drawn between them, by the space between them, and by where text must have been wrapped. */
+import type { Block, BlockLine } from './blocks.ts';
+import { slotsOf } from './blocks.ts';
+import type { Column, Slot } from './columns.ts';
+import { edgesBetween } from './columns.ts';
+import type { Grid, GridCell } from './grid.ts';
+import { covered } from './rules.ts';
+import { median, type Rule } from './shapes.ts';
+import { isNumeric, lineText, type Piece, type Word } from './words.ts';
+
+/** A line with its places. */
+type Strip = {
+  readonly line: BlockLine;
+  readonly slots: readonly Slot[];
+  /** A line is drawn above it. */ readonly isRuled: boolean;
+};
+type Rows = Strip[][];
+
+/** Lines of one text are no further apart than this, in ems. */
+const tightMax = 1.5;
+const headLinesMax = 8;
+
+/** The block as a grid, one row for each group of lines. */
+export function gridOfBlock({ lines, columns }: Block, across: readonly Rule[]): Grid {
+  const strips = stripsOf(lines, columns, across);
+  const rows = rowsOf(strips, columns);
+  const left = Math.min(...lines.flatMap(({ pieces }) => pieces.map((piece) => piece.left)));
+  const right = Math.max(...lines.flatMap(({ pieces }) => pieces.map((piece) => piece.right)));
+  const tops = rows.map((row) => Math.min(...row.map(({ line }) => line.top)));
+  const bottoms = rows.map((row) => Math.max(...row.map(({ line }) => line.bottom)));
+  const ys = [
+    ...tops.slice(0, 1),
+    ...tops.slice(1).map((top, index) => (top + (bottoms[index] ?? top)) / 2),
+    ...bottoms.slice(-1),
+  ];
+  return { xs: edgesBetween(columns, left, right), ys, cells: rows.flatMap(cellsOfRow) };
+}
+
+function stripsOf(lines: readonly BlockLine[], columns: readonly Column[], across: readonly Rule[]): Strip[] {
+  const left = columns[0]?.left ?? 0;
+  const right = columns[columns.length - 1]?.right ?? 0;
+  return lines.map((line, index) => {
+    const before = lines[index - 1];
+    const between =
+      before === undefined ? [] : across.filter(({ at }) => at > before.base && at < line.base - 0.4 * line.em);
+    return { line, slots: slotsOf(line, columns), isRuled: covered(between, left, right) > 0.6 };
+  });
+}
+
+function cellsOfRow(row: readonly Strip[], at: number): GridCell[] {
+  const cells = new Map<number, GridCell>();
+  for (const { slots } of row) {
+    for (const { piece, first, last } of slots) {
+      const known = cells.get(first) ?? { row: at, column: first, rows: 1, columns: 1, words: [], turned: [] };
+      cells.set(first, known);
+      known.words.push(...piece.words);
+      known.columns = Math.max(known.columns, last - first + 1);
+    }
+  }
+  const placed = [...cells.values()].sort((one, two) => one.column - two.column);
+  // What another piece of the row stands in, a piece does not span.
+  placed.forEach((cell, index) => {
+    const next = placed[index + 1];
+    if (next !== undefined) cell.columns = Math.min(cell.columns, next.column - cell.column);
+  });
+  return placed;
+}
+
+function rowsOf(strips: readonly Strip[], columns: readonly Column[]): Rows {
+  const ruled = strips.filter(({ isRuled }) => isRuled).length;
+  if (ruled >= 3 && strips.length <= 4 * (ruled + 1)) return ruledRows(strips);
+  const heads = headLines(strips);
+  const limits = columns.map((_, column) =>
+    Math.max(
+      ...strips.flatMap(({ slots }) =>
+        slots.filter((slot) => slot.first === column && slot.last === column).map(({ piece }) => piece.right),
+      ),
+      0,
+    ),
+  );
+  return [...headRows(strips.slice(0, heads)), ...bodyRows(strips.slice(heads), limits)];
+}
+
+/** Between two drawn lines stands one row, or as many as there are numbers above each other. */
+function ruledRows(strips: readonly Strip[]): Rows {
+  const rows: Rows = [];
+  for (const strip of strips) {
+    const row = rows[rows.length - 1];
+    const isNext = row === undefined || strip.isRuled || repeatsNumber(row, strip);
+    if (isNext) rows.push([strip]);
+    else row.push(strip);
+  }
+  return rows;
+}
+
+/** Whether a column has a number in both. */
+function repeatsNumber(row: readonly Strip[], strip: Strip): boolean {
+  return strip.slots.some(
+    (slot) =>
+      isNumericSlot(slot) &&
+      row.some(({ slots }) => slots.some((other) => other.first === slot.first && isNumericSlot(other))),
+  );
+}
+
+export function textOfPiece(piece: Piece): string {
+  return lineText(piece.words);
+}
+
+export function isNumericSlot({ piece }: Slot): boolean {
+  return isNumeric(textOfPiece(piece));
+}
+
+const isYear = (text: string): boolean =>
+  /^[^\p{L}\d]{0,2}(?:19|20)\d\d(?:[-–/](?:\d\d){1,2})?[^\p{L}\d]{0,3}$/u.test(text);
+
+/** How many lines stand above the first row of values. */
+function headLines(strips: readonly Strip[]): number {
+  const isBody = ({ slots }: Strip): boolean => {
+    const rest = slots.filter(({ first }) => first > 0);
+    const numbers = rest.filter((slot) => isNumericSlot(slot) && !isYear(textOfPiece(slot.piece)));
+    return numbers.length > 0 && numbers.length >= rest.length / 2;
+  };
+  const body = strips.findIndex(isBody);
+  const rule = strips.findIndex(({ isRuled }, index) => isRuled && index > 0 && index <= headLinesMax);
+  const limit = body < 0 ? headLinesMax : Math.min(body, headLinesMax);
+  if (rule > 0 && rule <= limit) {
+    const second = strips.findIndex(({ isRuled }, index) => isRuled && index > rule && index <= limit);
+    return second > 0 ? second : rule;
+  }
+  return body < 0 ? Math.min(1, strips.length) : body <= headLinesMax ? body : 0;
+}
+
+const isSpan = ({ first, last }: Slot): boolean => last > first;
+
+/** Headings: what spans several columns is a row of its own; the lines below it are one row. */
+function headRows(strips: readonly Strip[]): Rows {
+  const rows: Rows = [];
+  for (const strip of strips) {
+    const row = rows[rows.length - 1];
+    const last = row?.[row.length - 1];
+    const isSame = last !== undefined && last.slots.some(isSpan) === strip.slots.some(isSpan) && sameSpans(last, strip);
+    const isTight =
+      last !== undefined && strip.line.base - last.line.base <= tightMax * Math.max(strip.line.em, last.line.em);
+    const isYears = strip.slots.filter((slot) => isYear(textOfPiece(slot.piece))).length > strip.slots.length / 2;
+    if (row === undefined || !isSame || !isTight || strip.isRuled || isYears) rows.push([strip]);
+    else row.push(strip);
+  }
+  return rows;
+}
+
+/** A line that spans columns continues one above it only with the same spans. */
+function sameSpans(one: Strip, two: Strip): boolean {
+  return two.slots
+    .filter(isSpan)
+    .every((slot) => one.slots.some((other) => other.first === slot.first && other.last === slot.last));
+}
+
+function bodyRows(strips: readonly Strip[], limits: readonly number[]): Rows {
+  const gaps = strips.slice(1).map(({ line }, index) => line.base - (strips[index]?.line.base ?? 0));
+  const usualGap = median(gaps);
+  const rows: Rows = [];
+  for (const strip of strips) {
+    const row = rows[rows.length - 1];
+    if (row !== undefined && !strip.isRuled && continues(row, strip, { limits, usualGap })) row.push(strip);
+    else rows.push([strip]);
+  }
+  return rows;
+}
+
+type Around = { readonly limits: readonly number[]; readonly usualGap: number };
+
+/** Whether a line goes on with what the row above it began. */
+function continues(row: readonly Strip[], strip: Strip, around: Around): boolean {
+  const last = row[row.length - 1];
+  if (last === undefined) return false;
+  const gap = strip.line.base - last.line.base;
+  const em = Math.max(strip.line.em, last.line.em);
+  if (gap > tightMax * em || gap > 1.25 * around.usualGap) return false;
+  const isCloser = gap < 0.85 * around.usualGap;
+  const columnsBefore = new Set(row.flatMap(({ slots }) => slots.map(({ first }) => first)));
+  const isLabelOnly = columnsBefore.size === 1 && columnsBefore.has(0);
+  const own = strip.slots.filter(({ first }) => columnsBefore.has(first));
+  const fresh = strip.slots.filter(({ first }) => !columnsBefore.has(first));
+  const numbers = strip.slots.filter((slot) => slot.first > 0 && isNumericSlot(slot));
+  // A label of two lines, its numbers on the second.
+  if (isLabelOnly && fresh.length > 0)
+    return own.length > 0 && isWrapped(row, own, around.limits) && own.every((slot) => looksContinued(row, slot));
+  if (fresh.length > 0 || numbers.length > 0 || !isWrapped(row, own, around.limits)) return false;
+  const hasLabel = own.some(({ first }) => first === 0);
+  if (!hasLabel || own.length > 1) return isCloser || !hasLabel || own.some((slot) => looksContinued(row, slot));
+  return isCloser || own.every((slot) => looksContinued(row, slot));
+}
+
+/** Text is wrapped only where the next word does not fit any more. */
+function isWrapped(row: readonly Strip[], own: readonly Slot[], limits: readonly number[]): boolean {
+  return (
+    own.length > 0 &&
+    own.every((slot) => {
+      const before = pieceAbove(row, slot.first);
+      const word: Word | undefined = slot.piece.words[0];
+      if (before === null || word === undefined) return false;
+      const limit = limits[slot.first] ?? 0;
+      return before.right + 0.2 * word.em + (word.right - word.left) > limit - 0.5 * word.em;
+    })
+  );
+}
+
+function pieceAbove(row: readonly Strip[], column: number): Piece | null {
+  for (const { slots } of [...row].reverse()) {
+    const found = slots.find(({ first }) => first === column);
+    if (found !== undefined) return found.piece;
+  }
+  return null;
+}
+
+/** In the middle of a sentence, or set in from the line above. */
+function looksContinued(row: readonly Strip[], slot: Slot): boolean {
+  const before = pieceAbove(row, slot.first);
+  const text = textOfPiece(slot.piece);
+  if (before === null) return false;
+  const above = textOfPiece(before);
+  const isOpen = /[,\-–/&(]$|\b(?:and|or|of|the|for|in|to|with|by|from|on|at|a|an)$/i.test(above);
+  const isIndented = slot.first === 0 && slot.piece.left > before.left + 0.4 * before.em && !/[:]$/.test(above);
+  return isOpen || /^[\p{Ll}(&]/u.test(text) || isIndented;
+}
