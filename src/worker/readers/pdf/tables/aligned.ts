@@ -37,14 +37,30 @@ function trimmedBlock({ lines }: Block, across: readonly Rule[]): Block | null {
       at < last.bottom + 2 * last.em &&
       overlap(from, to, left, right) > 0.7 * (right - left),
   );
-  let kept = [...lines];
+  const [top, bottom] = [Math.min(...closing.map(({ at }) => at)), Math.max(...closing.map(({ at }) => at))];
+  const kept = [...lines];
   if (closing.length >= 2) {
-    const [top, bottom] = [Math.min(...closing.map(({ at }) => at)), Math.max(...closing.map(({ at }) => at))];
-    const inside = kept.filter(({ base }) => base > top && base < bottom + 0.5);
-    if (inside.filter(({ pieces }) => pieces.length > 1).length >= 2) kept = inside;
+    while (isSingle(kept[0]) && (kept[0]?.base ?? top) < top) kept.shift();
+    while (isSingle(kept[kept.length - 1]) && (kept[kept.length - 1]?.top ?? bottom) > bottom) kept.pop();
   }
-  while (kept.length > 0 && kept[kept.length - 1]?.pieces.length === 1) kept.pop();
+  while (isSingle(kept[0]) && !fitsLabels(kept)) kept.shift();
   return kept.length < 2 ? null : { lines: kept, columns: columnsOf(kept.map(({ pieces }) => pieces)) };
+}
+
+function isSingle(line: BlockLine | undefined): boolean {
+  return line?.pieces.length === 1;
+}
+
+/** Whether a line before the rows stands over other columns, or is no wider than the labels below. */
+function fitsLabels([line, ...rest]: readonly BlockLine[]): boolean {
+  const [piece] = line?.pieces ?? [];
+  const rows = rest.filter(({ pieces }) => pieces.length > 1);
+  const labels = rest
+    .flatMap(({ pieces }) => pieces.slice(0, 1))
+    .filter(({ right }) => right < Math.max(...rows.map(({ pieces }) => pieces[1]?.left ?? 0)));
+  if (piece === undefined || labels.length === 0) return false;
+  const isLabel = piece.left < Math.max(...labels.map(({ right }) => right));
+  return !isLabel || piece.right <= Math.max(...labels.map(({ right }) => right)) + 0.5 * piece.em;
 }
 
 /** From 0 to 1: how much a block looks like a table. Below one half it is none. */

@@ -1,7 +1,8 @@
 /** Runs of lines that could be a table without lines around it: several pieces a line, in the same columns line after line. */
 import { columnsOf, slotOf, type Column, type Slot } from './columns.ts';
-import { median, type Rule } from './shapes.ts';
+import { median, overlap, type Rule } from './shapes.ts';
 import { isCaption, isNote } from './captions.ts';
+import { cutAtRivers } from './rivers.ts';
 import { isProse } from './zones.ts';
 import { lineText, linesOf, piecesOf, type Line, type Piece, type Word } from './words.ts';
 
@@ -16,6 +17,11 @@ export type Block = { readonly lines: readonly BlockLine[]; readonly columns: re
 
 /** Lines of one piece between lines of several, at most. */
 const singlesMax = 3;
+/** Lines of one piece that go on in a column, at most, and how many rows tell where the columns are. */
+const wrapsMax = 14;
+const rowsLooked = 12;
+/** Lines of one piece above the first row, at most. */
+const headsMax = 5;
 /** Empty space between two lines of a table, in ems. */
 const spaceMax = 3.2;
 
@@ -54,16 +60,18 @@ export function isListMark(text: string): boolean {
 
 /** Candidates, from top to bottom. `rules` are the lines drawn across. */
 export function blocksOf(lines: readonly BlockLine[], rules: readonly Rule[]): Block[] {
-  return runsOf(lines).flatMap((run) => cutWhereColumnsChange(run, rules));
+  return runsOf(lines).flatMap((run) => cutWhereColumnsChange(withRivers(run), rules));
 }
 
 function runsOf(lines: readonly BlockLine[]): BlockLine[][] {
   const runs: BlockLine[][] = [];
   let open: BlockLine[] = [];
   let singles: BlockLine[] = [];
+  // How many of the singles go on in a column, from the first on.
+  let own = 0;
   const end = (): void => {
-    if (open.length > 0) runs.push(open);
-    [open, singles] = [[], []];
+    if (open.length > 0) runs.push([...open, ...singles.slice(0, own)]);
+    [open, singles, own] = [[], [], 0];
   };
   lines.forEach((line, index) => {
     const before = singles[singles.length - 1] ?? open[open.length - 1];
@@ -74,36 +82,60 @@ function runsOf(lines: readonly BlockLine[]): BlockLine[][] {
     if (isRowLike(line)) {
       if (open.length === 0) singles = headingsBefore(lines, index);
       open.push(...singles, line);
-      singles = [];
+      [singles, own] = [[], 0];
       return;
     }
     if (open.length === 0) return;
+    const isOwn = before !== undefined && isInColumn(line, before, open);
     const isText = line.pieces.some((piece) => isProse(piece) && piece.words.length > 9);
-    if (isText || singles.length >= singlesMax) return end();
+    if (singles.length >= (isOwn ? wrapsMax : singlesMax) || (isText && !isOwn)) return end();
+    if (isOwn && own === singles.length) own++;
     singles.push(line);
   });
   end();
   return runs;
 }
 
+/** Whether a line of one piece goes on in a column of the rows before it, right below them. */
+function isInColumn(line: BlockLine, before: BlockLine, open: readonly BlockLine[]): boolean {
+  const [piece] = line.pieces;
+  if (piece === undefined || line.base - before.base > 1.6 * line.em) return false;
+  const rows = open.filter(({ pieces }) => pieces.length > 1).slice(-rowsLooked);
+  return rows.every(
+    ({ pieces }) =>
+      pieces.filter(({ left, right }) => overlap(piece.left, piece.right, left, right) > 0.3 * piece.em).length < 2,
+  );
+}
+
+/** A river is what most lines agree on, so it is looked for in the whole run. */
+function withRivers(run: readonly BlockLine[]): BlockLine[] {
+  const cut = cutAtRivers(run.map(({ pieces }) => pieces));
+  return run.map((line, index) => ({ ...line, pieces: cut[index] ?? line.pieces }));
+}
+
 function pitchOf(lines: readonly BlockLine[]): number {
   return median(lines.slice(1).map((line, index) => line.base - (lines[index]?.base ?? 0)));
 }
 
-/** Lines right above the first row with a short piece over its columns, not at its left edge: what several columns have in common. */
+/**
+ * Lines of one piece right above the first row that belong to it: what several of its columns have in common, and the beginning of
+ * a label that ends in it.
+ */
 function headingsBefore(lines: readonly BlockLine[], index: number): BlockLine[] {
   const row = lines[index];
+  const [first, second] = row?.pieces ?? [];
+  const last = row?.pieces[row.pieces.length - 1];
   const heads: BlockLine[] = [];
   let next = row;
-  for (let at = index - 1; at >= 0 && heads.length < 2; at--) {
+  if (first === undefined || second === undefined || last === undefined) return heads;
+  for (let at = index - 1; at >= 0 && heads.length < headsMax; at--) {
     const line = lines[at];
     const [piece] = line?.pieces ?? [];
-    const second = row?.pieces[1];
-    if (line === undefined || piece === undefined || next === undefined || second === undefined) break;
-    const isOver =
-      piece.left > (row?.pieces[0]?.right ?? 0) &&
-      piece.right <= (row?.pieces[row.pieces.length - 1]?.right ?? 0) + piece.em;
-    if (line.pieces.length !== 1 || !isOver || next.base - line.base > 1.8 * line.em) break;
+    if (line === undefined || piece === undefined || next === undefined || line.pieces.length !== 1) break;
+    const gap = (next.base - line.base) / Math.max(line.em, next.em);
+    const isOver = piece.left > first.right && piece.right <= last.right + piece.em && gap < 1.8;
+    const isLabel = piece.right < second.left && Math.abs(piece.left - first.left) < 1.5 * piece.em && gap < 1.35;
+    if (!isOver && !isLabel) break;
     heads.unshift(line);
     next = line;
   }
@@ -122,7 +154,10 @@ function cutWhereColumnsChange(lines: readonly BlockLine[], rules: readonly Rule
       if (!isGap) continue;
       const upper = columnsOf(lines.slice(0, at).map(({ pieces }) => pieces));
       const lower = columnsOf(lines.slice(at).map(({ pieces }) => pieces));
-      if (columns.length >= Math.max(upper.length, lower.length) || Math.min(upper.length, lower.length) < 2) continue;
+      const most = upper.length > lower.length ? lines.slice(0, at) : lines.slice(at);
+      const isFew = most.filter(({ pieces }) => pieces.length > 1).length < 3;
+      if (isFew || columns.length >= Math.max(upper.length, lower.length) || Math.min(upper.length, lower.length) < 2)
+        continue;
       return [
         ...cutWhereColumnsChange(lines.slice(0, at), rules, deep + 1),
         ...cutWhereColumnsChange(lines.slice(at), rules, deep + 1),

@@ -70,7 +70,7 @@ function withHeadings(clusters: readonly Cluster[], spans: readonly Piece[]): Cl
       continue;
     }
     const hosts = [kept[index - 1], kept[index + 1]].filter(
-      (other) => other !== undefined && cluster.lastLine < other.firstLine && other.lines.size > cluster.lines.size,
+      (other) => other !== undefined && cluster.lastLine < other.firstLine && other.lines.size >= cluster.lines.size,
     );
     const gap = (other: Cluster): number => Math.max(other.left - cluster.right, cluster.left - other.right);
     const [host] = hosts.filter((other) => other !== undefined).sort((one, two) => gap(one) - gap(two));

@@ -24,6 +24,8 @@ const headLinesMax = 8;
 export function gridOfBlock({ lines, columns }: Block, across: readonly Rule[]): Grid {
   const strips = stripsOf(lines, columns, across);
   const rows = rowsOf(strips, columns);
+  // What stands alone below the last row is not of the table.
+  while (rows.length > 1 && rows[rows.length - 1]?.every(({ slots }) => slots.length < 2) === true) rows.pop();
   const left = Math.min(...lines.flatMap(({ pieces }) => pieces.map((piece) => piece.left)));
   const right = Math.max(...lines.flatMap(({ pieces }) => pieces.map((piece) => piece.right)));
   const tops = rows.map((row) => Math.min(...row.map(({ line }) => line.top)));
@@ -69,7 +71,7 @@ function cellsOfRow(row: readonly Strip[], at: number): GridCell[] {
 function rowsOf(strips: readonly Strip[], columns: readonly Column[]): Rows {
   const ruled = strips.filter(({ isRuled }) => isRuled).length;
   if (ruled >= 3 && strips.length <= 4 * (ruled + 1)) return ruledRows(strips);
-  const heads = headLines(strips);
+  const heads = withoutLabels(strips, headLines(strips));
   const limits = columns.map((_, column) =>
     Math.max(
       ...strips.flatMap(({ slots }) =>
@@ -130,6 +132,27 @@ function headLines(strips: readonly Strip[]): number {
   return body < 0 ? Math.min(1, strips.length) : body <= headLinesMax ? body : 0;
 }
 
+/** Lines below the headings with a label alone are the first of the rows, unless they go on with a heading. */
+function withoutLabels(strips: readonly Strip[], heads: number): number {
+  let count = heads;
+  for (; count > 1; count--) {
+    const strip = strips[count - 1];
+    const [slot] = strip?.slots ?? [];
+    if (
+      strip === undefined ||
+      slot === undefined ||
+      strip.slots.length > 1 ||
+      slot.first > 0 ||
+      strips[count]?.isRuled === true
+    )
+      break;
+    const row = strips.slice(0, count - 1);
+    const isTight = strip.line.base - (row[row.length - 1]?.line.base ?? 0) < 1.35 * strip.line.em;
+    if (isTight && pieceAbove(row, 0) !== null && looksContinued(row, slot)) break;
+  }
+  return count;
+}
+
 const isSpan = ({ first, last }: Slot): boolean => last > first;
 
 /** Headings: what spans several columns is a row of its own; the lines below it are one row. */
@@ -141,11 +164,15 @@ function headRows(strips: readonly Strip[]): Rows {
     const isSame = last !== undefined && last.slots.some(isSpan) === strip.slots.some(isSpan) && sameSpans(last, strip);
     const isTight =
       last !== undefined && strip.line.base - last.line.base <= tightMax * Math.max(strip.line.em, last.line.em);
-    const isYears = strip.slots.filter((slot) => isYear(textOfPiece(slot.piece))).length > strip.slots.length / 2;
-    if (row === undefined || !isSame || !isTight || strip.isRuled || isYears) rows.push([strip]);
+    const isOwn = areYears(strip) || (last !== undefined && areYears(last));
+    if (row === undefined || !isSame || !isTight || strip.isRuled || isOwn) rows.push([strip]);
     else row.push(strip);
   }
   return rows;
+}
+
+function areYears({ slots }: Strip): boolean {
+  return slots.filter((slot) => isYear(textOfPiece(slot.piece))).length > slots.length / 2;
 }
 
 /** A line that spans columns continues one above it only with the same spans. */
@@ -156,8 +183,15 @@ function sameSpans(one: Strip, two: Strip): boolean {
 }
 
 function bodyRows(strips: readonly Strip[], limits: readonly number[]): Rows {
-  const gaps = strips.slice(1).map(({ line }, index) => line.base - (strips[index]?.line.base ?? 0));
-  const usualGap = median(gaps);
+  // Between two lines that both begin a row for certain, where there are such.
+  const isFull = ({ slots }: Strip): boolean => slots.length > 1 && slots[0]?.first === 0;
+  const gapsOf = (wanted: (one: Strip, two: Strip) => boolean): number[] =>
+    strips.slice(1).flatMap((strip, index) => {
+      const before = strips[index];
+      return before !== undefined && wanted(before, strip) ? [strip.line.base - before.line.base] : [];
+    });
+  const full = gapsOf((one, two) => isFull(one) && isFull(two));
+  const usualGap = median(full.length > 1 ? full : gapsOf(() => true));
   const rows: Rows = [];
   for (const strip of strips) {
     const row = rows[rows.length - 1];
@@ -184,7 +218,11 @@ function continues(row: readonly Strip[], strip: Strip, around: Around): boolean
   const numbers = strip.slots.filter((slot) => slot.first > 0 && isNumericSlot(slot));
   // A label of two lines, its numbers on the second.
   if (isLabelOnly && fresh.length > 0)
-    return own.length > 0 && isWrapped(row, own, around.limits) && own.every((slot) => looksContinued(row, slot));
+    return (
+      own.length > 0 &&
+      isWrapped(row, own, around.limits) &&
+      (isCloser || own.every((slot) => looksContinued(row, slot)))
+    );
   if (fresh.length > 0 || numbers.length > 0 || !isWrapped(row, own, around.limits)) return false;
   const hasLabel = own.some(({ first }) => first === 0);
   if (!hasLabel || own.length > 1) return isCloser || !hasLabel || own.some((slot) => looksContinued(row, slot));

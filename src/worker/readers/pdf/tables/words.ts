@@ -1,5 +1,5 @@
 /** Letters to words, words to lines, lines to pieces: what stands together, with no more than a blank between. */
-import { heightOf, median, overlap, type Box, type Glyph } from './shapes.ts';
+import { median, overlap, type Box, type Glyph } from './shapes.ts';
 
 export type Word = Box & { readonly text: string; readonly base: number; readonly em: number };
 export type Line = { readonly words: Word[]; base: number; em: number };
@@ -12,6 +12,8 @@ const letterGap = 0.2;
 const pieceGap = 0.8;
 const wideGap = 1.3;
 const usualTimes = 2.2;
+/** Numbers further apart than this, in ems, are no one number. */
+const numberGap = 0.4;
 
 /** Upright letters in the order of the content become words. */
 export function wordsOf(glyphs: readonly Glyph[]): Word[] {
@@ -170,9 +172,16 @@ function withWholeWords(line: Line): Line {
   return { ...line, words };
 }
 
-/** Three dots and more that lead the eye from one column to the next are no word. */
-export function isLeader(text: string): boolean {
-  return /^[.·…‥_\-–—]*(?:[.·…‥_]{3,})[.·…‥_]*$/.test(text);
+/** Dots that lead the eye from one column to the next are no word; three alone stand for a missing value. */
+function isLeader(words: readonly Word[], index: number): boolean {
+  const text = words[index]?.text ?? '';
+  if (/^[.·…‥_\s]{4,}$/u.test(text)) return true;
+  const isDot = (at: number): boolean => /^[.·…‥_]{1,3}$/u.test(words[at]?.text ?? '');
+  if (!isDot(index)) return false;
+  let [from, to] = [index, index];
+  while (isDot(from - 1)) from--;
+  while (isDot(to + 1)) to++;
+  return to - from >= 2;
 }
 
 /** The pieces of a line: gaps wide enough to part columns, and leaders, lie between them. */
@@ -182,10 +191,13 @@ export function piecesOf(words: readonly Word[]): Piece[] {
   const limit = usual.length < 3 ? pieceGap : Math.min(wideGap, Math.max(pieceGap, usualTimes * median(usual)));
   const pieces: Word[][] = [];
   let open: Word[] = [];
-  words.forEach((word) => {
-    const bare = withoutLeader(word);
+  words.forEach((word, index) => {
+    const bare = isLeader(words, index) ? null : withoutLeader(word);
     const last = open[open.length - 1];
-    const isApart = last !== undefined && bare !== null && bare.left - last.right > limit * Math.min(bare.em, last.em);
+    const isApart =
+      last !== undefined &&
+      bare !== null &&
+      bare.left - last.right > gapMax(last, bare, limit) * Math.min(bare.em, last.em);
     if (bare === null || isApart) {
       if (open.length > 0) pieces.push(open);
       open = [];
@@ -200,9 +212,15 @@ export function piecesOf(words: readonly Word[]): Piece[] {
   return pieces.map(pieceOf);
 }
 
-/** A word less the dots that follow it; null where nothing else is in it. */
-function withoutLeader(word: Word): Word | null {
-  if (isLeader(word.text)) return null;
+/** Two whole numbers beside each other belong to two columns, unless the second is a group of digits of the first. */
+function gapMax(one: Word, two: Word, limit: number): number {
+  const isGroup = /^\d{3}(?:[.,]\d+)?$/.test(two.text) && /\d{1,3}$/.test(one.text);
+  const areNumbers = /\d/.test(one.text) && /\d/.test(two.text) && isNumeric(one.text) && isNumeric(two.text);
+  return areNumbers && !isGroup ? numberGap : limit;
+}
+
+/** A word less the dots that follow it. */
+function withoutLeader(word: Word): Word {
   const found = /^(.*?[^.·…‥_])[.·…‥_]{4,}$/u.exec(word.text);
   if (found?.[1] === undefined) return word;
   const share = found[1].length / word.text.length;
@@ -257,8 +275,4 @@ export function isNumeric(text: string): boolean {
     /\d/.test(bare) &&
     /^[^\p{L}]{0,3}[-+−–(<>~≈]?[\d.,:/\-–−%()\[\]*†‡$€£¥]+(?:%|[a-z]{1,2}|\p{Sc})?[)\]*†‡]*$/iu.test(bare)
   );
-}
-
-export function isUpright(word: Word): boolean {
-  return heightOf(word) > 0;
 }
