@@ -3,3 +3,4 @@ export { useAssets } from './assets.ts';
 export { canConvert, convert, extract, readTable } from './convert.ts';
 export { readDocument, readDocumentText } from './documents.ts';
 export { writeList } from './lists.ts';
+export { readTables, writeTables } from './tableFiles.ts';

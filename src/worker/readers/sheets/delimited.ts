@@ -54,3 +54,12 @@ function csvCell(cell: string, delimiter: Delimiter): string {
 export function looksLikeFormula(cell: string): boolean {
   return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?\d+(?:[.,]\d+)*$/.test(cell);
 }
+
+/**
+ * Whether a spreadsheet program that opens the text in a CSV file would run it: `=…`, `@…`, and after a sign what calls a function or
+ * another program. A minus before words or an amount is harmless, and stays as it is.
+ */
+export function runsAsFormula(cell: string): boolean {
+  if (/^[\t\r]*[=@]/.test(cell)) return true;
+  return /^[\t\r]*[+\-]/.test(cell) && /[A-Za-z0-9]\(|[|!]/.test(cell);
+}

@@ -1,6 +1,6 @@
 /** Tables that have no lines, or only some across: found by the columns that their pieces stand in. */
 import { blockLines, blocksOf, isListMark, slotsOf, type Block, type BlockLine } from './blocks.ts';
-import { columnsOf } from './columns.ts';
+import { columnsOf, type Column } from './columns.ts';
 import type { Grid } from './grid.ts';
 import { gridOfBlock, isNumericSlot, textOfPiece } from './rows.ts';
 import { overlap, type Rule } from './shapes.ts';
@@ -28,23 +28,27 @@ const acceptMin = 0.5;
 /** Without lines at its ends that belong to no column, or lie outside the lines that close it. */
 function trimmedBlock({ lines }: Block, across: readonly Rule[]): Block | null {
   const columns = columnsOf(lines.map(({ pieces }) => pieces));
-  const [left, right] = [columns[0]?.left ?? 0, columns[columns.length - 1]?.right ?? 0];
-  const [first, last] = [lines[0], lines[lines.length - 1]];
-  if (first === undefined || last === undefined || columns.length < 2) return null;
-  const closing = across.filter(
-    ({ at, from, to }) =>
-      at > first.top - 3 * first.em &&
-      at < last.bottom + 2 * last.em &&
-      overlap(from, to, left, right) > 0.7 * (right - left),
-  );
-  const [top, bottom] = [Math.min(...closing.map(({ at }) => at)), Math.max(...closing.map(({ at }) => at))];
-  const kept = [...lines];
-  if (closing.length >= 2) {
-    while (isSingle(kept[0]) && (kept[0]?.base ?? top) < top) kept.shift();
-    while (isSingle(kept[kept.length - 1]) && (kept[kept.length - 1]?.top ?? bottom) > bottom) kept.pop();
-  }
+  if (lines.length === 0 || columns.length < 2) return null;
+  const kept = insideRules(lines, columns, across);
   while (isSingle(kept[0]) && !fitsLabels(kept)) kept.shift();
   return kept.length < 2 ? null : { lines: kept, columns: columnsOf(kept.map(({ pieces }) => pieces)) };
+}
+
+/** Single lines above the first and below the last line that is drawn across most of the columns go. */
+function insideRules(lines: readonly BlockLine[], columns: readonly Column[], across: readonly Rule[]): BlockLine[] {
+  const kept = [...lines];
+  const [first, last] = [kept[0], kept[kept.length - 1]];
+  const [left, right] = [columns[0]?.left ?? 0, columns[columns.length - 1]?.right ?? 0];
+  if (first === undefined || last === undefined) return kept;
+  const [from, to] = [first.top - 3 * first.em, last.bottom + 2 * last.em];
+  const closing = across.filter(
+    (rule) => rule.at > from && rule.at < to && overlap(rule.from, rule.to, left, right) > 0.7 * (right - left),
+  );
+  if (closing.length < 2) return kept;
+  const [top, bottom] = [Math.min(...closing.map(({ at }) => at)), Math.max(...closing.map(({ at }) => at))];
+  while (isSingle(kept[0]) && (kept[0]?.base ?? top) < top) kept.shift();
+  while (isSingle(kept[kept.length - 1]) && (kept[kept.length - 1]?.top ?? bottom) > bottom) kept.pop();
+  return kept;
 }
 
 function isSingle(line: BlockLine | undefined): boolean {

@@ -122,24 +122,28 @@ function pitchOf(lines: readonly BlockLine[]): number {
  * a label that ends in it.
  */
 function headingsBefore(lines: readonly BlockLine[], index: number): BlockLine[] {
-  const row = lines[index];
-  const [first, second] = row?.pieces ?? [];
-  const last = row?.pieces[row.pieces.length - 1];
   const heads: BlockLine[] = [];
+  const row = lines[index];
+  if (row === undefined) return heads;
   let next = row;
-  if (first === undefined || second === undefined || last === undefined) return heads;
-  for (let at = index - 1; at >= 0 && heads.length < headsMax; at--) {
-    const line = lines[at];
-    const [piece] = line?.pieces ?? [];
-    if (line === undefined || piece === undefined || next === undefined || line.pieces.length !== 1) break;
-    const gap = (next.base - line.base) / Math.max(line.em, next.em);
-    const isOver = piece.left > first.right && piece.right <= last.right + piece.em && gap < 1.8;
-    const isLabel = piece.right < second.left && Math.abs(piece.left - first.left) < 1.5 * piece.em && gap < 1.35;
-    if (!isOver && !isLabel) break;
+  for (const line of lines.slice(Math.max(0, index - headsMax), index).reverse()) {
+    const [piece] = line.pieces;
+    if (piece === undefined || line.pieces.length !== 1) break;
+    if (!isHeadingOf(row, piece, (next.base - line.base) / Math.max(line.em, next.em))) break;
     heads.unshift(line);
     next = line;
   }
   return heads;
+}
+
+/** `gap`: ems to the line below it. */
+function isHeadingOf({ pieces }: BlockLine, piece: Piece, gap: number): boolean {
+  const [first, second] = pieces;
+  const last = pieces[pieces.length - 1];
+  if (first === undefined || second === undefined || last === undefined) return false;
+  const isOver = piece.left > first.right && piece.right <= last.right + piece.em && gap < 1.8;
+  const isLabel = piece.right < second.left && Math.abs(piece.left - first.left) < 1.5 * piece.em && gap < 1.35;
+  return isOver || isLabel;
 }
 
 /** Two tables under each other have columns that do not fit together: then there are fewer in all than in one of them. */

@@ -6,7 +6,8 @@ import { refined } from './refine.ts';
 import { meshes, mergedRules } from './rules.ts';
 import { around, isCentredIn, median, type Box, type PageMarks } from './shapes.ts';
 import { viewsOf, type View } from './turned.ts';
-import { textOfWords, wordsOf, type Word } from './words.ts';
+import { captionOf } from './captions.ts';
+import { linesOf, textOfWords, wordsOf, type Line, type Word } from './words.ts';
 
 export type TableCell = {
   readonly row: number;
@@ -25,6 +26,13 @@ export type PageTable = {
   /** From 0 to 1. */
   readonly confidence: number;
   readonly isRuled: boolean;
+  /** The words above or below that name it. */
+  readonly caption: string | null;
+  /** The edges of its columns, seen with its text upright. */
+  readonly edges: readonly number[];
+  /** Lines of other text above and below it. */
+  readonly linesBefore: number;
+  readonly linesAfter: number;
 };
 
 /** All tables of a page, from top to bottom. */
@@ -42,7 +50,7 @@ function tablesOfView(view: View): PageTable[] {
   );
   const [across, down] = [mergedRules(view.across, em), mergedRules(view.down, em)];
   const taken = new Set<Word>();
-  const tables: PageTable[] = [];
+  const grids: FoundGrid[] = [];
   for (const mesh of meshes(across, down)) {
     const raster = rasterOf(mesh);
     if (raster === null) continue;
@@ -52,13 +60,18 @@ function tablesOfView(view: View): PageTable[] {
     const grid = withoutEmpty(refined(withoutEmpty(withWords(raster, inside))));
     if (!isTable(grid)) continue;
     for (const word of inside) taken.add(word);
-    tables.push(tableOf(grid, view, 0.95, true));
+    grids.push({ grid, confidence: ruledConfidence(grid), isRuled: true });
   }
   const free = words.filter((word) => !taken.has(word));
-  for (const { grid, confidence } of alignedTables(free, across))
-    tables.push(tableOf(withoutEmpty(grid), view, confidence, false));
-  return tables;
+  for (const { grid, confidence } of alignedTables(free, across)) {
+    for (const { words: own } of grid.cells) for (const word of own) taken.add(word);
+    grids.push({ grid: withoutEmpty(grid), confidence, isRuled: false });
+  }
+  const rest = linesOf(free.filter((word) => !taken.has(word)));
+  return grids.map((found) => tableOf(found, view, rest));
 }
+
+type FoundGrid = { readonly grid: Grid; readonly confidence: number; readonly isRuled: boolean };
 
 function withWords(grid: Grid, words: readonly Word[]): Grid {
   const boxes = grid.cells.map((cell) => cellBox(grid, cell));
@@ -84,7 +97,14 @@ function isPatchwork(grid: Grid): boolean {
   return spanned.size > 0.6 * rows.size;
 }
 
-function tableOf(grid: Grid, view: View, confidence: number, isRuled: boolean): PageTable {
+/** Lines leave little doubt, unless most of what they part is empty. */
+function ruledConfidence(grid: Grid): number {
+  const filled = filledCells(grid).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+  const share = filled / ((grid.xs.length - 1) * (grid.ys.length - 1));
+  return Math.min(0.98, 0.5 + share);
+}
+
+function tableOf({ grid, confidence, isRuled }: FoundGrid, view: View, rest: readonly Line[]): PageTable {
   const cells = filledCells(grid).map((cell) => ({
     row: cell.row,
     column: cell.column,
@@ -93,13 +113,18 @@ function tableOf(grid: Grid, view: View, confidence: number, isRuled: boolean): 
     text: [...(cell.words.length > 0 ? [textOfWords(cell.words)] : []), ...cell.turned].join(' '),
     box: view.back(isRuled ? cellBox(grid, cell) : around(cell.words)),
   }));
+  const box = gridBox(grid);
   return {
-    box: view.back(gridBox(grid)),
+    box: view.back(box),
     rows: grid.ys.length - 1,
     columns: grid.xs.length - 1,
     cells,
     confidence,
     isRuled,
+    caption: captionOf(box, rest),
+    edges: grid.xs,
+    linesBefore: rest.filter(({ base }) => base < box.top).length,
+    linesAfter: rest.filter(({ base }) => base > box.bottom).length,
   };
 }
 

@@ -212,21 +212,17 @@ function continues(row: readonly Strip[], strip: Strip, around: Around): boolean
   if (gap > tightMax * em || gap > 1.25 * around.usualGap) return false;
   const isCloser = gap < 0.85 * around.usualGap;
   const columnsBefore = new Set(row.flatMap(({ slots }) => slots.map(({ first }) => first)));
-  const isLabelOnly = columnsBefore.size === 1 && columnsBefore.has(0);
   const own = strip.slots.filter(({ first }) => columnsBefore.has(first));
-  const fresh = strip.slots.filter(({ first }) => !columnsBefore.has(first));
-  const numbers = strip.slots.filter((slot) => slot.first > 0 && isNumericSlot(slot));
-  // A label of two lines, its numbers on the second.
-  if (isLabelOnly && fresh.length > 0)
-    return (
-      own.length > 0 &&
-      isWrapped(row, own, around.limits) &&
-      (isCloser || own.every((slot) => looksContinued(row, slot)))
-    );
-  if (fresh.length > 0 || numbers.length > 0 || !isWrapped(row, own, around.limits)) return false;
+  if (!isWrapped(row, own, around.limits)) return false;
+  const isOpen = (slot: Slot): boolean => looksContinued(row, slot);
+  if (own.length < strip.slots.length) {
+    // A label of two lines, its numbers on the second.
+    const isLabelOnly = columnsBefore.size === 1 && columnsBefore.has(0);
+    return isLabelOnly && (isCloser || own.every(isOpen));
+  }
+  if (strip.slots.some((slot) => slot.first > 0 && isNumericSlot(slot))) return false;
   const hasLabel = own.some(({ first }) => first === 0);
-  if (!hasLabel || own.length > 1) return isCloser || !hasLabel || own.some((slot) => looksContinued(row, slot));
-  return isCloser || own.every((slot) => looksContinued(row, slot));
+  return isCloser || !hasLabel || (own.length > 1 ? own.some(isOpen) : own.every(isOpen));
 }
 
 /** Text is wrapped only where the next word does not fit any more. */

@@ -186,6 +186,7 @@ function isLeader(words: readonly Word[], index: number): boolean {
 
 /** The pieces of a line: gaps wide enough to part columns, and leaders, lie between them. */
 export function piecesOf(words: readonly Word[]): Piece[] {
+  if (isSetWide(words)) return [pieceOf(words)];
   const gaps = words.slice(1).map((word, index) => (word.left - (words[index]?.right ?? 0)) / word.em);
   const usual = gaps.filter((gap) => gap > 0.1 && gap < pieceGap);
   const limit = usual.length < 3 ? pieceGap : Math.min(wideGap, Math.max(pieceGap, usualTimes * median(usual)));
@@ -210,6 +211,14 @@ export function piecesOf(words: readonly Word[]): Piece[] {
   });
   if (open.length > 0) pieces.push(open);
   return pieces.map(pieceOf);
+}
+
+/** A line of running text that was stretched to its column: all its blanks are as wide, however wide that is. */
+function isSetWide(words: readonly Word[]): boolean {
+  if (words.length < 5) return false;
+  const gaps = words.slice(1).map((word, index) => (word.left - (words[index]?.right ?? 0)) / word.em);
+  const plain = words.filter(({ text }) => /^\p{L}[\p{L}’'-]*[,.;:]?$/u.test(text)).length;
+  return plain > 0.7 * words.length && Math.max(...gaps) < 1.3 * Math.min(...gaps) + 0.05 && Math.max(...gaps) < 3;
 }
 
 /** Two whole numbers beside each other belong to two columns, unless the second is a group of digits of the first. */
