@@ -55,6 +55,7 @@ function named(tables: readonly DocumentTable[]): NamedTable[] {
 /** The caption up to its first sentence's end, cut at a blank where it is long. */
 function shortName(caption: string): string {
   const plain = caption
+    .replace(/[:|]+(?=\s)/g, '')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/[/\\:*?"<>|]+/g, '-')
     .trim();

@@ -89,6 +89,7 @@ function inOnePlace(before: Command, command: Command): Command | null {
       case 'convert':
       case 'resize':
       case 'extract':
+      case 'tables':
         return before.into === null ? { ...before, into: command.into } : null;
       default:
         return null;
@@ -123,6 +124,7 @@ function stepsOf(command: Command, maker: Maker): Step[] {
     case 'convert':
     case 'resize':
     case 'extract':
+    case 'tables':
     case 'list':
     case 'tidy':
       return [deedStep(command, maker)];

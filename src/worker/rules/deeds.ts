@@ -7,6 +7,7 @@ import { madeRow, type Row } from './rows.ts';
 import type { StepCount } from './run.ts';
 import { fieldsFor, workedOut, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
+import { takeTables } from './tableDeed.ts';
 import { extensionOf } from './types.ts';
 
 export type DeedRun = { take: (row: Row) => void; /** After the last row. */ end: () => void };
@@ -23,8 +24,10 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
       return { take: (row) => trashRow(row, facts, around), end: nothingMore };
     case 'copy':
       return { take: (row) => makeFrom(row, facts, around), end: nothingMore };
-    case 'convert':
     case 'extract':
+      if (step.step.format === 'tables') return takeTables(facts, around);
+      return { take: (row) => makeFrom(row, facts, around), end: nothingMore };
+    case 'convert':
       return { take: (row) => makeFrom(row, facts, around), end: nothingMore };
     case 'list':
       return listRows(facts, around);

@@ -68,6 +68,7 @@ function blankFacts(today: string, groups: ReadonlyMap<number, Row[]>): StepFact
     facts: () => noFacts,
     finds: new Map(),
     lookups: new Map(),
+    tables: () => ({ tables: [], problem: null }),
     groups,
     numbers: new Map(),
     worked: new Map(),

@@ -1,8 +1,12 @@
 /** How new contents come about: told by the plan, done by the work. */
 
+import type { ScannedFile } from '../stage/scannedFiles.ts';
+
 export type Making =
   | { readonly kind: 'copy' }
   | { readonly kind: 'convert'; readonly format: string; readonly options: Readonly<Record<string, string>> }
   | { readonly kind: 'extract'; readonly what: string }
   | { readonly kind: 'list'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  /** Tables of documents, by their place among those of the document. */
+  | { readonly kind: 'tables'; readonly pieces: readonly { readonly file: ScannedFile; readonly index: number }[] }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };

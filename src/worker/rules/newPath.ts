@@ -9,9 +9,20 @@ import { fieldsFor, lackWords, workedOut, type PlainSource, type StepFacts } fro
 export type NewPath = { path: string; reason: string; note: string | null; source: PlainSource | null };
 
 /** The new virtual path of a row, or why the row is left alone. `isNew` says that a file is made there, so its name is all ours. */
-export function newPathOf(row: Row, facts: StepFacts, { isNew }: { isNew: boolean }): Result<NewPath, string> {
+export function newPathOf(
+  row: Row,
+  facts: StepFacts,
+  {
+    isNew,
+    named = {},
+  }: {
+    isNew: boolean;
+    /** Fields of what is made, besides those of the row. */ named?: Readonly<Record<string, string>>;
+  },
+): Result<NewPath, string> {
   const { step } = facts;
-  const filled = fillTemplate(step.to, fieldsFor(row, facts), step.write);
+  const fields = fieldsFor(row, facts);
+  const filled = fillTemplate(step.to, (name) => fields(name) ?? named[name] ?? null, step.write);
   if (!filled.ok) return fail(lackWords(filled.failure.missing, row, facts));
   const settled = settlePath(row.path, filled.value, { isNew });
   if (!settled.ok) return settled;

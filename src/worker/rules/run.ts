@@ -6,6 +6,7 @@ import type { RelativePath } from '../../model/relativePath.ts';
 import type { FactGroup } from '../../model/rule/fields.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { TablesTold } from '../stage/documentTables.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { FileList, ScannedFile } from '../stage/scannedFiles.ts';
 import { takeTurns } from '../stage/turns.ts';
@@ -39,6 +40,8 @@ export type Surroundings = {
   duplicates: (files: FileList) => Promise<readonly (readonly ScannedFile[])[]>;
   /** A table in the folder; the failure is why it cannot be used. */
   sheet: (path: string) => Promise<Result<Sheet, string>>;
+  /** What is told of the tables in each document. */
+  tables: (files: FileList) => Promise<(file: ScannedFile) => TablesTold>;
   /** Which files a page shows: paths from the top of the folder. */
   linksIn: (files: FileList) => Promise<(file: ScannedFile) => readonly string[]>;
 };
@@ -59,6 +62,8 @@ export type StepCount = {
   /** How many dates came from where. */
   sources: Record<string, number>;
   depth: 'top' | 'all';
+  /** Tables that were found, in how many documents, and of how many of them nobody can be sure. */
+  tables?: { found: number; documents: number; unsure: number };
 };
 
 export type Outcome = {
@@ -150,6 +155,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
     facts: step.groups.size === 0 ? () => noFacts : await run.around.facts(files, step.groups),
     finds: await findsOf(step, files, run.around),
     lookups: await lookupsOf(step, run.around),
+    tables: takesTables(step.step) ? await run.around.tables(files) : noTables,
     groups: run.groups,
     numbers: new Map(),
     worked: new Map(),
@@ -169,6 +175,11 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
   if (step.step.together.includes('assets')) run.count.changed += followPages(run.rows, run.groups);
 }
 
+function takesTables({ do: deed, format }: CompiledStep['step']): boolean {
+  return deed === 'extract' && format === 'tables';
+}
+
+const noTables = (): TablesTold => ({ tables: [], problem: null });
 const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
 
 async function findsOf(

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { parseRelativePath } from '../../model/relativePath.ts';
 import type { WorkContext } from '../engines.ts';
 import { readers } from '../readers/load.ts';
+import { tellTables } from '../stage/documentTables.ts';
 import { readDocumentTexts } from '../stage/documentTexts.ts';
 import { findDuplicates } from '../stage/duplicates.ts';
 import { readFileFacts } from '../stage/fileFacts.ts';
@@ -36,6 +37,7 @@ export function surroundingsOf(
     duplicates: async (files) =>
       (await findDuplicates(files, { mountPath, progress: tell('Comparing files') }, signal)).sets,
     sheet: (path) => readSheet(mountPath, path),
+    tables: (files) => tellTables(files, { mountPath, progress: tell('Looking for tables') }, signal),
     linksIn: (files) => linksOf(files, mountPath),
   };
 }
