@@ -6,7 +6,7 @@ import { rowsOfTable } from './pdf/tables/pageTables.ts';
 import type { DocumentTable } from './pdf/tables/stitch.ts';
 import { amountCell, decimalMarkOf } from './sheets/amounts.ts';
 import { csvRow, runsAsFormula } from './sheets/delimited.ts';
-import { XlsxWriter, type XlsxCell } from './sheets/xlsxWriter.ts';
+import { sheetNamesOf, XlsxWriter, type XlsxCell } from './sheets/xlsxWriter.ts';
 import { withinTime } from './timeLimit.ts';
 import { Unreadable, whyUnreadable } from './unreadable.ts';
 
@@ -126,8 +126,8 @@ const sourceColumns = [
 ];
 
 function workbookOf(pieces: readonly TablePiece[]): Uint8Array {
-  const names = pieces.map(({ table }) => table.name);
-  const writer = new XlsxWriter([...names, 'Sources']);
+  const names = sheetNamesOf([...pieces.map(({ table }) => table.name), 'Sources']);
+  const writer = new XlsxWriter(names);
   for (const { table } of pieces) {
     const rows = rowsOfTable(table);
     const mark = decimalMarkOf(rows.flat());
@@ -138,13 +138,13 @@ function workbookOf(pieces: readonly TablePiece[]): Uint8Array {
   }
   writer.addRow(sourceColumns.map((text) => ({ kind: 'text', text })));
   pieces.forEach((piece, index) => {
-    for (const row of sourceRows(piece, index + 1)) writer.addRow(row);
+    for (const row of sourceRows(piece, names[index] ?? '')) writer.addRow(row);
   });
   return writer.finish();
 }
 
 /** A line for each page that the table is on; boxes in points from the top left corner of the page. */
-function sourceRows({ file, table }: TablePiece, sheet: number): XlsxCell[][] {
+function sourceRows({ file, table }: TablePiece, sheet: string): XlsxCell[][] {
   const text = (value: string): XlsxCell => ({ kind: 'text', text: value });
   const number = (value: number, decimals = 0): XlsxCell => ({
     kind: 'number',
@@ -152,7 +152,7 @@ function sourceRows({ file, table }: TablePiece, sheet: number): XlsxCell[][] {
     decimals,
   });
   return table.parts.map(({ page, box }) => [
-    number(sheet),
+    text(sheet),
     text(file),
     text(table.caption ?? table.name),
     number(page),

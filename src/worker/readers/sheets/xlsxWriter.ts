@@ -209,8 +209,8 @@ function columnName(column: number): string {
   return name;
 }
 
-/** Names that Excel takes for sheets, no two alike. */
-function sheetNamesOf(names: readonly string[]): string[] {
+/** Names that Excel takes for sheets, no two alike: what the sheets of these names are called. */
+export function sheetNamesOf(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((wanted) => {
     const name = sheetNameOf(wanted);

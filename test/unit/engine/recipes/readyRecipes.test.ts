@@ -7,6 +7,9 @@ import { fillRecipe, parseRecipe, printRecipe } from '../../../../src/model/rule
 import { makeJpeg, xmp, xmpSegment } from '../../worker/facts/makers/pictures.ts';
 import { jpeg } from '../../worker/rules/pictures.ts';
 import { runOn } from '../../worker/rules/ruleRuns.ts';
+import { PdfMaker } from '../../../support/pdfMaker.ts';
+import { drawTable } from '../../../support/pdfTableMaker.ts';
+import '../../worker/readers/support.ts';
 import { makeFolder, type Content } from '../../worker/rules/support.ts';
 
 const folder = path.resolve('media/recipes');
@@ -21,6 +24,20 @@ const mail =
 const receipt = 'Acme Ltd\nInvoice INV-2041\nDate: 5 March 2024\nTotal: 119.00 EUR\n';
 const taken = jpeg({ original: '2019:07:03 14:22:33' });
 
+function pdfWithTable(): Uint8Array {
+  const pdf = new PdfMaker();
+  drawTable(
+    pdf.page(),
+    [
+      ['Town', 'Rain'],
+      ['Bergen', '2,250'],
+      ['Oslo', '763'],
+    ],
+    { lines: 'grid' },
+  );
+  return pdf.bytes();
+}
+
 /** For each recipe a folder, and what it makes of it: its lines, sorted. */
 const cases: Readonly<Record<string, { files: Record<string, Content>; changes: string[] }>> = {
   'photos-by-date': { files: { 'in/a.jpg': taken }, changes: ['move in/a.jpg → Photos/2019/07/a.jpg', 'rmdir in'] },
@@ -34,6 +51,10 @@ const cases: Readonly<Record<string, { files: Record<string, Content>; changes: 
   'text-of-documents': {
     files: { 'a.html': '<p>Summer party</p>' },
     changes: ['create a.txt'],
+  },
+  'tables-of-pdfs': {
+    files: { 'sub/a.pdf': pdfWithTable(), 'b.txt': 'x' },
+    changes: ['create sub/a.xlsx'],
   },
   'photos-named-by-date': { files: { 'a.jpg': taken }, changes: ['move a.jpg → 2019-07-03_142233_photo.jpg'] },
   'screenshots-by-month': {

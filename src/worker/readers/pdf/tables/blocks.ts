@@ -4,7 +4,7 @@ import { median, overlap, type Rule } from './shapes.ts';
 import { isCaption, isNote } from './captions.ts';
 import { cutAtRivers } from './rivers.ts';
 import { isProse } from './zones.ts';
-import { lineText, linesOf, piecesOf, type Line, type Piece, type Word } from './words.ts';
+import { isNumeric, lineText, linesOf, piecesOf, type Line, type Piece, type Word } from './words.ts';
 
 export type BlockLine = {
   readonly pieces: readonly Piece[];
@@ -77,8 +77,7 @@ function runsOf(lines: readonly BlockLine[]): BlockLine[][] {
     const before = singles[singles.length - 1] ?? open[open.length - 1];
     if (before !== undefined && line.base - before.base > spaceMax * Math.max(line.em, before.em) + 0.5 * pitchOf(open))
       end();
-    const text = lineText(line.pieces.flatMap(({ words }) => words));
-    if (isCaption(text) || isNote(text)) return end();
+    if (isAside(line)) return end();
     if (isRowLike(line)) {
       if (open.length === 0) singles = headingsBefore(lines, index);
       open.push(...singles, line);
@@ -94,6 +93,15 @@ function runsOf(lines: readonly BlockLine[]): BlockLine[][] {
   });
   end();
   return runs;
+}
+
+/** A caption or a note: no part of any table. The number of a caption may be set apart from its words. */
+function isAside({ pieces }: BlockLine): boolean {
+  const [first, second, third] = pieces;
+  if (first === undefined || third !== undefined) return false;
+  const text = lineText(first.words);
+  if (second !== undefined && isNumeric(lineText(second.words))) return false;
+  return isCaption(text) || isNote(text);
 }
 
 /** Whether a line of one piece goes on in a column of the rows before it, right below them. */

@@ -8,7 +8,7 @@ const farMax = 3;
 const charactersMax = 300;
 
 const tableWord =
-  '(?:tables?|tab\\.?|tableaux?|tabelle|tabella|tabelas?|tablas?|cuadros?|quadros?|tabell|tabel|taulukko|tabela|tabulka|táblázat|tabla|πίνακας|таблица|表|表格|表格|표|جدول|טבלה)';
+  '(?:table|tab\\.?|tableaux?|tabelle|tabella|tabelas?|tablas?|cuadros?|quadros?|tabell|tabel|taulukko|tabela|tabulka|táblázat|tabla|πίνακας|таблица|表|表格|表格|표|جدول|טבלה)';
 const captionStart = new RegExp(
   `^${tableWord}\\s{0,3}(?:[A-Z]{0,3}[-.]?\\d[\\w.\\-–]{0,12}|[IVXLC]{1,6}|[A-Z])(?=$|[\\s.:–—\\-)(])`,
   'iu',

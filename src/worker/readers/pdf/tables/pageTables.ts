@@ -101,7 +101,7 @@ function isPatchwork(grid: Grid): boolean {
 function ruledConfidence(grid: Grid): number {
   const filled = filledCells(grid).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   const share = filled / ((grid.xs.length - 1) * (grid.ys.length - 1));
-  return Math.min(0.98, 0.5 + share);
+  return Math.min(0.98, 0.55 + 0.6 * share);
 }
 
 function tableOf({ grid, confidence, isRuled }: FoundGrid, view: View, rest: readonly Line[]): PageTable {

@@ -25,7 +25,11 @@ export function wordsOf(glyphs: readonly Glyph[]): Word[] {
   };
   for (const glyph of glyphs) {
     const last = open[open.length - 1];
-    if (last !== undefined && !(isNext(last, glyph) || (isRightToLeft(glyph.text) && isNext(glyph, last)))) end();
+    if (
+      last !== undefined &&
+      (glyph.spaced || !(isNext(last, glyph) || (isRightToLeft(glyph.text) && isNext(glyph, last))))
+    )
+      end();
     open.push(glyph);
   }
   end();
@@ -33,8 +37,7 @@ export function wordsOf(glyphs: readonly Glyph[]): Word[] {
 }
 
 function isNext(last: Glyph, glyph: Glyph): boolean {
-  if (glyph.spaced || Math.abs(glyph.base - last.base) > 0.05 * last.em || Math.abs(glyph.em - last.em) > 0.1 * last.em)
-    return false;
+  if (Math.abs(glyph.base - last.base) > 0.05 * last.em || Math.abs(glyph.em - last.em) > 0.1 * last.em) return false;
   const gap = glyph.left - last.right;
   return gap < letterGap * last.em && gap > -0.6 * last.em - Math.max(0, last.right - last.left - last.em);
 }
