@@ -13,6 +13,8 @@ import { Unreadable, whyUnreadable } from './unreadable.ts';
 export type NamedTable = DocumentTable & {
   /** Its caption, cut short, or `table-1`; no two of a document are alike. */
   readonly name: string;
+  /** `page 3`, `pages 3 to 5`. */
+  readonly place: string;
   /** Why a person should look at it; null where there is little doubt. */
   readonly unsure: string | null;
 };
@@ -48,7 +50,7 @@ function named(tables: readonly DocumentTable[]): NamedTable[] {
     let name = wanted;
     for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${wanted} ${String(number)}`;
     taken.add(name.toLowerCase());
-    return { ...table, name, unsure: doubtOf(table) };
+    return { ...table, name, place: placeWords(table), unsure: doubtOf(table) };
   });
 }
 
@@ -69,7 +71,7 @@ function doubtOf({ confidence, isRuled }: DocumentTable): string | null {
 }
 
 /** Where a table stands, for people: `page 3`, `pages 3 to 5`. */
-export function placeWords({ parts }: DocumentTable): string {
+function placeWords({ parts }: DocumentTable): string {
   const [first, last] = [parts[0]?.page ?? 1, parts[parts.length - 1]?.page ?? 1];
   return first === last ? `page ${String(first)}` : `pages ${String(first)} to ${String(last)}`;
 }

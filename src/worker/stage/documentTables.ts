@@ -85,8 +85,6 @@ function toldOf({ tables, problem }: Read): TablesTold {
   return { tables: tables.map(tellTable), problem };
 }
 
-function tellTable({ name, parts, rows, columns, unsure }: NamedTable): TableTold {
-  const [first, last] = [parts[0]?.page ?? 1, parts[parts.length - 1]?.page ?? 1];
-  const place = first === last ? `page ${String(first)}` : `pages ${String(first)} to ${String(last)}`;
+function tellTable({ name, place, rows, columns, unsure }: NamedTable): TableTold {
   return { name, place, rows, columns, unsure };
 }

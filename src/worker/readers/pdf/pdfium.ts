@@ -101,12 +101,20 @@ function pageMarks(library: Library, calls: Calls, handle: number, index: number
   if (page === 0) return null;
   const text = library.FPDFText_LoadPage(page);
   try {
-    const heap = (): DataView => new DataView(library.pdfium.HEAPU8.buffer);
-    return readMarks({ calls, heap }, page, text);
+    return readMarks({ calls, heap: heapOf(library) }, page, text);
   } finally {
     if (text !== 0) library.FPDFText_ClosePage(text);
     library.FPDF_ClosePage(page);
   }
+}
+
+/** The library's memory, looked at anew only where it has grown: it is then another. */
+function heapOf({ pdfium }: Library): () => DataView {
+  let view = new DataView(pdfium.HEAPU8.buffer);
+  return () => {
+    if (view.buffer !== pdfium.HEAPU8.buffer) view = new DataView(pdfium.HEAPU8.buffer);
+    return view;
+  };
 }
 
 function withDocument<Value>(library: Library, source: FactSource, use: (document: PdfDocument) => Value): Value {

@@ -34,14 +34,6 @@ export type PageMarks = {
   readonly isCut: boolean;
 };
 
-export function widthOf(box: Box): number {
-  return box.right - box.left;
-}
-
-export function heightOf(box: Box): number {
-  return box.bottom - box.top;
-}
-
 export function joined(one: Box, two: Box): Box {
   return {
     left: Math.min(one.left, two.left),
