@@ -1,6 +1,6 @@
 /** Tables that have no lines, or only some across: found by the columns that their pieces stand in. */
 import { blockLines, blocksOf, isListMark, slotsOf, type Block, type BlockLine } from './blocks.ts';
-import { columnsOf, type Column } from './columns.ts';
+import { columnsOf, slotOf, type Column } from './columns.ts';
 import type { Grid } from './grid.ts';
 import { gridOfBlock, isNumericSlot, textOfPiece } from './rows.ts';
 import { overlap, type Rule } from './shapes.ts';
@@ -58,13 +58,16 @@ function isSingle(line: BlockLine | undefined): boolean {
 /** Whether a line before the rows stands over other columns, or is no wider than the labels below. */
 function fitsLabels([line, ...rest]: readonly BlockLine[]): boolean {
   const [piece] = line?.pieces ?? [];
-  const rows = rest.filter(({ pieces }) => pieces.length > 1);
+  const columns = columnsOf(rest.map(({ pieces }) => pieces));
+  if (piece === undefined || columns.length < 2) return false;
+  if (slotOf(piece, columns).first > 0) return true;
   const labels = rest
-    .flatMap(({ pieces }) => pieces.slice(0, 1))
-    .filter(({ right }) => right < Math.max(...rows.map(({ pieces }) => pieces[1]?.left ?? 0)));
-  if (piece === undefined || labels.length === 0) return false;
-  const isLabel = piece.left < Math.max(...labels.map(({ right }) => right));
-  return !isLabel || piece.right <= Math.max(...labels.map(({ right }) => right)) + 0.5 * piece.em;
+    .flatMap(({ pieces }) => pieces)
+    .filter((other) => {
+      const { first, last } = slotOf(other, columns);
+      return first === 0 && last === 0;
+    });
+  return piece.right <= Math.max(0, ...labels.map(({ right }) => right)) + 0.5 * piece.em;
 }
 
 /** From 0 to 1: how much a block looks like a table. Below one half it is none. */

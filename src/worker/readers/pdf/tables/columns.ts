@@ -1,50 +1,71 @@
 /** Which columns the pieces of several lines stand in: pieces above each other share one, pieces of the same line never do. */
 import { overlap } from './shapes.ts';
-import type { Piece } from './words.ts';
+import { isNumeric, isYear, lineText, type Piece } from './words.ts';
 
 export type Column = { readonly left: number; readonly right: number };
 /** A piece and the columns it covers. */
 export type Slot = { readonly piece: Piece; readonly first: number; readonly last: number };
 
-type Cluster = { left: number; right: number; lines: Set<number>; firstLine: number; lastLine: number; em: number };
+type Cluster = { left: number; right: number; lines: Set<number> };
 
 /** Overlap that counts, in ems. */
 const overlapMin = 0.1;
+/** Lines that headings may take. */
+const headLinesMax = 8;
 
-/** The columns of lines of pieces, from left to right. Lines of one piece have no say. */
+/**
+ * The columns of lines of pieces, from left to right. Lines of one piece have no say, and headings only where they stand over nothing:
+ * over a column without a value.
+ */
 export function columnsOf(lines: readonly (readonly Piece[])[]): Column[] {
-  const pieces = lines.flatMap((line, at) => (line.length < 2 ? [] : line.map((piece) => ({ piece, at }))));
+  const start = firstValues(lines);
+  const body = clustersOf(lines.slice(start));
+  if (start === 0 || body.length < 2) return sorted(start === 0 ? body : clustersOf(lines));
+  const heads = lines.slice(0, start).filter((line) => line.length > 1);
+  return sorted([
+    ...body,
+    ...clustersOf(
+      heads.map((line) => line.filter((piece) => isAlone(piece, line, { body, heads }))),
+      1,
+    ),
+  ]);
+}
+
+function sorted(clusters: readonly Cluster[]): Column[] {
+  return clusters.map(({ left, right }) => ({ left, right })).sort((one, two) => one.left - two.left);
+}
+
+/** The first line with values; 0 where no line has any, or only those far down. */
+function firstValues(lines: readonly (readonly Piece[])[]): number {
+  const at = lines.findIndex((line) => {
+    const values = line.slice(1).map(({ words }) => lineText(words));
+    const numbers = values.filter((text) => isNumeric(text) && !isYear(text)).length;
+    return numbers > 0 && numbers >= values.length / 2;
+  });
+  return at > 0 && lines.slice(0, at).filter((line) => line.length > 1).length <= headLinesMax ? at : 0;
+}
+
+function clustersOf(lines: readonly (readonly Piece[])[], piecesMin = 2): Cluster[] {
+  const pieces = lines.flatMap((line, at) => (line.length < piecesMin ? [] : line.map((piece) => ({ piece, at }))));
   pieces.sort((one, two) => one.piece.right - one.piece.left - (two.piece.right - two.piece.left));
   let clusters: Cluster[] = [];
-  const spans: Piece[] = [];
   for (const { piece, at } of pieces) {
-    const near = clusters.filter(
-      (cluster) => overlap(piece.left, piece.right, cluster.left, cluster.right) > overlapMin * piece.em,
-    );
-    const isSpan = near.some((cluster) => cluster.lines.has(at)) || shareLine(near);
-    if (isSpan) {
-      spans.push(piece);
-      continue;
-    }
-    const whole: Cluster = {
-      left: piece.left,
-      right: piece.right,
-      lines: new Set([at]),
-      firstLine: at,
-      lastLine: at,
-      em: piece.em,
-    };
+    const near = clusters.filter((cluster) => sharesPlace(piece, cluster));
+    // What stands over two pieces of one line spans their columns.
+    if (near.some((cluster) => cluster.lines.has(at)) || shareLine(near)) continue;
+    const whole: Cluster = { left: piece.left, right: piece.right, lines: new Set([at]) };
     for (const cluster of near) {
       whole.left = Math.min(whole.left, cluster.left);
       whole.right = Math.max(whole.right, cluster.right);
-      whole.firstLine = Math.min(whole.firstLine, cluster.firstLine);
-      whole.lastLine = Math.max(whole.lastLine, cluster.lastLine);
       for (const line of cluster.lines) whole.lines.add(line);
     }
     clusters = [...clusters.filter((cluster) => !near.includes(cluster)), whole];
   }
-  clusters.sort((one, two) => one.left - two.left);
-  return withHeadings(clusters, spans).map(({ left, right }) => ({ left, right }));
+  return clusters;
+}
+
+function sharesPlace(piece: Piece, { left, right }: Column): boolean {
+  return overlap(piece.left, piece.right, left, right) > overlapMin * piece.em;
 }
 
 function shareLine(clusters: readonly Cluster[]): boolean {
@@ -58,45 +79,24 @@ function shareLine(clusters: readonly Cluster[]): boolean {
   return false;
 }
 
-/** A heading that stands beside its column (to the left of numbers set to the right) belongs to the nearer neighbour that has none. */
-function withHeadings(clusters: readonly Cluster[], spans: readonly Piece[]): Cluster[] {
-  const kept = [...clusters];
-  for (let index = 0; index < kept.length; index++) {
-    const cluster = kept[index];
-    if (cluster === undefined || cluster.lines.size > 3) continue;
-    if (cluster.lastLine < 3 && joinsBefore(kept[index - 1], cluster, spans)) {
-      kept.splice(index, 1);
-      index = Math.max(-1, index - 2);
-      continue;
-    }
-    const hosts = [kept[index - 1], kept[index + 1]].filter(
-      (other) => other !== undefined && cluster.lastLine < other.firstLine && other.lines.size >= cluster.lines.size,
-    );
-    const gap = (other: Cluster): number => Math.max(other.left - cluster.right, cluster.left - other.right);
-    const [host] = hosts.filter((other) => other !== undefined).sort((one, two) => gap(one) - gap(two));
-    if (host === undefined) continue;
-    host.left = Math.min(host.left, cluster.left);
-    host.right = Math.max(host.right, cluster.right);
-    host.firstLine = cluster.firstLine;
-    for (const line of cluster.lines) host.lines.add(line);
-    kept.splice(index, 1);
-    index = Math.max(-1, index - 2);
-  }
-  return kept;
-}
-
-/** The last words of a heading that is set wide stand beside the others, over a column that goes on below those. */
-function joinsBefore(before: Cluster | undefined, cluster: Cluster, spans: readonly Piece[]): boolean {
-  if (before === undefined || before.lastLine <= cluster.lastLine + 1 || cluster.lines.size > 2) return false;
-  const isBridged = spans.some(
-    ({ left, right, em }) => Math.abs(left - before.left) < em && Math.abs(right - cluster.right) < em,
-  );
-  const gap = cluster.left - before.right;
-  const isBeside =
-    gap < (isBridged ? 4 : 1.2) * cluster.em && [...cluster.lines].every((line) => before.lines.has(line));
-  if (!isBeside) return false;
-  before.right = Math.max(before.right, cluster.right);
-  return true;
+/**
+ * Whether a piece of a heading stands over no column, and beside none that has no heading of its own in this line: the heading of numbers
+ * set to the right may stand to their left. The last words of a heading that is set wide are not alone either.
+ */
+function isAlone(
+  piece: Piece,
+  line: readonly Piece[],
+  { body, heads }: { body: readonly Cluster[]; heads: readonly (readonly Piece[])[] },
+): boolean {
+  if (body.some((cluster) => sharesPlace(piece, cluster))) return false;
+  const gap = ({ left, right }: Column): number => Math.max(left - piece.right, piece.left - right);
+  const nearest = body.reduce((one, two) => (gap(two) < gap(one) ? two : one));
+  const others = line.filter((other) => other !== piece);
+  if (!others.some((other) => sharesPlace(other, nearest))) return false;
+  const before = others.filter(({ right }) => right <= piece.left).pop();
+  if (before === undefined) return true;
+  const isBridged = heads.some((head) => head.some(({ left, right }) => left < before.right && right > piece.left));
+  return piece.left - before.right > (isBridged ? 4 : 1.2) * piece.em;
 }
 
 /** The columns that a piece covers: one, where most of it is in that one. */

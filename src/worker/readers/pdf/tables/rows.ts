@@ -6,7 +6,7 @@ import { edgesBetween } from './columns.ts';
 import type { Grid, GridCell } from './grid.ts';
 import { covered } from './rules.ts';
 import { median, type Rule } from './shapes.ts';
-import { isNumeric, lineText, type Piece, type Word } from './words.ts';
+import { isNumeric, isYear, lineText, type Piece, type Word } from './words.ts';
 
 /** A line with its places. */
 type Strip = {
@@ -112,9 +112,6 @@ export function isNumericSlot({ piece }: Slot): boolean {
   return isNumeric(textOfPiece(piece));
 }
 
-const isYear = (text: string): boolean =>
-  /^[^\p{L}\d]{0,2}(?:19|20)\d\d(?:[-–/](?:\d\d){1,2})?[^\p{L}\d]{0,3}$/u.test(text);
-
 /** How many lines stand above the first row of values. */
 function headLines(strips: readonly Strip[]): number {
   const isBody = ({ slots }: Strip): boolean => {
@@ -216,9 +213,9 @@ function continues(row: readonly Strip[], strip: Strip, around: Around): boolean
   if (!isWrapped(row, own, around.limits)) return false;
   const isOpen = (slot: Slot): boolean => looksContinued(row, slot);
   if (own.length < strip.slots.length) {
-    // A label of two lines, its numbers on the second.
-    const isLabelOnly = columnsBefore.size === 1 && columnsBefore.has(0);
-    return isLabelOnly && (isCloser || own.every(isOpen));
+    // Texts of several lines, the numbers beside the last.
+    const hasNumbers = row.some(({ slots }) => slots.some((slot) => slot.first > 0 && isNumericSlot(slot)));
+    return !hasNumbers && (isCloser || own.every(isOpen));
   }
   if (strip.slots.some((slot) => slot.first > 0 && isNumericSlot(slot))) return false;
   const hasLabel = own.some(({ first }) => first === 0);

@@ -288,3 +288,8 @@ export function isNumeric(text: string): boolean {
     /^[^\p{L}]{0,3}[-+−–(<>~≈]?[\d.,:/\-–−%()\[\]*†‡$€£¥]+(?:%|[a-z]{1,2}|\p{Sc})?[)\]*†‡]*$/iu.test(bare)
   );
 }
+
+/** A year, or a span of years: a number that heads columns. */
+export function isYear(text: string): boolean {
+  return /^[^\p{L}\d]{0,2}(?:19|20)\d\d(?:[-–/](?:\d\d){1,2})?[^\p{L}\d]{0,3}$/u.test(text);
+}
