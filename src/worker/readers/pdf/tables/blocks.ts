@@ -4,7 +4,7 @@ import { median, overlap, type Rule } from './shapes.ts';
 import { isCaption, isNote } from './captions.ts';
 import { cutAtRivers } from './rivers.ts';
 import { isProse } from './zones.ts';
-import { isNumeric, lineText, linesOf, piecesOf, type Line, type Piece, type Word } from './words.ts';
+import { isNumeric, lineText, linesOf, pieceOf, piecesOf, type Line, type Piece, type Word } from './words.ts';
 
 export type BlockLine = {
   readonly pieces: readonly Piece[];
@@ -136,7 +136,7 @@ function headingsBefore(lines: readonly BlockLine[], index: number): BlockLine[]
   let next = row;
   for (const line of lines.slice(Math.max(0, index - headsMax), index).reverse()) {
     const [piece] = line.pieces;
-    if (piece === undefined || line.pieces.length !== 1) break;
+    if (piece === undefined || line.pieces.length !== 1 || isAside(line)) break;
     if (!isHeadingOf(row, piece, (next.base - line.base) / Math.max(line.em, next.em))) break;
     heads.unshift(line);
     next = line;
@@ -181,10 +181,12 @@ function cutWhereColumnsChange(lines: readonly BlockLine[], rules: readonly Rule
 
 /** A line's pieces with the columns that they cover; pieces that run on across a gap of the others are cut there. */
 export function slotsOf(line: BlockLine, columns: readonly Column[]): Slot[] {
-  return line.pieces.flatMap((piece) => cutAtGaps(piece, columns)).map((piece) => slotOf(piece, columns));
+  // A line with a piece for most columns spans none of them.
+  const isCrowded = line.pieces.length > 0.6 * columns.length;
+  return line.pieces.flatMap((piece) => cutAtGaps(piece, columns, isCrowded)).map((piece) => slotOf(piece, columns));
 }
 
-function cutAtGaps(piece: Piece, columns: readonly Column[]): Piece[] {
+function cutAtGaps(piece: Piece, columns: readonly Column[], isCrowded: boolean): Piece[] {
   const { first, last } = slotOf(piece, columns);
   if (first === last) return [piece];
   const parts: Word[][] = [[]];
@@ -202,7 +204,8 @@ function cutAtGaps(piece: Piece, columns: readonly Column[]): Piece[] {
       );
     });
     const bothNumbers = /^[^\p{L}]*\d[^\p{L}]*$/u.test(word.text) && /^[^\p{L}]*\d[^\p{L}]*$/u.test(next.text);
-    if (isGap && (bothNumbers || next.left - word.right > 0.45 * word.em)) parts.push([]);
+    const gap = (next.left - word.right) / word.em;
+    if (isGap && (bothNumbers || gap > (isCrowded ? 0.25 : 0.45))) parts.push([]);
   });
-  return parts.length === 1 ? [piece] : parts.map((words) => piecesOf(words)).flat();
+  return parts.length === 1 ? [piece] : parts.map(pieceOf);
 }

@@ -92,7 +92,7 @@ function isAlone(
   const gap = ({ left, right }: Column): number => Math.max(left - piece.right, piece.left - right);
   const nearest = body.reduce((one, two) => (gap(two) < gap(one) ? two : one));
   const others = line.filter((other) => other !== piece);
-  if (!others.some((other) => sharesPlace(other, nearest))) return false;
+  if (gap(nearest) < piece.em || !others.some((other) => sharesPlace(other, nearest))) return false;
   const before = others.filter(({ right }) => right <= piece.left).pop();
   if (before === undefined) return true;
   const isBridged = heads.some((head) => head.some(({ left, right }) => left < before.right && right > piece.left));

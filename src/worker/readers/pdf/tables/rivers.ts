@@ -50,13 +50,15 @@ function solidParts(row: readonly Piece[]): Strip[] {
   return parts;
 }
 
-/** Whether it runs through pieces that would otherwise be whole. */
+/** Whether it runs through pieces that would otherwise be whole, and words of most lines end or begin right at it. */
 function isNeeded(river: Strip, rows: readonly (readonly Piece[])[]): boolean {
   const cut = rows.filter((row) => row.some((piece) => cutPiece(piece, [river]).length > 1)).length;
-  const parted = rows.filter(
-    (row) => row.some(({ right }) => right <= river.from + 0.01) && row.some(({ left }) => left >= river.to - 0.01),
-  ).length;
-  return cut > 0 && (cut >= 2 || parted > 0) && cut + parted >= 0.5 * rows.length;
+  if (cut === 0) return false;
+  const beside = (isBeside: (word: Word) => boolean): number =>
+    rows.filter((row) => row.some(({ words }) => words.some(isBeside))).length;
+  const ending = beside((word) => Math.abs(word.right - river.from) < 0.3 * word.em);
+  const beginning = beside((word) => Math.abs(word.left - river.to) < 0.3 * word.em);
+  return Math.max(ending, beginning) >= 0.5 * rows.length;
 }
 
 function cutPiece(piece: Piece, rivers: readonly Strip[]): Piece[] {

@@ -6,24 +6,24 @@ import { edgesBetween } from './columns.ts';
 import type { Grid, GridCell } from './grid.ts';
 import { covered } from './rules.ts';
 import { median, type Rule } from './shapes.ts';
-import { isNumeric, isYear, lineText, type Piece, type Word } from './words.ts';
+import { headLines, headRows, withSpans } from './headings.ts';
+import { isNumeric, lineText, type Piece, type Word } from './words.ts';
 
 /** A line with its places. */
-type Strip = {
+export type Strip = {
   readonly line: BlockLine;
   readonly slots: readonly Slot[];
   /** A line is drawn above it. */ readonly isRuled: boolean;
 };
-type Rows = Strip[][];
+export type Rows = Strip[][];
 
 /** Lines of one text are no further apart than this, in ems. */
-const tightMax = 1.5;
-const headLinesMax = 8;
+export const tightMax = 1.5;
 
 /** The block as a grid, one row for each group of lines. */
 export function gridOfBlock({ lines, columns }: Block, across: readonly Rule[]): Grid {
   const strips = stripsOf(lines, columns, across);
-  const rows = rowsOf(strips, columns);
+  const rows = rowsOf(strips, columns, across);
   // What stands alone below the last row is not of the table.
   while (rows.length > 1 && rows[rows.length - 1]?.every(({ slots }) => slots.length < 2) === true) rows.pop();
   const left = Math.min(...lines.flatMap(({ pieces }) => pieces.map((piece) => piece.left)));
@@ -68,10 +68,10 @@ function cellsOfRow(row: readonly Strip[], at: number): GridCell[] {
   return placed;
 }
 
-function rowsOf(strips: readonly Strip[], columns: readonly Column[]): Rows {
+function rowsOf(strips: readonly Strip[], columns: readonly Column[], across: readonly Rule[]): Rows {
   const ruled = strips.filter(({ isRuled }) => isRuled).length;
   if (ruled >= 3 && strips.length <= 4 * (ruled + 1)) return ruledRows(strips);
-  const heads = withoutLabels(strips, headLines(strips));
+  const heads = headLines(strips);
   const limits = columns.map((_, column) =>
     Math.max(
       ...strips.flatMap(({ slots }) =>
@@ -80,7 +80,7 @@ function rowsOf(strips: readonly Strip[], columns: readonly Column[]): Rows {
       0,
     ),
   );
-  return [...headRows(strips.slice(0, heads)), ...bodyRows(strips.slice(heads), limits)];
+  return [...headRows(withSpans(strips.slice(0, heads), columns, across)), ...bodyRows(strips.slice(heads), limits)];
 }
 
 /** Between two drawn lines stands one row, or as many as there are numbers above each other. */
@@ -112,73 +112,6 @@ export function isNumericSlot({ piece }: Slot): boolean {
   return isNumeric(textOfPiece(piece));
 }
 
-/** How many lines stand above the first row of values. */
-function headLines(strips: readonly Strip[]): number {
-  const isBody = ({ slots }: Strip): boolean => {
-    const rest = slots.filter(({ first }) => first > 0);
-    const numbers = rest.filter((slot) => isNumericSlot(slot) && !isYear(textOfPiece(slot.piece)));
-    return numbers.length > 0 && numbers.length >= rest.length / 2;
-  };
-  const body = strips.findIndex(isBody);
-  const rule = strips.findIndex(({ isRuled }, index) => isRuled && index > 0 && index <= headLinesMax);
-  const limit = body < 0 ? headLinesMax : Math.min(body, headLinesMax);
-  if (rule > 0 && rule <= limit) {
-    const second = strips.findIndex(({ isRuled }, index) => isRuled && index > rule && index <= limit);
-    return second > 0 ? second : rule;
-  }
-  return body < 0 ? Math.min(1, strips.length) : body <= headLinesMax ? body : 0;
-}
-
-/** Lines below the headings with a label alone are the first of the rows, unless they go on with a heading. */
-function withoutLabels(strips: readonly Strip[], heads: number): number {
-  let count = heads;
-  for (; count > 1; count--) {
-    const strip = strips[count - 1];
-    const [slot] = strip?.slots ?? [];
-    if (
-      strip === undefined ||
-      slot === undefined ||
-      strip.slots.length > 1 ||
-      slot.first > 0 ||
-      strips[count]?.isRuled === true
-    )
-      break;
-    const row = strips.slice(0, count - 1);
-    const isTight = strip.line.base - (row[row.length - 1]?.line.base ?? 0) < 1.35 * strip.line.em;
-    if (isTight && pieceAbove(row, 0) !== null && looksContinued(row, slot)) break;
-  }
-  return count;
-}
-
-const isSpan = ({ first, last }: Slot): boolean => last > first;
-
-/** Headings: what spans several columns is a row of its own; the lines below it are one row. */
-function headRows(strips: readonly Strip[]): Rows {
-  const rows: Rows = [];
-  for (const strip of strips) {
-    const row = rows[rows.length - 1];
-    const last = row?.[row.length - 1];
-    const isSame = last !== undefined && last.slots.some(isSpan) === strip.slots.some(isSpan) && sameSpans(last, strip);
-    const isTight =
-      last !== undefined && strip.line.base - last.line.base <= tightMax * Math.max(strip.line.em, last.line.em);
-    const isOwn = areYears(strip) || (last !== undefined && areYears(last));
-    if (row === undefined || !isSame || !isTight || strip.isRuled || isOwn) rows.push([strip]);
-    else row.push(strip);
-  }
-  return rows;
-}
-
-function areYears({ slots }: Strip): boolean {
-  return slots.filter((slot) => isYear(textOfPiece(slot.piece))).length > slots.length / 2;
-}
-
-/** A line that spans columns continues one above it only with the same spans. */
-function sameSpans(one: Strip, two: Strip): boolean {
-  return two.slots
-    .filter(isSpan)
-    .every((slot) => one.slots.some((other) => other.first === slot.first && other.last === slot.last));
-}
-
 function bodyRows(strips: readonly Strip[], limits: readonly number[]): Rows {
   // Between two lines that both begin a row for certain, where there are such.
   const isFull = ({ slots }: Strip): boolean => slots.length > 1 && slots[0]?.first === 0;
@@ -189,16 +122,32 @@ function bodyRows(strips: readonly Strip[], limits: readonly number[]): Rows {
     });
   const full = gapsOf((one, two) => isFull(one) && isFull(two));
   const usualGap = median(full.length > 1 ? full : gapsOf(() => true));
+  const anchor = anchorOf(strips);
   const rows: Rows = [];
   for (const strip of strips) {
     const row = rows[rows.length - 1];
-    if (row !== undefined && !strip.isRuled && continues(row, strip, { limits, usualGap })) row.push(strip);
+    if (row !== undefined && !strip.isRuled && continues(row, strip, { limits, usualGap, anchor })) row.push(strip);
     else rows.push([strip]);
   }
   return rows;
 }
 
-type Around = { readonly limits: readonly number[]; readonly usualGap: number };
+type Around = {
+  readonly limits: readonly number[];
+  readonly usualGap: number;
+  readonly anchor: 'first' | 'last' | null;
+};
+
+const hasNumbers = ({ slots }: Strip): boolean => slots.some((slot) => slot.first > 0 && isNumericSlot(slot));
+
+/** Whether numbers stand beside the first or the last line of a text of several lines; null where the ends of the table don't tell. */
+function anchorOf(strips: readonly Strip[]): 'first' | 'last' | null {
+  const [first, last] = [strips[0], strips[strips.length - 1]];
+  if (first === undefined || last === undefined) return null;
+  const isText = (strip: Strip): boolean => !hasNumbers(strip) && strip.slots.some((slot) => slot.first > 0);
+  if (isText(first) && hasNumbers(last)) return 'last';
+  return isText(last) && hasNumbers(first) ? 'first' : null;
+}
 
 /** Whether a line goes on with what the row above it began. */
 function continues(row: readonly Strip[], strip: Strip, around: Around): boolean {
@@ -214,10 +163,9 @@ function continues(row: readonly Strip[], strip: Strip, around: Around): boolean
   const isOpen = (slot: Slot): boolean => looksContinued(row, slot);
   if (own.length < strip.slots.length) {
     // Texts of several lines, the numbers beside the last.
-    const hasNumbers = row.some(({ slots }) => slots.some((slot) => slot.first > 0 && isNumericSlot(slot)));
-    return !hasNumbers && (isCloser || own.every(isOpen));
+    return around.anchor !== 'first' && !row.some(hasNumbers) && (isCloser || own.every(isOpen));
   }
-  if (strip.slots.some((slot) => slot.first > 0 && isNumericSlot(slot))) return false;
+  if (hasNumbers(strip) || (around.anchor === 'last' && row.some(hasNumbers))) return false;
   const hasLabel = own.some(({ first }) => first === 0);
   return isCloser || !hasLabel || (own.length > 1 ? own.some(isOpen) : own.every(isOpen));
 }
@@ -236,7 +184,7 @@ function isWrapped(row: readonly Strip[], own: readonly Slot[], limits: readonly
   );
 }
 
-function pieceAbove(row: readonly Strip[], column: number): Piece | null {
+export function pieceAbove(row: readonly Strip[], column: number): Piece | null {
   for (const { slots } of [...row].reverse()) {
     const found = slots.find(({ first }) => first === column);
     if (found !== undefined) return found.piece;
@@ -245,7 +193,7 @@ function pieceAbove(row: readonly Strip[], column: number): Piece | null {
 }
 
 /** In the middle of a sentence, or set in from the line above. */
-function looksContinued(row: readonly Strip[], slot: Slot): boolean {
+export function looksContinued(row: readonly Strip[], slot: Slot): boolean {
   const before = pieceAbove(row, slot.first);
   const text = textOfPiece(slot.piece);
   if (before === null) return false;

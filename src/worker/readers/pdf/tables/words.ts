@@ -13,7 +13,7 @@ const pieceGap = 0.8;
 const wideGap = 1.3;
 const usualTimes = 2.2;
 /** Numbers further apart than this, in ems, are no one number. */
-const numberGap = 0.4;
+const numberGap = 0.33;
 
 /** Upright letters in the order of the content become words. */
 export function wordsOf(glyphs: readonly Glyph[]): Word[] {
@@ -226,7 +226,7 @@ function isSetWide(words: readonly Word[]): boolean {
 
 /** Two whole numbers beside each other belong to two columns, unless the second is a group of digits of the first. */
 function gapMax(one: Word, two: Word, limit: number): number {
-  const isGroup = /^\d{3}(?:[.,]\d+)?$/.test(two.text) && /\d{1,3}$/.test(one.text);
+  const isGroup = /^\d{3}(?:[.,]\d{1,2})?$/.test(two.text) && /\d{1,3}$/.test(one.text);
   const areNumbers = /\d/.test(one.text) && /\d/.test(two.text) && isNumeric(one.text) && isNumeric(two.text);
   return areNumbers && !isGroup ? numberGap : limit;
 }
@@ -270,6 +270,10 @@ export function lineText(words: readonly Word[]): string {
 /** Words of several lines as text: a line a line break in the paper, one blank here; words divided at the end of a line are mended. */
 export function textOfWords(words: readonly Word[]): string {
   const lines = linesOf(words).map((line) => lineText(line.words));
+  return joinedLines(lines).replace(/(?:\s?[.·…‥]){4,}$/u, '');
+}
+
+function joinedLines(lines: readonly string[]): string {
   return lines.reduce((text, line) => {
     if (text === '') return line;
     if (/\p{Ll}[-\u2010]$/u.test(text) && /^\p{Ll}/u.test(line)) return `${text}${line}`;
