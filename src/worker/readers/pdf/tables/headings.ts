@@ -1,6 +1,6 @@
 /** The headings of a table without lines around it: which lines they are, what spans several columns, and which lines are one row. */
 import type { Column, Slot } from './columns.ts';
-import { isNumericSlot, looksContinued, pieceAbove, textOfPiece, tightMax, type Rows, type Strip } from './rows.ts';
+import { isNumericSlot, looksContinued, pieceAbove, textOfPiece, tightMax, type Rows, type Strip } from './strips.ts';
 import { overlap, type Rule } from './shapes.ts';
 import { isYear } from './words.ts';
 

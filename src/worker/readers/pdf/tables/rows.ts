@@ -7,18 +7,8 @@ import type { Grid, GridCell } from './grid.ts';
 import { covered } from './rules.ts';
 import { median, type Rule } from './shapes.ts';
 import { headLines, headRows, withSpans } from './headings.ts';
-import { isNumeric, lineText, type Piece, type Word } from './words.ts';
-
-/** A line with its places. */
-export type Strip = {
-  readonly line: BlockLine;
-  readonly slots: readonly Slot[];
-  /** A line is drawn above it. */ readonly isRuled: boolean;
-};
-export type Rows = Strip[][];
-
-/** Lines of one text are no further apart than this, in ems. */
-export const tightMax = 1.5;
+import { isNumericSlot, looksContinued, pieceAbove, tightMax, type Rows, type Strip } from './strips.ts';
+import type { Word } from './words.ts';
 
 /** The block as a grid, one row for each group of lines. */
 export function gridOfBlock({ lines, columns }: Block, across: readonly Rule[]): Grid {
@@ -104,14 +94,6 @@ function repeatsNumber(row: readonly Strip[], strip: Strip): boolean {
   );
 }
 
-export function textOfPiece(piece: Piece): string {
-  return lineText(piece.words);
-}
-
-export function isNumericSlot({ piece }: Slot): boolean {
-  return isNumeric(textOfPiece(piece));
-}
-
 function bodyRows(strips: readonly Strip[], limits: readonly number[]): Rows {
   // Between two lines that both begin a row for certain, where there are such.
   const isFull = ({ slots }: Strip): boolean => slots.length > 1 && slots[0]?.first === 0;
@@ -182,23 +164,4 @@ function isWrapped(row: readonly Strip[], own: readonly Slot[], limits: readonly
       return before.right + 0.2 * word.em + (word.right - word.left) > limit - 0.5 * word.em;
     })
   );
-}
-
-export function pieceAbove(row: readonly Strip[], column: number): Piece | null {
-  for (const { slots } of [...row].reverse()) {
-    const found = slots.find(({ first }) => first === column);
-    if (found !== undefined) return found.piece;
-  }
-  return null;
-}
-
-/** In the middle of a sentence, or set in from the line above. */
-export function looksContinued(row: readonly Strip[], slot: Slot): boolean {
-  const before = pieceAbove(row, slot.first);
-  const text = textOfPiece(slot.piece);
-  if (before === null) return false;
-  const above = textOfPiece(before);
-  const isOpen = /[,\-–/&(]$|\b(?:and|or|of|the|for|in|to|with|by|from|on|at|a|an)$/i.test(above);
-  const isIndented = slot.first === 0 && slot.piece.left > before.left + 0.4 * before.em && !/[:]$/.test(above);
-  return isOpen || /^[\p{Ll}(&]/u.test(text) || isIndented;
 }
