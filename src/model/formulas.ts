@@ -21,3 +21,12 @@ export function withoutFormula(cell: string): string {
   const inner = cell.replaceAll(behind, "$1'");
   return first.test(cell) && !number.test(cell) ? `'${inner}` : inner;
 }
+
+/**
+ * Whether a spreadsheet program that opens the text in a CSV file would run it: `=…`, `@…`, and after a sign what calls a function or
+ * another program. A minus before words or an amount is harmless, as statements of accounts are full of them.
+ */
+export function runsAsFormula(cell: string): boolean {
+  if (/^[\t\r\n]*[=@＝＠]/.test(cell)) return true;
+  return looksLikeFormula(cell) && /[A-Za-z0-9]\(|[|!]/.test(cell);
+}

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { delegate, delegateJson } from '../support/delegate.ts';
+import { PdfMaker } from '../support/pdfMaker.ts';
+import { drawStatement, statementRows } from '../support/pdfTableMaker.ts';
 import { newFolder, readTree } from '../support/tree.ts';
 
 const roots: string[] = [];
@@ -141,6 +143,37 @@ test('the text of a PDF is read in the sandbox: written beside it, and its date 
     report.changes.map(({ to }) => to),
     ['2019-07-03 scan.pdf'],
   );
+});
+
+test('the tables of a PDF are taken out in the sandbox: found by the plan, written by the work, undone', () => {
+  const { state, folder } = site({ 'broken.pdf': '%PDF-1.4 and no more' });
+  const made = new PdfMaker();
+  const rows = statementRows(0, 90);
+  drawStatement(() => made.page(), rows, { lines: 'grid' });
+  fs.writeFileSync(path.join(folder, 'report.pdf'), made.bytes());
+  const before = readTree(folder);
+
+  const { report } = delegateJson(state, 'run', folder, 'extract all tables from report.pdf into CSV');
+  assert.equal(report.state, 'awaiting review', JSON.stringify(report.error));
+  assert.match(report.plan?.steps[0] ?? '', /; 1 table found in 1 document\.$/);
+  assert.deepEqual(
+    report.changes.map(({ op, to, reason }) => ({ op, to, reason })),
+    [{ op: 'create', to: 'report-table-1.csv', reason: 'a table of it; pages 1 to 3, 91 rows of 4 columns' }],
+  );
+  assert.deepEqual(readTree(folder), before);
+
+  assert.equal(delegate(state, 'apply', report.task).status, 0);
+  const written = fs.readFileSync(path.join(folder, 'report-table-1.csv'), 'utf8').split('\r\n');
+  assert.equal(written.length, 92);
+  assert.equal(written[0], 'Date,Text,Amount,Balance');
+  assert.equal(written[1]?.replaceAll('"', ''), rows[0]?.join(','));
+  assert.equal(delegate(state, 'undo', report.task).status, 0);
+  assert.deepEqual(readTree(folder), before);
+
+  const books = delegateJson(state, 'run', folder, 'extract tables from these PDFs to Excel', '--approve', 'all');
+  assert.equal(books.report.state, 'done', JSON.stringify(books.report.error));
+  assert.equal(fs.readFileSync(path.join(folder, 'report.xlsx')).subarray(0, 2).toString(), 'PK');
+  assert.equal(books.report.exceptions.first[0]?.path, 'broken.pdf');
 });
 
 test('where nothing could be made of any file, the task says why', () => {

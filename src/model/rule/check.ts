@@ -59,6 +59,8 @@ function checkStep(step: Step, at: Path, tell: Tell): void {
     checkTemplate(counter.per, own, [...at, 'counter', name, 'per'], tell);
     own.add(name);
   }
+  // What each table is called.
+  if (step.do === 'extract' && step.format === 'tables') own.add('table');
   if (step.select !== 'previous') checkWhere(step.select.where, [...at, 'select', 'where'], tell);
   checkTemplate(step.to, own, [...at, 'to'], tell);
   checkTemplate(step.because, own, [...at, 'because'], tell);
@@ -80,7 +82,8 @@ function checkDeed(step: Step, at: Path, tell: Tell): void {
     tell({
       at: [...at, 'do'],
       message: `${deed} needs a format`,
-      mend: deed === 'convert' ? 'Say into what, such as docx, xlsx or utf-8.' : 'Say what to take out, such as text.',
+      mend:
+        deed === 'convert' ? 'Say into what, such as docx, xlsx or utf-8.' : 'Say what to take out: text or tables.',
     });
   }
   const formulas = step.options?.['formulas'];
@@ -91,7 +94,19 @@ function checkDeed(step: Step, at: Path, tell: Tell): void {
       mend: 'Write formulas text, so that no program runs them, or formulas keep.',
     });
   }
-  if (deed === 'list' && step.columns === undefined) {
+  checkWritten(step, at, tell);
+}
+
+/** What is written into files of its own: tables and lists. */
+function checkWritten({ do: deed, to, format, columns }: Step, at: Path, tell: Tell): void {
+  if (deed === 'extract' && format === 'tables' && !/\.(?:csv|tsv|xlsx)$/i.test(to)) {
+    tell({
+      at: [...at, 'to'],
+      message: 'tables are written to csv, tsv or xlsx files',
+      mend: 'Let the path end so, such as {dir}/{stem}-{table}.csv, a file for each table, or {dir}/{stem}.xlsx.',
+    });
+  }
+  if (deed === 'list' && columns === undefined) {
     tell({
       at: [...at, 'do'],
       message: 'a list needs columns',

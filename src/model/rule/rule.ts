@@ -178,7 +178,7 @@ export const stepSchema = z.object({
   do: z._default(z.enum(deeds), 'move'),
   /** Template of the new path, relative to the mount; empty for `trash` and `tidy`. A `list` has one file for each value. */
   to: text,
-  /** `convert`: the format (an ending, or an encoding such as utf-8); `extract`: what is taken out (text). */
+  /** `convert`: the format (an ending, or an encoding such as utf-8); `extract`: what is taken out (text, tables). */
   format: z.optional(text),
   /** `convert`: whether what it was made from goes to the trash afterwards. Kept where this is not said. */
   original: z.optional(z.enum(['keep', 'trash'])),

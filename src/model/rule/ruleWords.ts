@@ -283,6 +283,12 @@ export const formatTable = {
   'utf-8': 'text in UTF-8',
 } as const;
 
+/** What `extract` takes out. */
+export const extractTable = {
+  text: 'the text of a document',
+  tables: 'the tables of a PDF: {table} names each',
+} as const;
+
 export const optionTable = {
   quality: 'how good, 1 to 100',
   'longest-side': 'pixels of the longer side, at most',

@@ -296,7 +296,7 @@ export function readClauseLine(at: StepLine, word: (typeof clauseWords)[number] 
 
 function readFormat(at: StepLine): void {
   once(at, at.step.format !== null, 'into which format');
-  const table = at.step.deed === 'extract' ? { text: 'the text of a document' } : words.formatTable;
+  const table = at.step.deed === 'extract' ? words.extractTable : words.formatTable;
   at.step.format = note(at, ['format'], needBare(at.line, 'the format', table));
 }
 

@@ -8,6 +8,7 @@ export type RowState = { readonly deeds: ReadonlySet<Deed>; readonly isCorrected
 /** The path by which a correction speaks of a row: its file, else the list or folder; null where nothing can be said of it. */
 export function correctedPath({ op, from, to, of }: PreviewRow): string | null {
   if (of === 'conventions') return null;
+  if (of === 'list' && op === 'create') return to ?? null;
   return from ?? (op === 'create' ? (to ?? null) : null);
 }
 

@@ -130,7 +130,7 @@ function reencoded(
   return { ok: false, why: `“${character}” (line ${String(line)}) cannot be written in ${to}` };
 }
 
-/** What can be taken out of a document: its text. */
+/** What is taken out of a document as one text; its tables have a way of their own (tableFiles.ts). */
 export const extractables = ['text'] as const;
 
 /** Why it can be taken out of no file of this ending; null where it can. */

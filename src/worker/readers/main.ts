@@ -9,3 +9,4 @@ export { convert, extract, readTable, whyNoConversion, whyNoExtraction } from '.
 export { readDocument, readDocumentText } from './documents.ts';
 export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
+export { readTables, writeTables } from './tableFiles.ts';

@@ -90,6 +90,7 @@ function inOnePlace(before: Command, command: Command): Command | null {
       case 'convert':
       case 'resize':
       case 'extract':
+      case 'tables':
         return before.into === null ? { ...before, into: command.into } : null;
       default:
         return null;
@@ -124,6 +125,7 @@ function stepsOf(command: Command, maker: Maker): Step[] {
     case 'convert':
     case 'resize':
     case 'extract':
+    case 'tables':
     case 'list':
     case 'tidy':
       return [deedStep(command, maker)];

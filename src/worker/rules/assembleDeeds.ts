@@ -12,7 +12,19 @@ import { listed, quotedText } from './words.ts';
 
 export type DeedCommand = Extract<
   Command,
-  { do: 'trash' | 'duplicates' | 'list-duplicates' | 'copy' | 'convert' | 'resize' | 'extract' | 'list' | 'tidy' }
+  {
+    do:
+      | 'trash'
+      | 'duplicates'
+      | 'list-duplicates'
+      | 'copy'
+      | 'convert'
+      | 'resize'
+      | 'extract'
+      | 'tables'
+      | 'list'
+      | 'tidy';
+  }
 >;
 
 const comesBack = 'They go to Delegate’s trash and come back with undo.';
@@ -33,6 +45,8 @@ export function deedStep(command: DeedCommand, maker: Maker): Step {
       return resizeStep(command, maker);
     case 'extract':
       return extractStep(command, maker);
+    case 'tables':
+      return tablesStep(command, maker);
     case 'list':
       return listStep(command, maker);
     case 'tidy':
@@ -234,6 +248,32 @@ function extractStep({ which, into }: Extract<Command, { do: 'extract' }>, maker
     to: `${placeFor(into)}/{stem}.txt`,
     because: 'its text',
     says: `Write the text of ${countOf(which, maker)} into text files${into === null ? ' beside them' : intoWords(into).replace('into', 'in')}`,
+  };
+}
+
+const tableFiles = {
+  csv: 'CSV files, one for each table',
+  tsv: 'TSV files, one for each table',
+  xlsx: 'Excel workbooks, a sheet for each table',
+} as const;
+
+function tablesStep({ which, format, into, file }: Extract<Command, { do: 'tables' }>, maker: Maker): Step {
+  const isNamed = which.previous === true || which.where.some(({ is }) => is === 'extension' || is === 'name');
+  const wanted = isNamed ? which : narrow(which, { is: 'extension', in: ['pdf'] });
+  const path = file === null ? null : portableFolder(file);
+  if (format === 'xlsx')
+    maker.assume('Each workbook has a sheet “Sources” that tells the page and the place of each table.');
+  else if (path === null) maker.assume('Tables are called by their captions, or by a number where there is none.');
+  maker.assume('Tables in pictures and scanned pages are not found.');
+  const name = path ?? `${format === 'xlsx' ? '' : '-{table}'}.${format}`;
+  return {
+    ...blankStep,
+    select: selectOf(wanted, 'all', maker),
+    do: 'extract',
+    format: 'tables',
+    to: path === null ? `${placeFor(into)}/{stem}${name}` : escapeTemplate(path),
+    because: format === 'xlsx' ? 'its tables' : 'a table of it',
+    says: `Extract the tables of ${countOf(wanted, maker)} into ${path === null ? `${tableFiles[format]}${intoWords(into).replace('into', 'in')}` : escapeTemplate(quotedText(path))}`,
   };
 }
 

@@ -131,6 +131,8 @@ export type Command =
   /** Smaller pictures beside the ones that are there: the longest side in pixels. */
   | { do: 'resize'; which: Which; pixels: number; into: string | null }
   | { do: 'extract'; which: Which; into: string | null }
+  /** The tables in documents: a file for each, a workbook for each document, or `file` for all of them. */
+  | { do: 'tables'; which: Which; format: 'csv' | 'tsv' | 'xlsx'; into: string | null; file: string | null }
   | { do: 'list'; which: Which; to: string; /** null: the usual ones. */ columns: NamePart[] | null }
   | { do: 'tidy' }
   /** Folders that the commands before have emptied. */

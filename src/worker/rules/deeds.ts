@@ -10,6 +10,7 @@ import { lastName, madeRow, type Row } from './rows.ts';
 import type { StepCount, Surroundings } from './run.ts';
 import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
+import { takeTables } from './tableDeed.ts';
 import { extensionOf } from './types.ts';
 
 export type DeedRun = { take: (row: Row) => void; /** After the last row. */ end: () => void };
@@ -35,6 +36,7 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
     case 'copy':
     case 'convert':
     case 'extract': {
+      if (step.step.format === 'tables') return takeTables(facts, around);
       const groups = new Map<number, number>();
       return { take: (row) => makeFrom(row, facts, { ...around, groups }), end: nothingMore };
     }

@@ -184,6 +184,7 @@ function blankFacts(today: string, groups: ReadonlyMap<number, Row[]>): StepFact
     facts: () => noFacts,
     finds: new Map(),
     lookups: new Map(),
+    tables: () => ({ tables: [], problem: null }),
     groups,
     taken: new Set(),
     numbers: new Map(),

@@ -1,6 +1,8 @@
 /** How new contents come about: told by the plan, done by the work. */
 import type { FormulaWay } from '../../model/formulas.ts';
 
+import type { ScannedFile } from '../stage/scannedFiles.ts';
+
 export type Making =
   | { readonly kind: 'copy' }
   | { readonly kind: 'convert'; readonly format: string; readonly options: Readonly<Record<string, string>> }
@@ -11,4 +13,6 @@ export type Making =
       readonly rows: readonly (readonly string[])[];
       readonly formulas: FormulaWay;
     }
+  /** Tables of documents, by their place among those of the document. */
+  | { readonly kind: 'tables'; readonly pieces: readonly { readonly file: ScannedFile; readonly index: number }[] }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };

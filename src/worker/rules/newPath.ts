@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { pathCharactersMax } from '../../model/relativePath.ts';
 import { bytesOnDisk } from '../stage/nativePath.ts';
-import { fillTemplate, fillWords, missingFields } from './fillTemplate.ts';
+import { fillTemplate, fillWords, missingFields, type Fields } from './fillTemplate.ts';
 import { portableText, settleName, type Company } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { fieldsFor, lackWords, leaderIn, sourceOf, type PlainSource, type StepFacts } from './values.ts';
@@ -10,9 +10,21 @@ import { fieldsFor, lackWords, leaderIn, sourceOf, type PlainSource, type StepFa
 export type NewPath = { path: string; reason: string; note: string | null; source: PlainSource | null };
 
 /** The new virtual path of a row, or why the row is left alone. `isNew` says that a file is made there, so its name is all ours. */
-export function newPathOf(row: Row, facts: StepFacts, { isNew }: { isNew: boolean }): Result<NewPath, string> {
+export function newPathOf(
+  row: Row,
+  facts: StepFacts,
+  {
+    isNew,
+    named = {},
+  }: {
+    isNew: boolean;
+    /** Fields of what is made, besides those of the row. */
+    named?: Readonly<Record<string, string>>;
+  },
+): Result<NewPath, string> {
   const { step } = facts;
-  const fields = fieldsFor(row, facts);
+  const ofRow = fieldsFor(row, facts);
+  const fields: Fields = (name) => ofRow(name) ?? named[name] ?? null;
   const filled = fillTemplate(step.to, fields, step.write);
   if (!filled.ok) return fail(lackWords(missingFields(step.to, fields), row, facts));
   const placed = inLeadersFolder(filled.value, row, facts);

@@ -85,7 +85,7 @@ function stepLines({ rule, outcome, remembered }: Draft): string[] {
     const count = outcome.steps[at];
     const same = (count?.selected ?? 0) - (count?.changed ?? 0);
     const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
-    return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}.`;
+    return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}${tableWords(count)}.`;
   });
   const kept = remembered?.is === 'lines' ? [rememberStep(remembered.count)] : [];
   return [...lines, ...totals(outcome.proposals), ...kept];
@@ -123,6 +123,14 @@ function sourceWords(count: StepCount | undefined): string {
   const sources = Object.entries(count?.sources ?? {});
   if (sources.length === 0 || (sources.length === 1 && sources[0]?.[0] === 'today')) return '';
   return `; dates from ${sources.map(([source, files]) => `${sourceNames[source] ?? source} (${grouped(files)})`).join(', ')}`;
+}
+
+/** How many tables there are, and how many of them a person should look at. */
+function tableWords(count: StepCount | undefined): string {
+  if (count?.tables === undefined) return '';
+  const { found, documents, unsure } = count.tables;
+  const doubt = unsure === 0 ? '' : `, of which ${counted(unsure, 'is', 'are')} not sure`;
+  return `; ${counted(found, 'table')} found in ${counted(documents, 'document')}${doubt}`;
 }
 
 function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft): string[] {

@@ -162,7 +162,8 @@ const whyCharactersMax = 500;
 
 /** What it is or is made from; a list of many files, or the conventions file, is made from none of them. */
 function sourceOf(proposal: Proposal): string | null {
-  if (proposal.op === 'create' && kindOf(proposal).of === undefined) return proposal.file.path;
+  if (proposal.op === 'create' && (kindOf(proposal).of === undefined || proposal.making.kind === 'tables'))
+    return proposal.file.path;
   return fromOf(proposal);
 }
 
@@ -170,5 +171,7 @@ function kindOf(proposal: Proposal): Pick<PreviewRow, 'of'> {
   if (proposal.op === 'rmdir') return { of: 'folder' };
   if (!('making' in proposal)) return {};
   const { kind } = proposal.making;
-  return kind === 'list' ? { of: 'list' } : kind === 'bytes' ? { of: 'conventions' } : {};
+  // A document may have many tables: like a list, each file of them goes by its own name.
+  if (kind === 'list' || kind === 'tables') return { of: 'list' };
+  return kind === 'bytes' ? { of: 'conventions' } : {};
 }

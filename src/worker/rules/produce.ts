@@ -1,12 +1,15 @@
 /** New contents, made when the work asks for them. The failure is a reason why the file is left as it is. */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../model/limits.ts';
-import { readers } from '../readers/load.ts';
+import { readers, type Readers } from '../readers/load.ts';
+import { tablesOf } from '../stage/documentTables.ts';
 import { readWhole, streamFile } from '../stage/readBytes.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
 import type { Making } from './making.ts';
 import { lastName } from './rows.ts';
 import { extensionOf } from './types.ts';
+
+type TablePiece = Parameters<Readers['writeTables']>[0][number];
 
 /** A document or picture to be made into another is read whole. */
 const convertBytesMax = 128 * 1024 * 1024;
@@ -18,7 +21,7 @@ export async function produce(
   making: Making,
   file: ScannedFile,
   to: string,
-  mountPath: string,
+  { mountPath, signal }: { readonly mountPath: string; readonly signal: AbortSignal },
 ): Promise<Result<Produced, string>> {
   switch (making.kind) {
     case 'copy':
@@ -45,6 +48,17 @@ export async function produce(
     case 'list': {
       const content = await readers().writeList({ ...making, format: extensionOf(to) });
       return ok({ content, notes: [] });
+    }
+    case 'tables': {
+      const pieces: TablePiece[] = [];
+      for (const { file: document, index } of making.pieces) {
+        const { tables, problem } = await tablesOf(document, mountPath, signal);
+        const table = tables[index];
+        if (table === undefined) return fail(problem ?? 'it is another file than when the plan was made');
+        pieces.push({ file: document.path, table });
+      }
+      const made = await readers().writeTables(pieces, extensionOf(to));
+      return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
     }
     case 'bytes':
       return ok({ content: making.bytes, notes: [] });

@@ -7,6 +7,7 @@ import type { FormulaWay } from '../../model/formulas.ts';
 import type { FactGroup } from '../../model/rule/fields.ts';
 import type { CompanionKind, Rule, Step } from '../../model/rule/rule.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { TablesTold } from '../stage/documentTables.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { FileList, ScannedFile } from '../stage/scannedFiles.ts';
 import { takeTurns } from '../stage/turns.ts';
@@ -42,6 +43,8 @@ export type Surroundings = {
   sheet: (path: string) => Promise<Result<Sheet, string>>;
   /** Why a step that converts or extracts can make nothing of a file, by its ending alone; null where it may. */
   whyNotMade: (file: ScannedFile, step: Step) => string | null;
+  /** What is told of the tables in each document. */
+  tables: (files: FileList) => Promise<(file: ScannedFile) => TablesTold>;
   /** Which files a page shows: paths from the top of the folder. */
   linksIn: (files: FileList) => Promise<(file: ScannedFile) => readonly string[]>;
 };
@@ -67,6 +70,8 @@ export type StepCount = {
   depth: 'top' | 'all';
   /** Cells of its lists that a spreadsheet program would run, and what becomes of them. */
   formulas?: { cells: number; way: FormulaWay };
+  /** Tables that were found, in how many documents, and of how many of them nobody can be sure. */
+  tables?: { found: number; documents: number; unsure: number };
 };
 
 export type Outcome = {
@@ -217,6 +222,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
     facts: step.groups.size === 0 ? () => noFacts : await run.around.facts(files, step.groups),
     finds: await findsOf(step, files, run.around),
     lookups: await lookupsOf(step, run.around),
+    tables: takesTables(step.step) ? await run.around.tables(files) : noTables,
     groups: run.groups,
     taken: run.groups.size === 0 ? noRows : new Set(run.rows),
     numbers: new Map(),
@@ -238,6 +244,12 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
 }
 
 const noRows: ReadonlySet<Row> = new Set();
+
+function takesTables({ do: deed, format }: CompiledStep['step']): boolean {
+  return deed === 'extract' && format === 'tables';
+}
+
+const noTables = (): TablesTold => ({ tables: [], problem: null });
 const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
 
 async function findsOf(

@@ -64,7 +64,7 @@ function isMade(proposal: Proposal): proposal is Made {
 
 async function madeChange(proposal: Made, context: WorkContext): Promise<ProposedChange | Sent['left'][number]> {
   const { file, to, making, reason } = proposal;
-  const produced = await produce(making, file, to, context.mountPath);
+  const produced = await produce(making, file, to, context);
   if (!produced.ok) return { path: file.path, why: produced.failure };
   const { content, notes } = produced.value;
   const { hash } = await context.sendContent(content, context.signal);

@@ -4,6 +4,7 @@ import { parseRelativePath } from '../../model/relativePath.ts';
 import type { Step } from '../../model/rule/rule.ts';
 import type { WorkContext } from '../engines.ts';
 import { readers } from '../readers/load.ts';
+import { tellTables } from '../stage/documentTables.ts';
 import { readDocumentTexts } from '../stage/documentTexts.ts';
 import { findDuplicates } from '../stage/duplicates.ts';
 import { readFileFacts } from '../stage/fileFacts.ts';
@@ -39,6 +40,7 @@ export function surroundingsOf(
       (await findDuplicates(files, { mountPath, progress: tell('Comparing files') }, signal)).sets,
     sheet: (path) => readSheet(mountPath, path),
     whyNotMade,
+    tables: (files) => tellTables(files, { mountPath, progress: tell('Looking for tables') }, signal),
     linksIn: (files) => linksOf(files, mountPath),
   };
 }

@@ -4,6 +4,7 @@ import { fromFileTime, timeInName, type CivilTime } from '../../model/rule/civil
 import { dateSourceTable, isFieldName, type DateSource, type FieldName } from '../../model/rule/fields.ts';
 import type { FileType } from '../../model/rule/rule.ts';
 import type { Facts, Moment } from '../facts/facts.ts';
+import type { TablesTold } from '../stage/documentTables.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
 import { leaderOf } from './companions.ts';
 import type { CompiledLet, CompiledStep } from './compile.ts';
@@ -23,6 +24,8 @@ export type StepFacts = {
   finds: ReadonlyMap<string, (file: ScannedFile) => Found | null>;
   /** By the name of a `table`. */
   lookups: ReadonlyMap<string, Lookup>;
+  /** What is told of a document's tables, where the step takes them out. */
+  tables: (file: ScannedFile) => TablesTold;
   groups: ReadonlyMap<number, Row[]>;
   /** The rows of the step, where some of them go together. */
   taken: ReadonlySet<Row>;

@@ -15,6 +15,7 @@ const cases: readonly Case[] = [
   [{ op: 'create', from: 'a', to: 'b' }, ['copy', 'move'], 'a', 'leave remember'],
   [{ op: 'modify', from: 'a', to: 'a' }, ['convert'], 'a', 'go leave remember'],
   [{ op: 'create', to: 'index.csv', of: 'list' }, ['list'], 'index.csv', 'go leave'],
+  [{ op: 'create', from: 'a.pdf', to: 'a-table-1.csv', of: 'list' }, ['extract'], 'a-table-1.csv', 'go leave'],
   [{ op: 'rmdir', from: 'sub', of: 'folder' }, ['tidy'], 'sub', 'leave remember'],
   [{ op: 'left', from: 'a' }, ['move'], 'a', 'go remember'],
   [{ op: 'left', from: 'a' }, ['list'], 'a', 'remember'],

@@ -8,6 +8,8 @@ import type { FactSource } from '../../facts/facts.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable } from '../unreadable.ts';
 import { unseenText, type UnseenText } from './unseenText.ts';
+import { readMarks, type Calls } from './pageMarks.ts';
+import type { PageMarks } from './tables/shapes.ts';
 
 /** An open document. Page numbers count from 0. */
 export type PdfDocument = {
@@ -28,7 +30,7 @@ const wrongSecurity = 5;
 /** What its types leave out of the program's own memory and calls. */
 type Memory = {
   readonly HEAPU8: Uint8Array;
-  readonly wasmExports: { readonly malloc: (bytes: number) => number; readonly free: (address: number) => void };
+  readonly wasmExports: Calls & Record<'malloc' | 'free', (value: number) => number>;
   readonly addFunction: (call: (...values: number[]) => number, signature: string) => number;
   readonly removeFunction: (index: number) => void;
   readonly setValue: (address: number, value: number, kind: 'i32') => void;
@@ -41,7 +43,7 @@ async function start(): Promise<Library> {
   // Its own glue prints what it aborts on; that is told as a problem.
   const quiet = { wasmBinary: asset('pdfium.wasm').buffer, print: () => undefined, printErr: () => undefined };
   // Its declarations name functions of a package that they do not import.
-  const library = (await init(quiet)) as Library;
+  const library = (await init(quiet)) as unknown as Library;
   library.PDFiumExt_Init();
   return library;
 }
@@ -64,8 +66,71 @@ export async function withPdf<Value>(
   }
 }
 
-/** The library asks for the parts of the file that it needs (FPDF_FILEACCESS in fpdfview.h). */
+/**
+ * Hands what stands on each page to `take` until it says no, one page at a time, with a turn for everything else between them; null
+ * for a page that cannot be read. Throws Unreadable, also for a page that takes longer than `pageMs`, and the signal's reason.
+ */
+export async function eachPage(
+  source: FactSource,
+  { pagesMax, pageMs }: { pagesMax: number; pageMs: number },
+  take: (marks: PageMarks | null, page: number) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  instance ??= start();
+  const library = await instance;
+  try {
+    const open = withinTime(pageMs * 2, () => openDocument(library, source));
+    const calls: Calls = library.pdfium.wasmExports;
+    try {
+      const pages = Math.min(library.FPDF_GetPageCount(open.handle), pagesMax);
+      for (let page = 0; page < pages; page++) {
+        signal.throwIfAborted();
+        const marks = withinTime(pageMs, () => pageMarks(library, calls, open.handle, page));
+        if (!take(marks, page)) break;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      open.close();
+    }
+    if (library.pdfium.HEAPU8.length > heapBytesMax) instance = null;
+  } catch (error) {
+    instance = null;
+    throw error;
+  }
+}
+
+function pageMarks(library: Library, calls: Calls, handle: number, index: number): PageMarks | null {
+  const page = library.FPDF_LoadPage(handle, index);
+  if (page === 0) return null;
+  const text = library.FPDFText_LoadPage(page);
+  try {
+    return readMarks({ calls, heap: heapOf(library) }, page, text);
+  } finally {
+    if (text !== 0) library.FPDFText_ClosePage(text);
+    library.FPDF_ClosePage(page);
+  }
+}
+
+/** The library's memory, looked at anew only where it has grown: it is then another. */
+function heapOf({ pdfium }: Library): () => DataView {
+  let view = new DataView(pdfium.HEAPU8.buffer);
+  return () => {
+    if (view.buffer !== pdfium.HEAPU8.buffer) view = new DataView(pdfium.HEAPU8.buffer);
+    return view;
+  };
+}
+
 function withDocument<Value>(library: Library, source: FactSource, use: (document: PdfDocument) => Value): Value {
+  const { handle, close } = openDocument(library, source);
+  try {
+    return use(documentOf(library, handle));
+  } finally {
+    close();
+  }
+}
+
+/** The library asks for the parts of the file that it needs (FPDF_FILEACCESS in fpdfview.h). Throws Unreadable. */
+function openDocument(library: Library, source: FactSource): { handle: number; close: () => void } {
   const { pdfium } = library;
   const readBlock = (_: number, position: number, into: number, length: number): number => {
     const bytes = source.read(position >>> 0, length >>> 0);
@@ -77,17 +142,23 @@ function withDocument<Value>(library: Library, source: FactSource, use: (documen
   [source.size, callback, 0].forEach((value, index) => {
     pdfium.setValue(access + index * 4, value, 'i32');
   });
+  const letGo = (): void => {
+    pdfium.wasmExports.free(access);
+    pdfium.removeFunction(callback);
+  };
   try {
     const handle = library.FPDF_LoadCustomDocument(access, '');
     if (handle === 0) throw new Unreadable(whyNotOpen(library));
-    try {
-      return use(documentOf(library, handle));
-    } finally {
-      library.FPDF_CloseDocument(handle);
-    }
-  } finally {
-    pdfium.wasmExports.free(access);
-    pdfium.removeFunction(callback);
+    return {
+      handle,
+      close: () => {
+        library.FPDF_CloseDocument(handle);
+        letGo();
+      },
+    };
+  } catch (error) {
+    letGo();
+    throw error;
   }
 }
 

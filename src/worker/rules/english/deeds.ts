@@ -5,6 +5,7 @@ import type { Known } from '../commands.ts';
 import type { Keeper } from '../../../model/rule/rule.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { whichOf } from './quality.ts';
+import { extractingTables } from './tables.ts';
 
 function clauseOf(command: Command): Clause {
   return { commands: [command], puzzles: [] };
@@ -317,6 +318,7 @@ export const doing: Table<'clause'> = [
   [`${destroy} [all] {which}`, trashed],
   ...copying,
   ...extracting,
+  ...extractingTables,
   ...sizing,
   ...converting,
   ...listing,

@@ -25,6 +25,9 @@ export type Remark = Quality & {
 
 export type Age = { than: 'before' | 'from'; day: string };
 
+/** What tables are written as: a file for each, a workbook for each document, or one for all. */
+export type TableForm = { format: 'csv' | 'tsv' | 'xlsx'; isOne: boolean };
+
 export type Meanings = {
   // readers
   quoted: string;
@@ -105,6 +108,8 @@ export type Meanings = {
   keeping: Keeper;
   keeper: Keeper;
   target: string;
+  tableForm: TableForm;
+  papers: Which;
   quality100: number;
   pixels: number;
   listForm: string;

@@ -45,7 +45,7 @@ const refusals: readonly Row[] = [
     'model',
     'change the text in files',
   ],
-  [/\btables?\b.*\b(?:from|of|in|out of)\b/i, 'model', 'extract tables from documents'],
+  [/\btables?\b.*\b(?:from|of|in|out of)\b/i, 'model', 'do that with tables in documents'],
   [/\b(?:extract|scrape|pull out|ocr|transcribe|transcript)\b/i, 'model', 'extract that from files'],
   [/\b(?:merge|combine|concatenate|join|stitch)\b/i, 'model', 'merge the contents of files'],
   [/\b(?:convert|transcode|export|re-?encode)\b/i, 'model', 'convert files to that format'],

@@ -2,6 +2,7 @@
 import type { Command, Sentence, Which } from '../commands.ts';
 import { compileGrammar, readAll, wordsIn, type Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
+import { papers, tableForm } from './tables.ts';
 import { tokenize, type Token } from '../grammar/tokens.ts';
 import { folder, markedFolder, moving, movingElided, organising, organisingBare, wished } from './clauses.ts';
 import { cameraName, shape } from './contents.ts';
@@ -204,6 +205,8 @@ const rules = {
   keeping: { phrases: keeping },
   keeper: { phrases: keeper },
   target: { phrases: target },
+  tableForm: { phrases: tableForm },
+  papers: { phrases: papers },
   quality100: { phrases: quality100 },
   pixels: { phrases: pixels },
   listForm: { phrases: listForm },

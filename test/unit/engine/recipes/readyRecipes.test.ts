@@ -11,6 +11,9 @@ import { id3, mp3 } from '../../worker/facts/makers/recordings.ts';
 import '../../worker/readers/support.ts';
 import { jpeg } from '../../worker/rules/pictures.ts';
 import { runOn } from '../../worker/rules/ruleRuns.ts';
+import { PdfMaker } from '../../../support/pdfMaker.ts';
+import { drawTable } from '../../../support/pdfTableMaker.ts';
+import '../../worker/readers/support.ts';
 import { makeFolder, type Content } from '../../worker/rules/support.ts';
 import { greyPng } from '../../worker/rules/tellingFiles.ts';
 
@@ -26,6 +29,20 @@ const mail =
 const receipt = 'Acme Ltd\nInvoice INV-2041\nDate: 5 March 2024\nTotal: 119.00 EUR\n';
 const taken = jpeg({ original: '2019:07:03 14:22:33' });
 
+function pdfWithTable(): Uint8Array {
+  const pdf = new PdfMaker();
+  drawTable(
+    pdf.page(),
+    [
+      ['Town', 'Rain'],
+      ['Bergen', '2,250'],
+      ['Oslo', '763'],
+    ],
+    { lines: 'grid' },
+  );
+  return pdf.bytes();
+}
+
 /** For each recipe a folder, and what it makes of it: its lines, sorted. */
 const cases: Readonly<Record<string, { files: Record<string, Content>; changes: string[] }>> = {
   'photos-by-date': { files: { 'in/a.jpg': taken }, changes: ['move in/a.jpg → Photos/2019/07/a.jpg', 'rmdir in'] },
@@ -39,6 +56,10 @@ const cases: Readonly<Record<string, { files: Record<string, Content>; changes: 
   'text-of-documents': {
     files: { 'a.html': '<p>Summer party</p>' },
     changes: ['create a.txt'],
+  },
+  'tables-of-pdfs': {
+    files: { 'sub/a.pdf': pdfWithTable(), 'b.txt': 'x' },
+    changes: ['create sub/a.xlsx'],
   },
   'photos-named-by-date': { files: { 'a.jpg': taken }, changes: ['move a.jpg → 2019-07-03_142233_photo.jpg'] },
   'screenshots-by-month': {

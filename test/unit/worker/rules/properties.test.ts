@@ -128,6 +128,7 @@ function run(rule: Rule, scan: Scan, files: readonly File[]): Promise<Outcome> {
     duplicates: () => Promise.resolve([]),
     sheet: () => Promise.resolve({ ok: false, failure: 'there is none' }),
     whyNotMade: () => null,
+    tables: () => Promise.resolve(() => ({ tables: [], problem: null })),
     linksIn: () => Promise.resolve(() => []),
   };
   return runRule(rule, scan, around, new AbortController().signal);

@@ -76,14 +76,7 @@ describe('what takes a model, or is never done', () => {
     ],
     /can't summarise/,
   );
-  check(
-    [
-      'extract all tables from this PDF into CSV',
-      'get the tables out of the PDFs',
-      'convert the tables in the PDFs to xlsx',
-    ],
-    /can't extract tables/,
-  );
+  check(['compare the tables in the PDFs', 'check the totals in the tables of the PDFs'], /can't do that with tables/);
   check(['extract the addresses from the PDFs', 'transcribe the recordings'], /can't extract that/);
   check(
     ['convert the documents to PDF', 'convert the videos to mp4', 'turn the recordings into mp3'],
