@@ -256,7 +256,7 @@ for (const [name, forever] of [
       groups.delete(lookAt(process.pid)?.group ?? -1);
       left[state] ??= standing(pids, groups);
     });
-    const freeze = Reflect.get(Freezer.prototype, 'finish') as (signal: AbortSignal) => ReturnType<Freezer['finish']>;
+    const freeze = Reflect.get(Freezer.prototype, 'finish');
     t.mock.method(Freezer.prototype, 'finish', function (this: Freezer, signal: AbortSignal) {
       left['freezing'] = standing(pids, groups);
       return freeze.call(this, signal);
