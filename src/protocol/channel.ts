@@ -250,6 +250,8 @@ export class Channel<
     if (frame.error === undefined) pending.settle(ok(frame.result));
     else pending.settle(fail({ kind: 'refused', message: frame.error.slice(0, limits.textCharactersMax) }));
     this.#waiting.shift()?.();
+    // Whoever made the call goes on before anything else is heard: what follows an answer is no part of it.
+    await new Promise((resolve) => setImmediate(resolve));
     return null;
   }
 

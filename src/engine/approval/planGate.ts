@@ -14,8 +14,11 @@ import { borneOut } from './scope.ts';
 export function takenPlan(plan: Plan, own: string | null): Result<Plan, Failure> {
   const rule = parseRule(plan.rule);
   if (!rule.ok) return fail(unreadable(rule.failure));
-  const written = own === null ? null : readRule(own).rule;
-  if (written !== null && !goesBy(written, rule.value)) return fail(notTheirs);
+  if (own !== null) {
+    // One that cannot be read is nothing that a plan could go by.
+    const { rule: written } = readRule(own);
+    if (written === null || !goesBy(written, rule.value)) return fail(notTheirs);
+  }
   const scope = borneOut(plan.scope, reachOf(rule.value));
   return scope.ok ? ok({ ...plan, scope: scope.value }) : scope;
 }

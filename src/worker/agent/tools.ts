@@ -7,7 +7,7 @@ import { limits } from '../../model/limits.ts';
 import type { Choice, Plan, Question } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
 import { checkRule } from '../../model/rule/check.ts';
-import { problemWords } from '../rules/compile.ts';
+import { BadRule, problemWords } from '../rules/compile.ts';
 import { ruleSchema, type Rule } from '../../model/rule/rule.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Outcome } from '../rules/run.ts';
@@ -140,11 +140,21 @@ function tool<Schema extends z.ZodMiniType>(
     definition: { name, description, input_schema: { ...z.toJSONSchema(schema, { io: 'input' }), type: 'object' } },
     call: async (input) => {
       const parsed = schema.safeParse(input);
-      return parsed.success
-        ? call(parsed.data)
-        : mistake(`The input does not fit:\n${schemaProblems(parsed.error.issues)}`);
+      if (!parsed.success) return mistake(`The input does not fit:\n${schemaProblems(parsed.error.issues)}`);
+      try {
+        return await call(parsed.data);
+      } catch (error) {
+        if (error instanceof BadRule) return mistake(unusable(error));
+        throw error;
+      }
     },
   };
+}
+
+/** What only shows when a rule runs, such as a table without the column that it asks for. The words may hold some of the file's. */
+function unusable({ message }: BadRule): string {
+  const problem = sentence(message, limits.textCharactersMax);
+  return `The rule cannot be used as it is. ${folderFacts({ problem }, 'contents')}`;
 }
 
 function facts(found: unknown, origin: Origin): ToolOutcome {

@@ -100,7 +100,7 @@ async function converted({ name, bytes, to, options }: ConvertRequest, from: str
   const write = flowTargets[to];
   if (flow === undefined || write === undefined) return { ok: false, why: 'there is no way from one to the other' };
   const left = flow.leftOut.map((what) => `${what} left out`);
-  return { ok: true, bytes: await write(flow, name), notes: left };
+  return { ok: true, bytes: await withinTime(limitMs, () => write(flow, name)), notes: left };
 }
 
 function done(bytes: Uint8Array): Conversion {
@@ -157,7 +157,7 @@ export async function readTable(
   bytes: Uint8Array,
 ): Promise<{ ok: true; rows: string[][] } | { ok: false; why: string }> {
   try {
-    return { ok: true, rows: readRows(sourceOf(bytes, name), rowsMax) };
+    return { ok: true, rows: withinTime(limitMs, () => readRows(sourceOf(bytes, name), rowsMax)) };
   } catch (thrown) {
     return { ok: false, why: whyUnreadable(thrown, 'table') };
   }

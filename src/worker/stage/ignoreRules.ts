@@ -1,6 +1,6 @@
 /** What `.gitignore` and `.delegateignore` leave out, folder by folder, as git reads them: a deeper file says more. */
-import ignore, { type Ignore } from 'ignore';
 import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
+import { ignoreLines, type IgnoreLines } from './ignoreLines.ts';
 import { readWhole } from './readBytes.ts';
 
 const fileNames = ['.gitignore', '.delegateignore'];
@@ -8,7 +8,7 @@ const fileBytesMax = 256 * 1024;
 /** Files of rules that a scan reads: a folder of repositories has some, a hostile one may have a million. */
 const filesMax = 10_000;
 
-type Rules = { readonly prefix: string; readonly rules: Ignore };
+type Rules = { readonly prefix: string; readonly lines: IgnoreLines };
 
 export class IgnoreRules {
   readonly #mountPath: string;
@@ -23,14 +23,15 @@ export class IgnoreRules {
   enter(folder: RelativePath | null, names: readonly string[]): void {
     const found = fileNames.filter((name) => names.includes(name));
     if (found.length === 0 || this.#read >= filesMax) return;
-    const rules = ignore({ allowRelativePaths: true });
+    const texts: string[] = [];
     for (const name of found) {
       const path = parseRelativePath(folder === null ? name : `${folder}/${name}`);
       const text = path === null ? null : readWhole(this.#mountPath, path, fileBytesMax);
-      if (text?.ok === true) rules.add(new TextDecoder().decode(text.value));
+      if (text?.ok === true) texts.push(new TextDecoder().decode(text.value));
       this.#read += 1;
     }
-    this.#byFolder.set(folder ?? '', { prefix: folder === null ? '' : `${folder}/`, rules });
+    const prefix = folder === null ? '' : `${folder}/`;
+    this.#byFolder.set(folder ?? '', { prefix, lines: ignoreLines(texts) });
   }
 
   leavesOut(path: string, isFolder: boolean): boolean {
@@ -41,10 +42,9 @@ export class IgnoreRules {
       folder = slash < 0 ? '' : folder.slice(0, slash);
       const known = this.#byFolder.get(folder);
       if (known === undefined) continue;
-      const said = known.rules.test(path.slice(known.prefix.length) + (isFolder ? '/' : ''));
+      const said = known.lines(path.slice(known.prefix.length), isFolder);
       // The nearest file that says anything has the word.
-      if (said.ignored) return true;
-      if (said.unignored) return false;
+      if (said !== null) return said === 'left out';
     }
     return false;
   }

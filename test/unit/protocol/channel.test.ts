@@ -294,6 +294,33 @@ test('the host ends the channel on a malformed result, and the call fails with t
   assert.equal((await host.ended).kind, 'malformed');
 });
 
+test('whoever made a call goes on before anything behind its answer is heard, though all came in one piece', async () => {
+  const [left, right] = linkPair();
+  const heard: string[] = [];
+  const ignore = (): void => undefined;
+  const host = openHostChannel(
+    left,
+    { model: () => Promise.reject(new Error('no')), content: () => Promise.reject(new Error('no')) },
+    { ready: ignore, progress: ({ text }) => void heard.push(text), changes: ignore, exceptions: ignore },
+  );
+  const request = { rule: '{}', answers: {}, today: '2026-11-20' };
+  const working = host.call('work', request, never).then(async (reply) => {
+    // As a session does: a few turns of its own between the answer and what it does then.
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    heard.push(reply.ok ? 'goes on' : 'failed');
+  });
+  const frames = [
+    { note: 'progress', params: { text: 'before', done: 1 } },
+    { reply: 1, result: { outcome: 'done', changes: 0, seen: 0, exceptions: 0 } },
+    { note: 'progress', params: { text: 'behind', done: 1 } },
+  ].map((frame) => encodeFrame(frame, limits.frameBytesMax));
+  await right.write(Buffer.concat(frames.map((frame) => (frame.ok ? frame.value : assert.fail()))));
+  await working;
+  right.close();
+  await host.ended;
+  assert.deepEqual(heard, ['before', 'goes on', 'behind']);
+});
+
 test('a link that closes inside a frame is malformed, between frames closed', async () => {
   for (const [bytes, expected] of [
     [[0, 0, 0, 9, 1], 'malformed'],

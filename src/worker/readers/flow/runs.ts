@@ -3,6 +3,8 @@ import { plainStyle, type Run, type TextStyle } from './flow.ts';
 
 export class RunCollector {
   #runs: Run[] = [];
+  /** Whether what was collected ends in a space, or a line has just begun. Asking the text itself would put its pieces together each time. */
+  #endsInSpace = true;
 
   get isEmpty(): boolean {
     return this.#runs.length === 0;
@@ -11,6 +13,7 @@ export class RunCollector {
   /** Text as it is. */
   add(text: string, style: TextStyle = plainStyle): void {
     if (text === '') return;
+    this.#endsInSpace = text.endsWith(' ');
     const last = this.#runs.at(-1);
     if (last?.kind === 'text' && sameStyle(last, style)) {
       this.#runs[this.#runs.length - 1] = { ...last, text: last.text + text };
@@ -22,35 +25,36 @@ export class RunCollector {
   /** Text in which any space is one space, and none stands at the start of a line. */
   addCollapsed(text: string, style: TextStyle): void {
     const words = text.replace(/[ \t\r\n\f]+/g, ' ');
-    this.add(this.#endsInSpace() ? words.trimStart() : words, style);
+    this.add(this.#endsInSpace ? words.trimStart() : words, style);
   }
 
   addBreak(): void {
     this.#runs.push({ kind: 'break' });
+    this.#endsInSpace = true;
   }
 
   addPicture(words: string, address: string | null): void {
     this.#runs.push({ kind: 'picture', words, address });
+    this.#endsInSpace = false;
   }
 
   /** Hands out what was collected, without empty ends, and starts anew. */
   take(): Run[] {
     const runs = trimEnd(trimStart(this.#runs));
-    this.#runs = [];
+    this.#clear();
     return runs;
   }
 
   /** Hands out the words alone, with the space that they have, and starts anew. */
   takeText(): string {
     const text = this.#runs.map((run) => (run.kind === 'text' ? run.text : run.kind === 'break' ? '\n' : run.words));
-    this.#runs = [];
+    this.#clear();
     return text.join('');
   }
 
-  #endsInSpace(): boolean {
-    const last = this.#runs.at(-1);
-    if (last === undefined || last.kind === 'break') return true;
-    return last.kind === 'text' && last.text.endsWith(' ');
+  #clear(): void {
+    this.#runs = [];
+    this.#endsInSpace = true;
   }
 }
 

@@ -2,10 +2,11 @@
  * What a document says that a person who opens it does not see, and what it says in passing: by the kind of document, one table. Never
  * throws for what is in the file. What it does not find may still be there: formats have more ways to hide text than are looked for.
  */
+import type { Email } from 'postal-mime';
 import type { FactSource } from '../../facts/facts.ts';
-import PostalMime from 'postal-mime';
 import { readDocumentText } from '../documents.ts';
 import { kindOf, type PackedKind, type PlainKind } from '../kinds.ts';
+import { parseMail } from '../mail/parseMail.ts';
 import { withPdf } from '../pdf/pdfium.ts';
 import { pdfBytesMax } from '../source.ts';
 import { withinTime } from '../timeLimit.ts';
@@ -81,8 +82,11 @@ async function pdfPassages(source: FactSource, into: Passages): Promise<void> {
 
 /** A mail is shown by its page, where it has one: its plain part and what the page hides are seen by programs alone. */
 async function mailPassages(source: FactSource, into: Passages): Promise<void> {
-  const bytes = new Uint8Array(source.read(0, Math.min(source.size, mailBytesMax)));
-  const mail = await PostalMime.parse(bytes, { maxNestingDepth: 20, maxRfc822NestingDepth: 2 });
+  const { mail } = await parseMail(source, mailBytesMax);
+  withinTime(limitMs, () => addMail(mail, into));
+}
+
+function addMail(mail: Email, into: Passages): void {
   into.add({ place: 'its subject', seen: 'aside', why: 'the subject', text: mail.subject ?? '' });
   if (mail.html === undefined) return;
   if (mail.text !== undefined)

@@ -119,6 +119,8 @@ describe('what a plan may ask for', () => {
       planOf([{ ...byYear, select: { depth: 'all', where: [] } }], grants),
     ];
     for (const plan of others) assert.equal(takenPlan(plan, own).ok, false, plan.rule);
+    // Words of the person’s that are no rule bear out no plan.
+    for (const unread of ['files ???', '', '{}']) assert.equal(takenPlan(answered, unread).ok, false, unread);
     const open = ruleOf([{ ...byYear, select: { depth: 'auto', where: [] } }]);
     assert.equal(takenPlan(planOf([byYear], grants), open).ok, true);
     const text = 'step "Change {count}"\nall files here\ntogether none\nmove to Flat/{name}\n';
