@@ -143,6 +143,7 @@ type Run = {
 
 async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promise<void> {
   for (const row of run.rows) row.left ??= run.exempt.get(row) ?? null;
+  leaveTogether(run);
   const files = run.rows.map((row) => row.file);
   const facts: StepFacts = {
     step,
