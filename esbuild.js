@@ -35,6 +35,16 @@ const noWayOut = {
   },
 };
 
+/** Libraries that would open files by themselves come without that part: what they read is handed to them. */
+const noFilesOfTheirOwn = {
+  name: 'no files of their own',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(music-metadata|strtok3)$/ }, ({ path }) => ({
+      path: resolve(`node_modules/${path}/lib/core.js`),
+    }));
+  },
+};
+
 /** Entry point → output, by process. */
 export const bundles = [
   {
@@ -46,10 +56,14 @@ export const bundles = [
   },
   { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
   { ...node, entryPoints: ['src/worker/main.ts'], plugins: [noWayOut], outfile: 'dist/worker.cjs', format: 'cjs' },
+  // What tries the walls before the worker's program runs needs what a way out would need.
+  { ...node, entryPoints: ['src/worker/probe/start.ts'], outfile: 'dist/probe.cjs', format: 'cjs' },
+  // Inside WSL, for a host on Windows.
+  { ...node, entryPoints: ['src/engine/sandbox/relay.ts'], outfile: 'dist/relay.cjs', format: 'cjs' },
   {
     ...node,
     entryPoints: ['src/worker/readers/main.ts'],
-    plugins: [noWayOut],
+    plugins: [noWayOut, noFilesOfTheirOwn],
     outfile: 'dist/readers.cjs',
     format: 'cjs',
     // Its build for modules asks where it stands, which a bundle does not know; those of the picture codecs take no for an answer.
@@ -57,6 +71,13 @@ export const bundles = [
     logOverride: { 'empty-import-meta': 'silent' },
     // Libraries that complain of every damaged file would fill the worker's log, which has a bound.
     drop: ['console'],
+  },
+  {
+    ...node,
+    entryPoints: ['src/worker/agent/modelClient.ts'],
+    plugins: [noWayOut],
+    outfile: 'dist/client.cjs',
+    format: 'cjs',
   },
   {
     ...node,

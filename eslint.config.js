@@ -19,10 +19,14 @@ const zones = [
   { path: 'src/engine/session', powers: ['node', 'files'] },
   // Recipes and what runs them are files of the state folder; of tied folders only the names are looked at.
   { path: 'src/engine/recipes', powers: ['node', 'files'] },
+  // The record of what is sent, and the day's ledger, are files of the state folder; the mount is looked at through engine/disk.
+  { path: 'src/engine/audit', powers: ['node', 'files'] },
   { path: 'src/engine/sandbox', powers: ['node', 'files', 'processes'] },
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },
   { path: 'src/worker/stage', powers: ['node', 'files'] },
+  // Tries what a hijacked worker would, before the worker's own program runs: a bundle of its own.
+  { path: 'src/worker/probe', powers: ['node', 'files', 'network'] },
   { path: 'src/cli', may: ['base', 'model', 'protocol', 'engine'], powers: ['node'] },
   { path: 'src/vscode', may: ['base', 'model', 'protocol', 'engine'], powers: ['node', 'vscode'] },
   { path: 'webview', may: ['base'], mayType: ['model', 'protocol'] },

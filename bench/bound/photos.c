@@ -1,6 +1,7 @@
 /*
  * The lower bound of sorting photos by date: of each picture named on standard input the first 64 KiB are read, the first date in the
- * form of EXIF is taken for the day it was shot, and it is renamed into YYYY/MM. Nothing is checked, nothing written down. photos MOUNT
+ * form of EXIF is taken for the day it was shot, and it is renamed into YYYY/MM; one without a date stays. Nothing is checked, nothing
+ * written down. photos MOUNT; with read behind it, it only reads and looks for the dates.
  */
 #define _DEFAULT_SOURCE
 #include <ctype.h>
@@ -19,8 +20,20 @@ static int is_date(const unsigned char *at) {
   return 1;
 }
 
+static const unsigned char *date_in(ssize_t length) {
+  for (ssize_t at = 0; at + 19 <= length; at++) {
+    const unsigned char *colon = memchr(head + at, ':', (size_t)(length - at));
+    if (colon == NULL) return NULL;
+    at = colon - head;
+    if (at >= 4 && at + 15 <= length && is_date(head + at - 4)) return head + at - 4;
+  }
+  return NULL;
+}
+
 int main(int count, char **arguments) {
-  if (count != 2 || chdir(arguments[1]) != 0) return 2;
+  if (count < 2 || chdir(arguments[1]) != 0) return 2;
+  int only_read = count == 3 && strcmp(arguments[2], "read") == 0;
+  long found = 0;
   char name[4096], year[8], target[4200];
   while (fgets(name, sizeof name, stdin) != NULL) {
     name[strcspn(name, "\n")] = 0;
@@ -28,19 +41,17 @@ int main(int count, char **arguments) {
     if (file < 0) return 1;
     ssize_t length = read(file, head, sizeof head);
     close(file);
-    for (ssize_t at = 0; at + 19 <= length; at++) {
-      const unsigned char *colon = memchr(head + at, ':', (size_t)(length - at));
-      if (colon == NULL) break;
-      at = colon - head;
-      if (at < 4 || at + 15 > length || !is_date(head + at - 4)) continue;
-      snprintf(year, sizeof year, "%.4s", (const char *)head + at - 4);
-      mkdir(year, 0777);
-      snprintf(target, sizeof target, "%s/%.2s", year, (const char *)head + at + 1);
-      mkdir(target, 0777);
-      snprintf(target, sizeof target, "%s/%.2s/%s", year, (const char *)head + at + 1, name);
-      if (rename(name, target) != 0) return 1;
-      break;
-    }
+    const unsigned char *date = date_in(length);
+    if (date == NULL) continue;
+    found++;
+    if (only_read) continue;
+    snprintf(year, sizeof year, "%.4s", (const char *)date);
+    mkdir(year, 0777);
+    snprintf(target, sizeof target, "%s/%.2s", year, (const char *)date + 5);
+    mkdir(target, 0777);
+    snprintf(target, sizeof target, "%s/%.2s/%s", year, (const char *)date + 5, name);
+    if (rename(name, target) != 0) return 1;
   }
+  fprintf(stderr, "%ld\n", found);
   return 0;
 }

@@ -5,6 +5,7 @@ import type { RecoveryWish } from '../engine/engine.ts';
 import { wayNames, type Choices } from '../model/conflict.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Answers } from '../model/plan.ts';
+import { capExamples, defaultCaps, parseCaps } from '../model/spending.ts';
 import {
   recipeActs,
   recipeOptionLines,
@@ -21,7 +22,7 @@ export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
     arity: [1, 2],
-    options: ['engine', 'approve', 'answer', 'isolation', 'rule', 'recipe', 'set', 'workspace'],
+    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace'],
     says: 'prepare a task and stop at its first gate; with --rule or --recipe, by that',
   },
   rule: {
@@ -39,22 +40,33 @@ export const verbs = {
   trigger: {
     takes: triggerActs.join('|'),
     arity: [1, 2],
-    options: ['recipe', 'set', 'workspace', 'every', 'at', 'on', 'watch', 'no', 'isolation', 'trash'],
+    options: ['recipe', 'set', 'workspace', 'every', 'at', 'on', 'watch', 'no', 'isolation', 'limit', 'trash'],
     says: 'recipes that run by themselves; `run` does what is due',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
   show: { takes: 'TASK', arity: [1, 1], options: [], says: 'show a task with its plan, changes and conflicts' },
-  approve: { takes: 'TASK', arity: [1, 1], options: ['isolation'], says: 'approve the plan and prepare the changes' },
+  audit: {
+    takes: '[TASK]',
+    arity: [0, 1],
+    options: ['csv'],
+    says: 'what was sent for a task, request by request; without one, what was used today',
+  },
+  approve: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['isolation', 'limit'],
+    says: 'approve the plan and prepare the changes',
+  },
   answer: {
     takes: 'TASK KEY=VALUE…',
     arity: [2, 99],
-    options: ['isolation'],
+    options: ['isolation', 'limit'],
     says: 'answer the plan’s questions and plan again',
   },
   steer: {
     takes: 'TASK "TEXT"',
     arity: [2, 2],
-    options: ['isolation'],
+    options: ['isolation', 'limit'],
     says: 'say more about the task and plan again',
   },
   cancel: { takes: 'TASK', arity: [1, 1], options: [], says: 'end a task; nothing was changed' },
@@ -81,7 +93,7 @@ export const verbs = {
   recover: {
     takes: '',
     arity: [0, 0],
-    options: ['isolation', 'back', 'set-aside'],
+    options: ['isolation', 'limit', 'back', 'set-aside'],
     says: 'finish or take back what a crash cut short',
   },
   doctor: { takes: '', arity: [0, 0], options: ['isolation'], says: 'tell what this machine has and lacks' },
@@ -104,6 +116,9 @@ export type Command = RecipeOptions & {
   readonly trash: 'store' | 'system';
   readonly wish: RecoveryWish;
   readonly markdown: boolean;
+  readonly csv: boolean;
+  /** What tasks may come to, as written; understood already. */
+  readonly limits: string;
   readonly transaction: string | null;
   /** What `store purge` lets go of; null where only a list is wanted. */
   readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
@@ -124,6 +139,8 @@ const options = {
   resolve: { type: 'string', multiple: true },
   trash: { type: 'string' },
   markdown: { type: 'boolean' },
+  csv: { type: 'boolean' },
+  limit: { type: 'string', multiple: true },
   transaction: { type: 'string' },
   'older-than': { type: 'string' },
   all: { type: 'boolean' },
@@ -150,6 +167,12 @@ const optionLines = [
     'run, rule, approve, answer, steer, trigger run, recover, doctor',
     'none: no sandbox, at your own risk',
   ],
+  [
+    '--limit task-usd=5',
+    'run, approve, answer, steer, trigger run, recover',
+    'what a task or a day may send and cost: task- or day-, requests, tokens, usd or megabytes; repeatable',
+  ],
+  ['--csv', 'audit', 'a table, one row for each request'],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
@@ -212,6 +235,8 @@ type Values = RecipeValues & {
   resolve?: string[] | undefined;
   trash?: string | undefined;
   markdown?: boolean | undefined;
+  csv?: boolean | undefined;
+  limit?: string[] | undefined;
   transaction?: string | undefined;
   'older-than'?: string | undefined;
   all?: boolean | undefined;
@@ -248,9 +273,22 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (!changing.ok) return changing;
   const recipes = recipesOf(verb, words, values);
   if (!recipes.ok) return recipes;
+  const outgoing = outgoingOf(words, values);
+  if (!outgoing.ok) return outgoing;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { ...changing.value, ...recipes.value, markdown, transaction };
+  const kept = { ...changing.value, ...recipes.value, ...outgoing.value, markdown, transaction };
   return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+}
+
+/** What says how much may be sent, and how the record of it is shown. */
+function outgoingOf(words: readonly string[], values: Values): Result<Pick<Command, 'limits' | 'csv'>, Failure> {
+  const limits = (values.limit ?? []).join(' ');
+  const caps = parseCaps(limits, defaultCaps);
+  if (!caps.ok) return usage(`--limit holds “${caps.failure}”, which is no limit: write it as ${capExamples}.`);
+  const csv = values.csv === true;
+  return csv && (values.json === true || words.length === 0)
+    ? usage('--csv is for one task, without --json.')
+    : ok({ limits, csv });
 }
 
 function recipesOf(verb: Verb, words: readonly string[], values: Values): Result<RecipeOptions, Failure> {

@@ -11,16 +11,19 @@ import { noChoices } from '../model/conflict.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleTextOf } from '../engine/session/ruleFile.ts';
 import type { Task } from '../model/task.ts';
+import type { Caps } from '../model/spending.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
+import { audit } from './audit.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
+import { capsFrom, readSurroundings } from './surroundings.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
 import { doctorText, goneText, keptText, listText, storesOf, taskText } from './text.ts';
 
-const defaultModel = 'claude-sonnet-5-5';
-const defaultBaseUrl = 'https://api.anthropic.com';
+/** Before anything else: the key is nobody's business but the gateway's. */
+const { secrets, upstream } = readSurroundings(process.env);
 
-function engineFor(command: Command): Engine {
+function engineFor(command: Command, caps: Caps): Engine {
   const env = process.env;
   const folder = command.state ?? env['DELEGATE_STATE'] ?? defaultStateFolder(env, process.platform, os.homedir());
   return new Engine({
@@ -35,15 +38,9 @@ function engineFor(command: Command): Engine {
       // Who names the folder trusts it.
       workspaces: () => (command.workspace === null ? [] : [path.resolve(command.workspace)]),
     },
-    upstream: async () => {
-      const key = env['ANTHROPIC_API_KEY'];
-      if (key === undefined || key === '') return null;
-      return {
-        key,
-        baseUrl: env['ANTHROPIC_BASE_URL'] ?? defaultBaseUrl,
-        model: env['ANTHROPIC_MODEL'] ?? defaultModel,
-      };
-    },
+    upstream,
+    caps: () => caps,
+    secrets,
   });
 }
 
@@ -59,6 +56,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     }
     case 'recover':
       return recovered(recovery, engine, signal);
+    case 'audit':
+      return audit(command, engine);
     case 'store':
       return store(command, engine, signal);
     case 'run':
@@ -74,8 +73,10 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
   }
 }
 
-function listed({ id, state, engine, instruction, mount, createdAt, changedAt, standing }: Task): object {
-  return { task: id, state, engine, instruction, folder: mount, createdAt, changedAt, applied: standing > 0 };
+function listed(task: Task): object {
+  const { id, state, engine, instruction, mount, createdAt, changedAt, standing, ranUnsandboxed } = task;
+  const what = { task: id, state, engine, instruction, folder: mount, createdAt, changedAt };
+  return { ...what, applied: standing > 0, unsandboxed: ranUnsandboxed };
 }
 
 /** Tasks that nobody works on any more run again up to their gate; what an apply left was mended before. */
@@ -198,14 +199,16 @@ async function transact(
   { direction, selection }: { direction: 'apply' | 'undo' | 'redo'; selection: Selection },
   signal: AbortSignal,
 ): Promise<Ending> {
-  const preview = await engine.preview(id, direction, selection, signal);
-  const stray = preview.ok ? strayChoice(selection.choices ?? noChoices, preview.value) : null;
+  const choices = selection.choices ?? noChoices;
+  // What is chosen for single changes is held against the conflicts before anything is touched.
+  const preview = choices.byChange.size === 0 ? null : await engine.preview(id, direction, selection, signal);
+  const stray = preview?.ok === true ? strayChoice(choices, preview.value) : null;
   if (stray !== null) return failed(stray);
-  const hash = preview.ok ? preview.value.hash : null;
-  const outcome = await withProgress(engine, id, () => engine.transact(id, direction, { selection, hash }, signal));
+  let asked = preview?.ok === true ? preview.value : null;
+  const approved = { selection, hash: asked?.hash ?? null, told: (now: Preview): void => void (asked = now) };
+  const outcome = await withProgress(engine, id, () => engine.transact(id, direction, approved, signal));
   const task = engine.task(id);
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
-  const asked = preview.ok ? preview.value : null;
   const error = outcome.ok ? null : withCommand(outcome.failure, asked, `delegate ${direction} ${id}`);
   const report = await reportOf(engine, task, { error: error ?? unmet(task), asked }, signal);
   return { text: taskText(report), json: report, exit: exitOf(error, task) };
@@ -271,8 +274,14 @@ async function ending(
   return { text: taskText(report), json: report, exit };
 }
 
+/** The work went beyond what was approved, and waits for another yes. */
+function asksForMore(task: Task): boolean {
+  return task.state === 'awaiting approval' && task.beyond.length > 0 && task.approvedHash !== task.planHash;
+}
+
 /** A task that asks has not reached its stage: its report says so as an error. */
 function unmet(task: Task): Failure | null {
+  if (asksForMore(task)) return failure('beyond-plan', `${task.message ?? ''} New: ${task.beyond.join('; ')}.`.trim());
   if (task.state !== 'asking') return null;
   const understood = task.plan !== null;
   return failure(understood ? 'question' : 'unclear', task.message ?? 'The task needs an answer.');
@@ -281,6 +290,7 @@ function unmet(task: Task): Failure | null {
 function exitOf(error: Failure | null, task: Task): number {
   if (error !== null) return failureCodes[error.code].exit;
   if (task.state === 'asking') return failureCodes.question.exit;
+  if (asksForMore(task)) return failureCodes['beyond-plan'].exit;
   if (task.state === 'failed') return task.failure === null ? 5 : failureCodes[task.failure.code].exit;
   return task.state === 'cancelled' || task.state === 'queued' ? failureCodes.cancelled.exit : 0;
 }
@@ -294,7 +304,7 @@ function broken(error: unknown): Ending {
 }
 
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${secrets.text(text)}\n`);
 }
 
 /** Shows progress on a terminal's standard error while the work runs. */
@@ -327,12 +337,22 @@ async function main(): Promise<void> {
   }
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  // What is thrown where nobody waits would be printed as it is, whatever stands in it.
+  process.once('uncaughtException', (error) => {
+    say(error.stack ?? error.message);
+    process.exit(failureCodes['disk-failed'].exit);
+  });
   let end: Ending;
   if (!parsed.ok) end = failed(parsed.failure);
   else if (parsed.value === 'help' || parsed.value === 'version') return;
-  else end = await carryOut(parsed.value, engineFor(parsed.value), stop.signal).catch(broken);
-  if (json) process.stdout.write(`${JSON.stringify(end.json)}\n`);
-  else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${end.text}\n`);
+  else {
+    const caps = capsFrom(process.env, parsed.value.limits);
+    end = caps.ok
+      ? await carryOut(parsed.value, engineFor(parsed.value, caps.value), stop.signal).catch(broken)
+      : failed(caps.failure);
+  }
+  if (json) process.stdout.write(`${JSON.stringify(secrets.value(end.json))}\n`);
+  else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${secrets.text(end.text)}\n`);
   process.exitCode = end.exit;
 }
 

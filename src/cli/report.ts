@@ -4,9 +4,15 @@ import type { Engine, Preview } from '../engine/engine.ts';
 import type { Conflict } from '../model/conflict.ts';
 import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
+import type { IsolationKind, IsolationLevel } from '../model/isolation.ts';
+import { changeFlags } from '../model/nameFlags.ts';
+import type { Notices } from '../model/notices.ts';
 import type { Question } from '../model/plan.ts';
+import { planDiff, type PlanDiff } from '../model/planDiff.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Scope } from '../model/scope.ts';
+import { scopeRemarks } from '../model/scopeRemarks.ts';
+import { scopeInWords } from '../model/scopeWords.ts';
 import type { Task, TaskState, Usage } from '../model/task.ts';
 import type { Exception } from '../protocol/workerWire.ts';
 
@@ -18,7 +24,11 @@ export type TaskReport = {
   instruction: string;
   folder: string;
   /** The sandbox that the last worker ran in; `none` was the person's own choice. */
-  isolation: string | null;
+  isolation: IsolationKind | null;
+  /** The layers that held when it started, and those that are not there. */
+  level: IsolationLevel | null;
+  /** Whether any of its workers ran without a sandbox. */
+  unsandboxed: boolean;
   plan: {
     goal: string;
     steps: string[];
@@ -26,8 +36,25 @@ export type TaskReport = {
     questions: Question[];
     untouched: string[];
     scope: Scope;
+    /** The scope in words, and what of it the person's words do not ask for. */
+    mayDo: { text: string; remark?: string }[];
+    /** What this folder says to the AI; absent where no AI reads it. */
+    notices?: Notices;
   } | null;
-  changes: { id: number; op: string; from?: string; to?: string; bytes?: number; reason: string }[];
+  /** What changed since the plan that was there before; empty where nothing did. */
+  planChanges: PlanDiff;
+  /** What the work would do beyond the plan that was approved. */
+  beyond?: string[];
+  /** `flags`: what is odd about the names, in sentences. */
+  changes: {
+    id: number;
+    op: string;
+    from?: string;
+    to?: string;
+    bytes?: number;
+    reason: string;
+    flags?: string[];
+  }[];
   conflicts: { change: number; kind: string; severity: string; message: string; ways: string[] }[];
   /** What the choices of this command did away with. */
   settled?: { change: number; kind: string; way: string; message: string }[];
@@ -57,7 +84,11 @@ export async function reportOf(
     instruction: task.instruction,
     folder: task.mount,
     isolation: task.isolation,
+    level: task.level,
+    unsandboxed: task.ranUnsandboxed,
     plan: planOf(task),
+    planChanges: changedIn(task),
+    ...(task.beyond.length === 0 ? {} : { beyond: [...task.beyond] }),
     changes: changes?.ok === true ? Array.from(changes.value, plainChange) : [],
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
     ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
@@ -68,6 +99,10 @@ export async function reportOf(
     ...(task.message === null ? {} : { message: task.message }),
     ...(problem === null ? {} : { error: problem }),
   };
+}
+
+function changedIn({ plan, planBefore }: Task): PlanDiff {
+  return plan === null || planBefore === null ? [] : planDiff(planBefore, plan);
 }
 
 function failureIn(changes: Result<unknown, Failure> | null): Failure | null {
@@ -94,14 +129,30 @@ function planOf(task: Task): TaskReport['plan'] {
   if (task.plan === null) {
     if (task.questions.length === 0) return null;
     // Not understood: the question is all there is of a plan.
-    const none = { steps: [], assumptions: [], untouched: [], scope: { grants: [], connectors: [], hosts: [] } };
+    const scope = { grants: [], connectors: [], hosts: [] };
+    const none = { steps: [], assumptions: [], untouched: [], scope, mayDo: [] };
     return { goal: '', questions: [...task.questions], ...none };
   }
-  const { goal, steps, assumptions, questions, untouched, scope } = task.plan;
-  return { goal, steps, assumptions, questions, untouched, scope };
+  const { goal, steps, assumptions, questions, untouched, scope, notices } = task.plan;
+  const remarks = scopeRemarks(scope, task);
+  const mayDo = scopeInWords(scope).map((text, at) => {
+    const remark = remarks[at] ?? null;
+    return remark === null ? { text } : { text, remark };
+  });
+  return {
+    goal,
+    steps,
+    assumptions,
+    questions,
+    untouched,
+    scope,
+    mayDo,
+    ...(notices === undefined ? {} : { notices }),
+  };
 }
 
 function plainChange({ id, op, from, to, bytes, reason }: Change): TaskReport['changes'][number] {
+  const flags = changeFlags({ from, to });
   return {
     id,
     op,
@@ -109,5 +160,6 @@ function plainChange({ id, op, from, to, bytes, reason }: Change): TaskReport['c
     ...(to === undefined ? {} : { to }),
     ...(bytes === undefined ? {} : { bytes }),
     reason,
+    ...(flags.length === 0 ? {} : { flags }),
   };
 }

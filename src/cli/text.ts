@@ -1,21 +1,25 @@
 /** Reports as plain lines for a person at a terminal. Names go through displayPath: a file name must not drive the terminal. */
 import type { DoctorReport, KeptItem } from '../engine/engine.ts';
+import { changeFlags, nameFlags } from '../model/nameFlags.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { askedFor, type Task } from '../model/task.ts';
+import { isolationWords, unsandboxedWords } from '../model/isolation.ts';
 import type { TaskReport } from './report.ts';
 
 const changesShownMax = 40;
+const leftShownMax = 10;
 
 export function taskText(report: TaskReport): string {
   const lines = [
     `Task ${report.task}: ${report.state}`,
     `  “${displayPath(report.instruction)}” in ${displayPath(report.folder)}`,
   ];
-  if (report.isolation === 'none') lines.push('  Ran WITHOUT a sandbox, by your choice.');
+  if (report.unsandboxed) lines.push(`  ${unsandboxedWords}`);
+  else if (report.isolation !== null) lines.push(`  Sandbox: ${isolationWords(report.isolation, report.level)}.`);
   if (report.message !== undefined) lines.push('', report.message);
-  if (report.plan !== null) lines.push(...planLines(report));
-  lines.push(...changeLines(report));
+  if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
+  lines.push(...changeLines(report), ...leftLines(report.exceptions));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
   if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
   else lines.push(...nextLines(report));
@@ -31,6 +35,13 @@ function planLines({ plan, state }: TaskReport): string[] {
   list('Steps', plan.steps);
   list('Assumed', plan.assumptions);
   list('Not touched', plan.untouched);
+  if (state !== 'done' && state !== 'undone') {
+    list(
+      'May do',
+      plan.mayDo.map(({ text, remark }) => (remark === undefined ? text : `${text}   ⚠ ${remark}`)),
+    );
+    lines.push(...noticeLines(plan.notices));
+  }
   if (state === 'done' || state === 'undone') return lines;
   for (const question of plan.questions) {
     lines.push(`  ${displayPath(question.text)}`);
@@ -41,6 +52,33 @@ function planLines({ plan, state }: TaskReport): string[] {
     }
   }
   return lines;
+}
+
+/** What the folder says to the AI, each passage written out. */
+function noticeLines(notices: NonNullable<TaskReport['plan']>['notices']): string[] {
+  if (notices === undefined || notices.count === 0) return [];
+  const { shown, count, looked, of } = notices;
+  const more = count > shown.length ? [`    … and ${String(count - shown.length)} more`] : [];
+  return [
+    `  ⚠ What this folder says to the AI (${String(count)}; all names and the contents of ${String(looked)} of ${String(of)} files were looked at):`,
+    ...shown.map(({ file, place, why, excerpt }) =>
+      displayPath(`    · ${file}, ${place} (${why}): “${excerpt.replaceAll(/\s+/g, ' ')}”`),
+    ),
+    ...more,
+  ];
+}
+
+/** What is new in the plan, and what is gone of the one before. */
+function planChangeLines({ planChanges, state }: TaskReport): string[] {
+  if (planChanges.length === 0 || !['asking', 'awaiting approval', 'awaiting review'].includes(state)) return [];
+  return [
+    '',
+    'Changed since the plan before:',
+    ...planChanges.flatMap(({ title, lines }) => [
+      `  ${title}:`,
+      ...lines.map(({ mark, text }) => `    ${mark === 'new' ? '+' : '-'} ${displayPath(text)}`),
+    ]),
+  ];
 }
 
 function conflictLine({ change, kind, severity, message, ways }: TaskReport['conflicts'][number]): string {
@@ -74,7 +112,7 @@ function settleLines(conflicts: TaskReport['conflicts']): string[] {
   return [...kinds].map(([kind, { count, way }]) => `  All ${String(count)} of ${kind}: --resolve ${kind}=${way}`);
 }
 
-function changeLines({ changes, conflicts, settled, exceptions, state }: TaskReport): string[] {
+function changeLines({ changes, conflicts, settled, state }: TaskReport): string[] {
   if (changes.length === 0) return [];
   const lines = ['', `${state === 'awaiting review' ? 'Would change' : 'Changes'} (${String(changes.length)}):`];
   for (const { op, from, to, reason } of changes.slice(0, changesShownMax)) {
@@ -83,6 +121,7 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
         ? displayPath(to ?? '')
         : displayPath(from) + (to === undefined ? '' : ` → ${displayPath(to)}`);
     lines.push(`  ${op.padEnd(6)} ${what}   (${displayPath(reason)})`);
+    lines.push(...changeFlags({ from, to }).map((flag) => `         ⚠ ${flag}.`));
   }
   if (changes.length > changesShownMax)
     lines.push(`  … and ${String(changes.length - changesShownMax)} more (--json lists all)`);
@@ -90,12 +129,18 @@ function changeLines({ changes, conflicts, settled, exceptions, state }: TaskRep
     lines.push('', `Conflicts (${String(conflicts.length)}):`, ...conflictLines(conflicts), ...settleLines(conflicts));
   if (settled !== undefined)
     lines.push('', 'Settled as you chose:', ...atMost(settled.map(({ message }) => `  ✓ ${message}`)));
-  if (exceptions.count > 0) {
-    lines.push('', `Left alone (${String(exceptions.count)}):`);
-    for (const { path, why } of exceptions.first.slice(0, 10))
-      lines.push(`  ${displayPath(path)}: ${displayPath(why)}`);
-  }
   return lines;
+}
+
+function leftLines({ count, first }: TaskReport['exceptions']): string[] {
+  if (count === 0) return [];
+  const shown = first.slice(0, leftShownMax);
+  const lines = shown.flatMap(({ path, why }) => [
+    `  ${displayPath(path)}: ${displayPath(why)}`,
+    ...nameFlags(path).map((flag) => `         ⚠ It ${flag}.`),
+  ]);
+  const rest = count > shown.length ? [`  … and ${String(count - shown.length)} more (--json lists them)`] : [];
+  return ['', `Left alone (${String(count)}):`, ...lines, ...rest];
 }
 
 function receiptLine(receipt: NonNullable<TaskReport['receipt']>, task: string): string {
@@ -166,7 +211,7 @@ export function goneText(gone: readonly KeptItem[]): string {
   return `${String(gone.length)} let go (${sizeWords(gone.reduce((sum, { bytes }) => sum + bytes, 0))}).`;
 }
 
-function nextLines({ task, state }: TaskReport): string[] {
+function nextLines({ task, state, applied }: TaskReport): string[] {
   switch (state) {
     case 'awaiting review':
       return ['', `Nothing was changed. Apply with: delegate apply ${task}`];
@@ -175,7 +220,7 @@ function nextLines({ task, state }: TaskReport): string[] {
     case 'asking':
       return ['', `Answer with: delegate answer ${task} KEY=VALUE`];
     case 'done':
-      return ['', `Undo with: delegate undo ${task}`];
+      return applied ? ['', `Undo with: delegate undo ${task}`] : [];
     case 'undone':
       return ['', `Do it again with: delegate redo ${task}`];
     default:
@@ -186,7 +231,10 @@ function nextLines({ task, state }: TaskReport): string[] {
 export function listText(tasks: readonly Task[]): string {
   if (tasks.length === 0) return 'No tasks yet. Begin with: delegate run FOLDER "INSTRUCTION"';
   return tasks
-    .map((task) => `${task.id}  ${task.state.padEnd(17)}  ${displayPath(askedFor(task))}  (${displayPath(task.mount)})`)
+    .map((task) => {
+      const mark = task.ranUnsandboxed ? '  [NO SANDBOX]' : '';
+      return `${task.id}  ${task.state.padEnd(17)}  ${displayPath(askedFor(task))}  (${displayPath(task.mount)})${mark}`;
+    })
     .join('\n');
 }
 

@@ -1,6 +1,9 @@
 /** What this machine has, what it lacks, and how to get it. */
+import path from 'node:path';
 import { canWriteTo, findOnPath } from './disk/machine.ts';
+import { messagesAddress } from './gateway/messagesAddress.ts';
 import type { Upstream } from './gateway/modelGateway.ts';
+import { probeName } from './sandbox/planParts.ts';
 import { probeSandbox } from './sandbox/probe.ts';
 
 export type DoctorCheck = {
@@ -18,6 +21,8 @@ export type DoctorReport = { readonly ok: boolean; readonly checks: readonly Doc
 export type Examined = {
   readonly stateFolder: string;
   readonly isolation: 'sandbox' | 'none';
+  /** Absolute path of dist/worker.cjs, with the probe's bundle beside it. */
+  readonly workerFile: string;
   readonly upstream: Upstream | null;
   readonly env: NodeJS.ProcessEnv;
 };
@@ -34,15 +39,15 @@ export async function examine(machine: Examined, signal: AbortSignal): Promise<D
   return { ok: checks.every((check) => check.ok || check.optional === true), checks };
 }
 
-async function sandboxChecks({ isolation }: Examined, signal: AbortSignal): Promise<DoctorCheck[]> {
-  const report = await probeSandbox(signal);
+async function sandboxChecks({ isolation, workerFile }: Examined, signal: AbortSignal): Promise<DoctorCheck[]> {
+  const report = await probeSandbox(path.join(path.dirname(workerFile), probeName), signal);
   const how = report.howToGet === undefined ? {} : { next: report.howToGet };
   const unsafe = isolation === 'none';
   const whole: DoctorCheck = {
     name: 'Sandbox',
     ok: report.available,
     detail: report.available
-      ? `${report.kind} ${report.version ?? ''}`.trim()
+      ? `${report.kind ?? ''} ${report.version ?? ''}`.trim()
       : 'No sandbox works here: no task will run.',
     ...how,
     ...(unsafe ? { optional: true } : {}),
@@ -51,7 +56,7 @@ async function sandboxChecks({ isolation }: Examined, signal: AbortSignal): Prom
     name: `Sandbox: ${layer.name}`,
     ok: layer.held,
     detail: layer.detail,
-    ...(unsafe ? { optional: true } : {}),
+    ...(unsafe || layer.absent === true ? { optional: true } : {}),
   }));
   if (!unsafe) return [whole, ...layers];
   const chosen: DoctorCheck = {
@@ -78,7 +83,22 @@ const rulesCheck: DoctorCheck = { name: 'Engine: rules', ok: true, detail: 'Buil
 
 function claudeCheck({ upstream }: Examined): DoctorCheck {
   if (upstream !== null) {
-    return { name: 'Engine: claude', ok: true, detail: `${upstream.model} at ${upstream.baseUrl}`, optional: true };
+    // The address may hold a password; what the gateway accepts holds none.
+    const address = messagesAddress(upstream.baseUrl, upstream.privateHosts);
+    if (address.ok)
+      return {
+        name: 'Engine: claude',
+        ok: true,
+        detail: `${upstream.model} at ${address.value.origin}`,
+        optional: true,
+      };
+    return {
+      name: 'Engine: claude',
+      ok: false,
+      detail: `Its address cannot be used: ${address.failure}.`,
+      next: 'Set ANTHROPIC_BASE_URL, or the setting delegate.baseUrl, to the address of a Messages API.',
+      optional: true,
+    };
   }
   return {
     name: 'Engine: claude',

@@ -5,12 +5,14 @@
 import path from 'node:path';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Changes } from '../model/change.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
+import type { Caps } from '../model/spending.ts';
 import { runningStates, type Task, type TaskEventBody } from '../model/task.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
 import {
@@ -44,7 +46,8 @@ import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { localDate } from './localDate.ts';
-import { createModelGateway, type ModelGateway, type Upstream } from './gateway/modelGateway.ts';
+import type { Upstream } from './gateway/modelGateway.ts';
+import { Outgoing } from './outgoing.ts';
 import { runQueue } from './queue/queue.ts';
 import { RecipeLibrary } from './recipes/library.ts';
 import { startTriggerClock, type ClockHost } from './recipes/triggerClock.ts';
@@ -53,10 +56,10 @@ import { Triggers } from './recipes/triggers.ts';
 import { ruleDesk } from './ruleDesk.ts';
 import { collectContents } from './session/collectContents.ts';
 import { ContentIntake } from './session/contentIntake.ts';
-import { createdEvent, type TaskOrder } from './session/taskOrder.ts';
+import { createdEvent, orderProblem, type TaskOrder } from './session/taskOrder.ts';
 import { canAdvance, noSuchTask, notNow, tooLongRule } from './fitting.ts';
 import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
-import { runSession, type SessionHost } from './session/session.ts';
+import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
 import { TaskStore } from './session/taskStore.ts';
 
 export { defaultRetention };
@@ -75,11 +78,9 @@ export type {
   StoreReport,
 };
 
-export type EngineOptions = {
+export type EngineOptions = WorkerOptions & {
   /** Absolute path; made when first needed. */
   readonly stateFolder: string;
-  /** Absolute path of dist/worker.cjs. */
-  readonly workerFile: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** `none` only by the person's explicit choice on this machine. */
@@ -90,6 +91,10 @@ export type EngineOptions = {
   readonly trash?: () => 'store' | 'system';
   /** Where model calls go, and the key, asked for at each call; null where there is none. */
   readonly upstream: () => Promise<Upstream | null>;
+  /** What a task and a day may send and cost, asked for at each request; the defaults, if nothing is given. */
+  readonly caps?: () => Caps;
+  /** Learns every key that is used; nothing that is stored holds what it knows. */
+  readonly secrets?: Redactor;
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
 };
@@ -106,6 +111,8 @@ export class Engine {
   readonly recipes: RecipeLibrary;
   /** What runs by itself. */
   readonly triggers: Triggers;
+  /** What left this machine for tasks, and what may. */
+  readonly outgoing: Outgoing;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -115,13 +122,19 @@ export class Engine {
   readonly #running = new Map<string, AbortController>();
   readonly #previews = new PreviewCrowd(limits.previewWorkersMax);
   readonly #progress = new Map<string, { progress: Progress; firedAt: number }>();
-  readonly #gateways = new Map<string, ModelGateway>();
 
   /** Opens the state folder. Cheap: reads nothing before the first question. */
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#state = new StateFolder(options.stateFolder);
-    this.#store = new TaskStore(this.#state, options.now);
+    const secrets = options.secrets ?? new Redactor();
+    this.#store = new TaskStore(this.#state, options.now, secrets);
+    this.outgoing = new Outgoing({
+      ...options,
+      state: this.#state,
+      secrets,
+      used: (id, usage) => this.#store.append(id, { kind: 'used', usage }),
+    });
     this.#contents = new ContentStore(options.stateFolder);
     this.#store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
@@ -145,18 +158,13 @@ export class Engine {
 
   async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {
     const instruction = order.instruction.trim();
-    if (instruction === '') return fail(failure('bad-usage', 'Say what should happen to the files.'));
-    if (instruction.length > limits.instructionCharactersMax) {
-      return fail(
-        failure('bad-usage', `The instruction is longer than ${String(limits.instructionCharactersMax)} characters.`),
-      );
-    }
+    const problem = orderProblem(order);
+    if (problem !== null) return fail(problem);
     const mount = mountOf(order.folder);
     if (!mount.ok) return mount;
     if (path.parse(mount.value).root === mount.value) {
       return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
     }
-    if (order.rule !== undefined && order.rule.length > limits.ruleCharactersMax) return fail(tooLongRule());
     return ok(this.#store.create(createdEvent(order, instruction, mount.value)));
   }
 
@@ -175,7 +183,7 @@ export class Engine {
     this.#running.set(id, controller);
     try {
       const task = this.#store.get(id);
-      if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(id), controller.signal);
+      if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(task), controller.signal);
       const after = this.#store.get(id);
       if (after === null) return fail(noSuchTask(id));
       // Stopped from outside (the window closed, Ctrl-C): it goes on from its last gate next time.
@@ -221,8 +229,13 @@ export class Engine {
 
   /** Rules tried on the task's folder while they are written. Nothing comes of it; the caller disposes of it. */
   openPreview(id: string): RulePreview {
-    const { workerFile, isolation, now } = this.#options;
-    const host = { workerFile, isolation, today: () => localDate(now()), idleMs: limits.previewIdleMs };
+    const { isolation, now } = this.#options;
+    const host = {
+      ...workerProgram(this.#options),
+      isolation,
+      today: () => localDate(now()),
+      idleMs: limits.previewIdleMs,
+    };
     return new RulePreview(host, () => this.#store.get(id)?.mount ?? null, this.#previews);
   }
 
@@ -335,7 +348,9 @@ export class Engine {
   /** The account of one of the task's transactions, file by file: the last, if none is named. */
   account(id: string, transaction: string | null): Result<Account, Failure> {
     const task = this.#store.get(id);
-    return task === null ? fail(noSuchTask(id)) : accountOf(task, transaction, this.#state);
+    return task === null
+      ? fail(noSuchTask(id))
+      : accountOf(task, transaction, { state: this.#state, exceptions: this.exceptions(id) });
   }
 
   /** What is kept for undo: trash and replaced contents. */
@@ -370,8 +385,8 @@ export class Engine {
   /** What this machine has and lacks. */
   async doctor(signal: AbortSignal): Promise<DoctorReport> {
     const upstream = await this.#options.upstream();
-    const { isolation } = this.#options;
-    return examine({ stateFolder: this.#state.root, isolation, upstream, env: process.env }, signal);
+    const { isolation, workerFile } = this.#options;
+    return examine({ stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env }, signal);
   }
 
   /**
@@ -440,32 +455,20 @@ export class Engine {
     return task === null ? fail(noSuchTask(id)) : ok(task);
   }
 
-  #sessionHost(id: string): SessionHost {
-    const { workerFile, isolation, upstream, now } = this.#options;
+  #sessionHost(task: Task): SessionHost {
+    const { id } = task;
+    const { isolation, upstream, now } = this.#options;
     return {
       store: this.#store,
       openIntake: () => new ContentIntake(this.#contents, this.#state.taskFile(id, 'contents.log')),
       disk: realDisk,
-      workerFile,
+      ...workerProgram(this.#options),
       isolation,
       today: () => localDate(now()),
       modelName: async () => (await upstream())?.model ?? null,
-      model: async (body, signal) => {
-        const answered = await this.#gatewayOf(id).call(body, signal);
-        if (!answered.ok) return answered;
-        this.#store.append(id, { kind: 'used', usage: answered.value.usage });
-        return ok(answered.value.reply);
-      },
+      model: this.outgoing.modelFor(task),
       progress: (progress) => this.#showProgress(id, progress),
     };
-  }
-
-  #gatewayOf(id: string): ModelGateway {
-    const known = this.#gateways.get(id);
-    if (known !== undefined) return known;
-    const gateway = createModelGateway(this.#options.upstream, (entry) => this.#store.audit(id, entry));
-    this.#gateways.set(id, gateway);
-    return gateway;
   }
 
   #transactionHost(): TransactionHost {

@@ -1,7 +1,13 @@
 /** The text of rules, for shells that show and edit it: read, printed, completed and changed. Nothing here touches a folder. */
 import { completionsAt, type Completions } from '../model/rule/completions.ts';
-import type { Rule } from '../model/rule/rule.ts';
-import { isRemembered, withCorrection, withFormEditInText, withRemembered } from '../model/rule/ruleEdits.ts';
+import type { Deed, Rule } from '../model/rule/rule.ts';
+import {
+  isRemembered,
+  withCorrection,
+  withFormEditInText,
+  withoutConventions,
+  withRemembered,
+} from '../model/rule/ruleEdits.ts';
 import { formOf, type RuleForm } from '../model/rule/ruleForm.ts';
 import { printRule, readRule } from '../model/rule/ruleText.ts';
 import { sayStep } from '../model/rule/sayStep.ts';
@@ -13,6 +19,8 @@ export type CheckedRule = {
   readonly form: RuleForm | null;
   /** Files that a line of their own speaks of. */
   readonly corrected: ReadonlySet<string>;
+  /** What its steps do. */
+  readonly deeds: ReadonlySet<Deed>;
 };
 
 export type RuleDesk = {
@@ -35,8 +43,9 @@ export type RuleDesk = {
 export const ruleDesk: RuleDesk = {
   check: (text) => {
     const { rule, problems } = readRule(text);
-    const corrected = new Set(rule?.except?.map(({ path }) => path));
-    return { problems, form: rule === null ? null : formOf(rule), corrected };
+    const corrected = new Set(rule === null ? [] : withoutConventions(rule).except?.map(({ path }) => path));
+    const deeds = new Set(rule?.steps.map((step) => step.do));
+    return { problems, form: rule === null ? null : formOf(rule), corrected, deeds };
   },
   readable: (plan, own) => {
     const written = own === null ? null : readRule(own).rule;
@@ -48,7 +57,7 @@ export const ruleDesk: RuleDesk = {
     }
     const { rule } = readRule(plan);
     if (rule === null) return null;
-    const isOwn = isText && written !== null && sameButDepth(written, rule);
+    const isOwn = isText && written !== null && sameButFolder(written, rule);
     return isOwn ? { text: own, form: formOf(written) } : { text: printRule(plainly(rule)), form: formOf(rule) };
   },
   complete: completionsAt,
@@ -66,12 +75,12 @@ function plainly(rule: Rule): Rule {
   return { ...rule, steps: rule.steps.map((step) => ({ ...step, says: sayStep(step) })) };
 }
 
-/** A plan fixes where a step looks that left it open: that is still the rule that was written. */
-function sameButDepth(written: Rule, planned: Rule): boolean {
+/** A plan fixes where a step looks that left it open, and adds the folder's conventions: that is still the rule that was written. */
+function sameButFolder(written: Rule, planned: Rule): boolean {
   const steps = written.steps.map((step, at) => {
     const other = planned.steps[at];
     if (step.select === 'previous' || other === undefined || other.select === 'previous') return step;
     return step.select.depth === 'auto' ? { ...step, select: { ...step.select, depth: other.select.depth } } : step;
   });
-  return printRule({ ...written, steps }) === printRule(planned);
+  return printRule(withoutConventions({ ...written, steps })) === printRule(withoutConventions(planned));
 }

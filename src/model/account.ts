@@ -1,5 +1,6 @@
 /** The account of one transaction, file by file: what a person keeps to know later what happened. */
-import { displayPath } from './displayPath.ts';
+import { unsandboxedWords } from './isolation.ts';
+import { code, plain } from './markdown.ts';
 import type { Operation } from './operation.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -22,7 +23,11 @@ export type Account = {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly receipt: Receipt;
+  /** Whether any worker of the task ran without a sandbox. */
+  readonly unsandboxed: boolean;
   readonly lines: readonly AccountLine[];
+  /** Files that the task left alone, each with the reason: how many, and those of them that were kept. */
+  readonly left: { readonly count: number; readonly files: readonly { readonly path: string; readonly why: string }[] };
 };
 
 const headings: Record<Operation, string> = {
@@ -44,6 +49,7 @@ export function accountMarkdown(account: Account): string {
     '',
     `${verbs[receipt.direction]} ${new Date(account.at).toISOString()} in ${code(account.folder)} (task ${account.task}, transaction ${receipt.transaction}).`,
     '',
+    ...(account.unsandboxed ? [`**${unsandboxedWords}**`, ''] : []),
     ...countTable(receipt),
     '',
   ];
@@ -51,6 +57,12 @@ export function accountMarkdown(account: Account): string {
     const own = lines.filter((line) => line.op === op);
     if (own.length === 0) continue;
     parts.push(`## ${heading} (${String(own.length)})`, '', ...own.map(lineOf), '');
+  }
+  const { count, files } = account.left;
+  if (count > 0) {
+    const rest = count > files.length ? [`- and ${String(count - files.length)} more`] : [];
+    const listed = files.map(({ path, why }) => `- ${code(path)} (${plain(why)})`);
+    parts.push(`## Left alone (${String(count)})`, '', ...listed, ...rest, '');
   }
   parts.push(`SHA-256 over the operations: ${code(receipt.hash)}`, '');
   return parts.join('\n');
@@ -75,17 +87,4 @@ function lineOf({ from, to, kept, reason }: AccountLine): string {
     from !== undefined && to !== undefined && from !== to ? `${code(from)} → ${code(to)}` : code(to ?? from ?? '');
   const where = kept === undefined ? '' : `; kept as ${code(kept)}`;
   return `- ${ends} (${plain(reason)}${where})`;
-}
-
-/** In a code span nothing is markup; one with backticks in it is fenced by more of them. */
-function code(text: string): string {
-  const shown = displayPath(text);
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const space = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';
-  return `${fence}${space}${shown}${space}${fence}`;
-}
-
-function plain(text: string): string {
-  return displayPath(text).replaceAll(/[\\`*_{}[\]()<>#+!|~-]/g, (mark) => `\\${mark}`);
 }

@@ -1,5 +1,9 @@
-/** Characters that would lie on a screen: controls, bidirectional marks, invisible joiners, and bytes that are no text at all. */
-const unsafe = /[\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uD800-\uDFFF]/gu;
+/**
+ * Characters that would lie on a screen: controls, bidirectional marks, joiners, fillers and tags that cannot be seen, and bytes that are
+ * no text at all.
+ */
+const unsafe =
+  /[\u0000-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2069\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\uD800-\uDFFF\u{E0000}-\u{E00FF}]/gu;
 
 /**
  * A name as a person should see it: each unsafe character is written out as ‹U+202E›, everything else as it is.

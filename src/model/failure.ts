@@ -15,9 +15,14 @@ export const failureCodes = {
     exit: 3,
     next: 'Mend what is named, or leave it out with --only, and apply again. Nothing was changed.',
   },
+  'beyond-plan': {
+    exit: 3,
+    next: 'Say yes to what is new with `delegate approve TASK`, or end the task with `delegate cancel TASK`. Nothing was changed.',
+  },
   busy: { exit: 3, next: 'Wait until the other task on this folder has finished, and try again.' },
   'nothing-to-undo': { exit: 3, next: 'Run `delegate show TASK` for what was applied.' },
   refused: { exit: 4, next: 'Narrow the task to what the plan permits, or approve a plan that says so.' },
+  'limit-reached': { exit: 4, next: 'Raise the limit that the message names, then run the task again.' },
   'no-sandbox': {
     exit: 4,
     next: 'Install bubblewrap (Debian and Ubuntu: `sudo apt-get install bubblewrap`) and see `delegate doctor`.',

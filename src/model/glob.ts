@@ -16,19 +16,25 @@ type Test =
 
 /** A state takes one character that passes its test, or goes on without one (`test` null). */
 type State = { test: Test | null; to: number[] };
-type Reader = { readonly signs: readonly string[]; at: number; readonly states: State[] };
+type Reader = { readonly signs: readonly string[]; at: number; readonly states: State[]; readonly plain: boolean };
 /** A part of the machine: where it begins, and the states that lead out of it. */
 type Part = { readonly from: number; readonly to: number };
 
 const signsMax = 4_000;
 
-/** Compiles a glob; one that is empty, too long or asks for `!(…)` fits no path. With `basename`, the last name alone is looked at. */
-export function compileGlob(text: string, { basename = false }: { basename?: boolean } = {}): Glob {
-  const isNot = text.startsWith('!') && text[1] !== '(';
+/**
+ * Compiles a glob; one that is empty, too long or asks for `!(…)` fits no path. With `basename`, the last name alone is looked at; with
+ * `plain`, stars, question marks, sets and braces are all that it knows: `@(a)` and `!` stand for themselves.
+ */
+export function compileGlob(
+  text: string,
+  { basename = false, plain = false }: { basename?: boolean; plain?: boolean } = {},
+): Glob {
+  const isNot = !plain && text.startsWith('!') && text[1] !== '(';
   const bare = isNot ? text.slice(1) : text;
   const signs = [...(bare.startsWith('./') ? bare.slice(2) : bare)];
-  if (signs.length === 0 || signs.length > signsMax || /(?<!\\)!\(/.test(text)) return () => false;
-  const reader: Reader = { signs, at: 0, states: [] };
+  if (signs.length === 0 || signs.length > signsMax || (!plain && /(?<!\\)!\(/.test(text))) return () => false;
+  const reader: Reader = { signs, at: 0, states: [], plain };
   const whole = readSequence(reader, '');
   const fits = runner(reader.states, whole);
   return (path) => fits(basename ? path.slice(path.lastIndexOf('/') + 1) : path) !== isNot;
@@ -73,8 +79,8 @@ function signOf(sign: string | undefined): Test {
 }
 
 function readPart(reader: Reader, sign: string): Part {
-  const { signs, at } = reader;
-  if (signs[at + 1] === '(' && '@?+*'.includes(sign)) {
+  const { signs, at, plain } = reader;
+  if (!plain && signs[at + 1] === '(' && '@?+*'.includes(sign)) {
     const group = readGroup(reader, { first: at + 2, between: '|', end: ')' });
     if (group !== null) return repeated(reader, sign, group);
   }
@@ -105,7 +111,8 @@ function readSign(reader: Reader, sign: string): Part {
 function readStars(reader: Reader): Part {
   const { signs } = reader;
   const start = reader.at;
-  while (signs[reader.at] === '*' && (reader.at === start || signs[reader.at + 1] !== '(')) reader.at += 1;
+  const isGroup = (): boolean => !reader.plain && signs[reader.at + 1] === '(';
+  while (signs[reader.at] === '*' && (reader.at === start || !isGroup())) reader.at += 1;
   const count = reader.at - start;
   const begins = start === 0 || signs[start - 1] === '/';
   const next = signs[reader.at];

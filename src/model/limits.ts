@@ -2,6 +2,20 @@
 export const limits = {
   /** One frame on the worker's wire, either way. */
   frameBytesMax: 8 * 1024 * 1024,
+  /**
+   * What the host takes from a worker, far above what an honest one does: notes and calls a second on average and at once, and in all.
+   * The bytes of notes bound what proposals can take of the host's memory: a million of some 500 bytes.
+   */
+  wireFromWorker: {
+    notesPerSecond: 2_000,
+    notesAtOnce: 10_000,
+    callsPerSecond: 10_000,
+    callsAtOnce: 20_000,
+    notesMax: 2_000_000,
+    callsMax: 4_000_000,
+    noteBytesMax: 512 * 1024 * 1024,
+    bytesMax: 16 * 1024 * 1024 * 1024,
+  },
   /** Calls from the worker that the host answers at the same time. */
   callsInFlightMax: 16,
   /** Changes in one message from the worker. */
@@ -17,6 +31,8 @@ export const limits = {
   contentUploadsMax: 8,
   /** Exceptions ("left alone because…") that are kept one by one; the rest is counted. */
   exceptionsKeptMax: 1_000,
+  /** Files that a worker may name as carried by one model call. */
+  carriesMax: 500,
   instructionCharactersMax: 4_000,
   ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */
@@ -28,6 +44,8 @@ export const limits = {
   /** From start to the worker's first word. */
   workerStartMs: 15_000,
   workerMemoryBytes: 1_536 * 1024 * 1024,
+  /** Processor time of one worker, all its threads together, in seconds. */
+  workerCpuSeconds: 4 * 60 * 60,
   scratchBytes: 256 * 1024 * 1024,
   /** What a worker may write to its standard error before it is cut. */
   workerLogBytesMax: 64 * 1024,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
+import { noticesSchema } from './notices.ts';
 import { scopeSchema } from './scope.ts';
 
 const text = z.string().check(z.maxLength(limits.textCharactersMax));
@@ -33,8 +34,10 @@ export const planSchema = z.object({
   scope: scopeSchema,
   /** What it will not touch, in words, with counts. */
   untouched: z.array(text).check(z.maxLength(limits.stepsMax)),
-  /** The rule that the work phase runs, as JSON text; opaque to the engine, checked by the worker that runs it. */
+  /** The rule that the work phase runs, as JSON text; the engine holds scope and changes against how far it reaches. */
   rule: z.string().check(z.maxLength(limits.ruleCharactersMax)),
+  /** What this folder says to the AI, as far as the worker looked; absent where no AI reads it. */
+  notices: z.optional(noticesSchema),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -9,15 +9,15 @@ export type RelativePath = string & { readonly __brand: 'RelativePath' };
 export const pathSegmentsMax = 1_000;
 export const pathCharactersMax = 32_768;
 
+/** A NUL, or a segment that is empty, `.` or `..`. */
+const unfit = /\0|(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** The path, or null where the text is not a plain path inside a mount. */
 export function parseRelativePath(text: string): RelativePath | null {
   if (text.length === 0 || text.length > pathCharactersMax) return null;
-  if (text.includes('\0')) return null;
-  const segments = text.split('/');
-  if (segments.length > pathSegmentsMax) return null;
-  for (const segment of segments) {
-    if (segment === '' || segment === '.' || segment === '..') return null;
-  }
+  if (unfit.test(text)) return null;
+  // Only a long text can have that many segments.
+  if (text.length >= 2 * pathSegmentsMax && text.split('/').length > pathSegmentsMax) return null;
   // The parser of this brand is the one place that may name it.
   return text as RelativePath;
 }

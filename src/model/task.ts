@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
 import { failureSchema, type Failure } from './failure.ts';
+import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 
@@ -29,7 +30,8 @@ export type TaskState = (typeof taskStates)[number];
 /** How far a task goes without a person: `none` stops at each gate, `plan` passes the plan, `all` applies as well. */
 export const approvals = ['none', 'plan', 'all'] as const;
 
-const isolationNames = ['bubblewrap', 'none'] as const;
+/** How the worker was walled in, as it was found at its start; logs of earlier versions have the kind alone. */
+const isolated = { isolation: z.enum(isolationKinds), level: z.optional(isolationLevelSchema) };
 
 const usageSchema = z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
@@ -52,7 +54,7 @@ const eventKinds = z.discriminatedUnion('kind', [
     /** The recipe it came from, and what set it off, where it was not a person. */
     recipe: z.optional(z.object({ name: z.string(), trigger: z.optional(z.string()) })),
   }),
-  z.object({ kind: z.literal('planning'), isolation: z.enum(isolationNames) }),
+  z.object({ kind: z.literal('planning'), ...isolated }),
   z.object({
     kind: z.literal('asked'),
     message: z.string(),
@@ -67,7 +69,9 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('retried') }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
   z.object({ kind: z.literal('approved'), hash: contentHashSchema }),
-  z.object({ kind: z.literal('working'), isolation: z.enum(isolationNames) }),
+  /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
+  z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
+  z.object({ kind: z.literal('working'), ...isolated }),
   z.object({
     kind: z.literal('frozen'),
     head: changeSetHeadSchema,
@@ -118,11 +122,18 @@ export type Task = {
   /** The rule that the person wrote or chose; null where the instruction says what happens. */
   readonly rule: string | null;
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
-  /** The isolation of the last worker that ran; null before the first. */
-  readonly isolation: (typeof isolationNames)[number] | null;
+  /** The isolation of the last worker that ran, and what held of it; null before the first. */
+  readonly isolation: IsolationKind | null;
+  readonly level: IsolationLevel | null;
+  /** Whether any worker of it ran without a sandbox: that stays with the task. */
+  readonly ranUnsandboxed: boolean;
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
+  /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
+  readonly planBefore: Plan | null;
+  /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
+  readonly beyond: readonly string[];
   readonly questions: readonly Question[];
   /** Why it asks, or what a finished task has to say. */
   readonly message: string | null;
@@ -170,7 +181,10 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
     isolation: null,
+    level: null,
+    ranUnsandboxed: false,
     ...fresh,
+    planBefore: null,
     transactions: [],
     open: null,
     standing: 0,
@@ -217,7 +231,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'created':
       return {};
     case 'planning':
-      return { state: 'planning', isolation: event.isolation, failure: null, message: null };
+      return { state: 'planning', ...isolationAfter(task, event), failure: null, message: null };
     case 'asked':
       return {
         state: 'asking',
@@ -228,18 +242,19 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'answered':
       return {
         ...fresh,
+        ...seenPlan(task),
         answers: { ...task.answers, ...event.answers },
         // New words for the whole task leave nothing of what was said about the old ones.
         ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null }),
       };
     case 'steered':
       // Words say something of the instruction, not of a rule that was written by hand.
-      return { ...fresh, rule: null, steering: [...task.steering, event.text] };
+      return { ...fresh, ...seenPlan(task), rule: null, steering: [...task.steering, event.text] };
     case 'ruled':
       // The rule was written knowing the answers: where it says something else, it is meant.
-      return { ...fresh, rule: event.rule, steering: [], answers: {} };
+      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {} };
     case 'retried':
-      return fresh;
+      return { ...fresh, ...seenPlan(task) };
     case 'planned':
       return {
         state: 'awaiting approval',
@@ -247,11 +262,22 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         planHash: event.hash,
         questions: event.plan.questions,
         message: null,
+        beyond: [],
+      };
+    case 'beyond':
+      return {
+        state: 'awaiting approval',
+        plan: event.plan,
+        planHash: event.hash,
+        approvedHash: null,
+        planBefore: task.plan,
+        beyond: event.news,
+        message: beyondMessage,
       };
     case 'approved':
-      return { approvedHash: event.hash };
+      return { approvedHash: event.hash, ...(task.beyond.length === 0 ? {} : { message: null }) };
     case 'working':
-      return { state: 'working', isolation: event.isolation };
+      return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
       return { state: 'awaiting review', head: event.head, exceptions: event.exceptions };
     case 'nothing':
@@ -273,12 +299,27 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
   }
 }
 
+function isolationAfter(
+  task: Task,
+  { isolation, level }: Extract<TaskEvent, { kind: 'planning' | 'working' }>,
+): Pick<Task, 'isolation' | 'level' | 'ranUnsandboxed'> {
+  return { isolation, level: level ?? null, ranUnsandboxed: task.ranUnsandboxed || isolation === 'none' };
+}
+
+/** A plan that goes is the one that the next is compared with. */
+function seenPlan({ plan, planBefore }: Task): Pick<Task, 'planBefore'> {
+  return { planBefore: plan ?? planBefore };
+}
+
+const beyondMessage = 'The work would go beyond the plan that you approved. Nothing was changed.';
+
 /** What a new answer or a new word from the person makes void. */
 const fresh = {
   state: 'queued',
   plan: null,
   planHash: null,
   approvedHash: null,
+  beyond: [],
   questions: [],
   message: null,
   head: null,

@@ -4,13 +4,14 @@
  *
  * What the other end says is untrusted: the first message that is unknown, malformed, out of place or over a bound ends the
  * channel with a reason, and whoever owns the link then ends the other process. The bounds: one frame `frameBytesMax`, calls
- * in flight `callsInFlightMax`. Frames are handled in order and a note's handler is awaited before the next frame is read, so
+ * in flight `callsInFlightMax`, and what wireMeter.ts counts. Frames are handled in order and a note's handler is awaited before the next frame is read, so
  * a slow receiver slows the sender down instead of filling memory.
  */
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../model/limits.ts';
 import { encodeFrame, FrameDecoder } from './frames.ts';
+import { type WireBounds, WireMeter } from './wireMeter.ts';
 import { callsToHost, callsToWorker, frameSchema, notesToHost, type Frame } from './workerWire.ts';
 
 /** The bytes' way to the other end and back. */
@@ -63,9 +64,14 @@ export type ChannelOptions<
   readonly notesIn: NotesIn;
   readonly onCall: CallHandlers<CallsIn>;
   readonly onNote: NoteHandlers<NotesIn>;
+  /** How much is taken from the other end; without, as much as it says. */
+  readonly bounds?: WireBounds;
   /** What the other end may know of an error that a call handler threw. */
   readonly errorText: (error: unknown) => string;
 };
+
+/** Thrown by who hears a note that has no place now: the channel ends with its message. */
+export class OutOfPlace extends Error {}
 
 type Pending = { readonly settle: (outcome: Result<unknown, CallFailure>) => void };
 
@@ -204,13 +210,16 @@ export class Channel<
 
   async #read(): Promise<void> {
     const decoder = new FrameDecoder(limits.frameBytesMax);
+    const { bounds } = this.#options;
+    const meter = bounds === undefined ? null : new WireMeter(bounds);
     try {
       for await (const chunk of this.#link.incoming) {
         if (this.#endReason !== null) return;
         const values = decoder.push(chunk);
         if (!values.ok) return void this.#end('malformed', values.failure.message);
-        for (const value of values.value) {
-          const problem = await this.#receive(value);
+        const { sizes } = decoder;
+        for (const [index, value] of values.value.entries()) {
+          const problem = await this.#receive(value, sizes[index] ?? 0, meter);
           if (problem !== null) return void this.#end('malformed', problem);
           if (this.#isOver()) return;
         }
@@ -227,10 +236,12 @@ export class Channel<
   }
 
   /** Handles one frame; what is wrong with it, or null. */
-  async #receive(value: unknown): Promise<string | null> {
+  async #receive(value: unknown, bytes: number, meter: WireMeter | null): Promise<string | null> {
     const parsed = z.safeParse(frameSchema, value);
     if (!parsed.success) return 'a frame has none of the three shapes';
     const frame = parsed.data;
+    const excess = meter?.count('call' in frame ? 'call' : 'note' in frame ? 'note' : 'reply', bytes) ?? null;
+    if (excess !== null) return excess;
     if ('call' in frame) return this.#receiveCall(frame.call, frame.id, frame.params);
     if ('note' in frame) return this.#receiveNote(frame.note, frame.params);
     const pending = this.#pending.get(frame.reply);
@@ -285,7 +296,12 @@ export class Channel<
     if (!isKey(notesIn, name)) return `an unknown note: ${name.slice(0, 40)}`;
     const parsed = z.safeParse(notesIn[name], params);
     if (!parsed.success) return `the note ${name} is malformed: ${issueOf(parsed.error)}`;
-    await this.#options.onNote[name](parsed.data);
+    try {
+      await this.#options.onNote[name](parsed.data);
+    } catch (error) {
+      if (error instanceof OutOfPlace) return error.message;
+      throw error;
+    }
     return null;
   }
 
@@ -324,6 +340,7 @@ export function openHostChannel(
     notesIn: notesToHost,
     onCall,
     onNote,
+    bounds: limits.wireFromWorker,
     errorText,
   });
 }

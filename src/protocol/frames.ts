@@ -38,6 +38,8 @@ export class FrameDecoder {
   #body = Buffer.alloc(0);
   #bodyUsed = 0;
   #failed = false;
+  /** Bytes of each frame that the last push completed, headers included. */
+  sizes: readonly number[] = [];
 
   constructor(frameBytesMax: number) {
     this.#frameBytesMax = frameBytesMax;
@@ -52,6 +54,8 @@ export class FrameDecoder {
   push(chunk: Uint8Array): Result<unknown[], FrameFailure> {
     if (this.#failed) return fail({ kind: 'failed-before', message: 'the stream failed before' });
     const values: unknown[] = [];
+    const sizes: number[] = [];
+    this.sizes = sizes;
     let offset = 0;
     while (offset < chunk.length) {
       if (this.#headerUsed < headerBytes) {
@@ -68,6 +72,7 @@ export class FrameDecoder {
       const value = parseBody(body);
       if (!value.ok) return this.#stop(value.failure);
       values.push(value.value);
+      sizes.push(headerBytes + this.#length);
       this.#startOver();
     }
     return ok(values);

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { contentHashSchema } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
+import type { NoticeKind } from '../model/notices.ts';
 import type { Question } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { TaskState, Usage } from '../model/task.ts';
@@ -27,14 +28,18 @@ export type TaskCard = {
   /** One line: what it does or what it waits for. */
   status: string;
   progress: { text: string; done: number; total?: number } | null;
-  /** Set when it ran without the sandbox: always shown. */
+  /** Set when any worker of it ran without the sandbox: always shown. */
   unsandboxed: boolean;
+  /** The sandbox of its last worker, and what held of it; null where there was none yet, or none at all. */
+  sandbox: string | null;
   createdAt: number;
   changedAt: number;
   changes: number;
   /** Changes in force in the folder. */
   standing: number;
   usage: Usage;
+  /** What was sent for it and what it came to, in a line; empty where nothing was, and where the panel does not show it. */
+  sent: string;
   failure: { message: string; next: string } | null;
   /** What the person can do with it now, in this order. */
   actions: TaskAction[];
@@ -76,11 +81,25 @@ export type PlanSnapshot = {
     steps: string[];
     assumptions: string[];
     untouched: string[];
-    /** The scope in words, one line a grant: "Move up to 412 files from anywhere to 20??/**". */
-    scope: string[];
+    /**
+     * The scope in words, one line a grant: "Move up to 412 files from anywhere to 20??/**"; with a remark where the person's words do
+     * not ask for it.
+     */
+    scope: { text: string; remark: string | null }[];
     /** The grants themselves, as readable JSON. */
     scopeText: string;
+    /** What the folder says to the AI, as far as the worker looked; null where no AI reads it. */
+    notices: {
+      rows: { file: string; place: string; why: string; kind: NoticeKind; excerpt: string }[];
+      count: number;
+      looked: number;
+      of: number;
+    } | null;
   } | null;
+  /** What changed since the plan that the person saw before; null where nothing did. */
+  changed: { title: string; lines: { mark: 'new' | 'gone'; text: string }[] }[] | null;
+  /** What the work would do beyond the plan that was approved: this plan permits it, and waits for a yes of its own. */
+  beyond: string[];
   /** The rule that the plan goes by, or that the person wrote; null where there is none that can be read. */
   rule: {
     /** In its readable form, exactly as an editor may begin with it. */
@@ -93,14 +112,21 @@ export type PlanSnapshot = {
   questions: Question[];
 };
 
+/** What a person may do to a row: give it another place, leave it out, let the rule speak for it again, remember it for the folder. */
+export const rowActs = ['go', 'leave', 'follow', 'remember'] as const;
+export type RowAct = (typeof rowActs)[number];
+
 /** A row of a rule's preview. */
 export type RuleRow = {
   op: PreviewOp;
-  /** The file, by which a correction names it; never to be shown. Null where none can be corrected. */
+  /** The file, by which a correction names it; never to be shown. Null where nothing can be said of it. */
   path: string | null;
+  can: readonly RowAct[];
   from: string | null;
   to: string | null;
   reason: string;
+  /** What is odd about its names, in sentences. */
+  flags: string[];
   /** Not what the plan as it stands would do. */
   changed: boolean;
   /** A line of the rule speaks of this file alone. */
@@ -131,6 +157,8 @@ export type ChangeRow = {
   reason: string;
   /** `words` say what is wrong in short, `message` in a whole sentence that names the file. */
   conflicts: { kind: string; severity: 'stop' | 'warn'; words: string; message: string }[];
+  /** What is odd about its names, in sentences. */
+  flags?: string[];
   /** What the person chose about a conflict, and what comes of it. */
   settled?: string;
   /** Whether there is new content to look at. */
@@ -248,5 +276,7 @@ export const intentSchema = z.discriminatedUnion('type', [
   /** The editor was closed: nobody looks at the preview any more. */
   z.object({ type: z.literal('rule closed'), task: id }),
   z.object({ type: z.literal('doctor') }),
+  /** Asks for the record of what was sent for a task. */
+  z.object({ type: z.literal('show sent'), task: id }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

@@ -1,5 +1,6 @@
 /** What the host asks of a worker while a rule is being written, and what it answers: a part of the worker's wire that panels share. */
 import * as z from 'zod/mini';
+import { conventionsBytesMax } from '../model/conventions.ts';
 import { limits } from '../model/limits.ts';
 import { operations } from '../model/operation.ts';
 import { answersSchema } from '../model/plan.ts';
@@ -45,6 +46,8 @@ export const previewRowSchema = z.object({
   from: z.optional(rowPath),
   to: z.optional(rowPath),
   reason: text,
+  /** What it tells of, where that is no single file: a folder, a list of many files, or the folder's conventions. */
+  of: z.optional(z.enum(['folder', 'list', 'conventions'])),
   /** Not what the rule before the edit would have done. */
   changed: z.optional(z.literal(true)),
 });
@@ -74,6 +77,17 @@ export const previewSchema = z.object({
   /** Files that were looked at. */
   seen: z.int(),
   steps: z.array(text).check(z.maxLength(limits.stepsMax)),
+  /** What the folder's conventions file gets: whether it is there already, and the text that is added, or why nothing can be. */
+  remembered: z.optional(
+    z.discriminatedUnion('is', [
+      z.object({
+        is: z.literal('added'),
+        op: z.enum(['create', 'modify']),
+        text: z.string().check(z.maxLength(conventionsBytesMax)),
+      }),
+      z.object({ is: z.literal('refused'), why: text }),
+    ]),
+  ),
   first: z.int(),
   rows: z.array(previewRowSchema).check(z.maxLength(previewRowsMax)),
   /** Milliseconds in the worker. */

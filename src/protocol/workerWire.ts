@@ -9,6 +9,7 @@ import * as z from 'zod/mini';
 import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
+import { pathCharactersMax } from '../model/relativePath.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
 
 export const wireVersion = 1;
@@ -82,7 +83,12 @@ export const progressSchema = z.object({
 export type Progress = z.infer<typeof progressSchema>;
 
 /** One request to the Messages API. The gateway adds address, headers and key; the worker only has the body. */
-export const modelCallSchema = z.object({ body: z.string().check(z.maxLength(limits.frameBytesMax)) });
+export const modelCallSchema = z.object({
+  body: z.string().check(z.maxLength(limits.frameBytesMax)),
+  /** Files whose names or contents are in it, the first of them: the worker's word, and recorded as no more than that. */
+  carries: z.optional(z.array(z.string().check(z.maxLength(pathCharactersMax))).check(z.maxLength(limits.carriesMax))),
+});
+export type ModelCallOnWire = z.infer<typeof modelCallSchema>;
 export const modelReplySchema = z.object({ status: z.int(), contentType: z.string(), body: z.string() });
 export type ModelReply = z.infer<typeof modelReplySchema>;
 

@@ -1,20 +1,18 @@
-import * as vscode from 'vscode';
+import { complain } from './tell.ts';
+import type { Log } from './log.ts';
 
 /**
  * Runs what an event started, where nobody waits for the outcome. An error is a bug by definition (expected failures are values):
  * it goes to the log with its stack, and the person hears of it.
  */
-export function attempt(log: vscode.LogOutputChannel, what: string, act: () => unknown): void {
+export function attempt(log: Log, what: string, act: () => unknown): void {
   void (async () => {
     try {
       await act();
     } catch (error) {
       log.error(`${what}:`, error instanceof Error ? (error.stack ?? error.message) : String(error));
       const reason = error instanceof Error ? error.message : String(error);
-      const chosen = await vscode.window.showErrorMessage(
-        `Delegate: something went wrong (${what}): ${reason}`,
-        'Show Log',
-      );
+      const chosen = await complain(`Delegate: something went wrong (${what}): ${reason}`, 'Show Log');
       if (chosen === 'Show Log') log.show();
     }
   })();

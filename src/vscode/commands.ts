@@ -16,6 +16,8 @@ import type { Shell } from './shell.ts';
 import { act } from './taskActions.ts';
 import { scheduleRecipe, showTriggers, watchWithRecipe } from './triggers.ts';
 import { shortened } from './words.ts';
+import { saveSent, showSent } from './sent.ts';
+import { tell, whileWorking } from './tell.ts';
 
 type Command = (shell: Shell, ...args: unknown[]) => unknown;
 
@@ -41,6 +43,8 @@ const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; n
 const others: Record<string, Command> = {
   'delegate.showKept': (shell) => showKept(shell),
   'delegate.saveReceipt': pickReceipt,
+  'delegate.showSent': (shell, argument) => pickSent(shell, argument, showSent),
+  'delegate.exportSent': (shell, argument) => pickSent(shell, argument, saveSent),
   'delegate.runRecipe': runRecipe,
   'delegate.saveRecipe': pickTaskToSave,
   'delegate.manageRecipes': (shell) => manageRecipes(shell),
@@ -95,7 +99,7 @@ function taskCommand({
       .tasks()
       .filter((task) => fits(task) !== undefined);
     if (candidates.length === 0) {
-      void vscode.window.showInformationMessage(`Delegate: ${none}.`);
+      void tell(`Delegate: ${none}.`);
       return;
     }
     const task = await pickTask(candidates, choose);
@@ -128,11 +132,30 @@ async function pickReceipt(shell: Shell, argument: unknown): Promise<void> {
     .tasks()
     .filter(({ transactions }) => transactions.length > 0);
   if (applied.length === 0) {
-    void vscode.window.showInformationMessage('Delegate: nothing was applied yet, so there is no receipt.');
+    void tell('Delegate: nothing was applied yet, so there is no receipt.');
     return;
   }
   const task = id ?? (await pickTask(applied, 'Whose receipt?'))?.id;
   if (task !== undefined) await saveReceipt(shell, task);
+}
+
+async function pickSent(
+  shell: Shell,
+  argument: unknown,
+  act: (shell: Shell, task: Task) => Promise<void>,
+): Promise<void> {
+  const id = taskOf(argument);
+  const { outgoing } = shell.engine();
+  const sending = shell
+    .engine()
+    .tasks()
+    .filter((task) => outgoing.report(task.id).requests.length > 0);
+  if (id === null && sending.length === 0) {
+    void tell('Delegate: nothing has left this machine for any task.');
+    return;
+  }
+  const task = id === null ? await pickTask(sending, 'What was sent for which task?') : shell.engine().task(id);
+  if (task !== undefined && task !== null) await act(shell, task);
 }
 
 async function pickTaskToSave(shell: Shell, argument: unknown): Promise<void> {
@@ -142,7 +165,7 @@ async function pickTaskToSave(shell: Shell, argument: unknown): Promise<void> {
     .tasks()
     .filter(({ plan }) => plan !== null);
   if (planned.length === 0) {
-    void vscode.window.showInformationMessage('Delegate: no task has a plan yet that could be saved.');
+    void tell('Delegate: no task has a plan yet that could be saved.');
     return;
   }
   const task = id === null ? await pickTask(planned, 'Save which task as a recipe?') : shell.engine().task(id);
@@ -150,9 +173,8 @@ async function pickTaskToSave(shell: Shell, argument: unknown): Promise<void> {
 }
 
 async function checkMachine(shell: Shell): Promise<void> {
-  const report = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Delegate: checking this machine' },
-    () => shell.engine().doctor(new AbortController().signal),
+  const report = await whileWorking('in the window', 'Delegate: checking this machine', () =>
+    shell.engine().doctor(new AbortController().signal),
   );
   await shell.pages.show('Delegate: this machine.md', doctorPage(report));
 }

@@ -5,6 +5,7 @@ import { displayPath } from '../model/displayPath.ts';
 import { hasRawBytes, nameOf } from '../model/relativePath.ts';
 import type { Task } from '../model/task.ts';
 import type { Shell } from './shell.ts';
+import { tell } from './tell.ts';
 
 const scheme = 'delegate-content';
 const bytesMax = 5 * 1024 * 1024;
@@ -45,7 +46,7 @@ export async function compare(shell: Shell, task: Task, change: Change): Promise
 }
 
 function say(words: string): void {
-  void vscode.window.showInformationMessage(`Delegate: ${words}`);
+  void tell(`Delegate: ${words}`);
 }
 
 /** Why a file cannot be shown as text; null where it can. */

@@ -8,6 +8,7 @@ import { askInstruction, rememberInstruction } from './instructionBox.ts';
 import { readSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { counted } from './words.ts';
+import { warn } from './tell.ts';
 
 /** What a key binding (or another program) may give the command, to save the questions. */
 const argumentsSchema = z.object({
@@ -47,9 +48,7 @@ export async function createTask(
   by: { readonly rule?: string; readonly recipe?: { readonly name: string } } = {},
 ): Promise<Task | null> {
   if (!reallyInWorkspace(folder)) {
-    void vscode.window.showWarningMessage(
-      `${folder} is not in this workspace. Delegate works only inside the folders that are open here.`,
-    );
+    void warn(`${folder} is not in this workspace. Delegate works only inside the folders that are open here.`);
     return null;
   }
   const order = {
@@ -78,8 +77,7 @@ async function chosenFolders(clicked: unknown, selected: unknown): Promise<vscod
   }
   const folders: vscode.Uri[] = [];
   for (const resource of resources) if (await isFolder(resource)) folders.push(resource);
-  if (folders.length === 0)
-    void vscode.window.showWarningMessage('Delegate works on folders on a disk. Choose one, or several.');
+  if (folders.length === 0) void warn('Delegate works on folders on a disk. Choose one, or several.');
   return folders;
 }
 

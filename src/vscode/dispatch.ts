@@ -46,6 +46,9 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'doctor':
       await vscode.commands.executeCommand('delegate.doctor');
       return;
+    case 'show sent':
+      await vscode.commands.executeCommand('delegate.showSent', intent.task);
+      return;
     case 'ready':
     case 'choose':
     case 'leave out conflicts':

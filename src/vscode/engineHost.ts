@@ -2,13 +2,17 @@ import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Engine, RecoveryReport } from '../engine/engine.ts';
+import { isolationWords } from '../model/isolation.ts';
 import { runningStates } from '../model/task.ts';
 import { readApiKey } from './apiKey.ts';
 import { attempt } from './attempt.ts';
 import { folderLabel, workspacePaths } from './folders.ts';
 import { earlyWords } from './kept.ts';
 import { loadEngine } from './loadEngine.ts';
+import { secrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
+import { complain, tell } from './tell.ts';
+import type { Log } from './log.ts';
 
 /** What became of an apply or undo that was cut short, by a crash or a power cut. */
 const recoveryWords: Record<RecoveryReport['transactions'][number]['outcome'], string> = {
@@ -22,14 +26,14 @@ export class EngineHost implements Disposable {
   /** Fires once, when the engine is there and before it is used. */
   readonly onStart = new Emitter<Engine>();
   readonly #context: vscode.ExtensionContext;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #ends = new AbortController();
   #engine: Engine | null = null;
   #queue: Disposable | null = null;
   /** As it was when the engine was made: a change of the setting waits for the next window. */
   #stateFolder = '';
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  constructor(context: vscode.ExtensionContext, log: Log) {
     this.#context = context;
     this.#log = log;
   }
@@ -56,17 +60,37 @@ export class EngineHost implements Disposable {
       },
       upstream: async () => {
         const key = await readApiKey(this.#context.secrets);
-        const { baseUrl, model } = readSettings();
-        return key === null ? null : { baseUrl, key, model };
+        const { baseUrl, model, privateHosts } = readSettings();
+        return key === null ? null : { baseUrl, key, model, privateHosts };
       },
+      caps: () => readSettings().caps,
+      secrets,
     });
     this.#engine = engine;
     this.#stateFolder = settings.stateFolder;
     this.#log.info(`engine started: state in ${settings.stateFolder}, isolation ${settings.isolation}`);
+    if (settings.unclearLimit !== null)
+      this.#log.warn(`DELEGATE_LIMITS holds “${settings.unclearLimit}”, which is no limit: the defaults hold`);
+    this.#logWalls(engine);
     this.onStart.fire(engine);
     engine.onProblem.on((error) => this.#log.error(error instanceof Error ? error : String(error)));
     attempt(this.#log, 'recovering after a crash', () => this.#recoverThenRun(engine));
     return engine;
+  }
+
+  /** How each worker was walled in, once for each that is started. */
+  #logWalls(engine: Engine): void {
+    const told = new Map<string, string>();
+    engine.onTask.on((id) => {
+      const task = engine.task(id);
+      if (task?.isolation == null) return;
+      const words = isolationWords(task.isolation, task.level);
+      if (told.get(id) === words) return;
+      told.set(id, words);
+      if (task.isolation === 'none')
+        this.#log.warn(`${id}: its worker runs WITHOUT a sandbox, by your setting (${words})`);
+      else this.#log.info(`${id}: its worker runs in a sandbox (${words})`);
+    });
   }
 
   /** Tasks run only once it is certain what a crash left behind. */
@@ -103,7 +127,7 @@ export class EngineHost implements Disposable {
     attempt(this.#log, 'telling of a recovery', async () => {
       const show = 'Show Changes';
       const words = `Delegate: ${recoveryWords[outcome]}${place}. ${message}`;
-      const say = outcome === 'needs attention' ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
+      const say = outcome === 'needs attention' ? complain : tell;
       if ((await say(words, show)) === show) await vscode.commands.executeCommand('delegate.reviewChanges', task);
     });
   }
@@ -143,7 +167,7 @@ export class EngineHost implements Disposable {
 
 async function tellEarly(words: string): Promise<void> {
   const settings = 'Open Settings';
-  if ((await vscode.window.showInformationMessage(words, settings)) === settings)
+  if ((await tell(words, settings)) === settings)
     await vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.store');
 }
 

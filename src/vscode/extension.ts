@@ -19,6 +19,8 @@ import { TextPages } from './textPages.ts';
 import { runTriggers } from './triggers.ts';
 import { Notifications } from './views/notifications.ts';
 import { StatusBar, statusWords } from './views/statusBar.ts';
+import { tell } from './tell.ts';
+import { openLog } from './log.ts';
 
 /** What tests, and other extensions that the person trusts, can ask of this one. */
 export type DelegateApi = {
@@ -35,7 +37,7 @@ export type DelegateApi = {
 
 export function activate(context: vscode.ExtensionContext): DelegateApi {
   const startedAt = performance.now();
-  const log = vscode.window.createOutputChannel('Delegate', { log: true });
+  const log = openLog();
   const host = new EngineHost(context, log);
   const send = (intent: Intent): Promise<void> => dispatch(shell, intent);
   const panels = new TaskPanels(() => shell, send, context.workspaceState);
@@ -112,9 +114,6 @@ function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost
 
 async function offerReload(): Promise<void> {
   const reload = 'Reload Window';
-  const chosen = await vscode.window.showInformationMessage(
-    'Delegate takes this setting over when the window is loaded again.',
-    reload,
-  );
+  const chosen = await tell('Delegate takes this setting over when the window is loaded again.', reload);
   if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }

@@ -3,6 +3,7 @@ import type { Failure, FailureCode } from '../model/failure.ts';
 import type { Result } from '../base/result.ts';
 import type { Shell } from './shell.ts';
 import { failureWords } from './words.ts';
+import { complain, warn } from './tell.ts';
 
 type Remedy = { readonly label: string; readonly run: (shell: Shell, task: string | null) => unknown };
 
@@ -13,6 +14,10 @@ const checkMachine: Remedy = {
   run: () => vscode.commands.executeCommand('delegate.doctor'),
 };
 const setKey: Remedy = { label: 'Set API Key…', run: () => vscode.commands.executeCommand('delegate.setApiKey') };
+const openLimits: Remedy = {
+  label: 'Open Settings',
+  run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.limits'),
+};
 const showChanges: Remedy = {
   label: 'Show Changes',
   run: (shell, task) => task !== null && shell.panels.show('diff', task, { focus: true }),
@@ -31,9 +36,11 @@ const remedies: Record<FailureCode, Remedy> = {
   unclear: showPlan,
   question: showPlan,
   conflicts: showChanges,
+  'beyond-plan': showPlan,
   busy: showQueue,
   'nothing-to-undo': showChanges,
   refused: showPlan,
+  'limit-reached': openLimits,
   'no-sandbox': checkMachine,
   'no-key': setKey,
   'model-failed': setKey,
@@ -48,6 +55,7 @@ const mild: ReadonlySet<FailureCode> = new Set([
   'unclear',
   'question',
   'conflicts',
+  'beyond-plan',
   'busy',
   'nothing-to-undo',
   'cancelled',
@@ -59,7 +67,7 @@ export async function showFailure(shell: Shell, failure: Failure, task: string |
   const words = `Delegate: ${failureWords(failure)}`;
   shell.log.warn(`${task ?? 'no task'}: ${failure.code}: ${failure.message}`);
   const remedy = remedies[failure.code];
-  const show = mild.has(failure.code) ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  const show = mild.has(failure.code) ? warn : complain;
   const chosen = await show(words, remedy.label);
   if (chosen === remedy.label) await remedy.run(shell, task);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { mountOf } from '../engine/disk/mountOf.ts';
 import { isBelow } from '../model/relativePath.ts';
+import { warn } from './tell.ts';
 
 type Top = { readonly name: string; readonly uri: vscode.Uri; readonly real: string };
 
@@ -77,10 +78,7 @@ export async function pickFolder(): Promise<vscode.Uri | undefined> {
   const tops = onDisk();
   if (tops.length === 0) {
     const open = 'Open Folder…';
-    const chosen = await vscode.window.showWarningMessage(
-      'Delegate works on a folder of the workspace. Open one first.',
-      open,
-    );
+    const chosen = await warn('Delegate works on a folder of the workspace. Open one first.', open);
     if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder');
     return undefined;
   }
@@ -130,7 +128,7 @@ async function browseFolder(): Promise<vscode.Uri | undefined> {
   const folder = chosen?.[0];
   if (folder === undefined || reallyInWorkspace(folder.fsPath)) return folder;
   const again = 'Choose Another';
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await warn(
     `${folder.fsPath} is not in this workspace. Delegate works only inside the folders that are open here.`,
     again,
   );

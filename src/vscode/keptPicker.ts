@@ -8,6 +8,7 @@ import { restoreSelection } from './restore.ts';
 import type { Shell } from './shell.ts';
 import { transact } from './transactions.ts';
 import { counted } from './words.ts';
+import { confirm, tell, warn } from './tell.ts';
 
 const shownMax = 2_000;
 
@@ -17,7 +18,7 @@ type Item = vscode.QuickPickItem & { readonly kept?: KeptItem };
 export async function showKept(shell: Shell): Promise<void> {
   const { items, bytes } = await shell.engine().kept(new AbortController().signal);
   if (items.length === 0) {
-    void vscode.window.showInformationMessage('Delegate: nothing is kept for undo.');
+    void tell('Delegate: nothing is kept for undo.');
     return;
   }
   const letGo: Item = { label: '$(trash) Let go of everything…', description: sizeWords(bytes), alwaysShow: true };
@@ -86,9 +87,7 @@ async function restore(shell: Shell, kept: KeptItem): Promise<void> {
   const fits = [...alone.value.changes].some(({ id }) => id === kept.change);
   if (selection === null || !fits || alone.value.conflicts.some(({ severity }) => severity === 'stop')) {
     shell.panels.show('diff', task.id, { focus: true });
-    void vscode.window.showWarningMessage(
-      `Delegate: ${nameOf(kept)} cannot be restored by itself. See its task’s changes for what is in the way.`,
-    );
+    void warn(`Delegate: ${nameOf(kept)} cannot be restored by itself. See its task’s changes for what is in the way.`);
     return;
   }
   await transact(shell, task, direction, { selection, hash: alone.value.hash });
@@ -98,7 +97,7 @@ async function letGoOfAll(shell: Shell, count: number, bytes: number): Promise<v
   const yes = 'Let Go';
   const question = `Let go of ${counted(count, 'thing')} (${sizeWords(bytes)}) for good?`;
   const detail = 'They cannot be brought back then, and their changes cannot be undone any more.';
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  if ((await confirm(question, detail, yes)) !== yes) return;
   const gone = await shell.engine().letGo('all', new AbortController().signal);
-  void vscode.window.showInformationMessage(`Delegate: ${counted(gone.length, 'thing')} let go.`);
+  void tell(`Delegate: ${counted(gone.length, 'thing')} let go.`);
 }

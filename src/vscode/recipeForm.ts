@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { BrokenRecipe, RecipeSource, StoredRecipe } from '../engine/recipes/library.ts';
 import type { Ask } from '../model/rule/recipe.ts';
 import { safeLine } from './panels/safeText.ts';
+import { askLine } from './tell.ts';
 
 export type RecipeItem = vscode.QuickPickItem & { readonly stored?: StoredRecipe };
 
@@ -70,7 +71,7 @@ async function askOne(ask: Ask, title: string): Promise<string | undefined> {
     const usualFirst = items.sort((one, other) => other.description.length - one.description.length);
     return (await vscode.window.showQuickPick(usualFirst, { title, placeHolder: label, ignoreFocusOut: true }))?.value;
   }
-  return vscode.window.showInputBox({
+  return askLine({
     title,
     prompt: label,
     value: ask.default ?? '',

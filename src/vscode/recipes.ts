@@ -9,6 +9,7 @@ import { safeLine } from './panels/safeText.ts';
 import { askAnswers, brokenWords, pickRecipe } from './recipeForm.ts';
 import type { Shell } from './shell.ts';
 import { shortened } from './words.ts';
+import { askLine, confirm, tell, warn } from './tell.ts';
 
 /** Folder, recipe and answers, each asked for; undefined when the person thinks better of it. */
 export async function askRecipe(
@@ -20,7 +21,7 @@ export async function askRecipe(
   if (folder === undefined) return undefined;
   const { recipes, broken } = shell.engine().recipes.list();
   const problem = brokenWords(broken);
-  if (problem !== null) void vscode.window.showWarningMessage(problem);
+  if (problem !== null) void warn(problem);
   const stored = await pickRecipe(recipes, placeHolder);
   const values = stored === undefined ? undefined : await askAnswers(stored);
   return stored === undefined || values === undefined ? undefined : { folder, stored, values };
@@ -39,7 +40,7 @@ export async function runRecipe(shell: Shell, clicked: unknown): Promise<Task | 
 /** `Save as Recipe…`: the rule of a task's plan under a name. */
 export async function saveRecipe(shell: Shell, task: Task): Promise<void> {
   const { recipes } = shell.engine();
-  const name = await vscode.window.showInputBox({
+  const name = await askLine({
     title: 'Save as Recipe',
     prompt: 'A name for it, by which you find it again',
     value: shortened(safeLine(task.recipe?.name ?? task.instruction), 60).replaceAll(/[^\p{L}\p{N} ._-]/gu, ''),
@@ -53,8 +54,7 @@ export async function saveRecipe(shell: Shell, task: Task): Promise<void> {
     !first.ok && recipes.list().recipes.some(({ key, source }) => key === name.trim() && source !== 'ready');
   const replace = 'Replace';
   const saved =
-    taken &&
-    (await vscode.window.showWarningMessage(`Replace the recipe “${name}”?`, { modal: true }, replace)) === replace
+    taken && (await confirm(`Replace the recipe “${name}”?`, null, replace)) === replace
       ? recipes.saveTask(task, name, { workspace, existing: 'replace' })
       : first;
   if (!saved.ok) {
@@ -62,7 +62,7 @@ export async function saveRecipe(shell: Shell, task: Task): Promise<void> {
     return;
   }
   const edit = 'Edit';
-  if ((await vscode.window.showInformationMessage(`Delegate: saved as “${saved.value.key}”.`, edit)) === edit)
+  if ((await tell(`Delegate: saved as “${saved.value.key}”.`, edit)) === edit)
     await vscode.window.showTextDocument(vscode.Uri.file(saved.value.file));
 }
 
@@ -116,14 +116,13 @@ async function importRecipe(shell: Shell): Promise<void> {
   if (file === undefined) return;
   const kept = shell.engine().recipes.importFile(file.fsPath, { workspace: null, existing: 'keep' });
   if (!kept.ok) await showFailure(shell, kept.failure, null);
-  else
-    void vscode.window.showInformationMessage(`Delegate: “${safeLine(kept.value.title)}” is one of your recipes now.`);
+  else void tell(`Delegate: “${safeLine(kept.value.title)}” is one of your recipes now.`);
 }
 
 async function removeRecipe(shell: Shell, stored: StoredRecipe): Promise<void> {
   const yes = 'Remove';
   const question = `Remove the recipe “${safeLine(stored.title)}” from ${folderLabel(stored.file)}?`;
-  if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+  if ((await confirm(question, null, yes)) !== yes) return;
   const removed = shell.engine().recipes.remove(stored);
   if (!removed.ok) await showFailure(shell, removed.failure, null);
 }

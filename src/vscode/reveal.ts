@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import type { Change } from '../model/change.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { hasRawBytes, parentOf, type RelativePath } from '../model/relativePath.ts';
+import { warn } from './tell.ts';
 
 /** Shows a change's file in the Explorer: the thing itself where it is, or the nearest folder above where it will be. */
 export async function revealChange(mount: string, change: Change, side: 'from' | 'to'): Promise<void> {
   const path = change[side];
   if (path === undefined) return;
   if (hasRawBytes(path)) {
-    void vscode.window.showWarningMessage(
+    void warn(
       `Delegate: VS Code cannot show ${displayPath(path)}, because its name is not valid text. Delegate handles it all the same.`,
     );
     return;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { defaultStateFolder } from '../engine/defaultState.ts';
 import { limits } from '../model/limits.ts';
+import { capKinds, capName, capScopes, defaultCaps, parseCaps, withCap, type Caps } from '../model/spending.ts';
 import type { Retention } from '../engine/engine.ts';
 import type { EngineName } from '../protocol/workerWire.ts';
 
@@ -16,6 +17,11 @@ export type Settings = {
   readonly stateFolder: string;
   readonly trash: 'store' | 'system';
   readonly retention: Retention;
+  /** Lower case. */
+  readonly privateHosts: readonly string[];
+  readonly caps: Caps;
+  /** What in DELEGATE_LIMITS makes no sense; the defaults hold then. */
+  readonly unclearLimit: string | null;
 };
 
 export function readSettings(): Settings {
@@ -38,7 +44,31 @@ export function readSettings(): Settings {
       bytes: atLeast(settings.get<unknown>('store.gigabytes'), 0.1, 20) * 1e9,
     },
     stateFolder: stateFolderFrom([text('stateFolder'), environment('DELEGATE_STATE')]),
+    privateHosts: [
+      ...listOf(settings.get<unknown>('privateHosts')),
+      ...environment('DELEGATE_PRIVATE_HOSTS').split(/[\s,]+/),
+    ]
+      .filter((host) => host !== '')
+      .map((host) => host.toLowerCase()),
+    ...capsFrom((key) => settings.get<unknown>(key)),
   };
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
+/** The limits: each setting that holds a number, else what the environment says, else the default. */
+function capsFrom(setting: (key: string) => unknown): Pick<Settings, 'caps' | 'unclearLimit'> {
+  const inherited = parseCaps(environment('DELEGATE_LIMITS'), defaultCaps);
+  let caps = inherited.ok ? inherited.value : defaultCaps;
+  for (const scope of capScopes) {
+    for (const kind of capKinds) {
+      const value = setting(`limits.${capName(scope, kind).replace('-', '.')}`);
+      if (typeof value === 'number' && Number.isFinite(value) && value >= 0) caps = withCap(caps, scope, kind, value);
+    }
+  }
+  return { caps, unclearLimit: inherited.ok ? null : inherited.failure };
 }
 
 /** The first that names a place by itself, else the platform's data folder. */

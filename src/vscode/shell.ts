@@ -3,11 +3,12 @@ import type { Engine } from '../engine/engine.ts';
 import type { OwnTasks } from './ownTasks.ts';
 import type { TaskPanels } from './panels/taskPanels.ts';
 import type { TextPages } from './textPages.ts';
+import type { Log } from './log.ts';
 
 /** What commands and panels work with: one per window, made in extension.ts. */
 export type Shell = {
   readonly context: vscode.ExtensionContext;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** The engine, started by the first call. */
   readonly engine: () => Engine;
   /** Lets go of what the settings no longer ask to keep for undo. */

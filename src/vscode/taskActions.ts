@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Approved } from '../engine/engine.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskAction } from '../protocol/panelWire.ts';
@@ -8,6 +7,7 @@ import { actionsFor } from './panels/taskCard.ts';
 import type { Shell } from './shell.ts';
 import { transact } from './transactions.ts';
 import { counted } from './words.ts';
+import { confirm, tell, warn } from './tell.ts';
 
 /** `saw` is what a diff panel showed the person when they said so. */
 type Act = (shell: Shell, task: Task, saw: Approved | null) => unknown;
@@ -47,12 +47,12 @@ function shown(shell: Shell, task: Task): Approved | null {
 export async function act(shell: Shell, id: string, action: TaskAction, saw: Approved | null = null): Promise<void> {
   const task = shell.engine().task(id);
   if (task === null) {
-    void vscode.window.showWarningMessage('Delegate: that task is gone.');
+    void warn('Delegate: that task is gone.');
     return;
   }
   if (!actionsFor(task).includes(action)) {
     shell.log.info(`${id}: ${action} is not possible while it is ${task.state}`);
-    void vscode.window.showInformationMessage(`Delegate: the task in ${folderLabel(task.mount)} is ${task.state} now.`);
+    void tell(`Delegate: the task in ${folderLabel(task.mount)} is ${task.state} now.`);
     return;
   }
   await acts[action](shell, task, saw);
@@ -81,7 +81,7 @@ async function apply(shell: Shell, task: Task, saw: Approved | null): Promise<vo
   const now = 'Apply';
   const question = `Apply ${counted(task.head?.count ?? 0, 'change')} in ${folderLabel(task.mount)} without looking at them first?`;
   const detail = 'What you left out earlier stays left out. You can undo it afterwards.';
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, review, now);
+  const chosen = await confirm(question, detail, review, now);
   if (chosen === review) shell.panels.show('diff', task.id, { focus: true });
   if (chosen === now) await transact(shell, task, 'apply', { selection: shell.panels.selectionOf(task), hash: null });
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { secrets } from './secrets.ts';
 
 const scheme = 'delegate-page';
 /** VS Code's own; a person may have switched it off. */
@@ -21,7 +22,7 @@ export class TextPages implements vscode.TextDocumentContentProvider {
   /** Shows a page under a file name, whose extension decides how: Markdown is rendered, where VS Code can. */
   async show(name: string, text: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme, path: `/${name}` });
-    this.#texts.set(uri.path, text);
+    this.#texts.set(uri.path, secrets.text(text));
     this.#changed.fire(uri);
     if (name.endsWith('.md') && vscode.extensions.getExtension(markdownViewer) !== undefined) {
       await vscode.commands.executeCommand('markdown.showPreview', uri);

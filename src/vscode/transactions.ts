@@ -8,6 +8,7 @@ import { folderLabel } from './folders.ts';
 import { progressWords } from './panels/taskCard.ts';
 import type { Shell } from './shell.ts';
 import { receiptWords } from './words.ts';
+import { tell, whileWorking, type Reporting } from './tell.ts';
 
 export type Direction = 'apply' | 'undo' | 'redo';
 
@@ -39,8 +40,7 @@ type Running = { readonly title: string; readonly running: Promise<unknown>; rea
 
 /** A notification with a bar and a Cancel button, until it is over. How it ends is told elsewhere. */
 async function showProgress(engine: Engine, id: string, { title, running, stop }: Running): Promise<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (progress, token) => {
+  await whileWorking('as a message', title, async (progress, token) => {
     const subscriptions = [token.onCancellationRequested(() => stop.abort()), reportProgress(engine, id, progress)];
     await running.then(
       () => undefined,
@@ -50,11 +50,7 @@ async function showProgress(engine: Engine, id: string, { title, running, stop }
   });
 }
 
-function reportProgress(
-  engine: Engine,
-  id: string,
-  progress: vscode.Progress<{ message?: string; increment?: number }>,
-): vscode.Disposable {
+function reportProgress(engine: Engine, id: string, progress: Reporting): vscode.Disposable {
   let percent = 0;
   return new vscode.Disposable(
     engine.onTask.on((changed) => {
@@ -76,11 +72,7 @@ const after: Record<Direction, { label: string; command: string }> = {
 async function tellReceipt(shell: Shell, id: string, folder: string, receipt: Receipt): Promise<void> {
   const { label, command } = after[receipt.direction];
   const show = 'Show Changes';
-  const chosen = await vscode.window.showInformationMessage(
-    `Delegate: ${receiptWords(receipt)} in ${folder}.`,
-    label,
-    show,
-  );
+  const chosen = await tell(`Delegate: ${receiptWords(receipt)} in ${folder}.`, label, show);
   if (chosen === label) await vscode.commands.executeCommand(command, id);
   if (chosen === show) shell.panels.show('diff', id, { focus: true });
 }

@@ -11,6 +11,7 @@ import { safeLine } from './panels/safeText.ts';
 import { askRecipe } from './recipes.ts';
 import type { Shell } from './shell.ts';
 import { receiptWords } from './words.ts';
+import { askLine, confirm, tell } from './tell.ts';
 
 /** `Run Recipe on a Schedule…` */
 export async function scheduleRecipe(shell: Shell, clicked: unknown): Promise<void> {
@@ -34,7 +35,7 @@ async function add(shell: Shell, { folder, stored, values, when }: Asked): Promi
   if (trigger === null) return;
   const show = 'Show All';
   const words = `Delegate: “${safeLine(stored.title)}” ${shell.engine().triggers.wordsOf(trigger)}, in ${folderLabel(trigger.folder)}. What it would do waits for your review.`;
-  if ((await vscode.window.showInformationMessage(words, show)) === show) await showTriggers(shell);
+  if ((await tell(words, show)) === show) await showTriggers(shell);
 }
 
 const spans: readonly { label: string; every: Every }[] = [
@@ -54,7 +55,7 @@ async function askWhen(): Promise<When | undefined> {
     span.every === 'week' ? await vscode.window.showQuickPick(days, { title, placeHolder: 'On which day?' }) : days[0];
   if (day === undefined) return undefined;
   if (span.every === 'hour') return { every: 'hour', at: '00:00', weekday: day.weekday };
-  const at = await vscode.window.showInputBox({
+  const at = await askLine({
     title,
     prompt: 'At which time? If the machine is off then, it runs at the next start.',
     value: '09:00',
@@ -68,7 +69,7 @@ type TriggerItem = vscode.QuickPickItem & { readonly trigger: Trigger };
 /** The rows of `Scheduled and Watching…`. */
 export function triggerItems(
   triggers: readonly Trigger[],
-  about: Pick<Engine['triggers'], 'isTrusted' | 'wordsOf'>,
+  about: Pick<Engine['triggers'], 'isTrusted' | 'titleOf' | 'wordsOf'>,
   label: (folder: string) => string,
 ): TriggerItem[] {
   return triggers.map((trigger) => {
@@ -77,7 +78,7 @@ export function triggerItems(
       ...(trigger.trusted === null ? [] : [about.isTrusted(trigger) ? 'trusted' : 'changed since you trusted it']),
     ];
     return {
-      label: safeLine(`${trigger.recipe.key}, ${about.wordsOf(trigger)}`),
+      label: safeLine(`${about.titleOf(trigger)}, ${about.wordsOf(trigger)}`),
       description: safeLine([label(trigger.folder), ...marks].join(' · ')),
       ...(trigger.problem === null ? {} : { detail: safeLine(trigger.problem) }),
       trigger,
@@ -94,7 +95,7 @@ export async function showTriggers(shell: Shell): Promise<void> {
     return;
   }
   if (listed.value.length === 0) {
-    void vscode.window.showInformationMessage('Delegate: no recipe runs by itself yet.');
+    void tell('Delegate: no recipe runs by itself yet.');
     return;
   }
   const items = triggerItems(listed.value, triggers, folderLabel);
@@ -121,15 +122,15 @@ async function askAbout(shell: Shell, trigger: Trigger): Promise<void> {
       : [{ label: 'Show its last task', act: async () => shell.panels.show('diff', task, { focus: true }) }]),
     { label: 'Remove', act: async () => valueOrTold(shell, await triggers.remove(id), null) },
   ];
-  await (await vscode.window.showQuickPick(acts, { title: safeLine(trigger.recipe.key) }))?.act();
+  await (await vscode.window.showQuickPick(acts, { title: safeLine(triggers.titleOf(trigger)) }))?.act();
 }
 
 async function trust(shell: Shell, trigger: Trigger): Promise<void> {
   const yes = 'Trust';
-  const question = `Let “${safeLine(trigger.recipe.key)}” change ${folderLabel(trigger.folder)} without a review?`;
+  const question = `Let “${safeLine(shell.engine().triggers.titleOf(trigger))}” change ${folderLabel(trigger.folder)} without a review?`;
   const detail =
     'Only where it adds or moves files; what replaces, trashes or removes still waits for you. You are told each time and can undo it. Editing the recipe ends this.';
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes)
+  if ((await confirm(question, detail, yes)) === yes)
     valueOrTold(shell, await shell.engine().triggers.trust(trigger.id, true), null);
 }
 
@@ -152,7 +153,7 @@ async function tellApplied(shell: Shell, id: string, receipt: Receipt): Promise<
   if (task === null) return;
   const [undo, show] = ['Undo', 'Show Changes'] as const;
   const words = `Delegate: the recipe “${safeLine(task.recipe?.name ?? '')}” ran by itself: ${receiptWords(receipt)} in ${folderLabel(task.mount)}.`;
-  const chosen = await vscode.window.showInformationMessage(words, undo, show);
+  const chosen = await tell(words, undo, show);
   if (chosen === undo) await vscode.commands.executeCommand('delegate.undoTask', id);
   if (chosen === show) shell.panels.show('diff', id, { focus: true });
 }

@@ -77,6 +77,7 @@ const nextHere: Partial<Record<FailureCode, string>> = {
   unclear: 'Say it in one of the ways shown, or choose the Claude engine in the settings.',
   question: 'Answer the question in the plan.',
   conflicts: 'Mend what is named, or leave it out, and apply again. Nothing was changed.',
+  'beyond-plan': 'Look at what is new in the plan, and approve or reject it. Nothing was changed.',
   'nothing-to-undo': 'See the task’s changes for what was applied.',
   'no-sandbox': 'Run “Delegate: Check This Machine” to see how to get one.',
   'no-key': 'Run “Delegate: Set API Key…”, or choose the embedded rules engine in the settings.',

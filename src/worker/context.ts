@@ -27,8 +27,8 @@ export function openContext(channel: WorkerChannel, mountPath: string, signal: A
     exceptions: (batch) =>
       sendAll(batch, signal, (part: readonly Exception[]) => channel.note('exceptions', { batch: [...part] })),
     sendContent: (source, callSignal) => senderOf(channel).send(source, AbortSignal.any([signal, callSignal])),
-    model: async (body, callSignal) => {
-      const reply = await channel.call('model', { body }, AbortSignal.any([signal, callSignal]));
+    model: async (body, carries, callSignal) => {
+      const reply = await channel.call('model', { body, carries: [...carries] }, AbortSignal.any([signal, callSignal]));
       if (reply.ok) return reply.value;
       throw new Error(wordsOf(reply.failure));
     },

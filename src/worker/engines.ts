@@ -30,8 +30,11 @@ export type WorkContext = {
    * once: more than the wire takes wait their turn. Throws what the source throws, when the host refuses, and when `signal` aborts.
    */
   readonly sendContent: (source: AsyncIterable<Uint8Array> | Uint8Array, signal: AbortSignal) => Promise<SentContent>;
-  /** One request to the Messages API through the gateway. Throws when the host could not make it or `signal` aborts. */
-  readonly model: (body: string, signal: AbortSignal) => Promise<ModelReply>;
+  /**
+   * One request to the Messages API through the gateway; `carries` are files whose names or contents are in it. Throws when the host
+   * could not make it or `signal` aborts.
+   */
+  readonly model: (body: string, carries: readonly string[], signal: AbortSignal) => Promise<ModelReply>;
 };
 
 export type WorkerEngine = {

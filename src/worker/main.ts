@@ -10,6 +10,7 @@ import { wireVersion } from '../protocol/workerWire.ts';
 import { openContext } from './context.ts';
 import { type WorkContext, workerEngines } from './engines.ts';
 import { RulePreviews } from './rules/preview.ts';
+import { type ClientBundle, useClient } from './agent/loadClient.ts';
 import { type Readers, useReaders } from './readers/load.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
 
@@ -35,7 +36,7 @@ function takeLink(): Link {
   };
 }
 
-/** The second bundle stands beside this one; the tidy test holds its type and its file together. */
+/** The further bundles stand beside this one; the tidy test holds their types and their files together. */
 function loadReaders(): Readers {
   const file = assetPath('readers.cjs');
   const loaded = createRequire(file)(file) as Readers;
@@ -43,8 +44,14 @@ function loadReaders(): Readers {
   return loaded;
 }
 
+function loadClient(): ClientBundle {
+  const file = assetPath('client.cjs');
+  return createRequire(file)(file) as ClientBundle;
+}
+
 async function main(): Promise<void> {
   useReaders(loadReaders);
+  useClient(loadClient);
   const mountPath = process.argv[2];
   const previews = new RulePreviews();
   const channel = openWorkerChannel(takeLink(), {

@@ -127,6 +127,35 @@ test('a template is edited, a row put by hand, the rule used, applied and undone
   });
 });
 
+test('what a rule makes can be put elsewhere or left out, and what it is to remember is seen', async () => {
+  const plan = await openEditor('copy the pictures to Backup, including subfolders');
+  const made = part(plan, 'rule-row').first();
+  const from = (await made.locator('.rule-from').textContent()) ?? '';
+  assert.match((await made.locator('.rule-to').textContent()) ?? '', /Backup\//);
+  await made.dblclick();
+  await part(plan, 'rule-row-input').fill('Elsewhere/');
+  await part(plan, 'rule-row-input').press('Enter');
+  await eventually(async () => {
+    assert.ok((await textOf(plan)).includes(`except "${from}" to Elsewhere/`));
+    assert.match((await rows(plan)).find((text) => text.startsWith(from)) ?? '', /Elsewhere\//);
+  });
+  const second = (await part(plan, 'rule-row').nth(1).locator('.rule-from').textContent()) ?? '';
+  await part(plan, 'rule-row').nth(1).click();
+  await part(plan, 'rule-row').nth(1).locator('[data-part="remember"]').click();
+  await eventually(async () => {
+    const text = await textOf(plan);
+    assert.ok(text.includes(`except "${second}" stays`), text);
+    assert.match(
+      (await part(plan, 'rule-remembered').textContent()) ?? '',
+      /is made, with:.*\d{4}-\d{2}-\d{2} {2}leave "/s,
+    );
+    assert.match((await part(plan, 'rule-counts').textContent()) ?? '', /1 left/);
+  });
+  assert.deepEqual(await unnamed(plan), []);
+  await plan.evaluate(`document.querySelector('.rule-result').scrollIntoView()`);
+  await workbench.screenshot('rule-editor-copies');
+});
+
 test('mistakes are told at their place, and completions are taken with the keyboard', async () => {
   const plan = await openEditor();
   const good = await textOf(plan);
@@ -169,10 +198,11 @@ test('mistakes are told at their place, and completions are taken with the keybo
 
 test('the form changes the text and follows it; a row is remembered; in every theme it can be read', async () => {
   const plan = await openEditor();
+  await write(plan, (text) => text.replace(/^(move to .*)$/m, '$1  # mine'));
   await part(plan, 'rule-as-form').locator('summary').click();
   await part(plan, 'form-path').first().locator('input').fill('Form/{name}');
   await eventually(async () => {
-    assert.match(await textOf(plan), /move to Form\/\{name\}/);
+    assert.match(await textOf(plan), /^move to Form\/\{name\} {2}# mine$/m);
     assert.match((await rows(plan))[0] ?? '', /Form\//);
   });
   await write(plan, (text) => text.replace('Form/{name}', 'Text/{name}'));

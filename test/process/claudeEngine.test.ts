@@ -4,12 +4,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { Redactor } from '../../src/base/redactor.ts';
 import { createModelGateway } from '../../src/engine/gateway/modelGateway.ts';
 import type { ProposedChange } from '../../src/model/change.ts';
 import type { PlanReply, PlanRequest } from '../../src/protocol/workerWire.ts';
 import { claudeEngine } from '../../src/worker/agent/engine.ts';
 import { loopLimits } from '../../src/worker/agent/loop.ts';
 import type { WorkContext } from '../../src/worker/engines.ts';
+import { openBooks } from '../support/openBooks.ts';
 import {
   say,
   startMessagesDouble,
@@ -57,10 +59,11 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
   }
   const double = await startMessagesDouble({ script, ...more });
   t.after(() => double.close());
-  const gateway = createModelGateway(
-    () => Promise.resolve({ baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
-    () => undefined,
-  );
+  const gateway = createModelGateway({
+    upstream: () => Promise.resolve({ baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
+    books: openBooks(),
+    secrets: new Redactor(),
+  });
   const changes: ProposedChange[] = [];
   const context: WorkContext = {
     mountPath: mount,
@@ -69,8 +72,8 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
     changes: (batch) => Promise.resolve(void changes.push(...batch)),
     exceptions: () => Promise.resolve(),
     sendContent: () => Promise.reject(new Error('no new content here')),
-    model: async (body, signal) => {
-      const called = await gateway.call(body, signal);
+    model: async (body, carries, signal) => {
+      const called = await gateway.call({ body, carries, purpose: 'a test' }, signal);
       if (called.ok) return called.value.reply;
       throw new Error(called.failure.message);
     },

@@ -1,96 +1,10 @@
 // The whole way of a task that a model plans, from the command line: sandboxed worker, gateway, approval, apply, undo.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import * as z from 'zod/mini';
-import { startMessagesDouble, use, type DoubleOptions, type MessagesDouble } from '../support/messagesDouble.ts';
-
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-
-const reportSchema = z.looseObject({
-  task: z.optional(z.string()),
-  state: z.optional(z.string()),
-  plan: z.optional(z.nullable(z.looseObject({ goal: z.string(), steps: z.array(z.string()) }))),
-  changes: z.optional(
-    z.array(z.looseObject({ op: z.string(), from: z.optional(z.string()), to: z.optional(z.string()) })),
-  ),
-  usage: z.optional(z.looseObject({ inputTokens: z.number(), outputTokens: z.number(), usd: z.number() })),
-  error: z.optional(z.looseObject({ code: z.string(), message: z.string() })),
-});
-
-const byYear = {
-  version: 1,
-  clash: 'number',
-  steps: [
-    {
-      select: { depth: 'all', where: [{ is: 'name', how: 'starts', text: 'minutes', on: 'name' }] },
-      let: { d: { date: ['name'] } },
-      together: [],
-      to: 'Minutes/{d:YYYY}/{name}',
-      missing: 'leave',
-      because: 'the meeting was on {d:YYYY-MM-DD}',
-      says: 'Move {count} into a folder for the year',
-    },
-  ],
-};
-const files = ['minutes 2024-03-01.txt', 'minutes 2025-01-15.txt', 'minutes.txt', 'other 2024-01-01.txt'];
-
-type Desk = {
-  readonly double: MessagesDouble;
-  readonly mount: string;
-  readonly state: string;
-  readonly delegate: (
-    ...args: string[]
-  ) => Promise<{ status: number | null; report: z.infer<typeof reportSchema>; stderr: string }>;
-};
-
-/** A folder, a state folder, a model, and the command with its surroundings. */
-async function desk(t: TestContext, options: Partial<DoubleOptions> = {}, key?: string): Promise<Desk> {
-  const root = mkdtempSync(path.join(tmpdir(), 'delegate-claude-run-'));
-  t.after(() => rmSync(root, { recursive: true, force: true }));
-  const mount = path.join(root, 'folder');
-  mkdirSync(mount);
-  for (const file of files) writeFileSync(path.join(mount, file), file);
-  const script: DoubleOptions['script'] = (_body, turn) => [
-    turn === 0
-      ? use('overview', {})
-      : use('submit_plan', { goal: 'Sort the minutes by year.', rule: byYear, assumptions: [] }),
-  ];
-  const double = await startMessagesDouble({ script, ...options });
-  t.after(() => double.close());
-  const state = path.join(root, 'state');
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: root,
-    ANTHROPIC_BASE_URL: double.baseUrl,
-    ANTHROPIC_API_KEY: key ?? double.key,
-  };
-  return {
-    double,
-    mount,
-    state,
-    delegate: async (...args) => {
-      const child = spawn(process.execPath, [cli, ...args, '--state', state, '--json'], { env, timeout: 60_000 });
-      let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-      child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-      const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-      assert.notEqual(stdout, '', `no report; status ${String(status)}, standard error: ${stderr}`);
-      return { status, report: reportSchema.parse(JSON.parse(stdout)), stderr };
-    },
-  };
-}
-
-/** Every file below the folder, with its content. */
-function contents(folder: string): Record<string, string> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name))).toSorted();
-  return Object.fromEntries(paths.map((each) => [each, readFileSync(path.join(folder, each), 'utf8')]));
-}
+import { test } from 'node:test';
+import { byYear, contents, desk } from '../support/claudeDesk.ts';
+import { use } from '../support/messagesDouble.ts';
 
 test('run waits for the plan’s approval, approve prepares, apply moves, undo brings back', async (t) => {
   const { delegate, double, mount, state } = await desk(t);
@@ -131,6 +45,46 @@ test('run waits for the plan’s approval, approve prepares, apply moves, undo b
 
   for (const [file, text] of Object.entries(contents(state)))
     assert.ok(!text.includes(double.key), `the key is in ${file}`);
+});
+
+test('work that goes beyond the approved plan asks again with what is new, and changes nothing meanwhile', async (t) => {
+  const { delegate, mount, double } = await desk(t);
+  const ran = await delegate('run', mount, 'sort our minutes by year', '--engine', 'claude');
+  const task = ran.report.task ?? '';
+  const more = ['minutes 2025-02-02.txt', 'minutes 2026-03-03.txt'];
+  for (const file of more) writeFileSync(path.join(mount, file), file);
+  const before = contents(mount);
+
+  const asked = await delegate('approve', task);
+  assert.equal(asked.status, 3, JSON.stringify(asked));
+  assert.equal(asked.report.state, 'awaiting approval');
+  assert.equal(asked.report.error?.code, 'beyond-plan');
+  const news = 'move 2 files at the top of the folder to Minutes/**';
+  assert.deepEqual(asked.report.beyond, [news]);
+  assert.match(asked.report.error.message, /beyond the plan that you approved.* New: move 2 files/);
+  assert.deepEqual(asked.report.planChanges, [
+    {
+      title: 'What it may do',
+      lines: [
+        {
+          mark: 'new',
+          text: 'Move or rename up to 2 files from * to Minutes/**, making the folders this needs',
+        },
+      ],
+    },
+  ]);
+  assert.deepEqual(asked.report.changes, []);
+  const shown = await delegate('show', task);
+  assert.equal(shown.status, 0);
+  assert.deepEqual(shown.report.beyond, [news]);
+  assert.deepEqual(contents(mount), before);
+
+  const again = await delegate('approve', task);
+  assert.equal(again.status, 0, JSON.stringify(again));
+  assert.equal(again.report.state, 'awaiting review');
+  assert.equal(again.report.changes?.filter(({ op }) => op === 'move').length, 4);
+  assert.deepEqual(contents(mount), before);
+  assert.equal(double.requests.length, 2, 'nobody planned anew');
 });
 
 test('a wrong key, and none, are told before anything is prepared', async (t) => {

@@ -4,16 +4,13 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { bundles } from '../../esbuild.js';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Task } from '../../src/model/task.ts';
 import type { Scenario } from '../support/contentWorker.ts';
 import { never } from '../support/changes.ts';
+import { buildWorker } from '../support/buildWorker.ts';
 import { makeTree, newFolder, readTree } from '../support/tree.ts';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const roots: string[] = [];
 let workerFile = '';
 let folder = '';
@@ -22,11 +19,7 @@ let state = '';
 before(async () => {
   const root = newFolder();
   roots.push(root);
-  workerFile = path.join(root, 'worker.cjs');
-  // As the product's worker is built, with its empty modules in place of the ways out.
-  const own = bundles.find(({ outfile }) => outfile === 'dist/worker.cjs');
-  assert.ok(own !== undefined);
-  await build({ ...own, absWorkingDir: project, entryPoints: ['test/support/contentWorker.ts'], outfile: workerFile });
+  workerFile = await buildWorker(root, 'test/support/contentWorker.ts');
 });
 beforeEach(() => {
   const root = newFolder();
@@ -40,6 +33,7 @@ function openEngine(): Engine {
   return new Engine({
     stateFolder: state,
     workerFile,
+    workerAssets: [],
     now: Date.now,
     isolation: 'sandbox',
     unsavedFiles: () => [],

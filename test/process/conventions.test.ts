@@ -71,6 +71,20 @@ test('a corrected row that is remembered is applied, cited by later tasks, and u
   assert.deepEqual(readTree(folder), before);
 });
 
+test('a recipe that is saved leaves behind what is of the folder alone', () => {
+  const { root, state, folder } = site({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c', [file]: 'leave "b.txt"\n' });
+  const ruleFile = path.join(root, 'my.rule');
+  fs.writeFileSync(ruleFile, 'files .txt here\nmove to T/{name}\nexcept "c.txt" stays\nremember "leave \\"c.txt\\""\n');
+  const run = delegateJson(state, 'run', folder, '--rule', ruleFile);
+  assert.equal(run.status, 0, JSON.stringify(run.report.error));
+  assert.match(delegate(state, 'rule', run.report.task).stdout, /^except "b\.txt" stays by convention because /m);
+  const saved = delegate(state, 'recipe', 'save', run.report.task, 'into t');
+  assert.equal(saved.status, 0, saved.stderr);
+  const recipe = fs.readFileSync(path.join(state, 'recipes', 'into t.recipe'), 'utf8');
+  assert.match(recipe, /^except "c\.txt" stays$/m);
+  assert.doesNotMatch(recipe, /b\.txt|convention|remember/);
+});
+
 test('what is remembered is added to what a person wrote, and comes off again', () => {
   const { root, state, folder } = site({ 'a.txt': 'a', [file]: 'We love order.\r\nno end' });
   const before = readTree(folder);

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { delegateJson } from '../support/delegate.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { delegate, delegateJson } from '../support/delegate.ts';
 import { newFolder } from '../support/tree.ts';
 import { pdfOf, readers, source } from '../unit/worker/readers/support.ts';
 
@@ -92,6 +93,29 @@ test('every kind of conversion works inside the sandbox', async () => {
   assert.equal(made('xlsx.csv').toString('utf8'), 'code,price\r\n007,1.5\r\n');
 });
 
+test('what turns out damaged, or can never be made, is listed with its reason in the changes and in the receipt', () => {
+  const broken = path.join(root, 'broken');
+  fs.mkdirSync(broken);
+  for (const name of ['bad.docx', 'a.pdf', 'b.zip']) fs.writeFileSync(path.join(broken, name), 'nothing of the kind');
+  fs.writeFileSync(path.join(broken, 'good.md'), '# Hi\n');
+  const run = delegateJson(state, 'run', broken, 'convert the documents to html', '--approve', 'all');
+  assert.equal(run.status, 0, JSON.stringify(run.report));
+  // What can never be made is known before: by the ending.
+  assert.equal(run.report.plan?.goal, 'Convert 2 documents to a web page.');
+  assert.ok(run.report.plan.untouched.includes('1 file left where it is: a .pdf file cannot be made into html here.'));
+  assert.ok(run.report.plan.assumptions.some((line) => line.includes('one that turns out damaged is left as it is')));
+  const left = [
+    ['a.pdf', 'a .pdf file cannot be made into html here'],
+    ['bad.docx', 'it is damaged: its list of parts is missing'],
+  ];
+  assert.deepEqual(run.report.exceptions.first.map(({ path: name, why }) => [name, why]).sort(), left);
+  const { stdout } = delegate(state, 'receipt', run.report.task, '--markdown');
+  assert.match(stdout, /^## Left alone \(2\)$/m);
+  for (const [name, why] of left) assert.ok(stdout.includes(`- \`${name ?? ''}\` (${why ?? ''})`), stdout);
+  assert.equal(delegateJson(state, 'undo', run.report.task).status, 0);
+  assert.doesNotMatch(delegate(state, 'receipt', run.report.task, '--markdown').stdout, /Left alone/);
+});
+
 test('properties of documents and mails name files', () => {
   const file = path.join(root, 'names.rule');
   fs.writeFileSync(
@@ -107,4 +131,72 @@ test('properties of documents and mails name files', () => {
       .sort(),
     ['Mails/Ada/Wheels.eml', 'Papers/A paper.pdf'],
   );
+});
+
+test('the tags of songs name folders, and a bad file is listed with the reason', () => {
+  const music = path.join(root, 'music');
+  fs.cpSync(path.join(import.meta.dirname, '../unit/worker/readers/recordings'), music, { recursive: true });
+  fs.writeFileSync(path.join(music, 'bad.mp3'), 'no sound');
+  const run = delegateJson(state, 'run', music, 'sort my music by artist and album', '--approve', 'all');
+  assert.equal(run.status, 0, JSON.stringify(run.report));
+  assert.equal(run.report.isolation, 'bubblewrap');
+  assert.deepEqual(
+    run.report.changes
+      .filter(({ op }) => op === 'move')
+      .map(({ to }) => to)
+      .sort(),
+    [
+      'Ada/LP/id3v1.mp3',
+      'Björk/Álbum/utf16.mp3',
+      'Björn/Waterloo/a.wma',
+      'Can/Ege/a.mka',
+      'Daft Punk/Discovery/a.m4a',
+      'J. S. Bach/Suite 3/a.aiff',
+      'Kraftwerk/Autobahn/a.wav',
+      'Madness/Rise/a.wv',
+      'Miles Davis Sextet/Kind of Blue/a.flac',
+      'Nina Simone/Pastel Blues/a.opus',
+      'Sigur Rós/( )/a.ogg',
+      'Various Artists/Dark _ Side/vbr.mp3',
+    ],
+  );
+  assert.deepEqual(
+    fs
+      .readdirSync(music)
+      .filter((name) => name.includes('.'))
+      .sort(),
+    ['J. S. Bach', 'bad.mp3', 'bare.aac'],
+  );
+});
+
+test('a part of the program that is missing is named, and nothing is taken for damaged because of it', async () => {
+  const program = path.join(root, 'program');
+  fs.mkdirSync(program);
+  for (const name of ['worker.cjs', 'readers.cjs', ...fs.readdirSync('dist').filter((one) => one.endsWith('.wasm'))])
+    fs.copyFileSync(path.join('dist', name), path.join(program, name));
+  const outcome = async (): Promise<string> => {
+    const engine = new Engine({
+      stateFolder: fs.mkdtempSync(path.join(root, 'state-')),
+      workerFile: path.join(program, 'worker.cjs'),
+      now: Date.now,
+      isolation: 'sandbox',
+      unsavedFiles: () => [],
+      upstream: () => Promise.resolve(null),
+    });
+    const created = await engine.createTask({
+      folder,
+      instruction: 'convert the BMPs to JPG',
+      engine: 'rules',
+      approve: 'none',
+      planGate: 'always',
+      answers: {},
+    });
+    assert.ok(created.ok);
+    await engine.advance(created.value.id, new AbortController().signal);
+    const task = engine.task(created.value.id);
+    return `${task?.state ?? ''} ${task?.failure?.message ?? ''}`;
+  };
+  assert.match(await outcome(), /^awaiting/);
+  fs.rmSync(path.join(program, 'mozjpeg_enc.wasm'));
+  assert.match(await outcome(), /^failed .*mozjpeg_enc\.wasm, a part of Delegate, is missing\.$/);
 });

@@ -4,9 +4,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { bundles } from '../../esbuild.js';
 import type { Result } from '../../src/base/result.ts';
 import {
   PreviewCrowd,
@@ -17,9 +14,9 @@ import {
 import type { Failure } from '../../src/model/failure.ts';
 import type { PreviewReply, RuleOutcome } from '../../src/protocol/previewWire.ts';
 import { never } from '../support/changes.ts';
+import { buildWorker } from '../support/buildWorker.ts';
 import { makeTree, newFolder, readTree } from '../support/tree.ts';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const roots: string[] = [];
 let workerFile = '';
 let folder = '';
@@ -27,10 +24,7 @@ let folder = '';
 before(async () => {
   const root = newFolder();
   roots.push(root);
-  workerFile = path.join(root, 'worker.cjs');
-  const own = bundles.find(({ outfile }) => outfile === 'dist/worker.cjs');
-  assert.ok(own !== undefined);
-  await build({ ...own, absWorkingDir: project, outfile: workerFile });
+  workerFile = await buildWorker(root);
 });
 beforeEach(() => {
   const root = newFolder();
@@ -53,7 +47,14 @@ function open(
   crowd = new PreviewCrowd(2),
   mount: string | null = folder,
 ): RulePreview {
-  const host: PreviewHost = { workerFile, isolation: 'sandbox', today: () => '2026-11-22', idleMs: 60_000, ...change };
+  const host: PreviewHost = {
+    workerFile,
+    assets: [],
+    isolation: 'sandbox',
+    today: () => '2026-11-22',
+    idleMs: 60_000,
+    ...change,
+  };
   return new RulePreview(host, () => mount, crowd);
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Attempt } from './support/attacks.ts';
+import type { Attempt } from './support/tell.ts';
 import type { Outcome } from './support/host.ts';
 import { firstSeat, makeStand, native, run, seats, secret, type Seat } from './support/rig.ts';
 

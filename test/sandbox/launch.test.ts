@@ -58,7 +58,7 @@ test('a worker that ends before its first word is a failure with its last words'
   const { mount, home } = makeStand({ ...firstSeat, uid: null });
   const broken = path.join(home, 'broken.cjs');
   fs.writeFileSync(broken, 'process.stderr.write("cannot go on\\n"); process.exit(3);');
-  const launched = await launchWorker(optionsFor(mount, { workerFile: broken }), never);
+  const launched = await launchWorker(optionsFor(mount, { workerFile: broken, probeFile: bundled.probe }), never);
   assert.equal(launched.ok ? null : launched.failure.code, 'worker-failed');
   assert.match(launched.ok ? '' : launched.failure.message, /cannot go on/);
   await check(optionsFor(mount, { workerFile: path.join(home, 'missing.cjs') }), 'worker-failed');
@@ -160,8 +160,13 @@ test('a program whose libraries stand beside it finds them', async () => {
     return path.join(home, name);
   };
   const build = (...args: string[]): boolean => spawnSync('cc', args, { cwd: home }).status === 0;
-  const library = write('beside.c', '#include <unistd.h>\nint beside(void) { return write(1, "x", 1); }');
-  const program = write('program.c', 'int beside(void);\nint main(void) { return beside() - 1; }');
+  // It says that it found nothing of its walls, as every worker must say something of them, and then its first word.
+  const words = String.raw`"\0\0\0\17{\"findings\":[]}x", 20`;
+  const library = write('beside.c', `#include <unistd.h>\nint beside(void) { return write(1, ${words}); }`);
+  const program = write(
+    'program.c',
+    '#include <unistd.h>\nint beside(void);\nint main(void) { char byte; int wrote = beside(); read(0, &byte, 1); return wrote - 20; }',
+  );
   const built =
     build('-shared', '-fPIC', '-o', 'libbeside.so', library) &&
     build('-o', 'program', program, '-L.', '-lbeside', '-Wl,-rpath,$ORIGIN');
@@ -172,6 +177,7 @@ test('a program whose libraries stand beside it finds them', async () => {
   const runtime = { executable: path.join(home, 'program'), version: '24.0.0', isElectron: false };
   const launched = await launchWorker(optionsFor(mount, { runtime }), never);
   assert.ok(launched.ok, launched.ok ? '' : launched.failure.message);
+  await launched.value.link.write(Buffer.from('x'));
   for await (const chunk of launched.value.link.incoming) assert.equal(Buffer.from(chunk).toString(), 'x');
   assert.equal((await launched.value.exited).code, 0);
 });
@@ -193,12 +199,14 @@ test("root works on another person's folder as that person", async () => {
 });
 
 test('the probe finds that every layer holds', async () => {
-  const report = await probeSandbox(never);
+  const report = await probeSandbox(bundled.probe, never);
   for (const { name, held, detail } of report.layers) console.log(`${held ? 'held' : 'BROKEN'}  ${name}: ${detail}`);
   assert.equal(report.available, true);
-  assert.ok(report.layers.length >= 10);
+  assert.ok(report.layers.length >= 20);
+  // What is not promised is said, and stops nobody: for root, the count of threads is the watch's.
+  const absent = process.getuid?.() === 0 ? ['thread count'] : [];
   assert.deepEqual(
-    report.layers.filter(({ held }) => !held),
-    [],
+    report.layers.filter(({ held }) => !held).map(({ name, absent: is }) => (is === true ? name : `BROKEN ${name}`)),
+    absent,
   );
 });

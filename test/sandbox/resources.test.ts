@@ -65,6 +65,16 @@ for (const seat of seats) {
   });
 }
 
+for (const seat of seats) {
+  test(`a fork bomb starts nothing: as ${seat.name}`, async () => {
+    const { attempts, left } = await run(seat, 'forks');
+    const outcome = attempts.find(({ group }) => group === 'forks')?.outcome ?? '';
+    console.log(`${seat.name}, fork bomb: ${outcome}`);
+    assert.match(outcome, /^0 started/);
+    assert.equal(left, 0);
+  });
+}
+
 test('a worker that writes to its log without end is ended, and the host keeps the tail only', async () => {
   const { exit, logTail, hostBytesMost } = await run(firstSeat, 'flood-log');
   console.log(`log without end: ${String(exit?.killed)}, the host held at most ${inMegabytes(hostBytesMost)} MB`);

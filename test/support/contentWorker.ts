@@ -1,12 +1,13 @@
 /**
  * A worker that sends new content, to be bundled and started in the sandbox like the product's own. What it does stands in the
- * instruction: it plans nothing but that, and its rule is the instruction itself.
+ * instruction: it plans nothing but that, and its rule, which may make, overwrite and trash files, carries it along in words.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { openWorkerChannel, type WorkerChannel } from '../../src/protocol/channel.ts';
 import { wireVersion, type PlanReply, type WorkReply } from '../../src/protocol/workerWire.ts';
 import { relativePath } from '../../src/model/relativePath.ts';
+import { parseRule, type Rule } from '../../src/model/rule/rule.ts';
 import { openContext } from '../../src/worker/context.ts';
 import type { WorkContext } from '../../src/worker/engines.ts';
 
@@ -24,7 +25,7 @@ export type Scenario =
   /** Leaves an upload open and dies. */
   | { kind: 'dies in the middle' };
 
-type Rule = { scenario: Scenario; planned?: string };
+type Carried = { scenario: Scenario; planned?: string };
 
 const reason = 'a test';
 
@@ -55,7 +56,7 @@ async function threeChanges({ mountPath, signal, sendContent, changes }: WorkCon
   ]);
 }
 
-async function run({ scenario, planned }: Rule, context: WorkContext, channel: WorkerChannel): Promise<void> {
+async function run({ scenario, planned }: Carried, context: WorkContext, channel: WorkerChannel): Promise<void> {
   const create = (content: string): Promise<void> =>
     context.changes([{ op: 'create', to: relativePath('new.txt'), content, reason }]);
   switch (scenario.kind) {
@@ -87,11 +88,33 @@ async function run({ scenario, planned }: Rule, context: WorkContext, channel: W
 
 const tooLarge = 'A'.repeat(6 * 1024 * 1024);
 
+/** A rule that the engine can read: what it says in words is the scenario. */
+function ruleWith(carried: Carried): Rule {
+  const step: Rule['steps'][number] = {
+    select: { depth: 'all', where: [] },
+    together: [],
+    do: 'convert',
+    format: 'txt',
+    original: 'trash',
+    to: '{dir}/{name}',
+    missing: 'leave',
+    because: '',
+    says: JSON.stringify(carried),
+  };
+  return { version: 1, clash: 'number', steps: [step] };
+}
+
+function carriedBy(text: string): Carried {
+  const rule = parseRule(text);
+  if (!rule.ok) throw new Error(rule.failure);
+  return JSON.parse(rule.value.steps[0]?.says ?? '') as Carried;
+}
+
 async function plan(instruction: string, context: WorkContext): Promise<PlanReply> {
   const scenario = JSON.parse(instruction) as Scenario;
-  const rule: Rule = { scenario };
+  const carried: Carried = { scenario };
   if (scenario.kind === 'content while planning') {
-    rule.planned = (await context.sendContent(Buffer.from('thought of early'), context.signal)).hash;
+    carried.planned = (await context.sendContent(Buffer.from('thought of early'), context.signal)).hash;
   }
   const grant = { operations: ['create', 'modify', 'trash'] as const, from: '**', to: '**', atMost: 3 };
   return {
@@ -103,7 +126,7 @@ async function plan(instruction: string, context: WorkContext): Promise<PlanRepl
       questions: [],
       scope: { grants: [{ ...grant, operations: [...grant.operations] }], connectors: [], hosts: [] },
       untouched: [],
-      rule: JSON.stringify(rule),
+      rule: JSON.stringify(ruleWith(carried)),
     },
   };
 }
@@ -124,7 +147,7 @@ async function main(): Promise<void> {
   const channel = openWorkerChannel(link, {
     plan: ({ instruction }, signal) => plan(instruction, openContext(channel, mountPath, signal).context),
     work: async ({ rule }, signal): Promise<WorkReply> => {
-      await run(JSON.parse(rule) as Rule, openContext(channel, mountPath, signal).context, channel);
+      await run(carriedBy(rule), openContext(channel, mountPath, signal).context, channel);
       return { outcome: 'done', changes: 3, seen: 3, exceptions: 0 };
     },
     preview: () => Promise.resolve({ outcome: 'failed', message: 'This worker shows no previews.' }),

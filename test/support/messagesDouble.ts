@@ -6,6 +6,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
+import { errorEvent, eventsOf } from './messageStream.ts';
 
 const apiVersion = '2026-10-21';
 
@@ -32,6 +33,7 @@ const bodySchema = z.looseObject({
   system: z.optional(z.unknown()),
   tool_choice: z.optional(z.looseObject({ type: z.string() })),
   thinking: z.optional(z.looseObject({ type: z.string() })),
+  stream: z.optional(z.boolean()),
   tools: z.optional(
     z.array(z.looseObject({ name: z.string(), input_schema: z.looseObject({ type: z.literal('object') }) })),
   ),
@@ -64,6 +66,14 @@ export type Fault =
   | { readonly kind: 'cut'; readonly when: 'before' | 'within' }
   /** The right answer, so many milliseconds late. */
   | { readonly kind: 'slow'; readonly ms: number }
+  /** The right answer, with so long a pause before each of its events. */
+  | { readonly kind: 'drip'; readonly ms: number }
+  /** The right answer, whole: what servers do that know no streams. */
+  | { readonly kind: 'whole' }
+  /** The stream begins, and then nothing more comes. */
+  | { readonly kind: 'stall' }
+  /** The stream begins, and then tells an error of this type. */
+  | { readonly kind: 'stream error'; readonly type: string; readonly message: string }
   /** Status 200 and this instead of a message. */
   | { readonly kind: 'garbage'; readonly text: string }
   /** A message whose text has so many characters. */
@@ -124,12 +134,14 @@ export async function startMessagesDouble(options: DoubleOptions): Promise<Messa
       sendError(response, refusal.status, refusal.message);
       return;
     }
-    if (fault !== null && (await inject(fault, response))) return;
+    if (fault !== null && (await inject(fault, recorded, response))) return;
     if (recorded.body === null) throw new Error('a request without a body was not refused');
     const said = await options.script(recorded.body, turn++);
     const content = contentOf(said, turn);
     given.add(traceOf(content));
-    send(response, 200, {}, messageOf(recorded, content, turn, options.usage));
+    const message = messageOf(recorded, content, turn, options.usage);
+    if (recorded.body.stream !== true || fault?.kind === 'whole') send(response, 200, {}, JSON.stringify(message));
+    else await sendStream(response, eventsOf(message), fault?.kind === 'drip' ? fault.ms : 0);
   }
 
   const server = createServer((request, response) => {
@@ -223,21 +235,31 @@ function traceOf(blocks: readonly RequestBlock[]): string {
 }
 
 /** True when the fault has taken the place of the answer. */
-async function inject(fault: Fault, response: ServerResponse): Promise<boolean> {
+async function inject(fault: Fault, request: RecordedRequest, response: ServerResponse): Promise<boolean> {
   switch (fault.kind) {
     case 'status':
       sendError(response, fault.status, fault.message ?? 'injected fault', fault.headers);
       return true;
     case 'cut':
       if (fault.when === 'within') {
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-        await new Promise((resolve) => response.write('{"id":"msg_1","type":"mess', resolve));
+        begin(response, beginning(request));
+        await new Promise((resolve) => response.write('event: content_bl', resolve));
       }
       response.destroy();
       return true;
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, fault.ms));
       return false;
+    case 'drip':
+    case 'whole':
+      return false;
+    case 'stall':
+      begin(response, beginning(request));
+      return true;
+    case 'stream error':
+      begin(response, [...beginning(request), errorEvent(fault.type, fault.message)]);
+      response.end();
+      return true;
     case 'garbage':
       send(response, 200, {}, fault.text);
       return true;
@@ -263,8 +285,8 @@ function messageOf(
   content: readonly RequestBlock[],
   turn: number,
   usage: DoubleOptions['usage'],
-): string {
-  return JSON.stringify({
+): Parameters<typeof eventsOf>[0] {
+  return {
     id: `msg_${String(turn)}`,
     type: 'message',
     role: 'assistant',
@@ -276,7 +298,28 @@ function messageOf(
       input_tokens: Math.ceil(request.text.length / 4),
       output_tokens: Math.ceil(JSON.stringify(content).length / 4),
     },
-  });
+  };
+}
+
+/** The first events of a stream: what the request used, and a few words. */
+function beginning(request: RecordedRequest): string[] {
+  const message = messageOf(request, [{ type: 'text', text: 'so far' }], 0, undefined);
+  return eventsOf(message).slice(0, 4);
+}
+
+function begin(response: ServerResponse, events: readonly string[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  response.write(events.join(''));
+}
+
+async function sendStream(response: ServerResponse, events: readonly string[], pauseMs: number): Promise<void> {
+  begin(response, []);
+  for (const event of events) {
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (response.destroyed) return;
+    response.write(event);
+  }
+  response.end();
 }
 
 function sendError(

@@ -43,7 +43,10 @@ suite('contributions', () => {
     ) as Record<string, { scope: string }>;
     const machineOnly = [
       ...['delegate.baseUrl', 'delegate.isolation', 'delegate.stateFolder', 'delegate.parallelTasks'],
-      ...['delegate.trash', 'delegate.store.days', 'delegate.store.gigabytes'],
+      ...['delegate.trash', 'delegate.store.days', 'delegate.store.gigabytes', 'delegate.privateHosts'],
+      ...['task', 'day'].flatMap((of) =>
+        ['requests', 'tokens', 'usd', 'megabytes'].map((kind) => `delegate.limits.${of}.${kind}`),
+      ),
     ];
     assert.deepEqual(
       machineOnly.map((key) => properties[key]?.scope),

@@ -46,10 +46,10 @@ suite('recipes', () => {
       held: null,
       problem: null,
     };
-    const about = { isTrusted: () => false, wordsOf: () => 'when new files arrive' };
+    const about = { isTrusted: () => false, titleOf: () => 'Flatten', wordsOf: () => 'when new files arrive' };
     assert.deepEqual(
       triggerItems([trigger], about, () => 'inbox').map(({ label, description }) => [label, description]),
-      [['flatten, when new files arrive', 'inbox · paused · changed since you trusted it']],
+      [['Flatten, when new files arrive', 'inbox · paused · changed since you trusted it']],
     );
   });
 });

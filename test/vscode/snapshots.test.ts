@@ -5,7 +5,8 @@ import { noCounts } from '../../src/model/receipt.ts';
 import { relativePath } from '../../src/model/relativePath.ts';
 import { foldTask, type Task, type TaskEventBody } from '../../src/model/task.ts';
 import { changeRow, closureWords } from '../../src/vscode/panels/diffSnapshot.ts';
-import { grantInWords, planSnapshot } from '../../src/vscode/panels/planSnapshot.ts';
+import { grantInWords } from '../../src/model/scopeWords.ts';
+import { planSnapshot } from '../../src/vscode/panels/planSnapshot.ts';
 import { queueSnapshot } from '../../src/vscode/panels/queueSnapshot.ts';
 import { fromRanges, toRanges } from '../../src/vscode/panels/ranges.ts';
 import { taskCard } from '../../src/vscode/panels/taskCard.ts';
@@ -205,6 +206,9 @@ suite('what panels are told', () => {
       statusWords([taskAfter(...applied)], () => null),
       null,
     );
+    const open = statusWords([taskAfter({ kind: 'planning', isolation: 'none' }, ...planned.slice(1))], () => null);
+    assert.equal(open?.text, '$(bell-dot) $(warning) Delegate: 1 waiting');
+    assert.match(open.tooltip, /1 task of these without the sandbox/);
     assert.equal(statusWords([taskAfter(...planned)], () => null)?.text, '$(bell-dot) Delegate: 1 waiting');
     assert.equal(
       statusWords([taskAfter({ kind: 'planning', isolation: 'bubblewrap' })], () => ({

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChangeRow } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
-import { icon } from '../shared/parts.ts';
+import { icon, nameFlag } from '../shared/parts.ts';
 import { sized } from '../shared/words.ts';
 import { markDifference, splitPath, type Marked } from './names.ts';
 import { headText, rowText, rowTitle, topLevel } from './words.ts';
@@ -84,7 +84,7 @@ export function changeLine(
     <span role="gridcell" class="cell-reason"
       >${row.choosable === true ? settleMark(row) : nothing}${row.content === true ? compareMark(row) : nothing}${
         trouble === undefined
-          ? (row.settled ?? row.reason)
+          ? html`${nameFlag(row.flags)}${row.settled ?? row.reason}`
           : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
                 class="conflict-text"
                 >${trouble.words}</span

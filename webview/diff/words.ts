@@ -70,7 +70,13 @@ export function rowText(row: ChangeRow, leftOut: boolean): string {
   const conflicts = row.conflicts.map((conflict) => conflict.message);
   const reason = row.reason === '' ? '' : `, ${row.reason}`;
   const settled = row.settled === undefined ? [] : [row.settled];
-  return [`${deed(row)}${reason}`, ...conflicts, ...settled, leftOut ? 'left out' : 'included'].join('; ');
+  return [
+    `${deed(row)}${reason}`,
+    ...(row.flags ?? []),
+    ...conflicts,
+    ...settled,
+    leftOut ? 'left out' : 'included',
+  ].join('; ');
 }
 
 function deed(row: ChangeRow): string {
@@ -102,7 +108,14 @@ export function rowTitle(row: ChangeRow): string {
       ? `${row.from} → ${row.to}`
       : (row.to ?? row.from ?? '');
   const back = row.op === 'trash' ? 'Undo brings it back from the trash.' : '';
-  return [paths, row.reason, back, row.settled ?? '', ...row.conflicts.map((conflict) => conflict.message)]
+  return [
+    paths,
+    ...(row.flags ?? []),
+    row.reason,
+    back,
+    row.settled ?? '',
+    ...row.conflicts.map((conflict) => conflict.message),
+  ]
     .filter((line) => line !== '')
     .join('\n');
 }

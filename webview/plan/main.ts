@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Answers } from '../../src/model/plan.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, spoken, trouble, unsandboxedBadge } from '../shared/parts.ts';
+import { actionButton, icon, progressBar, spoken, trouble, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
@@ -10,6 +10,7 @@ import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
 import { questionGroup, rephrase } from './questions.ts';
 import { footer } from './footer.ts';
 import { RuleSection } from './ruleSection.ts';
+import { beyond, changes, notices, scope } from './warnings.ts';
 
 const app = stage();
 type PlanMemory = {
@@ -56,12 +57,13 @@ function page(now: PlanSnapshot): TemplateResult {
       <header class="plan-head">
         <p class="eyebrow">
           ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
-          ${task.folder} ${unsandboxedBadge(task)}
+          ${task.folder} ${sandboxBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
       </header>
-      ${trouble(task.failure, actionButton(task, 'retry', { appearance: 'primary' }))} ${message(now)}
+      ${trouble(task.failure, actionButton(task, 'retry', { appearance: 'primary' }))} ${message(now)} ${beyond(now)}
+      ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${rule.render(now)}
       ${questions(now)} ${plan === null ? nothing : account(plan)}
@@ -87,8 +89,8 @@ function isBusy({ task }: PlanSnapshot): boolean {
   return approved || ['queued', 'planning', 'working', 'applying'].includes(task.state);
 }
 
-function message({ message: text, task }: PlanSnapshot): TemplateResult | typeof nothing {
-  if (text === null || text === '') return nothing;
+function message({ message: text, task, beyond: news }: PlanSnapshot): TemplateResult | typeof nothing {
+  if (text === null || text === '' || news.length > 0) return nothing;
   return html`<div class="banner banner-info" data-testid="plan-message">
     ${icon(task.state === 'asking' ? 'question' : 'info')}
     <p class="banner-words">${text}</p>
@@ -151,8 +153,7 @@ function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
 /** What it takes for granted, leaves alone and is permitted; the last for who wants to know exactly. */
 function account(plan: NonNullable<PlanSnapshot['plan']>): TemplateResult {
   return html`${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
-  ${list('What it will not touch', plan.untouched, 'plan-untouched')}
-  ${list('What it may do', plan.scope, 'plan-scope')}
+  ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${scope(plan.scope)}
   ${
     plan.scopeText === ''
       ? nothing

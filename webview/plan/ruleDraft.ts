@@ -111,12 +111,18 @@ export function correctionOf(
   typed: string,
 ): { does: 'go'; path: string; to: string } | { does: 'follow' | 'leave'; path: string } | null {
   if (row.path === null) return null;
-  const to = typed.trim();
+  const to = inFolder(typed.trim(), row);
   if (to === row.to || (to === row.from && row.op !== 'move')) return null;
   if (to === '') return { does: 'follow', path: row.path };
   // Where it is already: that is to say, it stays.
   if (to === row.from) return { does: 'leave', path: row.path };
   return { does: 'go', path: row.path, to };
+}
+
+/** A folder alone keeps the name that the row has: that of what is made, or of the file. */
+function inFolder(typed: string, { op, to }: RuleRow): string {
+  const isMade = op === 'create' || op === 'modify';
+  return isMade && to !== null && typed.endsWith('/') ? typed + to.slice(to.lastIndexOf('/') + 1) : typed;
 }
 
 /** What remembering a row says of it: where it goes by hand, or that it stays. */
@@ -126,6 +132,12 @@ export function memoryOf(
   if (row.path === null) return null;
   if (row.op === 'move' && row.to !== null) return { does: 'go', path: row.path, to: row.to };
   return { does: 'leave', path: row.path };
+}
+
+/** The same, for the button that does it. */
+export function memoryInWords(row: RuleRow): string {
+  if (row.op === 'move' || row.op === 'left') return 'Remember for this folder';
+  return 'Leave it as it is in this folder, from now on';
 }
 
 const opWords: Readonly<Record<RuleRow['op'], string>> = {
@@ -141,12 +153,14 @@ const opWords: Readonly<Record<RuleRow['op'], string>> = {
 
 /** A row for those who hear it. */
 export function rowInWords(row: RuleRow): string {
+  const isMade = row.op === 'create' && row.from !== null && row.to !== null;
   const target = row.op === 'move' && row.to !== null ? ` to ${row.to}` : '';
+  const deed = isMade ? `gives ${row.to ?? ''}` : opWords[row.op] + target;
   const marks = [
     row.changed ? 'changed by this edit' : '',
     row.corrected ? 'by your hand' : '',
     row.remembered ? 'remembered' : '',
   ];
-  const rest = [row.reason, ...marks].filter((part) => part !== '').join(', ');
-  return `${row.from ?? row.to ?? ''} ${opWords[row.op]}${target}${rest === '' ? '' : `: ${rest}`}`;
+  const rest = [...row.flags, row.reason, ...marks].filter((part) => part !== '').join(', ');
+  return `${row.from ?? row.to ?? ''} ${deed}${rest === '' ? '' : `: ${rest}`}`;
 }

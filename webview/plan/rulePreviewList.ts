@@ -4,10 +4,10 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { RuleRow } from '../../src/protocol/panelWire.ts';
-import { icon } from '../shared/parts.ts';
+import type { RowAct, RuleRow } from '../../src/protocol/panelWire.ts';
+import { icon, nameFlag } from '../shared/parts.ts';
 import { lineHeight, placed, virtualList, type VirtualList } from '../shared/virtualList.ts';
-import { correctionOf, memoryOf, rowInWords, startOfCorrection, type Span } from './ruleDraft.ts';
+import { correctionOf, memoryInWords, memoryOf, rowInWords, startOfCorrection, type Span } from './ruleDraft.ts';
 
 export type Corrected = NonNullable<ReturnType<typeof correctionOf>>;
 
@@ -107,7 +107,7 @@ export class RulePreviewList {
       >
       <span role="gridcell" class="rule-from">${row.from ?? ''}</span>
       <span role="gridcell" class="rule-to">${this.#target(row, active)}</span>
-      <span role="gridcell" class="rule-reason">${row.reason}</span>
+      <span role="gridcell" class="rule-reason">${nameFlag(row.flags)}${row.reason}</span>
       <span role="gridcell" class="rule-acts">${this.#acts(row)}</span>
     </div>`;
   }
@@ -122,9 +122,12 @@ export class RulePreviewList {
         return html`${icon('trash')}<span>trash</span>`;
       case 'rmdir':
         return html`${icon('remove')}<span>removed</span>`;
-      case 'move':
       case 'create':
       case 'modify':
+        return html`${icon(row.op === 'create' ? 'diff-added' : 'diff-modified', 'arrow')}<span class="rule-path"
+            >${row.to ?? ''}</span
+          >`;
+      case 'move':
       case 'mkdir':
         return html`${icon('arrow-right', 'arrow')}<span class="rule-path">${row.to ?? ''}</span>`;
     }
@@ -151,10 +154,12 @@ export class RulePreviewList {
 
   #acts(row: RuleRow): TemplateResult | typeof nothing {
     if (row.path === null || this.#shown.disabled) return nothing;
-    return html`${act('edit', 'edit', 'Put it elsewhere (Enter)')}
-    ${row.corrected ? act('follow', 'discard', 'Let the rule speak for it again (U)') : nothing}
-    ${row.op === 'left' || row.op === 'stays' ? nothing : act('leave', 'circle-slash', 'Leave it out (L)')}
-    ${row.remembered ? icon('pinned', 'pinned') : act('remember', 'pin', 'Remember for this folder (R)')}`;
+    const shown = (kind: RowAct, picture: string, words: string): TemplateResult | typeof nothing =>
+      row.can.includes(kind) ? act(kind, picture, words) : nothing;
+    return html`${shown('go', 'edit', 'Put it elsewhere (Enter)')}
+    ${shown('follow', 'discard', 'Let the rule speak for it again (U)')}
+    ${shown('leave', 'circle-slash', 'Leave it out (L)')}
+    ${row.remembered ? icon('pinned', 'pinned') : shown('remember', 'pin', `${memoryInWords(row)} (R)`)}`;
   }
 
   #rowAt(index: number): RuleRow | undefined {
@@ -178,7 +183,7 @@ export class RulePreviewList {
     });
     grid.addEventListener('dblclick', (event) => {
       const hit = partUnder(event);
-      if (hit?.part === undefined) this.#do('edit');
+      if (hit?.part === undefined) this.#do('go');
     });
   }
 
@@ -195,8 +200,8 @@ export class RulePreviewList {
     const wanted = Object.hasOwn(moves, key) ? moves[key] : undefined;
     if (wanted !== undefined) return this.#activate(wanted);
     const acts: Readonly<Record<string, string>> = {
-      Enter: 'edit',
-      F2: 'edit',
+      Enter: 'go',
+      F2: 'go',
       l: 'leave',
       u: 'follow',
       r: 'remember',
@@ -219,9 +224,9 @@ export class RulePreviewList {
     const row = this.#rowAt(this.#active);
     if (row === undefined || row.path === null || this.#shown.disabled) return;
     const { path } = row;
-    if (part === 'edit') this.#startTyping(path);
-    else if (part === 'leave' && row.op !== 'left') this.#events.onCorrect({ does: 'leave', path });
-    else if (part === 'follow' && row.corrected) this.#events.onCorrect({ does: 'follow', path });
+    if (!row.can.some((kind) => kind === part)) return;
+    if (part === 'go') this.#startTyping(path);
+    else if (part === 'leave' || part === 'follow') this.#events.onCorrect({ does: part, path });
     else if (part === 'remember' && !row.remembered) {
       const memory = memoryOf(row);
       if (memory !== null) this.#events.onRemember(memory);

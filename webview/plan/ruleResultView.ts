@@ -41,7 +41,8 @@ export function ruleResultView(session: RuleSession, events: ResultEvents): Temp
       >
     </div>
     ${isWorking && progress !== null ? progressBar(progress, 'rule-progress') : nothing} ${trouble(failure)}
-    ${preview === null ? nothing : steps(preview.steps)} ${tools(session, events)} ${rows(preview)}
+    ${preview === null ? nothing : steps(preview.steps)} ${remembered(preview)} ${tools(session, events)}
+    ${rows(preview)}
     ${spoken(preview === null || isWorking ? '' : `${countsInWords(preview.counts)}. ${counted(preview.matching, 'row')}.`)}
   </section>`;
 }
@@ -117,4 +118,19 @@ function steps(lines: readonly string[]): TemplateResult {
   return html`<ul class="lines rule-steps" data-testid="rule-steps">
     ${lines.map((line) => html`<li>${line}</li>`)}
   </ul>`;
+}
+
+/** What would be written for later tasks, to the letter. */
+function remembered(preview: RulePreviewShown | null): TemplateResult | typeof nothing {
+  const told = preview?.remembered;
+  if (told === undefined) return nothing;
+  if (told.is === 'refused') return html`<p class="hint" data-testid="rule-remembered">${told.why}</p>`;
+  const words =
+    told.op === 'create'
+      ? 'delegate-conventions.txt is made, with:'
+      : 'These lines are added to delegate-conventions.txt:';
+  return html`<div class="rule-remembered" data-testid="rule-remembered">
+    <p id="rule-remembered-words">${icon('pinned')} ${words}</p>
+    <pre tabindex="0" role="region" aria-labelledby="rule-remembered-words">${told.text.trim()}</pre>
+  </div>`;
 }

@@ -48,6 +48,7 @@ export class RuleSession {
   #span: Span = around({ first: 0, count: 0 });
   completions: Completions | null = null;
   #completionsFor = -1;
+  #completionsAsked = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -107,8 +108,11 @@ export class RuleSession {
   }
 
   complete(offset: number): void {
-    this.#completionsFor = this.#next();
-    this.#world.send({ type: 'rule complete', task: this.#task, text: this.text, revision: this.revision, offset });
+    // Counted apart: an answer about the rows is as good as before.
+    this.#completionsAsked += 1;
+    const revision = this.#completionsAsked;
+    this.#completionsFor = revision;
+    this.#world.send({ type: 'rule complete', task: this.#task, text: this.text, revision, offset });
   }
 
   closeList(): void {
@@ -120,7 +124,7 @@ export class RuleSession {
     if (!this.isFormTrue) return;
     // What the form itself got wrong is not built upon: the edit says the whole of its part again.
     const text = this.problems.length === 0 ? this.text : this.#formText;
-    this.#world.send({ type: 'form edited', task: this.#task, text, revision: this.#next(), edit });
+    this.#world.send({ type: 'form edited', task: this.#task, text, revision: this.#nextAlone(), edit });
   }
 
   correct(
@@ -128,7 +132,7 @@ export class RuleSession {
     correction: Extract<Intent, { type: 'correct row' }>['correction'],
   ): void {
     if (this.problems.length > 0) return;
-    this.#world.send({ type, task: this.#task, text: this.text, revision: this.#next(), correction });
+    this.#world.send({ type, task: this.#task, text: this.text, revision: this.#nextAlone(), correction });
   }
 
   filter(change: { show?: Show; search?: string }): void {
@@ -196,6 +200,12 @@ export class RuleSession {
   #next(): number {
     this.revision += 1;
     return this.revision;
+  }
+
+  /** A question after which none is open: what was typed a moment ago goes with it, and is asked about when it is answered. */
+  #nextAlone(): number {
+    this.#world.later('edit', editMs, () => undefined);
+    return this.#next();
   }
 
   #later(): void {

@@ -1,7 +1,7 @@
 /** One task of the queue. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, trouble, unsandboxedBadge } from '../shared/parts.ts';
+import { actionButton, icon, progressBar, trouble, sandboxBadge } from '../shared/parts.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
 import { needsPerson } from './sections.ts';
@@ -36,8 +36,9 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
         ${task.instruction}
       </button>
       <div class="card-meta" title=${meta}>${meta}</div>
+      ${sentLink(task)}
       ${task.failure === null && task.progress === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
-      ${progressBar(task.progress, 'task-progress')} ${unsandboxedBadge(task)} ${trouble(task.failure)} ${actions(task)}
+      ${progressBar(task.progress, 'task-progress')} ${sandboxBadge(task)} ${trouble(task.failure)} ${actions(task)}
     </div>
   </li>`;
 }
@@ -49,6 +50,22 @@ function actions(task: TaskCard): TemplateResult | typeof nothing {
   return html`<div class="buttons card-buttons">
     ${task.actions.map((action) => actionButton(task, action, { appearance: action === first ? 'primary' : 'secondary' }))}
   </div>`;
+}
+
+/** What was sent for the task, as the way to the record of it. */
+function sentLink({ id, sent }: TaskCard): TemplateResult | typeof nothing {
+  if (sent === '') return nothing;
+  return html`<button
+    type="button"
+    class="card-sent"
+    title="Opens the record of what was sent, request by request."
+    data-testid="task-sent"
+    @click=${() => {
+      send({ type: 'show sent', task: id });
+    }}
+  >
+    ${icon('arrow-up')}<span>What was sent: ${sent}</span>
+  </button>`;
 }
 
 /** The recipe, and what set it off: the title says the same only where nobody changed it. */

@@ -37,12 +37,26 @@ export function remember(state: Memory): void {
   api.setState(state);
 }
 
-/** The host is trusted and typed: this only keeps strangers' messages (other frames, extensions of the browser) out. */
-function isToPanel(data: unknown): data is ToPanel {
-  if (typeof data !== 'object' || data === null || !('type' in data)) return false;
-  if (data.type === 'snapshot') return 'snapshot' in data;
-  if (data.type === 'rows') return 'rows' in data;
-  return typeof data.type === 'string' && 'revision' in data;
+const snapshotPanels: readonly unknown[] = ['queue', 'plan', 'diff'];
+const ruleNews: readonly unknown[] = [
+  ...['rule checked', 'rule preview', 'rule failed', 'rule progress', 'rule text', 'completions'],
+];
+
+/** The host checks what it sends by schema: this keeps strangers' messages (other frames, extensions of the browser) out. */
+export function isToPanel(data: unknown): data is ToPanel {
+  if (!isRecord(data)) return false;
+  switch (data['type']) {
+    case 'snapshot':
+      return isRecord(data['snapshot']) && snapshotPanels.includes(data['snapshot']['panel']);
+    case 'rows':
+      return Number.isInteger(data['revision']) && Number.isInteger(data['first']) && Array.isArray(data['rows']);
+    default:
+      return ruleNews.includes(data['type']) && Number.isInteger(data['revision']);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Runs `paint` at most once a frame, however often it is asked for. */

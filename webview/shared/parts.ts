@@ -13,6 +13,12 @@ export function icon(name: string, extra = ''): TemplateResult {
   return html`<span class="codicon codicon-${name} ${turns} ${extra}" aria-hidden="true"></span>`;
 }
 
+/** What is odd about a row's names, the weightiest in words. */
+export function nameFlag([first]: readonly string[] = []): Piece {
+  if (first === undefined) return nothing;
+  return html`<span class="name-flag" data-testid="name-flag">${icon('warning', 'mark-warn')}${first}.</span> `;
+}
+
 /** A bar with its text and counts; nothing where there is no progress. */
 export function progressBar(progress: TaskCard['progress'], testId: string): Piece {
   if (progress === null) return nothing;
@@ -47,9 +53,13 @@ export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateR
   </div>`;
 }
 
-/** The mark of a task that ran without the sandbox. */
-export function unsandboxedBadge(task: TaskCard): Piece {
-  if (!task.unsandboxed) return nothing;
+/** How the task's workers were walled in; the mark of one that ran without the sandbox stays. */
+export function sandboxBadge(task: TaskCard): Piece {
+  if (!task.unsandboxed) {
+    if (task.sandbox === null) return nothing;
+    const words = `Sandbox: ${task.sandbox}`;
+    return html`<span class="badge" title=${words} data-testid="sandboxed">${icon('shield')} sandboxed</span>`;
+  }
   return html`<span
     class="badge badge-warning"
     title="This task’s worker ran without the sandbox, by your choice on this machine."

@@ -2,11 +2,16 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { Account, AccountLine } from '../../model/account.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Task } from '../../model/task.ts';
+import type { Exception } from '../../protocol/workerWire.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
 import { putAwayBy, readJournal } from './journal.ts';
 
 /** The account of one of a task's ended transactions (the last, if none is named), made from its journal. */
-export function accountOf(task: Task, transaction: string | null, state: StateFolder): Result<Account, Failure> {
+export function accountOf(
+  task: Task,
+  transaction: string | null,
+  { state, exceptions }: { state: StateFolder; exceptions: readonly Exception[] },
+): Result<Account, Failure> {
   const ended = task.transactions.filter(({ id }) => transaction === null || id === transaction).at(-1);
   if (ended === undefined) {
     return fail(failure('wrong-state', 'Nothing of this task was applied, so there is no receipt.'));
@@ -34,6 +39,12 @@ export function accountOf(task: Task, transaction: string | null, state: StateFo
     folder: task.mount,
     at: ended.at,
     receipt: journal.end.receipt,
+    unsandboxed: task.ranUnsandboxed,
     lines,
+    // Undo and redo have nothing to do with what the task did not touch.
+    left:
+      journal.end.receipt.direction === 'apply'
+        ? { count: task.exceptions?.count ?? 0, files: exceptions }
+        : { count: 0, files: [] },
   });
 }

@@ -5,7 +5,7 @@ import type { Change, Changes } from '../../model/change.ts';
 import { noChoices, type Choices, type Conflict, type Settled } from '../../model/conflict.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Task } from '../../model/task.ts';
-import { matcher } from '../approval/scope.ts';
+import { matcher } from '../approval/globs.ts';
 import { ChangeTable } from '../changes/changeTable.ts';
 import type { CheckRules } from '../changes/check.ts';
 import { leftOutWith } from '../changes/closure.ts';

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Disk } from '../disk/disk.ts';
+import { holdFolders } from '../disk/heldFolders.ts';
 import { errorCode } from '../disk/errorCode.ts';
 import { openLog, syncFolderOf } from '../disk/lineLog.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
@@ -46,10 +47,25 @@ export type { Outcome, Plan, Surroundings };
 
 /** Carries out the plan. An abort takes back what was done so far. */
 export async function transact(plan: Plan, surroundings: Surroundings, signal: AbortSignal): Promise<Outcome> {
-  const around = { ...surroundings, disk: diskFor(plan.mount, surroundings.disk) };
-  const prepared = await prepare(plan, around, signal);
-  if (!prepared.ok) return { kind: prepared.tidied ? 'rolled back' : 'stuck', failure: prepared.failure };
-  return await ended(plan.transaction, { ...prepared.value, around }, (running) => goForth(running, 0, signal));
+  return await holding(plan.mount, surroundings, async (around) => {
+    const prepared = await prepare(plan, around, signal);
+    if (!prepared.ok) return { kind: prepared.tidied ? 'rolled back' : 'stuck', failure: prepared.failure };
+    return await ended(plan.transaction, { ...prepared.value, around }, (running) => goForth(running, 0, signal));
+  });
+}
+
+/** Works with a disk that holds the mount's folders. */
+async function holding(
+  mount: string,
+  surroundings: Surroundings,
+  work: (around: Surroundings) => Promise<Outcome>,
+): Promise<Outcome> {
+  const held = holdFolders(surroundings.disk, mount);
+  try {
+    return await work({ ...surroundings, disk: diskFor(mount, held.disk) });
+  } finally {
+    held.dispose();
+  }
 }
 
 /** Runs to an end; then closes the journal and puts it among the done ones, unless it is stuck: recovery looks there. */
@@ -109,7 +125,12 @@ async function resumeOnce(
     retire(transaction, surroundings.state);
     return known;
   }
-  const around = { ...surroundings, disk: diskFor(journal.begin.mount, surroundings.disk) };
+  return await holding(journal.begin.mount, surroundings, (around) => resumeOpen(journal, around, signal, way));
+}
+
+/** Picks up a transaction that has not ended. */
+async function resumeOpen(journal: Journal, around: Surroundings, signal: AbortSignal, way: Way): Promise<Outcome> {
+  const { transaction } = journal.begin;
   const place = placeOf(journal, around);
   if (!isMountThere(journal, around) || !isFolderOf(journal, place)) return mountGone(journal);
   if (!journal.intended) {
@@ -117,7 +138,7 @@ async function resumeOnce(
     discard(transaction, around.state);
     return { kind: 'rolled back', failure: untouched };
   }
-  const log = openLog(file);
+  const log = openLog(around.state.openTransaction(transaction));
   log.fallBackOn(around.state.reserveOf(transaction));
   return await ended(transaction, { journal, log, around }, async (running) => {
     if (journal.back !== null) return await goBack(running, journal.back.failure, 'perhaps');

@@ -7,7 +7,7 @@ import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { Task } from '../../model/task.ts';
 import { readJournal, type Direction } from './journal.ts';
-import { pastOf, previewOf, type Selection, type TransactionHost } from './preview.ts';
+import { pastOf, previewOf, type Preview, type Selection, type TransactionHost } from './preview.ts';
 import { carriedOut, Standing } from './standing.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
 import { endOf, resume, setAside, transact, type Outcome, type Surroundings, type Way } from './transaction.ts';
@@ -21,13 +21,18 @@ export type Recovered = {
 };
 
 /** What a person said yes to: with `hash`, to exactly the preview that had it. */
-export type Approved = { readonly selection: Selection; readonly hash: string | null };
+export type Approved = {
+  readonly selection: Selection;
+  readonly hash: string | null;
+  /** Hears what is about to be carried out, conflicts and all: whoever needs no look at it beforehand saves one. */
+  readonly told?: (preview: Preview) => void;
+};
 
 /** Carries out the selection, all of it or nothing. The caller holds the task's lock. */
 export async function carryOut(
   task: Task,
   direction: Direction,
-  { selection, hash }: Approved,
+  { selection, hash, told }: Approved,
   host: TransactionHost,
   signal: AbortSignal,
 ): Promise<Result<Receipt, Failure>> {
@@ -36,6 +41,7 @@ export async function carryOut(
   try {
     const preview = await previewOf(task, direction, selection, host, signal);
     if (!preview.ok) return preview;
+    told?.(preview.value);
     const { changes, conflicts } = preview.value;
     if (hash !== null && hash !== preview.value.hash) {
       return fail(failure('wrong-state', 'It is not what you saw any more.', 'Look at it again, then say yes.'));

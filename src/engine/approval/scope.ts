@@ -1,40 +1,148 @@
+/**
+ * Scope as capability. The worker writes a plan, its rule and the scope it asks for: so the scope is first held against the rule
+ * (what the rule can never do cannot be asked for), and what the work brings is held against both. What goes beyond is either
+ * something that the rule cannot make at all, which ends the task, or more of the same, which the person is asked about anew.
+ */
+import { fail, ok, type Result } from '../../base/result.ts';
 import type { Change, Changes } from '../../model/change.ts';
 import { displayPath } from '../../model/displayPath.ts';
-import { compileGlob, type Glob } from '../../model/glob.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import { limits } from '../../model/limits.ts';
+import { foldPath } from '../../model/foldPath.ts';
 import type { Operation } from '../../model/operation.ts';
+import { escaped, type Places, type Reach } from '../../model/rule/reach.ts';
 import type { Grant, Scope } from '../../model/scope.ts';
+import { operationWords } from '../../model/scopeWords.ts';
+import { plainMatcher } from './globs.ts';
+
+/**
+ * The scope as the person is shown it and as it is kept to: a grant for each kind of change, so that nothing hides behind something
+ * else, and places no wider than the rule's own. Fails where the plan asks for what its rule does not do.
+ */
+export function borneOut(asked: Scope, reach: Reach): Result<Scope, Failure> {
+  for (const { connector } of asked.connectors) return fail(foreign(`to use the connector ${displayPath(connector)}`));
+  for (const { host } of asked.hosts) return fail(foreign(`to reach ${displayPath(host)}`));
+  const grants: Grant[] = [];
+  for (const grant of asked.grants) {
+    for (const operation of operationsOf(grant)) {
+      const places = reach.get(operation);
+      if (places === undefined) return fail(foreign(operationWords[operation].asked));
+      const needsFolders = grant.operations.includes('mkdir') && bringing.has(operation);
+      grants.push({
+        operations: needsFolders ? [operation, 'mkdir'] : [operation],
+        from: narrower(grant.from, places.from),
+        to: narrower(grant.to, places.to),
+        atMost: grant.atMost,
+      });
+    }
+  }
+  return ok({ grants: grants.slice(0, grantsMax), connectors: [], hosts: [] });
+}
+
+/** What may need folders to be put into. */
+const bringing: ReadonlySet<Operation> = new Set(['create', 'modify', 'move']);
+
+/** A scope with more lines than this is one that nobody reads. */
+const grantsMax = 50;
+
+/** The scope with what was found to be new. */
+export function widened(scope: Scope, more: readonly Grant[]): Scope {
+  const grants = [...scope.grants, ...more];
+  return { ...scope, grants: grants.length <= grantsMax ? grants : [...collapsed(grants)] };
+}
+
+/** One grant for each kind, everywhere. */
+function collapsed(grants: readonly Grant[]): Grant[] {
+  return [...Map.groupBy(grants, ({ operations }) => operations[0])].map(([, alike]) => ({
+    operations: alike[0]?.operations ?? [],
+    from: '**',
+    to: '**',
+    atMost: Math.min(
+      limits.changesMax,
+      alike.reduce((sum, grant) => sum + grant.atMost, 0),
+    ),
+    ...(alike.some((grant) => grant.besidesRule) ? { besidesRule: true as const } : {}),
+  }));
+}
+
+/** Folders go with what is put into them; asked for alone, they stand alone. */
+function operationsOf({ operations }: Grant): readonly Operation[] {
+  const own = operations.filter((operation) => operation !== 'mkdir');
+  return [...new Set(own.length === 0 ? operations : own)];
+}
+
+/** Where the worker asks for everywhere, the place that the rule names, if it names one. */
+function narrower(glob: string, places: readonly string[]): string {
+  const [only] = places;
+  return glob === '**' && places.length === 1 && only !== undefined ? only : glob;
+}
+
+function foreign(what: string): Failure {
+  return failure(
+    'refused',
+    `The plan asks ${what}, but its own rule does not do that. Nothing was changed.`,
+    'Run the task again. If it comes back, something in this folder may be leading the AI astray: look at what it says to it.',
+  );
+}
+
+export type Verdict =
+  | { readonly is: 'within' }
+  /** The rule cannot make this: the worker did not do what it was to do. */
+  | { readonly is: 'foreign'; readonly failure: Failure }
+  /** More than was approved, as grants that would be new. */
+  | { readonly is: 'more'; readonly grants: readonly Grant[] };
+
+/**
+ * Holds changes against the approved scope and the rule's reach. Each change uses up one of a grant's `atMost`. Folders that the
+ * engine added by itself go with the changes that need them.
+ */
+export function judge(changes: Changes, scope: Scope, reach: Reach): Verdict {
+  const grants = scope.grants.map(counted).sort((one, other) => other.depth - one.depth);
+  const reached = new Map([...reach].map(([operation, places]) => [operation, foldedPlaces(places)]));
+  const extra = new Extra();
+  for (const change of changes) {
+    if (change.implied) continue;
+    const place = reached.get(change.op);
+    if (place === undefined) return { is: 'foreign', failure: foreignChange(change) };
+    const isByRule = place(change);
+    const grant = grants.find(
+      (candidate) => candidate.left > 0 && (isByRule || candidate.besidesRule) && permits(candidate, change),
+    );
+    if (grant === undefined) extra.add(change, isByRule);
+    else grant.left -= 1;
+  }
+  const more = extra.grants();
+  return more.length === 0 ? { is: 'within' } : { is: 'more', grants: more };
+}
+
+function foreignChange({ op, from, to }: Change): Failure {
+  const path = displayPath(from ?? to ?? '');
+  return failure(
+    'refused',
+    `The worker wanted ${operationWords[op].asked}: ${path}. The approved plan’s rule does not do that. Nothing was changed.`,
+    'Run the task again.',
+  );
+}
 
 type CountedGrant = {
   readonly operations: ReadonlySet<Operation>;
   readonly from: (path: string) => boolean;
   readonly to: (path: string) => boolean;
+  /** Folders that the grant names: the narrower is used up first. */
+  readonly depth: number;
+  readonly besidesRule: boolean;
   left: number;
 };
 
-/**
- * The first change that the scope does not permit, in words; null where all are permitted. Each change uses up one of a grant's
- * `atMost`. Folders that the engine added by itself go with the changes that need them.
- */
-export function beyondScope(changes: Changes, scope: Scope): string | null {
-  const grants = scope.grants.map(counted);
-  for (const change of changes) {
-    if (change.implied) continue;
-    const grant = grants.find((candidate) => candidate.left > 0 && permits(candidate, change));
-    if (grant === undefined) {
-      const path = displayPath(change.from ?? change.to ?? '');
-      return `The plan does not permit to ${change.op} ${path}${change.op === 'move' ? ` to ${displayPath(change.to ?? '')}` : ''}.`;
-    }
-    grant.left -= 1;
-  }
-  return null;
-}
-
-function counted(grant: Grant): CountedGrant {
+function counted({ operations, from, to, atMost, besidesRule }: Grant): CountedGrant {
+  const depth = [from, to].map((glob) => glob.split('/').filter((segment) => !segment.includes('*')).length);
   return {
-    operations: new Set(grant.operations),
-    from: matcher(grant.from),
-    to: matcher(grant.to),
-    left: grant.atMost,
+    operations: new Set(operations),
+    from: plainMatcher(from),
+    to: plainMatcher(to),
+    depth: (depth[0] ?? 0) + (depth[1] ?? 0),
+    besidesRule: besidesRule === true,
+    left: atMost,
   };
 }
 
@@ -42,7 +150,49 @@ function permits(grant: CountedGrant, { op, from, to }: Change): boolean {
   return grant.operations.has(op) && (from === undefined || grant.from(from)) && (to === undefined || grant.to(to));
 }
 
-/** A glob over paths relative to the mount; `**` alone is everything, dot names included. */
-export function matcher(glob: string): Glob {
-  return glob === '**' ? () => true : compileGlob(glob);
+/** Whether a change lies where the rule leads. Names that some platform takes for one are one here. */
+function foldedPlaces({ from, to }: Places): (change: Change) => boolean {
+  const [isFrom, isTo] = [foldedMatcher(from), foldedMatcher(to)];
+  return (change) => (change.from === undefined || isFrom(change.from)) && (change.to === undefined || isTo(change.to));
+}
+
+function foldedMatcher(globs: readonly string[]): (path: string) => boolean {
+  if (globs.includes('**')) return () => true;
+  const matchers = globs.map((glob) => plainMatcher(foldPath(glob)));
+  return (path) => {
+    const folded = foldPath(path);
+    return matchers.some((matches) => matches(folded));
+  };
+}
+
+/** More places than these are told as one. */
+const placesMax = 8;
+
+/** What went beyond, by kind and by the folders it concerns. */
+class Extra {
+  readonly #groups = new Map<string, Grant>();
+
+  add({ op, from, to }: Change, isByRule: boolean): void {
+    const besides = isByRule ? {} : { besidesRule: true as const };
+    const grant = { operations: withFolders(op), from: topOf(from), to: topOf(to), ...besides };
+    const key = JSON.stringify(grant);
+    const known = this.#groups.get(key);
+    this.#groups.set(key, { ...grant, atMost: (known?.atMost ?? 0) + 1 });
+  }
+
+  grants(): Grant[] {
+    const byKind = Map.groupBy(this.#groups.values(), ({ operations }) => operations[0]);
+    return [...byKind.values()].flatMap((grants) => (grants.length <= placesMax ? grants : collapsed(grants)));
+  }
+}
+
+function withFolders(operation: Operation): Operation[] {
+  return bringing.has(operation) ? [operation, 'mkdir'] : [operation];
+}
+
+/** The outermost folder of a path, as a glob for all that is in it; `*` for what lies at the top. */
+function topOf(path: string | undefined): string {
+  if (path === undefined) return '**';
+  const slash = path.indexOf('/');
+  return slash < 0 ? '*' : `${escaped(path.slice(0, slash))}/**`;
 }

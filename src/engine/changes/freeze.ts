@@ -15,6 +15,7 @@ import {
   type Seen,
 } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { leadsAwayOn } from '../../model/platformPath.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
 import type { Operation } from '../../model/operation.ts';
 import { errorCode } from '../disk/errorCode.ts';
@@ -71,7 +72,9 @@ export class Freezer {
   async finish(signal: AbortSignal): Promise<Result<Frozen, Failure>> {
     if (this.#problem !== null) return fail(failure('worker-failed', this.#problem));
     this.#changes.putInFront(impliedFolders(this.#changes, this.#facts, 1));
-    return ok({ head: await headOf(this.#changes, signal), changes: this.#changes });
+    const head = await headOf(this.#changes, signal);
+    hashes.set(this.#changes, head.hash);
+    return ok({ head, changes: this.#changes });
   }
 }
 
@@ -91,6 +94,8 @@ function problemOf({ op, from, to, content }: ProposedChange, contentBytes: Cont
   const shape = shapes[op];
   if (shape.from && from === undefined) return `The worker proposed a ${op} without saying of what.`;
   if (shape.to && to === undefined && op !== 'modify') return `The worker proposed a ${op} without saying where to.`;
+  if ([from, to].some((path) => path !== undefined && leadsAwayOn(process.platform, path)))
+    return `The worker proposed a ${op} of a path that would lead out of the folder.`;
   if (!shape.content) return null;
   if (content === undefined) return `The worker proposed a ${op} without content.`;
   return contentBytes(content) === null ? `The worker proposed a ${op} with a content that it never sent.` : null;
@@ -135,8 +140,13 @@ function asPlanned({ sawSize, sawMtimeMs }: ProposedChange, seen: Seen): Seen {
   return { ...seen, size: sawSize ?? seen.size, mtimeNs: '0' };
 }
 
+/** Of tables that were frozen or read back: nothing is put into those any more. */
+const hashes = new WeakMap<Changes, string>();
+
 /** SHA-256 (hex) over the lines as they are written: reading them back gives the same text, field for field. */
 export async function hashOfChanges(changes: Changes, signal: AbortSignal): Promise<string> {
+  const known = hashes.get(changes);
+  if (known !== undefined) return known;
   const hash = crypto.createHash('sha256');
   await eachInTurns(changes, signal, (change) => hash.update(encodeLine(change)));
   return hash.digest('hex');
@@ -183,10 +193,43 @@ export async function writeFrozen(file: string, { head, changes }: Frozen, signa
     log.close();
   }
   syncFolderOf(file);
+  remember(file, { head, changes });
 }
 
-/** Reads a frozen set back and holds it against the hash that was approved. */
+/** The set that was last written or read, as long as somebody else holds on to it, and what its file looked like then. */
+let last: {
+  readonly file: string;
+  readonly mark: string;
+  readonly head: ChangeSetHead;
+  readonly changes: WeakRef<ChangeTable>;
+} | null = null;
+
+function remember(file: string, { head, changes }: Frozen): void {
+  const mark = markOf(file);
+  last = mark === null ? null : { file, mark, head, changes: new WeakRef(changes) };
+}
+
+function recall(file: string, hash: string): Frozen | null {
+  if (last?.file !== file || last.head.hash !== hash || last.mark !== markOf(file)) return null;
+  const changes = last.changes.deref();
+  return changes === undefined ? null : { head: last.head, changes };
+}
+
+function markOf(file: string): string | null {
+  const stats = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ');
+}
+
+/** Reads a frozen set back and holds it against the hash that was approved. Not twice, while the file is the same. */
 export function readFrozen(file: string, hash: string): Result<Frozen, Failure> {
+  const known = recall(file, hash);
+  if (known !== null) return ok(known);
+  const read = readAnew(file, hash);
+  if (read.ok) remember(file, read.value);
+  return read;
+}
+
+function readAnew(file: string, hash: string): Result<Frozen, Failure> {
   let head: ChangeSetHead | null = null;
   const changes = new ChangeTable();
   const actual = crypto.createHash('sha256');
@@ -204,7 +247,9 @@ export function readFrozen(file: string, hash: string): Result<Frozen, Failure> 
     return undefined;
   });
   const found = head as ChangeSetHead | null;
-  if (found?.hash === hash && found.count === changes.length && actual.digest('hex') === hash)
+  if (found?.hash === hash && found.count === changes.length && actual.digest('hex') === hash) {
+    hashes.set(changes, hash);
     return ok({ head: found, changes });
+  }
   return fail(failure('state-damaged', `The change set in ${file} is not the one that was frozen.`));
 }

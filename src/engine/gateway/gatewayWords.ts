@@ -1,21 +1,14 @@
 /** What a person reads when a model call fails. No message holds the key, and what others said is cut and cleaned. */
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import type { Attempt } from './modelTransport.ts';
-
-/** Shorter ones are no secrets but words ("none", "ollama") that local servers want, and that an honest reply may hold. */
-const secretCharactersMin = 12;
-
-/** The key, wherever it stands in the text, as `[key]`. */
-export function redact(text: string, key: string): string {
-  return key.length < secretCharactersMin ? text : text.replaceAll(key, '[key]');
-}
+import type { Redactor } from '../../base/redactor.ts';
+import type { Sent } from './outbound.ts';
 
 const quoteCharactersMax = 300;
 
-/** Another machine's words, safe to show: without the key, without control characters, and short. */
-export function quoted(text: string, key: string): string {
-  return displayPath(redact(text, key).replaceAll(/\s+/g, ' ').trim().slice(0, quoteCharactersMax));
+/** Another machine's words, safe to show: without secrets, without control characters, and short. */
+export function quoted(text: string, secrets: Redactor): string {
+  return displayPath(secrets.text(text).replaceAll(/\s+/g, ' ').trim().slice(0, quoteCharactersMax));
 }
 
 export type Place = {
@@ -27,7 +20,8 @@ export type Place = {
 const mendKey = 'Set the right key (ANTHROPIC_API_KEY, or the extension’s “Set Key” command) and run the task again.';
 const mendAddress =
   'Check the address (ANTHROPIC_BASE_URL, or the setting delegate.baseUrl) and the model (ANTHROPIC_MODEL, delegate.model), then run the task again.';
-const smaller = 'Delegate a smaller part of the work, or say more exactly what should happen. Nothing was changed.';
+const mendPrivate =
+  'If it is meant to be there, name the host in the setting delegate.privateHosts (or DELEGATE_PRIVATE_HOSTS), then run the task again. Nothing was sent.';
 const later = 'Wait a little, then run the task again. Nothing was changed.';
 
 type Words = { readonly what: (place: Place) => string; readonly next?: string; readonly quotes: boolean };
@@ -82,14 +76,24 @@ const networkWords: Readonly<Record<string, string>> = {
 };
 
 /** The failure for an attempt that brought no whole answer. */
-export function attemptFailure(attempt: Exclude<Attempt, { kind: 'answer' }>, place: Place): Failure {
+export function attemptFailure(attempt: Exclude<Sent['attempt'], { kind: 'answer' }>, place: Place): Failure {
   switch (attempt.kind) {
     case 'cancelled':
-      return failure('cancelled', 'The model call was cancelled.');
+      return gatewayFailures.cancelled();
+    case 'refused':
+      return gatewayFailures.notPassedOn(attempt.why);
     case 'timeout':
       return failure('model-failed', `${place.origin} did not answer in time.`, later);
     case 'too-large':
       return failure('model-failed', `${place.origin} answered with more than a model’s reply can hold.`, mendAddress);
+    case 'unreadable':
+      return failure('model-failed', `${place.origin} answered in a form that was not asked for.`, mendAddress);
+    case 'closed':
+      return failure(
+        'refused',
+        `${attempt.host} leads to ${attempt.address}, an address that is closed: private, this machine’s own, or nobody’s.`,
+        mendPrivate,
+      );
     case 'network': {
       const why = networkWords[attempt.code] ?? whyOfCode(attempt.code);
       return failure('model-failed', `${place.origin} could not be asked: ${why}.`, mendAddress);
@@ -103,6 +107,7 @@ function whyOfCode(code: string): string {
 }
 
 export const gatewayFailures = {
+  cancelled: () => failure('cancelled', 'The model call was cancelled.'),
   noKey: () => failure('no-key', 'There is no key for a model.'),
   badKey: () =>
     failure('model-failed', 'The key holds characters that no key has, such as a space or a line break.', mendKey),
@@ -117,8 +122,10 @@ export const gatewayFailures = {
       `A model call by the worker was not passed on: ${where}.`,
       'Nothing was sent. Please report this with the task’s log.',
     ),
-  tooManyRequests: (count: number) =>
-    failure('refused', `This task has made ${String(count)} model calls, which is its limit.`, smaller),
-  tooManyTokens: (count: number) =>
-    failure('refused', `This task has used ${String(count)} tokens, which is its limit.`, smaller),
+  notForThisTask: () =>
+    failure(
+      'refused',
+      'The worker asked for a model, though nothing of this task is for a model. It was stopped, and nothing was sent.',
+      'Please report this with the task’s log: a file in the folder may have taken the worker over.',
+    ),
 } as const;

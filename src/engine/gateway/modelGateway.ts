@@ -3,45 +3,40 @@
  * pays and which model answers (address, key, headers, model) is set here, from the person's own settings. Published attacks
  * took files out through an allowlisted model API with the attacker's own key: no word of the worker's can choose a key here.
  *
- * One gateway is made for each task, so that its caps hold for the task, across restarts of its worker.
+ * The answer is streamed, so that a long one meets no timeout and a cancelled one ends at once; the worker gets it whole. Every
+ * request is entered into the task's books before it is sent: they hold the caps.
  */
-import * as z from 'zod/mini';
+import { redactedMark, type Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Usage } from '../../model/task.ts';
 import type { ModelReply } from '../../protocol/workerWire.ts';
-import { attemptFailure, gatewayFailures, quoted, redact, statusFailure, type Place } from './gatewayWords.ts';
+import type { Books, Planned } from './books.ts';
+import { systemResolver, type Resolver } from './checkedLookup.ts';
+import { gatewayFailures, type Place } from './gatewayWords.ts';
 import { messagesAddress } from './messagesAddress.ts';
-import { parseModelRequest, type ModelRequest } from './modelRequest.ts';
-import { attemptPost, type Attempt, type Outgoing } from './modelTransport.ts';
+import { endOf, failureOf, mayPass, retryAfterMs, usedBy, type Answered } from './modelAnswer.ts';
+import { parseModelRequest } from './modelRequest.ts';
+import { sendOutbound, type OutboundRequest, type Way } from './outbound.ts';
+import { payloadOf, tokensIn } from './payload.ts';
 import { usageOf } from './prices.ts';
+import { ReplyReader } from './replyReader.ts';
+import type { TransportLimits } from './transport.ts';
 
 /** Where model calls go, with the key. An empty key sends none: some local servers want none. */
-export type Upstream = { readonly baseUrl: string; readonly key: string; readonly model: string };
-
-/** One request that left this machine, whatever came of it. */
-export type AuditEntry = {
-  /** Milliseconds since 1970, when it was sent. */
-  readonly at: number;
-  /** The address, without query. */
-  readonly destination: string;
-  /** Bytes of the bodies, either way. */
-  readonly bytesOut: number;
-  readonly bytesIn: number;
-  /** 0 where no answer came. */
-  readonly status: number;
-  readonly purpose: string;
+export type Upstream = {
+  readonly baseUrl: string;
+  readonly key: string;
+  readonly model: string;
+  /** Hosts that may stand at private addresses, besides those whose names say so. */
+  readonly privateHosts?: readonly string[];
 };
 
-export type GatewayLimits = {
-  /** Model calls of one task, and tokens in and out together. A call that is under way when a cap is reached ends. */
-  readonly requestsMax: number;
-  readonly tokensMax: number;
+export type GatewayLimits = TransportLimits & {
   /** What a call may ask for at most (`max_tokens`); more is lowered to it. */
   readonly outputTokensMax: number;
+  /** Of the message, however it is told; what comes in for it is `receivedBytesMax`. */
   readonly replyBytesMax: number;
-  /** From sending to the last byte of the reply. */
-  readonly replyMsMax: number;
   /** The first try and those after it. */
   readonly attemptsMax: number;
   /** The first wait between tries; each further one is twice as long. */
@@ -52,11 +47,13 @@ export type GatewayLimits = {
 };
 
 export const gatewayLimits: GatewayLimits = {
-  requestsMax: 200,
-  tokensMax: 2_000_000,
   outputTokensMax: 32_000,
+  // Servers that know no streams say nothing until they are done.
+  answerMsMax: 300_000,
+  silenceMsMax: 120_000,
+  replyMsMax: 1_800_000,
   replyBytesMax: 3 * 1024 * 1024,
-  replyMsMax: 300_000,
+  receivedBytesMax: 32 * 1024 * 1024,
   attemptsMax: 4,
   backoffMs: 500,
   backoffMsMax: 8_000,
@@ -71,188 +68,179 @@ export type Clock = {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
-export type ModelGateway = {
-  /**
-   * Sends one Messages request and gives back the whole reply. `body` is the worker's JSON: untrusted.
-   * Fails with `no-key`, `refused` (the body asks for more than may pass, or a cap is reached), `model-failed` or `cancelled`.
-   */
-  readonly call: (body: string, signal: AbortSignal) => Promise<Result<{ reply: ModelReply; usage: Usage }, Failure>>;
+/** A model call as a worker makes it: untrusted. */
+export type ModelCall = {
+  /** JSON. */
+  readonly body: string;
+  /** Files that the worker says are in it. */
+  readonly carries: readonly string[];
+  /** What the host asked the worker for when it made the call; null where it has no use for a model. */
+  readonly purpose: string | null;
+  /** Hears how many characters of the answer have come. */
+  readonly heard?: (characters: number) => void;
 };
 
-/** `upstream` is asked at each call, so that a key may change; null means that there is none. `audit` hears of every request sent. */
-export function createModelGateway(
-  upstream: () => Promise<Upstream | null>,
-  audit: (entry: AuditEntry) => void,
-  limits: GatewayLimits = gatewayLimits,
-  clock: Clock = systemClock,
-): ModelGateway {
-  const spent = { requests: 0, tokens: 0 };
-  return {
-    async call(body, signal) {
-      if (spent.requests >= limits.requestsMax) return fail(gatewayFailures.tooManyRequests(spent.requests));
-      if (spent.tokens >= limits.tokensMax) return fail(gatewayFailures.tooManyTokens(spent.tokens));
-      const request = parseModelRequest(body);
-      if (!request.ok) return fail(gatewayFailures.notPassedOn(request.failure));
-      spent.requests += 1;
+export type ModelGateway = {
+  /**
+   * Sends one Messages request and gives back the whole reply. Fails with `no-key`, `refused` (it asks for more than may pass),
+   * `limit-reached`, `busy`, `model-failed` or `cancelled`. Throws what the books throw.
+   */
+  readonly call: (
+    call: ModelCall,
+    signal: AbortSignal,
+  ) => Promise<Result<{ reply: ModelReply; usage: Usage }, Failure>>;
+};
 
+export type GatewayParts = {
+  /** Asked at each call, so that a key may change; null means that there is none. */
+  readonly upstream: () => Promise<Upstream | null>;
+  readonly books: Books;
+  /** Learns each key, and takes secrets out of what passes. */
+  readonly secrets: Redactor;
+  readonly limits?: GatewayLimits;
+  readonly clock?: Clock;
+  readonly resolver?: Resolver;
+};
+
+export function createModelGateway(parts: GatewayParts): ModelGateway {
+  const { upstream, books, secrets, limits = gatewayLimits } = parts;
+  return {
+    async call(call, signal) {
+      const bytes = Buffer.byteLength(call.body);
+      const purpose = call.purpose ?? 'model call';
+      const deny = (refused: Failure): Result<never, Failure> => {
+        books.deny({ purpose, destination: '', bytes, why: refused.message });
+        return fail(refused);
+      };
+      if (call.purpose === null) return deny(gatewayFailures.notForThisTask());
+      const request = parseModelRequest(call.body);
+      if (!request.ok) return deny(gatewayFailures.notPassedOn(request.failure));
       const target = await upstream();
       if (target === null) return fail(gatewayFailures.noKey());
-      const outgoing = prepare(request.value, target, limits);
-      if (!outgoing.ok) return outgoing;
+      secrets.add(target.key);
+      const letter = prepare({ ...call, purpose }, request.value, target, { limits, secrets });
+      if (!letter.ok) return deny(letter.failure);
 
-      const answered = await sendUntilAnswered(outgoing.value, target, { audit, limits, clock }, signal);
+      const answered = await sendUntilAnswered(letter.value, parts, call.heard ?? (() => undefined), signal);
       if (!answered.ok) return answered;
-      const used = reportedUsage(answered.value.text);
-      if (used === null) return fail(gatewayFailures.notAMessage(placeOf(outgoing.value.url, target)));
-      const usage = usageOf(target.model, used);
-      spent.tokens += usage.inputTokens + usage.outputTokens;
+      const { body, usage } = answered.value;
       // A server that echoes the key must not bring it into the sandbox.
-      const reply = {
-        status: answered.value.status,
-        contentType: 'application/json',
-        body: redact(answered.value.text, target.key),
-      };
-      return ok({ reply, usage });
+      return ok({ reply: { status: 200, contentType: 'application/json', body: secrets.text(body) }, usage });
     },
   };
 }
 
-function prepare(request: ModelRequest, target: Upstream, limits: GatewayLimits): Result<Outgoing, Failure> {
-  // Checked here because the error that `fetch` throws for such a header quotes it.
+/** A request that is ready to be sent, as often as it takes. */
+type Letter = {
+  readonly place: Place;
+  readonly planned: Planned;
+  readonly request: Omit<OutboundRequest, 'take'>;
+  readonly policy: Way['policy'];
+  /** Tokens of the request, about. */
+  readonly inputTokens: number;
+};
+
+type Prepared = Extract<ReturnType<typeof parseModelRequest>, { ok: true }>['value'];
+
+function prepare(
+  { purpose, carries }: ModelCall & { purpose: string },
+  asked: Prepared,
+  target: Upstream,
+  { limits, secrets }: { limits: GatewayLimits; secrets: Redactor },
+): Result<Letter, Failure> {
+  // Checked here because errors about such a header may quote it.
   if (!/^[\x21-\x7e]*$/.test(target.key)) return fail(gatewayFailures.badKey());
-  const url = messagesAddress(target.baseUrl);
+  const privateHosts = target.privateHosts ?? [];
+  const url = messagesAddress(target.baseUrl, privateHosts);
   if (!url.ok) return fail(gatewayFailures.badAddress(url.failure));
-  const sent = { ...request, model: target.model, max_tokens: Math.min(request.max_tokens, limits.outputTokensMax) };
+  // A key that stands in a file, or that a worker got hold of, goes no further.
+  const clean = secrets.value(asked);
+  const hidden = marksIn(JSON.stringify(clean)) - marksIn(JSON.stringify(asked));
+  const maxTokens = Math.min(clean.max_tokens, limits.outputTokensMax);
+  const sent = { ...clean, model: target.model, max_tokens: maxTokens, stream: true };
+  const body = new TextEncoder().encode(JSON.stringify(sent));
+  const payload = payloadOf(clean);
+  const inputTokens = tokensIn(payload);
+  const most = usageOf(target.model, { input_tokens: inputTokens, output_tokens: maxTokens });
   return ok({
-    url: url.value,
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      'anthropic-version': '2026-10-21',
-      'user-agent': 'delegate',
-      ...(target.key === '' ? {} : { authorization: `Bearer ${target.key}` }),
+    place: { origin: url.value.origin, model: target.model },
+    inputTokens,
+    planned: {
+      purpose,
+      method: 'POST',
+      destination: url.value.href,
+      bytesOut: body.length,
+      payload,
+      claimed: carries,
+      hidden,
+      most: { tokens: most.inputTokens + most.outputTokens, usd: most.usd },
     },
-    body: new TextEncoder().encode(JSON.stringify(sent)),
-    replyBytesMax: limits.replyBytesMax,
-    timeoutMs: limits.replyMsMax,
+    request: {
+      method: 'POST',
+      url: url.value,
+      headers: { accept: 'text/event-stream, application/json', 'content-type': 'application/json' },
+      own: {
+        'anthropic-version': '2026-10-21',
+        'user-agent': 'delegate',
+        ...(target.key === '' ? {} : { authorization: `Bearer ${target.key}` }),
+      },
+      body,
+    },
+    // The one address there is: what the settings name.
+    policy: {
+      rules: [{ origin: url.value.origin, methods: ['POST'], paths: [url.value.pathname], query: 'none' }],
+      privateHosts,
+    },
   });
 }
 
-type Surroundings = {
-  readonly audit: (entry: AuditEntry) => void;
-  readonly limits: GatewayLimits;
-  readonly clock: Clock;
-};
+function marksIn(text: string): number {
+  return text.split(redactedMark).length - 1;
+}
 
-type Answer = Extract<Attempt, { kind: 'answer' }>;
-
-/** Tries until an answer of status 200, a failure that trying again cannot mend, or the last attempt. */
+/** Tries until a whole message, a failure that trying again cannot mend, or the last attempt. Each try is a request of its own. */
 async function sendUntilAnswered(
-  outgoing: Outgoing,
-  target: Upstream,
-  { audit, limits, clock }: Surroundings,
+  letter: Letter,
+  { books, secrets, limits = gatewayLimits, clock = systemClock, resolver = systemResolver }: GatewayParts,
+  heard: (characters: number) => void,
   signal: AbortSignal,
-): Promise<Result<Answer, Failure>> {
-  const place = placeOf(outgoing.url, target);
+): Promise<Result<{ body: string; usage: Usage }, Failure>> {
+  const way: Way = { policy: letter.policy, resolver, limits, redirectsMax: 0 };
   for (let tried = 1; ; tried++) {
-    if (signal.aborted) return fail(attemptFailure({ kind: 'cancelled' }, place));
+    if (signal.aborted) return fail(gatewayFailures.cancelled());
+    const close = await books.enter(letter.planned, signal);
+    if (!close.ok) return close;
     const at = clock.now();
-    const { attempt, bytesIn } = await attemptPost(outgoing, signal);
-    const status = attempt.kind === 'answer' ? attempt.status : 0;
-    audit({
-      at,
-      destination: outgoing.url.href,
-      bytesOut: outgoing.body.byteLength,
-      bytesIn,
-      status,
-      purpose: 'model call',
-    });
-    if (attempt.kind === 'answer' && status === 200) return ok(attempt);
+    const answered = await sendOnce(letter, way, { limits, heard }, signal);
+    const used = usedBy(answered, letter.place.model, letter.inputTokens);
+    const end = endOf(answered, used, letter.place, secrets);
+    close.value(end);
+    const { attempt, reply } = answered;
+    if (end.outcome === 'answered' && reply.kind === 'message') return ok({ body: reply.body, usage: used.usage });
 
-    const failed =
-      attempt.kind === 'answer' ? answerFailure(attempt, place, target.key) : attemptFailure(attempt, place);
-    if (tried >= limits.attemptsMax || !mayPass(attempt)) return fail(failed);
-    const waitMs = waitBefore(attempt, tried, limits, at);
-    if (waitMs > limits.retryAfterMsMax) return fail(gatewayFailures.waitTooLong(place, Math.ceil(waitMs / 1000)));
+    if (tried >= limits.attemptsMax || !mayPass(answered)) return fail(failureOf(answered, letter.place, secrets));
+    const asked = attempt.kind === 'answer' ? retryAfterMs(attempt.retryAfter, at) : null;
+    const waitMs = asked ?? Math.min(limits.backoffMs * 2 ** (tried - 1), limits.backoffMsMax);
+    if (waitMs > limits.retryAfterMsMax)
+      return fail(gatewayFailures.waitTooLong(letter.place, Math.ceil(waitMs / 1000)));
     await clock.wait(waitMs, signal);
   }
 }
 
-/** Whether the same request may well succeed later. A slow reply may: but it has been paid for, so it is not asked for twice. */
-function mayPass(attempt: Attempt): boolean {
-  switch (attempt.kind) {
-    case 'answer':
-      return attempt.status === 429 || attempt.status >= 500;
-    case 'network':
-      return [
-        '',
-        'ECONNRESET',
-        'EPIPE',
-        'EAI_AGAIN',
-        'ETIMEDOUT',
-        'UND_ERR_SOCKET',
-        'UND_ERR_CONNECT_TIMEOUT',
-      ].includes(attempt.code);
-    case 'too-large':
-    case 'timeout':
-    case 'cancelled':
-      return false;
-  }
-}
-
-/** Milliseconds: what the server asks for, or the doubling wait. */
-function waitBefore(attempt: Attempt, tried: number, limits: GatewayLimits, now: number): number {
-  const asked = attempt.kind === 'answer' ? retryAfterMs(attempt.retryAfter, now) : null;
-  return asked ?? Math.min(limits.backoffMs * 2 ** (tried - 1), limits.backoffMsMax);
-}
-
-/** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3); null where it is absent or makes no sense. */
-export function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  if (/^\d{1,9}(\.\d+)?$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
-}
-
-const errorBodySchema = z.object({ error: z.object({ message: z.string() }) });
-
-function answerFailure(answer: Answer, place: Place, key: string): Failure {
-  const parsed = errorBodySchema.safeParse(parseJson(answer.text));
-  return statusFailure(answer.status, place, parsed.success ? quoted(parsed.data.error.message, key) : '');
-}
-
-const count = z.optional(z.nullable(z.int().check(z.minimum(0))));
-const messageSchema = z.object({
-  type: z.literal('message'),
-  content: z.array(z.unknown()),
-  // Some local servers leave the usage out.
-  usage: z.optional(
-    z.object({
-      input_tokens: count,
-      output_tokens: count,
-      cache_read_input_tokens: count,
-      cache_creation_input_tokens: count,
-      cache_creation: z.optional(z.nullable(z.object({ ephemeral_1h_input_tokens: count }))),
-    }),
-  ),
-});
-
-/** What a reply says it used; null where it is no message at all. */
-function reportedUsage(text: string): NonNullable<z.infer<typeof messageSchema>['usage']> | null {
-  const parsed = messageSchema.safeParse(parseJson(text));
-  return parsed.success ? (parsed.data.usage ?? {}) : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function placeOf(url: URL, target: Upstream): Place {
-  return { origin: url.origin, model: target.model };
+async function sendOnce(
+  { request }: Letter,
+  way: Way,
+  { limits, heard }: { limits: GatewayLimits; heard: (characters: number) => void },
+  signal: AbortSignal,
+): Promise<Answered> {
+  const reader = new ReplyReader(limits.replyBytesMax);
+  const take: OutboundRequest['take'] = (head, bytes) => {
+    const wish = reader.take(head, bytes);
+    heard(reader.characters);
+    return wish;
+  };
+  const { attempt, bytesIn } = await sendOutbound({ ...request, take }, way, signal);
+  return { attempt, bytesIn, reply: reader.reply(), reported: reader.usage(), characters: reader.characters };
 }
 
 const systemClock: Clock = {

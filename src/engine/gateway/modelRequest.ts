@@ -118,7 +118,7 @@ const modelRequestSchema = z.strictObject({
   stop_sequences: z.optional(z.array(z.string()).check(z.maxLength(16))),
   metadata: z.optional(z.strictObject({ user_id: z.optional(z.nullable(z.string().check(z.maxLength(256)))) })),
   cache_control: cacheControl,
-  /** Replies come whole: the wire to the worker has no streams yet. */
+  /** The gateway streams by itself; what the worker gets is the whole message. */
   stream: z.optional(z.literal(false)),
 });
 export type ModelRequest = z.infer<typeof modelRequestSchema>;

@@ -67,3 +67,8 @@ export function readMarks(file: string): ReadonlySet<string> | null {
 export function writeMarks(file: string, found: readonly FoundFile[]): void {
   replaceFile(file, JSON.stringify({ marks: found.map(({ mark }) => mark) }), 'replace');
 }
+
+/** Of a trigger that is gone, or came to nothing. */
+export function removeMarks(file: string): void {
+  fs.rmSync(file, { force: true });
+}

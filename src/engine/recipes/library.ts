@@ -18,6 +18,7 @@ import {
   type Recipe,
 } from '../../model/rule/recipe.ts';
 import { parseRule } from '../../model/rule/rule.ts';
+import { withoutConventions } from '../../model/rule/ruleEdits.ts';
 import type { Task } from '../../model/task.ts';
 import { errorCode } from '../disk/errorCode.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
@@ -184,12 +185,13 @@ export class RecipeLibrary {
   }
 }
 
-/** The recipe of a task's plan, under a name. */
+/** The recipe of a task's plan, under a name. What is of the folder alone, its conventions and what it is to remember, stays behind. */
 function recipeOfTask(task: Task, name: string): Result<string, Failure> {
   const rule = task.plan === null ? null : parseRule(task.plan.rule);
   if (rule?.ok !== true)
     return fail(failure('wrong-state', 'This task has no rule yet.', 'Wait until it has a plan, then save it.'));
-  return ok(printRecipe(recipeOf(rule.value, { name, about: task.instruction.replaceAll(/\s+/g, ' ').slice(0, 300) })));
+  const own = { ...withoutConventions(rule.value), remember: [] };
+  return ok(printRecipe(recipeOf(own, { name, about: task.instruction.replaceAll(/\s+/g, ' ').slice(0, 300) })));
 }
 
 /** What is wrong with answers to a recipe, as a failure that names each. */

@@ -1,4 +1,7 @@
-/** Looks at the triggers by itself: at the start, every minute, some seconds after files appeared in a tied folder, and when a task is ready. */
+/**
+ * Looks at the triggers by itself: at the start, every minute, when one is set up or changed, some seconds after files appeared in a tied
+ * folder, and when a task is ready.
+ */
 import type { Disposable } from '../../base/disposable.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { watchFolder } from '../disk/watchFolder.ts';
@@ -48,6 +51,8 @@ export function startTriggerClock(host: ClockHost): Disposable {
     const task = host.engine.task(id);
     if (task?.state === 'awaiting review' && task.recipe?.trigger !== undefined) look();
   });
+  // A folder that is tied now is followed at once.
+  const changes = host.triggers.onChange.on(() => look());
   look();
   return {
     dispose: () => {
@@ -55,6 +60,7 @@ export function startTriggerClock(host: ClockHost): Disposable {
       clearInterval(timer);
       if (soon !== null) clearTimeout(soon);
       news.dispose();
+      changes.dispose();
       for (const watcher of watchers.values()) watcher.dispose();
     },
   };

@@ -5,7 +5,7 @@
  */
 import crypto from 'node:crypto';
 import { fail, ok, type Result } from '../../base/result.ts';
-import type { Emitter } from '../../base/event.ts';
+import { Emitter } from '../../base/event.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { Task } from '../../model/task.ts';
@@ -14,7 +14,7 @@ import type { Preview } from '../apply/preview.ts';
 import type { Changes } from '../../model/change.ts';
 import { mountOf } from '../disk/mountOf.ts';
 import type { TaskOrder } from '../session/taskOrder.ts';
-import { filesBelow, writeMarks } from './arrivals.ts';
+import { filesBelow, removeMarks, writeMarks } from './arrivals.ts';
 import type { RecipeLibrary, RecipeSource } from './library.ts';
 import { lookAtFolder, propose } from './proposals.ts';
 import { triggersMax, type Trigger, type TriggerFile } from './triggerFile.ts';
@@ -64,6 +64,8 @@ export type TriggerRun = {
 export const settleMs = 5_000;
 
 export class Triggers {
+  /** Fires when a person has set one up, changed or removed it in this process. */
+  readonly onChange = new Emitter<null>();
   readonly #engine: TriggerEngine;
   readonly #library: RecipeLibrary;
   readonly #file: TriggerFile;
@@ -81,6 +83,12 @@ export class Triggers {
   /** "every day at 09:00". */
   wordsOf({ when }: Trigger): string {
     return whenWords(when);
+  }
+
+  /** The recipe's title; its key where it is gone. */
+  titleOf({ recipe: { key, source } }: Trigger): string {
+    const stored = this.#library.find(key, source);
+    return stored.ok ? stored.value.title : key;
   }
 
   /** Whether the recipe and the answers are still those that the person trusted. */
@@ -115,18 +123,24 @@ export class Triggers {
       held: null,
       problem: null,
     };
+    const marks = this.#file.marksFile(trigger.id);
+    // Before anyone can look at the trigger: without them all that is there would be news.
+    if ('watch' in order.when) writeMarks(marks, found);
     const kept = await this.#file.update(async (triggers) =>
       triggers.length < triggersMax ? { triggers: [...triggers, trigger], value: true } : { triggers, value: false },
     );
+    if (!kept.ok || !kept.value) removeMarks(marks);
     if (!kept.ok) return kept;
     if (!kept.value)
       return fail(failure('refused', `There are ${String(triggersMax)} of these already.`, 'Remove one first.'));
-    if ('watch' in order.when) writeMarks(this.#file.marksFile(trigger.id), found);
+    this.onChange.fire(null);
     return ok(trigger);
   }
 
   async remove(id: string): Promise<Result<Trigger, Failure>> {
-    return this.#change(id, () => null);
+    const removed = await this.#change(id, () => null);
+    if (removed.ok) removeMarks(this.#file.marksFile(id));
+    return removed;
   }
 
   /** While it is paused nothing runs; what it missed runs once when it goes on. */
@@ -219,7 +233,7 @@ export class Triggers {
   }
 
   async #applyOne(trigger: Trigger, task: Task, signal: AbortSignal): Promise<Receipt | null> {
-    if (task.head === null || !onlyAddsOrMoves(task.head) || task.isolation === 'none') return null;
+    if (task.head === null || !onlyAddsOrMoves(task.head) || task.ranUnsandboxed) return null;
     if (!this.isTrusted(trigger) || !this.#isAsTrusted(trigger, task)) return null;
     const all = { kind: 'all' } as const;
     const preview = await this.#engine.preview(task.id, 'apply', all, signal);
@@ -254,6 +268,7 @@ export class Triggers {
       };
     });
     if (!changed.ok) return changed;
+    this.onChange.fire(null);
     return changed.value === null ? fail(noSuchTrigger(id)) : ok(changed.value);
   }
 }

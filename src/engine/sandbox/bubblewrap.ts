@@ -15,6 +15,7 @@ import { promisify } from 'node:util';
 export const inside = {
   node: '/app/node',
   worker: '/app/worker.cjs',
+  probe: '/app/probe.cjs',
   assets: '/app',
   libraries: '/app/lib',
   prlimit: '/app/prlimit',

@@ -12,24 +12,29 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import { inheritableDescriptors, nothingFile } from './descriptors.ts';
-import type { IsolationKind } from './isolation.ts';
-import { type LaunchOptions, type LaunchPlan, planSandboxed, planWithoutSandbox } from './launchPlan.ts';
+import type { LaunchOptions, LaunchPlan, SandboxBackend } from './backend.ts';
+import { backendFor } from './backends.ts';
+import { programsOf } from './planParts.ts';
+import { type Findings, linkOf } from './startReport.ts';
 import { treeOf, watchTree } from './watchdog.ts';
-import { exitOf, linkOf, LogTail, type WorkerProcess } from './workerProcess.ts';
+import { weigh } from './weighing.ts';
+import { exitOf, LogTail, type WorkerExit, type WorkerProcess } from './workerProcess.ts';
 
-export type { LaunchOptions } from './launchPlan.ts';
+export type { LaunchOptions } from './backend.ts';
 
 /**
- * Starts a worker and waits for its first bytes. `signal` ends it, at any time. Failures: `no-sandbox`, `no-such-folder`, `refused`
- * (a folder that must not be shown), `worker-failed` (it ended before its first word), `cancelled`.
+ * Starts a worker and waits until it has tried its walls. `signal` ends it, at any time. Failures: `no-sandbox` (there is none, or it
+ * does not hold), `no-such-folder`, `refused` (a folder that must not be shown), `worker-failed` (it ended before its first word),
+ * `cancelled`.
  */
 export async function launchWorker(
   options: LaunchOptions,
   signal: AbortSignal,
+  backend: SandboxBackend = backendFor(options.isolation, process.platform),
 ): Promise<Result<WorkerProcess, Failure>> {
   const problem = mountProblem(options.mount) ?? programProblem(options);
   if (problem !== null) return fail(problem);
-  const plan = options.isolation === 'none' ? ok(planWithoutSandbox(options)) : await planSandboxed(options);
+  const plan = await backend.plan(options);
   if (!plan.ok) return plan;
   if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled before its worker started.'));
   const spawned = spawnPlan(plan.value);
@@ -57,8 +62,8 @@ function mountProblem(mount: string | null): Failure | null {
   return null;
 }
 
-function programProblem({ workerFile, assets = [] }: LaunchOptions): Failure | null {
-  const missing = [workerFile, ...assets].find((path) => !existsSync(path));
+function programProblem(options: LaunchOptions): Failure | null {
+  const missing = programsOf(options).find((path) => !existsSync(path));
   if (missing === undefined) return null;
   return failure(
     'worker-failed',
@@ -126,7 +131,7 @@ async function start(
   const kill = (why = 'ended by the host'): void => {
     if (child.exitCode === null && child.signalCode === null) {
       killedWhy ??= why;
-      endTree(child, pid, plan.report.kind);
+      endTree(child, pid, plan.worker);
     }
     stdin.destroy();
     stdout.destroy();
@@ -140,7 +145,7 @@ async function start(
   });
   const bounds = { residentBytesMax: options.memoryBytes, scratch: plan.scratch };
   const watch = watchTree(pid, bounds, kill);
-  const { link, firstBytes, heardAtMs } = linkOf({ stdin, stdout });
+  const { link, report, spoke, heardAtMs } = linkOf({ stdin, stdout });
   const exited = exitOf(child, () => killedWhy).finally(() => {
     watch.dispose();
     signal.removeEventListener('abort', onAbort);
@@ -149,23 +154,51 @@ async function start(
   const startTimer = setTimeout(() => {
     kill('it did not say anything after its start');
   }, limits.workerStartMs);
-  const spoke = await firstBytes;
+  const heard = await report;
+  if (!heard.ok && heard.kind === 'malformed') kill('it did not say what it found of its walls');
+  // While its program is still being loaded: that costs no time.
+  const { layers, broken } = weigh(plan.layers, heard.ok ? [...heard.findings, ...plan.inspect(innermost(pid))] : []);
+  if (broken.length > 0) kill('its sandbox does not hold');
+  const isUp = await spoke;
   clearTimeout(startTimer);
-  if (spoke) return ok({ link, pid, isolation: plan.report, logTail: () => log.text(), heardAtMs, kill, exited });
-
+  if (isUp && broken.length === 0) {
+    const isolation = { kind: plan.kind, version: plan.version, layers };
+    return ok({ link, pid, isolation, logTail: () => log.text(), heardAtMs, kill, exited });
+  }
   const exit = await exited;
   if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its worker started.'));
+  // One that had ended by itself could not be looked at either: its own words say more.
+  if (broken.length > 0 && wasKilled(exit)) return fail(brokenSandbox(broken));
   const words = log.text();
-  const why = exit.killed ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
+  const why =
+    (wasKilled(exit) ? exit.killed : null) ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
   return fail(plan.explain(words) ?? failure('worker-failed', `The worker did not start: ${why}.`));
+}
+
+function innermost(pid: number): number {
+  return treeOf(pid).at(-1) ?? pid;
+}
+
+/** Bubblewrap tells a death by signal as 128 and its number. */
+function wasKilled({ code, signal }: WorkerExit): boolean {
+  return signal === 'SIGKILL' || code === 137;
+}
+
+function brokenSandbox(broken: Findings): Failure {
+  const what = broken.map(({ layer, detail }) => `${layer} (${detail})`).join('; ');
+  return failure(
+    'no-sandbox',
+    `The sandbox does not hold on this machine, so no worker was started: ${what}.`,
+    'See `delegate doctor` for what it finds. Update bubblewrap and the system, or choose to run tasks without a sandbox, knowing that a task can then read all your files.',
+  );
 }
 
 /**
  * Ends the first process of the worker's own process namespace, and with it all of them; bubblewrap then reaps it and ends by itself.
  * Killing bubblewrap first would leave zombies on machines whose first process does not reap (many containers).
  */
-function endTree(child: ChildProcess, pid: number, kind: IsolationKind): void {
-  const first = kind === 'none' ? undefined : treeOf(pid)[1];
+function endTree(child: ChildProcess, pid: number, worker: LaunchPlan['worker']): void {
+  const first = worker === 'the process' ? undefined : treeOf(pid)[1];
   if (first === undefined) {
     child.kill('SIGKILL');
     return;

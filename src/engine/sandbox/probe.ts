@@ -1,29 +1,28 @@
 /** Tries the sandbox on this machine: starts a worker that does what it must not, and says layer by layer what held. */
-import {
-  mkdtempSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { failure } from '../../model/failure.ts';
+import type { IsolationKind, IsolationLayer } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
-import { launchWorker } from './launch.ts';
+import { launchWorker, type LaunchOptions } from './launch.ts';
 import { probeScript } from './probeScript.ts';
 import { treeOf } from './watchdog.ts';
 import type { WorkerProcess } from './workerProcess.ts';
 
-export type ProbedLayer = { readonly name: string; readonly held: boolean; readonly detail: string };
+export type ProbedLayer = {
+  readonly name: string;
+  readonly held: boolean;
+  readonly detail: string;
+  /** Not promised on this machine: that it is not there stops no worker. */
+  readonly absent?: true;
+};
 
 export type SandboxReport = {
   /** Whether a sandboxed worker starts at all. */
   readonly available: boolean;
-  readonly kind: 'bubblewrap';
+  readonly kind: IsolationKind | null;
   readonly version: string | null;
   /** What was tried, and whether it was refused. */
   readonly layers: readonly ProbedLayer[];
@@ -37,44 +36,54 @@ const probeMs = 10_000;
 const layerSchema = z.object({ name: z.string(), held: z.boolean(), detail: z.string() });
 const lineSchema = z.union([layerSchema, z.object({ done: z.literal(true) })]);
 
-/** Starts one probe worker (some 100 ms) in a temporary folder that is removed afterwards. */
-export async function probeSandbox(signal: AbortSignal): Promise<SandboxReport> {
+/**
+ * Starts two workers (some 100 ms each) in a temporary folder that is removed afterwards: one as a task's is started, for the layers as
+ * they are found there, and one without Node's own permissions, which tries what these would refuse before the wall is reached.
+ * `probeFile` is the bundle that every worker's start begins with.
+ */
+export async function probeSandbox(probeFile: string, signal: AbortSignal): Promise<SandboxReport> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'delegate-probe-')));
   try {
-    return await probeIn(folder, signal);
+    return await probeIn(prepare(folder, probeFile), AbortSignal.any([signal, AbortSignal.timeout(probeMs)]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function probeIn(folder: string, signal: AbortSignal): Promise<SandboxReport> {
+function prepare(folder: string, probeFile: string): LaunchOptions {
   const mount = join(folder, 'mount');
   const secretFile = join(folder, 'secret');
-  const script = join(folder, 'probe.cjs');
+  const workerFile = join(folder, 'probing.cjs');
   mkdirSync(mount);
   writeFileSync(join(mount, 'file'), 'a file of the folder');
   writeFileSync(secretFile, 'a secret');
   symlinkSync(secretFile, join(mount, 'link'));
-  writeFileSync(script, probeScript);
-  const launched = await launchWorker(
-    {
-      mount,
-      workerFile: script,
-      isolation: 'sandbox',
-      memoryBytes: limits.workerMemoryBytes,
-      scratchBytes: probeScratchBytes,
-      nodePermissions: 'off',
-      workerArguments: [secretFile, String(process.pid), String(probeScratchBytes)],
-    },
-    AbortSignal.any([signal, AbortSignal.timeout(probeMs)]),
-  );
-  if (!launched.ok) {
-    const { message, next } = launched.failure;
-    return { available: false, kind: 'bubblewrap', version: null, layers: [], howToGet: `${message} ${next}` };
+  writeFileSync(workerFile, probeScript);
+  return {
+    mount,
+    workerFile,
+    probeFile,
+    isolation: 'sandbox',
+    memoryBytes: limits.workerMemoryBytes,
+    scratchBytes: probeScratchBytes,
+    workerArguments: [secretFile, String(process.pid), String(probeScratchBytes)],
+  };
+}
+
+async function probeIn(options: LaunchOptions, signal: AbortSignal): Promise<SandboxReport> {
+  const asUsual = await launchWorker(options, signal);
+  const bare = asUsual.ok ? await launchWorker({ ...options, nodePermissions: 'off' }, signal) : asUsual;
+  if (asUsual.ok) {
+    asUsual.value.kill();
+    await asUsual.value.exited;
   }
-  const worker = launched.value;
+  if (!asUsual.ok || !bare.ok) {
+    const { message, next } = bare.ok ? failure('no-sandbox', 'No worker started.') : bare.failure;
+    return { available: false, kind: null, version: null, layers: [], howToGet: `${message} ${next}` };
+  }
+  const worker = bare.value;
+  const { kind, version, layers } = asUsual.value.isolation;
   const tried = await readLayers(worker);
-  const seen = kernelLayers(worker.pid);
   const tree = treeOf(worker.pid);
   worker.kill();
   await worker.exited;
@@ -84,7 +93,12 @@ async function probeIn(folder: string, signal: AbortSignal): Promise<SandboxRepo
     held: left.length === 0,
     detail: `${left.length} of ${tree.length} processes are left after a kill`,
   };
-  return { available: true, kind: 'bubblewrap', version: worker.isolation.version, layers: [...tried, ...seen, end] };
+  return { available: true, kind, version, layers: [...layers.map(asFound), ...tried, end] };
+}
+
+/** A layer that is promised and does not hold starts no worker: what is off here was never promised. */
+function asFound({ name, on, detail }: IsolationLayer): ProbedLayer {
+  return { name, held: on, detail, ...(on ? {} : { absent: true }) };
 }
 
 /** The layers that the probe told, until it says that it is done or ends. */
@@ -103,41 +117,6 @@ async function readLayers(worker: WorkerProcess): Promise<ProbedLayer[]> {
   }
   const last = worker.logTail().trimEnd().split('\n').at(-1) ?? '';
   return [...layers, { name: 'the probe itself', held: false, detail: `it ended early: ${last.slice(0, 200)}` }];
-}
-
-/** What the kernel itself says of the innermost process, read from outside. */
-function kernelLayers(rootPid: number): ProbedLayer[] {
-  const pid = treeOf(rootPid).at(-1) ?? rootPid;
-  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
-  const field = (name: string): string => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1] ?? '';
-  const kinds = ['user', 'mnt', 'pid', 'net', 'ipc', 'uts', 'cgroup'];
-  const shared = kinds.filter((kind) => namespaceOf(String(pid), kind) === namespaceOf('self', kind));
-  const capabilities = ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].filter((name) => !/^0+$/.test(field(name)));
-  return [
-    {
-      name: 'namespaces',
-      held: shared.length === 0,
-      detail: shared.length === 0 ? `own ${kinds.join(', ')}` : `shared with the host: ${shared.join(', ')}`,
-    },
-    {
-      name: 'capabilities',
-      held: capabilities.length === 0,
-      detail: capabilities.length === 0 ? 'none, and none to be had' : `left in ${capabilities.join(', ')}`,
-    },
-    {
-      name: 'system call filter',
-      held: field('Seccomp') === '2' && field('NoNewPrivs') === '1',
-      detail: `mode ${field('Seccomp')} (2 is a filter), no new privileges ${field('NoNewPrivs')}`,
-    },
-  ];
-}
-
-function namespaceOf(pid: string, kind: string): string {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/${kind}`);
-  } catch {
-    return `unreadable ${kind} of ${pid}`;
-  }
 }
 
 function isAlive(pid: number): boolean {

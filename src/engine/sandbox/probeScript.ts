@@ -34,27 +34,27 @@ const emitted = (make) =>
   });
 
 async function main() {
-  report('files outside', {
+  report('tried: files outside', {
     'a file beside the folder': outcome(() => fs.readFileSync(secretFile)),
     '/etc/passwd': outcome(() => fs.readFileSync('/etc/passwd')),
     '/home': outcome(() => fs.readdirSync('/home')),
     'through a link': outcome(() => fs.readFileSync(mount + '/link')),
   });
-  report('the folder is read-only', {
+  report('tried: the folder is read-only', {
     'create': outcome(() => fs.writeFileSync(mount + '/new', '')),
     'change': outcome(() => fs.appendFileSync(mount + '/file', 'x')),
     'remove': outcome(() => fs.unlinkSync(mount + '/file')),
     'rename': outcome(() => fs.renameSync(mount + '/file', mount + '/other')),
     'outside scratch': outcome(() => fs.writeFileSync('/new', '')),
   });
-  report('network', {
+  report('tried: network', {
     'TCP': await emitted(() => net.connect(9, '127.0.0.1')),
     'UDP': await emitted(() => dgram.createSocket('udp4').bind(0)),
     'listening': await emitted(() => net.createServer().listen(0)),
     'local socket': await emitted(() => net.connect(mount + '/file')),
     'abstract socket': await emitted(() => net.connect('\\0probe')),
   });
-  report('other processes', {
+  report('tried: other processes', {
     'list': outcome(() => fs.readdirSync('/proc')),
     'signal the host': outcome(() => process.kill(Number(hostPid), 0)),
     'signal its own first process': outcome(() => process.kill(1, 0)),
@@ -64,8 +64,8 @@ async function main() {
     }),
   });
   const names = Object.keys(process.env).filter((name) => !['TZ', 'PWD', 'ELECTRON_RUN_AS_NODE'].includes(name));
-  report('environment', { 'variables of the host': names.length === 0 ? 'none' : 'succeeded' });
-  report('scratch space is capped', {
+  report('tried: environment', { 'variables of the host': names.length === 0 ? 'none' : 'succeeded' });
+  report('tried: scratch space is capped', {
     'a file of twice the cap': outcome(() => fs.writeFileSync('/scratch/large', Buffer.alloc(2 * Number(scratchBytes)))),
     'two files of the cap': outcome(() => {
       for (const name of ['a', 'b']) fs.writeFileSync('/scratch/' + name, Buffer.alloc(Number(scratchBytes)));

@@ -24,13 +24,15 @@ export type NodeFlagOptions = {
   /** The flag of {@link permissionFlag}, or null to go without. */
   readonly permission: string | null;
   readonly memoryBytes: number;
+  /** What runs before the worker's bundle, as the worker sees it. */
+  readonly probe: string;
   /** Paths, as the worker sees them, that it may read and write by Node's own permission layer. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];
 };
 
 /** Node's own defences, inside the wall: they cost an attacker who can only run JavaScript the easy ways. */
-export function nodeFlags({ permission, memoryBytes, readable, writable }: NodeFlagOptions): string[] {
+export function nodeFlags({ permission, memoryBytes, probe, readable, writable }: NodeFlagOptions): string[] {
   // Two thirds for objects: the rest is for buffers, WebAssembly and code, which this flag does not count.
   const oldSpaceMegabytes = Math.max(64, Math.floor((memoryBytes * 2) / 3 / 1024 / 1024));
   const flags = [
@@ -39,14 +41,11 @@ export function nodeFlags({ permission, memoryBytes, readable, writable }: NodeF
     '--disable-proto=throw',
     '--no-warnings',
     `--max-old-space-size=${String(oldSpaceMegabytes)}`,
+    ...(permission === null ? [] : [permission]),
+    ...(permission === null ? [] : readable.map((path) => `--allow-fs-read=${path}`)),
+    ...(permission === null ? [] : writable.map((path) => `--allow-fs-write=${path}`)),
   ];
-  if (permission === null) return flags;
-  return [
-    ...flags,
-    permission,
-    ...readable.map((path) => `--allow-fs-read=${path}`),
-    ...writable.map((path) => `--allow-fs-write=${path}`),
-  ];
+  return [...flags, `--require=${probe}`];
 }
 
 /** The flag that turns Node's permission layer on, or null where this runtime has none that works. */

@@ -1,9 +1,9 @@
 /** A running worker: its pipes as a link, the tail of its log, and its end. */
 import type { ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import type { IsolationReport } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Link } from '../../protocol/channel.ts';
-import type { IsolationReport } from './isolation.ts';
 
 export type WorkerExit = {
   readonly code: number | null;
@@ -61,51 +61,6 @@ export class LogTail {
     this.#chunks = [tail];
     this.#kept = tail.length;
   }
-}
-
-export type WatchedLink = {
-  readonly link: Link;
-  /** Whether the worker said anything before its output ended. */
-  readonly firstBytes: Promise<boolean>;
-  readonly heardAtMs: () => number;
-};
-
-/** The host's side of a worker's standard input and output. */
-export function linkOf({ stdin, stdout }: { stdin: Writable; stdout: Readable }): WatchedLink {
-  let heardAtMs = performance.now();
-  // A worker that dies in the middle of a write is told by its exit, not by an exception here.
-  stdin.on('error', () => undefined);
-  const chunks: AsyncIterator<unknown> = stdout[Symbol.asyncIterator]();
-  // A pipe that breaks, or that this side let go of, is the end of what the worker can say.
-  const read = (): Promise<IteratorResult<unknown>> => chunks.next().catch(() => ({ done: true, value: undefined }));
-  const first = read();
-  async function* incoming(): AsyncGenerator<Uint8Array> {
-    let next = await first;
-    while (next.done !== true) {
-      heardAtMs = performance.now();
-      if (next.value instanceof Uint8Array) yield next.value;
-      next = await read();
-    }
-  }
-  const link: Link = {
-    incoming: incoming(),
-    write: (frame) => writeTo(stdin, frame),
-    close: () => {
-      stdin.destroy();
-      stdout.destroy();
-    },
-  };
-  return { link, firstBytes: first.then(({ done }) => done !== true), heardAtMs: () => heardAtMs };
-}
-
-/** Resolves when the bytes have left for the pipe: the other end's slowness is felt here. */
-function writeTo(stream: Writable, frame: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(frame, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }
 
 /** Waits until the process is gone and everything that held its output with it. */

@@ -13,10 +13,11 @@ import type { PreviewReply, PreviewRequest } from '../../protocol/previewWire.ts
 import type { Progress } from '../../protocol/workerWire.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
-import { assetsBeside } from './session.ts';
 
 export type PreviewHost = {
   readonly workerFile: string;
+  /** As a session's. */
+  readonly assets: readonly string[];
   readonly isolation: 'sandbox' | 'none';
   /** YYYY-MM-DD where the person is. */
   readonly today: () => string;
@@ -116,12 +117,12 @@ export class RulePreview implements Disposable {
   }
 
   async #start(mount: string, ends: AbortController): Promise<Result<Running, Failure>> {
-    const { workerFile, isolation } = this.#host;
+    const { workerFile, assets, isolation } = this.#host;
     const launched = await launchWorker(
       {
         mount,
         workerFile,
-        assets: assetsBeside(workerFile),
+        assets,
         isolation,
         memoryBytes: limits.workerMemoryBytes,
         scratchBytes: limits.scratchBytes,

@@ -3,21 +3,34 @@
  * dead before anyone looks at the result. Appends the events that say what happened; nothing here touches the mount.
  */
 import crypto from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
+import type { Changes } from '../../model/change.ts';
 import type { Plan } from '../../model/plan.ts';
+import { grantInShort } from '../../model/scopeWords.ts';
 import type { Task } from '../../model/task.ts';
-import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
-import type { Exception, ModelReply, PlanReply, Progress, WorkReply } from '../../protocol/workerWire.ts';
-import { beyondScope } from '../approval/scope.ts';
+import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
+import {
+  type Exception,
+  type ModelCallOnWire,
+  type ModelReply,
+  type PlanReply,
+  type Progress,
+  wireVersion,
+  type WorkReply,
+} from '../../protocol/workerWire.ts';
+import { reachOfPlan, takenPlan } from '../approval/planGate.ts';
+import { judge, widened } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer, writeFrozen } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
+import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
+import type { ModelGateway } from '../gateway/modelGateway.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
@@ -29,11 +42,13 @@ export type SessionHost = {
   readonly openIntake: () => ContentIntake;
   readonly disk: Disk;
   readonly workerFile: string;
+  /** Absolute paths of the files that the worker reads beside itself. */
+  readonly assets: readonly string[];
   readonly isolation: 'sandbox' | 'none';
   /** YYYY-MM-DD where the person is. */
   readonly today: () => string;
-  /** Sends one model call; its tokens are counted by the host. */
-  readonly model: (body: string, signal: AbortSignal) => Promise<Result<ModelReply, Failure>>;
+  /** Sends one model call, or says why it does not; its tokens are counted by the host. */
+  readonly model: ModelGateway['call'];
   /** The model's name for engines that have one. */
   readonly modelName: () => Promise<string | null>;
   readonly progress: (progress: Progress) => void;
@@ -45,8 +60,12 @@ type Harvest = {
   freezer: Freezer;
   exceptions: Exception[];
   overflow: boolean;
+  /** Whether the worker may send changes: only while the work is asked for. */
+  isWorking: boolean;
   /** Why the last model call failed: better words than the worker's own. */
   modelFailure: Failure | null;
+  /** What the worker may ask a model for right now; null where it has no use for one. */
+  modelFor: string | null;
 };
 
 /** Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. */
@@ -59,12 +78,22 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
     return;
   }
   const intake = host.openIntake();
-  const freezer = new Freezer(folderFacts(diskFor(task.mount, host.disk), task.mount), (hash) => intake.bytesOf(hash));
-  const harvest: Harvest = { freezer, exceptions: [], overflow: false, modelFailure: null };
+  const held = holdFolders(host.disk, task.mount);
+  const facts = folderFacts(diskFor(task.mount, held.disk), task.mount);
+  const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
+  const harvest: Harvest = {
+    freezer,
+    exceptions: [],
+    overflow: false,
+    isWorking: false,
+    modelFailure: null,
+    modelFor: null,
+  };
   const worker = await startWorker(task, { host, harvest, intake }, signal);
   if (!worker.ok) {
     settle(id, host, worker.failure, signal);
     await intake.dispose();
+    held.dispose();
     return;
   }
   const { process, channel } = worker.value;
@@ -76,6 +105,7 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
     process.kill('the session is over');
     await process.exited;
     await intake.dispose();
+    held.dispose();
   }
 }
 
@@ -88,9 +118,10 @@ type Talk = Reception & {
   readonly modelName: string | null;
 };
 
-/** What the worker's bundle reads besides itself, where it stands: a worker of another kind has none of it. */
+/** What the worker's bundle reads besides itself, in the folder where it stands. */
 export const assetNames: readonly string[] = [
   'readers.cjs',
+  'client.cjs',
   'pdfium.wasm',
   'mozjpeg_dec.wasm',
   'mozjpeg_enc.wasm',
@@ -98,8 +129,17 @@ export const assetNames: readonly string[] = [
   'webp_enc.wasm',
 ];
 
-export function assetsBeside(workerFile: string): string[] {
-  return assetNames.map((name) => path.join(path.dirname(workerFile), name)).filter((file) => fs.existsSync(file));
+export type WorkerOptions = {
+  /** Absolute path of dist/worker.cjs. */
+  readonly workerFile: string;
+  /** Absolute paths of the files that the worker reads beside itself; those that belong to dist/worker.cjs, if not said. */
+  readonly workerAssets?: readonly string[];
+};
+
+/** A worker's program with all that belongs to it: what is not there keeps the worker from starting, and is named then. */
+export function workerProgram({ workerFile, workerAssets }: WorkerOptions): Pick<SessionHost, 'workerFile' | 'assets'> {
+  const beside = assetNames.map((name) => path.join(path.dirname(workerFile), name));
+  return { workerFile, assets: workerAssets ?? beside };
 }
 
 async function startWorker(
@@ -111,7 +151,7 @@ async function startWorker(
     {
       mount: task.mount,
       workerFile: host.workerFile,
-      assets: assetsBeside(host.workerFile),
+      assets: host.assets,
       isolation: host.isolation,
       memoryBytes: limits.workerMemoryBytes,
       scratchBytes: limits.scratchBytes,
@@ -120,25 +160,27 @@ async function startWorker(
   );
   if (!launched.ok) return launched;
   const process = launched.value;
+  let isReady = false;
   const channel = openHostChannel(
     process.link,
     {
-      model: async ({ body }, callSignal) => {
-        const reply = await host.model(body, callSignal);
-        if (reply.ok) return reply.value;
-        harvest.modelFailure = reply.failure;
-        throw new Error(reply.failure.code);
-      },
+      model: (call, callSignal) => askModel(call, { host, harvest, process }, callSignal),
       content: (part) => intake.receive(part),
     },
     {
-      ready: () => undefined,
+      ready: ({ wireVersion: version }) => {
+        if (version !== wireVersion || isReady)
+          throw new OutOfPlace('it says that it is ready twice, or in another version');
+        isReady = true;
+      },
       progress: host.progress,
       changes: ({ batch }) => {
+        if (!harvest.isWorking) throw new OutOfPlace('changes that nobody asked for');
         if (harvest.freezer.count + batch.length > limits.changesMax) harvest.overflow = true;
         else for (const proposal of batch) harvest.freezer.take(proposal);
       },
       exceptions: ({ batch }) => {
+        if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
         harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
       },
     },
@@ -146,21 +188,43 @@ async function startWorker(
   return ok({ process, channel });
 }
 
+type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };
+
+/** Passes a worker's model call on. A worker that has no use for a model and asks for one is not itself any more. */
+async function askModel(
+  { body, carries = [] }: ModelCallOnWire,
+  { host, harvest, process }: Asked,
+  signal: AbortSignal,
+): Promise<ModelReply> {
+  const purpose = harvest.modelFor;
+  const heard = (characters: number): void => host.progress({ text: 'The model is answering', done: characters });
+  const answered = await host.model({ body, carries, purpose, heard }, signal);
+  if (answered.ok) return answered.value.reply;
+  harvest.modelFailure = answered.failure;
+  if (purpose === null) process.kill('it asked for a model without need');
+  throw new Error(answered.failure.code);
+}
+
 /** The calls of one run. Returns why it failed, or null where events were appended. */
 async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure | null> {
   const { host } = run;
-  const isolation = run.process.isolation.kind;
+  const isolated = { isolation: run.process.isolation.kind, level: levelOf(run.process.isolation) };
   let plan = task.plan;
   if (plan === null || task.approvedHash === null || task.approvedHash !== task.planHash) {
-    host.store.append(task.id, { kind: 'planning', isolation });
+    host.store.append(task.id, { kind: 'planning', ...isolated });
+    // Whoever wrote a rule, or chose the rules engine, wants nothing sent.
+    if (task.engine === 'claude' && task.rule === null) run.harvest.modelFor = 'model call for the plan';
     const reply = await askForPlan(task, run, signal);
+    run.harvest.modelFor = null;
     if (!reply.ok) return reply.failure;
     const problem = run.intake.settle();
     if (problem !== null) return problem;
-    plan = takePlan(task, reply.value, host);
-    if (plan === null) return null;
+    const taken = takePlan(task, reply.value, host);
+    if (!taken.ok) return taken.failure;
+    if (taken.value === null) return null;
+    plan = taken.value;
   }
-  host.store.append(task.id, { kind: 'working', isolation });
+  host.store.append(task.id, { kind: 'working', ...isolated });
   const done = await askForWork(task, plan, run, signal);
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();
@@ -188,32 +252,34 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
 }
 
 /** Records the planning's outcome; returns the plan where the work may go on at once. */
-function takePlan(task: Task, reply: PlanReply, host: SessionHost): Plan | null {
+function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan | null, Failure> {
   const { store } = host;
   switch (reply.outcome) {
     case 'failed':
-      return null;
+      return ok(null);
     case 'nothing':
       store.append(task.id, { kind: 'nothing', message: reply.message });
-      return null;
+      return ok(null);
     case 'unclear':
       store.append(task.id, { kind: 'asked', message: reply.message, questions: [reply.question] });
-      return null;
+      return ok(null);
     case 'plan':
       break;
   }
-  const { plan } = reply;
+  const taken = takenPlan(reply.plan, task.rule);
+  if (!taken.ok) return taken;
+  const plan = taken.value;
   const open = plan.questions.filter((question) => question.chosen === undefined);
   if (open.length > 0) {
     store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });
-    return null;
+    return ok(null);
   }
   const hash = hashOfPlan(plan);
   store.append(task.id, { kind: 'planned', plan, hash });
   const waits = task.approve === 'none' && (task.planGate === 'always' || task.engine !== 'rules');
-  if (waits) return null;
+  if (waits) return ok(null);
   store.append(task.id, { kind: 'approved', hash });
-  return plan;
+  return ok(plan);
 }
 
 /** What an approval binds to: SHA-256 (hex) over the plan's JSON. */
@@ -228,7 +294,9 @@ async function askForWork(
   signal: AbortSignal,
 ): Promise<Result<Extract<WorkReply, { outcome: 'done' }>, Failure>> {
   const request = { rule: plan.rule, answers: task.answers, today: run.host.today() };
+  run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
+  run.harvest.isWorking = false;
   if (!reply.ok) return fail(callFailure(reply.failure, run.process));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   if (run.harvest.overflow) {
@@ -279,8 +347,8 @@ async function freezeHarvest(
     });
     return null;
   }
-  const beyond = beyondScope(frozen.value.changes, plan.scope);
-  if (beyond !== null) return failure('refused', beyond);
+  const beyond = askAgain(task, plan, frozen.value.changes, host);
+  if (beyond !== 'within') return beyond;
   const { head } = frozen.value;
   await writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value, signal);
   host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
@@ -288,6 +356,23 @@ async function freezeHarvest(
     kind: 'frozen',
     head,
     exceptions: { count: Math.max(exceptions, harvest.exceptions.length), kept: harvest.exceptions.length },
+  });
+  return null;
+}
+
+/** Takes what goes beyond the approved scope back to the plan gate, with what is new; null where that was done. */
+function askAgain(task: Task, plan: Plan, changes: Changes, { store }: SessionHost): 'within' | Failure | null {
+  const reach = reachOfPlan(plan);
+  if (!reach.ok) return reach.failure;
+  const verdict = judge(changes, plan.scope, reach.value);
+  if (verdict.is === 'within') return 'within';
+  if (verdict.is === 'foreign') return verdict.failure;
+  const wider: Plan = { ...plan, scope: widened(plan.scope, verdict.grants) };
+  store.append(task.id, {
+    kind: 'beyond',
+    plan: wider,
+    hash: hashOfPlan(wider),
+    news: verdict.grants.map(grantInShort),
   });
   return null;
 }

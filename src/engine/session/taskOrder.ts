@@ -1,7 +1,10 @@
 /** What a person asks for, and the event that a task's log begins with. */
+import { failure, type Failure } from '../../model/failure.ts';
+import { limits } from '../../model/limits.ts';
 import type { Answers } from '../../model/plan.ts';
 import type { TaskEventBody } from '../../model/task.ts';
 import type { EngineName } from '../../protocol/workerWire.ts';
+import { tooLongRule } from '../fitting.ts';
 
 export type TaskOrder = {
   readonly instruction: string;
@@ -15,6 +18,18 @@ export type TaskOrder = {
   readonly rule?: string;
   readonly recipe?: { readonly name: string; readonly trigger?: string };
 };
+
+/** Why no task can be made of it, whatever its folder is; null where one can. */
+export function orderProblem({ instruction, rule = '' }: TaskOrder): Failure | null {
+  const said = instruction.trim();
+  if (said === '') return failure('bad-usage', 'Say what should happen to the files.');
+  if (said.length > limits.instructionCharactersMax)
+    return failure(
+      'bad-usage',
+      `The instruction is longer than ${String(limits.instructionCharactersMax)} characters.`,
+    );
+  return rule.length > limits.ruleCharactersMax ? tooLongRule() : null;
+}
 
 /** The first event of the task's log. `mount` is the folder's real path. */
 export function createdEvent(

@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { Emitter } from '../../base/event.ts';
+import { Redactor } from '../../base/redactor.ts';
 import {
   foldTask,
   taskEventSchema,
@@ -19,13 +20,16 @@ type Cached = { readonly bytes: number; readonly task: Task | null };
 export class TaskStore {
   readonly #state: StateFolder;
   readonly #now: () => number;
+  readonly #secrets: Redactor;
   readonly #cache = new Map<string, Cached>();
   /** Fires with a task's id after each event that this process appends. */
   readonly onEvent = new Emitter<string>();
 
-  constructor(state: StateFolder, now: () => number) {
+  /** Nothing that `secrets` knows gets into a log. */
+  constructor(state: StateFolder, now: () => number, secrets: Redactor = new Redactor()) {
     this.#state = state;
     this.#now = now;
+    this.#secrets = secrets;
   }
 
   /** Every task, newest first. */
@@ -62,7 +66,7 @@ export class TaskStore {
 
   /** Appends a durable event. */
   append(id: string, body: TaskEventBody): void {
-    const event: TaskEvent = { at: this.#now(), ...body };
+    const event: TaskEvent = { at: this.#now(), ...this.#secrets.value(body) };
     appendLine(this.#state.taskFile(id, 'events.log'), event);
     this.onEvent.fire(id);
   }
@@ -71,7 +75,7 @@ export class TaskStore {
     const file = this.#state.taskFile(id, `exceptions-${hash}.log`);
     fs.rmSync(file, { force: true });
     const log = openLog(file);
-    for (const exception of exceptions) log.append(exception);
+    for (const exception of exceptions) log.append(this.#secrets.value(exception));
     log.sync();
     log.close();
   }
@@ -82,11 +86,6 @@ export class TaskStore {
       const parsed = exceptionSchema.safeParse(raw);
       return parsed.success ? [parsed.data] : [];
     });
-  }
-
-  /** Appends to the record of what left this machine for the task. */
-  audit(id: string, entry: object): void {
-    appendLine(this.#state.taskFile(id, 'audit.log'), entry);
   }
 
   changesFile(id: string, hash: string): string {

@@ -1,4 +1,5 @@
 /** Whether a rule holds together beyond its shape: templates, fields, filters, patterns, and what each deed needs. */
+import { formulaWays } from '../formulas.ts';
 import { fieldTable, isFieldName } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { Condition, Let, Rule, Step } from './rule.ts';
@@ -80,6 +81,14 @@ function checkDeed(step: Step, at: Path, tell: Tell): void {
       at: [...at, 'do'],
       message: `${deed} needs a format`,
       mend: deed === 'convert' ? 'Say into what, such as docx, xlsx or utf-8.' : 'Say what to take out, such as text.',
+    });
+  }
+  const formulas = step.options?.['formulas'];
+  if (formulas !== undefined && formulaWays.every((way) => way !== formulas)) {
+    tell({
+      at: [...at, 'options', 'formulas'],
+      message: `formulas cannot be ${JSON.stringify(formulas)}`,
+      mend: 'Write formulas text, so that no program runs them, or formulas keep.',
     });
   }
   if (deed === 'list' && step.columns === undefined) {

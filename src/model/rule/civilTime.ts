@@ -35,12 +35,19 @@ function isWithin(value: number, from: number, to: number): boolean {
 }
 
 /** Whether a camera can have written it by today (YYYY-MM-DD): not before EXIF, not in the future by more than a day's clocks. */
-export function isPlausible(time: CivilTime, today: string): boolean {
-  return Number(time.slice(0, 4)) >= earliestYear && time.slice(0, 10) <= dayAfter(today);
+export function isPlausible(time: CivilTime, today: string, yearMin = earliestYear): boolean {
+  return Number(time.slice(0, 4)) >= yearMin && time.slice(0, 10) <= dayAfter(today);
 }
 
+/** Asked of every photo, and always for the same day. */
+let lastAsked = { day: '', after: '' };
+
 function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  if (lastAsked.day !== day) {
+    const after = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    lastAsked = { day, after };
+  }
+  return lastAsked.after;
 }
 
 /** A file's time in the time zone of this process; null outside the years 1 to 9999. */
@@ -74,9 +81,36 @@ const tokens: Record<string, (time: CivilTime) => string> = {
 };
 const tokenPattern = /YYYY|YY|MMMM|MMM|MM|DD|HH|mm|ss|QQ/g;
 
+type LayoutPart = (time: CivilTime) => string;
+
+/** A rule has a handful, and each is asked for every file. */
+const layoutsMax = 100;
+const layouts = new Map<string, readonly LayoutPart[]>();
+
 /** The time in a layout of tokens: `YYYY/MM`, `YYYYMMDD_HHmmss`, `MMMM YYYY`, `YYYY-QQ`. */
 export function formatTime(time: CivilTime, layout: string): string {
-  return layout.replace(tokenPattern, (token) => tokens[token]?.(time) ?? token);
+  let parts = layouts.get(layout);
+  if (parts === undefined) {
+    parts = partsOf(layout);
+    if (layouts.size >= layoutsMax) layouts.clear();
+    layouts.set(layout, parts);
+  }
+  let text = '';
+  for (const part of parts) text += part(time);
+  return text;
+}
+
+function partsOf(layout: string): LayoutPart[] {
+  const parts: LayoutPart[] = [];
+  let at = 0;
+  for (const { 0: token, index } of layout.matchAll(tokenPattern)) {
+    const between = layout.slice(at, index);
+    if (between !== '') parts.push(() => between);
+    parts.push(tokens[token] ?? (() => token));
+    at = index + token.length;
+  }
+  const rest = layout.slice(at);
+  return rest === '' ? parts : [...parts, () => rest];
 }
 
 /** How dates stand in file names, most exact first. Digits on either side mean that it is some other number. */

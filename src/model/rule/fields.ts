@@ -4,7 +4,8 @@
  */
 
 /** What has to be read of a file to know a field: nothing but its entry, or a part of its contents. */
-export type FactGroup = 'entry' | 'taken' | 'picture' | 'place' | 'film' | 'document' | 'text' | 'hash' | 'content';
+export type FactGroup =
+  'entry' | 'taken' | 'picture' | 'place' | 'film' | 'audio' | 'document' | 'text' | 'hash' | 'content';
 
 export type FieldKind = 'text' | 'number' | 'date';
 
@@ -19,6 +20,7 @@ const picture = (kind: FieldKind, says: string, example: string): FieldSpec => (
 });
 const place = (says: string, example: string): FieldSpec => ({ group: 'place', kind: 'text', says, example });
 const film = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'film', kind, says, example });
+const audio = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'audio', kind, says, example });
 const doc = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'document', kind, says, example });
 const text = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'text', kind, says, example });
 
@@ -63,6 +65,17 @@ export const fieldTable = {
   'video.height': film('number', 'pixels from top to bottom', '1080'),
   'video.duration': film('number', 'seconds', '42'),
   'video.codec': film('text', 'how the picture is coded', 'avc1'),
+
+  'audio.artist': audio('text', 'the artist; the first where the tags list several', 'Nina Simone'),
+  'audio.albumartist': audio('text', 'whose album it is, which may be “Various Artists”', 'Nina Simone'),
+  'audio.album': audio('text', 'the album', 'Pastel Blues'),
+  'audio.title': audio('text', 'the title of the song', 'Sinnerman'),
+  'audio.track': audio('number', 'its number on the disc', '9'),
+  'audio.disc': audio('number', 'which disc of the album', '1'),
+  'audio.year': audio('number', 'the year it came out', '1965'),
+  'audio.genre': audio('text', 'the genre; the first where the tags list several', 'Jazz'),
+  'audio.duration': audio('number', 'seconds', '622'),
+  'audio.bitrate': audio('number', 'thousands of bits a second', '192'),
 
   'doc.title': doc('text', 'the title in its properties', 'Annual report'),
   'doc.author': doc('text', 'the author in its properties', 'Ada Lovelace'),
@@ -130,10 +143,16 @@ export const dateSourceTable = {
   today: { group: 'entry', says: 'today', lack: 'no date', about: 'the day of the task' },
   kind: { group: 'taken', says: '', lack: '', about: 'exif for photos and films, mtime for all else' },
   sidecar: {
-    group: 'picture',
+    group: 'taken',
     says: 'from its sidecar',
     lack: 'no sidecar tells a date',
     about: 'the date in an .xmp or Takeout .json beside it',
+  },
+  audio: {
+    group: 'audio',
+    says: 'from its tags',
+    lack: 'no day is in its tags',
+    about: 'the day that a recording came out, by its tags',
   },
   doc: {
     group: 'document',

@@ -208,6 +208,8 @@ export const exceptionSchema = z.object({
   to: z.optional(text.check(z.minLength(1))),
   /** Shown beside the change, or as the reason why it is left: "because of your rule of 3 May". */
   why: z.optional(text),
+  /** Added for a line of the folder's conventions: it is the folder's, not the rule's, and looked up anew for every plan. */
+  by: z.optional(z.literal('convention')),
 });
 export type RuleException = z.infer<typeof exceptionSchema>;
 

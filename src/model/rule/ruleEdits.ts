@@ -4,7 +4,9 @@
  */
 import { leaveLine, placeLine } from '../conventions.ts';
 import type { FormEdit } from './formEdit.ts';
+import type { Rule } from './rule.ts';
 import { isQuote, printQuoted, printTemplate, readQuoted } from './quotedText.ts';
+import { withRuleInText } from './keptLines.ts';
 import { withFormEdit } from './ruleForm.ts';
 import { printRule, readRule } from './ruleText.ts';
 import { escapeTemplate } from './template.ts';
@@ -14,6 +16,14 @@ export type Correction =
   | { readonly path: string; readonly does: 'leave' }
   | { readonly path: string; readonly does: 'go'; readonly to: string }
   | { readonly path: string; readonly does: 'follow' };
+
+/** The rule without what a folder's conventions added to it. */
+export function withoutConventions(rule: Rule): Rule {
+  if (rule.except === undefined) return rule;
+  const { except, ...rest } = rule;
+  const own = except.filter(({ by }) => by === undefined);
+  return own.length === 0 ? rest : { ...rest, except: own };
+}
 
 /** The text with the correction as an `except` line, in place of an earlier one for the same file. */
 export function withCorrection(text: string, correction: Correction): string {
@@ -74,9 +84,13 @@ function templateFor({ path, to }: { path: string; to: string }): string {
 
 /** JSON has no lines to add to: it becomes the readable form. */
 function asLines(text: string): string {
-  if (!/^[\s\ufeff]{0,1000}\{/.test(text)) return text;
+  if (!isJson(text)) return text;
   const { rule } = readRule(text);
   return rule === null ? text : printRule(rule);
+}
+
+function isJson(text: string): boolean {
+  return /^[\s\ufeff]{0,1000}\{/.test(text);
 }
 
 function linesOf(text: string): string[] {
@@ -102,52 +116,10 @@ function remembersOf(line: string, path: string): boolean {
   return words === leaveLine(path) || words.startsWith(placeLine(path, ''));
 }
 
-/** The text after an edit of the form; null where it holds no rule that could be edited. Remarks on lines of their own stay. */
+/** The text after an edit of the form; null where it holds no rule that could be edited. Lines that say the same stay as they are. */
 export function withFormEditInText(text: string, edit: FormEdit): string | null {
   const { rule } = readRule(text);
   if (rule === null) return null;
-  return withRemarks(printRule(withFormEdit(rule, edit)), remarksOf(text));
-}
-
-/** A remark, and the line that it stands above: its first word, and how many lines of that word came before. */
-type Remark = { readonly line: string; readonly word: string; readonly nth: number };
-
-function remarksOf(text: string): Remark[] {
-  const remarks: Remark[] = [];
-  const seen = new Map<string, number>();
-  let open: string[] = [];
-  for (const line of linesOf(text)) {
-    const word = /[^\s]+/.exec(line)?.[0] ?? '';
-    if (word === '') continue;
-    if (word.startsWith('#')) {
-      open.push(line);
-      continue;
-    }
-    const nth = seen.get(word) ?? 0;
-    seen.set(word, nth + 1);
-    for (const one of open) remarks.push({ line: one, word, nth });
-    open = [];
-  }
-  for (const one of open) remarks.push({ line: one, word: '', nth: 0 });
-  return remarks;
-}
-
-function withRemarks(text: string, remarks: readonly Remark[]): string {
-  if (remarks.length === 0) return text;
-  const lines: string[] = [];
-  const seen = new Map<string, number>();
-  const placed = new Set<Remark>();
-  for (const line of linesOf(text)) {
-    const word = /[^\s]+/.exec(line)?.[0] ?? '';
-    const nth = seen.get(word) ?? 0;
-    seen.set(word, nth + 1);
-    for (const remark of remarks) {
-      if (word === '' || remark.word !== word || remark.nth !== nth) continue;
-      lines.push(remark.line);
-      placed.add(remark);
-    }
-    lines.push(line);
-  }
-  const homeless = remarks.filter((remark) => !placed.has(remark)).map(({ line }) => line);
-  return homeless.length === 0 ? lines.join('\n') : `${lines.join('\n').trimEnd()}\n${homeless.join('\n')}\n`;
+  const after = withFormEdit(rule, edit);
+  return isJson(text) ? printRule(after) : withRuleInText(text, rule, after);
 }

@@ -48,7 +48,9 @@ export function checkedRule(desk: Desk, { rule, places }: ReadLines): ReadRule {
   const { text, problems } = desk;
   const starts = lineStarts(text);
   const failed = new Set(problems.map(({ offset }) => lineOf(starts, offset)));
-  for (const problem of problemsOf(rule, rule)) {
+  // Without a step, the line that could not be read is all there is to tell of.
+  const more = rule.steps.length === 0 && problems.length > 0 ? [] : problemsOf(rule, rule);
+  for (const problem of more) {
     const place = findPlace(places, problem.at, problem);
     if (!failed.has(lineOf(starts, place.offset)))
       problems.push({ ...place, message: problem.message, mend: problem.mend });
@@ -90,7 +92,8 @@ export function printRule(rule: Rule): string {
   return `${lines.join('\n')}\n`;
 }
 
-function printException({ path, to, why }: RuleException): string {
+function printException({ path, to, why, by }: RuleException): string {
   const deed = to === undefined ? 'stays' : `to ${printTemplate(to, 'word')}`;
-  return `except ${printQuoted(path)} ${deed}${why === undefined ? '' : ` because ${printQuoted(why)}`}`;
+  const origin = by === undefined ? '' : ' by convention';
+  return `except ${printQuoted(path)} ${deed}${origin}${why === undefined ? '' : ` because ${printQuoted(why)}`}`;
 }

@@ -285,8 +285,9 @@ export const formatTable = {
 
 export const optionTable = {
   quality: 'how good, 1 to 100',
-  longest: 'pixels of the longer side, at most',
+  'longest-side': 'pixels of the longer side, at most',
   bom: 'a byte order mark: yes or no',
+  formulas: 'cells that begin like a formula: text or keep',
 } as const;
 
 /** What a step without a `together` line takes along, of a file that its deed moves, copies or trashes. */

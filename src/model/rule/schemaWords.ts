@@ -26,10 +26,14 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, input: unknown, path
     const choices = [
       ...new Set(branches.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []))),
     ];
+    const last = path.findLast((part) => typeof part === 'string') ?? '';
     return [
       {
         at: path,
-        message: `not one of the forms that can stand here: ${shortly(input)}`,
+        message:
+          input === undefined
+            ? `${nameOf(last)} is missing`
+            : `not one of the forms that can stand here: ${shortly(input)}`,
         mend: choiceMend(input, choices),
       },
     ];
@@ -60,7 +64,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function wordsFor(issue: Issue, input: unknown, path: RulePath): Words {
-  const last = [...path].reverse().find((part) => typeof part === 'string') ?? '';
+  const last = path.findLast((part) => typeof part === 'string') ?? '';
   switch (issue.code) {
     case 'too_big':
       return tooBig(issue.origin, Number(issue.maximum));
@@ -183,6 +187,6 @@ export function unknownKeys(input: unknown, parsed: unknown, at: RulePath = []):
 
 /** Properties that may be left out: a misspelled one is not missed by the schema. */
 const optionalKeys =
-  'in hidden let counter do format original options columns emptied except remember to why zone else on column take'.split(
+  'in hidden let counter do format original options columns emptied except remember to why by zone else on column take'.split(
     ' ',
   );

@@ -46,7 +46,20 @@ import {
 } from './textSteps.ts';
 
 /** What the lines made, and where its parts stand. Where problems were told, stand-ins fill the gaps. */
-export type ReadLines = { readonly rule: Rule; readonly places: Places };
+export type ReadLines = { readonly rule: Rule; readonly places: Places; readonly lines: readonly LineNote[] };
+
+/** A line as it was read; offsets are those of the text. */
+export type LineNote = {
+  readonly start: number;
+  /** Without the line break. */
+  readonly end: number;
+  /** Where its words end: a remark, if there is one, follows. */
+  readonly saysEnd: number;
+  /** The word that it begins with; null where it says nothing. */
+  readonly word: LineWord | null;
+  /** The number of the step that it is of; -1 for a line of the whole rule. */
+  readonly step: number;
+};
 
 /** A rule while its lines are read. */
 type Book = {
@@ -58,6 +71,7 @@ type Book = {
   emptied: 'keep' | 'remove' | null;
   readonly except: RuleException[];
   readonly remember: string[];
+  readonly lines: LineNote[];
 };
 
 /** Reads the lines from an offset on. */
@@ -65,7 +79,7 @@ export function readLines(desk: Desk, from: number): ReadLines {
   const book = newBook(desk);
   readAllLines(book, from);
   const rule = finish(book);
-  return { rule, places: book.places };
+  return { rule, places: book.places, lines: book.lines };
 }
 
 function newBook(desk: Desk): Book {
@@ -78,6 +92,7 @@ function newBook(desk: Desk): Book {
     emptied: null,
     except: [],
     remember: [],
+    lines: [],
   };
 }
 
@@ -86,7 +101,10 @@ function readAllLines(book: Book, from: number): void {
   const { text } = desk;
   for (let at = text.startsWith('\ufeff', from) ? from + 1 : from; at <= text.length;) {
     const end = lineEnd(text, at);
-    readLine(book, { desk, start: at, end, at, hasFailed: false });
+    const line: Line = { desk, start: at, end, at, hasFailed: false };
+    const word = readLine(book, line);
+    const isOfStep = word !== null && (word === 'step' || !isRuleWord(word));
+    book.lines.push({ start: at, end, saysEnd: line.at, word, step: isOfStep ? book.steps.length - 1 : -1 });
     at = text.startsWith('\r\n', end) ? end + 2 : end + 1;
   }
 }
@@ -120,9 +138,10 @@ export function lineEnd(text: string, at: number): number {
   return lineBreak.exec(text)?.index ?? text.length;
 }
 
-function readLine(book: Book, line: Line): void {
+/** Reads a line, and answers with the word that it begins with; null where it says nothing that is known. */
+function readLine(book: Book, line: Line): LineWord | null {
   if (line.desk.offers !== null) offerLines(book, line);
-  if (isDone(line) || line.desk.text[line.at] === '#') return;
+  if (isDone(line) || line.desk.text[line.at] === '#') return null;
   const written = peekWord(line);
   const word = wordsOf(lineTable).find((known) => known === written.toLowerCase());
   const span = { offset: line.at, length: Math.max(1, written.length) };
@@ -130,11 +149,12 @@ function readLine(book: Book, line: Line): void {
     failLine(line, span, ...unknownLine(written, line));
     const step = book.steps.at(-1);
     if (step !== undefined) step.hasFailed = true;
-    return;
+    return null;
   }
   takeSpan(line, written.length);
   if (isRuleWord(word)) ruleLines[word](book, line, span);
   else readStepLine(book, line, span, word);
+  return word;
 }
 
 /** The words that may begin a line: those that the step has not said yet. */
@@ -329,6 +349,7 @@ function readException(book: Book, line: Line): void {
       );
     to = noted(book, [...at, 'to'], needTemplate(line, 'the new path', 'word'));
   }
+  const isFolders = takeWords(line, 'by convention', 'added for a line of the folder’s conventions');
   const why = takeWords(line, 'because', 'the reason that is shown')
     ? noted(book, [...at, 'why'], needText(line, 'the reason', 'plain'))
     : undefined;
@@ -337,7 +358,12 @@ function readException(book: Book, line: Line): void {
     'Write such as: except "IMG_1.jpg" to {dir}/x.jpg because "your rule of 3 May". A path with blanks stands in quotation marks.',
   );
   if (!line.hasFailed)
-    book.except.push({ path, ...(to === undefined ? {} : { to }), ...(why === undefined ? {} : { why }) });
+    book.except.push({
+      path,
+      ...(to === undefined ? {} : { to }),
+      ...(why === undefined ? {} : { why }),
+      ...(isFolders ? { by: 'convention' } : {}),
+    });
 }
 
 function readRemember(book: Book, line: Line): void {

@@ -316,7 +316,10 @@ function readOptions(at: StepLine): void {
     if (options.has(key)) failHere(line, `${shown(key)} is said twice`, 'Leave one of them.');
     if (line.hasFailed) return;
     takeSpan(line, key.length);
-    options.set(key, note(at, ['options', key], needBare(line, 'the value', { yes: '', no: '', '85': '' })));
+    options.set(
+      key,
+      note(at, ['options', key], needBare(line, 'the value', { yes: '', no: '', '85': '', text: '', keep: '' })),
+    );
   } while (takeSign(line, ','));
   step.options = Object.fromEntries(options);
 }

@@ -9,6 +9,7 @@ import {
   type Settled,
   type Way,
 } from '../../model/conflict.ts';
+import { changeFlags } from '../../model/nameFlags.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Task } from '../../model/task.ts';
 import type { ChangeRow, DiffSnapshot, TaskCard } from '../../protocol/panelWire.ts';
@@ -117,6 +118,7 @@ export function conflictsByChange(conflicts: readonly Conflict[]): Map<number, C
 /** One row: a change with the conflicts it meets. */
 export function changeRow(change: Change, conflicts: ChangeRow['conflicts'], settled?: Settled): ChangeRow {
   const stops = conflicts.some(({ severity }) => severity === 'stop');
+  const flags = changeFlags(change);
   return {
     id: change.id,
     op: change.op,
@@ -125,6 +127,7 @@ export function changeRow(change: Change, conflicts: ChangeRow['conflicts'], set
     bytes: change.bytes ?? null,
     reason: safeLine(change.reason),
     conflicts,
+    ...(flags.length === 0 ? {} : { flags }),
     ...(settled === undefined
       ? {}
       : { settled: `You chose to ${chosenWords(settled.way)}: ${safeLine(settled.message)}` }),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { DoctorReport } from '../../engine/engine.ts';
+import { auditBrief } from '../../model/auditWords.ts';
 import type { Task } from '../../model/task.ts';
 import type { Intent } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
@@ -74,7 +75,10 @@ export class QueueView implements vscode.WebviewViewProvider {
   async #send(): Promise<void> {
     const engine = this.#shell().engine();
     const tasks = tasksOfWindow(engine.tasks());
-    const cards = tasks.map((task) => taskCard(task, engine.progress(task.id), folderLabel(task.mount)));
+    const cards = tasks.map((task) => {
+      const sent = auditBrief(engine.outgoing.report(task.id));
+      return taskCard(task, engine.progress(task.id), folderLabel(task.mount), sent);
+    });
     const waiting = tasks.filter(waitsForPerson).length;
     if (this.#view !== null) {
       this.#view.badge =

@@ -1,9 +1,11 @@
+import { changeFlags } from '../../model/nameFlags.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Engine, RulePreview } from '../../engine/engine.ts';
 import type { CheckedRule } from '../../engine/ruleDesk.ts';
 import type { Intent, RuleNews, RuleRow } from '../../protocol/panelWire.ts';
 import type { PreviewRow, RuleOutcome } from '../../protocol/previewWire.ts';
-import { safeLine } from './safeText.ts';
+import { actsOf, correctedPath } from './rowActs.ts';
+import { safeLine, safeText } from './safeText.ts';
 
 type Of<Type extends Intent['type']> = Extract<Intent, { type: Type }>;
 
@@ -35,8 +37,9 @@ export class RuleSession {
         return 'taken';
       }
       case 'form edited': {
-        const text = this.#engine().rules.withFormEdit(intent.text, intent.edit);
-        if (text !== null) await this.#send({ type: 'rule text', revision: intent.revision, text });
+        // The panel waits for an answer: what could not be edited comes back as it was.
+        const text = this.#engine().rules.withFormEdit(intent.text, intent.edit) ?? intent.text;
+        await this.#send({ type: 'rule text', revision: intent.revision, text });
         return 'taken';
       }
       case 'correct row':
@@ -133,15 +136,18 @@ export class RuleSession {
     return preview;
   }
 
-  #row({ op, from, to, reason, changed }: PreviewRow, text: string, { corrected }: CheckedRule): RuleRow {
-    const path = correctable.has(op) && from !== undefined ? from : null;
+  #row(row: PreviewRow, text: string, { corrected, deeds }: CheckedRule): RuleRow {
+    const { op, from, to, reason, changed } = row;
+    const path = correctedPath(row);
     const isCorrected = path !== null && corrected.has(path);
     return {
       op,
       path,
+      can: actsOf(row, { deeds, isCorrected }),
       from: from === undefined ? null : displayPath(from),
       to: to === undefined ? null : displayPath(to),
       reason: safeLine(reason),
+      flags: changeFlags({ from, to }),
       changed: changed === true,
       corrected: isCorrected,
       remembered: isCorrected && this.#engine().rules.isRemembered(text, path),
@@ -149,10 +155,14 @@ export class RuleSession {
   }
 }
 
-/** A correction gives a file a place or leaves it: what is made of it, or removed, has neither. */
-const correctable: ReadonlySet<PreviewRow['op']> = new Set(['move', 'trash', 'left', 'stays']);
-
 function shownOf(outcome: RuleOutcome, rows: RuleRow[]): Extract<RuleNews, { type: 'rule preview' }>['preview'] {
-  const { counts, total, matching, changed, clashes, seen, first, tookMs } = outcome;
-  return { counts, total, matching, changed, clashes, seen, first, tookMs, steps: outcome.steps.map(safeLine), rows };
+  const { counts, total, matching, changed, clashes, seen, first, tookMs, remembered } = outcome;
+  const steps = outcome.steps.map(safeLine);
+  const shown = { counts, total, matching, changed, clashes, seen, first, tookMs, steps, rows };
+  if (remembered === undefined) return shown;
+  const safe =
+    remembered.is === 'added'
+      ? { ...remembered, text: safeText(remembered.text) }
+      : { ...remembered, why: safeLine(remembered.why) };
+  return { ...shown, remembered: safe };
 }

@@ -1,11 +1,15 @@
+import { isolationWords } from '../../model/isolation.ts';
 import { askedFor, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import { counted, isApproved, nextStep, number, receiptWords } from '../words.ts';
 import { safeLine, safeText } from './safeText.ts';
 
-/** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
-export function taskCard(task: Task, progress: Progress | null, folder: string): TaskCard {
+/**
+ * What a panel shows of a task: pure, from the task, what runs of it right now, the folder's name as the person knows it, and a line
+ * about what was sent for it.
+ */
+export function taskCard(task: Task, progress: Progress | null, folder: string, sent = ''): TaskCard {
   return {
     id: task.id,
     instruction: safeText(askedFor(task)),
@@ -14,12 +18,14 @@ export function taskCard(task: Task, progress: Progress | null, folder: string):
     state: task.state,
     status: safeLine(statusOf(task, progress)),
     progress: progress === null ? null : progressOf(progress),
-    unsandboxed: task.isolation === 'none',
+    unsandboxed: task.ranUnsandboxed,
+    sandbox: task.isolation === null || task.isolation === 'none' ? null : isolationWords(task.isolation, task.level),
     createdAt: task.createdAt,
     changedAt: task.changedAt,
     changes: task.head?.count ?? 0,
     standing: task.standing,
     usage: task.usage,
+    sent: safeLine(sent),
     failure:
       task.failure === null
         ? null
@@ -60,6 +66,8 @@ function statusOf(task: Task, progress: Progress | null): string {
   switch (task.state) {
     case 'asking':
       return task.message ?? inWords.asking;
+    case 'awaiting approval':
+      return task.beyond.length > 0 ? `Asks again: ${task.beyond.join('; ')}` : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);
     case 'applying':

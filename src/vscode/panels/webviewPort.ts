@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
+import { problemOf } from '../../protocol/panelMessages.ts';
 import { intentSchema, type Intent, type ToPanel } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
+import { secrets } from '../secrets.ts';
 import { newNonce, panelHtml, type PanelKind } from './html.ts';
+import type { Log } from '../log.ts';
 
 type Ends = {
   readonly extensionUri: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** Called for every intent that parses; what it throws is logged and shown. */
   readonly onIntent: (intent: Intent) => unknown;
 };
@@ -45,7 +48,11 @@ export class WebviewPort {
 
   /** Sends, once the panel has said that it is ready; before that, nothing: it asks for all there is when it starts. */
   async send(message: ToPanel): Promise<void> {
-    if (this.#ready && !this.#closed) await this.webview.postMessage(message);
+    if (!this.#ready || this.#closed) return;
+    const problem = problemOf(message);
+    if (problem !== null) throw new Error(`a message to a panel is malformed: ${problem}`);
+    // Rows are paths and reasons of a worker's, which never had a secret; and there may be many.
+    await this.webview.postMessage(message.type === 'rows' ? message : secrets.value(message));
   }
 
   close(): void {

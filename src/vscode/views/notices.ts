@@ -77,7 +77,9 @@ function waitingWords(task: Task, folder: string): string {
     case 'awaiting review':
       return `Delegate: ${name} is ready for your review.`;
     default:
-      return `Delegate: ${name} is waiting for your approval.`;
+      return task.beyond.length > 0
+        ? `Delegate: ${name} would go beyond the plan that you approved, and asks again.`
+        : `Delegate: ${name} is waiting for your approval.`;
   }
 }
 

@@ -6,6 +6,7 @@ import { folderLabel, isInWorkspace } from '../folders.ts';
 import type { Shell } from '../shell.ts';
 import { counted, waitsForPerson } from '../words.ts';
 import { noticeFor, panelOf, type Notice } from './notices.ts';
+import { tell } from '../tell.ts';
 
 /** Follows tasks from state to state: opens a panel for what the person waits for, and says what else they should know. Once each. */
 export class Notifications {
@@ -27,8 +28,7 @@ export class Notifications {
     attempt(this.#shell.log, 'telling of waiting tasks', async () => {
       const words = `Delegate: ${counted(waiting.length, 'task')} in this workspace ${waiting.length === 1 ? 'waits' : 'wait'} for you.`;
       const show = 'Show Queue';
-      if ((await vscode.window.showInformationMessage(words, show)) === show)
-        await vscode.commands.executeCommand('delegate.showQueue');
+      if ((await tell(words, show)) === show) await vscode.commands.executeCommand('delegate.showQueue');
     });
   }
 
@@ -68,7 +68,7 @@ export class Notifications {
         return;
       }
       const { message, button, panel } = notice;
-      const chosen = await vscode.window.showInformationMessage(message, ...(button === null ? [] : [button]));
+      const chosen = await tell(message, ...(button === null ? [] : [button]));
       if (chosen !== undefined && panel !== null) panels.show(panel, task.id, { focus: true });
     });
   }

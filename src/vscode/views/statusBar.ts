@@ -15,12 +15,20 @@ export function statusWords(tasks: readonly Task[], progressOf: (id: string) => 
   const progress = only === undefined || running.length > 1 ? null : progressOf(only.id);
   const does = progress === null ? `${number(running.length)} running` : progressWords(progress);
   const parts = [...(waiting === 0 ? [] : [`${number(waiting)} waiting`]), ...(only === undefined ? [] : [does])];
+  const unsandboxed = tasks.filter(
+    (task) => task.ranUnsandboxed && (waitsForPerson(task) || running.includes(task)),
+  ).length;
   const icon = only === undefined ? '$(bell-dot)' : '$(loading~spin)';
   const tooltip = [
     ...(waiting === 0 ? [] : [`${counted(waiting, 'task')} ${waiting === 1 ? 'waits' : 'wait'} for you`]),
     ...(only === undefined ? [] : [`${counted(running.length, 'task')} running`]),
+    ...(unsandboxed === 0 ? [] : [`${counted(unsandboxed, 'task')} of these without the sandbox`]),
   ];
-  return { text: `${icon} Delegate: ${parts.join(', ')}`, tooltip: `${tooltip.join(', ')}. Click for the queue.` };
+  const mark = unsandboxed === 0 ? '' : '$(warning) ';
+  return {
+    text: `${icon} ${mark}Delegate: ${parts.join(', ')}`,
+    tooltip: `${tooltip.join(', ')}. Click for the queue.`,
+  };
 }
 
 /** The entry in the status bar, which is there only while there is something to say. */

@@ -2,6 +2,7 @@
  * The claude engine: a model turns the instruction into one declarative rule, and the code that runs the embedded engine's rules
  * runs it. The model never writes a path; what it costs does not grow with the folder.
  */
+import { conventionsFile } from '../../model/conventionsFile.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { PlanReply, PlanRequest } from '../../protocol/workerWire.ts';
 import type { WorkContext, WorkerEngine } from '../engines.ts';
@@ -19,9 +20,10 @@ import type { Rule } from '../../model/rule/rule.ts';
 import { runRule, type Outcome } from '../rules/run.ts';
 import { surroundingsOf } from '../rules/surroundings.ts';
 import type { Scan } from '../stage/scan.ts';
+import { ShownFiles, type Show } from './words.ts';
 import { conventionsPrompt } from './folderRules.ts';
 import { talk } from './loop.ts';
-import { modelClient } from './modelClient.ts';
+import { modelClient } from './loadClient.ts';
 import { openingPrompt, systemPrompt } from './prompt.ts';
 import { askKey, planningTools, type PlanWords, type Workshop } from './tools.ts';
 
@@ -32,6 +34,8 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   const scan = await scanFor(context, null);
   if (typeof scan === 'string') return { outcome: 'failed', message: scan };
   const conventions = readConventions(context.mountPath);
+  const shown = new ShownFiles();
+  if (conventions.there.is === 'read') shown.note(conventionsFile);
   let turn = 0;
   const tell = (): void => {
     context.progress({ text: 'Asking the model', done: turn });
@@ -41,10 +45,10 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
   try {
     return await talk(
       {
-        client: modelClient(context.model, request.model ?? 'claude'),
+        client: modelClient((body, signal) => context.model(body, shown.list(), signal), request.model ?? 'claude'),
         system: systemPrompt,
         opening: openingPrompt(request) + conventionsPrompt(conventions),
-        tools: planningTools(workshopFor({ scan, conventions }, request, context)),
+        tools: planningTools(workshopFor({ scan, conventions, show: shown.show }, request, context)),
         onTurn: (next) => {
           turn = next;
           tell();
@@ -59,9 +63,9 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
 
 const signOfLifeMs = 10_000;
 
-type Folder = { scan: Scan; conventions: FolderConventions };
+type Folder = { scan: Scan; conventions: FolderConventions; show: Show };
 
-function workshopFor({ scan, conventions }: Folder, request: PlanRequest, context: WorkContext): Workshop {
+function workshopFor({ scan, conventions, show }: Folder, request: PlanRequest, context: WorkContext): Workshop {
   const answers = withConventionAnswers(request.answers, conventions);
   const around = surroundingsOf(request.today, context);
   const run = (rule: Rule): Promise<Outcome> => runRule(rule, scan, around, context.signal);
@@ -71,6 +75,7 @@ function workshopFor({ scan, conventions }: Folder, request: PlanRequest, contex
     withConventions(withAnswers({ ...written, remember: [] }, answers), conventions, scan);
   return {
     scan,
+    show,
     hasAsked: request.answers[askKey] !== undefined,
     run: (rule) => run(binding(rule)),
     plan: async (written, words) => {

@@ -3,12 +3,14 @@
  * address, model, headers and key. What the SDK puts into those here is never sent.
  */
 import Anthropic from '@anthropic-ai/sdk';
-import type { WorkContext } from '../engines.ts';
+import type { ModelReply } from '../../protocol/workerWire.ts';
 
 export type Message = Anthropic.Message;
 export type MessageParam = Anthropic.MessageParam;
 export type ContentBlockParam = Anthropic.ContentBlockParam;
 export type ToolParam = Anthropic.Tool;
+/** Sends a request's body, and brings back the whole reply. */
+type Wire = (body: string, signal: AbortSignal) => Promise<ModelReply>;
 type MessageRequest = Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'>;
 
 export type ModelClient = {
@@ -17,7 +19,7 @@ export type ModelClient = {
 };
 
 /** A client over a task's own wire. `model` is only what the request says; the gateway decides. */
-export function modelClient(wire: WorkContext['model'], model: string): ModelClient {
+export function modelClient(wire: Wire, model: string): ModelClient {
   let wireError: unknown = null;
   const client = new Anthropic({
     apiKey: 'set-by-the-gateway',

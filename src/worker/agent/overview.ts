@@ -3,7 +3,7 @@ import { isBelow } from '../../model/relativePath.ts';
 import { extensionOf, typeOf } from '../rules/types.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
-import { shownName, spread } from './words.ts';
+import { shownName, spread, type Show } from './words.ts';
 
 const foldersMax = 30;
 const extensionsMax = 12;
@@ -19,7 +19,7 @@ export type OverviewRequest = {
 };
 
 /** The facts, ready to be shown as data. With a filter, also a list of names: all of them, or {@link listedMax} spread evenly. */
-export function overviewOf(scan: Scan, request: OverviewRequest): object {
+export function overviewOf(scan: Scan, request: OverviewRequest, show: Show): object {
   const files = scan.files.filter((file) => matches(file, request));
   const filtered = request.folder !== undefined || request.contains !== undefined;
   return {
@@ -28,8 +28,8 @@ export function overviewOf(scan: Scan, request: OverviewRequest): object {
     changed: changedRange(files),
     types: typesOf(files),
     folders: foldersOf(files),
-    nameShapes: shapesOf(files),
-    ...(filtered ? { names: spread(files, listedMax).map((file) => shownName(file.path)) } : {}),
+    nameShapes: shapesOf(files, show),
+    ...(filtered ? { names: spread(files, listedMax).map((file) => show(file.path)) } : {}),
     neverTouched: { ...scan.leftOut, links: scan.links, unreadable: scan.unreadable.length },
   };
 }
@@ -77,7 +77,7 @@ function foldersOf(files: readonly ScannedFile[]): object {
 }
 
 /** Names by their shape, most frequent first: letters as `a`, digits as `9`, so that `IMG_0042.jpg` is `a_9999.jpg`. */
-function shapesOf(files: readonly ScannedFile[]): object {
+function shapesOf(files: readonly ScannedFile[], show: Show): object {
   const byShape = new Map<string, ScannedFile[]>();
   for (const file of files) {
     const shape = shapeOf(nameOf(file));
@@ -89,7 +89,7 @@ function shapesOf(files: readonly ScannedFile[]): object {
   const shown = rows.map(([shape, members]) => ({
     shape: shownName(shape),
     files: members.length,
-    examples: spread(members, examplesMax).map((file) => shownName(file.path)),
+    examples: spread(members, examplesMax).map((file) => show(file.path)),
   }));
   return { different: byShape.size, shown };
 }

@@ -16,10 +16,12 @@ import { previewOf } from './preview.ts';
 import { folderFacts } from './prompt.ts';
 import type { ToolParam } from './modelClient.ts';
 import { schemaProblems } from './schemaWords.ts';
-import { sentence } from './words.ts';
+import { sentence, type Show } from './words.ts';
 
 /** What the tools need of the folder, and of the rules engine. */
 export type Workshop = {
+  /** Shows a file to the model. */
+  readonly show: Show;
   readonly scan: Scan;
   readonly run: (rule: Rule) => Promise<Outcome>;
   /** The plan for a rule that has been run, with the model's words in it. */
@@ -90,7 +92,7 @@ export function planningTools(workshop: Workshop): ReadonlyMap<string, Tool> {
       'overview',
       'Counts, name shapes and samples of the folder’s files. With folder or contains: only those files, and their names.',
       overviewInput,
-      async (input) => facts(overviewOf(workshop.scan, input)),
+      async (input) => facts(overviewOf(workshop.scan, input, workshop.show)),
     ),
     tool(
       'preview_rule',
@@ -98,7 +100,7 @@ export function planningTools(workshop: Workshop): ReadonlyMap<string, Tool> {
       previewInput,
       async ({ rule }) => {
         const problem = ruleProblem(rule);
-        return problem === null ? facts(previewOf(await workshop.run(rule))) : mistake(problem);
+        return problem === null ? facts(previewOf(await workshop.run(rule), workshop.show)) : mistake(problem);
       },
     ),
     tool(

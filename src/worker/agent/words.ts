@@ -1,5 +1,6 @@
 /** Text on its way between a model and a person: names of files that go in as data, sentences that come out as plain lines. */
 import { displayPath } from '../../model/displayPath.ts';
+import { limits } from '../../model/limits.ts';
 
 /** Characters of one file name or path that a model sees. */
 const nameCharactersMax = 160;
@@ -8,6 +9,27 @@ const nameCharactersMax = 160;
 export function shownName(path: string): string {
   const shown = displayPath(path);
   return shown.length <= nameCharactersMax ? shown : `${shown.slice(0, nameCharactersMax - 1)}…`.toWellFormed();
+}
+
+/** Shows a file's path to a model. */
+export type Show = (path: string) => string;
+
+/** Shows files, and keeps account of which: what the host is told that a model call carries. */
+export class ShownFiles {
+  readonly #paths = new Set<string>();
+
+  readonly show: Show = (path) => {
+    this.note(path);
+    return shownName(path);
+  };
+
+  note(path: string): void {
+    if (this.#paths.size < limits.carriesMax) this.#paths.add(path);
+  }
+
+  list(): string[] {
+    return [...this.#paths];
+  }
 }
 
 /** Facts about the folder, marked as data. No name can end the mark: `<` is escaped inside. */

@@ -1,5 +1,7 @@
 /** The WebAssembly programs that stand beside the bundle. Who loads the bundle says how they are read: nothing here touches files. */
 
+import { Unreadable } from './unreadable.ts';
+
 /** What is read of the files beside the bundle, by name. The launcher of the worker and the build name the same ones. */
 export type AssetName = 'pdfium.wasm' | 'mozjpeg_dec.wasm' | 'mozjpeg_enc.wasm' | 'webp_dec.wasm' | 'webp_enc.wasm';
 
@@ -11,9 +13,16 @@ export function useAssets(reader: (name: AssetName) => Uint8Array): void {
   read = reader;
 }
 
+/** Throws Unreadable where it is not there: that is no fault of the document. */
 export function asset(name: AssetName): Uint8Array<ArrayBuffer> {
-  if (read === null) throw new Error('Nobody said where the assets are.');
-  return new Uint8Array(read(name));
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = read?.(name);
+  } catch {
+    bytes = undefined;
+  }
+  if (bytes === undefined) throw new Unreadable(`${name}, a part of Delegate, is missing`);
+  return new Uint8Array(bytes);
 }
 
 /** The program, compiled at its first use. */

@@ -50,8 +50,15 @@ const limitMs = 30_000;
 /** Pictures whose decoders no licence lets us bring along. */
 const undecoded = new Set(['heic', 'heif', 'avif', 'jxl']);
 
-/** Whether a file of this ending can be made into that. */
-export function canConvert(from: string, to: string): boolean {
+/** Why no file of this ending can be made into that, in words after its name; null where one can. */
+export function whyNoConversion(from: string, to: string): string | null {
+  if (undecoded.has(from) && to !== 'txt') return `${from.toUpperCase()} pictures cannot be decoded here`;
+  if (canConvert(from, to)) return null;
+  const kind = from === '' ? 'a file without an ending' : `a .${from} file`;
+  return to === 'txt' ? `there is no text in ${kind}` : `${kind} cannot be made into ${to} here`;
+}
+
+function canConvert(from: string, to: string): boolean {
   if (isEncoding(to)) return isPlain(from);
   if (to === 'txt') return hasText(from);
   if (sheetSources.has(from)) return sheetTargets.has(to);
@@ -66,9 +73,8 @@ function isEncoding(to: string): to is (typeof writableEncodings)[number] {
 /** Makes the new contents. Never throws for what is in the file. */
 export async function convert(request: ConvertRequest): Promise<Conversion> {
   const from = extensionOf(request.name);
-  if (undecoded.has(from)) return { ok: false, why: `${from.toUpperCase()} pictures cannot be decoded here` };
-  if (!canConvert(from, request.to))
-    return { ok: false, why: `a .${from} file cannot be made into ${request.to} here` };
+  const never = whyNoConversion(from, request.to);
+  if (never !== null) return { ok: false, why: never };
   try {
     return await converted(request, from);
   } catch (thrown) {
@@ -127,6 +133,12 @@ function reencoded(
 /** What can be taken out of a document: its text. */
 export const extractables = ['text'] as const;
 
+/** Why it can be taken out of no file of this ending; null where it can. */
+export function whyNoExtraction(from: string, what: string): string | null {
+  if (!extractables.some((one) => one === what)) return `${what} cannot be taken out of documents here`;
+  return whyNoConversion(from, 'txt');
+}
+
 /** Takes something out of a document into a file of the ending `to`. */
 export async function extract(request: {
   name: string;
@@ -134,8 +146,8 @@ export async function extract(request: {
   what: string;
   to: string;
 }): Promise<Conversion> {
-  if (!extractables.some((what) => what === request.what))
-    return { ok: false, why: `${request.what} cannot be taken out of documents here` };
+  const never = whyNoExtraction(extensionOf(request.name), request.what);
+  if (never !== null) return { ok: false, why: never };
   return convert({ name: request.name, bytes: request.bytes, to: 'txt', options: {} });
 }
 

@@ -1,6 +1,7 @@
 /** Puts together what is known of a document. */
 import type { DateSource, FieldName } from '../../model/rule/fields.ts';
 import type { Facts, Moment } from '../facts/facts.ts';
+import { plausible } from '../facts/moments.ts';
 
 /** Characters of one value: what is longer is cut, since it becomes part of a name at most. */
 const valueCharactersMax = 500;
@@ -24,9 +25,10 @@ export class FactsBuilder {
     return isMadeUp(text) ? this : this.field('doc.title', text);
   }
 
-  /** Keeps the first date of a source. */
-  date(source: DateSource, moment: Moment | null): this {
-    if (moment !== null && !this.#dates.has(source)) this.#dates.set(source, moment);
+  /** Keeps the first date of a source that somebody can have written by `today` (YYYY-MM-DD), from `yearMin` on if it is given. */
+  date(source: DateSource, moment: Moment | null, today: string, yearMin?: number): this {
+    const kept = plausible(moment, today, yearMin);
+    if (kept !== null && !this.#dates.has(source)) this.#dates.set(source, kept);
     return this;
   }
 

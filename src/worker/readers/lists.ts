@@ -1,4 +1,5 @@
 /** A list of files as a file. */
+import { withoutFormula, type FormulaWay } from '../../model/formulas.ts';
 import { escapeHtml } from './escape.ts';
 import { htmlPage } from './flow/htmlPage.ts';
 import { cellOf } from './sheets/cellValues.ts';
@@ -6,6 +7,9 @@ import { csvRow } from './sheets/delimited.ts';
 import { XlsxWriter } from './sheets/xlsxWriter.ts';
 
 type Rows = readonly (readonly string[])[];
+
+/** Formats of which a spreadsheet program makes cells by their text alone. */
+const runFormulas: ReadonlySet<string> = new Set(['csv', 'txt']);
 
 const writers: Readonly<Record<string, (rows: Rows, columns: readonly string[]) => Uint8Array>> = {
   csv: (rows, columns) => utf8([columns, ...rows].map((row) => csvRow(row)).join('')),
@@ -27,11 +31,24 @@ const writers: Readonly<Record<string, (rows: Rows, columns: readonly string[]) 
   },
 };
 
-/** The list in the format of an ending (lower case, no dot). */
-export async function writeList(rows: Rows, columns: readonly string[], format: string): Promise<Uint8Array> {
+export type ListRequest = {
+  readonly rows: Rows;
+  readonly columns: readonly string[];
+  /** An ending: lower case, no dot. */
+  readonly format: string;
+  /** What becomes of cells that a spreadsheet program would run, where the format leaves that to the program. */
+  readonly formulas: FormulaWay;
+};
+
+/** The list as a file. */
+export async function writeList({ rows, columns, format, formulas }: ListRequest): Promise<Uint8Array> {
   const write = Object.hasOwn(writers, format) ? writers[format] : undefined;
   if (write === undefined) throw new Error(`no list can be written as ${format}`);
-  return write(rows, columns);
+  if (formulas === 'keep' || !runFormulas.has(format)) return write(rows, columns);
+  return write(
+    rows.map((row) => row.map(withoutFormula)),
+    columns.map(withoutFormula),
+  );
 }
 
 function utf8(text: string): Uint8Array {

@@ -1,5 +1,10 @@
-/** The entry of the second bundle: everything that reads and writes documents with libraries too heavy for every worker. */
+/**
+ * The entry of the second bundle: everything that reads and writes documents with libraries too heavy for every worker, and the table
+ * of all the world's letters in Latin ones, which few rules ask for and which takes longer to set up than most rules to run.
+ */
+export { readAudio } from './audio/audio.ts';
+export { transliterate } from 'transliteration';
 export { useAssets } from './assets.ts';
-export { canConvert, convert, extract, readTable } from './convert.ts';
+export { convert, extract, readTable, whyNoConversion, whyNoExtraction } from './convert.ts';
 export { readDocument, readDocumentText } from './documents.ts';
 export { writeList } from './lists.ts';

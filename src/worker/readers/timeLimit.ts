@@ -33,6 +33,9 @@ export function withinTime<Value>(limitMs: number, work: () => Value): Value {
   return first.value;
 }
 
+/** The error is of the other context's kind, so that it is no instance of this one's. */
 function isTimeOut(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }

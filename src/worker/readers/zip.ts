@@ -1,6 +1,7 @@
 /**
  * Reads ZIP files (PKWARE APPNOTE 6.3.9) as hostile as they come: the directory is bounded, an entry's output is bounded while it
- * is made, whatever the directory says of it, and only what is asked for is read of the file.
+ * is made, whatever the directory says of it, all of them together are too, parts that share their bytes are none, and only what is
+ * asked for is read of the file. Names are keys and nothing else: no part is ever put anywhere under its name.
  */
 import { Inflate } from 'fflate';
 import type { FactSource } from '../facts/facts.ts';
@@ -26,19 +27,26 @@ export type Zip = {
 
 const entriesMax = 20_000;
 const directoryBytesMax = 8 * 1024 * 1024;
+/** What all that is read of one file may come to. */
+const unpackedBytesMax = 2 * 1024 * 1024 * 1024;
 /** Deflate makes at most 1,032 bytes of one: no piece is larger than 17 MB. */
 const pieceBytes = 16 * 1024;
 const endBytes = 22;
+const localBytes = 30;
 const commentBytesMax = 65_535;
 const unknown32 = 0xffffffff;
 
 /** Reads the directory. Throws Unreadable for what is no ZIP. */
 export function openZip(source: FactSource): Zip {
   const entries = readDirectory(source);
+  let left = unpackedBytesMax;
   const stream: Zip['stream'] = (name, bytesMax, take) => {
     const entry = entries.get(name);
     if (entry === undefined) return false;
-    unpack(source, entry, bytesMax, take);
+    unpack(source, entry, Math.min(bytesMax, left), (piece) => {
+      left -= piece.length;
+      return take(piece);
+    });
     return true;
   };
   return {
@@ -67,6 +75,7 @@ function readDirectory(source: FactSource): Map<string, ZipEntry> {
   const directory = source.read(offset, bytes);
   const view = viewOf(directory);
   const entries = new Map<string, ZipEntry>();
+  const spans: Span[] = [];
   let at = 0;
   while (at + 46 <= directory.length && view.getUint32(at, true) === 0x02014b50) {
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
@@ -76,11 +85,25 @@ function readDirectory(source: FactSource): Map<string, ZipEntry> {
     const name = Buffer.from(directory.subarray(at + 46, nameEnd)).toString('utf8');
     const extra = directory.subarray(nameEnd, nameEnd + (extraBytes ?? 0));
     // Of two entries with one name the first is taken, by every part of a document alike.
-    if (!entries.has(name)) entries.set(name, entryOf(view, at, name, extra));
-    if (entries.size > entriesMax) throw new Unreadable('it holds too many files');
+    const entry = entryOf(view, at, name, extra);
+    if (!entries.has(name)) entries.set(name, entry);
+    spans.push({ start: entry.offset, end: entry.offset + localBytes + entry.packedBytes });
+    if (spans.length > entriesMax) throw new Unreadable('it holds too many files');
     at = end;
   }
+  standApart(spans);
   return entries;
+}
+
+type Span = { readonly start: number; readonly end: number };
+
+/** Many parts that are made of the same bytes turn a small file into a large one. */
+function standApart(spans: Span[]): void {
+  spans.sort((one, other) => one.start - other.start);
+  for (const [at, { start }] of spans.entries()) {
+    const before = spans[at - 1];
+    if (before !== undefined && before.end > start) throw new Unreadable('it is damaged: its parts overlap');
+  }
 }
 
 function entryOf(view: DataView, at: number, name: string, extra: Uint8Array): ZipEntry {
@@ -149,11 +172,11 @@ function unpack(
 ): void {
   if (entry.encrypted) throw new Unreadable('it is encrypted');
   if (entry.method !== 0 && entry.method !== 8) throw new Unreadable('it is packed in a way that is not read');
-  const local = source.read(entry.offset, 30);
-  if (local.length < 30 || viewOf(local).getUint32(0, true) !== 0x04034b50) {
+  const local = source.read(entry.offset, localBytes);
+  if (local.length < localBytes || viewOf(local).getUint32(0, true) !== 0x04034b50) {
     throw new Unreadable('it is damaged: a part is missing');
   }
-  const start = entry.offset + 30 + viewOf(local).getUint16(26, true) + viewOf(local).getUint16(28, true);
+  const start = entry.offset + localBytes + viewOf(local).getUint16(26, true) + viewOf(local).getUint16(28, true);
   const end = start + entry.packedBytes;
   let made = 0;
   const state = { enough: false };

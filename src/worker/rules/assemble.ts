@@ -5,6 +5,7 @@ import type { DateSource } from '../../model/rule/fields.ts';
 import { type Condition, type FileType, type Rule, type Select, type Step } from '../../model/rule/rule.ts';
 import { deedStep } from './assembleDeeds.ts';
 import { kindsOf, narrowedTo } from './assembleFacts.ts';
+import { asOfRecordings } from './assembleMusic.ts';
 import { renameStep } from './assembleNames.ts';
 import { styleSteps } from './assembleStyle.ts';
 import { flattenStep, moveStep, organiseStep, portableFolder } from './assemblePlaces.ts';
@@ -46,9 +47,9 @@ export function assemble(commands: readonly Command[], facts: FolderFacts): Asse
       assume: (text) => assumptions.push(text),
     };
     if ('which' in command) for (const note of command.which.notes) assumptions.push(note);
-    steps.push(
-      ...stepsOf('which' in command ? { ...command, which: restOf(command, command.which, maker) } : command, maker),
-    );
+    const meant =
+      'which' in command ? asOfRecordings(command, sourceWhich(command.which, maker), maker.assume) : command;
+    steps.push(...stepsOf('which' in meant ? { ...meant, which: restOf(meant, meant.which, maker) } : meant, maker));
   }
   const removes = done.length < joined.length;
   const rule: Rule = { version: 1, steps, clash: 'number', ...(removes ? { emptied: 'remove' as const } : {}) };
@@ -202,6 +203,7 @@ const sourceOf: Record<Basis, DateSource> = {
   text: 'text',
   sent: 'mail',
   written: 'doc',
+  released: 'audio',
 };
 
 const basisWords: Record<Basis, string> = {
@@ -214,6 +216,7 @@ const basisWords: Record<Basis, string> = {
   text: 'the first date in their text',
   sent: 'the date they were sent',
   written: 'the date in their properties',
+  released: 'the day in their tags',
 };
 
 export type Dated = {
@@ -241,8 +244,9 @@ export function datedSelection(which: Which, said: Basis, maker: Maker): Dated {
     const media = narrow(which, isTakenType);
     return { ...dated, which: media, told: media, depth: 'all' };
   }
-  if (basis === 'text' || basis === 'sent' || basis === 'written') {
-    const narrowed = narrowedTo(which, basis === 'sent' ? ['mail'] : dateTypes);
+  const told = datedTypes[basis];
+  if (told !== undefined) {
+    const narrowed = narrowedTo(which, told);
     if (narrowed.assumes !== null) maker.assume(narrowed.assumes);
     if (basis === 'text') maker.assume('The first date that stands in the text is taken.');
     return { ...dated, which: narrowed.which, told: which, depth: 'all' };
@@ -251,7 +255,13 @@ export function datedSelection(which: Which, said: Basis, maker: Maker): Dated {
 }
 
 /** Kinds of files with text or properties that a date may stand in. */
-const dateTypes: FileType[] = ['document', 'spreadsheet', 'presentation', 'book', 'mail'];
+const dateTypes: readonly FileType[] = ['document', 'spreadsheet', 'presentation', 'book', 'mail'];
+const datedTypes: Readonly<Partial<Record<Basis, readonly FileType[]>>> = {
+  text: dateTypes,
+  written: dateTypes,
+  sent: ['mail'],
+  released: ['audio'],
+};
 
 function meantBasis(which: Which, maker: Maker): Basis {
   if (which.photos === true || onlyTaken(which)) return 'taken';

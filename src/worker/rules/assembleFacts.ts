@@ -1,5 +1,4 @@
 /** Facts of files as templates: which field tells them, of which kinds of files, and what is said of it. */
-import { isFieldName } from '../../model/rule/fields.ts';
 import type { Condition, FileType, Let } from '../../model/rule/rule.ts';
 import type { Fact, Which } from './commands.ts';
 import { typeNames } from './words.ts';
@@ -32,7 +31,7 @@ const papers: readonly FileType[] = ['document', 'spreadsheet', 'presentation', 
 const seen: readonly FileType[] = ['image', 'video'];
 
 const image = (value: string): Telling => ({ value, types: ['image'] });
-const placed = (value: string): Telling => ({ value, types: seen });
+const ofSeen = (value: string): Telling => ({ value, types: seen });
 const paper = (value: string): Telling => ({ value, types: papers });
 const text = (value: string): Telling => ({ value, types: written });
 const mail = (value: string): Telling => ({ value, types: ['mail'] });
@@ -42,24 +41,24 @@ const audio = (value: string): Telling => ({ value, types: ['audio'] });
 export const codePattern = '(?:^|[^A-Za-z0-9])([A-Z]{2,8}-\\d{1,6})(?:[^A-Za-z0-9]|$)';
 
 const factSpecs: Record<Fact, FactSpec> = {
-  camera: { ...image('{exif.camera}'), says: 'camera', title: 'Camera' },
-  maker: { ...image('{exif.make}'), says: "camera's maker", title: 'Maker' },
+  camera: { ...ofSeen('{exif.camera}'), says: 'camera', title: 'Camera' },
+  maker: { ...ofSeen('{exif.make}'), says: "camera's maker", title: 'Maker' },
   lens: { ...image('{exif.lens}'), says: 'lens', title: 'Lens' },
   place: {
-    ...placed('{place.city ?? place.country}'),
+    ...ofSeen('{place.city ?? place.country}'),
     folders: '{place.country}/{place.city ?? place.country}',
     says: 'place',
     title: 'Place',
     assumes: 'The place is the city written in the picture, else the one nearest to its coordinates.',
   },
   city: {
-    ...placed('{place.city}'),
+    ...ofSeen('{place.city}'),
     says: 'city',
     title: 'City',
     assumes: 'The city is the one written in the picture, else the one nearest to its coordinates.',
   },
-  state: { ...placed('{place.state}'), says: 'state', title: 'State' },
-  country: { ...placed('{place.country}'), says: 'country', title: 'Country' },
+  state: { ...ofSeen('{place.state}'), says: 'state', title: 'State' },
+  country: { ...ofSeen('{place.country}'), says: 'country', title: 'Country' },
   orientation: { ...image('{image.orientation|title}'), says: 'orientation', title: 'Orientation' },
   rating: { ...image('{image.rating} stars'), says: 'rating', title: 'Rating' },
   resolution: { ...image('{image.width}x{image.height}'), says: 'width and height', title: 'Pixels' },
@@ -104,10 +103,23 @@ const factSpecs: Record<Fact, FactSpec> = {
   sender: { ...mail('{mail.from}'), says: 'sender', title: 'From' },
   recipient: { ...mail('{mail.to}'), says: 'recipient', title: 'To' },
   artist: { ...audio('{audio.artist}'), says: 'artist', title: 'Artist', of: { image: image('{exif.artist}') } },
+  'album-artist': {
+    ...audio('{audio.albumartist ?? audio.artist}'),
+    says: "album's artist",
+    title: 'Album artist',
+  },
   album: { ...audio('{audio.album}'), says: 'album', title: 'Album' },
   track: { ...audio('{audio.track|pad 2}'), says: 'track number', title: 'Track' },
+  disc: { ...audio('{audio.disc}'), says: 'disc', title: 'Disc' },
   genre: { ...audio('{audio.genre}'), says: 'genre', title: 'Genre' },
   'music-year': { ...audio('{audio.year}'), says: 'year of the recording', title: 'Year' },
+  length: {
+    ...audio('{audio.duration}'),
+    says: 'length in seconds',
+    title: 'Seconds',
+    of: { video: { value: '{video.duration}', types: ['video'] } },
+  },
+  bitrate: { ...audio('{audio.bitrate}'), says: 'bitrate', title: 'kbit/s' },
   'real-type': { value: '{content.type|title}', types: null, says: 'kind that the contents tell', title: 'Kind' },
 };
 
@@ -127,8 +139,7 @@ export function askedOf(fact: Fact, which: Pick<Which, 'where'>): Asked {
   const spec = factSpecs[fact];
   const kinds = kindsOf(which.where);
   const [kind] = kinds ?? [];
-  const said = kinds?.length === 1 && kind !== undefined ? spec.of?.[kind] : undefined;
-  const own = said !== undefined && isFieldName(fieldIn(said.value)) ? said : undefined;
+  const own = kinds?.length === 1 && kind !== undefined ? spec.of?.[kind] : undefined;
   const telling = own ?? spec;
   return {
     value: telling.value,
@@ -141,16 +152,11 @@ export function askedOf(fact: Fact, which: Pick<Which, 'where'>): Asked {
   };
 }
 
-/** Whether this version of the language knows the fields that tell the fact. */
-export function isTold(fact: Fact): boolean {
-  const { value, lets = {} } = factSpecs[fact];
-  const field = fieldIn(value);
-  return isFieldName(field) || Object.hasOwn(lets, field);
-}
-
-/** The first field that a template names. */
-function fieldIn(template: string): string {
-  return /\{([a-z.]+)/.exec(template)?.[1] ?? '';
+/** The selection as facts are asked of it: "artist and title" of files are those of recordings, since one of the two is theirs alone. */
+export function kindsAsked(facts: readonly Fact[], which: Which): Which {
+  if (kindsOf(which.where) !== null) return which;
+  const [only] = facts.flatMap((fact) => (factSpecs[fact].types?.length === 1 ? [factSpecs[fact].types] : []));
+  return only === undefined ? which : { ...which, where: [...which.where, { is: 'type', in: [...only] }] };
 }
 
 /** The kinds that these conditions let through, or null where they say nothing about kinds. */

@@ -12,7 +12,7 @@ import {
   travellersOf,
   type Maker,
 } from './assemble.ts';
-import { askedOf, narrowedTo, type Asked } from './assembleFacts.ts';
+import { askedOf, kindsAsked, narrowedTo, type Asked } from './assembleFacts.ts';
 import type { Command, Layout, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { describeWhich, listed, quotedText } from './words.ts';
@@ -32,7 +32,8 @@ type Level = { layout: Layout; asked: Asked | null };
 
 export function organiseStep(command: Organise, maker: Maker): Step {
   const { layouts, into } = command;
-  const source = sourceWhich(command.which, maker);
+  const facts = layouts.flatMap((layout) => (layout.by === 'fact' ? [layout.fact] : []));
+  const source = kindsAsked(facts, sourceWhich(command.which, maker));
   const levels = layouts.map((layout): Level => ({
     layout,
     asked: layout.by === 'fact' ? askedOf(layout.fact, source) : null,

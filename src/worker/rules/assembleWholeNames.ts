@@ -13,7 +13,7 @@ import {
   type Dated,
   type Maker,
 } from './assemble.ts';
-import { askedOf, codePattern, narrowedTo } from './assembleFacts.ts';
+import { askedOf, codePattern, kindsAsked, narrowedTo } from './assembleFacts.ts';
 import type { Command, Fact, NamePart, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { sameFormat } from './types.ts';
@@ -52,6 +52,8 @@ export function partsOf(
   maker: Maker,
 ): Parts {
   const made: Parts = { which, depth: 'all', pieces: [], lets: {} };
+  const facts = parts.flatMap((part) => (part.put === 'fact' ? [part.fact] : []));
+  const source = kindsAsked(facts, sourceWhich(which, maker));
   // Who names an invoice by its number and "date" means the date that stands beside the number.
   const isOfText = parts.some((part) => part.put === 'fact' && ofPapers.has(part.fact));
   for (const said of parts) {
@@ -61,7 +63,7 @@ export function partsOf(
         datePiece(made, part, { narrow, form }, maker);
         break;
       case 'fact': {
-        const asked = askedOf(part.fact, sourceWhich(which, maker));
+        const asked = askedOf(part.fact, source);
         if (asked.assumes !== null) maker.assume(asked.assumes);
         Object.assign(made.lets, asked.lets);
         made.pieces.push({ value: asked.value, says: `the ${asked.says}`, title: asked.title });
@@ -121,6 +123,7 @@ const listedSources: Record<Extract<NamePart, { put: 'date' }>['basis'], DateSou
   text: 'text',
   sent: 'mail',
   written: 'doc',
+  released: 'audio',
 };
 
 function listedDate({ basis }: Extract<NamePart, { put: 'date' }>, which: Which): Dated {

@@ -20,11 +20,10 @@ export async function chooseRows(rows: readonly Row[], step: Step, { before, sca
   const { select } = step;
   const plain = select.where.filter((condition) => condition.is !== 'duplicate');
   const duplicates = select.where.filter((condition) => condition.is === 'duplicate');
+  const isInside = placeTest(select, 'all');
   const inReach = rows.filter(
     (row) =>
-      present(row) &&
-      placeTest(select, 'all')(row.path) &&
-      (select.hidden === true || !scan.hasHidden || !isHiddenPath(row.file.path)),
+      present(row) && isInside(row.path) && (select.hidden === true || !scan.hasHidden || !isHiddenPath(row.file.path)),
   );
   const told = await readFor(inReach, select, plain, around);
   const test = compileConditions(plain, around.today);

@@ -23,6 +23,8 @@ type Board = {
   blocked: Set<string>;
   /** The spelling of each folder, by folded path. */
   folders: Map<string, string>;
+  /** The spelling of whole folders that rows move into, as the rows spell them: thousands go into the same few. */
+  settled: Map<string, string>;
   /** Folded targets, and who has them. */
   targets: Map<string, Row[]>;
   /** The next number to try, by folded path without number. */
@@ -104,7 +106,7 @@ function boardOf(rows: readonly Row[], scan: Scan): Board {
   }
   const folders = new Map<string, string>();
   for (const folder of scan.folders) if (!folders.has(fold(folder))) folders.set(fold(folder), folder);
-  return { kept, blocked, folders, targets: new Map(), nextNumber: new Map(), clashes: 0 };
+  return { kept, blocked, folders, settled: new Map(), targets: new Map(), nextNumber: new Map(), clashes: 0 };
 }
 
 /** Folded paths of all folders that files move into, and of those above. */
@@ -121,6 +123,11 @@ function neededFolders(rows: readonly Row[]): Set<string> {
 function settleFolders(row: Row, board: Board): void {
   const folder = folderOf(row.path);
   if ((!row.isNew && folder === folderOf(row.file.path)) || folder === '') return;
+  const settled = board.settled.get(folder);
+  if (settled !== undefined) {
+    row.path = `${settled}/${lastName(row.path)}`;
+    return;
+  }
   let spelled = '';
   for (const part of folder.split('/')) {
     const wanted = spelled === '' ? part : `${spelled}/${part}`;
@@ -134,6 +141,7 @@ function settleFolders(row: Row, board: Board): void {
     spelled = known ?? wanted;
     board.kept.add(key);
   }
+  board.settled.set(folder, spelled);
   row.path = `${spelled}/${lastName(row.path)}`;
 }
 
@@ -206,6 +214,8 @@ function withNumber(row: Row, suffix: string, tailBytes: number): string | null 
 
 /** Takes the paths for the unit if all are free. */
 function claim(unit: Row[], paths: readonly string[], board: Board): boolean {
+  const [path, ...others] = paths;
+  if (path !== undefined && others.length === 0) return claimOne(unit, path, board);
   const keys = paths.map(fold);
   if (new Set(keys).size !== keys.length) return false;
   if (keys.some((key) => board.kept.has(key) || board.targets.has(key))) return false;
@@ -213,6 +223,14 @@ function claim(unit: Row[], paths: readonly string[], board: Board): boolean {
     row.path = paths[at] ?? row.path;
     board.targets.set(keys[at] ?? '', unit);
   }
+  return true;
+}
+
+function claimOne(unit: Row[], path: string, board: Board): boolean {
+  const key = fold(path);
+  if (board.kept.has(key) || board.targets.has(key)) return false;
+  for (const row of unit) row.path = path;
+  board.targets.set(key, unit);
   return true;
 }
 

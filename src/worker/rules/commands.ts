@@ -23,8 +23,10 @@ export type Which = {
 };
 
 /** Which moment of a file a date means; `auto` is the date taken for photos, the day a mail was sent, and the last change for everything
- * else; `created` the date taken, said of photos only; `text` the first date in a document, `written` that of its properties. */
-export type Basis = 'auto' | 'taken' | 'modified' | 'name' | 'today' | 'created' | 'text' | 'sent' | 'written';
+ * else; `created` the date taken, said of photos only; `text` the first date in a document, `written` that of its properties; `released`
+ * the day in a recording's tags. */
+export type Basis =
+  'auto' | 'taken' | 'modified' | 'name' | 'today' | 'created' | 'text' | 'sent' | 'written' | 'released';
 
 export const facts = [
   'camera',
@@ -50,10 +52,14 @@ export const facts = [
   'sender',
   'recipient',
   'artist',
+  'album-artist',
   'album',
   'track',
+  'disc',
   'genre',
   'music-year',
+  'length',
+  'bitrate',
   'real-type',
 ] as const;
 /** What a file tells of itself besides its dates. */

@@ -2,7 +2,7 @@
  * Files that belong together. Around a picture or film of the same stem in the same folder: `.xmp`, `.aae`, `.thm`, Takeout's `.json`;
  * RAW beside JPEG; the film of a live photo; subtitles. And what a Markdown or HTML page shows.
  */
-import type { CompanionKind } from '../../model/rule/rule.ts';
+import { companionKinds, type CompanionKind } from '../../model/rule/rule.ts';
 import { groupPages } from './pages.ts';
 import { fold } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
@@ -18,7 +18,7 @@ const subtitleExtensions = new Set(['srt', 'sub', 'idx', 'ass', 'ssa', 'vtt', 's
 /** What this file is to a picture or film of the same stem; null where it is that, or nothing to it. */
 function companionKind(name: string): StemKind | null {
   const extension = extensionOf(name);
-  if (sidecarExtensions.has(extension) || isTakeout(name)) return 'sidecar';
+  if (sidecarExtensions.has(extension) || (extension === 'json' && isTakeout(name))) return 'sidecar';
   if (rawExtensions.has(extension)) return 'raw+jpeg';
   if (subtitleExtensions.has(extension)) return 'subtitle';
   return filmExtensions.has(extension) ? 'live-photo' : null;
@@ -140,8 +140,18 @@ function leads(row: Row, [leader]: readonly Row[]): boolean {
 }
 
 function follows(row: Row, kinds: readonly CompanionKind[]): boolean {
-  if (row.asset) return kinds.includes('assets');
-  const kind = companionKind(lastName(row.file.path));
+  return kinds.includes(kindOf(row));
+}
+
+function kindOf(row: Row): CompanionKind {
+  if (row.asset) return 'assets';
   // A plain picture is drawn along by its RAW, as the RAW is by the picture.
-  return kinds.includes(kind ?? 'raw+jpeg');
+  return companionKind(lastName(row.file.path)) ?? 'raw+jpeg';
+}
+
+/** What the followers are to those that they follow, each kind once. */
+export function companionKindsOf(followers: ReadonlySet<Row>): CompanionKind[] {
+  const found = new Set<CompanionKind>();
+  for (const row of followers) found.add(kindOf(row));
+  return companionKinds.filter((kind) => found.has(kind));
 }

@@ -7,6 +7,7 @@ import { conventionsFile } from '../../model/conventionsFile.ts';
 import { compileGlob } from '../../model/glob.ts';
 import type { Answers } from '../../model/plan.ts';
 import { exceptionsMax, type Rule, type RuleException } from '../../model/rule/rule.ts';
+import { withoutConventions } from '../../model/rule/ruleEdits.ts';
 import { leftOutBecause } from '../stage/leftOut.ts';
 import { readConventionsText, type ConventionsText } from '../stage/conventionsText.ts';
 import type { Scan } from '../stage/scan.ts';
@@ -42,9 +43,9 @@ export function withConventionAnswers(answers: Answers, { lines }: FolderConvent
   };
 }
 
-/** The rule with the folder's exceptions behind its own, which go before them. */
+/** The rule with the folder's exceptions behind its own, which go before them; those of an earlier look, or of another folder, go. */
 export function withConventions(rule: Rule, { lines }: FolderConventions, scan: Scan): Rule {
-  const own = rule.except ?? [];
+  const own = withoutConventions(rule).except ?? [];
   const spokenFor = new Set(own.map(({ path, to }) => `${path}\0${to ?? ''}`));
   const globs = own
     .filter(({ path }) => isGlob(path))
@@ -53,7 +54,8 @@ export function withConventions(rule: Rule, { lines }: FolderConventions, scan: 
     ({ path, to }) =>
       !spokenFor.has(`${path}\0${to ?? ''}`) && !globs.some((matches) => !isGlob(path) && matches(fold(path))),
   );
-  return added.length === 0 ? rule : { ...rule, except: [...own, ...added].slice(0, exceptionsMax) };
+  const except = [...own, ...added].slice(0, exceptionsMax);
+  return except.length === 0 ? withoutConventions(rule) : { ...rule, except };
 }
 
 /** The newest line goes before the older ones: what was said last holds. */
@@ -62,7 +64,8 @@ function exceptionsOf(rule: Rule, lines: readonly Convention[], scan: Scan): Rul
   const moves = movesOf(rule);
   return lines.toReversed().flatMap((line): RuleException[] => {
     const why = whyOf(line);
-    if (line.is === 'leave') return leavePaths(line.path, folders).map((path) => ({ path, why }));
+    const by = 'convention';
+    if (line.is === 'leave') return leavePaths(line.path, folders).map((path) => ({ path, why, by }));
     if (line.is !== 'place' || !(line.to.startsWith('{dir}/') ? moves.names : moves.places)) return [];
     const names = line.to.split('/').map((part) => part.replaceAll('{{', '{').replaceAll('}}', '}'));
     // Nothing is turned into a file that starts programs, whoever wrote the line.
@@ -72,6 +75,7 @@ function exceptionsOf(rule: Rule, lines: readonly Convention[], scan: Scan): Rul
       path,
       to: line.to,
       why,
+      by,
     }));
   });
 }
@@ -160,13 +164,14 @@ export function citedLines({ there, lines }: FolderConventions, { outcome, answe
 
 function effectCounts({ left, proposals }: Outcome): Map<string, number> {
   const counts = new Map<string, number>();
-  const reasons = [...left.map(({ why }) => why), ...proposals.map(({ reason }) => reason)];
-  for (const reason of reasons) {
-    if (!reason.startsWith('because of your rule')) continue;
+  const count = (reason: string): void => {
+    if (!reason.startsWith('because of your rule')) return;
     const numbered = reason.lastIndexOf('; numbered, as “');
     const why = numbered < 0 ? reason : reason.slice(0, numbered);
     counts.set(why, (counts.get(why) ?? 0) + 1);
-  }
+  };
+  for (const { why } of left) count(why);
+  for (const { reason } of proposals) count(reason);
   return counts;
 }
 

@@ -1,17 +1,28 @@
 /** What each deed does with a row: one small function a deed. */
+import { formulaWays, looksLikeFormula } from '../../model/formulas.ts';
+import { counted } from './words.ts';
 import { assert, unreachable } from '../../base/assert.ts';
-import { fillTemplate } from './fillTemplate.ts';
+import type { Exceptions } from './exceptions.ts';
+import { fillWords } from './fillTemplate.ts';
 import { fold, tailIn } from './names.ts';
 import { newPathOf, reasonFor, type NewPath } from './newPath.ts';
 import { lastName, madeRow, type Row } from './rows.ts';
-import type { StepCount } from './run.ts';
+import type { StepCount, Surroundings } from './run.ts';
 import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
 import { extensionOf } from './types.ts';
 
 export type DeedRun = { take: (row: Row) => void; /** After the last row. */ end: () => void };
 
-type Around = { count: StepCount; fresh: Row[] };
+type Around = {
+  count: StepCount;
+  followers: ReadonlySet<Row>;
+  exceptions: Exceptions;
+  around: Pick<Surroundings, 'whyNotMade'>;
+  fresh: Row[];
+  /** Lists that are not written, and why. */
+  unwritten: { path: string; why: string }[];
+};
 
 /** The step's deed, ready to be done to one row after the other. */
 export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): DeedRun {
@@ -36,12 +47,17 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
   }
 }
 
-function moveRows(facts: StepFacts, { count }: Around): DeedRun {
+function countChanged(row: Row, { count, followers }: Around): void {
+  if (followers.has(row)) count.companionsChanged += 1;
+  else count.changed += 1;
+}
+
+function moveRows(facts: StepFacts, around: Around): DeedRun {
   // What follows a file is told by where that one was: none of them goes before all have their answer.
   const together: [Row, NewPath][] = [];
   const put = (row: Row, { path, reason, note }: NewPath): void => {
     if (path === row.path) return;
-    count.changed += 1;
+    countChanged(row, around);
     row.path = path;
     row.reasons.push(reason);
     if (note !== null) row.reasons.push(note);
@@ -53,7 +69,7 @@ function moveRows(facts: StepFacts, { count }: Around): DeedRun {
         row.left = result.failure;
         return;
       }
-      countSource(row, facts, count);
+      countSource(row, facts, around);
       if (row.group === 0) put(row, result.value);
       else together.push([row, result.value]);
     },
@@ -63,47 +79,49 @@ function moveRows(facts: StepFacts, { count }: Around): DeedRun {
   };
 }
 
-function countSource(row: Row, facts: StepFacts, count: StepCount): void {
+function countSource(row: Row, facts: StepFacts, { count, followers }: Around): void {
+  if (followers.has(row)) return;
   const source = sourceOf(row, facts);
   if (source !== null) count.sources[source] = (count.sources[source] ?? 0) + 1;
 }
 
-function trashRow(row: Row, facts: StepFacts, { count }: Around): void {
+function trashRow(row: Row, facts: StepFacts, around: Around): void {
   row.trashed = true;
   row.reasons.push(reasonFor(row, facts));
-  count.changed += 1;
+  countChanged(row, around);
 }
 
 /** A copy, a conversion or what was taken out: a new file, or new contents in the same place. */
-function makeFrom(
-  row: Row,
-  facts: StepFacts,
-  { count, fresh, groups }: Around & { groups: Map<number, number> },
-): void {
+function makeFrom(row: Row, facts: StepFacts, around: Around & { groups: Map<number, number> }): void {
   const { step } = facts.step;
-  const result = newPathOf(row, facts, { isNew: true });
+  const never = around.around.whyNotMade(row.file, step);
+  if (never !== null) {
+    row.left = never;
+    return;
+  }
+  const result = around.exceptions.placeOfMade(row, around.followers) ?? newPathOf(row, facts, { isNew: true });
   if (!result.ok) {
     row.left = result.failure;
     return;
   }
   const { path, reason, note } = result.value;
   const making = makingOf(step);
-  countSource(row, facts, count);
+  countSource(row, facts, around);
   const inPlace = fold(path) === fold(row.path);
   // A copy onto itself is no copy, and a picture that is of the format already needs no conversion.
   if (inPlace && (step.do === 'copy' || extensionOf(path) === step.format)) return;
-  count.changed += 1;
+  countChanged(row, around);
   if (inPlace) {
     row.making = making;
     row.reasons.push(reason);
     return;
   }
   // What is made of files that go together goes together: numbers below 0 are nobody else's.
-  const group = row.group === 0 ? 0 : (groups.get(row.group) ?? -fresh.length - 1);
-  if (group !== 0) groups.set(row.group, group);
+  const group = row.group === 0 ? 0 : (around.groups.get(row.group) ?? -around.fresh.length - 1);
+  if (group !== 0) around.groups.set(row.group, group);
   const made = { ...madeRow(row, path, making, reason), group, tail: tailIn(lastName(path), row.tail) };
   if (note !== null) made.reasons.push(note);
-  fresh.push(made);
+  around.fresh.push(made);
   if (step.do === 'convert' && step.original === 'trash') {
     row.trashed = true;
     row.reasons.push(`made into “${path}”`);
@@ -119,10 +137,26 @@ function makingOf({ do: deed, format = '', options = {} }: CompiledStep['step'])
 /** Lists grow beyond this nowhere: what a person opens has a bound. */
 const listRowsMax = 200_000;
 
+/** What becomes of cells that a spreadsheet program would run. */
+const formulaWords = {
+  text: "written as text, with a ' before it",
+  keep: 'a spreadsheet program may run it',
+} as const;
+
+/** Whether the format leaves it to a program what is a formula. */
+function isRun(path: string): boolean {
+  return ['csv', 'txt'].includes(extensionOf(path));
+}
+
+function formulasIn(rows: readonly (readonly string[])[]): number {
+  return rows.reduce((sum, row) => sum + row.filter(looksLikeFormula).length, 0);
+}
+
 /** One file for each path that the template gives, with a line for each row. */
-function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
-  const { columns } = facts.step;
-  const lists = new Map<string, { first: Row; rows: string[][]; reason: string }>();
+function listRows(facts: StepFacts, around: Around): DeedRun {
+  const { columns, step } = facts.step;
+  const way = formulaWays.find((each) => each === step.options?.['formulas']) ?? 'text';
+  const lists = new Map<string, { members: Row[]; rows: string[][]; reason: string }>();
   let lines = 0;
   return {
     take: (row) => {
@@ -134,19 +168,32 @@ function listRows(facts: StepFacts, { count, fresh }: Around): DeedRun {
       lines += 1;
       const fields = ownFieldsFor(row, facts);
       const cells = columns.map(({ value }) => {
-        const filled = fillTemplate(value, fields, '');
+        const filled = fillWords(value, fields, '');
         return filled.ok ? filled.value : '';
       });
-      const list = lists.get(result.value.path) ?? { first: row, rows: [], reason: result.value.reason };
+      const list = lists.get(result.value.path) ?? { members: [], rows: [], reason: result.value.reason };
       lists.set(result.value.path, list);
       list.rows.push(cells);
-      count.changed += 1;
+      list.members.push(row);
     },
     end: () => {
       const titles = columns.map(({ title }) => title);
-      for (const [path, { first, rows, reason }] of lists) {
-        assert(rows.length > 0, 'a list has rows');
-        fresh.push(madeRow(first, path, { kind: 'list', columns: titles, rows }, reason));
+      for (const [path, { members, rows, reason }] of lists) {
+        const [first] = members;
+        assert(first !== undefined, 'a list has rows');
+        const said = around.exceptions.ofList(path);
+        if (said !== null && 'why' in said) {
+          around.unwritten.push({ path, why: said.why });
+          continue;
+        }
+        for (const row of members) countChanged(row, around);
+        const list = madeRow(first, said?.to ?? path, { kind: 'list', columns: titles, rows, formulas: way }, reason);
+        const cells = isRun(path) ? formulasIn([titles, ...rows]) : 0;
+        if (cells > 0) {
+          list.reasons.push(`${counted(cells, 'cell')} like a formula: ${formulaWords[way]}`);
+          around.count.formulas = { cells: (around.count.formulas?.cells ?? 0) + cells, way };
+        }
+        around.fresh.push(list);
       }
     },
   };

@@ -3,7 +3,7 @@
  * understand whole it does not do at all.
  */
 import { limits } from '../../model/limits.ts';
-import type { Answers, Question } from '../../model/plan.ts';
+import type { Answers, Choice, Question } from '../../model/plan.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { parseRule } from '../../model/rule/rule.ts';
 import { readRule } from '../../model/rule/ruleText.ts';
@@ -22,6 +22,7 @@ import {
 } from './conventions.ts';
 import { readSentence } from './english/sentence.ts';
 import { suggestInstructions } from './english/suggestions.ts';
+import { keepWorkedOut, takeWorkedOut, type WorkedOut } from './lately.ts';
 import { fold } from './names.ts';
 import { planFrom } from './plan.ts';
 import { clashQuestion, mayLackDates, missingQuestion, withAnswers } from './questions.ts';
@@ -65,7 +66,7 @@ async function planWords(request: PlanRequest, folder: Folder, context: WorkCont
   };
   const styleOf = (commands: readonly Command[], answer?: string): Promise<StyleRead | null> =>
     readStyles(commands, answer, { ...desk, lines: conventions.lines });
-  const fitting = suggestInstructions(scan, facts);
+  const fitting = (): Choice[] => suggestInstructions(scan, facts);
   const understood = understand(request, known);
   if (!understood.ok) {
     const commandsOf = async (value: string): Promise<readonly Command[] | null> => {
@@ -73,14 +74,14 @@ async function planWords(request: PlanRequest, folder: Folder, context: WorkCont
       const isClear = read.ok && read.sentence.puzzles.length === 0;
       return isClear ? ((await styleOf(read.sentence.commands))?.commands ?? null) : null;
     };
-    return notUnderstood(understood, await fittingChoices(understood, fitting, { ...desk, commandsOf }));
+    return notUnderstood(understood, await fittingChoices(understood, fitting(), { ...desk, commandsOf }));
   }
   const { commands, puzzles } = understood.sentence;
   const [puzzle] = puzzles;
-  if (puzzle !== undefined) return lacksSomething(puzzle, fitting);
+  if (puzzle !== undefined) return lacksSomething(puzzle, fitting());
   const answer = withConventionAnswers(request.answers, conventions)['reading'];
   const styled = await styleOf(commands, answer);
-  if (styled === null) return noStyle(fitting);
+  if (styled === null) return noStyle(fitting());
   const dated = await readDates(styled.commands, answer, desk);
   const { rule, assumptions: chosen } = assemble(dated.commands, facts);
   const assumptions = [...understood.dropped.map(notPart), ...chosen];
@@ -141,10 +142,17 @@ async function planRule(
     return { outcome: 'nothing', message: nothingToDo(outcome, scan) };
   const settled = answeredByFolder({ reading, isStyled, rule }, request.answers, answers);
   const cited = citedLines(conventions, { outcome, answered: settled });
-  return {
-    outcome: 'plan',
-    plan: planFrom({ rule, scan, outcome, assumptions: [...assumptions, ...cited], questions, tried, remembered }),
-  };
+  const plan = planFrom({
+    rule,
+    scan,
+    outcome,
+    assumptions: [...assumptions, ...cited],
+    questions,
+    tried,
+    remembered,
+  });
+  if (!isOpen) keepWorkedOut(plan.rule, { mountPath: context.mountPath, today: request.today }, { scan, outcome });
+  return { outcome: 'plan', plan };
 }
 
 /** What the folder's conventions have settled, because the person has not. */
@@ -165,11 +173,11 @@ function answeredByFolder(
 async function work(request: WorkRequest, context: WorkContext): Promise<WorkReply> {
   const parsed = parseRule(request.rule);
   if (!parsed.ok) return { outcome: 'failed', message: parsed.failure };
-  const scan = await scanFor(context, parsed.value);
-  if (typeof scan === 'string') return { outcome: 'failed', message: scan };
   try {
     const rule = withAnswers(parsed.value, request.answers);
-    const outcome = await runRule(rule, scan, surroundingsOf(request.today, context), context.signal);
+    const worked = await workOut(rule, request.today, context);
+    if (typeof worked === 'string') return { outcome: 'failed', message: worked };
+    const { scan, outcome } = worked;
     if (outcome.proposals.length > limits.changesMax)
       return { outcome: 'failed', message: tooManyChanges(outcome.proposals.length) };
     const remembered = rememberedBy(rule, readConventions(context.mountPath), request.today);
@@ -182,6 +190,15 @@ async function work(request: WorkRequest, context: WorkContext): Promise<WorkRep
     if (error instanceof BadRule) return { outcome: 'failed', message: error.message };
     throw error;
   }
+}
+
+/** What the rule comes to on the folder as it is: as the plan has just found it, else looked at anew. A text says why there is none. */
+async function workOut(rule: Rule, today: string, context: WorkContext): Promise<WorkedOut | string> {
+  const lately = takeWorkedOut(rule, { mountPath: context.mountPath, today });
+  if (lately !== null) return lately;
+  const scan = await scanFor(context, rule);
+  if (typeof scan === 'string') return scan;
+  return { scan, outcome: await runRule(rule, scan, surroundingsOf(today, context), context.signal) };
 }
 
 const whyCharactersMax = 500;
@@ -222,8 +239,19 @@ function withDepths(rule: Rule, outcome: Outcome): Rule {
   return { ...rule, steps };
 }
 
+/** Most instructions name no file of the folder: its names are gathered for the first one that might. */
 function knownIn(scan: Scan, today: string): Known {
-  return { folders: namesOf(scan.folders), files: namesOf(scan.files.map((file) => file.path)), today };
+  let folders: Known['folders'] | null = null;
+  let files: Known['files'] | null = null;
+  return {
+    get folders() {
+      return (folders ??= namesOf(scan.folders));
+    },
+    get files() {
+      return (files ??= namesOf(scan.files.map((file) => file.path)));
+    },
+    today,
+  };
 }
 
 /** Paths by folded path, and by folded last name where it is the only one of that name. */

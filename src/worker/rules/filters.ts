@@ -1,6 +1,6 @@
 /** The code of model/rule/filterTable: each takes the value and its arguments and gives the new value. None ever throws. */
-import { transliterate } from 'transliteration';
 import type { FilterName } from '../../model/rule/filterTable.ts';
+import { readers } from '../readers/load.ts';
 import { fitBytes } from './names.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -26,8 +26,8 @@ const filters: Record<FilterName, Run> = {
       .map((word, at) => (at === 0 ? word.toLowerCase() : capital(word)))
       .join(''),
   pascal: (value) => wordsOf(value).map(capital).join(''),
-  slug: (value) => wordsOf(transliterate(value)).join('-').toLowerCase(),
-  translit: (value) => transliterate(value),
+  slug: (value) => wordsOf(readers().transliterate(value)).join('-').toLowerCase(),
+  translit: (value) => readers().transliterate(value),
   ascii: (value) => withoutAccents(value),
   plain: (value) => tidyCut(value.replace(/[^\p{L}\p{M}\p{N} _\-.()]/gu, '')),
   replace: (value, [from = '', to = '']) => (from === '' ? value : spelledAs(value, from).replaceAll(from, () => to)),

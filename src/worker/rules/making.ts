@@ -1,8 +1,14 @@
 /** How new contents come about: told by the plan, done by the work. */
+import type { FormulaWay } from '../../model/formulas.ts';
 
 export type Making =
   | { readonly kind: 'copy' }
   | { readonly kind: 'convert'; readonly format: string; readonly options: Readonly<Record<string, string>> }
   | { readonly kind: 'extract'; readonly what: string }
-  | { readonly kind: 'list'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'list';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+      readonly formulas: FormulaWay;
+    }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };

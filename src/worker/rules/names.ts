@@ -1,19 +1,11 @@
 /** Names: when two are the same anywhere, how long one may be, what Windows would not take, and how they sort. */
+import { foldPath as fold } from '../../model/foldPath.ts';
 import { bytesOnDisk } from '../stage/nativePath.ts';
 import { endingOf } from './rows.ts';
 
+export { fold };
+
 export const nameBytesMax = 255;
-
-const ascii = /^[\x00-\x7f]*$/;
-
-/**
- * The key under which two names or paths clash on some platform: Unicode NFC, upper and lower case alike. Coarser than any one
- * file system's own folding (`ß` is `ss` here), so a pair that passes is safe everywhere.
- */
-export function fold(path: string): string {
-  if (ascii.test(path)) return path.toLowerCase();
-  return path.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
-}
 
 /** A key that sorts as people count: `img2` before `img10`, the same in every locale. */
 export function naturalKey(name: string): string {

@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { pathCharactersMax } from '../../model/relativePath.ts';
 import { bytesOnDisk } from '../stage/nativePath.ts';
-import { fillTemplate } from './fillTemplate.ts';
+import { fillTemplate, fillWords, missingFields } from './fillTemplate.ts';
 import { portableText, settleName, type Company } from './names.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { fieldsFor, lackWords, leaderIn, sourceOf, type PlainSource, type StepFacts } from './values.ts';
@@ -12,8 +12,9 @@ export type NewPath = { path: string; reason: string; note: string | null; sourc
 /** The new virtual path of a row, or why the row is left alone. `isNew` says that a file is made there, so its name is all ours. */
 export function newPathOf(row: Row, facts: StepFacts, { isNew }: { isNew: boolean }): Result<NewPath, string> {
   const { step } = facts;
-  const filled = fillTemplate(step.to, fieldsFor(row, facts), step.write);
-  if (!filled.ok) return fail(lackWords(filled.failure.missing, row, facts));
+  const fields = fieldsFor(row, facts);
+  const filled = fillTemplate(step.to, fields, step.write);
+  if (!filled.ok) return fail(lackWords(missingFields(step.to, fields), row, facts));
   const placed = inLeadersFolder(filled.value, row, facts);
   if (!placed.ok) return placed;
   const settled = settlePath(row.path, placed.value, { isNew, company: companyOf(row, facts) });
@@ -26,7 +27,7 @@ function inLeadersFolder(filled: string, row: Row, facts: StepFacts): Result<str
   const leader = leaderIn(row, facts);
   if (leader === null) return ok(filled);
   const whole = fillTemplate(facts.step.to, fieldsFor(leader, facts), facts.step.write);
-  if (!whole.ok) return fail(lackWords(whole.failure.missing, leader, facts));
+  if (!whole.ok) return fail(lackWords([whole.failure.missing], leader, facts));
   return ok(whole.value.slice(0, whole.value.lastIndexOf('/') + 1) + lastName(filled));
 }
 
@@ -43,7 +44,7 @@ function companyOf(row: Row, facts: StepFacts): Company | null {
 
 /** The step's reason for this row; empty where it would need what the row lacks. */
 export function reasonFor(row: Row, facts: StepFacts): string {
-  const because = fillTemplate(facts.step.because, fieldsFor(row, facts));
+  const because = fillWords(facts.step.because, fieldsFor(row, facts));
   return because.ok ? because.value : '';
 }
 
@@ -76,9 +77,23 @@ export function settlePath(
   return ok({ path, note: settled.note });
 }
 
-/** Folder names made from a template, each made fit to stand; a part that was the file's own folder stays as it is. */
+/** Thousands of files go into the same few folders. */
+const settledMax = 1_000;
+const settledFolders = new Map<string, string | null>();
+
 function settleFolder(folder: string, old: string): string | null {
-  if (folder.startsWith('/')) return settleFolder(folder.slice(1), old);
+  const key = `${folder}\0${old}`;
+  const known = settledFolders.get(key);
+  if (known !== undefined) return known;
+  const settled = fitFolder(folder, old);
+  if (settledFolders.size >= settledMax) settledFolders.clear();
+  settledFolders.set(key, settled);
+  return settled;
+}
+
+/** Folder names made from a template, each made fit to stand; a part that was the file's own folder stays as it is. */
+function fitFolder(folder: string, old: string): string | null {
+  if (folder.startsWith('/')) return fitFolder(folder.slice(1), old);
   const kept = old !== '' && folder.startsWith(`${old}/`) ? `${old}/` : '';
   const parts: string[] = [];
   for (const part of folder.slice(kept.length).split('/')) {

@@ -5,11 +5,11 @@ import type { Plan, Question } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import { leftOutWords, type LeftOut } from '../stage/leftOut.ts';
 import type { Outcome, Proposal, StepCount } from './run.ts';
-import type { Rule } from '../../model/rule/rule.ts';
+import type { CompanionKind, Rule } from '../../model/rule/rule.ts';
 import { countsOf, fromOf, toOf } from './proposals.ts';
 import { rememberGrant, rememberStep, type Remembered } from './remember.ts';
 import { grantsFor } from './scope.ts';
-import { counted, grouped } from './words.ts';
+import { counted, grouped, listed } from './words.ts';
 
 export type Draft = {
   rule: Rule;
@@ -24,9 +24,7 @@ export type Draft = {
 /** The plan for a draft; its rule is the one that the work runs. */
 export function planFrom(draft: Draft): Plan {
   const { rule, outcome } = draft;
-  const parts = rule.steps.map((step, at) =>
-    fill(step.says, outcome.steps[at], (outcome.steps[at]?.changed ?? 0) === 0),
-  );
+  const parts = rule.steps.map((step, at) => fill(step.says, goalCounts(outcome.steps[at])));
   const goal = sentence(
     parts.map((part, at) => (at === 0 ? part : part.slice(0, 1).toLowerCase() + part.slice(1))).join('; then '),
   );
@@ -55,12 +53,29 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
-function fill(says: string, count: StepCount | undefined, selected: boolean): string {
-  const files = selected ? (count?.selected ?? 0) - (count?.companions ?? 0) : (count?.changed ?? 0);
+type Counts = { readonly files: number; readonly companions: number };
+
+/** A goal that changes nothing tells of what it looked at. */
+function goalCounts(count: StepCount | undefined): Counts {
+  if (count === undefined) return { files: 0, companions: 0 };
+  return count.changed + count.companionsChanged === 0
+    ? { files: count.selected, companions: 0 }
+    : changedCounts(count);
+}
+
+function changedCounts(count: StepCount | undefined): Counts {
+  return { files: count?.changed ?? 0, companions: count?.companionsChanged ?? 0 };
+}
+
+/** A step's words with its counts; the companions are told apart from what was asked for, at its first mention. */
+function fill(says: string, { files, companions }: Counts): string {
+  let along = companions === 0 ? '' : ` and ${counted(companions, 'companion')}`;
   return says
-    .replace(/\{count(?:\|([^|}]*)\|([^}]*))?\}/g, (_whole, one: string | undefined, many: string | undefined) =>
-      counted(files, one ?? 'file', many),
-    )
+    .replace(/\{count(?:\|([^|}]*)\|([^}]*))?\}/g, (_whole, one: string | undefined, many: string | undefined) => {
+      const words = counted(files, one ?? 'file', many) + along;
+      along = '';
+      return words;
+    })
     .replaceAll('{{', '{')
     .replaceAll('}}', '}');
 }
@@ -70,7 +85,7 @@ function stepLines({ rule, outcome, remembered }: Draft): string[] {
     const count = outcome.steps[at];
     const same = (count?.selected ?? 0) - (count?.changed ?? 0);
     const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
-    return `${fill(step.says, count, false)}${rest}${sourceWords(count)}.`;
+    return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}.`;
   });
   const kept = remembered?.is === 'lines' ? [rememberStep(remembered.count)] : [];
   return [...lines, ...totals(outcome.proposals), ...kept];
@@ -98,6 +113,7 @@ const sourceNames: Record<string, string> = {
   mtime: 'the last change',
   today: 'today',
   sidecar: 'sidecars',
+  audio: 'the recordings’ tags',
   doc: 'the documents’ properties',
   text: 'the documents’ text',
   mail: 'the mails’ headers',
@@ -113,14 +129,8 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
   const lines = [...assumptions, ...(remembered?.is === 'refused' ? [remembered.why] : [])];
   const places = new Set(rule.steps.map((step, at) => (isPlainSearch(step) ? outcome.steps[at]?.depth : null)));
   if (scan.folders.length === 0) places.clear();
-  if (places.has('top')) lines.push('Only files directly in the folder are taken; say “including subfolders” for all.');
-  else if (places.has('all'))
-    lines.push('Files in subfolders are taken as well; say “only in this folder” for the top alone.');
-  const companions = outcome.steps.reduce((sum, step) => Math.max(sum, step.companions), 0);
-  if (companions > 0)
-    lines.push(
-      `${counted(companions, 'file')} that ${companions === 1 ? 'belongs' : 'belong'} to a photo (.xmp, .aae, RAW, live photo) ${companions === 1 ? 'goes' : 'go'} with it.`,
-    );
+  lines.push(...depthLines(places));
+  lines.push(...companionLines(outcome.steps));
   if (outcome.clashes > 0) {
     lines.push(
       rule.clash !== 'skip'
@@ -128,12 +138,55 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
         : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
     );
   }
+  lines.push(...outcome.steps.flatMap(({ formulas }) => (formulas === undefined ? [] : [formulaLine(formulas)])));
   if (outcome.shortened > 0)
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
     );
+  if (outcome.proposals.some(isReadWhole))
+    lines.push(
+      'Each file is read when the work is done: one that turns out damaged is left as it is and listed, with the reason.',
+    );
   if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder)) lines.push('Folders that become empty stay.');
   return [...new Set(lines)];
+}
+
+const companionWords: Record<CompanionKind, string> = {
+  sidecar: 'a sidecar such as .xmp',
+  'raw+jpeg': 'RAW and JPEG of one picture',
+  'live-photo': 'a live photo’s film',
+  subtitle: 'subtitles',
+  assets: 'what a page shows',
+};
+
+/** Who goes along, and why. */
+function companionLines(steps: readonly StepCount[]): string[] {
+  const companions = steps.reduce((most, step) => Math.max(most, step.companions), 0);
+  if (companions === 0) return [];
+  const kinds = new Set(steps.flatMap(({ companionKinds }) => companionKinds));
+  const what = listed([...kinds].map((kind) => companionWords[kind]));
+  return companions === 1
+    ? [`1 companion (${what}) goes along with the file that it belongs to.`]
+    : [`${counted(companions, 'companion')} (${what}) go along with the files that they belong to.`];
+}
+
+function depthLines(places: ReadonlySet<'top' | 'all' | null | undefined>): string[] {
+  if (places.has('top')) return ['Only files directly in the folder are taken; say “including subfolders” for all.'];
+  return places.has('all')
+    ? ['Files in subfolders are taken as well; say “only in this folder” for the top alone.']
+    : [];
+}
+
+function formulaLine({ cells, way }: NonNullable<StepCount['formulas']>): string {
+  const begin = cells === 1 ? 'begins' : 'begin';
+  return way === 'text'
+    ? `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} written as text, with a ' before it; “with formulas keep” in the rule writes them as they are.`
+    : `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} kept: a spreadsheet program may run ${cells === 1 ? 'it' : 'them'}.`;
+}
+
+/** Whether what it makes depends on contents that nobody has looked at yet. */
+function isReadWhole(proposal: Proposal): boolean {
+  return 'making' in proposal && (proposal.making.kind === 'convert' || proposal.making.kind === 'extract');
 }
 
 /** Whether a step looked through folders: not where it took over files, or one file by name. */
@@ -161,18 +214,32 @@ function leftOutOf({ scan, remembered }: Draft): Scan['leftOut'] {
   return remembered?.is === 'lines' ? { ...scan.leftOut, conventions: 0 } : scan.leftOut;
 }
 
+const leftWords = {
+  file: (count: number) => `${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}`,
+  folder: (count: number) => `${counted(count, 'empty folder')} ${count === 1 ? 'stays' : 'stay'}`,
+  list: (count: number) => `${counted(count, 'list')} ${count === 1 ? 'is' : 'are'} not written`,
+};
+
+/** What stays, by kind and reason, each with its count. */
+function leftLines(left: Outcome['left']): string[] {
+  const kinds = new Map<string, { is: keyof typeof leftWords; why: string; count: number }>();
+  for (const one of left) {
+    const is = one.is ?? 'file';
+    const why = one.why.replace(/“[^”]*”/g, '…');
+    const known = kinds.get(`${is} ${why}`);
+    if (known === undefined) kinds.set(`${is} ${why}`, { is, why, count: 1 });
+    else known.count += 1;
+  }
+  return [...kinds.values()].map(({ is, why, count }) => `${leftWords[is](count)}: ${why}.`);
+}
+
 function untouchedLines({ scan, outcome }: Draft, leftOut: Scan['leftOut']): string[] {
   const lines: string[] = [];
-  const others = scan.files.length - touchedFiles(outcome) - outcome.left.length;
+  const leftFiles = outcome.left.filter((one) => one.is === undefined).length;
+  const others = scan.files.length - touchedFiles(outcome) - leftFiles;
   if (others > 0)
     lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
-  const whys = new Map<string, number>();
-  for (const { why } of outcome.left) {
-    const kind = why.replace(/“[^”]*”/g, '…');
-    whys.set(kind, (whys.get(kind) ?? 0) + 1);
-  }
-  for (const [why, count] of whys)
-    lines.push(`${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}: ${why}.`);
+  lines.push(...leftLines(outcome.left));
   for (const kind of Object.keys(leftOutWords) as LeftOut[]) {
     const count = leftOut[kind];
     if (count > 0)

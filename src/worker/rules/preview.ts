@@ -7,21 +7,35 @@
 import { limits } from '../../model/limits.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { printRule, readRule } from '../../model/rule/ruleText.ts';
-import type { PreviewReply, PreviewRequest, PreviewShow } from '../../protocol/previewWire.ts';
+import type { PreviewReply, PreviewRequest, PreviewShow, RuleOutcome } from '../../protocol/previewWire.ts';
 import type { WorkContext } from '../engines.ts';
 import type { Scan } from '../stage/scan.ts';
 import { BadRule } from './compile.ts';
+import {
+  citedLines,
+  readConventions,
+  withConventionAnswers,
+  withConventions,
+  type FolderConventions,
+} from './conventions.ts';
 import { scanFor } from './engine.ts';
 import { planFrom } from './plan.ts';
 import { fatesOf, matchingRows, tableOf, windowOf, type Fates, type PreviewTable } from './previewTable.ts';
 import { withAnswers } from './questions.ts';
+import { rememberedBy, type Remembered } from './remember.ts';
 import { runRule, type Outcome } from './run.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 type Context = Pick<WorkContext, 'mountPath' | 'progress' | 'signal'>;
 
 /** One rule's result on one look at the folder. */
-type Tried = { readonly key: string; readonly outcome: Outcome; readonly steps: string[]; fates: Fates | null };
+type Tried = {
+  readonly key: string;
+  readonly outcome: Outcome;
+  readonly steps: string[];
+  readonly remembered: RuleOutcome['remembered'];
+  fates: Fates | null;
+};
 
 /** The rows as they were last asked for. */
 type Shown = { tried: Tried; was: Tried | null; table: PreviewTable; matching: Matching | null };
@@ -38,6 +52,7 @@ const superseded = 'A newer preview took the place of this one.';
 export class RulePreviews {
   /** By whether hidden files are among them. */
   readonly #scans = new Map<boolean, Promise<Scan | string>>();
+  #conventions: FolderConventions | null = null;
   #tried: Tried[] = [];
   #shown: Shown | null = null;
   #running: AbortController | null = null;
@@ -63,11 +78,16 @@ export class RulePreviews {
     const { rule, problems } = readRule(request.rule);
     if (rule === null) return { outcome: 'problems', problems: problems.map(shortProblem) };
     if (request.again === true) this.#forget();
-    const answered = withAnswers(rule, request.answers);
+    const conventions = (this.#conventions ??= readConventions(context.mountPath));
+    // As in the plan that would be made of it.
+    const answered = withAnswers(rule, withConventionAnswers(request.answers, conventions));
     const scan = await this.#scanOf(answered, context);
     if (typeof scan === 'string') return { outcome: 'failed', message: scan };
-    const was = request.was === undefined ? null : await this.#before(request.was, request.today, context);
-    const tried = await this.#run(answered, scan, request.today, context);
+    const was =
+      request.was === undefined
+        ? null
+        : await this.#before(request.was, { conventions, today: request.today }, context);
+    const tried = await this.#run({ rule: answered, scan, conventions, today: request.today }, context);
     const shown = this.#show(tried, was);
     const places = matchingOf(shown, request);
     return {
@@ -81,6 +101,7 @@ export class RulePreviews {
         clashes: tried.outcome.clashes,
         seen: scan.files.length,
         steps: tried.steps,
+        ...(tried.remembered === undefined ? {} : { remembered: tried.remembered }),
         first: request.first,
         rows: windowOf(shown.table, places, request),
         tookMs: performance.now() - startedAt,
@@ -90,6 +111,7 @@ export class RulePreviews {
 
   #forget(): void {
     this.#scans.clear();
+    this.#conventions = null;
     this.#tried = [];
     this.#shown = null;
   }
@@ -104,23 +126,23 @@ export class RulePreviews {
   }
 
   /** What the rule before the edit does; null where it cannot be told, so that nothing counts as changed. */
-  async #before(text: string, today: string, context: Context): Promise<Tried | null> {
+  async #before(text: string, around: Pick<Trial, 'conventions' | 'today'>, context: Context): Promise<Tried | null> {
     const { rule } = readRule(text);
     const scan = rule === null ? null : await this.#scanOf(rule, context);
     if (rule === null || scan === null || typeof scan === 'string') return null;
     try {
-      return await this.#run(rule, scan, today, context);
+      return await this.#run({ rule, scan, ...around }, context);
     } catch (error) {
       if (error instanceof BadRule) return null;
       throw error;
     }
   }
 
-  async #run(rule: Rule, scan: Scan, today: string, context: Context): Promise<Tried> {
-    const key = `${today} ${JSON.stringify(rule)}`;
+  async #run(trial: Trial, context: Context): Promise<Tried> {
+    const key = `${trial.today} ${JSON.stringify(trial.rule)}`;
     const known = this.#tried.find((tried) => tried.key === key);
-    const tried = known ?? (await triedNow(key, { rule, scan, today }, context));
-    const kept = scan.files.length > manyFiles ? triedMax - 1 : triedMax;
+    const tried = known ?? (await triedNow(key, trial, context));
+    const kept = trial.scan.files.length > manyFiles ? triedMax - 1 : triedMax;
     this.#tried = [tried, ...this.#tried.filter((other) => other.key !== key)].slice(0, kept);
     return tried;
   }
@@ -137,12 +159,42 @@ export class RulePreviews {
 
 const never = new AbortController().signal;
 
-type Trial = { readonly rule: Rule; readonly scan: Scan; readonly today: string };
+type Trial = {
+  readonly rule: Rule;
+  readonly scan: Scan;
+  readonly conventions: FolderConventions;
+  readonly today: string;
+};
 
-async function triedNow(key: string, { rule, scan, today }: Trial, context: Context): Promise<Tried> {
+async function triedNow(
+  key: string,
+  { rule: written, scan, conventions, today }: Trial,
+  context: Context,
+): Promise<Tried> {
+  const rule = withConventions(written, conventions, scan);
   const outcome = await runRule(rule, scan, surroundingsOf(today, context), context.signal);
-  const { steps } = planFrom({ rule, scan, outcome, assumptions: [], questions: [] });
-  return { key, outcome, steps, fates: null };
+  const remembered = rememberedBy(rule, conventions, today);
+  const { steps } = planFrom({ rule, scan, outcome, assumptions: [], questions: [], remembered });
+  const cited = citedLines(conventions, { outcome, answered: new Set() });
+  if (remembered.is === 'lines') outcome.proposals.push(remembered.proposal);
+  return {
+    key,
+    outcome,
+    steps: [...steps, ...cited].slice(0, limits.stepsMax),
+    remembered: rememberedShown(remembered),
+    fates: null,
+  };
+}
+
+function rememberedShown(remembered: Remembered): RuleOutcome['remembered'] {
+  switch (remembered.is) {
+    case 'nothing':
+      return undefined;
+    case 'lines':
+      return { is: 'added', op: remembered.proposal.op, text: remembered.added };
+    case 'refused':
+      return { is: 'refused', why: remembered.why };
+  }
 }
 
 function matchingOf(shown: Shown, { show, search = '' }: PreviewRequest): readonly number[] | null {

@@ -107,7 +107,7 @@ function folded(text: string): string {
 
 function pathsAt({ outcome, stays }: Parts, at: number): string[] {
   const proposal = outcome.proposals[at];
-  if (proposal !== undefined) return [fromOf(proposal) ?? '', toOf(proposal) ?? ''];
+  if (proposal !== undefined) return [sourceOf(proposal) ?? '', toOf(proposal) ?? ''];
   const left = outcome.left[at - outcome.proposals.length];
   return [left?.path ?? stays[at - outcome.proposals.length - outcome.left.length] ?? ''];
 }
@@ -145,19 +145,30 @@ function rowAt(table: PreviewTable, at: number): PreviewRow {
       ...(from === null ? {} : { from }),
       ...(to === null ? {} : { to }),
       reason: proposal.reason,
+      ...kindOf(proposal),
       ...mark,
     };
   }
   const left = outcome.left[at - outcome.proposals.length];
-  if (left !== undefined) return { op: 'left', from: left.path, reason: left.why.slice(0, whyCharactersMax), ...mark };
+  if (left !== undefined) {
+    const kind = left.is === undefined ? {} : { of: left.is };
+    return { op: 'left', from: left.path, reason: left.why.slice(0, whyCharactersMax), ...kind, ...mark };
+  }
   const from = stays[at - outcome.proposals.length - outcome.left.length] ?? '';
   return { op: 'stays', from, reason: 'this rule does not speak for it any more', ...mark };
 }
 
 const whyCharactersMax = 500;
 
-/** What it is or is made from; a list of many files is made from none of them. */
+/** What it is or is made from; a list of many files, or the conventions file, is made from none of them. */
 function sourceOf(proposal: Proposal): string | null {
-  if (proposal.op === 'create' && proposal.making.kind !== 'list') return proposal.file.path;
+  if (proposal.op === 'create' && kindOf(proposal).of === undefined) return proposal.file.path;
   return fromOf(proposal);
+}
+
+function kindOf(proposal: Proposal): Pick<PreviewRow, 'of'> {
+  if (proposal.op === 'rmdir') return { of: 'folder' };
+  if (!('making' in proposal)) return {};
+  const { kind } = proposal.making;
+  return kind === 'list' ? { of: 'list' } : kind === 'bytes' ? { of: 'conventions' } : {};
 }

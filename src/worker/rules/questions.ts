@@ -45,7 +45,7 @@ export async function missingQuestion(
   // Somebody has said what to write in place of a date: there is nothing left to ask.
   if (typeof stands !== 'string') return null;
   const bare = stands === 'leave' ? outcome : await run(withMissing(rule, 'leave'));
-  const lacking = new Set(bare.left.filter(({ why }) => why.startsWith('no date taken')).map(({ path }) => path));
+  const lacking = new Set(bare.left.filter(({ why }) => why.includes('no date taken')).map(({ path }) => path));
   if (lacking.size === 0) return null;
   const choices: Choice[] = [{ value: 'leave', label: missingLabels.leave, count: lacking.size }];
   for (const value of ['name-date', 'file-date', 'name-or-file-date'] as const) {

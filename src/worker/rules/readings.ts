@@ -29,6 +29,7 @@ const readings = {
   text: { label: 'first date in the text', basis: 'text' },
   written: { label: 'date in the document’s properties', basis: 'written' },
   sent: { label: 'date the mail was sent', basis: 'sent' },
+  released: { label: 'day in the tags of the recordings', basis: 'released' },
 } as const satisfies Record<string, Means>;
 export type Reading = keyof typeof readings;
 
@@ -50,13 +51,14 @@ export function lacksDate({ why }: { why: string }): boolean {
 const others: Record<Reading, readonly Reading[]> = {
   taken: ['taken-or-file', 'taken-or-name', 'name', 'file'],
   'by-kind': ['taken-or-file', 'taken', 'name', 'file'],
-  file: ['name', 'text', 'written'],
+  file: ['name', 'text', 'written', 'released'],
   sent: ['file', 'name'],
   'taken-or-name': [],
   'taken-or-file': [],
   name: [],
   text: [],
   written: [],
+  released: [],
 };
 
 /** Files that are read to count, and documents, whose text takes longer. */
@@ -216,7 +218,7 @@ async function tryReading(
     today: desk.today,
   });
   const outcome = await desk.run(rule, sample.scan);
-  const lacking = outcome.left.filter(lacksDate).length;
+  const lacking = outcome.left.filter((one) => lacksDate(one) && !outcome.companions.has(one.path)).length;
   const placed = Math.max(0, (outcome.steps[at]?.selected ?? 0) - lacking);
   return { reading, sample, placed, lacking, proposals: outcome.proposals };
 }

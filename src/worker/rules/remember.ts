@@ -10,7 +10,12 @@ import { counted, quotedText } from './words.ts';
 
 export type Remembered =
   | { readonly is: 'nothing' }
-  | { readonly is: 'lines'; readonly count: number; readonly proposal: Proposal }
+  | {
+      readonly is: 'lines';
+      readonly count: number;
+      readonly proposal: Extract<Proposal, { op: 'create' | 'modify' }>;
+      /** The text that is added to the file. */ readonly added: string;
+    }
   | { readonly is: 'refused'; /** A sentence for the plan. */ readonly why: string };
 
 /** The lines of the rule that the file does not hold yet, behind what stands in it. */
@@ -23,14 +28,14 @@ export function rememberedBy({ remember = [] }: Rule, { there }: FolderConventio
   if (bytes.byteLength > conventionsBytesMax) return refused('it would be longer than 64 KB');
   const count = added.split(/\r\n|\n/).filter((line) => line !== '' && !line.startsWith('#')).length;
   const entry = there.is === 'read' ? { size: there.size, mtimeMs: there.mtimeMs } : { size: 0, mtimeMs: 0 };
-  const proposal: Proposal = {
-    op: there.is === 'read' ? 'modify' : 'create',
+  const proposal = {
+    op: there.is === 'read' ? ('modify' as const) : ('create' as const),
     file: { path: conventionsFile, ...entry },
     to: conventionsFile,
-    making: { kind: 'bytes', bytes },
+    making: { kind: 'bytes' as const, bytes },
     reason: `${counted(count, 'line')} to remember for this folder`,
   };
-  return { is: 'lines', count, proposal };
+  return { is: 'lines', count, proposal, added };
 }
 
 function refused(why: string): Remembered {

@@ -3,24 +3,25 @@
  * of the disk, the locale or the clock.
  */
 import type { RelativePath } from '../../model/relativePath.ts';
+import type { FormulaWay } from '../../model/formulas.ts';
 import type { FactGroup } from '../../model/rule/fields.ts';
-import type { Rule } from '../../model/rule/rule.ts';
+import type { CompanionKind, Rule, Step } from '../../model/rule/rule.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { FileList, ScannedFile } from '../stage/scannedFiles.ts';
 import { takeTurns } from '../stage/turns.ts';
 import { settleClashes } from './clash.ts';
 import { BadRule, compileStep, holdTogether, type CompiledStep } from './compile.ts';
-import { followersOf, groupRows } from './companions.ts';
+import { companionKindsOf, followersOf, groupRows } from './companions.ts';
 import { numberRows } from './counter.ts';
 import { deedOf } from './deeds.ts';
-import { emptyFolders, foldersLeftEmpty, stillEmpty } from './emptied.ts';
-import { exemptRows, placeExceptions } from './exceptions.ts';
+import { emptyFolders, foldersLeftEmpty, stillEmpty, type Empty } from './emptied.ts';
+import { Exceptions } from './exceptions.ts';
 import { lookupIn, type Lookup, type Sheet } from './lookup.ts';
 import type { Making } from './making.ts';
 import type { Found, Pattern } from './pattern.ts';
 import { followPages } from './pages.ts';
-import { rowOf, type Row } from './rows.ts';
+import { folderOf, rowOf, type Row } from './rows.ts';
 import { chooseRows } from './choose.ts';
 import { forget, type StepFacts } from './values.ts';
 import type { Result } from '../../base/result.ts';
@@ -39,6 +40,8 @@ export type Surroundings = {
   duplicates: (files: FileList) => Promise<readonly (readonly ScannedFile[])[]>;
   /** A table in the folder; the failure is why it cannot be used. */
   sheet: (path: string) => Promise<Result<Sheet, string>>;
+  /** Why a step that converts or extracts can make nothing of a file, by its ending alone; null where it may. */
+  whyNotMade: (file: ScannedFile, step: Step) => string | null;
   /** Which files a page shows: paths from the top of the folder. */
   linksIn: (files: FileList) => Promise<(file: ScannedFile) => readonly string[]>;
 };
@@ -51,20 +54,28 @@ export type Proposal =
   | { op: 'rmdir'; folder: RelativePath; reason: string };
 
 export type StepCount = {
-  /** Files the step took, companions included. */
+  /** Files that the step was asked for. */
   selected: number;
-  companions: number;
-  /** Files it gave another path or fate than they had before it, and files it makes. */
+  /** Of those, files that it gave another path or fate than they had before it, or made something of. */
   changed: number;
+  /** Files that went along with those: how many, how many of them it changed, and what they are to the others. */
+  companions: number;
+  companionsChanged: number;
+  companionKinds: readonly CompanionKind[];
   /** How many dates came from where. */
   sources: Record<string, number>;
   depth: 'top' | 'all';
+  /** Cells of its lists that a spreadsheet program would run, and what becomes of them. */
+  formulas?: { cells: number; way: FormulaWay };
 };
 
 export type Outcome = {
   proposals: Proposal[];
-  left: { path: RelativePath; why: string }[];
+  /** Files that stay, each with the reason; with them folders that are kept, and lists that are not written, by their own names. */
+  left: { path: string; why: string; is?: 'folder' | 'list' }[];
   steps: StepCount[];
+  /** Files that only went along with others. */
+  companions: ReadonlySet<string>;
   /** Files numbered, or left alone, because their new name was taken. */
   clashes: number;
   shortened: number;
@@ -76,50 +87,93 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
   const rows = scan.files.map(rowOf);
   const kinds = new Set(rule.steps.flatMap((step) => step.together));
   const groups = kinds.size > 0 ? await groupRows(rows, kinds, around) : new Map<number, Row[]>();
-  const exempt = exemptRows(rule, rows);
+  const exceptions = new Exceptions(rule, rows, { around, groups });
   const fresh: Row[] = [];
+  const unwritten: { path: string; why: string }[] = [];
   const steps: StepCount[] = [];
-  const tidied: { folder: RelativePath; reason: string }[] = [];
-  const touched = new Set<Row>();
-  let selected: Row[] = [];
+  const empty: Empty[] = [];
+  /** Rows that steps moved, or put into the trash. */
+  const moved = new Set<Row>();
+  let taken: Taken = { rows: [], followers: new Set(), depth: 'all' };
+  const companions = new Set<RelativePath>();
   for (const step of rule.steps) {
     if (step.do === 'tidy') {
       const found = emptyFolders(scan, step);
-      tidied.push(...found);
-      steps.push({ selected: found.length, companions: 0, changed: found.length, sources: {}, depth: 'all' });
+      empty.push(...found);
+      const going = leavingOut(found, exceptions).going.length;
+      steps.push(countOf({ selected: found.length, changed: going }));
       continue;
     }
     const compiled = compileStep(step);
-    const chosen = await chooseRows(rows, step, { before: selected, scan, around });
-    // What belongs to a page goes with it, whatever else the step would do with it.
-    const own = step.together.includes('assets') ? chosen.rows.filter((row) => !row.asset) : chosen.rows;
-    const followers = followersOf(new Set(own), groups, step.together);
-    selected = followers.length === 0 ? own : sortedRows([...own, ...followers]);
-    for (const row of selected) touched.add(row);
-    const count: StepCount = {
-      selected: selected.length,
-      companions: followers.length,
-      changed: 0,
-      sources: {},
-      depth: chosen.depth,
-    };
-    await runStep(compiled, { rows: selected, groups, around, count, exempt, fresh }, signal);
+    taken = takenBy(step, await chooseRows(rows, step, { before: taken.rows, scan, around }), taken, groups);
+    if (step.do === 'move' || step.do === 'trash') for (const row of taken.rows) moved.add(row);
+    for (const row of taken.followers) companions.add(row.file.path);
+    const count = countOf({
+      selected: taken.rows.length - taken.followers.size,
+      companions: taken.followers.size,
+      companionKinds: companionKindsOf(taken.followers),
+      depth: taken.depth,
+    });
+    await runStep(compiled, { ...taken, groups, around, count, exceptions, fresh, unwritten }, signal);
     steps.push(count);
   }
-  placeExceptions(rule, [...touched], { around, groups });
+  exceptions.place(moved, companions);
   const all = fresh.length === 0 ? rows : [...rows, ...fresh];
   const settled = settleClashes(all, scan, rule.clash);
-  const emptied = rule.emptied === 'remove' ? foldersLeftEmpty(scan, settled.proposals) : [];
-  const gone = new Map([...stillEmpty(tidied, settled.proposals), ...emptied].map((one) => [one.folder, one]));
-  const proposals: Proposal[] = [...settled.proposals];
-  for (const { folder, reason } of [...gone.values()].sort(deepestFirst))
-    proposals.push({ op: 'rmdir', folder, reason });
+  const bare = stillEmpty(empty, settled.proposals);
+  if (rule.emptied === 'remove') bare.push(...foldersLeftEmpty(scan, settled.proposals));
+  const folders = leavingOut([...new Map(bare.map((one) => [one.folder, one])).values()], exceptions);
+  const removals = folders.going.sort(deepestFirst).map((one) => ({ op: 'rmdir' as const, ...one }));
+  const lists = unwritten.map(({ path, why }) => ({ path, why, is: 'list' as const }));
   return {
     ...settled,
-    proposals,
+    proposals: [...settled.proposals, ...removals],
+    left: [...settled.left, ...lists, ...folders.left],
     steps,
+    companions,
     shortened: rows.filter((row) => row.reasons.includes('shortened to 255 bytes')).length,
   };
+}
+
+/** What a step takes. */
+type Taken = {
+  rows: Row[];
+  /** Those of the rows that only go along. */
+  followers: ReadonlySet<Row>;
+  depth: 'top' | 'all';
+};
+
+/** The chosen rows with those that go along, in the order of their paths. */
+function takenBy(
+  step: Step,
+  chosen: { rows: Row[]; depth: 'top' | 'all' },
+  before: Taken,
+  groups: ReadonlyMap<number, Row[]>,
+): Taken {
+  // What belongs to a page goes with it, whatever else the step would do with it.
+  const own = step.together.includes('assets') ? chosen.rows.filter((row) => !row.asset) : chosen.rows;
+  const added = followersOf(new Set(own), groups, step.together);
+  // What went along with the files of the step before still does.
+  const kept = step.select === 'previous' ? own.filter((row) => before.followers.has(row)) : [];
+  return {
+    rows: added.length === 0 ? own : sortedRows([...own, ...added]),
+    followers: new Set([...kept, ...added]),
+    depth: chosen.depth,
+  };
+}
+
+type LeftFolder = { path: RelativePath; why: string; is: 'folder' };
+
+/** The folders that go, and those that a person keeps; a folder that holds one of those cannot go either. */
+function leavingOut(found: readonly Empty[], exceptions: Exceptions): { going: Empty[]; left: LeftFolder[] } {
+  const left = found.flatMap(({ folder }): LeftFolder[] => {
+    const why = exceptions.whyFolderStays(folder);
+    return why === null ? [] : [{ path: folder, why, is: 'folder' }];
+  });
+  if (left.length === 0) return { going: [...found], left };
+  const kept = new Set<string>(left.map(({ path }) => path));
+  for (const { path } of left) for (let above = folderOf(path); above !== ''; above = folderOf(above)) kept.add(above);
+  return { going: found.filter(({ folder }) => !kept.has(folder)), left };
 }
 
 function deepestFirst(one: { folder: string }, two: { folder: string }): number {
@@ -131,18 +185,31 @@ function sortedRows(rows: Row[]): Row[] {
   return rows.sort((one, two) => (one.file.path < two.file.path ? -1 : 1));
 }
 
-type Run = {
-  rows: Row[];
+function countOf(counts: Partial<StepCount>): StepCount {
+  return {
+    selected: 0,
+    changed: 0,
+    companions: 0,
+    companionsChanged: 0,
+    companionKinds: [],
+    sources: {},
+    depth: 'all',
+    ...counts,
+  };
+}
+
+type Run = Taken & {
   groups: ReadonlyMap<number, Row[]>;
   around: Surroundings;
   count: StepCount;
-  exempt: ReadonlyMap<Row, string>;
+  exceptions: Exceptions;
   /** Files that are to be made. */
   fresh: Row[];
+  unwritten: { path: string; why: string }[];
 };
 
 async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promise<void> {
-  for (const row of run.rows) row.left ??= run.exempt.get(row) ?? null;
+  for (const row of run.rows) row.left ??= run.exceptions.whyStays(row);
   leaveTogether(run);
   const files = run.rows.map((row) => row.file);
   const facts: StepFacts = {
@@ -168,7 +235,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
   }
   deed.end();
   leaveTogether(run);
-  if (step.step.together.includes('assets')) run.count.changed += followPages(run.rows, run.groups);
+  if (step.step.together.includes('assets')) run.count.companionsChanged += followPages(run.rows, run.groups);
 }
 
 const noRows: ReadonlySet<Row> = new Set();

@@ -1,17 +1,19 @@
 /** How rules get to know what is in the mount's files: read on demand, bounded, remembered between the plan, the preview and the work. */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { parseRelativePath } from '../../model/relativePath.ts';
+import type { Step } from '../../model/rule/rule.ts';
 import type { WorkContext } from '../engines.ts';
 import { readers } from '../readers/load.ts';
 import { readDocumentTexts } from '../stage/documentTexts.ts';
 import { findDuplicates } from '../stage/duplicates.ts';
 import { readFileFacts } from '../stage/fileFacts.ts';
 import { readWhole } from '../stage/readBytes.ts';
-import type { FileList } from '../stage/scannedFiles.ts';
+import type { FileList, ScannedFile } from '../stage/scannedFiles.ts';
 import type { Sheet } from './lookup.ts';
 import { localLinks } from './pages.ts';
 import { lastName } from './rows.ts';
 import type { Surroundings } from './run.ts';
+import { extensionOf } from './types.ts';
 
 /** A table to look things up in is read whole. */
 const sheetBytesMax = 64 * 1024 * 1024;
@@ -36,6 +38,7 @@ export function surroundingsOf(
     duplicates: async (files) =>
       (await findDuplicates(files, { mountPath, progress: tell('Comparing files') }, signal)).sets,
     sheet: (path) => readSheet(mountPath, path),
+    whyNotMade,
     linksIn: (files) => linksOf(files, mountPath),
   };
 }
@@ -49,6 +52,12 @@ async function readSheet(mountPath: string, path: string): Promise<Result<Sheet,
   if (!table.ok) return fail(table.why);
   const [headers = [], ...rows] = table.rows;
   return headers.length < 2 ? fail('it has fewer than two columns') : ok({ headers, rows });
+}
+
+function whyNotMade({ path }: ScannedFile, { do: deed, format = '' }: Step): string | null {
+  const ending = extensionOf(lastName(path));
+  if (deed === 'convert') return readers().whyNoConversion(ending, format);
+  return deed === 'extract' ? readers().whyNoExtraction(ending, format) : null;
 }
 
 async function linksOf(files: FileList, mountPath: string): ReturnType<Surroundings['linksIn']> {

@@ -12,7 +12,8 @@ export const typeTable = {
   video: { folder: 'Videos', extensions: 'mp4 m4v mov avi mkv webm wmv flv mpg mpeg 3gp 3g2 mts m2ts ts2 vob ogv mxf' },
   audio: {
     folder: 'Audio',
-    extensions: 'mp3 m4a aac flac wav ogg oga opus wma aif aiff aifc alac amr mid midi ape mka',
+    extensions:
+      'mp3 m4a m4b m4r mp2 aac flac wav ogg oga opus spx wma aif aiff aifc alac amr mid midi ape wv mpc dsf mka',
   },
   document: {
     folder: 'Documents',

@@ -3,7 +3,7 @@ import { limits } from '../../model/limits.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
 import type { Puzzle } from './commands.ts';
-import { isVague, refusalOf } from './english/refusals.ts';
+import { isOfRubbish, isVague, refusalOf } from './english/refusals.ts';
 import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';
 
@@ -33,6 +33,8 @@ const changeExamples =
 
 /** What is known of words that were not understood: a deed that takes a model, no ground, nothing said at all. */
 function reasonFor(said: string, part: string, isChange: boolean): string | null {
+  if (isOfRubbish(said))
+    return `${quotedText(cut(said))} does not say which files. Choose one, or say which, by name, kind, age or size: what matters to you, rules cannot tell.`;
   const refusal = refusalOf(said);
   const rest = `I did not understand ${quotedText(cut(part || said))}.`;
   if (refusal?.who === 'never') return `Rules never ${refusal.deed}. ${rest}`;

@@ -6,7 +6,7 @@ import type { Choice } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Command } from './commands.ts';
 import { criteria, type Criterion } from './english/criteria.ts';
-import { isVague } from './english/refusals.ts';
+import { isOfRubbish, isVague } from './english/refusals.ts';
 import { exampleOf } from './proposals.ts';
 import type { ReadingDesk } from './readings.ts';
 import type { Outcome } from './run.ts';
@@ -32,16 +32,26 @@ export async function fittingChoices(
   fitting: readonly Choice[],
   desk: VagueDesk,
 ): Promise<Choice[]> {
-  if (current !== null || !(isVague(said) || said.trim() === '')) return [...fitting];
-  const tried = await criteriaFor(said, desk);
+  if (current !== null) return [...fitting];
+  // What may go is another question than how the rest should be ordered.
+  if (isOfRubbish(said)) {
+    const removals = await criteriaFor(said, criteria.filter(removes), desk);
+    if (removals.length > 0) return removals;
+  }
+  if (!isVague(said) && said.trim() !== '') return [...fitting];
+  const tried = await criteriaFor(said, criteria, desk);
   const values = new Set(tried.map(({ value }) => value));
   return [...tried, ...fitting.filter(({ value }) => !values.has(value))].slice(0, choicesMax);
 }
 
+function removes({ removal }: Criterion): boolean {
+  return removal === true;
+}
+
 /** Up to six choices, the best first; none where nothing fits. */
-async function criteriaFor(said: string, desk: VagueDesk): Promise<Choice[]> {
+async function criteriaFor(said: string, wanted: readonly Criterion[], desk: VagueDesk): Promise<Choice[]> {
   const tried: Tried[] = [];
-  for (const criterion of criteria) {
+  for (const criterion of wanted) {
     const one = await tryCriterion(criterion, desk);
     if (one !== null) tried.push(one);
   }
@@ -67,9 +77,10 @@ async function tryCriterion(criterion: Criterion, desk: VagueDesk): Promise<Trie
   return toldOf(criterion, outcome, isTidy ? null : sample);
 }
 
-function toldOf(criterion: Criterion, { proposals }: Outcome, sample: Sample | null): Tried | null {
+function toldOf(criterion: Criterion, { proposals, clashes }: Outcome, sample: Sample | null): Tried | null {
   const count = proposals.length;
-  if (count === 0) return null;
+  // Taking a mark off a name helps nobody where a number comes in its place.
+  if (count === 0 || (criterion.mark === true && clashes >= count)) return null;
   const isPart = sample !== null && sample.size < sample.of;
   const part = isPart ? ` (of a sample of ${grouped(sample.size)})` : '';
   const { value, label } = criterion;

@@ -12,6 +12,7 @@ import type { Lookup } from './lookup.ts';
 import type { Found } from './pattern.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { extensionOf, typeOf, typeTable } from './types.ts';
+import { fieldName } from './words.ts';
 import { inZone } from './zone.ts';
 
 export type StepFacts = {
@@ -75,13 +76,30 @@ export function ownFieldsFor(row: Row, facts: StepFacts): Fields {
   };
 }
 
-/** Why the row has no such field, in words after "left where it is:". */
-export function lackWords(field: string, row: Row, facts: StepFacts): string {
+/** Why the row lacks these fields, in words after "left where it is:". */
+export function lackWords(fields: readonly string[], row: Row, facts: StepFacts): string {
+  return [...new Set(fields.map((field) => lackOf(field, row, facts)))].join('; ');
+}
+
+function lackOf(field: string, row: Row, facts: StepFacts): string {
   const told = workedOut(leaderIn(row, facts) ?? row, facts).lacks.get(field.split('.')[0] ?? '');
   if (told !== undefined) return told;
   const [problem] = membersOf(row, facts).flatMap(({ file }) => facts.facts(file).problems);
-  return `it has no ${field}${problem === undefined ? '' : ` (${problem})`}`;
+  const tag = tagNames[field];
+  return `${tag === undefined ? `it does not tell ${fieldName(field)}` : `its tags tell no ${tag}`}${problem === undefined ? '' : ` (${problem})`}`;
 }
+
+/** What the tags of recordings are called; the artist of an album stands in for that of a song and the other way round. */
+const tagNames: Readonly<Partial<Record<string, string>>> = {
+  'audio.artist': 'artist',
+  'audio.albumartist': 'artist',
+  'audio.album': 'album',
+  'audio.title': 'title',
+  'audio.track': 'track number',
+  'audio.disc': 'disc number',
+  'audio.year': 'year',
+  'audio.genre': 'genre',
+};
 
 function workedOut(row: Row, facts: StepFacts): Worked {
   const known = facts.worked.get(row);
@@ -118,7 +136,7 @@ function workOut(entry: CompiledLet, row: Row, { facts, worked }: { facts: StepF
       return workOutCells(entry, row, { facts, worked });
     case 'value': {
       const filled = fillTemplate(entry.value, ownFieldsFor(row, facts));
-      if (!filled.ok) return lackWords(filled.failure.missing, row, facts);
+      if (!filled.ok) return lackWords([filled.failure.missing], row, facts);
       worked.values.set(name, filled.value);
       return filled.value === '' ? `“${name}” would be empty` : null;
     }
@@ -131,7 +149,7 @@ function workOutCells(
   { facts, worked }: { facts: StepFacts; worked: Worked },
 ): string | null {
   const key = fillTemplate(template, ownFieldsFor(row, facts));
-  if (!key.ok) return `it has no ${key.failure.missing} to look up in “${table}”`;
+  if (!key.ok) return `it does not tell ${fieldName(key.failure.missing)} to look up in “${table}”`;
   const cells = facts.lookups.get(name)?.find(key.value) ?? null;
   if (cells === null) return `“${table}” has no row for “${key.value}”`;
   if (cells === 'several') return `“${table}” has several rows for “${key.value}”`;
@@ -187,7 +205,7 @@ function firstOf<Told>(row: Row, facts: StepFacts, ask: (member: Row) => Told | 
   return null;
 }
 
-function membersOf(row: Row, { groups }: Pick<StepFacts, 'groups'>): readonly Row[] {
+export function membersOf(row: Row, { groups }: Pick<StepFacts, 'groups'>): readonly Row[] {
   return row.group === 0 ? [row] : (groups.get(row.group) ?? [row]);
 }
 
@@ -211,6 +229,7 @@ function readDate({ file }: Row, source: PlainSource, { facts, today }: StepFact
       return floating(timeInName(today, today));
     case 'exif':
     case 'sidecar':
+    case 'audio':
     case 'doc':
     case 'mail':
     case 'text':

@@ -1,6 +1,7 @@
 /** Small words for plans: counts, lists, selections. Everything a person reads about a rule is put together from here. */
 import type { Condition, FileType, OrderKey } from '../../model/rule/rule.ts';
 import type { Which } from './commands.ts';
+import { boundWords, takeSpan } from './spanWords.ts';
 
 /** `1 file`, `12,345 files`: digits grouped the same way everywhere. */
 export function counted(count: number, one: string, many: string = `${one}s`): string {
@@ -41,8 +42,14 @@ export const typeNames: Record<FileType, readonly [string, string]> = {
 /** A selection in words: "PDF files older than 2020-01-01 in “notes”". */
 export function describeWhich(which: Which): { one: string; many: string } {
   const kinds: string[] = [];
-  const rest: string[] = [];
-  for (const condition of which.where) {
+  const span = takeSpan(which.where);
+  const rest: string[] = [...span.words];
+  let empty = '';
+  for (const condition of span.rest) {
+    if (condition.is === 'size' && condition.than === 'exactly' && condition.bytes === 0) {
+      empty = 'empty ';
+      continue;
+    }
     const kind = kindWords(condition);
     if (kind === null || kinds.length > 0) rest.push(describeCondition(condition));
     else kinds.push(kind.one, kind.many);
@@ -50,7 +57,7 @@ export function describeWhich(which: Which): { one: string; many: string } {
   const [one = 'file', many = 'files'] = kinds;
   if (which.in !== undefined) rest.push(`in ${quotedText(which.in)}`);
   const tail = rest.map((words) => ` ${words}`).join('');
-  return { one: one + tail, many: many + tail };
+  return { one: empty + one + tail, many: empty + many + tail };
 }
 
 function kindWords(condition: Condition): { one: string; many: string } | null {
@@ -72,6 +79,8 @@ function kindWords(condition: Condition): { one: string; many: string } | null {
     return { one: `${names} file`, many: `${names} files` };
   }
   if (condition.is !== 'any') return null;
+  const endings = condition.of.flatMap((one) => (one.is === 'extension' ? one.in : ['']));
+  if (!endings.includes('')) return kindWords({ is: 'extension', in: endings });
   const kinds = condition.of.map(kindWords);
   const all = kinds.filter((kind) => kind !== null);
   if (all.length < kinds.length) return null;
@@ -124,11 +133,15 @@ const fieldNames: Readonly<Record<string, string>> = {
   'audio.album': 'the album’s name',
   'audio.genre': 'the genre',
   'audio.year': 'the year',
+  'audio.title': 'the title',
+  'audio.track': 'the track number',
+  'audio.duration': 'the length in seconds',
+  'video.duration': 'the length in seconds',
   'content.extension': 'a known kind of contents',
 };
 
 /** A field of a file in plain words; its own name where it has none. */
-function fieldName(field: string): string {
+export function fieldName(field: string): string {
   return fieldNames[field] ?? field;
 }
 
@@ -187,11 +200,8 @@ function describeCondition(condition: Condition): string {
           : `of ${sizeWords(condition.bytes)}`
         : `${condition.than} than ${sizeWords(condition.bytes)}`;
     case 'modified':
-      return condition.than === 'before'
-        ? `last changed before ${condition.day}`
-        : `last changed on or after ${condition.day}`;
     case 'taken':
-      return condition.than === 'before' ? `taken before ${condition.day}` : `taken on or after ${condition.day}`;
+      return boundWords(condition);
     case 'below':
       return `in ${quotedText(condition.folder)}`;
     case 'any':

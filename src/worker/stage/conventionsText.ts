@@ -1,9 +1,8 @@
 /** The conventions file of the mount, as it stands: its bytes for whoever adds to it, its text for whoever reads it. */
-import { lstatSync } from 'node:fs';
 import { conventionsBytesMax } from '../../model/conventions.ts';
 import { conventionsFile } from '../../model/conventionsFile.ts';
 import { codeOf } from './errorCode.ts';
-import { toNative } from './nativePath.ts';
+import { lookInMount } from './folderWay.ts';
 import { readWhole } from './readBytes.ts';
 
 export type ConventionsText =
@@ -23,7 +22,7 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 /** Reads the file at the top of the mount, never through a link. Throws nothing for what is there. */
 export function readConventionsText(mountPath: string): ConventionsText {
   try {
-    const stats = lstatSync(toNative(mountPath, conventionsFile));
+    const stats = lookInMount(mountPath, conventionsFile);
     if (!stats.isFile()) return { is: 'unreadable', why: 'it is no plain file' };
     const bytes = readWhole(mountPath, conventionsFile, conventionsBytesMax);
     if (!bytes.ok) {

@@ -1,10 +1,9 @@
 /** Files of the same contents: told apart by size, then by their ends, and only where still alike by all of their bytes. */
 import { createHash } from 'node:crypto';
-import { lstatSync } from 'node:fs';
 import type { RelativePath } from '../../model/relativePath.ts';
 import { codeOf } from './errorCode.ts';
 import { hashOf } from './fileHash.ts';
-import { toNative } from './nativePath.ts';
+import { lookInMount } from './folderWay.ts';
 import { withFile, withOpenFile } from './readBytes.ts';
 import type { FileList, ScannedFile } from './scannedFiles.ts';
 import { takeTurns } from './turns.ts';
@@ -98,8 +97,8 @@ function withoutLinks(groups: readonly ScannedFile[][], { mountPath }: From): Sc
 
 function inodeOf(file: ScannedFile, mountPath: string): string | null {
   try {
-    const { dev, ino, nlink } = lstatSync(toNative(mountPath, file.path), { bigint: true });
-    return nlink > 1n ? `${String(dev)} ${String(ino)}` : null;
+    const { dev, ino, nlink } = lookInMount(mountPath, file.path);
+    return nlink > 1 ? `${String(dev)} ${String(ino)}` : null;
   } catch {
     return null;
   }

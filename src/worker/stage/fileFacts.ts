@@ -26,9 +26,10 @@ const written = new Set(['document', 'spreadsheet', 'presentation', 'book', 'mai
 /** Who reads a group, and of which files. */
 const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) => boolean; read: Read }>>> = {
   taken: { isFor: (name) => seen.has(typeOf(name)) || isSidecar(name), read: readDates },
-  picture: { isFor: (name) => typeOf(name) === 'image', read: readPicture },
+  picture: { isFor: (name) => seen.has(typeOf(name)), read: readPicture },
   place: { isFor: (name) => seen.has(typeOf(name)), read: readPlace },
   film: { isFor: (name) => typeOf(name) === 'video', read: readFilm },
+  audio: { isFor: (name) => typeOf(name) === 'audio', read: (source) => readers().readAudio(source) },
   document: { isFor: (name) => written.has(typeOf(name)), read: (source) => readers().readDocument(source) },
   content: { isFor: () => true, read: readContentType },
   text: { isFor: (name) => written.has(typeOf(name)), read: readText },
@@ -54,8 +55,13 @@ async function readText(source: FactSource): Promise<Facts> {
   return text === '' ? { ...noFacts, problems } : { ...factsOfText(text, source.today), problems };
 }
 
+/** Facts as they were when the file had this size and time. */
+type Memory = { readonly size: number; readonly mtimeMs: number; readonly facts: Facts };
+
 const rememberedMax = 200_000;
-const remembered = new Map<string, Facts>();
+/** By what was asked where on which day, then by path. */
+const remembered = new Map<string, Map<string, Memory>>();
+let rememberedCount = 0;
 
 /** Reads these groups of each file. A file that cannot be read has a problem, never a failure. */
 export async function readFileFacts(
@@ -66,12 +72,12 @@ export async function readFileFacts(
 ): Promise<(file: ScannedFile) => Facts> {
   const known = new Map<string, Facts>();
   const turns = takeTurns(signal);
-  const asked = [...groups];
+  const asked = [...groups].map((group) => ({ group, memories: memoriesOf(group, from) }));
   let done = 0;
   for (const file of files) {
     done += 1;
     const name = lastName(file.path);
-    const mine = asked.filter((group) => groupReaders[group]?.isFor(name) === true);
+    const mine = asked.filter(({ group }) => groupReaders[group]?.isFor(name) === true);
     if (mine.length > 0) {
       const read = factsOf(file, mine, from, signal);
       known.set(file.path, read instanceof Promise ? await read : read);
@@ -82,22 +88,27 @@ export async function readFileFacts(
   return (file) => known.get(file.path) ?? noFacts;
 }
 
-function keyOf(file: ScannedFile, group: FactGroup, { mountPath, today }: From): string {
-  return `${group}\0${today}\0${String(file.size)}\0${String(file.mtimeMs)}\0${mountPath}\0${file.path}`;
+type Asked = { readonly group: FactGroup; readonly memories: Map<string, Memory> };
+
+function memoriesOf(group: FactGroup, { mountPath, today }: From): Map<string, Memory> {
+  const key = `${group}\0${today}\0${mountPath}`;
+  const known = remembered.get(key) ?? new Map<string, Memory>();
+  remembered.set(key, known);
+  return known;
+}
+
+function recall({ path, size, mtimeMs }: ScannedFile, { memories }: Asked): Facts | undefined {
+  const memory = memories.get(path);
+  return memory?.size === size && memory.mtimeMs === mtimeMs ? memory.facts : undefined;
 }
 
 /** Without a promise where everything that is asked is remembered or read at once. */
-function factsOf(
-  file: ScannedFile,
-  groups: readonly FactGroup[],
-  from: From,
-  signal: AbortSignal,
-): Facts | Promise<Facts> {
-  const parts = groups.map((group) => remembered.get(keyOf(file, group, from)));
-  if (parts.every((part) => part !== undefined)) return merged(parts);
-  const [only] = groups;
-  if (groups.length === 1 && only === 'taken') return remember(file, only, from, readNow(file, from));
-  return readAll(file, groups, from, signal);
+function factsOf(file: ScannedFile, asked: readonly Asked[], from: From, signal: AbortSignal): Facts | Promise<Facts> {
+  const [only] = asked;
+  if (asked.length === 1 && only?.group === 'taken')
+    return recall(file, only) ?? remember(file, only, readNow(file, from));
+  const parts = asked.map((one) => recall(file, one));
+  return parts.every((part) => part !== undefined) ? merged(parts) : readAll(file, asked, from, signal);
 }
 
 function readNow(file: ScannedFile, { mountPath, today }: From): Facts {
@@ -108,20 +119,15 @@ function readNow(file: ScannedFile, { mountPath, today }: From): Facts {
   }
 }
 
-async function readAll(
-  file: ScannedFile,
-  groups: readonly FactGroup[],
-  from: From,
-  signal: AbortSignal,
-): Promise<Facts> {
+async function readAll(file: ScannedFile, asked: readonly Asked[], from: From, signal: AbortSignal): Promise<Facts> {
   const { mountPath, today } = from;
   try {
     return await withOpenFile(mountPath, file.path, async (read, size) => {
       const parts: Facts[] = [];
-      for (const group of groups) {
-        const there = remembered.get(keyOf(file, group, from));
+      for (const one of asked) {
+        const there = recall(file, one);
         const source = { name: lastName(file.path), size, read, today };
-        parts.push(there ?? remember(file, group, from, (await groupReaders[group]?.read(source, signal)) ?? noFacts));
+        parts.push(there ?? remember(file, one, (await groupReaders[one.group]?.read(source, signal)) ?? noFacts));
         signal.throwIfAborted();
       }
       return merged(parts);
@@ -132,10 +138,17 @@ async function readAll(
   }
 }
 
-function remember(file: ScannedFile, group: FactGroup, from: From, facts: Facts): Facts {
-  if (remembered.size >= rememberedMax) remembered.clear();
-  remembered.set(keyOf(file, group, from), facts);
+function remember({ path, size, mtimeMs }: ScannedFile, { memories }: Asked, facts: Facts): Facts {
+  if (rememberedCount >= rememberedMax) forgetAll();
+  if (!memories.has(path)) rememberedCount += 1;
+  memories.set(path, { size, mtimeMs, facts });
   return facts;
+}
+
+/** The maps stay, since whoever asks now holds on to its own. */
+function forgetAll(): void {
+  for (const memories of remembered.values()) memories.clear();
+  rememberedCount = 0;
 }
 
 /** Vanished or locked meanwhile. */

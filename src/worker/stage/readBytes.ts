@@ -1,12 +1,9 @@
 /** Bounded reads from a file of the mount: never through a link, never from a pipe or device that would block. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
 import { codeOf } from './errorCode.ts';
-import { toNative } from './nativePath.ts';
-
-// Windows knows neither of the last two: there they are undefined, and an OR takes that as 0.
-const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+import { openInMount } from './folderWay.ts';
 
 /** Reads up to `length` bytes from `offset`; fewer at the end of the file. Into `memory` of at least that length, if it is given. */
 export type ReadAt = (offset: number, length: number, memory?: Buffer) => Uint8Array;
@@ -17,7 +14,7 @@ export function withFile<Value>(
   path: RelativePath,
   use: (read: ReadAt, size: number) => Value,
 ): Value {
-  const handle = openSync(toNative(mountPath, path), flags);
+  const handle = openInMount(mountPath, path);
   try {
     const stats = fstatSync(handle);
     if (!stats.isFile()) throw new Error('not a regular file');
@@ -55,7 +52,7 @@ export async function withOpenFile<Value>(
   path: RelativePath,
   use: (read: ReadAt, size: number) => Promise<Value>,
 ): Promise<Value> {
-  const handle = openSync(toNative(mountPath, path), flags);
+  const handle = openInMount(mountPath, path);
   try {
     const stats = fstatSync(handle);
     if (!stats.isFile()) throw new Error('not a regular file');
@@ -69,7 +66,7 @@ const streamBytes = 1024 * 1024;
 
 /** A file from its front to its end. Throws the system's error where it cannot. A part is only good until the next is asked for. */
 export async function* streamFile(mountPath: string, path: RelativePath): AsyncGenerator<Uint8Array> {
-  const handle = openSync(toNative(mountPath, path), flags);
+  const handle = openInMount(mountPath, path);
   try {
     if (!fstatSync(handle).isFile()) throw new Error('not a regular file');
     const memory = Buffer.allocUnsafe(streamBytes);

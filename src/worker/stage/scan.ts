@@ -2,14 +2,15 @@
  * One walk over the mount: every regular file a rule may see, with size and time, and every other path as a name that is taken.
  * Links are never followed. What cannot be read is listed, never thrown. The result is the same whatever order the disk answers in.
  */
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { limits } from '../../model/limits.ts';
+import { isPlainOn } from '../../model/platformPath.ts';
 import { pathSegmentsMax, relativePath, type RelativePath } from '../../model/relativePath.ts';
 import { codeOf } from './errorCode.ts';
 import { conventionsFile } from '../../model/conventionsFile.ts';
 import { IgnoreRules } from './ignoreRules.ts';
 import { isGuarded, leftOutBecause, type LeftOut } from './leftOut.ts';
-import { decodeName, toNative } from './nativePath.ts';
+import { enterFolder, type Inside, startFromMount } from './folderWay.ts';
 import { fits, ScannedFiles, type FileList, type Run } from './scannedFiles.ts';
 import { takeTurns } from './turns.ts';
 
@@ -58,27 +59,26 @@ export async function scanMount(
     hasHidden: hidden,
     ignores: new IgnoreRules(mountPath),
   };
+  startFromMount();
   const turns = takeTurns(signal);
   const giveWay = (): Promise<void> => {
     progress(scan.files.looked);
     return turns.pass();
   };
-  const open: (Folder | Run)[] = [{ path: null, prefix: '', native: mountPath, depth: 0 }];
+  const open: (Folder | Run)[] = [{ path: null, prefix: '', depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if ('names' in next) {
       scan.files.add(next);
       continue;
     }
     const found: Found = { first: scan.files.looked, files: [], folders: [] };
-    const { names, isRaw } = namesIn(next, scan);
+    const { names, inside } = lookInto(mountPath, next, scan);
     scan.ignores.enter(next.path, names);
-    const start = isRaw || typeof next.native !== 'string' ? null : `${next.native}/`;
     for (const name of names) {
       const path = next.prefix + name;
       if (!fits(path))
         scan.unreadable.push({ path: next.path ?? nowhere, why: 'a path below this folder is too long' });
-      else
-        takeEntry({ name, path, native: start === null ? toNative(mountPath, path) : start + name }, next, found, scan);
+      else takeEntry({ name, path }, { folder: next, inside, found }, scan);
       if (turns.due()) await giveWay();
     }
     // Folders without entries take their time too.
@@ -98,35 +98,48 @@ type Folder = {
   readonly path: RelativePath | null;
   /** What stands before the name of what lies in it: its path with a slash, or nothing at the top. */
   readonly prefix: string;
-  readonly native: string | Buffer;
   readonly depth: number;
 };
 
 /** What a folder holds for rules: the names of its files, in order, and its folders. */
 type Found = { readonly first: number; readonly files: string[]; readonly folders: Folder[] };
 
-const noNames = { names: [], isRaw: false };
+/** A folder that is being looked through, and what was found in it so far. */
+type Looking = { readonly folder: Folder; readonly inside: Inside; readonly found: Found };
 
-/** The names in a folder in code unit order, and whether any of them may not be UTF-8. */
-function namesIn({ path, native }: Folder, scan: Scan): { readonly names: readonly string[]; readonly isRaw: boolean } {
+const nothing: Inside = {
+  look: () => {
+    throw new Error('there is nothing to look at');
+  },
+  open: () => {
+    throw new Error('there is nothing to open');
+  },
+  list: () => [],
+};
+
+/** The names in a folder in code unit order, and the way to what they stand for. */
+function lookInto(mountPath: string, { path }: Folder, scan: Scan): { names: readonly string[]; inside: Inside } {
   try {
-    const names = readdirSync(native);
-    // U+FFFD stands for any broken byte, so two names may look the same: only the bytes tell them apart.
-    if (!names.some((name) => name.includes('\uFFFD'))) return { names: names.sort(), isRaw: false };
-    return { names: readdirSync(native, { encoding: 'buffer' }).map(decodeName).sort(), isRaw: true };
+    const inside = enterFolder(mountPath, path);
+    return { names: [...inside.list()].sort(), inside };
   } catch (error) {
     // The mount itself must be readable: there is nothing to list it under.
     if (path === null) throw error;
     scan.unreadable.push({ path, why: `this folder could not be read (${codeOf(error)})` });
-    return noNames;
+    return { names: [], inside: nothing };
   }
 }
 
-type Entry = { readonly name: string; readonly path: RelativePath; readonly native: string | Buffer };
+type Entry = { readonly name: string; readonly path: RelativePath };
 
 /** Its kind, size and time come from one look: nothing can be swapped in between. */
-function takeEntry({ name, path, native }: Entry, folder: Folder, found: Found, scan: Growing): void {
-  const stats = statsOf(native, path, scan);
+function takeEntry({ name, path }: Entry, { folder, inside, found }: Looking, scan: Growing): void {
+  if (!isPlainOn(process.platform, path)) {
+    scan.taken.push(path);
+    scan.unreadable.push({ path, why: 'this system takes its name for another’s' });
+    return;
+  }
+  const stats = statsOf({ name, path }, inside, scan);
   if (stats === null) return;
   const isFolder = stats.isDirectory();
   if (!isFolder && !stats.isFile()) {
@@ -134,14 +147,14 @@ function takeEntry({ name, path, native }: Entry, folder: Folder, found: Found, 
     if (stats.isSymbolicLink()) scan.links += 1;
     return;
   }
-  const why = whyLeftOut({ name, path, native }, isFolder, scan);
+  const why = whyLeftOut({ name, path }, isFolder, scan);
   if (why !== null) {
     scan.leftOut[why] += 1;
     scan.taken.push(path);
   } else if (isFolder) {
     scan.folders.push(path);
     const depth = folder.depth + 1;
-    if (depth < pathSegmentsMax) found.folders.push({ path, prefix: `${path}/`, native, depth });
+    if (depth < pathSegmentsMax) found.folders.push({ path, prefix: `${path}/`, depth });
     else scan.unreadable.push({ path, why: 'this folder lies too deep' });
   } else {
     scan.files.look(stats.size, stats.mtimeMs);
@@ -159,9 +172,9 @@ function whyLeftOut({ name, path }: Entry, isFolder: boolean, scan: Growing): Le
 
 const nowhere = relativePath('(top of the folder)');
 
-function statsOf(native: string | Buffer, path: RelativePath, scan: Scan): Stats | null {
+function statsOf({ name, path }: Entry, inside: Inside, scan: Scan): Stats | null {
   try {
-    return lstatSync(native);
+    return inside.look(name);
   } catch (error) {
     scan.taken.push(path);
     scan.unreadable.push({ path, why: `this could not be looked at (${codeOf(error)})` });

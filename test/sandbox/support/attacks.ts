@@ -10,7 +10,18 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
-import { Worker } from 'node:worker_threads';
+import {
+  bombForks,
+  bombThreads,
+  fillBuffers,
+  fillHeap,
+  fillScratch,
+  fillScratchNames,
+  fillWasm,
+  flood,
+  openFiles,
+} from './greedy.ts';
+import { outcomeOf, tell } from './tell.ts';
 
 export type Facts = {
   readonly mount: string;
@@ -19,6 +30,8 @@ export type Facts = {
   /** A file outside the mount with a secret in it. */
   readonly secretFile: string;
   readonly home: string;
+  /** A file of somebody else, which everybody may read. */
+  readonly othersFile: string;
   readonly hostPid: number;
   readonly hostName: string;
   readonly tcpPort: number;
@@ -26,19 +39,8 @@ export type Facts = {
   readonly socketInMount: string;
   readonly abstractSocket: string;
 };
-export type Attempt = { readonly group: string; readonly name: string; readonly outcome: string };
 
 const waitMs = 1_000;
-
-function tell(group: string, name: string, outcome: string): void {
-  const attempt: Attempt = { group, name, outcome };
-  fs.writeSync(1, `${JSON.stringify(attempt)}\n`);
-}
-
-function outcomeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return String(error.code);
-  return error instanceof Error ? error.message.slice(0, 80) : 'failed';
-}
 
 /** An attempt that succeeds when it returns, with what it got. */
 function attempt(group: string, name: string, act: () => unknown): void {
@@ -78,6 +80,7 @@ function readAttacks(facts: Facts): void {
     attempt(group, path, () => fs.readFileSync(path).toString('latin1'));
   };
   read(facts.secretFile);
+  read(facts.othersFile);
   read(`${facts.mount}/link-to-secret`);
   read(`${facts.mount}/relative-link-to-secret`);
   read(`${facts.mount}/../../../../../../../..${facts.secretFile}`);
@@ -260,90 +263,6 @@ function readDescriptors(): void {
   }
 }
 
-/** Fills memory outside JavaScript's heap and touches all of it. */
-function fillBuffers(): void {
-  const kept: Buffer[] = [];
-  for (;;) kept.push(Buffer.alloc(16 * 1024 * 1024, kept.length + 1));
-}
-
-function fillHeap(): void {
-  const kept: number[][] = [];
-  for (;;) kept.push(new Array<number>(10_000).fill(kept.length + 0.5));
-}
-
-/** WebAssembly's memory, which the types of this project do not know. */
-const WasmMemory: unknown = Reflect.get(Reflect.get(globalThis, 'WebAssembly'), 'Memory');
-
-function fillWasm(): void {
-  if (typeof WasmMemory !== 'function') throw new Error('no WebAssembly');
-  const kept: unknown[] = [];
-  for (;;) {
-    const memory: unknown = Reflect.construct(WasmMemory, [{ initial: 1_024 }]);
-    const buffer: unknown = typeof memory === 'object' && memory !== null ? Reflect.get(memory, 'buffer') : null;
-    if (buffer instanceof ArrayBuffer) new Uint8Array(buffer).fill(1);
-    kept.push(memory);
-  }
-}
-
-/** Writes until nothing more goes in; says how much went in. */
-function fillScratch(scratch: string): void {
-  let bytes = 0;
-  const block = Buffer.alloc(1024 * 1024, 1);
-  for (let index = 0; ; index++) {
-    try {
-      fs.writeFileSync(`${scratch}/${String(index)}`, block);
-      bytes += block.length;
-    } catch (error) {
-      tell('scratch', 'fill', `${outcomeOf(error)} after ${String(bytes)}`);
-      return;
-    }
-  }
-}
-
-function fillScratchNames(scratch: string): void {
-  for (let index = 0; ; index++) fs.closeSync(fs.openSync(`${scratch}/${String(index)}`, 'w'));
-}
-
-/** Starts threads until it cannot. */
-async function bombThreads(): Promise<void> {
-  for (let count = 0; count < 500; count++) {
-    const started = await new Promise<boolean>((resolve) => {
-      const worker = new Worker('setInterval(() => 0, 1000)', { eval: true });
-      worker.on('online', () => {
-        resolve(true);
-      });
-      worker.on('error', () => {
-        resolve(false);
-      });
-    });
-    tell('threads', String(count), started ? 'started' : 'refused');
-    if (!started) return;
-  }
-}
-
-function openFiles(): void {
-  let count = 0;
-  try {
-    for (; count < 100_000; count++) fs.openSync('/dev/null', 'r');
-    tell('files', 'open many', 'succeeded');
-  } catch (error) {
-    tell('files', 'open many', `${outcomeOf(error)} after ${String(count)}`);
-  }
-}
-
-function flood(descriptor: number): void {
-  const block = Buffer.alloc(1024 * 1024, 'a');
-  let bytes = 0;
-  for (;;) {
-    try {
-      bytes += fs.writeSync(descriptor, block);
-    } catch (error) {
-      if (outcomeOf(error) !== 'EAGAIN') throw error;
-    }
-    if (bytes < 0) return;
-  }
-}
-
 function nativeAttacks(argument: string): void {
   // Puts the attack program in this one's place: what is left is the wall. Node's own permissions would refuse it.
   process.execve?.('/app/attack', ['attack', argument], {});
@@ -398,6 +317,9 @@ async function main(): Promise<void> {
       break;
     case 'threads':
       await bombThreads();
+      break;
+    case 'forks':
+      await bombForks();
       break;
     case 'files':
       openFiles();

@@ -8,19 +8,24 @@ import os from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { launchWorker, type LaunchOptions } from '../../../src/engine/sandbox/launch.ts';
 import { residentBytesOf, treeOf } from '../../../src/engine/sandbox/watchdog.ts';
-import type { IsolationReport } from '../../../src/engine/sandbox/isolation.ts';
+import type { IsolationReport } from '../../../src/model/isolation.ts';
 import type { Failure } from '../../../src/model/failure.ts';
-import type { Attempt, Facts } from './attacks.ts';
+import type { Facts } from './attacks.ts';
+import type { Attempt } from './tell.ts';
+import { type Wall, walls } from './walls.ts';
 
 export type Job = {
   readonly attack: string;
   readonly options: LaunchOptions;
   readonly secretFile: string;
   readonly home: string;
+  readonly othersFile: string;
   /** Kill the worker after this long; 0 for never. */
   readonly killAfterMs: number;
   /** Read nothing from it. */
   readonly deaf: boolean;
+  /** The one layer that stands; all of them where not given. */
+  readonly wall?: Wall;
 };
 
 export type Outcome = {
@@ -77,7 +82,7 @@ function linesToAttempts(text: string): { attempts: Attempt[]; words: string[] }
 }
 
 async function run(job: Job): Promise<Outcome> {
-  const sandboxed = job.options.isolation === 'sandbox';
+  const sandboxed = job.options.isolation === 'sandbox' && job.wall !== 'filter';
   const mount = job.options.mount ?? '';
   const socketInMount = `${mount}/socket`;
   const abstractSocket = `\0delegate-${String(process.pid)}`;
@@ -91,6 +96,7 @@ async function run(job: Job): Promise<Outcome> {
     worker: sandboxed ? '/app/worker.cjs' : job.options.workerFile,
     secretFile: job.secretFile,
     home: job.home,
+    othersFile: job.othersFile,
     hostPid: process.pid,
     hostName: os.hostname(),
     tcpPort: typeof address === 'object' && address !== null ? address.port : 0,
@@ -101,6 +107,7 @@ async function run(job: Job): Promise<Outcome> {
   const launched = await launchWorker(
     { ...job.options, workerArguments: [job.attack, JSON.stringify(facts), 'end'] },
     new AbortController().signal,
+    ...(job.wall === undefined ? [] : [walls[job.wall]]),
   );
   const nothing = { attempts: [], words: [], logTail: '', residentBytesMost: 0, hostBytesMost: 0, left: 0 };
   if (!launched.ok) {

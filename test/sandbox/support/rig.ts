@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import type { LaunchOptions } from '../../../src/engine/sandbox/launch.ts';
 import type { Job, Outcome } from './host.ts';
+import type { Wall } from './walls.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 /** An account that exists nowhere: rights come from the number alone. */
@@ -35,6 +36,8 @@ export const bundled = {
   host: path.join(bundleFolder, 'host.cjs'),
   attacks: path.join(bundleFolder, 'attacks.cjs'),
   worker: path.join(bundleFolder, 'worker.cjs'),
+  probe: path.join(bundleFolder, 'probe.cjs'),
+  relay: path.join(bundleFolder, 'relay.cjs'),
 };
 buildSync({
   absWorkingDir: project,
@@ -42,6 +45,8 @@ buildSync({
     host: 'test/sandbox/support/host.ts',
     attacks: 'test/sandbox/support/attacks.ts',
     worker: 'src/worker/main.ts',
+    probe: 'src/worker/probe/start.ts',
+    relay: 'src/engine/sandbox/relay.ts',
   },
   outdir: bundleFolder,
   outExtension: { '.js': '.cjs' },
@@ -129,6 +134,11 @@ function fail(message: string): never {
 
 export type Stand = { readonly mount: string; readonly home: string; readonly secretFile: string };
 
+/** A file of somebody else, which everybody may read: only root can make one. */
+const othersFile = path.join(folder, 'others');
+fs.writeFileSync(othersFile, secret, { mode: 0o644 });
+if (process.getuid?.() === 0) fs.chownSync(othersFile, plainUid + 1, plainUid + 1);
+
 /** A home with a secret and, below it, a folder to work on, owned by the seat's user. */
 export function makeStand(seat: Seat): Stand {
   const home = fs.mkdtempSync(path.join(folder, 'home-'));
@@ -156,6 +166,7 @@ export type Attack = {
   readonly stand?: Stand;
   readonly killAfterMs?: number;
   readonly deaf?: boolean;
+  readonly wall?: Wall;
   /** A file that the host is started with as an open descriptor: 40, where Node itself no longer looks. */
   readonly inherit?: string;
 };
@@ -166,8 +177,10 @@ function jobOf(seat: Seat, attack: string, given: Attack): Job {
     attack,
     secretFile: stand.secretFile,
     home: stand.home,
+    othersFile,
     killAfterMs: given.killAfterMs ?? 20_000,
     deaf: given.deaf ?? false,
+    ...(given.wall === undefined ? {} : { wall: given.wall }),
     options: {
       mount: stand.mount,
       workerFile: bundled.attacks,

@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createRequire } from 'node:module';
-import { beyondScope } from '../../../src/engine/approval/scope.ts';
+import { reachOfPlan, takenPlan } from '../../../src/engine/approval/planGate.ts';
+import { judge } from '../../../src/engine/approval/scope.ts';
 import { folderFacts } from '../../../src/engine/changes/folderFacts.ts';
 import { freeze } from '../../../src/engine/changes/freeze.ts';
 import { ContentStore } from '../../../src/engine/disk/contentStore.ts';
@@ -198,7 +199,16 @@ async function holdUndone(site: Site, { plan, changes, contents }: Worked, befor
   const facts = folderFacts(diskFor(site.mount, realDisk), site.mount);
   const frozen = await freeze(changes, facts, (hash) => store.bytes(hash), never);
   assert.ok(frozen.ok);
-  assert.equal(beyondScope(frozen.value.changes, plan.scope), null, 'the plan permits its own work');
+  const taken = takenPlan(plan, null);
+  assert.ok(taken.ok, JSON.stringify(taken));
+  const reach = reachOfPlan(taken.value);
+  assert.ok(reach.ok);
+  const verdict = judge(frozen.value.changes, taken.value.scope, reach.value);
+  assert.deepEqual(
+    verdict,
+    { is: 'within' },
+    `the plan permits its own work: ${JSON.stringify([verdict, Array.from(frozen.value.changes), plan.scope])}`,
+  );
   const stops = (await conflictsAt(site, frozen.value.changes)).filter(({ severity }) => severity === 'stop');
   const kinds = new Set(stops.map(({ kind }) => kind));
   // A rule looks at names; which of them start programs the engine alone decides.

@@ -40,6 +40,7 @@ export function aroundOf(made: Tree): Surroundings {
       if (made.table === null || path !== 'codes.csv') return { ok: false, failure: 'there is none' };
       return { ok: true, value: { headers, rows: made.table } };
     },
+    whyNotMade: () => null,
     linksIn: async (files) => {
       const answers = among(files, (file) => linksOf(made, file));
       return ({ path }) => answers.get(path) ?? [];

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Redactor } from '../../../src/base/redactor.ts';
+import { retryAfterMs } from '../../../src/engine/gateway/modelAnswer.ts';
 import {
   createModelGateway,
   gatewayLimits,
-  retryAfterMs,
-  type AuditEntry,
   type GatewayLimits,
   type Upstream,
 } from '../../../src/engine/gateway/modelGateway.ts';
+import { openBooks } from '../../support/openBooks.ts';
 import { say, startMessagesDouble, type DoubleOptions, type MessagesDouble } from '../../support/messagesDouble.ts';
 
 const never = new AbortController().signal;
@@ -19,7 +20,7 @@ const body = JSON.stringify(request);
 type Rig = {
   readonly double: MessagesDouble;
   readonly call: (body: string, signal?: AbortSignal) => ReturnType<ReturnType<typeof createModelGateway>['call']>;
-  readonly audit: AuditEntry[];
+  readonly books: ReturnType<typeof openBooks>;
   /** The waits between tries, in milliseconds; none of them is really waited. */
   readonly waits: number[];
 };
@@ -36,21 +37,25 @@ async function rig(
     ...options,
   });
   t.after(() => double.close());
-  const audit: AuditEntry[] = [];
+  const books = openBooks();
   const waits: number[] = [];
-  const gateway = createModelGateway(
-    () => Promise.resolve({ baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5', ...upstream }),
-    (entry) => audit.push(entry),
-    { ...gatewayLimits, ...limits },
-    {
+  const gateway = createModelGateway({
+    upstream: () =>
+      Promise.resolve({ baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5', ...upstream }),
+    books,
+    secrets: new Redactor(),
+    limits: { ...gatewayLimits, ...limits },
+    clock: {
       now: () => 1_000,
       wait: (ms) => {
         waits.push(ms);
         return Promise.resolve();
       },
     },
-  );
-  return { double, audit, waits, call: (text, signal = never) => gateway.call(text, signal) };
+  });
+  const call: Rig['call'] = (text, signal = never) =>
+    gateway.call({ body: text, carries: [], purpose: 'a test' }, signal);
+  return { double, books, waits, call };
 }
 
 async function failureOf(outcome: ReturnType<Rig['call']>): Promise<string> {
@@ -58,25 +63,35 @@ async function failureOf(outcome: ReturnType<Rig['call']>): Promise<string> {
   return result.ok ? 'no failure' : `${result.failure.code}: ${result.failure.message}`;
 }
 
-test('a call brings the reply, what it used, and one audit entry', async (t) => {
-  const { double, call, audit } = await rig(t, {});
+test('a call brings the reply and what it used, and is entered into the books with its end', async (t) => {
+  const { double, call, books } = await rig(t, {});
   const result = await call(body);
   assert.ok(result.ok);
   assert.deepEqual(result.value.usage, { inputTokens: 1_000, outputTokens: 100, usd: 0.003 });
   assert.equal(result.value.reply.status, 200);
   assert.match(result.value.reply.body, /"text":"hi"/);
-  const [entry] = audit;
-  assert.deepEqual(audit, [
-    {
-      at: 1_000,
-      destination: `${double.baseUrl}/v1/messages`,
-      bytesOut: double.requests[0]?.text.length,
-      bytesIn: Buffer.byteLength(result.value.reply.body),
-      status: 200,
-      purpose: 'model call',
-    },
-  ]);
-  assert.ok(entry !== undefined && !JSON.stringify(entry).includes(double.key));
+  const [entry] = books.sent;
+  assert.ok(entry !== undefined && books.sent.length === 1);
+  const { payload, most, end, ...planned } = entry;
+  assert.deepEqual(planned, {
+    purpose: 'a test',
+    method: 'POST',
+    destination: `${double.baseUrl}/v1/messages`,
+    bytesOut: double.requests[0]?.text.length,
+    claimed: [],
+    hidden: 0,
+  });
+  assert.ok(payload.texts.includes('hello'));
+  assert.ok(most.tokens > 500 && most.tokens < 520, 'what it may answer, and a little for what it says');
+  assert.ok(
+    end !== null && end.bytesIn > result.value.reply.body.length,
+    'the stream takes more bytes than its message',
+  );
+  assert.deepEqual(
+    { ...end, bytesIn: 0 },
+    { outcome: 'answered', status: 200, bytesIn: 0, usage: result.value.usage, estimated: false },
+  );
+  assert.ok(!JSON.stringify(entry).includes(double.key));
 });
 
 test('address, model, key and headers are the gateway’s own, whatever the body says', async (t) => {
@@ -101,16 +116,14 @@ test('address, model, key and headers are the gateway’s own, whatever the body
 
 test('without a key nothing is sent', async (t) => {
   const { double } = await rig(t, {});
-  const gateway = createModelGateway(
-    () => Promise.resolve(null),
-    () => assert.fail('nothing was to be sent'),
-  );
-  assert.match(await failureOf(gateway.call(body, never)), /^no-key: /);
-  assert.equal(double.requests.length, 0);
+  const books = openBooks();
+  const gateway = createModelGateway({ upstream: () => Promise.resolve(null), books, secrets: new Redactor() });
+  assert.match(await failureOf(gateway.call({ body, carries: [], purpose: 'a test' }, never)), /^no-key: /);
+  assert.deepEqual([double.requests.length, books.sent.length], [0, 0]);
 });
 
 test('an overloaded, failing or cut service is asked again, ever later', async (t) => {
-  const { double, call, waits, audit } = await rig(t, {
+  const { double, call, waits, books } = await rig(t, {
     faults: [
       { kind: 'status', status: 529 },
       { kind: 'status', status: 500 },
@@ -121,7 +134,7 @@ test('an overloaded, failing or cut service is asked again, ever later', async (
   assert.equal(double.requests.length, 4);
   assert.deepEqual(waits, [500, 1_000, 2_000]);
   assert.deepEqual(
-    audit.map((entry) => entry.status),
+    books.sent.map(({ end }) => end?.status),
     [529, 500, 0, 200],
   );
 });
@@ -214,13 +227,13 @@ test('an answer that is no message, or too large, is refused', async (t) => {
 });
 
 test('a slow answer ends at the limit, and is not paid for twice', async (t) => {
-  const { double, call } = await rig(t, { faults: [{ kind: 'slow', ms: 2_000 }] }, { replyMsMax: 50 });
+  const { double, call } = await rig(t, { faults: [{ kind: 'slow', ms: 2_000 }] }, { answerMsMax: 50 });
   assert.match(await failureOf(call(body)), /did not answer in time/);
   assert.equal(double.requests.length, 1);
 });
 
 test('a cancelled call ends at once', async (t) => {
-  const { double, call, audit } = await rig(t, { faults: [{ kind: 'slow', ms: 5_000 }] });
+  const { double, call, books } = await rig(t, { faults: [{ kind: 'slow', ms: 5_000 }] });
   const abort = new AbortController();
   const outcome = failureOf(call(body, abort.signal));
   while (double.requests.length === 0) await delay(5);
@@ -228,7 +241,7 @@ test('a cancelled call ends at once', async (t) => {
   assert.match(await outcome, /^cancelled: /);
   assert.match(await failureOf(call(body, abort.signal)), /^cancelled: /);
   assert.equal(double.requests.length, 1);
-  assert.equal(audit.length, 1, 'what was never sent is not in the log');
+  assert.equal(books.sent.length, 1, 'what was never sent is not in the books');
 });
 
 test('the key is in no message, no audit entry and no reply, even when a server repeats it', async (t) => {
@@ -239,7 +252,7 @@ test('the key is in no message, no audit entry and no reply, even when a server 
   });
   const message = await failureOf(echoing.call(body));
   assert.match(message, /It said: “bad header Bearer \[key\] ‹U\+202E›really”$/);
-  assert.ok(!JSON.stringify(echoing.audit).includes(key));
+  assert.ok(!JSON.stringify(echoing.books).includes(key));
 
   const parrot = await rig(t, { key, script: () => [say(`your key is ${key}`)] });
   const reply = await parrot.call(body);
@@ -251,19 +264,6 @@ test('the key is in no message, no audit entry and no reply, even when a server 
   const refusal = await failureOf(broken.call(body));
   assert.match(refusal, /^model-failed: The key holds characters/);
   assert.ok(!refusal.includes(key));
-});
-
-test('a task’s calls and tokens have a cap', async (t) => {
-  const calls = await rig(t, {}, { requestsMax: 2 });
-  assert.ok((await calls.call(body)).ok);
-  assert.ok((await calls.call(body)).ok);
-  assert.equal(await failureOf(calls.call(body)), 'refused: This task has made 2 model calls, which is its limit.');
-  assert.equal(calls.double.requests.length, 2);
-
-  const tokens = await rig(t, {}, { tokensMax: 2_000 });
-  assert.ok((await tokens.call(body)).ok);
-  assert.ok((await tokens.call(body)).ok);
-  assert.equal(await failureOf(tokens.call(body)), 'refused: This task has used 2200 tokens, which is its limit.');
 });
 
 test('an empty key sends none, for local servers that want none', async (t) => {
@@ -283,6 +283,7 @@ test('an empty key sends none, for local servers that want none', async (t) => {
     { baseUrl: `http://127.0.0.1:${String(address.port)}`, key: '', model: 'local' },
   );
   const result = await call(body);
-  assert.deepEqual(result.ok && result.value.usage, { inputTokens: 0, outputTokens: 0, usd: 0 });
+  // Such servers often don't say what they used: it is reckoned, so that the caps hold for them too.
+  assert.ok(result.ok && result.value.usage.inputTokens > 0 && result.value.usage.usd === 0);
   assert.deepEqual(seen, [undefined]);
 });

@@ -94,6 +94,20 @@ describe('of plain globs and paths', () => {
     assert.ok(fitted > runs / 10);
   });
 
+  it('plain ones know no groups and no negation', () => {
+    const cases = [
+      ['!a', '!a', true],
+      ['!a', 'b', false],
+      ['@(a|b)', '@(a|b)', true],
+      ['@(a|b)', 'a', false],
+      ['!(a)', 'b', false],
+      ['**(a)', 'x(a)', true],
+      ['*.{jpg,png}', 'x.png', true],
+    ] as const;
+    for (const [text, path, fits] of cases)
+      assert.equal(compileGlob(text, { plain: true })(path), fits, `${text} of ${path}`);
+  });
+
   it('none takes longer than its path is long', () => {
     for (const text of [
       '*a*a*a*a*a*a*a*a*a*a*a*b',

@@ -36,6 +36,7 @@ const created: TaskEventBody = {
   planGate: 'always',
   answers: {},
 };
+const withoutSandbox: TaskEventBody = { kind: 'planning', isolation: 'none', level: { held: [], open: ['sandbox'] } };
 const planned: TaskEventBody = { kind: 'planned', plan, hash };
 const frozen: TaskEventBody = {
   kind: 'frozen',
@@ -119,6 +120,25 @@ for (const [name, events, state] of table) {
   test(`state: ${name}`, () => assert.equal(fold(...events).state, state));
 }
 
+test('what held of a worker’s walls is in the log; one worker without a sandbox marks the task for good', () => {
+  const level = { held: ['network'], open: ['thread count'] };
+  const after = (...bodies: TaskEventBody[]): Task | null =>
+    foldTask(
+      't',
+      bodies.map((body, at): TaskEvent => ({ at, ...body })),
+    );
+  const walled = after(created, { kind: 'planning', isolation: 'bubblewrap', level });
+  assert.deepEqual([walled?.isolation, walled?.level, walled?.ranUnsandboxed], ['bubblewrap', level, false]);
+  // As logs were written before: the kind alone.
+  assert.deepEqual(after(created, planning)?.level, null);
+  const mixed = after(created, withoutSandbox, planned, { kind: 'working', isolation: 'bubblewrap', level });
+  assert.deepEqual([mixed?.isolation, mixed?.ranUnsandboxed], ['bubblewrap', true]);
+  assert.equal(
+    after(created, withoutSandbox, planned, { kind: 'steered', text: 'again' }, planning)?.ranUnsandboxed,
+    true,
+  );
+});
+
 test('an answer or a word makes the old plan and its approval void', () => {
   const task = fold(created, planning, planned, approved, { kind: 'steered', text: 'not the PDFs' });
   assert.deepEqual([task.plan, task.approvedHash, task.planHash, task.steering], [null, null, null, ['not the PDFs']]);
@@ -142,4 +162,20 @@ test('usage adds up; answers merge; a log that does not begin at the beginning i
   assert.deepEqual(task.usage, { inputTokens: 4, outputTokens: 6, usd: 1 });
   assert.deepEqual(task.answers, { a: '3', b: '2' });
   assert.equal(foldTask('id', [{ at: 0, ...planning }]), null);
+});
+
+test('what goes beyond the approved plan waits for a yes of its own, and is told against the plan before', () => {
+  const wider: Plan = { ...plan, goal: 'wider' };
+  const beyond: TaskEventBody = { kind: 'beyond', plan: wider, hash: 'b'.repeat(64), news: ['trash 3 files'] };
+  const asks = fold(created, planning, planned, approved, working, beyond);
+  assert.equal(asks.state, 'awaiting approval');
+  assert.deepEqual([asks.plan, asks.planBefore, asks.beyond], [wider, plan, ['trash 3 files']]);
+  assert.notEqual(asks.approvedHash, asks.planHash);
+  const yes = fold(created, planning, planned, approved, working, beyond, { kind: 'approved', hash: 'b'.repeat(64) });
+  assert.equal(yes.approvedHash, yes.planHash);
+  assert.equal(yes.message, null);
+  const anew = fold(created, planning, planned, approved, working, beyond, { kind: 'steered', text: 'no trash' });
+  assert.deepEqual([anew.plan, anew.planBefore, anew.beyond], [null, wider, []]);
+  const replanned = fold(created, planned, { kind: 'answered', answers: {} }, { kind: 'planned', plan: wider, hash });
+  assert.deepEqual([replanned.plan, replanned.planBefore], [wider, plan]);
 });

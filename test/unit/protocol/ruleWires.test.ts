@@ -1,6 +1,7 @@
 // What panels and workers may say about a rule that is being edited, and the bounds of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { conventionsBytesMax } from '../../../src/model/conventions.ts';
 import { limits } from '../../../src/model/limits.ts';
 import { intentSchema } from '../../../src/protocol/panelWire.ts';
 import { previewReplySchema, previewRequestSchema, previewRowsMax } from '../../../src/protocol/previewWire.ts';
@@ -45,6 +46,11 @@ test('a preview is answered within bounds', () => {
   check({}, true);
   check({ rows: Array.from({ length: previewRowsMax + 1 }, () => row) }, false);
   check({ rows: [{ ...row, op: 'delete' }] }, false);
+  check({ rows: [{ ...row, of: 'folder' }] }, true);
+  check({ rows: [{ ...row, of: 'everything' }] }, false);
+  check({ remembered: { is: 'added', op: 'create', text: 'leave "a"\n' } }, true);
+  check({ remembered: { is: 'added', op: 'trash', text: '' } }, false);
+  check({ remembered: { is: 'added', op: 'create', text: 'x'.repeat(conventionsBytesMax + 1) } }, false);
   check({ counts: { everything: 1 } }, false);
   check({ steps: Array.from({ length: limits.stepsMax + 1 }, () => '') }, false);
   check({ rows: [{ ...row, reason: 'x'.repeat(limits.textCharactersMax + 1) }] }, false);

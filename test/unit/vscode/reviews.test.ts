@@ -88,6 +88,10 @@ test('a row tells in short what is wrong, and what was chosen', () => {
   const met = conflictsByChange([conflict]).get(1) ?? [];
   assert.deepEqual(met.map(({ words }) => words), ['something with that name is already there']); // prettier-ignore
   const settled = { change: 1, kind: 'target-exists', way: 'number', message: 'b becomes b (2).' } as const;
+  assert.deepEqual(changeRow(move(1, 'a\u202Egnp.exe', 'b'), []).flags, [
+    'Its name looks like “aexe.png”, and is really a program (.exe)',
+  ]);
+  assert.equal('flags' in changeRow(move(1, 'a', 'b'), []), false);
   assert.equal(changeRow(move(1, 'a', 'b (2)'), [], settled).settled, 'You chose to keep both: b becomes b (2).');
 });
 

@@ -9,6 +9,7 @@ import {
   correctionOf,
   countsInWords,
   lineCount,
+  memoryInWords,
   memoryOf,
   movedIn,
   placeOf,
@@ -19,12 +20,14 @@ import {
 const moving: RuleRow = {
   op: 'move',
   path: 'a.jpg',
+  can: ['go', 'leave', 'remember'],
   from: 'a.jpg',
   to: 'B/a.jpg',
   reason: 'so',
   changed: true,
   corrected: false,
   remembered: false,
+  flags: [],
 };
 
 test('an offset is a line and a column', () => {
@@ -93,6 +96,18 @@ test('what is typed for a row is a correction, unless it is what the row does an
   assert.deepEqual(correctionOf(moving, ''), { does: 'follow', path: 'a.jpg' });
   assert.equal(correctionOf({ ...moving, op: 'left', to: null }, 'a.jpg'), null);
   assert.equal(correctionOf({ ...moving, path: null }, 'x'), null);
+});
+
+test('what is made gets the name that is typed, or keeps its own in another folder', () => {
+  const made: RuleRow = { ...moving, op: 'create', from: 'a.png', path: 'a.png', to: 'Web/a.jpg' };
+  assert.equal(correctionOf(made, 'Web/a.jpg'), null);
+  assert.equal(correctionOf(made, 'Web/'), null);
+  assert.deepEqual(correctionOf(made, 'Small/'), { does: 'go', path: 'a.png', to: 'Small/a.jpg' });
+  assert.deepEqual(correctionOf(made, 'b.jpg'), { does: 'go', path: 'a.png', to: 'b.jpg' });
+  assert.deepEqual(memoryOf(made), { does: 'leave', path: 'a.png' });
+  assert.equal(memoryInWords(made), 'Leave it as it is in this folder, from now on');
+  assert.equal(memoryInWords(moving), 'Remember for this folder');
+  assert.equal(rowInWords({ ...made, changed: false }), 'a.png gives Web/a.jpg: so');
 });
 
 test('a row is remembered as what it does', () => {

@@ -25,8 +25,10 @@ const preview: RulePreviewShown = {
     to: 'b',
     reason: '',
     changed: false,
+    can: ['go', 'leave', 'remember'],
     corrected: false,
     remembered: false,
+    flags: [],
   })),
   tookMs: 1,
 };
@@ -102,6 +104,30 @@ test('answers to older drafts are dropped', () => {
   assert.equal(session.preview, preview);
 });
 
+test('a choice in the form right after a key is worked into what was typed, and not lost', () => {
+  const { session, said, pass } = start();
+  session.open();
+  session.hear({ type: 'rule checked', revision: last(said).revision, problems: [], form });
+  session.edit('one two');
+  session.editForm({ set: 'clash', to: 'skip' });
+  const asked = said.at(-1);
+  assert.ok(asked?.type === 'form edited' && asked.text === 'one two');
+  pass('edit');
+  assert.equal(said.at(-1), asked);
+  session.hear({ type: 'rule text', revision: asked.revision, text: 'one two three' });
+  assert.equal(session.text, 'one two three');
+  assert.equal(last(said).text, 'one two three');
+});
+
+test('asking for completions drops no rows', () => {
+  const { session, said } = start();
+  session.open();
+  const { revision } = last(said);
+  session.complete(0);
+  session.hear({ type: 'rule preview', revision, preview });
+  assert.equal(session.preview, preview);
+});
+
 test('waiting is said after a while, and no more once the answer is there', () => {
   const { session, said, pass, timers } = start();
   session.open();
@@ -168,16 +194,20 @@ test('the form goes on from the text that it shows, and is shut by a mistake tha
 
 test('completions count only for the question that was asked last', () => {
   const { session, said } = start();
-  session.complete(3);
-  const first = said.at(-1);
-  session.complete(4);
+  const asked = (offset: number): number => {
+    session.complete(offset);
+    const intent = said.at(-1);
+    assert.equal(intent?.type, 'rule complete');
+    return intent.revision;
+  };
+  const [first, second] = [asked(3), asked(4)];
   const completions = { from: 0, to: 1, items: [{ label: 'a', insert: 'a', says: '' }] };
-  session.hear({ type: 'completions', revision: first?.type === 'rule complete' ? first.revision : -1, completions });
+  session.hear({ type: 'completions', revision: first, completions });
   assert.equal(session.completions, null);
-  session.hear({ type: 'completions', revision: session.revision, completions });
+  session.hear({ type: 'completions', revision: second, completions });
   assert.equal(session.completions, completions);
   session.closeList();
-  session.hear({ type: 'completions', revision: session.revision, completions });
+  session.hear({ type: 'completions', revision: second, completions });
   assert.equal(session.completions, null);
 });
 

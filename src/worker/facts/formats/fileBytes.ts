@@ -1,13 +1,16 @@
 /**
- * A file's bytes as a parser wants them: numbers and text at any offset, read as seldom as can be. The first 64 KiB are read once;
- * what lies behind them comes in small windows, and only so much of it: a parser that is led astray runs dry, it does not run on.
+ * A file's bytes as a parser wants them: numbers and text at any offset, read as seldom as can be. The first 16 KiB, which hold what
+ * most are asked for, are read once, and the rest of the first 64 KiB where it is needed; what lies behind comes in small windows, and
+ * only so much of it: a parser that is led astray runs dry, it does not run on.
  * Past the end, and past that bound, every number is 0 and every text is short, so that a cut file needs no checks of its own.
  */
 import { Buffer } from 'node:buffer';
 import type { ReadAt } from '../../stage/readBytes.ts';
 
-/** The first read of every file: EXIF stands at the front of a JPEG, in a segment of at most 64 KiB. */
+/** EXIF stands at the front of a JPEG, in a segment of at most 64 KiB. */
 export const headBytes = 64 * 1024;
+/** The first read of every file. To copy 64 KiB takes longer than to open a file and find a date in it. */
+const frontBytes = 16 * 1024;
 /** What is read at once further on: a directory of entries, a box with its head. */
 const windowBytes = 4 * 1024;
 /** Further reads of one file: a TIFF may keep its directories anywhere, a film has its index behind the pictures. */
@@ -23,7 +26,9 @@ const nothing: Span = { from: 0, bytes: Buffer.alloc(0), view: new DataView(new 
 export class FileBytes {
   readonly size: number;
   readonly #read: ReadAt;
-  readonly #head: Span;
+  readonly #memory: Buffer | undefined;
+  /** The front of the file, then all of the first 64 KiB. */
+  #head: Span;
   #window: Span = nothing;
   /** The one of the two that was looked into last. */
   #span: Span;
@@ -34,7 +39,8 @@ export class FileBytes {
   constructor(read: ReadAt, size: number, memory?: Buffer) {
     this.#read = read;
     this.size = size;
-    this.#head = spanOf(0, read(0, Math.min(headBytes, size), memory));
+    this.#memory = memory;
+    this.#head = spanOf(0, read(0, Math.min(frontBytes, size), memory));
     this.#span = this.#head;
   }
 
@@ -98,8 +104,29 @@ export class FileBytes {
   #find(at: number, length: number): number {
     // Written so that NaN, which a number of the file may have led to, ends here too.
     if (!(at >= 0 && length >= 0 && at + length <= this.size)) return -1;
-    this.#span = [this.#head, this.#window].find((span) => holds(span, at, length)) ?? this.#fetch(at, length);
+    this.#span = this.#known(at, length) ?? this.#fetch(at, length);
     return holds(this.#span, at, length) ? at - this.#span.from : -1;
+  }
+
+  #known(at: number, length: number): Span | null {
+    if (holds(this.#window, at, length)) return this.#window;
+    const isInHead = at + length <= Math.min(headBytes, this.size);
+    if (isInHead && !holds(this.#head, at, length) && this.#head.bytes.length === frontBytes) this.#readHead();
+    return holds(this.#head, at, length) ? this.#head : null;
+  }
+
+  /** Behind the front that is there already. */
+  #readHead(): void {
+    const front = this.#head.bytes;
+    const memory = this.#memory?.subarray(front.length);
+    const rest = this.#read(front.length, Math.min(headBytes, this.size) - front.length, memory);
+    const isBehind = rest.buffer === front.buffer && rest.byteOffset === front.byteOffset + front.length;
+    this.#head = spanOf(
+      0,
+      isBehind
+        ? new Uint8Array(front.buffer, front.byteOffset, front.length + rest.length)
+        : Buffer.concat([front, rest]),
+    );
   }
 
   #fetch(at: number, length: number): Span {

@@ -7,12 +7,17 @@ export type Chunk = { type: string; at: number; end: number };
 
 const chunksMax = 300;
 
-/** The chunks that follow one another from `at` up to `end`. One that claims to be longer ends there. */
-export function* chunksIn(bytes: FileBytes, at: number, end: number): Generator<Chunk> {
+/** The chunks that follow one another from `at` up to `end`. One that claims to be longer ends there. AIFF's numbers are `big`. */
+export function* chunksIn(
+  bytes: FileBytes,
+  at: number,
+  end: number,
+  order: 'little' | 'big' = 'little',
+): Generator<Chunk> {
   let next = at;
   for (let count = 0; count < chunksMax && next + 8 <= end; count += 1) {
     const type = bytes.latin(next, 4);
-    const length = bytes.u32(next + 4, true);
+    const length = bytes.u32(next + 4, order === 'little');
     const isList = type === 'LIST';
     const contents = next + (isList ? 12 : 8);
     yield { type: isList ? bytes.latin(next + 8, 4) : type, at: contents, end: Math.min(next + 8 + length, end) };

@@ -2,8 +2,8 @@
 import PostalMime from 'postal-mime';
 import type { Address, Email } from 'postal-mime';
 import type { Facts, FactSource } from '../../facts/facts.ts';
+import { mailMoment } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
-import { momentOfMail } from '../moments.ts';
 import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
 import { addHtml } from '../web/htmlDocument.ts';
@@ -35,7 +35,7 @@ export async function emlProperties(source: FactSource): Promise<Facts> {
     .field('mail.from', nameOf(mail.from ?? mail.sender))
     .field('mail.to', nameOf(mail.to?.[0]))
     .field('mail.subject', mail.subject)
-    .date('mail', momentOfMail(headerOf(mail, 'date'), source.today))
+    .date('mail', mailMoment(headerOf(mail, 'date') ?? ''), source.today)
     .build();
 }
 

@@ -1,8 +1,8 @@
 /** Outlook's own mails (MS-OXMSG). */
 import * as outlook from '@kenjiuno/msgreader';
 import type { Facts, FactSource } from '../../facts/facts.ts';
+import { momentInUtc } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
-import { momentOfMilliseconds } from '../moments.ts';
 import { wholeFile } from '../source.ts';
 import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
@@ -50,7 +50,7 @@ export function msgProperties(source: FactSource): Facts {
     .field('mail.from', senderOf(mail))
     .field('mail.to', recipientsOf(mail)[0])
     .field('mail.subject', mail.subject)
-    .date('mail', momentOfMilliseconds(Date.parse(sentOf(mail)), source.today))
+    .date('mail', momentInUtc(Date.parse(sentOf(mail))), source.today)
     .build();
 }
 

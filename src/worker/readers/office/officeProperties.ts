@@ -1,8 +1,8 @@
 /** What DOCX, PPTX and XLSX files say of themselves (ECMA-376, part 2, 11; part 1, 22.2), and OpenDocument files (part 3, 4.3). */
 import type { Facts } from '../../facts/facts.ts';
+import { writtenMoment } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
 import { attributeOf, localName, scanPart } from '../markup.ts';
-import { momentOfIso } from '../moments.ts';
 import type { Zip } from '../zip.ts';
 import { mainPartOf, relationsOf } from './package.ts';
 
@@ -43,8 +43,8 @@ export function officeProperties(zip: Zip, kind: 'docx' | 'pptx' | 'xlsx', today
     .field('doc.author', core.get('creator'))
     .field('doc.subject', core.get('subject'))
     .field('doc.pages', pagesOf(zip, kind, partOf('extended-properties')))
-    .date('doc', momentOfIso(core.get('created') ?? null, today))
-    .date('doc', momentOfIso(core.get('modified') ?? null, today))
+    .date('doc', writtenMoment(core.get('created') ?? ''), today)
+    .date('doc', writtenMoment(core.get('modified') ?? ''), today)
     .build();
 }
 
@@ -82,8 +82,8 @@ export function openDocumentProperties(zip: Zip, kind: 'odt' | 'ods' | 'odp', to
     .title(values.get('title'))
     .field('doc.author', values.get('initial-creator') ?? values.get('creator'))
     .field('doc.subject', values.get('subject'))
-    .date('doc', momentOfIso(values.get('creation-date') ?? null, today))
-    .date('doc', momentOfIso(values.get('date') ?? null, today));
+    .date('doc', writtenMoment(values.get('creation-date') ?? ''), today)
+    .date('doc', writtenMoment(values.get('date') ?? ''), today);
   // A presentation says nothing of its slides.
   const pages = kind === 'odp' ? countElements(zip, 'content.xml', 'page') : statisticOf(zip, kind);
   return builder.field('doc.pages', pages).build();

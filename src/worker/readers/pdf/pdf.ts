@@ -1,7 +1,7 @@
 /** PDF (ISO 32000): its text, and what its properties say. */
 import type { Facts, FactSource } from '../../facts/facts.ts';
+import { pdfMoment, writtenMoment } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
-import { momentOfIso, momentOfPdf } from '../moments.ts';
 import { pdfBytesMax } from '../source.ts';
 import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
@@ -45,17 +45,17 @@ export async function pdfProperties(source: FactSource): Promise<Facts> {
       .field('doc.author', document.info('Author'))
       .field('doc.subject', document.info('Subject'))
       .field('doc.pages', document.pages)
-      .date('doc', momentOfPdf(document.info('CreationDate'), source.today));
+      .date('doc', pdfMoment(document.info('CreationDate')), source.today);
     const xmp = builder.isComplete ? null : readXmp(source);
     if (xmp !== null) {
       builder
         .title(xmp.title)
         .field('doc.author', xmp.author)
         .field('doc.subject', xmp.subject)
-        .date('doc', momentOfIso(xmp.created, source.today))
-        .date('doc', momentOfIso(xmp.modified, source.today));
+        .date('doc', writtenMoment(xmp.created ?? ''), source.today)
+        .date('doc', writtenMoment(xmp.modified ?? ''), source.today);
     }
-    builder.date('doc', momentOfPdf(document.info('ModDate'), source.today));
+    builder.date('doc', pdfMoment(document.info('ModDate')), source.today);
   });
   return builder.build();
 }

@@ -2,8 +2,8 @@
  * RTF (specification 1.9.1): its words, and its information group. One pass over the bytes; groups are kept on a stack of our own.
  */
 import type { Facts, FactSource } from '../../facts/facts.ts';
+import { writtenMoment } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
-import { momentOfIso } from '../moments.ts';
 import { wholeFile } from '../source.ts';
 import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
@@ -238,7 +238,7 @@ export function rtfProperties(source: FactSource): Facts {
     .field('doc.author', info.get('author'))
     .field('doc.subject', info.get('subject'))
     .field('doc.pages', info.get('nofpages'))
-    .date('doc', momentOfIso(time('creatim'), source.today))
-    .date('doc', momentOfIso(time('revtim'), source.today))
+    .date('doc', writtenMoment(time('creatim')), source.today)
+    .date('doc', writtenMoment(time('revtim')), source.today)
     .build();
 }

@@ -1,10 +1,11 @@
 /** Tables from one kind of file into another, row by row. */
+import { formulaWays, looksLikeFormula, withoutFormula } from '../../../model/formulas.ts';
 import { decodeText, isBinary } from '../encodings.ts';
 import { extensionOf, sourceOf, wholeFile } from '../source.ts';
 import { Unreadable } from '../unreadable.ts';
 import { openZip } from '../zip.ts';
 import { cellOf } from './cellValues.ts';
-import { csvRow, delimiterOf, looksLikeFormula, readDelimited } from './delimited.ts';
+import { csvRow, delimiterOf, readDelimited } from './delimited.ts';
 import { openOds } from './ods.ts';
 import type { RowTaker, Workbook } from './workbook.ts';
 import { openXlsx } from './xlsx.ts';
@@ -19,8 +20,9 @@ export const sheetSources: ReadonlySet<string> = new Set(['csv', 'tsv', 'tab', '
 export const sheetTargets: ReadonlySet<string> = new Set(['csv', 'tsv', 'xlsx']);
 
 /**
- * Options: `sheet` (a name, or a number from 1; the first one where nothing is said). Throws Unreadable. Numbers and dates become
- * such only where they are beyond doubt; what looks like a formula stays text.
+ * Options: `sheet` (a name, or a number from 1; the first one where nothing is said); `formulas` (`text` puts an apostrophe before what
+ * a spreadsheet program would run, `keep` copies it as it is, and is what is done where nothing is said). Throws Unreadable. Numbers and
+ * dates become such only where they are beyond doubt; in an XLSX file what looks like a formula is text.
  */
 export function convertSheet(
   bytes: Uint8Array,
@@ -30,29 +32,37 @@ export function convertSheet(
 ): Made {
   const notes: string[] = [];
   const readRows = rowsOf(bytes, name, options['sheet'], notes);
+  const way = formulaWays.find((each) => each === (options['formulas'] ?? 'keep'));
+  if (way === undefined) throw new Unreadable('the setting formulas is text or keep');
   let formulas = 0;
-  const count = (cells: readonly string[]): void => {
-    for (const cell of cells) if (looksLikeFormula(cell)) formulas++;
+  const settled = (cells: readonly string[]): readonly string[] => {
+    const odd = cells.reduce((sum, cell) => sum + (looksLikeFormula(cell) ? 1 : 0), 0);
+    formulas += odd;
+    return odd > 0 && way === 'text' && to !== 'xlsx' ? cells.map(withoutFormula) : cells;
   };
-  const made = to === 'xlsx' ? toXlsx(name, readRows, count) : toText(to === 'tsv' ? '\t' : ',', readRows, count);
+  const made = to === 'xlsx' ? toXlsx(name, readRows, settled) : toText(to === 'tsv' ? '\t' : ',', readRows, settled);
   if (formulas > 0) {
     const cells = formulas === 1 ? '1 cell looks' : `${String(formulas)} cells look`;
-    const kept = to === 'xlsx' ? 'kept as text' : 'a spreadsheet program may run it';
+    const kept =
+      to === 'xlsx'
+        ? 'kept as text'
+        : way === 'text'
+          ? "written as text, with a ' before it"
+          : 'a spreadsheet program may run it';
     notes.push(`${cells} like a formula: ${kept}`);
   }
   return { bytes: made, notes };
 }
 
-function toXlsx(
-  name: string,
-  readRows: (take: RowTaker) => void,
-  count: (cells: readonly string[]) => void,
-): Uint8Array {
+/** A row as it is written. */
+type Settle = (cells: readonly string[]) => readonly string[];
+
+function toXlsx(name: string, readRows: (take: RowTaker) => void, settled: Settle): Uint8Array {
   const stem = name.slice(0, name.length - extensionOf(name).length - 1);
   const writer = new XlsxWriter(stem);
   let isHeader = true;
-  readRows((cells) => {
-    count(cells);
+  readRows((read) => {
+    const cells = settled(read);
     writer.addRow(isHeader ? cells.map((text) => ({ kind: 'text', text })) : cells.map(cellOf));
     isHeader = false;
     return 'more';
@@ -60,15 +70,11 @@ function toXlsx(
   return writer.finish();
 }
 
-function toText(
-  delimiter: ',' | '\t',
-  readRows: (take: RowTaker) => void,
-  count: (cells: readonly string[]) => void,
-): Uint8Array {
+function toText(delimiter: ',' | '\t', readRows: (take: RowTaker) => void, settled: Settle): Uint8Array {
   const pieces: Buffer[] = [];
   let [text, written] = ['', 0];
-  readRows((cells) => {
-    count(cells);
+  readRows((read) => {
+    const cells = settled(read);
     written += cells.reduce((sum, cell) => sum + cell.length + 1, 0);
     if (written > writtenCharactersMax) throw new Unreadable('it holds more than is written at once');
     text += csvRow(cells, delimiter);

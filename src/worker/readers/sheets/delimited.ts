@@ -49,8 +49,3 @@ function csvCell(cell: string, delimiter: Delimiter): string {
   const needsQuotes = cell.includes(delimiter) || /["\r\n]|^\s|\s$/.test(cell);
   return needsQuotes ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
-
-/** Whether a spreadsheet program would take the text for a formula. */
-export function looksLikeFormula(cell: string): boolean {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?\d+(?:[.,]\d+)*$/.test(cell);
-}

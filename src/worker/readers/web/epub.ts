@@ -1,8 +1,8 @@
 /** EPUB books (EPUB 3.3): the package document says what the book is and in which order its parts are read. */
 import type { Facts } from '../../facts/facts.ts';
+import { writtenMoment } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
 import { attributeOf, localName, scanPart } from '../markup.ts';
-import { momentOfIso } from '../moments.ts';
 import { resolvePart } from '../office/package.ts';
 import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
@@ -47,7 +47,7 @@ export function epubProperties(zip: Zip, today: string): Facts {
         if (name === 'dc:title') builder.title(text);
         else if (name === 'dc:creator') builder.field('doc.author', text);
         else if (name === 'dc:subject') builder.field('doc.subject', text);
-        else if (name === 'dc:date') builder.date('doc', momentOfIso(text, today));
+        else if (name === 'dc:date') builder.date('doc', writtenMoment(text), today);
         text = '';
       },
     },

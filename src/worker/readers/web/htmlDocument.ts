@@ -1,11 +1,11 @@
 /** HTML pages: their words, and what they say of themselves. */
 import type { Facts, FactSource } from '../../facts/facts.ts';
 import { decodeText } from '../encodings.ts';
+import { writtenMoment } from '../../facts/moments.ts';
 import { FactsBuilder } from '../factsBuilder.ts';
 import { flowOfHtml } from '../flow/fromHtml.ts';
 import { textOfBlock } from '../flow/toText.ts';
 import { scanText } from '../markup.ts';
-import { momentOfIso } from '../moments.ts';
 import { wholeFile, wholeFileBytesMax } from '../source.ts';
 import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
@@ -76,7 +76,7 @@ export function htmlProperties(source: FactSource): Facts {
         const key = (attributes['name'] ?? attributes['property'] ?? '').toLowerCase();
         if (authorNames.includes(key)) builder.field('doc.author', attributes['content']);
         if (subjectNames.includes(key)) builder.field('doc.subject', attributes['content']);
-        if (dateNames.includes(key)) builder.date('doc', momentOfIso(attributes['content'] ?? null, source.today));
+        if (dateNames.includes(key)) builder.date('doc', writtenMoment(attributes['content'] ?? ''), source.today);
       },
       text: (data) => {
         if (isOpen && !inBody && (title ?? '').length < titleCharactersMax) title = (title ?? '') + data;

@@ -1,26 +1,19 @@
 /** What narrows a selection by what is in the files: words of a text, cameras, places, ratings, authors, and how deep they lie. */
 import type { Condition, FileType } from '../../../model/rule/rule.ts';
-import { isFieldName, type FieldName } from '../../../model/rule/fields.ts';
+import type { FieldName } from '../../../model/rule/fields.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import type { Meanings, Quality, Table } from './meanings.ts';
-import { bothOf, nothing, notIn, ofType } from './quality.ts';
+import { bothOf, notIn, ofType } from './quality.ts';
 import { cameraMakers, factWords, groundWords, monthWords, structureWords } from './words.ts';
 
 function where(...conditions: Condition[]): Quality {
   return { where: conditions };
 }
 
-/** A condition on a field; none where the language has no such field. */
-function field(
-  name: FieldName | 'audio.artist' | 'audio.year' | 'audio.genre' | 'audio.album',
-  how: Extract<Condition, { is: 'field' }>['how'],
-  value: string,
-): Condition[] {
-  return isFieldName(name) ? [{ is: 'field', field: name, how, value }] : [];
+function field(name: FieldName, how: Extract<Condition, { is: 'field' }>['how'], value: string): Condition {
+  return { is: 'field', field: name, how, value };
 }
-
-const given = (conditions: Condition[]): Quality | null => (conditions.length === 0 ? null : { where: conditions });
 
 /** A name that stands out: not "Date", "March" or "The". */
 function isName(text: string): boolean {
@@ -38,6 +31,7 @@ function isName(text: string): boolean {
     );
 }
 
+const lacking = "(without|with no|lacking|that have no|that lack|missing|that don't have|that do not have)";
 const not = "(do not|don't|does not|doesn't)";
 const contain = '(contain|contains|containing|include|includes|including|have|has|having|with)';
 const inText = '(in|inside|within|somewhere in) (the|their|its) (text|texts|contents|content|body)';
@@ -69,12 +63,12 @@ export const contentQuality: Table<'quality'> = [
   // cameras
   [
     '[that|which] [were|are|was|i|we] (taken|shot|made|captured|photographed|took) (with|by|on|using) [a|an|my|the|our] {cameraName} [camera|cameras|phone]',
-    (found) => given(field('exif.camera', 'contains', found.get('cameraName'))),
+    (found) => where(field('exif.camera', 'contains', found.get('cameraName'))),
   ],
   ['from [a|an|my|the|our] {cameraName} [camera|phone]', (found) => fromCamera(found)],
   [
     '[that|which] [were|are] [taken|shot] with (the|a|my) {text} lens',
-    (found) => given(field('exif.lens', 'contains', found.get('text').text)),
+    (found) => where(field('exif.lens', 'contains', found.get('text').text)),
   ],
   // places
   [
@@ -108,40 +102,40 @@ export const contentQuality: Table<'quality'> = [
   ['(in|that are [in]) {shape} [format|orientation|mode]', (found) => where(shaped(found.get('shape')))],
   [
     '[that|which] [are] (wider|broader) than {number} [pixels|px]',
-    (found) => where(...field('image.width', 'more', found.get('number').digits)),
+    (found) => where(field('image.width', 'more', found.get('number').digits)),
   ],
   [
     '[that|which] [are] narrower than {number} [pixels|px]',
-    (found) => where(...field('image.width', 'less', found.get('number').digits)),
+    (found) => where(field('image.width', 'less', found.get('number').digits)),
   ],
   [
     '(tagged|tagged with|tagged as|with the tag|with the keyword|with the keywords|that are tagged|that have the keyword) {text}',
-    (found) => where(...field('image.keywords', 'contains', found.get('text').text)),
+    (found) => where(field('image.keywords', 'contains', found.get('text').text)),
   ],
   // documents and mails
   [
     '[that|which] (with|of|have|having|that have) (more|over) than {number} pages',
-    (found) => where(...field('doc.pages', 'more', found.get('number').digits)),
+    (found) => where(field('doc.pages', 'more', found.get('number').digits)),
   ],
   [
     '[that|which] [are] longer than {number} pages',
-    (found) => where(...field('doc.pages', 'more', found.get('number').digits)),
+    (found) => where(field('doc.pages', 'more', found.get('number').digits)),
   ],
   [
     '[that|which] (with|of|have|having|that have) (fewer|less) than {number} pages',
-    (found) => where(...field('doc.pages', 'less', found.get('number').digits)),
+    (found) => where(field('doc.pages', 'less', found.get('number').digits)),
   ],
   [
     '[that|which] [are] shorter than {number} pages',
-    (found) => where(...field('doc.pages', 'less', found.get('number').digits)),
+    (found) => where(field('doc.pages', 'less', found.get('number').digits)),
   ],
   [
     '(written|authored) by ({proper}|{quoted})',
-    (found) => where(...field('doc.author', 'contains', found.maybe('proper') ?? found.get('quoted'))),
+    (found) => where(field('doc.author', 'contains', found.maybe('proper') ?? found.get('quoted'))),
   ],
   [
     '(with|that have|having) {text} in (the|their) subject [line]',
-    (found) => where(...field('mail.subject', 'contains', found.get('text').text)),
+    (found) => where(field('mail.subject', 'contains', found.get('text').text)),
   ],
   // what they are inside
   [
@@ -162,7 +156,7 @@ function inContents(found: Found<Meanings, Known>): Quality | null {
 
 function fromCamera(found: Found<Meanings, Known>): Quality | null {
   return /\b(?:camera|phone)$/i.test(found.words())
-    ? given(field('exif.camera', 'contains', found.get('cameraName')))
+    ? where(field('exif.camera', 'contains', found.get('cameraName')))
     : null;
 }
 
@@ -172,7 +166,6 @@ function placed(text: string): Condition {
 }
 
 function presence(): Table<'quality'> {
-  const lacking = "(without|with no|lacking|that have no|that lack|missing|that don't have|that do not have)";
   const having = '(with|having|that have)';
   const date = '[a|an|any|their] (date taken|capture date|exif date|exif|exif data|exif information)';
   const gps =
@@ -181,8 +174,8 @@ function presence(): Table<'quality'> {
   return [
     [`${lacking} ${date}`, () => notIn([dated])],
     [`${having} ${date}`, () => where(dated)],
-    [`${lacking} ${gps}`, () => notIn(field('place.lat', 'known', ''))],
-    [`${having} ${gps}`, () => where(...field('place.lat', 'known', ''))],
+    [`${lacking} ${gps}`, () => notIn([field('place.lat', 'known', '')])],
+    [`${having} ${gps}`, () => where(field('place.lat', 'known', ''))],
   ];
 }
 
@@ -219,9 +212,9 @@ function depths(): Table<'quality'> {
 function rated(stars: number, than: 'exactly' | 'least'): Quality | null {
   if (stars < 1 || stars > 5) return null;
   return where(
-    ...(than === 'exactly'
+    than === 'exactly'
       ? field('image.rating', 'equals', String(stars))
-      : field('image.rating', 'more', String(stars - 1))),
+      : field('image.rating', 'more', String(stars - 1)),
   );
 }
 
@@ -248,6 +241,8 @@ export const cameraName: Table<'cameraName'> = [
   ],
 ];
 
+const duration = '(second|seconds|sec|minute|minutes|min|mins|hour|hours)';
+
 /** Kinds of files with what is said of them in one breath: "5 star photos", "songs by Queen", "mails from Ada". */
 export const contentNoun: Table<'noun'> = [
   [
@@ -258,13 +253,25 @@ export const contentNoun: Table<'noun'> = [
     '{number} (and|or|-) {two:number} (star|stars) {type}',
     (found) => eitherRated(found.get('type'), found.get('number').value, found.get('number', 'two').value),
   ],
-  ['unrated {type}', (found) => ofKind(found.get('type'), ['image'], notIn(field('image.rating', 'more', '0')))],
+  ['unrated {type}', (found) => ofKind(found.get('type'), ['image'], notIn([field('image.rating', 'more', '0')]))],
   ['{starWord} {type}', (found) => ofKind(found.get('type'), ['image'], rated(found.get('starWord'), 'exactly'))],
   ['{shape} {type}', (found) => ofKind(found.get('type'), ['image'], where(shaped(found.get('shape'))))],
   ['{type} from {decade}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{type} of {decade}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{decade} {type}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{type} by ({proper}|{quoted})', (found) => byMaker(found)],
+  [
+    `{type} ${lacking} [a|an|any|their] (tags|tag|id3 tags|artist|artists|artist tag)`,
+    (found) => ofKind(found.get('type'), ['audio'], notIn([field('audio.artist', 'known', '')])),
+  ],
+  [
+    `{type} ${lacking} [a|an|any|their] (album|albums|album tag)`,
+    (found) => ofKind(found.get('type'), ['audio'], notIn([field('audio.album', 'known', '')])),
+  ],
+  [`{type} [that are|which are] longer than {number} ${duration}`, (found) => ofLength(found, 'more')],
+  [`{type} [that are|which are] shorter than {number} ${duration}`, (found) => ofLength(found, 'less')],
+  [`{type} [that are|which are] (over|more than) {number} ${duration} long`, (found) => ofLength(found, 'more')],
+  [`{type} [that are|which are] (under|less than) {number} ${duration} long`, (found) => ofLength(found, 'less')],
   ['{type} from ({proper}|{quoted})', (found) => fromSomewhere(found)],
   [
     '(big|large|huge|heavy|long) {nouns} [that are|which are] (over|above|larger than|bigger than|more than|of more than|exceeding|beyond) {size}',
@@ -294,7 +301,7 @@ function eitherRated(type: FileType, one: number, two: number): Quality | null {
 }
 
 function inDecade(first: number): Quality | null {
-  return given([...field('audio.year', 'more', String(first - 1)), ...field('audio.year', 'less', String(first + 10))]);
+  return where(field('audio.year', 'more', String(first - 1)), field('audio.year', 'less', String(first + 10)));
 }
 
 const makerFields: Partial<Record<FileType, Parameters<typeof field>[0]>> = {
@@ -307,18 +314,28 @@ const makerFields: Partial<Record<FileType, Parameters<typeof field>[0]>> = {
   mail: 'mail.from',
 };
 
+const lengthFields: Partial<Record<FileType, FieldName>> = { audio: 'audio.duration', video: 'video.duration' };
+
+function ofLength(found: Found<Meanings, Known>, how: 'more' | 'less'): Quality | null {
+  const name = lengthFields[found.get('type')];
+  if (name === undefined) return null;
+  const words = found.words();
+  const factor = /\bhours?\b/i.test(words) ? 3_600 : /\bmin(?:ute)?s?\b/i.test(words) ? 60 : 1;
+  return bothOf(ofType(found.get('type')), where(field(name, how, String(found.get('number').value * factor))));
+}
+
 function byMaker(found: Found<Meanings, Known>): Quality | null {
   const name = found.maybe('quoted') ?? found.get('proper');
   const asked = makerFields[found.get('type')];
   if (asked === undefined || (found.maybe('quoted') === undefined && !isName(name))) return null;
-  return ofKind(found.get('type'), [found.get('type')], given(field(asked, 'contains', name)));
+  return ofKind(found.get('type'), [found.get('type')], where(field(asked, 'contains', name)));
 }
 
 function fromSomewhere(found: Found<Meanings, Known>): Quality | null {
   const type = found.get('type');
   const name = found.maybe('quoted') ?? found.get('proper');
   if (found.maybe('quoted') === undefined && !isName(name)) return null;
-  if (type === 'mail') return bothOf(ofType(type), given(field('mail.from', 'contains', name)) ?? nothing);
+  if (type === 'mail') return bothOf(ofType(type), where(field('mail.from', 'contains', name)));
   if (type !== 'image' && type !== 'video') return null;
   // A folder of that name is meant rather than a place.
   if (found.context.folders.has(name.toLowerCase())) return null;

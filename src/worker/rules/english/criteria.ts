@@ -12,6 +12,10 @@ export type Criterion = {
   readonly topic: RegExp;
   /** All files of the selection are compared by their contents. */
   readonly compares?: true;
+  /** Something goes to the trash, or is removed. */
+  readonly removal?: true;
+  /** A mark comes off names. */
+  readonly mark?: true;
 };
 
 const photos = /\b(?:photos?|pictures?|pics|images?|camera)\b/i;
@@ -61,12 +65,14 @@ export const criteria: readonly Criterion[] = [
     label: (count) => `take “Copy of”, “- Copy (2)” and the like off ${counted(count, 'name')}`,
     weight: 1.5,
     topic: names,
+    mark: true,
   },
   {
     value: 'remove "(1)" from the file names',
     label: (count) => `take “(1)” off ${counted(count, 'name')}`,
     weight: 1.5,
     topic: names,
+    mark: true,
   },
   {
     value: 'rename the files to match the others',
@@ -89,7 +95,7 @@ export const criteria: readonly Criterion[] = [
   {
     value: 'number the photos',
     label: (count) => `number ${counted(count, 'photo')} in sequence`,
-    weight: 0.2,
+    weight: 0.05,
     topic: none,
   },
   {
@@ -103,5 +109,29 @@ export const criteria: readonly Criterion[] = [
     label: (count) => `remove ${counted(count, 'empty folder')}`,
     weight: 1.2,
     topic: /\bfolders?\b/i,
+    removal: true,
+  },
+  {
+    value: 'delete the .tmp, .temp, .crdownload, .part and .bak files',
+    label: (count) => `put ${counted(count, 'temporary or unfinished file')} into the trash`,
+    weight: 3,
+    topic: /\b(?:downloads?|temp|temporary)\b/i,
+    removal: true,
+  },
+  {
+    value: 'delete empty files',
+    label: (count) => `put ${counted(count, 'empty file')} into the trash`,
+    weight: 1.2,
+    topic: /\bempty\b/i,
+    removal: true,
+  },
+  {
+    value: 'delete duplicate files',
+    label: (count) => `put ${counted(count, 'copy', 'copies')} of other files into the trash`,
+    // Unasked, they are offered a folder to be looked at.
+    weight: 0.01,
+    topic: none,
+    compares: true,
+    removal: true,
   },
 ];

@@ -77,6 +77,11 @@ export const basis: Table<'basis'> = [
     '[the|their] (date|day|time) [that|when|on which] (they|it|each|each mail|the mails|the emails) (were|was) (sent|received)',
     () => 'sent',
   ],
+  [
+    '[the|their|its] (release date|released date|date of release|date released|release day|date in (the|their) tags)',
+    () => 'released',
+  ],
+  ['when (they|it|each|each one|the songs|the albums) (were|was|came) (released|published|out)', () => 'released'],
   ['[the|their] (sent date|date sent|sending date|mail date|email date|date received)', () => 'sent'],
   ['when (they|it|each) (were|was) sent', () => 'sent'],
   ['[the|their] (date|dates) (in|from) [the|their] [document|file] properties', () => 'written'],
@@ -150,9 +155,10 @@ function onlyKnown(said: Basis, form: string | null): Layout[] | null {
 
 export const key: Table<'key'> = [
   [
-    '{one:keyItem} [,] (and|then|and then|and then by|then by|and by) {two:key}',
+    '{one:keyItem} [,] (and|then|and then|and then by|then by|and by|~) {two:key}',
     (found) => joined(found.get('keyItem', 'one'), found.get('key', 'two')),
   ],
+  ['{one:keyItem} , {two:key}', (found) => joined(found.get('keyItem', 'one'), found.get('key', 'two'))],
   ['{keyItem}', (found) => found.get('keyItem')],
 ];
 
@@ -244,13 +250,6 @@ export const foldersBy: Table<'foldersBy'> = [
       { by: 'fact', fact: found.get('fact', 'two') },
     ],
   ],
-  [
-    'country~city [folders]',
-    () => [
-      { by: 'fact', fact: 'country' },
-      { by: 'fact', fact: 'city' },
-    ],
-  ],
   ['year~month [folders]', () => byDate('auto', 'YYYY/MM')],
   ['year~month~day [folders]', () => byDate('auto', 'YYYY/MM/DD')],
   [`${several} (type|file type|category|file-type) ${folders}`, () => [{ by: 'type' }]],
@@ -266,6 +265,10 @@ export const foldersBy: Table<'foldersBy'> = [
   [
     `${several} ${folders} by {one:key} [,] (named|like|such as|in the form|in the format) {form}`,
     (found) => merged(found.get('key', 'one'), byDate('auto', found.get('form'))),
+  ],
+  [
+    `${several} {one:keyItem} ~ {two:key} [${folders}]`,
+    (found) => joined(found.get('keyItem', 'one'), found.get('key', 'two')),
   ],
   ['{form}', (found) => byDate('auto', found.get('form'))],
 ];

@@ -1,16 +1,15 @@
 /** What files tell of themselves, by name: "the camera", "artist and title", "date, place and size". */
-import { isTold } from '../assembleFacts.ts';
 import type { Fact, NamePart } from '../commands.ts';
 import type { Table } from './meanings.ts';
 
-/** What this version has no field for is not understood at all, rather than promised. */
-function told(fact: Fact): () => Fact | null {
-  return () => (isTold(fact) ? fact : null);
+function told(fact: Fact): () => Fact {
+  return () => fact;
 }
 
 const their = '[the|their|its|his|a|each]';
 const taken =
   '[[that|where|with which|in which|at which] (they|it|each|each one|the photos|the photo|each photo) (were|was) (taken|shot|made) [with|in|at|by]]';
+const tagged = '[(in|from) (the|their|its) [id3] (tags|tag|metadata)]';
 
 export const fact: Table<'fact'> = [
   // pictures
@@ -36,7 +35,7 @@ export const fact: Table<'fact'> = [
   [`${their} (caption|captions|description)`, told('caption')],
   // documents
   [
-    `${their} [document|pdf|song|track|music] (title|titles) [in (the|their|its) (properties|metadata|tags)]`,
+    `${their} [document|pdf|song|track|music] (title|titles) [(in|from) (the|their|its) [id3] (properties|metadata|tags|tag)]`,
     told('title'),
   ],
   [`${their} [document] (author|authors|writer|photographer) [of the document]`, told('author')],
@@ -62,11 +61,30 @@ export const fact: Table<'fact'> = [
   [`${their} (recipient|recipients|addressee|receiver)`, told('recipient')],
   [`${their} [mail|email] (subject|subjects|subject line)`, told('subject')],
   // recordings
-  [`${their} (artist|artists|band|bands|performer|singer|musician)`, told('artist')],
-  [`${their} (album|albums|album name|record)`, told('album')],
-  [`${their} (track number|track numbers|track no|track|track #)`, told('track')],
-  [`${their} (genre|genres|music genre|style of music)`, told('genre')],
-  [`${their} (year|release year|year of release) of (the recording|the song|release|the album)`, told('music-year')],
+  [`${their} (song|track) (name|names) ${tagged}`, told('title')],
+  [
+    `${their} [track|song] (artist|artists|band|bands|performer|singer|musician|interpreter) [name] ${tagged}`,
+    told('artist'),
+  ],
+  [
+    `${their} (album artist|album artists|album's artist|albumartist|album-artist|artist of the album) ${tagged}`,
+    told('album-artist'),
+  ],
+  [`${their} (album|albums|album name|album title|record) ${tagged}`, told('album')],
+  [
+    `${their} (track number|track numbers|track no|track|track #|song number|number of the track) ${tagged}`,
+    told('track'),
+  ],
+  [`${their} (disc number|disc|disk|disk number|cd number) ${tagged}`, told('disc')],
+  [`${their} [music|musical] (genre|genres|style of music) ${tagged}`, told('genre')],
+  [`${their} (release year|year of release|album year|song year|recording year) ${tagged}`, told('music-year')],
+  [
+    `${their} [release] year (of|in) (the recording|the song|release|the album|the record|the tags|their tags)`,
+    told('music-year'),
+  ],
+  ['the year (they|it) (came out|were released|was released|appeared)', told('music-year')],
+  [`${their} [playing|running] (length|duration|lengths|playtime) [in seconds]`, told('length')],
+  [`${their} (bitrate|bit rate|bitrates)`, told('bitrate')],
   [`${their} (real|true|actual) [file] (type|types|kind|format) [of file]`, told('real-type')],
   ['what (they|it) (really|actually) (are|is)', told('real-type')],
 ];

@@ -18,6 +18,7 @@ import { extensionName, nameTest, startTest, place, placeName, qualities, qualit
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { closing, layoutsSaid, remark, spared, withClosing } from './remarks.ts';
 import { count, countings, numbering, order, renaming } from './numbers.ts';
+import { splitGrounds } from './slashes.ts';
 import * as readers from './readers.ts';
 import { verbForms } from './words.ts';
 
@@ -210,8 +211,10 @@ const rules = {
 
 const grammar = compileGrammar<Meanings, Known>(rules);
 
-/** Every word that stands in a phrase table. */
-export const phraseWords: ReadonlySet<string> = wordsIn(grammar);
+/** Every word that stands in a phrase table; throws where a table is broken. */
+export function phraseWords(): ReadonlySet<string> {
+  return wordsIn(grammar);
+}
 
 export type SentenceReading =
   | {
@@ -224,8 +227,9 @@ export type SentenceReading =
 
 /** Reads an instruction whole, or says which part of it could not be read. */
 export function readSentence(instruction: string, known: Known): SentenceReading {
-  const tokens = tokenize(instruction, verbForms);
-  if (tokens === null) return { ok: false, part: `${instruction.slice(0, 120)}…` };
+  const words = tokenize(instruction, verbForms);
+  if (words === null) return { ok: false, part: `${instruction.slice(0, 120)}…` };
+  const tokens = splitGrounds(words);
   while (tokens.at(-1)?.kind === 'mark') tokens.pop();
   if (tokens.length === 0) return { ok: false, part: '' };
   const reading = readAll(grammar, 'sentence', { tokens, context: known });

@@ -17,20 +17,26 @@ const trialsMax = 60;
 
 const wordTables = [characterWords, formatWords, monthWords, nameNouns, verbForms];
 
-const vocabulary = new Set(
-  [
-    ...phraseWords,
-    ...Object.values(typeWords).flatMap((words) => words.split(' ')),
-    ...wordTables.flatMap(Object.keys),
-  ].filter((word) => word.length >= charactersMin && /^[a-z]+$/.test(word)),
-);
+let words: ReadonlySet<string> | null = null;
+
+/** Made for the first instruction that is not understood. */
+function vocabulary(): ReadonlySet<string> {
+  words ??= new Set(
+    [
+      ...phraseWords(),
+      ...Object.values(typeWords).flatMap((each) => each.split(' ')),
+      ...wordTables.flatMap(Object.keys),
+    ].filter((word) => word.length >= charactersMin && /^[a-z]+$/.test(word)),
+  );
+  return words;
+}
 
 /** The text with one word put right, where that makes it understood; null where no word does. */
 export function respelled(text: string, isUnderstood: (text: string) => boolean): string | null {
   let trials = 0;
   for (const { kind, lower, from, to } of tokenize(text) ?? []) {
     if (kind !== 'word' || lower.length < charactersMin || isKnownWord(lower)) continue;
-    for (const word of vocabulary) {
+    for (const word of vocabulary()) {
       if (!isOneSlip(lower, word)) continue;
       if ((trials += 1) > trialsMax) return null;
       const corrected = text.slice(0, from) + word + text.slice(to);
@@ -41,7 +47,7 @@ export function respelled(text: string, isUnderstood: (text: string) => boolean)
 }
 
 function isKnownWord(word: string): boolean {
-  return vocabulary.has(word) || factWords.has(word) || groundWords.has(word);
+  return vocabulary().has(word) || factWords.has(word) || groundWords.has(word);
 }
 
 /** One letter more, less, other, or two neighbours swapped. */

@@ -18,6 +18,8 @@ export function suggestInstructions(scan: Scan, facts: FolderFacts): Choice[] {
   const photos = facts.types.get('image') ?? 0;
   add('organise the photos by date taken', `organise the ${counted(photos, 'photo')} by date taken`, photos);
   add('organise the photos by year', `organise the ${counted(photos, 'photo')} into one folder per year`, photos);
+  const songs = facts.types.get('audio') ?? 0;
+  add('sort the songs by artist and album', `sort the ${counted(songs, 'song')} by artist and album`, songs);
   const top = scan.files.filter(({ path }) => folderOf(path) === '');
   const inReach = top.length > 0 ? top : scan.files;
   const kinds = new Set(inReach.map(({ path }) => typeOf(lastName(path))));

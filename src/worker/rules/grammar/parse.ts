@@ -38,7 +38,7 @@ export type Rules<Meanings, Context> = {
 type Match = { end: number; value: unknown };
 type Slots = ReadonlyMap<string, unknown>;
 type Compiled<Context> =
-  | { phrases: { node: Node; mean: (found: Found<never, Context>) => unknown }[] }
+  | { phrases: { node: () => Node; mean: (found: Found<never, Context>) => unknown }[] }
   | { read: Reader<Context, unknown>; isLoose: boolean };
 
 export type Grammar<Meanings, Context> = {
@@ -46,23 +46,29 @@ export type Grammar<Meanings, Context> = {
   readonly rules: Rules<Meanings, Context>;
 };
 
-/** Compiles all tables once. */
+/** Makes a grammar of tables. A pattern is compiled when it is first tried: most instructions try few of the thousands. */
 export function compileGrammar<Meanings, Context>(rules: Rules<Meanings, Context>): Grammar<Meanings, Context> {
   const compiled = new Map<string, Compiled<Context>>();
   for (const name of Object.keys(rules)) {
     const rule = rules[name as keyof Meanings];
     if ('read' in rule) compiled.set(name, { read: rule.read, isLoose: rule.isLoose ?? false });
-    else {
-      const phrases = rule.phrases.map(([pattern, mean]) => ({
-        node: compilePattern(pattern),
-        mean: mean,
-      }));
-      compiled.set(name, { phrases });
-    }
+    else
+      compiled.set(name, {
+        phrases: rule.phrases.map(([pattern, mean]) => ({ node: whenAsked(name, pattern, compiled), mean })),
+      });
   }
-  for (const [name, rule] of compiled)
-    if ('phrases' in rule) for (const { node } of rule.phrases) checkSlots(name, node, compiled);
   return { compiled, rules };
+}
+
+function whenAsked(rule: string, pattern: string, compiled: ReadonlyMap<string, unknown>): () => Node {
+  let node: Node | null = null;
+  return () => {
+    if (node === null) {
+      node = compilePattern(pattern);
+      checkSlots(rule, node, compiled);
+    }
+    return node;
+  };
 }
 
 function checkSlots(rule: string, node: Node, compiled: ReadonlyMap<string, unknown>): void {
@@ -72,7 +78,7 @@ function checkSlots(rule: string, node: Node, compiled: ReadonlyMap<string, unkn
   if (node.is === 'all' || node.is === 'one') for (const part of node.of) checkSlots(rule, part, compiled);
 }
 
-/** Every word that the tables name. */
+/** Every word that the tables name. Throws where a pattern is broken or names a rule that is not there. */
 export function wordsIn<Meanings, Context>({ compiled }: Grammar<Meanings, Context>): ReadonlySet<string> {
   const words = new Set<string>();
   const collect = (node: Node): void => {
@@ -80,7 +86,7 @@ export function wordsIn<Meanings, Context>({ compiled }: Grammar<Meanings, Conte
     if (node.is === 'maybe') collect(node.of);
     if (node.is === 'all' || node.is === 'one') node.of.forEach(collect);
   };
-  for (const rule of compiled.values()) if ('phrases' in rule) for (const { node } of rule.phrases) collect(node);
+  for (const rule of compiled.values()) if ('phrases' in rule) for (const { node } of rule.phrases) collect(node());
   return words;
 }
 
@@ -131,7 +137,7 @@ function matchRule<Context>(state: State<Context>, name: string, at: number): Ma
     }
   } else if (rule !== undefined) {
     for (const { node, mean } of rule.phrases) {
-      for (const { end, slots } of matchNode(state, node, at, new Map())) {
+      for (const { end, slots } of matchNode(state, node(), at, new Map())) {
         if (ends.has(end)) continue;
         const value = mean(foundIn(state, slots, at, end));
         if (value !== null) add({ end, value });

@@ -4,10 +4,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fillRecipe, parseRecipe, printRecipe } from '../../../../src/model/rule/recipe.ts';
+import { encodeJpeg } from '../../../support/sample/jpeg.ts';
 import { makeJpeg, xmp, xmpSegment } from '../../worker/facts/makers/pictures.ts';
+import { id3, mp3 } from '../../worker/facts/makers/recordings.ts';
+// What writes JPEG is read from its package.
+import '../../worker/readers/support.ts';
 import { jpeg } from '../../worker/rules/pictures.ts';
 import { runOn } from '../../worker/rules/ruleRuns.ts';
 import { makeFolder, type Content } from '../../worker/rules/support.ts';
+import { greyPng } from '../../worker/rules/tellingFiles.ts';
 
 const folder = path.resolve('media/recipes');
 const keys = fs
@@ -82,6 +87,25 @@ const cases: Readonly<Record<string, { files: Record<string, Content>; changes: 
   },
   'csv-to-excel': { files: { 'a.csv': 'x,y\n1,2\n' }, changes: ['create a.xlsx'] },
   'markdown-to-word': { files: { 'a.md': '# A\n' }, changes: ['create a.docx'] },
+  'pictures-to-jpeg': {
+    files: { 'a.png': greyPng(4, 3), 'b.jpeg': taken, 'c.png': taken, 'd.txt': 'x' },
+    changes: ['create a.jpg'],
+  },
+  'music-by-artist-and-album': {
+    files: {
+      'in/a.mp3': mp3(id3({ TIT2: 'One', TPE1: 'AC/DC', TALB: 'Live: 1', TRCK: '3' })),
+      'in/b.mp3': mp3(id3({ TIT2: 'Two', TPE1: 'Ada', TPE2: 'Various', TALB: 'Hits', TRCK: '4' })),
+      'c.mp3': mp3(id3({ TIT2: 'Three' })),
+    },
+    changes: ['move in/a.mp3 → Music/AC_DC/Live_ 1/a.mp3', 'move in/b.mp3 → Music/Various/Hits/b.mp3', 'rmdir in'],
+  },
+  'songs-named-by-track': {
+    files: {
+      'in/a.mp3': mp3(id3({ TIT2: 'What?', TPE1: 'Ada', TRCK: '3/12' })),
+      'b.mp3': mp3(id3({ TIT2: 'No number' })),
+    },
+    changes: ['move in/a.mp3 → in/03 - What_.mp3'],
+  },
   'index-of-folder': { files: { 'a.txt': 'x' }, changes: ['create index.csv'] },
   'empty-folders': { files: { 'empty/': '', 'a.txt': 'x' }, changes: ['rmdir empty'] },
   'mails-by-sender': {
@@ -113,10 +137,24 @@ for (const key of keys) {
   });
 }
 
-async function changesOf(key: string, files: Record<string, Content>, test: TestContext): Promise<string[]> {
+test('pictures go the other way where the form says so, and the originals to the trash', async (context) => {
+  const files = {
+    'a.jpg': encodeJpeg({ columns: 1, rows: 1, colorAt: () => [90, 120, 200] }, undefined),
+    'b.png': greyPng(2, 2),
+  };
+  const lines = await changesOf('pictures-to-jpeg', files, context, { format: 'png', original: 'trash' });
+  assert.deepEqual(lines, ['create a.png', 'trash a.jpg']);
+});
+
+async function changesOf(
+  key: string,
+  files: Record<string, Content>,
+  test: TestContext,
+  answers: Record<string, string> = {},
+): Promise<string[]> {
   const { recipe } = parseRecipe(fs.readFileSync(path.join(folder, `${key}.recipe`), 'utf8'));
   assert.ok(recipe !== null);
-  const filled = fillRecipe(recipe, {});
+  const filled = fillRecipe(recipe, answers);
   assert.ok(filled.ok, JSON.stringify(filled));
   return (await runOn(makeFolder(test, files), filled.value.text)).lines;
 }

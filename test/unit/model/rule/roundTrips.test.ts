@@ -18,6 +18,9 @@ import {
   type Condition,
   type Rule,
 } from '../../../../src/model/rule/rule.ts';
+import { formClashes, formDeeds } from '../../../../src/model/rule/formEdit.ts';
+import { withFormEditInText } from '../../../../src/model/rule/ruleEdits.ts';
+import { withFormEdit } from '../../../../src/model/rule/ruleForm.ts';
 import { parseRuleText, printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
 import { textUnitsMax } from '../../../../src/model/rule/textReader.ts';
 import { readQuoted, printQuoted } from '../../../../src/model/rule/quotedText.ts';
@@ -156,7 +159,10 @@ const rule = fc
     ),
     emptied: optional(fc.constantFrom('keep', 'remove')),
     except: optional(
-      fc.array(fc.record({ path: word, to: optional(word), why: optional(text) }), { minLength: 1, maxLength: 2 }),
+      fc.array(
+        fc.record({ path: word, to: optional(word), why: optional(text), by: optional(fc.constant('convention')) }),
+        { minLength: 1, maxLength: 2 },
+      ),
     ),
     remember: optional(fc.array(word, { minLength: 1, maxLength: 2 })),
   })
@@ -211,6 +217,40 @@ describe('both forms of a rule', () => {
         assert.deepEqual(parseRuleText(printed.replaceAll('\n', lineEnd)).rule, parseRuleText(printed).rule);
       }),
       { numRuns: runs / 3 },
+    );
+  });
+
+  it('an edit of the form makes the same rule of a text with remarks, and keeps them all', () => {
+    const edit = fc.oneof(
+      fc.record({ set: fc.constant('deed' as const), step: fc.nat(2), to: fc.constantFrom(...formDeeds) }),
+      fc.record({ set: fc.constant('folder' as const), step: fc.nat(2), to: fc.constantFrom('', 'In', 'a b/c') }),
+      fc.record({ set: fc.constant('depth' as const), step: fc.nat(2), to: fc.constantFrom('top', 'all', 'auto') }),
+      fc.record({ set: fc.constant('kinds' as const), step: fc.nat(2), to: fc.subarray([...fileTypes]) }),
+      fc.record({
+        set: fc.constant('path' as const),
+        step: fc.nat(2),
+        to: fc.constantFrom('X/{name}', '{dir}/{name}'),
+      }),
+      fc.record({ set: fc.constant('together' as const), step: fc.nat(2), to: fc.subarray([...companionKinds]) }),
+      fc.record({ set: fc.constant('clash' as const), to: fc.constantFrom(...formClashes) }),
+    );
+    fc.assert(
+      fc.property(rule, edit, (one, change) => {
+        if (!isRunnable(one)) return;
+        const remarked = printRule(one)
+          .split('\n')
+          .map((line, at) => (line === '' ? `# above ${String(at)}.` : `${line}  # behind ${String(at)}.`));
+        const { rule: read } = parseRuleText(remarked.join('\n'));
+        assert.deepEqual(read, one, remarked.join('\n'));
+        const after = withFormEditInText(remarked.join('\n'), change) ?? '';
+        const wanted = withFormEdit(one, change);
+        if (isRunnable(wanted)) assert.deepEqual(parseRuleText(after), { rule: wanted, problems: [] }, after);
+        for (const line of remarked) {
+          const remark = line.slice(line.lastIndexOf('# '));
+          assert.ok(after.includes(remark), `${remark} is lost:\n${after}`);
+        }
+      }),
+      { numRuns: runs },
     );
   });
 

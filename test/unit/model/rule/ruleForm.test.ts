@@ -5,7 +5,7 @@ import type { FormEdit } from '../../../../src/model/rule/formEdit.ts';
 import type { Rule } from '../../../../src/model/rule/rule.ts';
 import { withFormEditInText } from '../../../../src/model/rule/ruleEdits.ts';
 import { formOf, withFormEdit } from '../../../../src/model/rule/ruleForm.ts';
-import { printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
+import { readRule } from '../../../../src/model/rule/ruleText.ts';
 
 const photos = `rule 1
 
@@ -65,7 +65,7 @@ test('files chosen by endings or patterns are named and not shown as kinds', () 
 
 /** The lines that an edit takes out of the text and puts into it. */
 function check(edit: FormEdit, gone: string[], come: string[], text = photos): void {
-  const before = printRule(ruleOf(text)).split('\n');
+  const before = text.split('\n');
   const after = (withFormEditInText(text, edit) ?? '').split('\n');
   assert.deepEqual(
     before.filter((line) => !after.includes(line)),
@@ -136,11 +136,68 @@ test('a step that said what it did says what it does now', () => {
   assert.equal(clash.steps[0]?.says, 'Sort {count} by month');
 });
 
-test('remarks on lines of their own stay above their lines, and a text that is wrong is left alone', () => {
-  const text = '# mine\nfiles image here\n# where to\nmove to A/{name}\n# the end\n';
-  assert.equal(
-    withFormEditInText(text, { set: 'path', step: 0, to: 'B/{name}' }),
-    'rule 1\n\n# mine\nfiles image here\ntogether all\n# where to\nmove to B/{name}\nmissing leave\n\nclash number\n# the end\n',
+test('an edit writes its own line anew, and every other line and remark stays as a person wrote it', () => {
+  const text = [
+    '# mine',
+    'FILES image here   # only the top',
+    '',
+    '\t# where to',
+    '\tmove to A/{name} # for now',
+    'clash suffix "-{k}" # "#" is no remark here',
+    '# the end',
+    '',
+  ];
+  const check = (edit: FormEdit, change: Readonly<Record<number, string | readonly string[]>>, from = text): void => {
+    const expected = from.flatMap((line, at) => change[at] ?? line);
+    assert.equal(withFormEditInText(from.join('\n'), edit), expected.join('\n'));
+    assert.equal(withFormEditInText(from.join('\r\n'), edit), expected.join('\r\n'));
+  };
+  check({ set: 'path', step: 0, to: 'B #1/{name}' }, { 4: '\tmove to B #1/{name} # for now' });
+  check({ set: 'depth', step: 0, to: 'all' }, { 1: 'files image everywhere   # only the top' });
+  check({ set: 'missing', step: 0, to: 'file-date' }, { 4: [text[4] ?? '', 'missing use file-date'] });
+  check({ set: 'clash', to: 'skip' }, { 5: 'clash skip # "#" is no remark here' });
+  check({ set: 'path', step: 0, to: 'B/{na' }, { 4: '\tmove to B/{na # for now' });
+  check({ set: 'deed', step: 0, to: 'trash' }, { 1: [text[1] ?? '', 'together all'], 4: '\ttrash # for now' });
+  check({ set: 'path', step: 9, to: 'B' }, {});
+  const steps = [
+    'step "Mine" # one',
+    '  files .txt everywhere # texts',
+    '  where size > 1 MB # big ones',
+    '  move to A/{name}',
+    'step # two',
+    '  files of the step before',
+    '  copy to B/{name} # b',
+  ];
+  check({ set: 'path', step: 1, to: 'C/{name}' }, { 6: '  copy to C/{name} # b' }, steps);
+  // Its own words would tell of what it did before.
+  check({ set: 'folder', step: 0, to: 'In' }, { 0: 'step # one', 1: '  files .txt in "In" everywhere # texts' }, steps);
+});
+
+test('what follows from other lines is said where it would follow otherwise', () => {
+  const text = 'files .jpg here # these\nmove to A/{name}\n';
+  const after = withFormEditInText(text, { set: 'together', step: 0, to: [] });
+  assert.equal(after, 'files .jpg here # these\ntogether none\nmove to A/{name}\n');
+  const back = withFormEditInText('files image here # these\nmove to A/{name}\n', {
+    set: 'deed',
+    step: 0,
+    to: 'trash',
+  });
+  assert.deepEqual(
+    ruleOf(back ?? '').steps[0]?.together,
+    ruleOf('files image here\nmove to A/{name}').steps[0]?.together,
   );
+  assert.match(back ?? '', /^files image here # these$/m);
+});
+
+test('a remark outlives the line that it was behind, and a text that is wrong is left alone', () => {
+  const spread = '# whose\nall files here\nwhere kind image # pictures\nmove to A/{name} # there\n# end\n';
+  const after = withFormEditInText(spread, { set: 'kinds', step: 0, to: ['video'] }) ?? '';
+  assert.deepEqual(ruleOf(after), withFormEdit(ruleOf(spread), { set: 'kinds', step: 0, to: ['video'] }));
+  for (const remark of ['# whose', '# pictures', '# there', '# end']) assert.ok(after.includes(remark), after);
   assert.equal(withFormEditInText('fils image', { set: 'clash', to: 'skip' }), null);
+});
+
+test('JSON becomes the readable form', () => {
+  const json = JSON.stringify(ruleOf(photos));
+  assert.equal(withFormEditInText(json, { set: 'clash', to: 'skip' }), photos.replace('clash number', 'clash skip'));
 });

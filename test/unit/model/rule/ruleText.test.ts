@@ -1,16 +1,36 @@
 /** The readable form of rules: it means the same as JSON, and says where it is wrong. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, it } from 'node:test';
+import { dateSourceTable, fieldTable } from '../../../../src/model/rule/fields.ts';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
+import { subjectTable } from '../../../../src/model/rule/ruleWords.ts';
 import { parseRuleText, printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
+import { rulesPage, withReference } from '../../../support/ruleReference.ts';
 
-const page = readFileSync(path.resolve(import.meta.dirname, '../../../../media/rules.md'), 'utf8');
+const page = readFileSync(rulesPage, 'utf8');
 
 describe('the page about rules', () => {
   const examples = [...page.matchAll(/```rule\n([\s\S]*?)```/g)].map((found) => found[1] ?? '');
+  it('lists every condition, date, field and filter as the tables have them (node test/support/ruleReference.ts writes them)', () =>
+    assert.equal(page, withReference(page)));
+  for (const [about, says] of Object.entries(subjectTable)) {
+    const condition = says.split(': ')[1] ?? '';
+    it(`its example for ${about} can be read: ${condition}`, () => {
+      const { problems } = parseRuleText(
+        `rule 1\nall files\nwhere ${condition}\nmove to x/{name}\nmissing leave\nclash skip\n`,
+      );
+      assert.deepEqual(problems, []);
+    });
+  }
   it('has examples', () => assert.ok(examples.length >= 4));
+  it('names every field and every source of a date', () => {
+    const named = [...Object.keys(fieldTable), ...Object.keys(dateSourceTable)];
+    assert.deepEqual(
+      named.filter((name) => !page.includes(`\`${name}\``)),
+      [],
+    );
+  });
   for (const [at, text] of examples.entries()) {
     it(`example ${String(at + 1)} is a rule, and reads back as the same`, () => {
       const { rule, problems } = parseRuleText(text);
@@ -103,6 +123,7 @@ describe('what is wrong is told with its place and its mend', () => {
     ['move to {stem|lowr}', /no such filter: "lowr"/, /Did you mean lower\?/],
     ['move to {stem', /not closed/, /Write \}/],
     ['mov to {name}', /./, /./],
+    ['list at a.csv with formulas run columns "A" {name}', /formulas cannot be "run"/, /Write formulas text/],
     ['move to {stem|pad}', /pad takes 1 argument/, /Write it as in/],
   ];
   for (const [line, message, mend] of cases) {
@@ -113,6 +134,25 @@ describe('what is wrong is told with its place and its mend', () => {
       assert.equal(problem.line, 3, JSON.stringify(problem));
       assert.match(problem.message, message);
       assert.match(problem.mend, mend);
+    });
+  }
+});
+
+describe('what could not be read is told alone, where nothing else stands', () => {
+  const cases: readonly (readonly [text: string, problems: readonly string[]])[] = [
+    ['rule 1\nstp "x"\n', ['2:1 no line begins with "stp"']],
+    ['rule 1\nclash nmber\n', ['2:7 not what happens to two files for one name: "nmber"']],
+    ['rule 1\nexcept\n', ['2:7 the file is missing']],
+    ['hello', ['1:1 no line begins with "hello"']],
+    ['rule 1\n', ['1:1 the rule has no step']],
+    ['{"version":1}', ['1:1 "steps" is missing', '1:1 "clash" is missing']],
+  ];
+  for (const [text, expected] of cases) {
+    it(JSON.stringify(text), () => {
+      const told = readRule(text).problems.map(
+        ({ line, column, message }) => `${String(line)}:${String(column)} ${message}`,
+      );
+      assert.deepEqual(told, expected);
     });
   }
 });

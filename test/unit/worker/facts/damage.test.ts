@@ -58,7 +58,8 @@ function survives(content: Buffer, name: string): void {
     read(source);
     const took = performance.now() - startedAt;
     assert.ok(took < millisecondsMax, `${reader} took ${took.toFixed(0)} ms`);
-    assert.ok(source.reads <= furtherReadsMax + 1, `${reader}: ${source.reads} reads`);
+    // The head comes in two reads.
+    assert.ok(source.reads <= furtherReadsMax + 2, `${reader}: ${source.reads} reads`);
     assert.ok(source.bytes <= headBytes + furtherBytesMax, `${reader}: ${source.bytes} bytes`);
   }
 }

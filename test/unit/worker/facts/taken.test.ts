@@ -222,5 +222,23 @@ describe('when a film was taken', () => {
 it('costs one read for a photo', () => {
   const source = sourceOf(Buffer.concat([jpeg({ 0x9003: shot }), Buffer.alloc(3_000_000)]));
   readTaken(source);
-  assert.deepEqual([source.reads, source.bytes], [1, 64 * 1024]);
+  assert.deepEqual([source.reads, source.bytes], [1, 16 * 1024]);
+});
+
+describe('a date behind the first 16 KiB', () => {
+  // Of each of these lengths; the date then stands behind the front, or across its end.
+  const inFront = [8_000, 16_250, 16_300, 16_320, 16_340, 16_360, 16_384, 20_000, 60_000];
+  for (const length of inFront) {
+    const picture = makeJpeg([profileSegment(length), exifSegment(exif({ 0x9003: shot }))]);
+    const photo = Buffer.concat([picture, Buffer.alloc(300_000)]);
+    it(`is found behind ${length} bytes, in one more read`, () => {
+      const source = sourceOf(photo);
+      assert.equal(readTaken(source).dates.get('exif')?.time, expected);
+      assert.ok(source.reads <= 2 && source.bytes <= 64 * 1024, `${source.reads} reads, ${source.bytes} bytes`);
+    });
+    it(`is found behind ${length} bytes where each read is a copy`, () => {
+      const read = (offset: number, size: number): Buffer => Buffer.from(photo.subarray(offset, offset + size));
+      assert.equal(readTaken({ ...sourceOf(photo), read }).dates.get('exif')?.time, expected);
+    });
+  }
 });

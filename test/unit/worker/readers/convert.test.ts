@@ -175,6 +175,17 @@ test('a table becomes a workbook and comes back as it was', async () => {
   assert.deepEqual(again.bytes, book.bytes, 'the same table gives the same bytes');
 });
 
+test('cells that a spreadsheet program would run become text where it was asked for, and are told of in any case', async () => {
+  const table = 'a,b\n=1+1,-3\n@SUM(A1),x\n';
+  const kept = await make('a.csv', table, 'tsv');
+  assert.equal(text(kept), 'a\tb\r\n=1+1\t-3\r\n@SUM(A1)\tx\r\n');
+  assert.deepEqual(kept.notes, ['2 cells look like a formula: a spreadsheet program may run it']);
+  const safe = await make('a.csv', table, 'tsv', { formulas: 'text' });
+  assert.equal(text(safe), "a\tb\r\n'=1+1\t-3\r\n'@SUM(A1)\tx\r\n");
+  assert.deepEqual(safe.notes, ["2 cells look like a formula: written as text, with a ' before it"]);
+  await checkRefused('a.csv', table, 'tsv', /text or keep/, { formulas: 'run' });
+});
+
 test('the sheet of a workbook is chosen by name or number, and the others are told of', async () => {
   const cell = (value: string): string =>
     `<worksheet><row><c t="inlineStr"><is><t>${value}</t></is></c></row></worksheet>`;
@@ -236,7 +247,7 @@ test('a list is written in every format, and links lead to its files', async () 
   const rows = [['a "b"|c.txt', 'sub/x y.txt', '12']];
   const columns = ['Name', 'Path', 'Size'];
   const write = async (format: string): Promise<string> =>
-    Buffer.from(await readers.writeList(rows, columns, format)).toString('utf8');
+    Buffer.from(await readers.writeList({ rows, columns, format, formulas: 'text' })).toString('utf8');
   assert.equal(await write('csv'), 'Name,Path,Size\r\n"a ""b""|c.txt",sub/x y.txt,12\r\n');
   assert.equal(
     await write('md'),
@@ -244,7 +255,7 @@ test('a list is written in every format, and links lead to its files', async () 
   );
   assert.match(await write('html'), /<a href="\.\/sub\/x%20y\.txt">sub\/x y\.txt<\/a>/);
   assert.deepEqual(JSON.parse(await write('json')), [{ Name: 'a "b"|c.txt', Path: 'sub/x y.txt', Size: '12' }]);
-  const book = await readers.writeList(rows, columns, 'xlsx');
+  const book = await readers.writeList({ rows, columns, format: 'xlsx', formulas: 'text' });
   assert.equal(
     (await readers.readDocumentText(source('a.xlsx', book))).text,
     'Name\tPath\tSize\na "b"|c.txt\tsub/x y.txt\t12',

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import type { ProposedChange } from '../../../../src/model/change.ts';
 import type { Answers, Plan } from '../../../../src/model/plan.ts';
 import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
+import { parseRule, type Rule, type RuleException } from '../../../../src/model/rule/rule.ts';
+import { printRule } from '../../../../src/model/rule/ruleText.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, doIt, makeFolder, namesOnly, planFor, today } from './support.ts';
 
@@ -44,6 +46,12 @@ missing leave
 
 clash number
 `;
+
+function ruleOf(plan: Plan): Rule {
+  const rule = parseRule(plan.rule);
+  assert.ok(rule.ok);
+  return rule.value;
+}
 
 function folderWith(test: TestContext, conventions: string, names: readonly string[]): string {
   return makeFolder(test, { ...namesOnly(names), [file]: conventions });
@@ -178,6 +186,29 @@ describe('other lines', () => {
       [file]: Buffer.from('\ufeffleave a.txt\r\n', 'utf16le'),
     });
     assert.deepEqual((await doIt(folder, 'move all *.txt files to Texts')).moves, { 'b.txt': 'Texts/b.txt' });
+  });
+});
+
+describe('what the conventions added to a rule', () => {
+  const line = '2026-05-03  leave "b.txt"\n';
+  const exceptionsOf = ({ plan }: Pick<Ruled, 'plan'>): RuleException[] => ruleOf(plan).except ?? [];
+
+  it('is marked as the folder’s own', async (test) => {
+    const folder = folderWith(test, line, ['a.txt', 'b.txt']);
+    const why = 'because of your rule of 3 May 2026 (leave “b.txt”)';
+    assert.deepEqual(exceptionsOf(await doRule(folder, intoTexts)), [{ path: 'b.txt', why, by: 'convention' }]);
+  });
+
+  it('does not outlive its line, nor go to another folder with the rule', async (test) => {
+    const { plan } = await doRule(folderWith(test, line, ['a.txt', 'b.txt']), intoTexts);
+    const printed = `${printRule(ruleOf(plan))}except "c.txt" stays\n`;
+    assert.match(printed, /^except "b\.txt" stays by convention because /m);
+    const other = await doRule(makeFolder(test, namesOnly(['b.txt', 'c.txt'])), printed);
+    assert.deepEqual(exceptionsOf(other), [{ path: 'c.txt' }]);
+    assert.deepEqual(
+      other.changes.map(({ from }) => from),
+      ['b.txt'],
+    );
   });
 });
 

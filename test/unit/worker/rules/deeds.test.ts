@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { readDocumentText } from '../../../../src/worker/readers/documents.ts';
 import { readTable } from '../../../../src/worker/readers/convert.ts';
 import { sourceOf } from '../../../../src/worker/readers/source.ts';
-import { ruleOf, runOn } from './ruleRuns.ts';
+import { planOn, ruleOf, runOn } from './ruleRuns.ts';
 import { makeFolder, namesOnly, type Content } from './support.ts';
 
 type Row = readonly [
@@ -162,6 +162,61 @@ describe('copies and conversions', () => {
 });
 
 describe('lists, empty folders and what is left', () => {
+  it('cells of a list that a spreadsheet program would run are text, where nothing else is said, and the plan says so', async (test) => {
+    const names = [
+      '=HYPERLINK("http:..evil.example","x").txt',
+      '+1 234.txt',
+      '-5.txt',
+      '@SUM(A1).txt',
+      'a;=cmd.txt',
+      'plain.txt',
+    ];
+    const folder = makeFolder(test, namesOnly(names));
+    const list = (rest: object, to = 'index.csv'): string =>
+      ruleOf([
+        {
+          do: 'list',
+          to,
+          columns: [
+            { title: 'Name', value: '{name}' },
+            { title: '=T', value: '{stem}' },
+          ],
+          ...rest,
+        },
+      ]);
+    const plain = await runOn(folder, list({}));
+    assert.equal(
+      plain.contents['index.csv']?.toString(),
+      [
+        "Name,'=T",
+        "'+1 234.txt,'+1 234",
+        "'-5.txt,-5",
+        `"'=HYPERLINK(""http:..evil.example"",""x"").txt","'=HYPERLINK(""http:..evil.example"",""x"")"`,
+        "'@SUM(A1).txt,'@SUM(A1)",
+        "a;'=cmd.txt,a;'=cmd",
+        'plain.txt,plain',
+        '',
+      ].join('\r\n'),
+    );
+    assert.match(
+      Object.values(plain.reasons)[0] ?? '',
+      /10 cells like a formula: written as text, with a ' before it$/,
+    );
+    const reply = await planOn(folder, list({}));
+    assert.ok(
+      reply.assumptions.some((line) => /^10 cells of the list begin like a formula .* written as text/.test(line)),
+    );
+    const kept = await planOn(folder, list({ options: { formulas: 'keep' } }));
+    assert.ok(kept.assumptions.some((line) => /are kept: a spreadsheet program may run them/.test(line)));
+    const asked = await runOn(folder, list({ options: { formulas: 'keep' } }));
+    assert.match(asked.contents['index.csv']?.toString() ?? '', /^Name,=T\r\n\+1 234\.txt/);
+    for (const ending of ['xlsx', 'json', 'md'])
+      assert.ok(
+        !(await planOn(folder, list({}, `index.${ending}`))).assumptions.some((line) => line.includes('formula')),
+        ending,
+      );
+  });
+
   it('a list tells of every file, one list a folder where the path says so', async (test) => {
     const folder = makeFolder(test, { 'a/x.txt': '1', 'a/y, z.txt': '22', 'b/q.txt': '333' });
     const columns = [
@@ -193,6 +248,17 @@ describe('lists, empty folders and what is left', () => {
       [{ to: '{name}' }],
       ['move a/x.txt → x.txt', 'move b/x.txt → x-2.txt'],
       { clash: { suffix: '-{k}' } },
+    ],
+  ]);
+});
+
+describe('a move', () => {
+  check([
+    [
+      'into a folder that is there under another spelling leaves those that are in it, and numbers others of their name',
+      ['images/a.jpg', 'b/a.jpg', 'c.jpg'],
+      [{ to: 'Images/{name}' }],
+      ['move b/a.jpg → images/a (2).jpg', 'move c.jpg → images/c.jpg'],
     ],
   ]);
 });

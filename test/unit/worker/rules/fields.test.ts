@@ -5,6 +5,8 @@ import { inZone } from '../../../../src/worker/rules/zone.ts';
 import { runFilter } from '../../../../src/worker/rules/filters.ts';
 import { localLinks } from '../../../../src/worker/rules/pages.ts';
 import { civilTime } from '../../../../src/model/rule/civilTime.ts';
+import { makeFilm } from '../facts/makers/boxes.ts';
+import { xmp } from '../facts/makers/pictures.ts';
 import { ruleOf, runOn } from './ruleRuns.ts';
 import { makeFolder, namesOnly, type Content } from './support.ts';
 
@@ -77,6 +79,16 @@ describe('fields of the rule’s own', () => {
         to: '{stem|first 1}{n}{ext}',
       },
       ['move a-1.txt → a01.txt', 'move a-2.txt → a02.txt', 'move b-1.txt → b01.txt'],
+    ],
+    [
+      'everything that a file lacks is said, in plain words, whichever comes first',
+      namesOnly(['ACME 2019-07-03.txt', 'ACME b.txt', 'c.txt']),
+      { let: { p: { match: '^ACME' }, d: { date: ['name'] } }, to: '{p}/{d:YYYY}/{name}' },
+      ['move ACME 2019-07-03.txt → ACME/2019/ACME 2019-07-03.txt'],
+      {
+        'ACME b.txt': 'no date is in its name',
+        'c.txt': 'its name does not fit the pattern for “p”; no date is in its name',
+      },
     ],
     [
       'what is missing is written where the step says so',
@@ -190,6 +202,47 @@ describe('files that belong together', () => {
     const text = '![](a%20b.png) [x](../up.png) <img src="c.png"> [w](https://x.y/z.png) [m](#top) ![](/etc/passwd)';
     assert.deepEqual(localLinks('n/p.md', text), ['n/a b.png', 'n/c.png']);
   });
+});
+
+describe('what photos and films tell', () => {
+  const shown = { width: 1920, height: 1080 };
+  const phone = makeFilm({
+    size: shown,
+    seconds: 3,
+    created: '2019-07-03T12:22:33Z',
+    keys: {
+      'com.apple.quicktime.make': 'Apple',
+      'com.apple.quicktime.model': 'iPhone 12',
+      'com.apple.quicktime.creationdate': '2019-07-03T14:22:33+0200',
+      'com.apple.quicktime.location.ISO6709': '+48.8566+002.3522+035.000/',
+    },
+  });
+  const films = { depth: 'all', where: [{ is: 'type', in: ['video'] }] };
+  check([
+    [
+      'a film’s camera, place, size and date',
+      { 'a.mov': phone, 'b.mov': makeFilm({ size: shown, seconds: 3 }) },
+      {
+        select: films,
+        let: { d: { date: ['exif'] } },
+        to: '{exif.camera}/{place.city} {place.lat}/{d:YYYY-MM-DD} {video.height}p{ext}',
+      },
+      ['move a.mov → Apple iPhone 12/Paris 48.8566/2019-07-03 1080p.mov'],
+      { 'b.mov': 'it has no exif.camera' },
+    ],
+    [
+      'the date that only a sidecar tells',
+      { 'a.jpg': 'x', 'a.xmp': xmp('exif:DateTimeOriginal="2019-07-03T14:22:33"'), 'b.jpg': 'x' },
+      {
+        select: { depth: 'all', where: [{ is: 'type', in: ['image'] }] },
+        together: ['sidecar'],
+        let: { d: { date: ['sidecar'] } },
+        to: '{d:YYYY}/{name}',
+      },
+      ['move a.jpg → 2019/a.jpg', 'move a.xmp → 2019/a.xmp'],
+      { 'b.jpg': 'no sidecar tells a date' },
+    ],
+  ]);
 });
 
 describe('time zones', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Command, Known, Numbering, Which } from '../../../../src/worker/rules/commands.ts';
+import { askedIn } from '../../../../src/model/scopeRemarks.ts';
 import { checkRule } from '../../../../src/model/rule/check.ts';
 import { assemble } from '../../../../src/worker/rules/assemble.ts';
 import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
@@ -19,6 +20,16 @@ const known: Known = {
   ]),
   today,
 };
+
+const operationOf = {
+  move: 'move',
+  copy: 'create',
+  trash: 'trash',
+  convert: 'create',
+  extract: 'create',
+  list: 'create',
+  tidy: 'rmdir',
+} as const;
 
 export type Loose = {
   [Kind in Command['do']]: Partial<Omit<Extract<Command, { do: Kind }>, 'which' | 'numbering'>> & {
@@ -39,6 +50,14 @@ export function check(phrasings: readonly string[], expected: readonly Loose[]):
       assert.partialDeepStrictEqual(reading.sentence.commands, expected);
       const { rule } = assemble(reading.sentence.commands, { types: new Map([['image', 1]]), total: 2 });
       assert.deepEqual(checkRule(rule), []);
+      // What a person says in words that are understood is not held against them as something that they did not say.
+      const asked = askedIn(phrasing);
+      const deeds = new Set(rule.steps.map((each) => operationOf[each.do]));
+      if (rule.steps.some(({ original }) => original === 'trash')) deeds.add('trash');
+      assert.deepEqual(
+        [...deeds].filter((operation) => !asked(operation)),
+        [],
+      );
     });
   }
 }

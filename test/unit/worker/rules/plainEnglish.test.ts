@@ -53,6 +53,12 @@ describe('photos, by what cameras and people wrote into them', () => {
       'Sort 2 pictures into folders by camera, then year, by the date taken.',
       ['move a.jpg → Canon EOS 80D/2019/a.jpg', 'move b.jpg → Apple iPhone 12/2020/b.jpg'],
     ],
+    ['move photos taken in 2019 to Old', 'Move 1 picture taken in 2019 into “Old”.', ['move a.jpg → Old/a.jpg']],
+    [
+      'move photos taken in January 2020 to Winter',
+      'Move 1 picture taken in January 2020 into “Winter”.',
+      ['move b.jpg → Winter/b.jpg'],
+    ],
     [
       'rename photos to date and place',
       'Rename 2 pictures to the date taken and the place.',
@@ -346,12 +352,12 @@ describe('one thing after the other, and what belongs together', () => {
     ],
     [
       'move the videos to Films and keep the subtitles with them',
-      'Move 2 videos into “Films”.',
+      'Move 1 video and 1 companion into “Films”.',
       ['move film.en.srt → Films/film.en.srt', 'move film.mp4 → Films/film.mp4'],
     ],
     [
       'move the markdown files to Pages',
-      'Move 2 .md or .markdown files into “Pages”.',
+      'Move 1 .md or .markdown file and 1 companion into “Pages”.',
       ['move page.md → Pages/page.md', 'move pics/a.png → Pages/pics/a.png'],
     ],
     [

@@ -1,7 +1,8 @@
 /** What a plan says, what it leaves alone, and how two files for one name are settled. */
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
+import type { Plan } from '../../../../src/model/plan.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, doIt, makeFolder, namesOnly, planFor } from './support.ts';
 
@@ -46,6 +47,13 @@ describe('two files for one name', () => {
     });
   });
 
+  it('a file that is in the folder already, under another spelling, stays and keeps its name', async (test) => {
+    const folder = makeFolder(test, namesOnly(['archive/a.log', 'b/a.log', 'c.log']));
+    const done = await doIt(folder, 'move all *.log files to Archive, including subfolders');
+    assert.deepEqual(done.moves, { 'b/a.log': 'archive/a (2).log', 'c.log': 'archive/c.log' });
+    assert.deepEqual(done.left, {});
+  });
+
   it('a swap of names is no clash', async (test) => {
     const folder = makeFolder(test, namesOnly(['2.txt', '1.txt']));
     const done = await doIt(folder, 'rename the files to 1, 2, 3 in reverse alphabetical order');
@@ -75,6 +83,54 @@ describe('what is never touched', () => {
       '3 files that can start a program (shortcuts, workspace files) are never touched.',
       '1 link is not followed and stays.',
     ]);
+  });
+});
+
+describe('what goes along with a file', () => {
+  const said = async (test: Pick<TestContext, 'after'>, files: readonly string[], instruction: string): Promise<Plan> =>
+    (await doIt(makeFolder(test, namesOnly(files)), instruction)).plan;
+
+  it('is told apart from what was asked for', async (test) => {
+    const plan = await said(
+      test,
+      ['a.mp4', 'a.en.srt', 'a.de.srt', 'b.mp4', 'Films/c.mp4'],
+      'move all videos to Films',
+    );
+    assert.deepEqual(plan.goal, 'Move 2 videos and 2 companions into “Films”.');
+    assert.deepEqual(plan.steps, [
+      'Move 2 videos and 2 companions into “Films”.',
+      'In all, 4 files get a new place or name.',
+    ]);
+    assert.ok(plan.assumptions.includes('2 companions (subtitles) go along with the files that they belong to.'));
+  });
+
+  it('is told by its kinds, and counted once where steps follow each other', async (test) => {
+    const files = ['a.jpg', 'a.jpg.xmp', 'a.cr2', 'b.jpg', 'c.txt'];
+    const plan = await said(test, files, 'prefix the jpgs with "X " and move them to Album');
+    assert.equal(
+      plan.goal,
+      'Add “X ” to the front of the names of 2 .jpg or .jpeg files and 1 companion; then move 2 .jpg or .jpeg files and 1 companion into “Album”.',
+    );
+    assert.ok(
+      plan.assumptions.includes('1 companion (a sidecar such as .xmp) goes along with the file that it belongs to.'),
+    );
+  });
+
+  it('is not among those that were looked at in vain', async (test) => {
+    const plan = await said(
+      test,
+      ['a b.jpg', 'a b.xmp', 'c.jpg', 'c.xmp'],
+      'replace spaces with underscores in the jpgs',
+    );
+    assert.equal(
+      plan.steps[0],
+      'Replace spaces with underscores in the names of 1 .jpg or .jpeg file and 1 companion (of 2 looked at).',
+    );
+  });
+
+  it('is what was asked for where it was asked for', async (test) => {
+    const plan = await said(test, ['a.mp4', 'a.srt'], 'move all files to Films');
+    assert.equal(plan.goal, 'Move 2 files into “Films”.');
   });
 });
 

@@ -1,6 +1,6 @@
 // A rule tried while it is written: the rows in sight, what the edit changed, what is wrong, and no work done twice.
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -128,6 +128,69 @@ test('a newer preview takes the place of one that still runs, and an abort is he
   const asked = previews.preview({ ...whole, rule: flat.replace('Flat', 'Other') }, context);
   stopped.abort();
   await assert.rejects(asked);
+});
+
+test('a row that is left out keeps its place among those that are made', async (t) => {
+  const folder = makeFolder(t, namesOnly(['a.txt', 'b.txt', 'c.txt']));
+  const rule = 'all files everywhere\ncopy to Backup/{name}\nmissing leave\nexcept "b.txt" stays\n';
+  assert.deepEqual(lines(await shown(new RulePreviews(), folder, { rule })), [
+    'create a.txt → Backup/a.txt',
+    'left b.txt',
+    'create c.txt → Backup/c.txt',
+  ]);
+});
+
+test('what is to be remembered is shown to the letter, and is a row of its own', async (t) => {
+  const folder = makeFolder(t, namesOnly(['a.txt', 'b.txt']));
+  const previews = new RulePreviews();
+  const rule = `${flat}except "b.txt" stays\nremember "leave \\"b.txt\\""\n`;
+  const first = await shown(previews, folder, { rule, was: flat });
+  assert.equal(first.remembered?.is, 'added');
+  assert.equal(first.remembered.op, 'create');
+  assert.match(first.remembered.text, /^# .*\n2026-11-22 {2}leave "b\.txt"\n$/);
+  assert.deepEqual(first.counts, { create: 1, move: 1, left: 1 });
+  const own = first.rows.find(({ of }) => of === 'conventions');
+  assert.deepEqual(
+    [own?.op, own?.from, own?.to, own?.changed],
+    ['create', undefined, 'delegate-conventions.txt', true],
+  );
+  assert.ok(first.steps.some((line) => line.startsWith('Write 1 line into “delegate-conventions.txt”')));
+  assert.equal((await shown(previews, folder)).remembered, undefined);
+  writeFileSync(join(folder, 'delegate-conventions.txt'), 'leave "b.txt"\n');
+  assert.equal((await shown(previews, folder, { rule, again: true })).remembered, undefined, 'it is there already');
+  rmSync(join(folder, 'delegate-conventions.txt'));
+  mkdirSync(join(folder, 'delegate-conventions.txt'));
+  const refused = await shown(previews, folder, { rule, again: true });
+  assert.equal(refused.remembered?.is, 'refused');
+});
+
+test('the folder’s conventions hold, as they do in the plan', async (t) => {
+  const folder = makeFolder(t, { ...namesOnly(['a.txt', 'b.txt']), 'delegate-conventions.txt': 'leave "b.txt"\n' });
+  const preview = await shown(new RulePreviews(), folder);
+  assert.deepEqual(preview.counts, { move: 1, left: 1 });
+  assert.ok(preview.steps.includes('Because of your rule: leave “b.txt”, 1 file.'));
+});
+
+test('rows tell what they are of, so that they can be spoken of', async (t) => {
+  const folder = makeFolder(t, namesOnly(['in/a.txt', 'b.pdf', 'empty/']));
+  const rule = `files .txt everywhere
+move to {name}
+missing leave
+step
+files .pdf everywhere
+list at {stem}.csv columns "Name" {name}
+missing leave
+step
+tidy empty folders
+emptied remove
+except "b.csv" stays
+except "empty" stays
+`;
+  const preview = await shown(new RulePreviews(), folder, { rule });
+  assert.deepEqual(
+    preview.rows.map(({ op, from = '', of = '' }) => `${op} ${from} ${of}`.trim()),
+    ['left b.csv list', 'left empty folder', 'rmdir in folder', 'move in/a.txt'],
+  );
 });
 
 test('answers hold, as they do in the plan', async (t) => {

@@ -127,6 +127,7 @@ function run(rule: Rule, scan: Scan, files: readonly File[]): Promise<Outcome> {
     texts: () => Promise.resolve(() => null),
     duplicates: () => Promise.resolve([]),
     sheet: () => Promise.resolve({ ok: false, failure: 'there is none' }),
+    whyNotMade: () => null,
     linksIn: () => Promise.resolve(() => []),
   };
   return runRule(rule, scan, around, new AbortController().signal);

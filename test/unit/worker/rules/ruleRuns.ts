@@ -1,12 +1,15 @@
 /** A rule, written as JSON, run on a real folder as the worker runs it: every change as a line, and every new content. */
 import assert from 'node:assert/strict';
 import type { ProposedChange } from '../../../../src/model/change.ts';
+import type { Plan } from '../../../../src/model/plan.ts';
 import { ruleSchema } from '../../../../src/model/rule/rule.ts';
 import { planReplySchema, workReplySchema } from '../../../../src/protocol/workerWire.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, today } from './support.ts';
+import { assertWithinScope } from './withinScope.ts';
 
 export type Ran = {
+  plan: Plan;
   /** `move a → b`, `trash a`, `create b`, `modify a → b`, `rmdir a`, sorted. */
   lines: string[];
   left: Record<string, string>;
@@ -47,6 +50,14 @@ export function sayOn(folder: string, instruction: string): Promise<Ran> {
   return ran(folder, { instruction });
 }
 
+/** The plan alone. */
+export async function planOn(folder: string, rule: string): Promise<Plan> {
+  const request = { instruction: 'by a rule', rule, answers: {}, steering: [], engine: 'rules' as const, today };
+  const reply = planReplySchema.parse(await rulesEngine.plan(request, contextFor(folder).context));
+  assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
+  return reply.plan;
+}
+
 async function ran(folder: string, asked: { instruction: string; rule?: string }): Promise<Ran> {
   const { context, heard } = contextFor(folder);
   const request = { ...asked, answers: {}, steering: [], engine: 'rules' as const, today };
@@ -54,8 +65,10 @@ async function ran(folder: string, asked: { instruction: string; rule?: string }
   assert.equal(reply.outcome, 'plan', JSON.stringify(reply));
   const worked = await rulesEngine.work({ rule: reply.plan.rule, answers: {}, today }, context);
   assert.equal(workReplySchema.parse(worked).outcome, 'done', JSON.stringify(worked));
+  assertWithinScope(reply.plan, heard.changes, asked.rule ?? null);
   const keyOf = ({ from, to }: ProposedChange): string => to ?? from ?? '';
   return {
+    plan: reply.plan,
     lines: heard.changes.map(lineOf).sort(),
     left: Object.fromEntries(heard.exceptions.map(({ path, why }) => [path, why])),
     contents: Object.fromEntries(

@@ -17,6 +17,7 @@ import type { WorkContext } from '../../../../src/worker/engines.ts';
 import * as readersModule from '../../../../src/worker/readers/main.ts';
 import { useReaders } from '../../../../src/worker/readers/load.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
+import { assertWithinScope } from './withinScope.ts';
 
 useReaders(() => readersModule);
 
@@ -114,6 +115,7 @@ export async function doIt(folder: string, instruction: string, answers: Answers
   const { context, heard } = contextFor(folder);
   const request = { rule: reply.plan.rule, answers, today };
   const worked = workReplySchema.parse(await rulesEngine.work(request, context));
+  assertWithinScope(reply.plan, heard.changes);
   return {
     plan: reply.plan,
     moves: Object.fromEntries(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Choice } from '../../../../src/model/plan.ts';
 import { jpeg } from './pictures.ts';
-import { doIt, makeFolder, namesOnly, planFor, type Content } from './support.ts';
+import { doIt, makeFolder, planFor, type Content } from './support.ts';
 
 const photo = (day: string): Content => jpeg({ original: `${day} 10:00:00` });
 const fresh = (text: string): Content => ({ text, changed: '2026-11-20T12:00:00Z' });
@@ -79,9 +79,76 @@ describe('what is offered first', () => {
   );
 });
 
+describe('what may go', () => {
+  const rubbish = {
+    'a.tmp': fresh('1'),
+    'b.crdownload': fresh('22'),
+    'c.txt': fresh('same'),
+    'd.txt': fresh('same'),
+    'e.md': fresh(''),
+    'empty/': '',
+  };
+  for (const said of [
+    'get rid of the junk',
+    'free up some space',
+    'delete what I don’t need',
+    'throw away the rubbish',
+  ])
+    check(said, rubbish, said.replace('’', "'"), [
+      ['delete the .tmp, .temp, .crdownload, .part and .bak files', 2, 'a.tmp → trash'],
+      ['remove empty folders', 1, 'empty (empty folder) → removed'],
+      ['delete empty files', 1, 'e.md → trash'],
+      ['delete duplicate files', 1, 'd.txt → trash'],
+    ]);
+
+  it('is asked, and nothing else', async (test) => {
+    const reply = await planFor(makeFolder(test, rubbish), 'get rid of the junk');
+    assert.equal(reply.outcome, 'unclear');
+    assert.match(reply.message, /^“get rid of the junk” does not say which files\. Choose one/);
+    assert.equal(reply.question.choices.length, 4);
+  });
+});
+
+describe('however order is asked for', () => {
+  for (const said of [
+    'this is a mess',
+    'my downloads are a mess',
+    'bring some order into this folder',
+    "I'd like this folder cleaned up",
+    'help me organise this',
+    'could you please tidy up here?',
+    'give the files better names',
+    'do something about this folder',
+    'what can you do here?',
+    'make it neat',
+  ])
+    it(said, async (test) => {
+      const files = { 'a.jpg': photo('2019:07:03'), 'b c.txt': fresh('1'), 'd e.pdf': fresh('22') };
+      const choices = await choicesOf(test, files, said);
+      assert.ok(choices.length >= 3, JSON.stringify(choices));
+      assert.ok((choices[0]?.examples?.length ?? 0) > 0, 'the best of them was tried');
+    });
+
+  it('a mark that would be a number again is not offered to be taken off', async (test) => {
+    const files = {
+      'a.txt': fresh('1'),
+      'Copy of a.txt': fresh('22'),
+      'b (1).txt': fresh('333'),
+      'b.txt': fresh('4444'),
+    };
+    const choices = await choicesOf(test, files, 'improve the names');
+    assert.ok(
+      choices.every(({ value }) => !/copy marks|\(1\)/.test(value)),
+      JSON.stringify(choices),
+    );
+  });
+});
+
 describe('the choices', () => {
+  const names = ['my report.docx', 'data.csv', 'song.mp3', 'Copy of a.txt', 'b (1).txt', 'notes/one.TXT'];
   const mixed = {
-    ...namesOnly(['my report.docx', 'data.csv', 'song.mp3', 'Copy of a.txt', 'b (1).txt', 'notes/one.TXT']),
+    // Changed at one time: which copy is the oldest must not hang on how fast the files are written.
+    ...Object.fromEntries(names.map((name) => [name, fresh('x')])),
     'a.jpg': photo('2019:07:03'),
     'old.bin': { text: 'q', changed: '2020-01-01T00:00:00Z' },
   };

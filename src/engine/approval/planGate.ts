@@ -1,0 +1,67 @@
+/**
+ * A plan as it comes from the worker, before anyone sees it: its rule must be one, must be the person's own where they wrote one, and
+ * must bear out the scope that is asked for.
+ */
+import { fail, ok, type Result } from '../../base/result.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import type { Plan } from '../../model/plan.ts';
+import { reachOf, type Reach } from '../../model/rule/reach.ts';
+import { parseRule, type Rule } from '../../model/rule/rule.ts';
+import { readRule } from '../../model/rule/ruleText.ts';
+import { borneOut } from './scope.ts';
+
+/** The plan with the scope that its rule bears out. `own` is the rule that the person wrote, if they did. */
+export function takenPlan(plan: Plan, own: string | null): Result<Plan, Failure> {
+  const rule = parseRule(plan.rule);
+  if (!rule.ok) return fail(unreadable(rule.failure));
+  const written = own === null ? null : readRule(own).rule;
+  if (written !== null && !goesBy(written, rule.value)) return fail(notTheirs);
+  const scope = borneOut(plan.scope, reachOf(rule.value));
+  return scope.ok ? ok({ ...plan, scope: scope.value }) : scope;
+}
+
+/** How far an approved plan's rule reaches. */
+export function reachOfPlan(plan: Plan): Result<Reach, Failure> {
+  const rule = parseRule(plan.rule);
+  return rule.ok ? ok(reachOf(rule.value)) : fail(unreadable(rule.failure));
+}
+
+function unreadable(why: string): Failure {
+  return failure('worker-failed', `The worker’s plan goes by no rule that can be read: ${why}.`);
+}
+
+const notTheirs = failure('refused', 'The worker’s plan does not go by the rule that you wrote. Nothing was changed.');
+
+/** Whether the plan's steps are the written ones: answers and the folder's conventions settle the rest, and never what is done. */
+function goesBy(written: Rule, planned: Rule): boolean {
+  // Through the schema, as the plan's was: fields in one order.
+  const own = parseRule(JSON.stringify(written));
+  if (!own.ok) return false;
+  const { steps, except = [], remember = [], emptied = 'keep' } = own.value;
+  return isSame(
+    [steps.map(withoutSettled), except, remember, emptied],
+    [
+      planned.steps.map((step, at) => withoutSettled(withOpenDepth(step, steps[at]))),
+      (planned.except ?? []).slice(0, except.length),
+      planned.remember ?? [],
+      planned.emptied ?? 'keep',
+    ],
+  );
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+type Step = Rule['steps'][number];
+
+/** What is taken for a date that is missing is for an answer to say. */
+function withoutSettled(step: Step): object {
+  return { ...step, missing: null };
+}
+
+/** The plan fixes where a step looks that left it open. */
+function withOpenDepth(step: Step, written: Step | undefined): Step {
+  if (step.select === 'previous' || written === undefined || written.select === 'previous') return step;
+  return written.select.depth === 'auto' ? { ...step, select: { ...step.select, depth: 'auto' } } : step;
+}

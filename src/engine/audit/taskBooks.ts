@@ -1,0 +1,114 @@
+/** One task's books: its log, the day's ledger, the caps of both. What cannot be written down is not sent. */
+import crypto from 'node:crypto';
+import { assert } from '../../base/assert.ts';
+import type { Redactor } from '../../base/redactor.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import {
+  capName,
+  capPassed,
+  spentWords,
+  type CapKind,
+  type CapOf,
+  type Caps,
+  type Spent,
+} from '../../model/spending.ts';
+import type { Usage } from '../../model/task.ts';
+import type { Books, End, Planned } from '../gateway/books.ts';
+import type { AuditLog } from './auditLog.ts';
+import type { CarriedFiles } from './carried.ts';
+import type { DayLedger, OpenEntry } from './dayLedger.ts';
+
+export type BooksOptions = {
+  readonly task: string;
+  readonly log: AuditLog;
+  readonly ledger: DayLedger;
+  readonly files: CarriedFiles;
+  /** Asked at each request: a person may raise them meanwhile. */
+  readonly caps: () => Caps;
+  readonly secrets: Redactor;
+  /** What a request used, when its end is known. */
+  readonly used: (usage: Usage) => void;
+};
+
+export function taskBooks(options: BooksOptions): Books {
+  return {
+    enter: (planned, signal) => enter(options, planned, signal),
+    deny: (denied) => options.log.append(options.secrets.value({ kind: 'denied' as const, ...denied })),
+  };
+}
+
+async function enter(
+  { task, log, ledger, files, caps, secrets, used }: BooksOptions,
+  planned: Planned,
+  signal: AbortSignal,
+): Promise<Result<(end: End) => void, Failure>> {
+  const carried = await files.in(planned.payload, planned.claimed, signal);
+  const { purpose, method, destination, bytesOut, hidden, most } = planned;
+  const mostSpent: Spent = { requests: 1, bytes: bytesOut, ...most };
+  const now = caps();
+  const taskSpent = log.spent();
+  const passed = capPassed(taskSpent, mostSpent, now.task);
+  const refuse = (of: CapOf, kind: CapKind, spent: Spent): Result<never, Failure> => {
+    const refused = limitReached(of, kind, spent, now[of]);
+    log.append({ kind: 'denied', purpose, destination, bytes: bytesOut, why: refused.message });
+    return fail(refused);
+  };
+  if (passed !== null) return refuse('task', passed, taskSpent);
+  const entered = await ledger.enter(task, mostSpent, now.day, signal);
+  if (!entered.ok) {
+    const problem = entered.failure;
+    return problem.kind === 'cap' ? refuse('day', problem.passed, problem.spent) : fail(busy());
+  }
+  const id = crypto.randomUUID().slice(0, 8);
+  const record = { id, purpose, method, destination, bytesOut, carried, most, ...(hidden === 0 ? {} : { hidden }) };
+  log.append(secrets.value({ kind: 'sending' as const, ...record }));
+  return ok(closing({ id, log, secrets, used, bytesOut }, entered.value));
+}
+
+type Open = Pick<BooksOptions, 'log' | 'secrets' | 'used'> & { readonly id: string; readonly bytesOut: number };
+
+function closing({ id, log, secrets, used, bytesOut }: Open, entry: OpenEntry): (end: End) => void {
+  let isClosed = false;
+  return (end) => {
+    assert(!isClosed, 'a request ends once');
+    isClosed = true;
+    const { estimated, why, ...rest } = end;
+    const { inputTokens, outputTokens, usd } = end.usage;
+    const tokens = inputTokens + outputTokens;
+    entry.end({ requests: 1, tokens, usd, bytes: bytesOut + end.bytesIn });
+    log.append(
+      secrets.value({
+        kind: 'ended' as const,
+        id,
+        ...rest,
+        ...(estimated ? { estimated } : {}),
+        ...(why === undefined ? {} : { why }),
+      }),
+    );
+    if (tokens > 0) used(end.usage);
+  };
+}
+
+function busy(): Failure {
+  const message = 'Another process held the ledger of today’s requests for too long, so nothing was sent.';
+  return failure('busy', message, 'Run the task again. Nothing was changed.');
+}
+
+const kindWords: Readonly<Record<CapKind, string>> = {
+  requests: 'requests',
+  tokens: 'tokens',
+  usd: 'money',
+  bytes: 'bytes',
+};
+
+/** What was used, and how to raise the cap. */
+export function limitReached(of: CapOf, kind: CapKind, spent: Spent, caps: Spent): Failure {
+  const whose = of === 'task' ? 'for this task' : 'today';
+  const message = `No more may be sent ${whose}: the next request could pass the limit of ${kindWords[kind]}. Used so far: ${spentWords(spent, caps)}.`;
+  const name = capName(of, kind);
+  const setting = `delegate.limits.${name.replace('-', '.')}`;
+  const wait = of === 'day' ? ', or wait until tomorrow' : '';
+  const next = `Raise ${setting} in VS Code’s settings, or ${name} with --limit or DELEGATE_LIMITS on the command line${wait}, then run the task again. Nothing was changed.`;
+  return failure('limit-reached', message, next);
+}

@@ -1,0 +1,237 @@
+/**
+ * The real disk for one mount, with its folders held open: what is done in a folder is done through a descriptor of that folder, opened
+ * name by name from the mount and never through a link. A stranger who swaps a folder for a link between the engine's look and its
+ * deed changes nothing: the deed goes where the look went.
+ *
+ * Node has no `openat`; Linux has `/proc/PID/fd/N/name`, which is one (proc(5): the descriptor's link is not read as a path). On other
+ * systems the disk is used as it is, and steps look at every folder on the way just before they act.
+ */
+import fs from 'node:fs';
+import type { Disposable } from '../../base/disposable.ts';
+import { type Disk, realDisk } from './disk.ts';
+import { nativePath } from './nativePath.ts';
+
+/** O_PATH of Linux: a place, with no right to read what is there. The same number on x86-64 and arm64. */
+const pathOnly = 0o10000000;
+const folderFlags = pathOnly | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW;
+
+/** Folders held at once. */
+const heldMax = 64;
+/** A held folder is looked for at its path again after so long: somebody may have moved it. */
+const freshMs = 20;
+
+/** By the process's number: a program that is given such a path finds it too. */
+const descriptors = `/proc/${String(process.pid)}/fd`;
+
+/** A disk that holds the folders of this mount until it is disposed of. A test's own disk stands for itself. */
+export function holdFolders(disk: Disk, mount: string): { readonly disk: Disk } & Disposable {
+  if (disk !== realDisk || process.platform !== 'linux' || !fs.existsSync(descriptors))
+    return { disk, dispose: () => undefined };
+  const folders = new HeldFolders(mount);
+  return { disk: through(folders), dispose: () => folders.dispose() };
+}
+
+type Held = { readonly descriptor: number; readonly dev: bigint; readonly ino: bigint; seenAtMs: number };
+
+class HeldFolders implements Disposable {
+  readonly #mount: string;
+  /** By path relative to the mount, least recently used first; '' is the mount. */
+  readonly #held = new Map<string, Held>();
+  /**
+   * Let go of, and closed only when no call is under way: the number of a closed descriptor is given out again, and a path that names
+   * it would lead to another folder.
+   */
+  #retired: number[] = [];
+  /** Calls under way that wait for something. */
+  #waiting = 0;
+
+  constructor(mount: string) {
+    this.#mount = mount;
+  }
+
+  /** Begins a call: from here to its end no descriptor is closed. */
+  begin(): void {
+    if (this.#waiting > 0) return;
+    for (const descriptor of this.#retired) fs.closeSync(descriptor);
+    this.#retired = [];
+    for (const folder of this.#held.keys()) {
+      if (this.#held.size <= heldMax) break;
+      if (folder !== '') this.#letGo(folder);
+    }
+  }
+
+  /** A call that waits. */
+  async during<Value>(call: () => Promise<Value>): Promise<Value> {
+    this.begin();
+    this.#waiting += 1;
+    try {
+      return await call();
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** A path to what stands at an absolute path; the last name may be anything, a link as well. */
+  entry(path: string): string {
+    const inside = this.#inside(path);
+    if (inside === null || inside === '') return path;
+    const slash = inside.lastIndexOf('/');
+    const folder = slash < 0 ? '' : inside.slice(0, slash);
+    return `${descriptors}/${String(this.#open(folder))}/${inside.slice(slash + 1)}`;
+  }
+
+  /** A path to a folder itself. Throws where there is none: a link is none. */
+  folder(path: string): string {
+    const inside = this.#inside(path);
+    return inside === null ? path : `${descriptors}/${String(this.#open(inside))}`;
+  }
+
+  /** The same, or the path as it is where there is no such folder: for who takes that for an answer. */
+  folderOrPath(path: string): string {
+    try {
+      return this.folder(path);
+    } catch {
+      return path;
+    }
+  }
+
+  /** These paths, and what is below them, may lead to other folders from now on. */
+  forget(...paths: readonly string[]): void {
+    for (const path of paths) {
+      const inside = this.#inside(path)?.toLowerCase();
+      if (inside === undefined) continue;
+      for (const folder of this.#held.keys()) {
+        // However a volume that folds case was asked for it.
+        const known = folder.toLowerCase();
+        if (known === inside || known.startsWith(`${inside}/`)) this.#letGo(folder);
+      }
+    }
+  }
+
+  dispose(): void {
+    for (const folder of this.#held.keys()) this.#letGo(folder);
+    this.begin();
+  }
+
+  #inside(path: string): string | null {
+    if (path === this.#mount) return '';
+    return path.startsWith(`${this.#mount}/`) ? path.slice(this.#mount.length + 1) : null;
+  }
+
+  #open(folder: string): number {
+    const held = this.#held.get(folder);
+    if (held !== undefined && (folder === '' || this.#isThere(folder, held))) {
+      this.#held.delete(folder);
+      this.#held.set(folder, held);
+      return held.descriptor;
+    }
+    const descriptor = fs.openSync(folder === '' ? this.#mount : nativePath(this.#nameOf(folder)), folderFlags);
+    const { dev, ino } = fs.fstatSync(descriptor, { bigint: true });
+    this.#held.set(folder, { descriptor, dev, ino, seenAtMs: performance.now() });
+    return descriptor;
+  }
+
+  /** Whether a held folder still stands at its path; where it does not, it is let go. */
+  #isThere(folder: string, held: Held): boolean {
+    const now = performance.now();
+    if (now - held.seenAtMs < freshMs) return true;
+    held.seenAtMs = now;
+    const there = fs.lstatSync(nativePath(this.#nameOf(folder)), { bigint: true, throwIfNoEntry: false });
+    if (there?.ino === held.ino && there.dev === held.dev) return true;
+    this.#letGo(folder);
+    return false;
+  }
+
+  /** A folder by its name in the one above, which is held. */
+  #nameOf(folder: string): string {
+    const slash = folder.lastIndexOf('/');
+    const above = this.#open(slash < 0 ? '' : folder.slice(0, slash));
+    return `${descriptors}/${String(above)}/${folder.slice(slash + 1)}`;
+  }
+
+  #letGo(folder: string): void {
+    const held = this.#held.get(folder);
+    if (held === undefined) return;
+    this.#held.delete(folder);
+    this.#retired.push(held.descriptor);
+  }
+}
+
+/** Every call of the disk through held folders. */
+function through(at: HeldFolders): Disk {
+  const at1 = <Value>(call: (path: string) => Value): ((path: string) => Value) => {
+    return (path) => (at.begin(), call(at.entry(path)));
+  };
+  const at2 = (call: (from: string, to: string) => void): ((from: string, to: string) => void) => {
+    return (from, to) => {
+      at.begin();
+      call(at.entry(from), at.entry(to));
+    };
+  };
+  const inside = <Value>(call: (folder: string) => Value): ((folder: string) => Value) => {
+    return (folder) => (at.begin(), call(at.folder(folder)));
+  };
+  const rename = at2(realDisk.rename);
+  const removeFolder = at1(realDisk.removeFolder);
+  return {
+    look: (path) => {
+      at.begin();
+      let entry: string;
+      try {
+        entry = at.entry(path);
+      } catch (error) {
+        // No folder there, or a link in its place: nothing is there.
+        if (isNoFolder(error)) return null;
+        throw error;
+      }
+      return realDisk.look(entry);
+    },
+    list: inside(realDisk.list),
+    mayChange: (folder) => (at.begin(), realDisk.mayChange(at.folderOrPath(folder))),
+    guardsNames: inside(realDisk.guardsNames),
+    isOwn: at1(realDisk.isOwn),
+    link: at2(realDisk.link),
+    unlink: at1(realDisk.unlink),
+    reserve: at1(realDisk.reserve),
+    rename: (from, to) => {
+      rename(from, to);
+      at.forget(from, to);
+    },
+    makeFolder: at1(realDisk.makeFolder),
+    makePrivateFolder: at1(realDisk.makePrivateFolder),
+    removeFolder: (path) => {
+      removeFolder(path);
+      at.forget(path);
+    },
+    removeReservation: at1(realDisk.removeReservation),
+    syncFolders: (folders) => syncInParts(folders, at),
+    isLocked: at1(realDisk.isLocked),
+    birthOf: at1(realDisk.birthOf),
+    fileSystem: inside(realDisk.fileSystem),
+    deviceOf: inside(realDisk.deviceOf),
+    freeBytes: inside(realDisk.freeBytes),
+    copyNew: (from, to, signal) => at.during(() => realDisk.copyNew(at.entry(from), at.entry(to), signal)),
+    writeNew: (path, text) => {
+      at.begin();
+      realDisk.writeNew(at.entry(path), text);
+    },
+    copyLink: at2(realDisk.copyLink),
+    copyAttributes: (from, to, what) => {
+      at.begin();
+      return realDisk.copyAttributes(at.entry(from), at.entry(to), what);
+    },
+  };
+}
+
+/** In parts, so that not all folders of a transaction are held at once. */
+async function syncInParts(folders: readonly string[], at: HeldFolders): Promise<void> {
+  for (let from = 0; from < folders.length; from += heldMax) {
+    const part = folders.slice(from, from + heldMax);
+    await at.during(() => realDisk.syncFolders(part.map((folder) => at.folderOrPath(folder))));
+  }
+}
+
+function isNoFolder(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG';
+}

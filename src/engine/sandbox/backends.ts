@@ -1,0 +1,28 @@
+/** Which sandbox a system has. */
+import { fail } from '../../base/result.ts';
+import { failure } from '../../model/failure.ts';
+import type { SandboxBackend } from './backend.ts';
+import { bubblewrapBackend } from './bubblewrapBackend.ts';
+import { seatbeltBackend } from './seatbeltBackend.ts';
+import { unsandboxedBackend } from './unsandboxedBackend.ts';
+import { wslBackend } from './wslBackend.ts';
+
+const sandboxes: Partial<Record<NodeJS.Platform, SandboxBackend>> = {
+  linux: bubblewrapBackend,
+  darwin: seatbeltBackend,
+  win32: wslBackend,
+};
+
+/** The backend for what was asked for; on a system that has no sandbox, one that refuses. */
+export function backendFor(isolation: 'sandbox' | 'none', platform: NodeJS.Platform): SandboxBackend {
+  if (isolation === 'none') return unsandboxedBackend;
+  return sandboxes[platform] ?? refusing(platform);
+}
+
+function refusing(platform: NodeJS.Platform): SandboxBackend {
+  const next =
+    'Work on a Linux machine or in a Linux container with bubblewrap installed, or choose to run tasks without a sandbox, knowing that a task can then read all your files.';
+  return {
+    plan: () => Promise.resolve(fail(failure('no-sandbox', `Delegate has no sandbox for ${platform} yet.`, next))),
+  };
+}

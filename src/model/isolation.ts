@@ -1,0 +1,47 @@
+/** What stands between a worker and the machine, layer by layer, as it was found at the worker's start. */
+import * as z from 'zod/mini';
+
+/** `wsl` is bubblewrap inside WSL 2; `none` is the person's explicit choice. A virtual machine is to join them. */
+export const isolationKinds = ['bubblewrap', 'seatbelt', 'wsl', 'none'] as const;
+export type IsolationKind = (typeof isolationKinds)[number];
+
+export const isolationLayerSchema = z.object({
+  name: z.string(),
+  on: z.boolean(),
+  /** What it does, what was found of it, or why it is off. */
+  detail: z.string(),
+});
+export type IsolationLayer = z.infer<typeof isolationLayerSchema>;
+
+export type IsolationReport = {
+  readonly kind: IsolationKind;
+  /** The version of the program that makes the sandbox. */
+  readonly version: string | null;
+  readonly layers: readonly IsolationLayer[];
+};
+
+/** What a task's log keeps of a report: the names of the layers that held at the worker's start, and of those that are not there. */
+export const isolationLevelSchema = z.object({ held: z.array(z.string()), open: z.array(z.string()) });
+export type IsolationLevel = z.infer<typeof isolationLevelSchema>;
+
+export function levelOf({ layers }: IsolationReport): IsolationLevel {
+  const names = (on: boolean): string[] => layers.filter((layer) => layer.on === on).map(({ name }) => name);
+  return { held: names(true), open: names(false) };
+}
+
+const names: Record<IsolationKind, string> = {
+  bubblewrap: 'bubblewrap',
+  seatbelt: 'macOS Seatbelt',
+  wsl: 'bubblewrap in WSL 2',
+  none: 'none',
+};
+
+/** For people: "bubblewrap, 14 layers held at its start; not there: thread count". */
+export function isolationWords(kind: IsolationKind, level: IsolationLevel | null): string {
+  if (level === null) return names[kind];
+  const held = `${level.held.length} layers held at its start`;
+  const open = level.open.length === 0 ? '' : `; not there: ${level.open.join(', ')}`;
+  return `${names[kind]}, ${held}${open}`;
+}
+
+export const unsandboxedWords = 'Ran WITHOUT a sandbox, by your choice.';

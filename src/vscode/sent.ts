@@ -1,0 +1,29 @@
+/** What was sent for a task, as a page and as a file. */
+import * as vscode from 'vscode';
+import { auditFile, auditMarkdown, type AuditOf } from '../model/auditWords.ts';
+import { askedFor, type Task } from '../model/task.ts';
+import { folderLabel } from './folders.ts';
+import type { Shell } from './shell.ts';
+
+/** Opens the record as a read-only page. */
+export async function showSent(shell: Shell, task: Task): Promise<void> {
+  const report = shell.engine().outgoing.report(task.id);
+  await shell.pages.show(`What was sent ${task.id}.md`, auditMarkdown(report, aboutOf(task)));
+}
+
+/** Writes the record to a file that the person names: a table, JSON or Markdown, by its extension. */
+export async function saveSent(shell: Shell, task: Task): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(task.mount);
+  const file = await vscode.window.showSaveDialog({
+    title: 'Save what was sent',
+    defaultUri: vscode.Uri.joinPath(folder, `sent ${task.id}.csv`),
+    filters: { 'Table (CSV)': ['csv'], JSON: ['json'], Markdown: ['md'] },
+  });
+  if (file === undefined) return;
+  const text = auditFile(file.path, shell.engine().outgoing.report(task.id), aboutOf(task));
+  await vscode.workspace.fs.writeFile(file, Buffer.from(text, 'utf8'));
+}
+
+function aboutOf(task: Task): AuditOf {
+  return { task: task.id, instruction: askedFor(task), folder: folderLabel(task.mount) };
+}

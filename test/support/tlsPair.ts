@@ -1,0 +1,21 @@
+/** A self-signed certificate for `localhost` and `model.internal`, which nobody trusts, and its key. For tests only. */
+export const untrustedPair = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgCCsUH/qHWzih4olL
+mXYCYcYn8BNZtYKRDmWi/XufP0qhRANCAAT9nK/QIUjWrNp4VKtcbkc20wpblCfK
+XQUcxTlhHKxRn8LaXGd2Q9FoVv6xPZHcyOtABu7OTolCOfn6lTBOMldk
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBqzCCAVGgAwIBAgIUXaVxfavYH38nKNua4Zki5vXGTakwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyOTA5MDM1NFoYDzIxMjYxMTA1
+MDkwMzU0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAT9nK/QIUjWrNp4VKtcbkc20wpblCfKXQUcxTlhHKxRn8LaXGd2Q9Fo
+Vv6xPZHcyOtABu7OTolCOfn6lTBOMldko38wfTAdBgNVHQ4EFgQUMGBy/74FxnIP
+O3p9kKuDyxPwi10wHwYDVR0jBBgwFoAUMGBy/74FxnIPO3p9kKuDyxPwi10wDwYD
+VR0TAQH/BAUwAwEB/zAqBgNVHREEIzAhgglsb2NhbGhvc3SCDm1vZGVsLmludGVy
+bmFshwR/AAABMAoGCCqGSM49BAMCA0gAMEUCIQCHVrghO+khRZ+Q1QA77OhBwKtE
+2hsFRwlCT7wymHY0MgIgDZHodJw8MeuLoC2hfUBXXwhlpTgE4/oUh77/C9beQJw=
+-----END CERTIFICATE-----
+`,
+};

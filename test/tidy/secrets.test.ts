@@ -1,0 +1,74 @@
+/** Where secrets could get out: every sink of text has the redactor in front of it, every process is started with an environment of ours. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { projectFolder } from '../support/programs.ts';
+
+function sourcesOf(folder: string): { file: string; text: string }[] {
+  return readdirSync(path.join(projectFolder, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ file: `${folder}/${name}`, text: readFileSync(path.join(projectFolder, folder, name), 'utf8') }));
+}
+
+const all = sourcesOf('src');
+
+function where(pattern: RegExp, except: RegExp = /^$/): string[] {
+  return all.filter(({ file, text }) => pattern.test(text) && !except.test(file)).map(({ file }) => file);
+}
+
+test('the key is read in one place of each shell, and handed to the gateway alone', () => {
+  assert.deepEqual(where(/ANTHROPIC_API_KEY['"`]\]/), [
+    'src/cli/surroundings.ts',
+    'src/vscode/apiKey.ts',
+    'src/vscode/secrets.ts',
+  ]);
+  assert.deepEqual(where(/\.secrets\b/, /^src\/(engine|cli)\//), [
+    'src/vscode/commands.ts',
+    'src/vscode/engineHost.ts',
+  ]);
+  assert.deepEqual(where(/Bearer \$\{/), ['src/engine/gateway/modelGateway.ts']);
+});
+
+test('every process is started with an environment that was made for it', () => {
+  const starts =
+    /\b(?:spawn|spawnSync|execFile|execFileSync|exec|execSync|fork|run)\((?=[\w.]+, (?:\[|plan\.args|\w+\.args))[^;]*?\)/gs;
+  const found = all
+    .filter(({ file }) => file.startsWith('src/engine') && !file.endsWith('probeScript.ts'))
+    .flatMap(({ file, text }) => [...text.matchAll(starts)].map(([call]) => ({ file, call, at: text })));
+  assert.ok(found.length >= 4, `only ${String(found.length)} were found`);
+  for (const { file, call, at } of found) {
+    const begin = at.indexOf(call);
+    assert.match(at.slice(begin, begin + 400), /\benv: (?:\{\}|plan\.environment)/, `${file}: ${call}`);
+  }
+  assert.deepEqual(where(/child_process/, /^src\/engine\/(sandbox|disk\/attributes)\//), []);
+});
+
+test('logs, messages, pages, panels, events and records have the redactor in front of them', () => {
+  const sinks: readonly (readonly [file: string, sink: RegExp])[] = [
+    ['src/vscode/log.ts', /secrets\.text\(/],
+    ['src/vscode/tell.ts', /secrets\.text\(/],
+    ['src/vscode/textPages.ts', /secrets\.text\(/],
+    ['src/vscode/panels/webviewPort.ts', /secrets\.value\(message\)/],
+    ['src/engine/session/taskStore.ts', /this\.#secrets\.value\(body\)/],
+    ['src/engine/audit/taskBooks.ts', /secrets\s*\.value\(/],
+    ['src/cli/main.ts', /secrets\.value\(end\.json\)/],
+    ['src/cli/main.ts', /secrets\.text\(end\.text\)/],
+  ];
+  for (const [file, sink] of sinks) assert.match(all.find((each) => each.file === file)?.text ?? '', sink, file);
+  // No other way to say something.
+  assert.deepEqual(where(/createOutputChannel/), ['src/vscode/log.ts']);
+  assert.deepEqual(where(/\bconsole\.(?:log|info|warn|error|debug)/, /^src\/worker\//), []);
+  assert.deepEqual(where(/process\.(?:stdout|stderr)\.write/, /^src\/worker\//), ['src/cli/main.ts']);
+});
+
+test('only the gateway opens connections, and only through its transport', () => {
+  assert.deepEqual(where(/from '(?:node:)?(?:http|https|net|tls|http2|dgram|dns|dns\/promises|undici)'/), [
+    'src/engine/gateway/addresses.ts',
+    'src/engine/gateway/checkedLookup.ts',
+    'src/engine/gateway/messagesAddress.ts',
+    'src/engine/gateway/outboundPolicy.ts',
+    'src/engine/gateway/transport.ts',
+  ]);
+  assert.deepEqual(where(/\bhttps?\.(?:request|get)\(/), ['src/engine/gateway/transport.ts']);
+});

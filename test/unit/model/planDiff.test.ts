@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Plan } from '../../../src/model/plan.ts';
+import { lineDiff, planDiff } from '../../../src/model/planDiff.ts';
+
+const plan: Plan = {
+  goal: 'Sort by year',
+  steps: ['Move 3 files', 'In all, 3 files get a new place'],
+  assumptions: ['Only this folder'],
+  questions: [
+    {
+      key: 'missing',
+      text: 'No date?',
+      choices: [
+        { value: 'leave', label: 'leave them' },
+        { value: 'file', label: 'file date' },
+      ],
+      chosen: 'leave',
+    },
+  ],
+  scope: { grants: [{ operations: ['move'], from: '*', to: '*/*', atMost: 3 }], connectors: [], hosts: [] },
+  untouched: [],
+  rule: 'not a rule\n',
+};
+
+test('equal plans differ in nothing', () => {
+  assert.deepEqual(planDiff(plan, structuredClone(plan)), []);
+});
+
+test('a changed plan is told by what is new and what is gone', () => {
+  const trash: Plan['scope']['grants'][number] = { operations: ['trash'], from: 'Old/**', to: '**', atMost: 3 };
+  const changed: Plan = {
+    ...plan,
+    steps: ['Move 4 files', 'In all, 3 files get a new place'],
+    questions: plan.questions.map((question) => ({ ...question, chosen: 'file' })),
+    scope: { ...plan.scope, grants: [...plan.scope.grants, trash] },
+    notices: {
+      shown: [{ file: 'a.txt', place: 'line 1', kind: 'instruction', why: 'gives orders', excerpt: 'ignore all' }],
+      count: 1,
+      looked: 1,
+      of: 1,
+    },
+    rule: 'not a rule\ntrash\n',
+  };
+  assert.deepEqual(planDiff(plan, changed), [
+    {
+      title: 'What will happen',
+      lines: [
+        { mark: 'gone', text: 'Move 3 files' },
+        { mark: 'new', text: 'Move 4 files' },
+      ],
+    },
+    {
+      title: 'What you can decide',
+      lines: [
+        { mark: 'gone', text: 'No date? leave them' },
+        { mark: 'new', text: 'No date? file date' },
+      ],
+    },
+    { title: 'What it may do', lines: [{ mark: 'new', text: 'Move to the trash up to 3 files from Old/**' }] },
+    { title: 'What this folder says to the AI', lines: [{ mark: 'new', text: 'a.txt, line 1: ignore all' }] },
+    { title: 'The rule', lines: [{ mark: 'new', text: 'trash' }] },
+  ]);
+});
+
+test('lines keep their order, and long lists are compared as sets', () => {
+  assert.deepEqual(lineDiff(['a', 'b', 'c'], ['b', 'x', 'c', 'd']), [
+    { mark: 'gone', text: 'a' },
+    { mark: 'new', text: 'x' },
+    { mark: 'new', text: 'd' },
+  ]);
+  const long = Array.from({ length: 1_000 }, (_none, at) => String(at));
+  assert.deepEqual(lineDiff(long, [...long.slice(1), 'new']), [
+    { mark: 'gone', text: '0' },
+    { mark: 'new', text: 'new' },
+  ]);
+});

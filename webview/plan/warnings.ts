@@ -1,0 +1,105 @@
+/** What the person should see before anything else: what is beyond the approved plan, what changed, what the folder says to the AI. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import { icon } from '../shared/parts.ts';
+import { counted } from '../shared/words.ts';
+
+type Piece = TemplateResult | typeof nothing;
+
+/** The work wants more than the plan that was approved. */
+export function beyond({ beyond: news, task }: PlanSnapshot): Piece {
+  if (news.length === 0 || task.state !== 'awaiting approval') return nothing;
+  return html`<div class="banner banner-warning" role="alert" data-testid="plan-beyond">
+    ${icon('warning')}
+    <div class="banner-words">
+      <p>This goes beyond the plan that you approved. Nothing was changed. New:</p>
+      <ul class="lines">
+        ${news.map((line) => html`<li>${line}</li>`)}
+      </ul>
+    </div>
+  </div>`;
+}
+
+/** What changed since the plan before, line by line. */
+export function changes({ changed }: PlanSnapshot): Piece {
+  if (changed === null) return nothing;
+  const count = changed.reduce((sum, { lines }) => sum + lines.length, 0);
+  return html`<section class="plan-diff" data-testid="plan-changed">
+    <h2>What changed since the plan before</h2>
+    <details ?open=${count <= linesShown}>
+      <summary>${counted(count, 'line')}</summary>
+      ${changed.map(
+        ({ title, lines }) =>
+          html`<h3>${title}</h3>
+            <ul class="diff-lines">
+              ${lines.map(
+                ({ mark, text }) =>
+                  html`<li class="diff-${mark}">
+                    <span class="diff-mark" aria-hidden="true">${mark === 'new' ? '+' : '−'}</span
+                    ><span class="unseen">${mark === 'new' ? 'New: ' : 'Gone: '}</span><span>${text}</span>
+                  </li>`,
+              )}
+            </ul>`,
+      )}
+    </details>
+  </section>`;
+}
+
+/** A diff longer than this opens by a click. */
+const linesShown = 24;
+
+/** Passages that speak to the AI, or that people do not see. */
+export function notices({ plan }: PlanSnapshot): Piece {
+  if (plan?.notices === null || plan?.notices === undefined) return nothing;
+  const { rows, count, looked, of } = plan.notices;
+  if (count === 0) return nothing;
+  return html`<section class="banner banner-warning" data-testid="plan-notices">
+    ${icon('warning')}
+    <div class="banner-words">
+      <h2>What this folder says to the AI</h2>
+      <p>
+        ${counted(count, 'passage')} in your files ${count === 1 ? 'reads' : 'read'} like orders to an AI, or cannot be
+        seen. They were given to it as data, not as orders; look whether the plan does what you said.
+      </p>
+      <ul class="notices">
+        ${rows.map(
+          ({ file, place, why, kind, excerpt }) =>
+            html`<li>
+              <p class="notice-place">${icon(noticeIcons[kind])} <strong>${file}</strong>, ${place}: ${why}</p>
+              <blockquote class="notice-text">${excerpt}</blockquote>
+            </li>`,
+        )}
+      </ul>
+      ${count > rows.length ? html`<p>And ${counted(count - rows.length, 'more passage', 'more passages')}.</p>` : nothing}
+      <p class="hint">${lookedWords(looked, of)} What is not listed here may still be there.</p>
+    </div>
+  </section>`;
+}
+
+const noticeIcons = { hidden: 'eye-closed', instruction: 'comment', invisible: 'symbol-string' } as const;
+
+function lookedWords(looked: number, of: number): string {
+  return of === 0
+    ? 'All names were looked at.'
+    : `All names were looked at, and the contents of ${String(looked)} of ${counted(of, 'file')}.`;
+}
+
+/** What the plan may do, one line a kind; what the person's words do not ask for is marked. */
+export function scope(lines: NonNullable<PlanSnapshot['plan']>['scope']): Piece {
+  if (lines.length === 0) return nothing;
+  return html`<section data-testid="plan-scope">
+    <h2>What it may do</h2>
+    <ul class="lines">
+      ${lines.map(
+        ({ text, remark }) =>
+          html`<li class=${remark === null ? '' : 'remarked'}>
+            ${text}${
+              remark === null
+                ? nothing
+                : html` <span class="badge badge-warning" data-testid="plan-remark">${icon('warning')} ${remark}</span>`
+            }
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
