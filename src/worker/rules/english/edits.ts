@@ -91,6 +91,27 @@ export const editing: Table<'clause'> = [
     `(replace|change|swap|substitute) [all|every|any|each|the] {one:sign} (with|by|to|into|for) [a|an] ({two:sign}|{char:character}|{text}) ${inNames}`,
     (found) => signs(found),
   ],
+  // one of a text's places; numbers and letters of one form
+  [
+    `(replace|change|swap|substitute) [only] [the] (first|1st) [occurrence of|match of] {one:text} (with|by|to|into|for) {two:text} ${inNames}`,
+    (found) => replaceOne(found, '1'),
+  ],
+  [
+    `(replace|change|swap|substitute) [only] [the] last [occurrence of|match of] {one:text} (with|by|to|into|for) {two:text} ${inNames}`,
+    (found) => replaceOne(found, '-1'),
+  ],
+  [
+    `(pad|zero-pad) [all|every|the] numbers [with zeros|with zeroes] ${inNames} to {number} (digits|digit|places)`,
+    (found) => padNumbers(found),
+  ],
+  [
+    `(pad|zero-pad) [all|every|the] numbers [with zeros|with zeroes] to {number} (digits|digit|places) ${inNames}`,
+    (found) => padNumbers(found),
+  ],
+  [
+    `(normalize|normalise|compose) [the] (unicode|accents|unicode spelling|spelling of accents) ${inNames}`,
+    (found) => edit(found, [{ name: 'nfc', args: [] }], 'write accents in one character with their letter'),
+  ],
   // one text for another
   [
     `(replace|change|swap|substitute|rename) [all|every|any|each] [occurrence of|occurrences of] {one:text} (with|by|to|into|for|->|=>|→) {two:text} ${inNames}`,
@@ -218,6 +239,20 @@ export const editing: Table<'clause'> = [
   ],
   [`strip {named} of {text}`, (found) => cut(found, found.get('text'))],
 ];
+
+function replaceOne(found: Found<Meanings, Known>, which: '1' | '-1'): Clause | null {
+  const [one, two] = [found.get('text', 'one'), found.get('text', 'two')];
+  if (one.text === '' || `${one.text}${two.text}`.includes('/')) return null;
+  // A bare word might be about what is in the files, unless names were spoken of.
+  if (one.bare && !ofNames.test(found.words())) return null;
+  const says = `replace the ${which === '1' ? 'first' : 'last'} ${quoted(one.text)} with ${quoted(two.text)}`;
+  return edit(found, [{ name: 'replaceat', args: [one.text, two.text, which] }], says);
+}
+
+function padNumbers(found: Found<Meanings, Known>): Clause {
+  const digits = String(found.get('number').value);
+  return edit(found, [{ name: 'padnumbers', args: [digits] }], `write numbers with ${digits} digits`);
+}
 
 const ofNames = /\bnames?\b|\bfilenames?\b|\btitles?\b/i;
 
