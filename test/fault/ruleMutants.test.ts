@@ -13,9 +13,9 @@ const order = [5, 11, 2, 7, 3];
 const rules = 'src/worker/rules';
 const faults: Readonly<Record<string, Mutant>> = {
   'names that differ in case are two': {
-    file: `${rules}/names.ts`,
-    find: ".normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC')",
-    put: ".normalize('NFC')",
+    file: 'src/model/foldPath.ts',
+    find: 'if (ascii.test(path)) return path.toLowerCase();',
+    put: "return path.normalize('NFC');",
   },
   'a NUL gets into a name': { file: `${rules}/newPath.ts`, find: 'storable(wish, old)', put: 'wish' },
   'a name may begin with a dot': {
@@ -31,8 +31,8 @@ const faults: Readonly<Record<string, Mutant>> = {
   },
   'two may want one name': {
     file: `${rules}/clash.ts`,
-    find: 'board.kept.has(key) || board.targets.has(key)',
-    put: 'board.kept.has(key)',
+    find: '  const key = fold(path);\n  if (board.kept.has(key) || board.targets.has(key)) return false;',
+    put: '  const key = fold(path);\n  if (board.kept.has(key)) return false;',
   },
   'a name that is given back is not asked for again': {
     file: `${rules}/clash.ts`,
@@ -76,7 +76,7 @@ const faults: Readonly<Record<string, Mutant>> = {
   },
   'copies of what goes together are numbered alone': {
     file: `${rules}/deeds.ts`,
-    find: '(groups.get(row.group) ?? -fresh.length - 1)',
+    find: '(around.groups.get(row.group) ?? -around.fresh.length - 1)',
     put: '0',
   },
   'long names are cut as each can be': {

@@ -39,8 +39,8 @@ const copies = ({ steps }: Rule): boolean => steps.every(({ do: deed }) => deed 
 const faults: Readonly<Record<string, Fault>> = {
   'names come as it happens': {
     file: 'src/worker/stage/scan.ts',
-    find: 'return { names: names.sort(), isRaw: false };',
-    put: 'return { names: names.sort(() => Math.random() - 0.5), isRaw: false };',
+    find: '[...inside.list()].sort()',
+    put: '[...inside.list()].sort(() => Math.random() - 0.5)',
   },
   'broken bytes of a name are lost': {
     file: 'src/worker/stage/nativePath.ts',
@@ -60,7 +60,7 @@ const faults: Readonly<Record<string, Fault>> = {
   },
   'the plan permits folders that no file is in': {
     file: 'src/worker/rules/scope.ts',
-    find: 'paths.every((path) => matches(path)) ? glob',
+    find: 'paths.samples.every((path) => matches(path)) ? glob',
     put: 'true ? glob.slice(1)',
   },
   'a copy ends early': {
