@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import type { Rule } from '../../src/model/rule/rule.ts';
 import { importMutated, type Mutant } from '../support/mutants.ts';
 import { base, holdApplied, totals } from '../support/random/appliedRule.ts';
-import { photoCase, ruleCase, type RuleCase } from '../support/random/cases.ts';
+import { convertCase, photoCase, ruleCase, type RuleCase } from '../support/random/cases.ts';
 
 const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
 const runs = Number(process.env['DELEGATE_RUNS'] ?? '150');
@@ -33,8 +33,12 @@ test('photos and what belongs to them', async () => {
   await fc.assert(fc.asyncProperty(photoCase(), holdApplied), { seed, numRuns: Math.ceil(runs / 2) });
 });
 
+test('what is converted, and what it was made from', async () => {
+  await fc.assert(fc.asyncProperty(convertCase(), holdApplied), { seed, numRuns: Math.ceil(runs / 2) });
+});
+
 /** A fault, and the rules that have to do with it, where not all have. */
-type Fault = Mutant & { readonly about?: (rule: Rule) => boolean };
+type Fault = Mutant & { readonly about?: (rule: Rule) => boolean; readonly of?: fc.Arbitrary<RuleCase> };
 const copies = ({ steps }: Rule): boolean => steps.every(({ do: deed }) => deed === 'copy');
 const faults: Readonly<Record<string, Fault>> = {
   'names come as it happens': {
@@ -51,7 +55,7 @@ const faults: Readonly<Record<string, Fault>> = {
     file: 'src/worker/rules/send.ts',
     find: "if (proposal.op === 'rmdir' && holding.has(proposal.folder)) continue;",
     put: '',
-    about: ({ steps, emptied }) => emptied === 'remove' && steps.some(({ original }) => original === 'trash'),
+    of: convertCase(),
   },
   'the plan permits less than the work does': {
     file: 'src/worker/rules/scope.ts',
@@ -108,7 +112,8 @@ test('every fault from the scan to the undo is found', async () => {
       { holdApplied: typeof holdApplied; base: string },
     ];
     bases.push(changed.base);
-    const about = all.filter(({ rule }) => mutant.about?.(rule) ?? true).slice(0, casesMax);
+    const own = mutant.of === undefined ? all : fc.sample(mutant.of, { seed, numRuns: casesMax });
+    const about = own.filter(({ rule }) => mutant.about?.(rule) ?? true).slice(0, casesMax);
     if (!(await isCaught(changed.holdApplied, about))) missed.push(name);
   }
   const count = Object.keys(faults).length;

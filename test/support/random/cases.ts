@@ -71,6 +71,30 @@ export function photoCase(): fc.Arbitrary<RuleCase> {
   return casesOf(fc.array(whole, { minLength: 1, maxLength: 2 }), staying);
 }
 
+/** Files are converted and what they were made from goes, with the folders that this empties; not all of them can be. */
+export function convertCase(): fc.Arbitrary<RuleCase> {
+  const shape = fc.record({
+    made: tree,
+    format: fc.constantFrom('txt', 'png', 'csv', 'utf-8'),
+    folder: fc.constantFrom('{dir}/', 'Made/'),
+    clash,
+  });
+  return shape.map(({ made, format, folder, clash: how }) => {
+    const convert = {
+      select: { depth: 'all', where: [] },
+      together: [],
+      do: 'convert',
+      format,
+      original: 'trash',
+      to: `${folder}{stem}.new`,
+      missing: 'leave',
+      because: '',
+      says: '',
+    };
+    return { made, rule: ruleSchema.parse({ version: 1, steps: [convert], clash: how, emptied: 'remove' }) };
+  });
+}
+
 /** Files whose new names are each other's old ones; some of them stay. */
 export function chainCase(): fc.Arbitrary<RuleCase> {
   const numbers = fc.uniqueArray(fc.nat({ max: 9 }), { minLength: 2, maxLength: 10 });
