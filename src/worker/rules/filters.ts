@@ -260,6 +260,17 @@ const plainLetters: Record<string, string> = {
   Þ: 'Th',
   ð: 'd',
   Ð: 'D',
+  ħ: 'h',
+  Ħ: 'H',
+  ŧ: 't',
+  Ŧ: 'T',
+  ŀ: 'l',
+  Ŀ: 'L',
+  ŋ: 'n',
+  Ŋ: 'N',
+  ẞ: 'SS',
+  ĸ: 'k',
+  ŉ: 'n',
 };
 
 function withoutAccents(value: string): string {
@@ -267,7 +278,9 @@ function withoutAccents(value: string): string {
     .normalize('NFD')
     .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
     .normalize('NFC');
-  return stripped.replace(/[ßæÆœŒøØđĐłŁıþÞðÐ]/gu, (letter) => plainLetters[letter] ?? letter);
+  return stripped.replace(/[^\x00-\x7f]/gu, (letter) =>
+    Object.hasOwn(plainLetters, letter) ? (plainLetters[letter] ?? letter) : letter,
+  );
 }
 
 function tidyCut(value: string): string {

@@ -268,6 +268,7 @@ const counter = fc.record({
   step: fc.constantFrom(1, 1, 5, Number.MAX_SAFE_INTEGER),
   pad: fc.constantFrom(0, 3, 20),
   per: fc.constantFrom('', '', '{dir}', '{type}', '{stem}'),
+  same: fc.constantFrom(undefined, undefined, '{stem}', '{folder ?? "x"}'),
   order: fc.constantFrom(...orderKeys),
   descending: fc.boolean(),
 });

@@ -263,6 +263,7 @@ describe('time zones', () => {
 describe('filters', () => {
   for (const [value, name, args, expected] of [
     ['Über den Fluss!', 'slug', [], 'uber-den-fluss'],
+    ['Ŧħe Straẞe Coŀlega', 'ascii', [], 'The StraSSe Collega'],
     ['Москва', 'translit', [], 'Moskva'],
     ['my long trip', 'word', ['2'], 'long'],
     ['my long trip', 'word', ['-1'], 'trip'],
