@@ -83,6 +83,10 @@ export const organising: Table<'clause'> = [
     `${sortVerb} (each|every) [file] (type|kind) [of file] (in|into|to) (its|their) own (folder|subfolder)`,
     (found) => organise(found, [{ by: 'type' }]),
   ],
+  [
+    '(put|move|sort|place) [the|all|my] {one:nouns} (in|into|to) (one|a|their own) folder [,] (and|&) [the|all|my] {two:nouns} (in|into|to) (another|another one|a second|a different|the other|their own) [folder]',
+    (found) => apart(found),
+  ],
   ['(separate|split) [the|all|my] {one:nouns} from [the|all|my] {two:nouns}', (found) => apart(found)],
   [
     '(separate|split|sort|divide) {which} into (different|separate|two|their own|individual|own) (folders|subfolders)',
@@ -158,7 +162,7 @@ export const moving: Table<'clause'> = [
   ],
   ['(create|make) {folder} (for|with|from|containing) {which}', (found) => move(found, found.get('folder'))],
   [
-    `${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|to another folder|to a different folder|to a new folder|into their own folder|in their own folder|into its own folder|into a separate folder|in a separate folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`,
+    `${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|in one folder|into one folder|in a single folder|together in one folder|to another folder|to a different folder|to a new folder|into their own folder|in their own folder|into its own folder|into a separate folder|in a separate folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`,
     (found) => puzzleOf('which-folder', found.words()),
   ],
   [
@@ -178,6 +182,7 @@ export const moving: Table<'clause'> = [
 /** What somebody wants done, without an order: "I'd like the photos sorted by year", "all PDFs should go into Papers". */
 export const wished: Table<'clause'> = [
   [`${wish} {which} [to be] ${sorted} [up|out] {criteria}`, (found) => organise(found, found.get('criteria'))],
+  [`${wish} {which} (in|into) {foldersBy}`, (found) => organise(found, found.get('foldersBy'))],
   [`{which} ${should} be ${sorted} [up|out] {criteria}`, (found) => organise(found, found.get('criteria'))],
   [`${wish} {which} [to be] ${moved} (to|into|in to) {folder}`, (found) => move(found, found.get('folder'))],
   [`${wish} {which} (in|inside) {folder:markedFolder}`, (found) => move(found, found.get('markedFolder', 'folder'))],

@@ -65,6 +65,14 @@ export const contentQuality: Table<'quality'> = [
     '[that|which] [were|are|was|i|we] (taken|shot|made|captured|photographed|took) (with|by|on|using) [a|an|my|the|our] {cameraName} [camera|cameras|phone]',
     (found) => where(field('exif.camera', 'contains', found.get('cameraName'))),
   ],
+  [
+    '[that|which] [were|are] [taken|shot] [(with|at) [an]] iso [of] (over|above|higher than|more than|greater than) {number}',
+    (found) => where(field('exif.iso', 'more', found.get('number').digits)),
+  ],
+  [
+    '[that|which] [were|are] [taken|shot] [(with|at) [an]] iso [of] (under|below|lower than|less than) {number}',
+    (found) => where(field('exif.iso', 'less', found.get('number').digits)),
+  ],
   ['from [a|an|my|the|our] {cameraName} [camera|phone]', (found) => fromCamera(found)],
   [
     '[that|which] [were|are] [taken|shot] with (the|a|my) {text} lens',

@@ -9,7 +9,13 @@ type Plain = { text: string; exact: boolean };
 
 const everything: Which = { where: [], notes: [], previous: true };
 
-function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'stem' | 'ext' | 'both' = 'stem'): Clause {
+/** An edit of names or endings; `says` takes “in {names}” where it does not name them. */
+export function edit(
+  found: Found<Meanings, Known>,
+  filter: Edit,
+  says: string,
+  on: 'stem' | 'ext' | 'both' = 'stem',
+): Clause {
   const which = found.maybe('named') ?? found.maybe('which') ?? everything;
   const joint = says.startsWith('remove') ? 'from' : 'in';
   const command: Command = {
@@ -25,7 +31,8 @@ function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'st
 const quoted = (text: string): string => `“${text}”`;
 
 /** How a character is called in the plan. */
-function shown(character: string): string {
+/** A character as people call it. */
+export function shown(character: string): string {
   const names: Record<string, string> = { ' ': 'spaces', _: 'underscores', '-': 'dashes', '.': 'dots' };
   return names[character] ?? quoted(character);
 }
@@ -237,6 +244,10 @@ export const editing: Table<'clause'> = [
         `remove ${listed(found.get('characters').map(shown))}`,
       ),
   ],
+  [
+    '(remove|delete|strip|cut|drop) [all] [the] {one:text} and [all] [the] {two:text} (from|in) [all] [the|their] {named}',
+    (found) => cutBoth(found),
+  ],
   [`strip {named} of {text}`, (found) => cut(found, found.get('text'))],
 ];
 
@@ -302,7 +313,14 @@ function cutFromNames(found: Found<Meanings, Known>): Clause | null {
     : null;
 }
 
-const caseVerb = '(make|change|convert|turn|set|put|rename|switch|transform|write|format|have)';
+/** Both texts out of the names, one after the other. */
+function cutBoth(found: Found<Meanings, Known>): Clause | null {
+  const [one, two] = [found.get('text', 'one'), found.get('text', 'two')];
+  if (!ofNames.test(found.words()) || one.text === '' || two.text === '') return null;
+  const name = (text: Plain): string => (text.exact ? 'cut' : 'cuti');
+  const filters = [one, two].map((text) => ({ name: name(text), args: [text.text] }));
+  return edit(found, filters, `remove ${quoted(one.text)} and ${quoted(two.text)}`);
+}
 
 export const characters: Table<'characters'> = [
   [
@@ -311,80 +329,4 @@ export const characters: Table<'characters'> = [
   ],
   ['{character} , {more:characters}', (found) => [found.get('character'), ...found.get('characters', 'more')]],
   ['{character}', (found) => [found.get('character')]],
-];
-
-export const casing: Table<'clause'> = [
-  [
-    "rename {named} (so that|so) [all] [they|they're|the names|all names|their names|names|it] [are|be|become|is] [all] [in] {letterCase}",
-    (found) => recase(found, 'stem'),
-  ],
-  [
-    `${caseVerb} [all] [the] [file] (extension|extensions|ending|endings|suffixes) [of {which}] [to|into|in|be] [all] {letterCase}`,
-    (found) => recase(found, 'ext'),
-  ],
-  [`${caseVerb} {which} (extension|extensions) [to|into|in|be] [all] {letterCase}`, (found) => recase(found, 'ext')],
-  [
-    '(lowercase|lower-case|uppercase|upper-case) [all] [the|every] [file] (extension|extensions) [of {which}]',
-    (found) => recaseAs(found, /^lower/i.test(found.words()) ? 'lower' : 'upper', 'ext'),
-  ],
-  [`${caseVerb} [all] {named} [to|into|in|use|be|as|to be] [all] {letterCase}`, (found) => recase(found, 'stem')],
-  [`${caseVerb} [to|into|in|all] {letterCase}`, (found) => recase(found, 'stem')],
-  ['use {letterCase} [for|in|on] {named}', (found) => recase(found, 'stem')],
-  ['apply {letterCase} to {named}', (found) => recase(found, 'stem')],
-  ['(lowercase|lower-case|lower case|downcase) [all] [{named}]', (found) => recaseAs(found, 'lower', 'stem')],
-  ['(uppercase|upper-case|upper case|upcase) [all] [{named}]', (found) => recaseAs(found, 'upper', 'stem')],
-  ['(titlecase|title-case|title case) [all] [{named}]', (found) => recaseAs(found, 'title', 'stem')],
-  [
-    '(capitalize|capitalise) [the] [first letter of|first letters of|initial of] (each|every|all) (word|words) [in|of] [{named}]',
-    (found) => recaseAs(found, 'title', 'stem'),
-  ],
-  [
-    '(capitalize|capitalise) [only] the first (letter|word) [in|of] [{named}]',
-    (found) => recaseAs(found, 'sentence', 'stem'),
-  ],
-  ['(capitalize|capitalise) {named}', (found) => recaseAs(found, 'title', 'stem')],
-];
-
-const caseWords: Record<string, string> = {
-  lower: 'lower case',
-  upper: 'UPPER CASE',
-  title: 'Title Case',
-  sentence: 'Sentence case',
-  kebab: 'kebab-case',
-  snake: 'snake_case',
-  camel: 'camelCase',
-  pascal: 'PascalCase',
-};
-
-function recase(found: Found<Meanings, Known>, on: 'stem' | 'ext'): Clause {
-  return recaseAs(found, found.get('letterCase').filter, on);
-}
-
-function recaseAs(found: Found<Meanings, Known>, filter: string, on: 'stem' | 'ext'): Clause {
-  // An extension in capitals is no name in small letters; in other cases extensions stay as programs expect them.
-  const where = on === 'stem' && filter === 'lower' ? 'both' : on;
-  return edit(
-    found,
-    [{ name: filter, args: [] }],
-    `write ${on === 'ext' ? 'the extensions of {files}' : '{names}'} in ${caseWords[filter] ?? filter}`,
-    where,
-  );
-}
-
-function cased(filter: string): { filter: string; says: string } {
-  return { filter, says: caseWords[filter] ?? filter };
-}
-
-export const letterCase: Table<'letterCase'> = [
-  ['(lowercase|lower-case|lower case|lower|small letters|lowercase letters|lower case letters)', () => cased('lower')],
-  [
-    '(uppercase|upper-case|upper case|upper|all caps|caps|capitals|capital letters|uppercase letters|block capitals)',
-    () => cased('upper'),
-  ],
-  ['(title case|titlecase|title-case|capitalized|capitalised|proper case)', () => cased('title')],
-  ['(sentence case|sentence-case)', () => cased('sentence')],
-  ['(kebab case|kebab-case|kebabcase|dash-case)', () => cased('kebab')],
-  ['(snake case|snake-case|snake_case|snakecase)', () => cased('snake')],
-  ['(camel case|camelcase|camel-case)', () => cased('camel')],
-  ['(pascal case|pascalcase|pascal-case)', () => cased('pascal')],
 ];
