@@ -256,6 +256,7 @@ export const foldersBy: Table<'foldersBy'> = [
     `[a|one|a separate] ${folders} (for each|per|for every) [first|initial] letter [of the alphabet]`,
     () => [{ by: 'letter' }],
   ],
+  [`${folders} [from] (a-z|a to z)`, () => [{ by: 'letter' }]],
   ['year~month [folders]', () => byDate('auto', 'YYYY/MM')],
   ['year~month~day [folders]', () => byDate('auto', 'YYYY/MM/DD')],
   [`${several} (type|file type|category|file-type) ${folders}`, () => [{ by: 'type' }]],

@@ -210,6 +210,7 @@ export const quality100: Table<'quality100'> = [
     '[,] (with|at|in|using|of) [a] [jpeg|jpg|webp] quality [of|=|:] {number} [percent|%]',
     (found) => percent(found.get('number').value),
   ],
+  ['[,] (with|at|in) {percentWord} quality', (found) => percent(found.get('percentWord'))],
   ['[,] (with|at|in) {number} [percent|%] quality', (found) => percent(found.get('number').value)],
 ];
 

@@ -102,7 +102,7 @@ export const part: Table<'part'> = [
   ['[the|their|its] date [,|and|_|-] time', () => ({ put: 'date', basis: 'auto', form: 'YYYY-MM-DD_HH-mm-ss' })],
   ['{form}', (found) => ({ put: 'date', basis: 'auto', form: found.get('form') })],
   ['[the|their|its] year', () => ({ put: 'date', basis: 'auto', form: 'YYYY' })],
-  ['[the|their|its] year and month', () => ({ put: 'date', basis: 'auto', form: 'YYYY-MM' })],
+  ['[the|their|its] (year and month|year-month|year month)', () => ({ put: 'date', basis: 'auto', form: 'YYYY-MM' })],
   ["[the|their|its] (folder|folder's|parent folder) [name]", () => ({ put: 'folder' })],
   ['[the|their|its] (old|original|current|existing|previous) (name|names|filename|file name)', () => ({ put: 'name' })],
 ];

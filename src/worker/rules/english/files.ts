@@ -102,6 +102,7 @@ export const noun: Table<'noun'> = [
   ['{format} {nameNoun}', (found) => bothOf(ofExtensions(found.get('format')), nounQuality(found.get('nameNoun')))],
   ['{nameNoun}', (found) => nounQuality(found.get('nameNoun'))],
   ['{nonFormat} (file|files)', (found) => notIn([{ is: 'extension', in: found.get('nonFormat') }])],
+  ['{span} {noun}', (found) => ofSpan(found.words(), found.get('span'), found.get('noun'))],
   ['{span} {type}', (found) => takenIn(found.get('span'), found.get('type'))],
   ['{type}', (found) => ofType(found.get('type'))],
   // "The text" and "the word" are no files.
@@ -120,6 +121,16 @@ export const noun: Table<'noun'> = [
   ['{thereWord} {noun}', (found) => narrowed(found.get('thereWord'), found.get('noun'))],
   ['file/files/item/items/downloads/stuff/things/content/contents/mess', () => nothing],
 ];
+
+/** "Last month's receipts". */
+function ofSpan(words: string, span: Span, noun: Quality): Quality | null {
+  if (!/^(?:this|last|yesterday|today)\S*(?: \S+)?['’]s /i.test(words)) return null;
+  const ages: Quality['ages'] = [
+    { than: 'from', day: span.from },
+    { than: 'before', day: span.until },
+  ];
+  return bothOf(noun, { ages });
+}
 
 /** "The 2019 photos" are those taken then; of other files a year alone says too little. */
 function takenIn(span: Span, type: FileType): Quality | null {

@@ -59,6 +59,7 @@ export type Meanings = {
   fileName: string;
   starWord: number;
   pixelsWord: number;
+  percentWord: number;
   decade: number;
   dateOrder: DateOrder;
   // phrases

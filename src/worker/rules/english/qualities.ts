@@ -89,9 +89,10 @@ export const quality: Table<'quality'> = [
     (found) => during('modified', found.get('range')),
   ],
   [
-    '[that|which] [are|is|were|i took|we took] (taken|shot|captured|made) {range}',
+    '[that|which] [are|is|were] (taken|shot|captured|made|i took|we took|i shot|we shot) {range}',
     (found) => during('taken', found.get('range')),
   ],
+  ['[that|which] (i|we) (took|shot) [in|on|during] [the] {span}', (found) => during('taken', found.get('span'))],
   [
     '[that|which] [are|is|were|have been|i|we] [last] (modified|changed|edited|saved) (more than|over) ({number}|a|one) {period} ago',
     (found) => changed('before', ago(found.context.today, found.maybe('number')?.value ?? 1, found.get('period'))),
@@ -131,11 +132,11 @@ export const quality: Table<'quality'> = [
     }),
   ],
   [
-    '[that|which] [are|is|were] [last] (modified|changed|edited|saved) [in|on|during] {span}',
+    '[that|which] [are|is|were|have been|i|we] [last] (modified|changed|edited|saved) [in|on|during] [the] {span}',
     (found) => during('modified', found.get('span')),
   ],
   [
-    '[that|which] [are|is|were|i took|we took] (taken|shot|captured|made) [in|on|during] {span}',
+    '[that|which] [are|is|were] (taken|shot|captured|made) [in|on|during] [the] {span}',
     (found) => during('taken', found.get('span')),
   ],
   [
@@ -246,6 +247,10 @@ function ago(today: string, count: number, period: string): string {
 
 /** What a name begins or ends with may be said of the file itself; what it contains may not: files contain text. */
 export const startTest: Table<'startTest'> = [
+  [
+    '(start|starts|starting|begin|begins|beginning) with [a] (number|digit|numbers|digits)',
+    () => ({ is: 'name', how: 'matches', text: '^[0-9]', on: 'name' }),
+  ],
   [
     '(start|starts|starting|begin|begins|beginning) with [the] [letter|letters] [from] {letterSpan}',
     (found) => ({ is: 'name', how: 'matches', text: found.get('letterSpan'), on: 'name' }),

@@ -338,3 +338,9 @@ export function readLetterSpan(tokens: readonly Token[], at: number): Found<stri
   const both = `${from}-${to}`;
   return [{ end: at + (glued === null ? 3 : 1), value: `^[${both}${both.toUpperCase()}]` }];
 }
+
+/** `80%`. */
+export function readPercentWord(tokens: readonly Token[], at: number): Found<number> {
+  const found = /^(\d{1,3})%$/.exec(wordAt(tokens, at)?.lower ?? '')?.[1];
+  return one(at, found === undefined ? null : Number(found));
+}

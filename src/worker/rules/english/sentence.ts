@@ -158,6 +158,7 @@ const rules = {
   fileName: { read: readers.readFileName },
   starWord: { read: readers.readStarWord },
   pixelsWord: { read: readers.readPixelsWord },
+  percentWord: { read: readers.readPercentWord },
   decade: { read: readers.readDecade },
   dateOrder: { read: readDateOrder },
   sentence: { phrases: sentence },

@@ -108,16 +108,21 @@ const dayMs = 86_400_000;
 /** By the day of the task: `today`, `yesterday`, `this week`, `last month`, the latest `Monday`. Weeks begin on Monday. */
 function relative(tokens: readonly Token[], at: number, today: string): Found {
   const now = new Date(`${today}T00:00:00Z`);
-  const word = tokens[at]?.lower ?? '';
+  const word = plainWord(tokens[at]);
   if (word === 'today') return one(at + 1, daysFrom(now, 0, 1));
   if (word === 'yesterday') return one(at + 1, daysFrom(now, -1, 1));
   const isLast = word === 'last';
-  const next = tokens[at + 1]?.lower ?? '';
+  const next = plainWord(tokens[at + 1]);
   const weekday = weekdays.indexOf(isLast ? next : word);
   if (weekday >= 0) return one(isLast ? at + 2 : at + 1, latest(now, weekday, isLast));
   // "The last month" may be the last thirty days.
   if ((!isLast && word !== 'this') || tokens[at - 1]?.lower === 'the') return [];
   return one(at + 2, periodOf(now, next, isLast ? 1 : 0));
+}
+
+/** `month's` as `month`. */
+function plainWord(token: Token | undefined): string {
+  return token?.lower.replace(/['’]s$/, '') ?? '';
 }
 
 /** The latest such day; "last Monday" is not today. */

@@ -11,7 +11,7 @@ import { today } from './support.ts';
 /** Words of names in the folder. */
 const words = 'bank lecture statement worksheet hymn lease bulletin essay quiz newsletter holiday unpaid policy';
 
-const known: Known = {
+export const known: Known = {
   folders: new Map([
     ['notes', 'notes'],
     ['meeting notes', 'Meeting Notes'],
