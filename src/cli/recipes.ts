@@ -3,6 +3,7 @@ import { ok, type Result } from '../base/result.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StoredRecipe, Where } from '../engine/recipes/library.ts';
 import type { Trigger } from '../engine/recipes/triggerFile.ts';
+import { settleMs } from '../engine/recipes/triggers.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { failure, failureCodes, type Failure } from '../model/failure.ts';
 import type { Command } from './arguments.ts';
@@ -180,12 +181,16 @@ async function runTriggers(
   const lines = [
     ...proposed.map(({ task, state }) => `${task}: ${state}`),
     ...done.map(({ task }) => `${task}: applied, because its recipe is trusted. Undo with: delegate undo ${task}`),
+    ...ran.value.arriving.map(
+      (trigger) =>
+        `${trigger}: new files may still be arriving; they are looked at when nothing has changed for ${String(settleMs / 1_000)} seconds`,
+    ),
     ...ran.value.problems.map(({ trigger, problem }) => `${trigger}: could not run: ${displayPath(problem)}`),
   ];
   const needsPerson = ran.value.problems.length > 0 || proposed.some(({ state }) => state === 'asking');
   return {
     text: lines.join('\n') || 'Nothing is due.',
-    json: { proposed, applied: done, problems: ran.value.problems },
+    json: { proposed, applied: done, arriving: ran.value.arriving, problems: ran.value.problems },
     exit: needsPerson ? 3 : 0,
   };
 }

@@ -1,56 +1,22 @@
 /**
- * Random rules on real folders, through the whole of it: planned, worked out, frozen, held against the plan's scope, checked, applied
- * and undone. What the change set says is what comes of it, and undo gives back every byte.
+ * Random rules on real folders, from the plan to the undo: what the change set says is what comes of it, and undo gives back every
+ * byte. And proof that faults on the way are found.
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { reachOfPlan, takenPlan } from '../../src/engine/approval/planGate.ts';
-import { judge } from '../../src/engine/approval/scope.ts';
-import { folderFacts } from '../../src/engine/changes/folderFacts.ts';
-import { freeze } from '../../src/engine/changes/freeze.ts';
-import { ContentStore } from '../../src/engine/disk/contentStore.ts';
-import { realDisk } from '../../src/engine/disk/disk.ts';
-import { diskFor } from '../../src/engine/disk/volume.ts';
-import type { ProposedChange } from '../../src/model/change.ts';
-import { relativePath } from '../../src/model/relativePath.ts';
-import { planReplySchema, workReplySchema, type PlanReply } from '../../src/protocol/workerWire.ts';
-import type { WorkContext } from '../../src/worker/engines.ts';
-import type { AssetName } from '../../src/worker/readers/assets.ts';
-import { useReaders } from '../../src/worker/readers/load.ts';
-import * as readersModule from '../../src/worker/readers/main.ts';
-import { BadRule } from '../../src/worker/rules/compile.ts';
-import { rulesEngine } from '../../src/worker/rules/engine.ts';
-import { toNative } from '../../src/worker/stage/nativePath.ts';
-import { never } from '../support/changes.ts';
-import { apply, conflictsAt, prepareState, undo, type Site } from '../support/engineRun.ts';
-import { layFolder, snapshot } from '../support/random/realFolder.ts';
-import { photoCase, ruleCase, type RuleCase } from '../support/random/rules.ts';
-import { today, type Tree } from '../support/random/trees.ts';
+import type { Rule } from '../../src/model/rule/rule.ts';
+import { importMutated, type Mutant } from '../support/mutants.ts';
+import { base, holdApplied, totals } from '../support/random/appliedRule.ts';
+import { convertCase, photoCase, ruleCase, type RuleCase } from '../support/random/cases.ts';
 
 const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
 const runs = Number(process.env['DELEGATE_RUNS'] ?? '150');
-const require = createRequire(import.meta.url);
-const assetFiles: Partial<Record<AssetName, string>> = {
-  'pdfium.wasm': '@embedpdf/pdfium/pdfium.wasm',
-  'mozjpeg_dec.wasm': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
-  'mozjpeg_enc.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
-  'webp_dec.wasm': '@jsquash/webp/codec/dec/webp_dec.wasm',
-  'webp_enc.wasm': '@jsquash/webp/codec/enc/webp_enc.wasm',
-};
-readersModule.useAssets((name) => fs.readFileSync(require.resolve(assetFiles[name] ?? name)));
-useReaders(() => readersModule);
-
-const base = fs.mkdtempSync(path.join(fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'delegate-rules-'));
-const totals = { plans: 0, nothing: 0, refused: 0, changes: 0, left: 0, stopped: 0 };
-let count = 0;
+const bases = [base];
 
 after(() => {
-  fs.rmSync(base, { recursive: true, force: true });
+  for (const folder of bases) fs.rmSync(folder, { recursive: true, force: true });
   const { plans, nothing, refused, changes, left, stopped } = totals;
   console.log(
     `${String(plans)} rules applied and undone (${String(changes)} changes, ${String(left)} files left, ` +
@@ -58,183 +24,99 @@ after(() => {
   );
 });
 
-function newSite(made: Tree): Site {
-  const root = path.join(base, String((count += 1)));
-  const site = { mount: path.join(root, 'mount'), state: path.join(root, 'state') };
-  fs.mkdirSync(site.mount, { recursive: true });
-  prepareState(site);
-  layFolder(site.mount, made);
-  return site;
-}
-
-type Worked = {
-  readonly plan: Extract<PlanReply, { outcome: 'plan' }>['plan'];
-  readonly changes: ProposedChange[];
-  readonly left: number;
-  readonly contents: ReadonlyMap<string, Buffer>;
-};
-
-/** Plans and works as the worker does; in words where there is no plan. */
-async function workedOn(site: Site, { rule }: RuleCase): Promise<Worked | { readonly none: string }> {
-  const store = new ContentStore(site.state);
-  const contents = new Map<string, Buffer>();
-  const changes: ProposedChange[] = [];
-  let left = 0;
-  const context: WorkContext = {
-    mountPath: site.mount,
-    signal: never,
-    progress: () => undefined,
-    changes: async (batch) => void changes.push(...batch),
-    exceptions: async (batch) => void (left += batch.length),
-    sendContent: async (source) => {
-      const upload = store.begin();
-      const parts: Buffer[] = [];
-      for await (const part of source instanceof Uint8Array ? [source] : source) parts.push(Buffer.from(part));
-      for (const part of parts) upload.write(part);
-      const { hash, bytes } = upload.finish();
-      contents.set(hash, Buffer.concat(parts));
-      return { hash, bytes };
-    },
-    model: () => Promise.reject(new Error('rules ask no model')),
-  };
-  const request = {
-    instruction: 'by a rule',
-    rule: JSON.stringify(rule),
-    answers: {},
-    steering: [],
-    engine: 'rules' as const,
-    today,
-  };
-  let reply: PlanReply;
-  try {
-    reply = planReplySchema.parse(await rulesEngine.plan(request, context));
-  } catch (error) {
-    if (error instanceof BadRule) return { none: `refused: ${error.message}` };
-    throw error;
-  }
-  if (reply.outcome === 'nothing') return { none: `nothing: ${reply.message}` };
-  if (reply.outcome === 'failed') return { none: `refused: ${reply.message}` };
-  assert.equal(reply.outcome, 'plan');
-  assert.deepEqual(changes, [], 'planning proposes nothing');
-  const worked = workReplySchema.parse(await rulesEngine.work({ rule: reply.plan.rule, answers: {}, today }, context));
-  assert.equal(worked.outcome, 'done', JSON.stringify(worked));
-  return { plan: reply.plan, changes, left, contents };
-}
-
-/** A path as {@link snapshot} writes it. */
-function label(name: string): string {
-  const native = toNative('', relativePath(name));
-  return Buffer.from(native).toString('latin1').slice(1);
-}
-
-/** The folder as the changes say it will be: all of them at once. */
-function meant(
-  before: readonly string[],
-  changes: readonly ProposedChange[],
-  contents: ReadonlyMap<string, Buffer>,
-): string[] {
-  const away = new Set(changes.flatMap(({ op, from }) => (from === undefined || op === 'rmdir' ? [] : [label(from)])));
-  const removed = new Set(
-    changes.flatMap(({ op, from }) => (op === 'rmdir' && from !== undefined ? [`${label(from)}/`] : [])),
-  );
-  const nameOf = (line: string): string => /^(.*?)(?: = .*| -> .*)?$/s.exec(line)?.[1] ?? line;
-  const lines = new Map(before.filter((line) => !removed.has(line)).map((line) => [nameOf(line), line]));
-  const moved = changes.flatMap(({ op, from, to }) => {
-    const line = from === undefined ? undefined : lines.get(label(from));
-    return op === 'move' && to !== undefined && line !== undefined && from !== undefined
-      ? [label(to) + line.slice(label(from).length)]
-      : [];
-  });
-  for (const name of away) lines.delete(name);
-  const fresh = changes.flatMap(({ content: hash, to, from }) => {
-    const place = to ?? from;
-    return hash === undefined || place === undefined
-      ? []
-      : [`${label(place)} = new ${contents.get(hash)?.toString('hex') ?? ''}`];
-  });
-  const all = new Set([...lines.values(), ...moved, ...fresh]);
-  for (const { to } of changes)
-    for (let end = to?.lastIndexOf('/') ?? -1; to !== undefined && end > 0; end = to.lastIndexOf('/', end - 1))
-      all.add(`${label(to.slice(0, end))}/`);
-  return [...all].sort();
-}
-
-/** Lines without the times of what is new, for which nobody promises any. */
-function timeless(lines: readonly string[], fresh: ReadonlySet<string>): string[] {
-  return lines
-    .map((line) =>
-      line.replace(/^(.*?) = (\S+) /s, (whole, name: string) => (fresh.has(name) ? `${name} = new ` : whole)),
-    )
-    .sort();
-}
-
-async function hold(given: RuleCase): Promise<void> {
-  const site = newSite(given.made);
-  const other = newSite({
-    ...given.made,
-    files: [...given.made.files].reverse(),
-    folders: [...given.made.folders].reverse(),
-  });
-  const before = snapshot(site.mount);
-  const worked = await workedOn(site, given);
-  const again = await workedOn(other, given);
-  assert.deepEqual(again, worked, 'a folder that was laid in another order gives the same');
-  assert.deepEqual(snapshot(site.mount), before, 'nothing changes before apply');
-  if ('none' in worked) {
-    totals[worked.none.startsWith('nothing') ? 'nothing' : 'refused'] += 1;
-  } else {
-    totals.plans += 1;
-    totals.changes += worked.changes.length;
-    totals.left += worked.left;
-    await holdApplied(site, worked, before);
-  }
-  for (const { mount } of [site, other]) fs.rmSync(path.dirname(mount), { recursive: true });
-}
-
-async function holdApplied(site: Site, { plan, changes, contents }: Worked, before: readonly string[]): Promise<void> {
-  const store = new ContentStore(site.state);
-  const facts = folderFacts(diskFor(site.mount, realDisk), site.mount);
-  const frozen = await freeze(changes, facts, (hash) => store.bytes(hash), never);
-  assert.ok(frozen.ok);
-  const taken = takenPlan(plan, null);
-  assert.ok(taken.ok, JSON.stringify(taken));
-  const reach = reachOfPlan(taken.value);
-  assert.ok(reach.ok);
-  const verdict = judge(frozen.value.changes, taken.value.scope, reach.value);
-  assert.deepEqual(
-    verdict,
-    { is: 'within' },
-    `the plan permits its own work: ${JSON.stringify([verdict, Array.from(frozen.value.changes), plan.scope])}`,
-  );
-  const stops = (await conflictsAt(site, frozen.value.changes)).filter(({ severity }) => severity === 'stop');
-  const kinds = new Set(stops.map(({ kind }) => kind));
-  // A rule looks at names; which of them start programs the engine alone decides.
-  kinds.delete('runs-by-itself');
-  assert.deepEqual(
-    [...kinds],
-    [],
-    `the engine finds what the rule has not: ${JSON.stringify(stops)} in ${JSON.stringify(changes)}`,
-  );
-  if (stops.length > 0) {
-    totals.stopped += 1;
-    return;
-  }
-  const outcome = await apply(site, frozen.value.changes);
-  assert.equal(outcome.kind, 'done', JSON.stringify(outcome));
-  const fresh = new Set(
-    changes.flatMap(({ content, to, from }) => (content === undefined ? [] : [label(to ?? from ?? '')])),
-  );
-  assert.deepEqual(timeless(snapshot(site.mount), fresh), timeless(meant(before, changes, contents), fresh));
-  const undone = await undo(site);
-  assert.equal(undone.kind, 'done', JSON.stringify(undone));
-  assert.deepEqual(snapshot(site.mount), before, 'undo gives back every name, byte and time');
-}
-
 test('every rule is applied as it was planned, and taken back', async () => {
-  await fc.assert(fc.asyncProperty(ruleCase(), hold), { seed, numRuns: runs });
+  await fc.assert(fc.asyncProperty(ruleCase(), holdApplied), { seed, numRuns: runs });
   assert.ok(totals.plans > runs / 3, 'most rules have something to do');
 });
 
 test('photos and what belongs to them', async () => {
-  await fc.assert(fc.asyncProperty(photoCase(), hold), { seed, numRuns: Math.ceil(runs / 2) });
+  await fc.assert(fc.asyncProperty(photoCase(), holdApplied), { seed, numRuns: Math.ceil(runs / 2) });
+});
+
+test('what is converted, and what it was made from', async () => {
+  await fc.assert(fc.asyncProperty(convertCase(), holdApplied), { seed, numRuns: Math.ceil(runs / 2) });
+});
+
+/** A fault, and the rules that have to do with it, where not all have. */
+type Fault = Mutant & { readonly about?: (rule: Rule) => boolean; readonly of?: fc.Arbitrary<RuleCase> };
+const copies = ({ steps }: Rule): boolean => steps.every(({ do: deed }) => deed === 'copy');
+const faults: Readonly<Record<string, Fault>> = {
+  'names come as it happens': {
+    file: 'src/worker/stage/scan.ts',
+    find: '[...inside.list()].sort()',
+    put: '[...inside.list()].sort(() => Math.random() - 0.5)',
+  },
+  'broken bytes of a name are lost': {
+    file: 'src/worker/stage/nativePath.ts',
+    find: 'text += String.fromCharCode(0xdc00 + (bytes[at] ?? 0));',
+    put: "text += '?';",
+  },
+  'a folder goes though a file in it stays': {
+    file: 'src/worker/rules/send.ts',
+    find: "if (proposal.op === 'rmdir' && holding.has(proposal.folder)) continue;",
+    put: '',
+    of: convertCase(),
+  },
+  'the plan permits less than the work does': {
+    file: 'src/worker/rules/scope.ts',
+    find: 'entry.atMost = Math.max(entry.atMost, count);',
+    put: 'entry.atMost = 1;',
+  },
+  'the plan permits folders that no file is in': {
+    file: 'src/worker/rules/scope.ts',
+    find: 'paths.samples.every((path) => matches(path)) ? glob',
+    put: 'true ? glob.slice(1)',
+  },
+  'a copy ends early': {
+    file: 'src/worker/stage/readBytes.ts',
+    find: 'if (part.length > 0) yield part;',
+    put: 'if (part.length > 0) yield part.subarray(1);',
+    about: copies,
+  },
+  'undo forgets what was trashed': {
+    file: 'src/engine/apply/standing.ts',
+    find: "case 'trash':\n        return this.#restore(entry, change.from);",
+    put: "case 'trash':\n        return;",
+  },
+  'undo leaves what was made': {
+    file: 'src/engine/apply/standing.ts',
+    find: "this.#push({ id: change.id, op: 'trash', from: now, ...bytesOf(change), reason: 'made by this task', seen: there });",
+    put: '',
+  },
+  'undo forgets removed folders': {
+    file: 'src/engine/apply/standing.ts',
+    find: "this.#remade.push({ id: change.id, op: 'mkdir', to: change.from, reason: 'removed by this task' });",
+    put: '{}',
+  },
+};
+
+/** Cases that a fault may take until it is found. */
+const casesMax = 200;
+
+async function isCaught(hold: typeof holdApplied, cases: readonly RuleCase[]): Promise<boolean> {
+  for (const given of cases) {
+    try {
+      await hold(given);
+    } catch {
+      return true;
+    }
+  }
+  return false;
+}
+
+test('every fault from the scan to the undo is found', async () => {
+  const all = fc.sample(fc.oneof(ruleCase(), photoCase()), { seed, numRuns: 4_000 });
+  const missed: string[] = [];
+  for (const [name, mutant] of Object.entries(faults)) {
+    const [changed] = (await importMutated(mutant, ['test/support/random/appliedRule.ts'])) as [
+      { holdApplied: typeof holdApplied; base: string },
+    ];
+    bases.push(changed.base);
+    const own = mutant.of === undefined ? all : fc.sample(mutant.of, { seed, numRuns: casesMax });
+    const about = own.filter(({ rule }) => mutant.about?.(rule) ?? true).slice(0, casesMax);
+    if (!(await isCaught(changed.holdApplied, about))) missed.push(name);
+  }
+  const count = Object.keys(faults).length;
+  console.log(`${String(count - missed.length)} of ${String(count)} faults between scan and undo caught`);
+  assert.deepEqual(missed, []);
 });

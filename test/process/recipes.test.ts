@@ -32,6 +32,7 @@ type Said = {
   trigger: { id: string; trusted: boolean };
   proposed: { task: string; state: string }[];
   applied: { task: string; moved: number }[];
+  arriving: string[];
   problems: unknown[];
   error?: { code: string; message: string; next: string };
 };
@@ -115,6 +116,7 @@ test('a tied folder proposes for new files, and not for what Delegate itself did
   const { trigger } = said('trigger', 'add', folder, '--recipe', 'downloads-by-type', '--watch');
   assert.deepEqual(said('trigger', 'run').proposed, [], 'what was there is no news');
   put('new.zip');
+  assert.deepEqual(said('trigger', 'run').arriving, [trigger.id], 'it may still be being written');
   await settled();
   const [made] = said('trigger', 'run').proposed;
   assert.equal(made?.state, 'awaiting review');

@@ -48,6 +48,7 @@ const secondVersion = z.array(
   z.object({
     File: z.string(),
     Name: z.string(),
+    Args: z.nullable(z.array(z.string())),
     Want: z.nullable(z.array(z.string())),
     Sources: z.nullable(
       z.array(
@@ -119,6 +120,18 @@ function expectedOf({ name, pairs, said }: Stated): Expected {
     to.split('/').some((segment) => windowsRefuses.test(segment) && !from.split('/').includes(segment)),
   );
   return { end: 'applied', warned: odd ? ['reserved-name'] : [] };
+}
+
+/** The cases of the second version that say how names are to be made, each with the names of its files now and in the end. */
+export function publicWishes(folder: string): readonly { readonly name: string; readonly pairs: [string, string][] }[] {
+  const cases = secondVersion.parse(JSON.parse(fs.readFileSync(path.join(folder, 'v2-cases.json'), 'utf8')));
+  return cases
+    .filter(({ Args, Want, Sources }) => Args !== null && Want !== null && Sources !== null)
+    .map((each) => {
+      const { pairs } = statedBySecond(each);
+      const folders = new Set(pairs.flatMap(({ from, folder: isFolder }) => (isFolder ? [from] : [])));
+      return { name: each.Name, pairs: inTheEnd(pairs).filter(([from]) => !folders.has(from)) };
+    });
 }
 
 /** Every case in the folder that states its pairs, for files that this volume can hold; `total` counts the others as well. */

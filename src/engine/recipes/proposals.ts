@@ -109,9 +109,11 @@ function lastTask(trigger: Trigger, recipe: { name: string; trigger: string }, e
   return lost ?? (trigger.task === null ? null : engine.task(trigger.task));
 }
 
-/** Whether the proposal still waits: nobody has said yes to it, and nothing was applied. */
-function isWaiting({ state, transactions, approvedHash, planGate }: Task): boolean {
+/** Whether the proposal still waits, or came to nothing: nobody has said yes to it, and nothing was applied. */
+function isWaiting({ state, transactions, approvedHash, planGate, head }: Task): boolean {
   if (transactions.length > 0) return false;
+  // A day without news is no task of its own.
+  if (state === 'done') return head === null;
   if (state === 'awaiting approval') return planGate === 'model' || approvedHash === null;
   return ['queued', 'asking', 'awaiting review', 'failed'].includes(state);
 }

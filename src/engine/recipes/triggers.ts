@@ -56,6 +56,8 @@ export type TriggerOrder = {
 export type TriggerRun = {
   /** Tasks that were made, or planned again. */
   readonly proposed: readonly { readonly trigger: string; readonly task: string }[];
+  /** Triggers whose new files may still be being written: they are looked at again later. */
+  readonly arriving: readonly string[];
   /** Triggers that should have run and could not, with the reason. */
   readonly problems: readonly { readonly trigger: string; readonly problem: string }[];
 };
@@ -166,10 +168,11 @@ export class Triggers {
   async runDue(now: number, mine: (folder: string) => boolean): Promise<Result<TriggerRun, Failure>> {
     const proposed: { trigger: string; task: string }[] = [];
     const problems: { trigger: string; problem: string }[] = [];
+    const arriving: string[] = [];
     return this.#file.update(async (triggers) => {
       const after: Trigger[] = [];
       for (const trigger of triggers) {
-        const next = trigger.paused || !mine(trigger.folder) ? trigger : await this.#runOne(trigger, now);
+        const next = trigger.paused || !mine(trigger.folder) ? trigger : await this.#runOne(trigger, now, arriving);
         if (next !== trigger && next.lastRunAt === now) {
           if (next.problem !== null) problems.push({ trigger: trigger.id, problem: next.problem });
           else if (next.task !== null) proposed.push({ trigger: trigger.id, task: next.task });
@@ -177,11 +180,11 @@ export class Triggers {
         after.push(next);
       }
       const isSame = after.every((trigger, index) => trigger === triggers[index]);
-      return { triggers: isSame ? triggers : after, value: { proposed, problems } };
+      return { triggers: isSame ? triggers : after, value: { proposed, arriving, problems } };
     });
   }
 
-  async #runOne(trigger: Trigger, now: number): Promise<Trigger> {
+  async #runOne(trigger: Trigger, now: number, arriving: string[]): Promise<Trigger> {
     if (!('watch' in trigger.when))
       return lastDueAt(trigger.when, now) > trigger.lastRunAt
         ? propose(trigger, now, { engine: this.#engine, library: this.#library })
@@ -190,7 +193,9 @@ export class Triggers {
     const look = lookAtFolder(trigger, marks, { now, settleMs, engine: this.#engine });
     switch (look.kind) {
       case 'nothing':
+        return trigger;
       case 'arriving':
+        arriving.push(trigger.id);
         return trigger;
       case 'unreadable':
         return trigger.problem === look.problem ? trigger : { ...trigger, problem: look.problem, lastRunAt: now };

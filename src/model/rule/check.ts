@@ -57,6 +57,7 @@ function checkStep(step: Step, at: Path, tell: Tell): void {
       });
     }
     checkTemplate(counter.per, own, [...at, 'counter', name, 'per'], tell);
+    if (counter.same !== undefined) checkTemplate(counter.same, own, [...at, 'counter', name, 'same'], tell);
     own.add(name);
   }
   // What each table is called.

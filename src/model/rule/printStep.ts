@@ -72,11 +72,12 @@ function printLet(entry: Let): string {
   return `table ${printQuoted(entry.table)} key ${printTemplate(entry.key, 'word')}${column}${take}${otherwise}`;
 }
 
-function printCounter(name: string, { start, step, pad, per, order, descending }: Counter): string {
+function printCounter(name: string, { start, step, pad, per, same, order, descending }: Counter): string {
   const words = [`count ${name} from ${String(start)}`];
   if (step !== 1) words.push(`step ${String(step)}`);
   if (pad !== 0) words.push(`digits ${String(pad)}`);
   if (per !== '') words.push(`per ${printTemplate(per, 'word')}`);
+  if (same !== undefined) words.push(`same ${printTemplate(same, 'word')}`);
   words.push(`by ${order}${descending ? ' descending' : ''}`);
   return words.join(' ');
 }

@@ -155,6 +155,8 @@ export const counterSchema = z.object({
   pad: z.int().check(z.minimum(0), z.maximum(20)),
   /** A template: each value counts on its own. Empty for one count over all. */
   per: text,
+  /** A template: files with one value share a number, such as the pictures of one shot. Each file has its own where this is not said. */
+  same: z.optional(text.check(z.minLength(1))),
   order: z.enum(orderKeys),
   descending: z.boolean(),
 });

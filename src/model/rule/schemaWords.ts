@@ -187,6 +187,6 @@ export function unknownKeys(input: unknown, parsed: unknown, at: RulePath = []):
 
 /** Properties that may be left out: a misspelled one is not missed by the schema. */
 const optionalKeys =
-  'in hidden let counter do format original options columns emptied except remember to why by zone else on column take'.split(
+  'in hidden let counter do format original options columns emptied except remember to why by zone else on column take same'.split(
     ' ',
   );

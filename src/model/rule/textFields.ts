@@ -161,6 +161,10 @@ function readCounterClause({ line, path, places }: FieldLine, counter: Counter):
     counter.per = noted({ line, path, places }, 'per', needTemplate(line, 'what each count is for', 'word'));
     return true;
   }
+  if (takeWords(line, 'same', 'files of one value share a number')) {
+    counter.same = noted({ line, path, places }, 'same', needTemplate(line, 'what one number is for', 'word'));
+    return true;
+  }
   if (!takeWords(line, 'by', 'the order in which files are counted')) return false;
   counter.order = needOneOf(line, orderTable, 'order');
   counter.descending = takeWords(line, 'descending', 'the other way round');

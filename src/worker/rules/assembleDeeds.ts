@@ -192,7 +192,7 @@ function convertible(which: Which, format: string, maker: Maker): Which {
   let result = pictureEndings.includes(format)
     ? narrow(which, { is: 'not', of: { is: 'extension', in: [...same] } })
     : which;
-  const isAnyPicture = which.where.some(isPictureType);
+  const isAnyPicture = which.rest === true || which.where.some(isPictureType);
   if (pictureEndings.includes(format) && isAnyPicture) {
     maker.assume(onlyPictures);
     result = narrow(result, { is: 'extension', in: pictureEndings });

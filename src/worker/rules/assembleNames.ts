@@ -153,13 +153,15 @@ function filterText(filter: Edit): string {
   return filter.map(({ name, args }) => `|${[name, ...args.map((arg) => JSON.stringify(arg))].join(' ')}`).join('');
 }
 
+/** Filters whose second argument is written into names. */
+const replacing = new Set(['replace', 'replacei', 'replaceat']);
 const changesCase = new Set(['upper', 'title', 'sentence', 'kebab', 'snake', 'camel', 'pascal']);
 
 function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step {
   const filter = filterText(
     command.filter.map(({ name, args }) => ({
       name,
-      args: name === 'replace' || name === 'replacei' ? [args[0] ?? '', portableText(args[1] ?? '')] : args,
+      args: replacing.has(name) ? args.map((arg, at) => (at === 1 ? portableText(arg) : arg)) : args,
     })),
   );
   if (command.on === 'both') maker.assume('Extensions are written in small letters as well.');

@@ -18,6 +18,8 @@ export type Which = {
   rest?: boolean;
   /** What to do with photos that carry no date, where that was said. */
   missing?: Missing;
+  /** A word was taken to mean files whose names have it: nothing is thrown away on that. */
+  guessed?: boolean;
   /** What was taken to mean what, for the plan. */
   notes: string[];
 };
@@ -155,5 +157,7 @@ export type Known = {
   folders: ReadonlyMap<string, string>;
   /** Files by folded path, and by folded name where only one has it. */
   files: ReadonlyMap<string, string>;
+  /** The words of its files' names, in small letters. */
+  nameWords: ReadonlySet<string>;
   today: string;
 };

@@ -5,7 +5,7 @@ import { missingSources, type Condition, type Counter, type Let, type Rule, type
 import { callPlaces, fieldsOf, parseTemplate, type Template } from '../../model/rule/template.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 
-export type CompiledCounter = Counter & { perTemplate: Template };
+export type CompiledCounter = Counter & { perTemplate: Template; sameTemplate: Template | null };
 
 /** A field of the step's own, in the order of the rule. */
 export type CompiledLet = { readonly name: string; readonly otherwise: string | null } & (
@@ -60,7 +60,7 @@ function templatesOf({ to, because, columns = [], counter = {}, let: lets = {} }
     if ('table' in entry) return entry.key;
     return 'value' in entry ? entry.value : [];
   });
-  const counted = Object.values(counter).map(({ per }) => per);
+  const counted = Object.values(counter).flatMap(({ per, same = [] }) => [per].concat(same));
   return [to, because, ...columns.map(({ value }) => value), ...counted, ...own];
 }
 
@@ -94,7 +94,11 @@ export function compileStep(step: Step): CompiledStep {
   const lets = Object.entries(step.let ?? {}).map(([name, entry]) => compileLet(name, entry, further));
   const counters = new Map<string, CompiledCounter>();
   for (const [name, counter] of Object.entries(step.counter ?? {}))
-    counters.set(name, { ...counter, perTemplate: template(counter.per) });
+    counters.set(name, {
+      ...counter,
+      perTemplate: template(counter.per),
+      sameTemplate: counter.same === undefined ? null : template(counter.same),
+    });
   const compiled = {
     step,
     to: template(step.to),
@@ -135,8 +139,12 @@ function template(text: string): Template {
   return parsed.value;
 }
 
+function templatesOfCounter({ perTemplate, sameTemplate }: CompiledCounter): Template[] {
+  return sameTemplate === null ? [perTemplate] : [perTemplate, sameTemplate];
+}
+
 function groupsOf({ to, because, counters, lets, columns }: Omit<CompiledStep, 'groups'>): Set<FactGroup> {
-  const templates = [to, because, ...[...counters.values()].map((counter) => counter.perTemplate)];
+  const templates = [to, because, ...[...counters.values()].flatMap(templatesOfCounter)];
   const groups = new Set<FactGroup>();
   for (const entry of lets) {
     if (entry.is === 'date') for (const source of entry.sources) groups.add(dateSourceTable[source].group);

@@ -8,12 +8,12 @@ import { fillTemplate } from './fillTemplate.ts';
 
 /** The number of each row as padded text. Files that go together share one. Without an order's date a file comes last. */
 export function numberRows(rows: readonly Row[], counter: CompiledCounter, facts: StepFacts): ReadonlyMap<Row, string> {
-  const lines = new Map<string, Map<Row | number, Row[]>>();
+  const lines = new Map<string, Map<Row | number | string, Row[]>>();
   for (const row of rows) {
     if (row.left !== null) continue;
     const per = fillTemplate(counter.perTemplate, fieldsFor(row, facts));
-    const line = entryOf(lines, per.ok ? per.value : '', () => new Map<Row | number, Row[]>());
-    entryOf(line, row.group === 0 ? row : row.group, () => []).push(row);
+    const line = entryOf(lines, per.ok ? per.value : '', () => new Map<Row | number | string, Row[]>());
+    entryOf(line, unitOf(row, counter, facts), () => []).push(row);
   }
   const numbers = new Map<Row, string>();
   const keyOf = sortKeys[counter.order];
@@ -37,6 +37,13 @@ export function numberRows(rows: readonly Row[], counter: CompiledCounter, facts
     }
   }
   return numbers;
+}
+
+/** What has one number: a value that the counter names, files that go together, or the file alone. */
+function unitOf(row: Row, { sameTemplate }: CompiledCounter, facts: StepFacts): Row | number | string {
+  const same = sameTemplate === null ? null : fillTemplate(sameTemplate, fieldsFor(row, facts));
+  if (same?.ok === true) return same.value;
+  return row.group === 0 ? row : row.group;
 }
 
 function compare(one: string, two: string): number {

@@ -34,7 +34,7 @@ import { sendProposals } from './send.ts';
 import { readStyles, type StyleRead } from './styleReadings.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { understand } from './understand.ts';
-import { lacksSomething, noStyle, notUnderstood } from './unclear.ts';
+import { lacksSomething, noStyle, notUnderstood, onlyFiles } from './unclear.ts';
 import { fittingChoices } from './vague.ts';
 import { counted, quotedText } from './words.ts';
 
@@ -74,6 +74,8 @@ async function planWords(request: PlanRequest, folder: Folder, context: WorkCont
       const isClear = read.ok && read.sentence.puzzles.length === 0;
       return isClear ? ((await styleOf(read.sentence.commands))?.commands ?? null) : null;
     };
+    const chosen = onlyFiles(understood, known);
+    if (chosen !== null) return chosen;
     return notUnderstood(understood, await fittingChoices(understood, fitting(), { ...desk, commandsOf }));
   }
   const { commands, puzzles } = understood.sentence;
@@ -243,6 +245,7 @@ function withDepths(rule: Rule, outcome: Outcome): Rule {
 function knownIn(scan: Scan, today: string): Known {
   let folders: Known['folders'] | null = null;
   let files: Known['files'] | null = null;
+  let words: Known['nameWords'] | null = null;
   return {
     get folders() {
       return (folders ??= namesOf(scan.folders));
@@ -250,8 +253,21 @@ function knownIn(scan: Scan, today: string): Known {
     get files() {
       return (files ??= namesOf(scan.files.map((file) => file.path)));
     },
+    get nameWords() {
+      return (words ??= wordsOf(scan.files.map((file) => file.path)));
+    },
     today,
   };
+}
+
+function wordsOf(paths: readonly string[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const path of paths)
+    for (const [word] of lastName(path)
+      .toLowerCase()
+      .matchAll(/\p{L}+/gu))
+      words.add(word);
+  return words;
 }
 
 /** Paths by folded path, and by folded last name where it is the only one of that name. */

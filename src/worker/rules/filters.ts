@@ -34,6 +34,7 @@ const filters: Record<FilterName, Run> = {
   replacei: (value, [from = '', to = '']) => (from === '' ? value : value.replace(anyCase(from), () => to)),
   replaceword: (value, [from = '', to = '']) => value.replace(wholeWord(from), () => to),
   replacex: (value, [from = '', to = '']) => compilePattern(from, { anyCase: false }).replace(value, to),
+  replaceat: (value, [from = '', to = '', which = '']) => replaceAt(spelledAs(value, from), from, { to, which }),
   cut: (value, [text = '']) => cutText(spelledAs(value, text), literal(text), text, 'gu'),
   cuti: (value, [text = '']) => cutText(value, literal(text), text, 'giu'),
   cutword: (value, [text = '']) => cutText(value, wholeWord(text).source, text, 'giu'),
@@ -59,9 +60,14 @@ const filters: Record<FilterName, Run> = {
   trim: (value) => value.trim(),
   strip: (value, [characters = '']) => stripped(value, new Set(characters)),
   pad: (value, [digits = '0']) => value.padStart(Math.min(Number(digits) || 0, padMax), '0'),
+  padnumbers: (value, [digits = '0']) =>
+    value.replace(/\d+/g, (number) => number.padStart(Math.min(Number(digits) || 0, padMax), '0')),
   number: (value, [decimals = '0']) => fixed(value, Number(decimals)),
   add: (value, [other = '0']) => sum(value, other),
   roman: romanNumber,
+  base: (value, [base = '10']) => inBase(value, Number(base)),
+  nfc: (value) => value.normalize('NFC'),
+  nfkc: (value) => value.normalize('NFKC'),
   max: (value, [count = '0']) => atMost(value, Number(count)),
   bytes: (value, [count = '0']) => fitBytes(value, Number(count)),
   default: (value, [other = '']) => (value === '' ? other : value),
@@ -109,6 +115,26 @@ function sum(value: string, other: string): string {
   if (!plainNumber.test(value) || !plainNumber.test(other)) return value;
   const total = String(Math.round((Number(value) + Number(other)) * 1e9) / 1e9);
   return /^0\d/.test(value) ? total.padStart(value.length, '0') : total;
+}
+
+function inBase(value: string, base: number): string {
+  if (!/^\d{1,15}$/.test(value) || !Number.isInteger(base) || base < 2 || base > 36) return value;
+  return Number(value).toString(base);
+}
+
+/** Puts `to` in some of the places of a text: those that `which` counts, from the front or (below 0) from the end. */
+function replaceAt(value: string, from: string, { to, which }: { to: string; which: string }): string {
+  if (from === '') return value;
+  const parts = value.split(from);
+  const count = parts.length - 1;
+  const placeOf = (text: string): number => (Number(text) < 0 ? count + 1 + Number(text) : Number(text));
+  const wanted = new Set<number>();
+  for (const one of which.split(',')) {
+    const [first = '', last = first] = one.split('..');
+    const [low, high] = [placeOf(first), placeOf(last)].sort((less, more) => less - more);
+    for (let place = Math.max(1, low ?? 1); place <= Math.min(count, high ?? 0); place += 1) wanted.add(place);
+  }
+  return parts.map((part, at) => (at === 0 ? part : (wanted.has(at) ? to : from) + part)).join('');
 }
 
 const romanParts = [
@@ -234,6 +260,17 @@ const plainLetters: Record<string, string> = {
   Þ: 'Th',
   ð: 'd',
   Ð: 'D',
+  ħ: 'h',
+  Ħ: 'H',
+  ŧ: 't',
+  Ŧ: 'T',
+  ŀ: 'l',
+  Ŀ: 'L',
+  ŋ: 'n',
+  Ŋ: 'N',
+  ẞ: 'SS',
+  ĸ: 'k',
+  ŉ: 'n',
 };
 
 function withoutAccents(value: string): string {
@@ -241,7 +278,9 @@ function withoutAccents(value: string): string {
     .normalize('NFD')
     .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
     .normalize('NFC');
-  return stripped.replace(/[ßæÆœŒøØđĐłŁıþÞðÐ]/gu, (letter) => plainLetters[letter] ?? letter);
+  return stripped.replace(/[^\x00-\x7f]/gu, (letter) =>
+    Object.hasOwn(plainLetters, letter) ? (plainLetters[letter] ?? letter) : letter,
+  );
 }
 
 function tidyCut(value: string): string {

@@ -215,6 +215,7 @@ type Run = Taken & {
 
 async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promise<void> {
   for (const row of run.rows) row.left ??= run.exceptions.whyStays(row);
+  leaveTogether(run);
   const files = run.rows.map((row) => row.file);
   const facts: StepFacts = {
     step,

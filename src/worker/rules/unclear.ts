@@ -2,8 +2,9 @@
 import { limits } from '../../model/limits.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
-import type { Puzzle } from './commands.ts';
+import type { Known, Puzzle } from './commands.ts';
 import { isOfRubbish, isVague, refusalOf } from './english/refusals.ts';
+import { namesFilesOnly, readSentence } from './english/sentence.ts';
 import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';
 
@@ -25,6 +26,19 @@ export function notUnderstood({ said, part, current, meant }: NotUnderstood, fit
   return unclear(
     `I did not understand ${where} as a change, and rather ask than guess. ${changeExamples} ${toModel}`,
     choices,
+  );
+}
+
+/** A reply for words that tell which files, and not what should happen with them; null for all others. */
+export function onlyFiles({ said, current, meant }: NotUnderstood, known: Known): PlanReply | null {
+  const files = said.trim().replace(/[.!?]+$/, '');
+  if (current !== null || meant !== null || !namesFilesOnly(files, known)) return null;
+  const wishes = [`sort ${files} by date`, `copy ${files} to Copies`, `make a list of ${files}`];
+  const choices = wishes.filter((wish) => wish.length <= limits.textCharactersMax && readSentence(wish, known).ok);
+  if (choices.length === 0) return null;
+  return unclear(
+    `${quotedText(cut(files))} tells which files, and not what should happen with them. Say it, such as “move … to Folder”, or choose.`,
+    choices.map((value) => choiceOf(value, cut(value))),
   );
 }
 

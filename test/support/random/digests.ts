@@ -5,7 +5,7 @@ import { printRule } from '../../../src/model/rule/ruleText.ts';
 import { BadRule } from '../../../src/worker/rules/compile.ts';
 import { runRule } from '../../../src/worker/rules/run.ts';
 import { told } from './promises.ts';
-import { ruleCase } from './rules.ts';
+import { ruleCase } from './cases.ts';
 import { aroundOf } from './around.ts';
 import { scanOf } from './trees.ts';
 

@@ -181,7 +181,7 @@ function holdTogether(rule: Rule, made: Tree, { proposals }: Outcome): void {
 function speaksOfPhotosAsOne({ steps, except = [] }: Rule): boolean {
   const kinds = ['sidecar', 'live-photo'] as const;
   return (
-    except.length === 0 &&
+    except.every(({ to }) => to === undefined) &&
     steps.every(
       ({ do: deed, select, together, to }) =>
         (deed === 'move' || deed === 'trash' || (deed === 'copy' && steps.length === 1)) &&

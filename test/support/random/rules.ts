@@ -1,30 +1,26 @@
-/** Random rules that hold together: every deed, every form of a field, every filter, on the folders of trees.ts. */
+/** Random steps of rules: every deed, every form of a field, every filter. Most of what they make holds together. */
 import fc from 'fast-check';
-import { checkRule } from '../../../src/model/rule/check.ts';
 import { fieldTable } from '../../../src/model/rule/fields.ts';
 import { filterTable, type FilterName } from '../../../src/model/rule/filterTable.ts';
 import {
   companionKinds,
   dateSources,
-  deeds,
   fieldTests,
   fileTypes,
   keepers,
   nameTests,
   orderKeys,
-  ruleSchema,
   textTests,
   type Condition,
   type Deed,
-  type Rule,
 } from '../../../src/model/rule/rule.ts';
 import { escapeTemplate } from '../../../src/model/rule/template.ts';
 import { headers } from './around.ts';
-import { hardPieces, tree, type Tree } from './trees.ts';
+import { hardPieces } from './trees.ts';
 
 const piece = fc.constantFrom(...hardPieces, 'Archive', '/', '/', 'a/', '..', '../', './', ' /', '\0', '\ud83d');
 const text = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));
-const nameText = fc.oneof(text, fc.constantFrom('a', 'IMG', 'img_1', '.jpg', 'é', '', '1', ' '));
+export const nameText = fc.oneof(text, fc.constantFrom('a', 'IMG', 'img_1', '.jpg', 'é', '', '1', ' '));
 
 const patterns = fc.constantFrom(
   ...[
@@ -113,7 +109,7 @@ function hole(own: readonly Own[]): fc.Arbitrary<string> {
 }
 
 /** A template that names only what the step gives. */
-function template(own: readonly Own[]): fc.Arbitrary<string> {
+export function template(own: readonly Own[]): fc.Arbitrary<string> {
   const one = fc.oneof(
     { weight: 4, arbitrary: hole(own) },
     { weight: 3, arbitrary: nameText.map(escapeTemplate) },
@@ -134,6 +130,9 @@ function target(own: readonly Own[], deed: Deed): fc.Arbitrary<string> {
       '{dir}/x{ext}',
       'x{ext}',
       '{dir}/{stem} 2{ext}',
+      '{dir}/{stem|add 1}{ext}',
+      'empty/{name}',
+      'a/empty/{name}',
     ],
     ...[
       '{dir}/{stem|replace "a" "b"}{ext}',
@@ -269,11 +268,13 @@ const counter = fc.record({
   step: fc.constantFrom(1, 1, 5, Number.MAX_SAFE_INTEGER),
   pad: fc.constantFrom(0, 3, 20),
   per: fc.constantFrom('', '', '{dir}', '{type}', '{stem}'),
+  same: fc.constantFrom(undefined, undefined, '{stem}', '{folder ?? "x"}'),
   order: fc.constantFrom(...orderKeys),
   descending: fc.boolean(),
 });
 
-function step(deed: Deed): fc.Arbitrary<{ readonly to: string }> {
+/** A step of that deed. */
+export function step(deed: Deed): fc.Arbitrary<{ readonly to: string }> {
   const names = fc.subarray(['d', 'p', 'f', 'v', 'n'] as const, { maxLength: 3 });
   // A table is asked for seldom: the rule cannot run where there is none.
   const withTable = fc.constantFrom<readonly Own[]>([], [], [], [], ['t']);
@@ -313,92 +314,4 @@ function extras(deed: Deed, own: readonly Own[]): Record<string, fc.Arbitrary<un
   if (deed === 'extract') return { format: fc.constantFrom('text', 'tables') };
   if (deed !== 'list') return {};
   return { columns: fc.array(fc.record({ title: nameText, value: template(own) }), { minLength: 1, maxLength: 3 }) };
-}
-
-const someDeed = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<Deed>('move') },
-  { weight: 4, arbitrary: fc.constantFrom(...deeds) },
-);
-const clash = fc.constantFrom(
-  'number',
-  'number',
-  'skip',
-  { suffix: '-{k}' },
-  { suffix: '{k}' },
-  { suffix: '/{k}' },
-  { suffix: '/../{k}' },
-  { suffix: ' {k}.' },
-  { suffix: '\0:{k}' },
-  { suffix: '\ud83d{k}' },
-  { suffix: `${'s'.repeat(260)}{k}` },
-);
-
-type Exceptions = readonly { file: number; to: string | undefined; why: string | undefined }[];
-const exceptions: fc.Arbitrary<Exceptions> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant([]) },
-  {
-    weight: 1,
-    arbitrary: fc.array(
-      fc.record({
-        file: fc.nat({ max: 15 }),
-        to: fc.oneof(
-          fc.constantFrom(undefined, 'Archive/{name}', '{dir}/{name}', 'x', '{name}/{name}', '../x', 'a'),
-          template([]),
-        ),
-        why: fc.constantFrom(undefined, 'because I said so'),
-      }),
-      { minLength: 1, maxLength: 2 },
-    ),
-  },
-);
-const globs = ['*.jpg', 'a/**', '**', '?', 'IMG*', '[a]'];
-
-/** Steps that take photos with all that belongs to them: what holds of these is that nothing is parted. */
-const wholePhotos: fc.Arbitrary<Rule['steps'][number]['select']> = fc.constantFrom(
-  { depth: 'all' as const, where: [] },
-  { depth: 'all' as const, where: [{ is: 'type' as const, in: ['image' as const] }] },
-);
-
-export type RuleCase = { readonly made: Tree; readonly rule: Rule };
-
-/** A rule and a folder for it; what it names of single files is there. */
-export function ruleCase(): fc.Arbitrary<RuleCase> {
-  return casesOf(fc.array(someDeed.chain(step), { minLength: 1, maxLength: 3 }), exceptions);
-}
-
-/** Photos with what belongs to them are moved, or put away. */
-export function photoCase(): fc.Arbitrary<RuleCase> {
-  const deed = fc.constantFrom<Deed>('move', 'move', 'move', 'copy', 'trash');
-  const whole = deed
-    .chain((one) => fc.tuple(step(one), wholePhotos, fc.constantFrom('{ext}', '{ext}', null)))
-    .map(([one, select, end]) => {
-      const { to, ...others } = one;
-      const bare = to.slice(0, 800).replace(/\{[^{}]*\b(?:ext|extension|name|path|content)\b[^{}]*\}/g, '');
-      const named = to === '' ? '' : `${bare}${end ?? '/{name}'}`;
-      return { ...others, to: named, select, together: [...companionKinds] };
-    });
-  return casesOf(fc.array(whole, { minLength: 1, maxLength: 2 }), fc.constant([]));
-}
-
-function casesOf(steps: fc.Arbitrary<object[]>, spokenFor: fc.Arbitrary<Exceptions>): fc.Arbitrary<RuleCase> {
-  const rest = fc.record({
-    clash,
-    emptied: fc.constantFrom(undefined, undefined, 'keep', 'remove'),
-    exceptions: spokenFor,
-    remember: fc.constantFrom(undefined, undefined, ['leave "a/**"']),
-  });
-  return fc
-    .tuple(tree, steps, rest)
-    .map(([made, all, { exceptions: spoken, ...whole }]) => {
-      const except = spoken.map(({ file, to, why }) => ({
-        path: made.files[file]?.path ?? globs[file % globs.length],
-        to,
-        why,
-      }));
-      const rule = { version: 1, steps: all, ...whole, ...(except.length === 0 ? {} : { except }) };
-      // JSON has no properties without a value.
-      return { made, rule: ruleSchema.safeParse(JSON.parse(JSON.stringify(rule))) };
-    })
-    .filter(({ rule }) => rule.success && checkRule(rule.data).length === 0)
-    .map(({ made, rule }) => ({ made, rule: ruleSchema.parse(rule.data) }));
 }

@@ -111,7 +111,22 @@ const piece = fc.constantFrom(...hardPieces);
 const stem = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.constantFrom('IMG_1', 'img_1', 'IMG_2', 'a', 'A', 'b', 'Trip', 'café', 'cafe\u0301', 'x 10', 'x 9'),
+    arbitrary: fc.constantFrom(
+      '1',
+      '2',
+      '3',
+      'IMG_1',
+      'img_1',
+      'IMG_2',
+      'a',
+      'A',
+      'b',
+      'Trip',
+      'café',
+      'cafe\u0301',
+      'x 10',
+      'x 9',
+    ),
   },
   { weight: 2, arbitrary: fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join('')) },
 );

@@ -3,7 +3,7 @@ import type { Command, Known, Layout, Puzzle, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { eitherOf, whichOf } from './quality.ts';
-import { groundWords } from './words.ts';
+import { groundWords, numberWords } from './words.ts';
 
 const everything: Which = { where: [], notes: [], previous: true };
 
@@ -83,9 +83,20 @@ export const organising: Table<'clause'> = [
     `${sortVerb} (each|every) [file] (type|kind) [of file] (in|into|to) (its|their) own (folder|subfolder)`,
     (found) => organise(found, [{ by: 'type' }]),
   ],
+  [
+    '(put|move|sort|place) [the|all|my] {one:nouns} (in|into|to) (one|a|their own) folder [,] (and|&) [the|all|my] {two:nouns} (in|into|to) (another|another one|a second|a different|the other|their own) [folder]',
+    (found) => apart(found),
+  ],
+  [
+    '(separate|split|sort|divide) [the|all|my] {one:shape} (and|from|or) [the] {two:shape} {named}',
+    (found) =>
+      found.get('shape', 'one') === found.get('shape', 'two')
+        ? null
+        : organise(found, [{ by: 'fact', fact: 'orientation' }]),
+  ],
   ['(separate|split) [the|all|my] {one:nouns} from [the|all|my] {two:nouns}', (found) => apart(found)],
   [
-    '(separate|split|sort|divide) {which} into (different|separate|two|their own|individual|own) (folders|subfolders)',
+    '(separate|split|sort|divide|put|move) {which} (in|into) (different|separate|two|two different|two separate|their own|individual|own) (folders|subfolders)',
     (found) => byKinds(found.get('which')),
   ],
 ];
@@ -158,7 +169,7 @@ export const moving: Table<'clause'> = [
   ],
   ['(create|make) {folder} (for|with|from|containing) {which}', (found) => move(found, found.get('folder'))],
   [
-    `${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|to another folder|to a different folder|to a new folder|into their own folder|in their own folder|into its own folder|into a separate folder|in a separate folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`,
+    `${moveVerb} {which} (somewhere|somewhere else|elsewhere|away|in one folder|into one folder|in a single folder|together in one folder|to another folder|to a different folder|to a new folder|into their own folder|in their own folder|into its own folder|into a separate folder|in a separate folder|into a folder|to a folder|in a folder|into a new folder|into one folder)`,
     (found) => puzzleOf('which-folder', found.words()),
   ],
   [
@@ -178,6 +189,7 @@ export const moving: Table<'clause'> = [
 /** What somebody wants done, without an order: "I'd like the photos sorted by year", "all PDFs should go into Papers". */
 export const wished: Table<'clause'> = [
   [`${wish} {which} [to be] ${sorted} [up|out] {criteria}`, (found) => organise(found, found.get('criteria'))],
+  [`${wish} {which} (in|into) {foldersBy}`, (found) => organise(found, found.get('foldersBy'))],
   [`{which} ${should} be ${sorted} [up|out] {criteria}`, (found) => organise(found, found.get('criteria'))],
   [`${wish} {which} [to be] ${moved} (to|into|in to) {folder}`, (found) => move(found, found.get('folder'))],
   [`${wish} {which} (in|inside) {folder:markedFolder}`, (found) => move(found, found.get('markedFolder', 'folder'))],
@@ -212,10 +224,13 @@ export const markedFolder: Table<'markedFolder'> = [
   ['(a|an|the|my|the existing|one) [new|separate|single] archive [folder|subfolder|directory]', () => told('Archive')],
   [
     '(a|an|the|my|one) [new|separate|single|existing] {marked} (folder|subfolder|directory)',
-    (found) => (nameless.has(found.get('marked').toLowerCase()) ? null : told(found.get('marked'))),
+    (found) => (isNameless(found.get('marked')) ? null : told(found.get('marked'))),
   ],
   ['[the] (folder|subfolder|directory) {proper}', (found) => told(found.get('proper'))],
-  ['{proper} [folder|subfolder|directory]', (found) => told(found.get('proper'))],
+  [
+    '{proper} [folder|subfolder|directory]',
+    (found) => (/^\d+ \S/.test(found.words()) && isNameless(found.get('proper')) ? null : told(found.get('proper'))),
+  ],
 ];
 
 /** "A separate folder" has no name. */
@@ -229,13 +244,31 @@ const nameless = new Set([
   'extra',
   'review',
   'certain',
+  'same',
+  'right',
+  'proper',
+  'appropriate',
+  'respective',
+  'corresponding',
+  'matching',
+  'various',
+  'similar',
 ]);
+
+/** "One folder", "2 folders", "the right folder": none of them says what it is called. */
+function isNameless(text: string): boolean {
+  const word = text.toLowerCase();
+  return nameless.has(word) || Object.hasOwn(numberWords, word) || /^\d{1,2}$/.test(word);
+}
 
 export const folder: Table<'folder'> = [
   ['{markedFolder}', (found) => found.get('markedFolder')],
   [
     '{folderWord} [folder|subfolder|directory]',
-    (found) => (groundWords.has(found.get('folderWord').toLowerCase()) ? null : told(found.get('folderWord'))),
+    (found) => {
+      const word = found.get('folderWord');
+      return groundWords.has(word.toLowerCase()) || isNameless(word) ? null : told(word);
+    },
   ],
 ];
 

@@ -65,6 +65,14 @@ export const contentQuality: Table<'quality'> = [
     '[that|which] [were|are|was|i|we] (taken|shot|made|captured|photographed|took) (with|by|on|using) [a|an|my|the|our] {cameraName} [camera|cameras|phone]',
     (found) => where(field('exif.camera', 'contains', found.get('cameraName'))),
   ],
+  [
+    '[that|which] [were|are] [taken|shot] [(with|at) [an]] iso [of] (over|above|higher than|more than|greater than) {number}',
+    (found) => where(field('exif.iso', 'more', found.get('number').digits)),
+  ],
+  [
+    '[that|which] [were|are] [taken|shot] [(with|at) [an]] iso [of] (under|below|lower than|less than) {number}',
+    (found) => where(field('exif.iso', 'less', found.get('number').digits)),
+  ],
   ['from [a|an|my|the|our] {cameraName} [camera|phone]', (found) => fromCamera(found)],
   [
     '[that|which] [were|are] [taken|shot] with (the|a|my) {text} lens',
@@ -260,6 +268,7 @@ export const contentNoun: Table<'noun'> = [
   ['{type} of {decade}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{decade} {type}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{type} by ({proper}|{quoted})', (found) => byMaker(found)],
+  [`{type} ${lacking} [a|an|any|their] (date|dates)`, (found) => undated(found.get('type'))],
   [
     `{type} ${lacking} [a|an|any|their] (tags|tag|id3 tags|artist|artists|artist tag)`,
     (found) => ofKind(found.get('type'), ['audio'], notIn([field('audio.artist', 'known', '')])),
@@ -298,6 +307,11 @@ function eitherRated(type: FileType, one: number, two: number): Quality | null {
   const [first, second] = [rated(one, 'exactly')?.where, rated(two, 'exactly')?.where];
   if (first === undefined || second === undefined) return null;
   return ofKind(type, ['image'], where({ is: 'any', of: [...first, ...second] }));
+}
+
+/** Photos that do not tell when they were taken; of other files a date is not that. */
+function undated(type: FileType): Quality | null {
+  return ofKind(type, ['image', 'video'], notIn([{ is: 'taken', than: 'from', day: '1800-01-01' }]));
 }
 
 function inDecade(first: number): Quality | null {

@@ -139,6 +139,7 @@ export const keyItem: Table<'keyItem'> = [
     "[the|their|its|each file's] [file] (extension|extensions|format|formats|suffix|ending)",
     () => [{ by: 'extension' }],
   ],
+  ['[the|their] (initial|initials|alphabet)', () => [{ by: 'letter' }]],
   ['[the|their] first (letter|character) [of (the|their) (name|names|filename|filenames)]', () => [{ by: 'letter' }]],
 ];
 
@@ -250,6 +251,12 @@ export const foldersBy: Table<'foldersBy'> = [
       { by: 'fact', fact: found.get('fact', 'two') },
     ],
   ],
+  [`${several} (alphabetical|alphabetic|alphabet|letter|a-z) ${folders}`, () => [{ by: 'letter' }]],
+  [
+    `[a|one|a separate] ${folders} (for each|per|for every) [first|initial] letter [of the alphabet]`,
+    () => [{ by: 'letter' }],
+  ],
+  [`${folders} [from] (a-z|a to z)`, () => [{ by: 'letter' }]],
   ['year~month [folders]', () => byDate('auto', 'YYYY/MM')],
   ['year~month~day [folders]', () => byDate('auto', 'YYYY/MM/DD')],
   [`${several} (type|file type|category|file-type) ${folders}`, () => [{ by: 'type' }]],
@@ -294,6 +301,11 @@ export const criteria: Table<'criteria'> = [
     '(by|into folders by|in folders by) {key} [,] (e.g|e.g .|eg|such as|like|for example|as in|i.e|i.e .|ie|as|in the form|in the format) [,] {form}',
     (found) => merged(found.get('key'), byDate('auto', found.get('form'))),
   ],
+  [
+    '(in|into) [separate|different] (years|quarters|months|days)',
+    (found) => byDate('auto', nestedForms[/\w+(?=s$)/i.exec(found.words())?.[0].toLowerCase() ?? ''] ?? null),
+  ],
+  ['alphabetically (in|into) [separate|different|letter] folders', () => [{ by: 'letter' }]],
   ['in (date|chronological) order [(in|into) folders]', () => byDate('auto')],
   [
     '(by|according to|based on|on|using|in order of|depending on|per) {key} [,] (in|into|in to|to|using|with) {foldersBy}',

@@ -50,6 +50,10 @@ export const twice: Table<'twice'> = [
   ],
   ['[the|all] copies of the same {nouns}', (found) => ({ ...whichOf(found.get('nouns')), depth: 'all' })],
   ['(files|copies) (with|that have|having) (the same|identical) (contents|content)', () => everything],
+  [
+    '[the|all|all the|any|my] {nouns} that are (there twice|there more than once|here twice|identical|duplicates|duplicated|exact copies|doubled)',
+    (found) => ({ ...whichOf(found.get('nouns')), depth: 'all' }),
+  ],
   ['files that are (there twice|there more than once|identical|duplicates|exact copies)', () => everything],
 ];
 
@@ -169,7 +173,8 @@ const convertVerb = '(convert|turn|change|transform|save|export|re-encode|reenco
 const encodeVerb = '(convert|change|re-encode|reencode|save|transcode|encode|re-save|switch|bring)';
 
 function convert(found: Found<Meanings, Known>, original: 'keep' | 'trash'): Clause | null {
-  const which = chosen(found);
+  // “The rest” is thrown away by nobody, and converted as far as it can be.
+  const which = found.get('which').rest === true ? found.get('which') : chosen(found);
   const format = found.get('target');
   const quality = found.maybe('quality100') ?? null;
   if (which === null || (quality !== null && format !== 'jpg' && format !== 'webp')) return null;
@@ -206,6 +211,7 @@ export const quality100: Table<'quality100'> = [
     '[,] (with|at|in|using|of) [a] [jpeg|jpg|webp] quality [of|=|:] {number} [percent|%]',
     (found) => percent(found.get('number').value),
   ],
+  ['[,] (with|at|in) {percentWord} quality', (found) => percent(found.get('percentWord'))],
   ['[,] (with|at|in) {number} [percent|%] quality', (found) => percent(found.get('number').value)],
 ];
 
@@ -224,7 +230,7 @@ const sizing: Table<'clause'> = [
     (found) => resized(found, found.get('which')),
   ],
   [
-    '(make|create) (smaller|small|reduced|resized|web) (versions|copies|version) of [all] {which} [,] [with|of|at|that are] [at most] {pixels} [(on the) (long|longest|longer) (side|edge)|long|wide]',
+    '(make|create) (smaller|small|reduced|resized|web|web sized|web-sized) (versions|copies|version) of [all] {which} [,] [with|of|at|that are] [at most] {pixels} [(on the) (long|longest|longer) (side|edge)|long|wide]',
     (found) => resized(found, found.get('which')),
   ],
   [
@@ -247,7 +253,7 @@ export const pixels: Table<'pixels'> = [
 
 const listVerb = '(make|create|write|generate|build|produce|give me|export|save|compile)';
 const listNoun =
-  '[a|an|me a|me an|the] [file|complete|full] (list|index|inventory|catalogue|catalog|table|overview|listing|spreadsheet|table of contents)';
+  '[a|an|me a|me an|the] [file|complete|full|excel] (list|index|inventory|catalogue|catalog|table|overview|listing|spreadsheet|table of contents)';
 const about = '(of|with|for|listing|about|that lists)';
 
 /** What a list is written as, where no file was named. */
@@ -261,7 +267,7 @@ export const listForm: Table<'listForm'> = [
 ];
 
 function list(found: Found<Meanings, Known>): Clause {
-  const isSheet = /^\S+ (?:an? |me an? )?spreadsheet\b/i.test(found.words());
+  const isSheet = /^\S+ (?:an? |me an? )?(?:spreadsheet|excel)\b/i.test(found.words());
   const form = found.maybe('listForm') ?? (isSheet ? 'xlsx' : 'csv');
   const to = found.maybe('fileName') ?? `index.${form}`;
   return clauseOf({ do: 'list', which: found.get('which'), to, columns: found.maybe('columns') ?? null });

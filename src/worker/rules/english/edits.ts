@@ -9,7 +9,13 @@ type Plain = { text: string; exact: boolean };
 
 const everything: Which = { where: [], notes: [], previous: true };
 
-function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'stem' | 'ext' | 'both' = 'stem'): Clause {
+/** An edit of names or endings; `says` takes “in {names}” where it does not name them. */
+export function edit(
+  found: Found<Meanings, Known>,
+  filter: Edit,
+  says: string,
+  on: 'stem' | 'ext' | 'both' = 'stem',
+): Clause {
   const which = found.maybe('named') ?? found.maybe('which') ?? everything;
   const joint = says.startsWith('remove') ? 'from' : 'in';
   const command: Command = {
@@ -25,7 +31,8 @@ function edit(found: Found<Meanings, Known>, filter: Edit, says: string, on: 'st
 const quoted = (text: string): string => `“${text}”`;
 
 /** How a character is called in the plan. */
-function shown(character: string): string {
+/** A character as people call it. */
+export function shown(character: string): string {
   const names: Record<string, string> = { ' ': 'spaces', _: 'underscores', '-': 'dashes', '.': 'dots' };
   return names[character] ?? quoted(character);
 }
@@ -90,6 +97,27 @@ export const editing: Table<'clause'> = [
   [
     `(replace|change|swap|substitute) [all|every|any|each|the] {one:sign} (with|by|to|into|for) [a|an] ({two:sign}|{char:character}|{text}) ${inNames}`,
     (found) => signs(found),
+  ],
+  // one of a text's places; numbers and letters of one form
+  [
+    `(replace|change|swap|substitute) [only] [the] (first|1st) [occurrence of|match of] {one:text} (with|by|to|into|for) {two:text} ${inNames}`,
+    (found) => replaceOne(found, '1'),
+  ],
+  [
+    `(replace|change|swap|substitute) [only] [the] last [occurrence of|match of] {one:text} (with|by|to|into|for) {two:text} ${inNames}`,
+    (found) => replaceOne(found, '-1'),
+  ],
+  [
+    `(pad|zero-pad) [all|every|the] numbers [with zeros|with zeroes] ${inNames} to {number} (digits|digit|places)`,
+    (found) => padNumbers(found),
+  ],
+  [
+    `(pad|zero-pad) [all|every|the] numbers [with zeros|with zeroes] to {number} (digits|digit|places) ${inNames}`,
+    (found) => padNumbers(found),
+  ],
+  [
+    `(normalize|normalise|compose) [the] (unicode|accents|unicode spelling|spelling of accents) ${inNames}`,
+    (found) => edit(found, [{ name: 'nfc', args: [] }], 'write accents in one character with their letter'),
   ],
   // one text for another
   [
@@ -216,8 +244,30 @@ export const editing: Table<'clause'> = [
         `remove ${listed(found.get('characters').map(shown))}`,
       ),
   ],
+  [
+    `(remove|delete|strip|cut|drop|take out) [all] [the] (date|dates) ${inNames}`,
+    (found) => (ofNames.test(found.words()) ? cutDates(found) : null),
+  ],
+  [
+    '(remove|delete|strip|cut|drop) [all] [the] {one:text} and [all] [the] {two:text} (from|in) [all] [the|their] {named}',
+    (found) => cutBoth(found),
+  ],
   [`strip {named} of {text}`, (found) => cut(found, found.get('text'))],
 ];
+
+function replaceOne(found: Found<Meanings, Known>, which: '1' | '-1'): Clause | null {
+  const [one, two] = [found.get('text', 'one'), found.get('text', 'two')];
+  if (one.text === '' || `${one.text}${two.text}`.includes('/')) return null;
+  // A bare word might be about what is in the files, unless names were spoken of.
+  if (one.bare && !ofNames.test(found.words())) return null;
+  const says = `replace the ${which === '1' ? 'first' : 'last'} ${quoted(one.text)} with ${quoted(two.text)}`;
+  return edit(found, [{ name: 'replaceat', args: [one.text, two.text, which] }], says);
+}
+
+function padNumbers(found: Found<Meanings, Known>): Clause {
+  const digits = String(found.get('number').value);
+  return edit(found, [{ name: 'padnumbers', args: [digits] }], `write numbers with ${digits} digits`);
+}
 
 const ofNames = /\bnames?\b|\bfilenames?\b|\btitles?\b/i;
 
@@ -267,7 +317,25 @@ function cutFromNames(found: Found<Meanings, Known>): Clause | null {
     : null;
 }
 
-const caseVerb = '(make|change|convert|turn|set|put|rename|switch|transform|write|format|have)';
+const writtenDate = '(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12][0-9]|3[01])';
+
+/** Dates in the order of the standard, with what joins them to the rest. */
+function cutDates(found: Found<Meanings, Known>): Clause {
+  const filters = [
+    { name: 'replacex', args: [`(^|[^0-9])${writtenDate}(?:[ _.-]+|([^0-9 _.-])|$)`, '$1$2'] },
+    { name: 'strip', args: [' _.-'] },
+  ];
+  return edit(found, filters, 'remove dates such as 2024-05-01 or 20240501');
+}
+
+/** Both texts out of the names, one after the other. */
+function cutBoth(found: Found<Meanings, Known>): Clause | null {
+  const [one, two] = [found.get('text', 'one'), found.get('text', 'two')];
+  if (!ofNames.test(found.words()) || one.text === '' || two.text === '') return null;
+  const name = (text: Plain): string => (text.exact ? 'cut' : 'cuti');
+  const filters = [one, two].map((text) => ({ name: name(text), args: [text.text] }));
+  return edit(found, filters, `remove ${quoted(one.text)} and ${quoted(two.text)}`);
+}
 
 export const characters: Table<'characters'> = [
   [
@@ -276,80 +344,4 @@ export const characters: Table<'characters'> = [
   ],
   ['{character} , {more:characters}', (found) => [found.get('character'), ...found.get('characters', 'more')]],
   ['{character}', (found) => [found.get('character')]],
-];
-
-export const casing: Table<'clause'> = [
-  [
-    "rename {named} (so that|so) [all] [they|they're|the names|all names|their names|names|it] [are|be|become|is] [all] [in] {letterCase}",
-    (found) => recase(found, 'stem'),
-  ],
-  [
-    `${caseVerb} [all] [the] [file] (extension|extensions|ending|endings|suffixes) [of {which}] [to|into|in|be] [all] {letterCase}`,
-    (found) => recase(found, 'ext'),
-  ],
-  [`${caseVerb} {which} (extension|extensions) [to|into|in|be] [all] {letterCase}`, (found) => recase(found, 'ext')],
-  [
-    '(lowercase|lower-case|uppercase|upper-case) [all] [the|every] [file] (extension|extensions) [of {which}]',
-    (found) => recaseAs(found, /^lower/i.test(found.words()) ? 'lower' : 'upper', 'ext'),
-  ],
-  [`${caseVerb} [all] {named} [to|into|in|use|be|as|to be] [all] {letterCase}`, (found) => recase(found, 'stem')],
-  [`${caseVerb} [to|into|in|all] {letterCase}`, (found) => recase(found, 'stem')],
-  ['use {letterCase} [for|in|on] {named}', (found) => recase(found, 'stem')],
-  ['apply {letterCase} to {named}', (found) => recase(found, 'stem')],
-  ['(lowercase|lower-case|lower case|downcase) [all] [{named}]', (found) => recaseAs(found, 'lower', 'stem')],
-  ['(uppercase|upper-case|upper case|upcase) [all] [{named}]', (found) => recaseAs(found, 'upper', 'stem')],
-  ['(titlecase|title-case|title case) [all] [{named}]', (found) => recaseAs(found, 'title', 'stem')],
-  [
-    '(capitalize|capitalise) [the] [first letter of|first letters of|initial of] (each|every|all) (word|words) [in|of] [{named}]',
-    (found) => recaseAs(found, 'title', 'stem'),
-  ],
-  [
-    '(capitalize|capitalise) [only] the first (letter|word) [in|of] [{named}]',
-    (found) => recaseAs(found, 'sentence', 'stem'),
-  ],
-  ['(capitalize|capitalise) {named}', (found) => recaseAs(found, 'title', 'stem')],
-];
-
-const caseWords: Record<string, string> = {
-  lower: 'lower case',
-  upper: 'UPPER CASE',
-  title: 'Title Case',
-  sentence: 'Sentence case',
-  kebab: 'kebab-case',
-  snake: 'snake_case',
-  camel: 'camelCase',
-  pascal: 'PascalCase',
-};
-
-function recase(found: Found<Meanings, Known>, on: 'stem' | 'ext'): Clause {
-  return recaseAs(found, found.get('letterCase').filter, on);
-}
-
-function recaseAs(found: Found<Meanings, Known>, filter: string, on: 'stem' | 'ext'): Clause {
-  // An extension in capitals is no name in small letters; in other cases extensions stay as programs expect them.
-  const where = on === 'stem' && filter === 'lower' ? 'both' : on;
-  return edit(
-    found,
-    [{ name: filter, args: [] }],
-    `write ${on === 'ext' ? 'the extensions of {files}' : '{names}'} in ${caseWords[filter] ?? filter}`,
-    where,
-  );
-}
-
-function cased(filter: string): { filter: string; says: string } {
-  return { filter, says: caseWords[filter] ?? filter };
-}
-
-export const letterCase: Table<'letterCase'> = [
-  ['(lowercase|lower-case|lower case|lower|small letters|lowercase letters|lower case letters)', () => cased('lower')],
-  [
-    '(uppercase|upper-case|upper case|upper|all caps|caps|capitals|capital letters|uppercase letters|block capitals)',
-    () => cased('upper'),
-  ],
-  ['(title case|titlecase|title-case|capitalized|capitalised|proper case)', () => cased('title')],
-  ['(sentence case|sentence-case)', () => cased('sentence')],
-  ['(kebab case|kebab-case|kebabcase|dash-case)', () => cased('kebab')],
-  ['(snake case|snake-case|snake_case|snakecase)', () => cased('snake')],
-  ['(camel case|camelcase|camel-case)', () => cased('camel')],
-  ['(pascal case|pascalcase|pascal-case)', () => cased('pascal')],
 ];

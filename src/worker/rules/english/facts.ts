@@ -38,7 +38,7 @@ export const fact: Table<'fact'> = [
     `${their} [document|pdf|song|track|music] (title|titles) [(in|from) (the|their|its) [id3] (properties|metadata|tags|tag)]`,
     told('title'),
   ],
-  [`${their} [document] (author|authors|writer|photographer) [of the document]`, told('author')],
+  [`${their} [first|document] (author|authors|writer|photographer) [of the document]`, told('author')],
   [
     `${their} (first heading|heading|headings|first headline|headline|main heading|first line|title in the text) [in|of] [the|their|each] [text|document|file]`,
     told('heading'),
@@ -99,10 +99,10 @@ export const part: Table<'part'> = [
     '[the|their|its] (date|dates|day|capture day) [(as|in) [the] [format|form] {form}]',
     (found) => ({ put: 'date', basis: 'auto', form: found.maybe('form') ?? null }),
   ],
-  ['[the|their|its] date (,|and) time', () => ({ put: 'date', basis: 'auto', form: 'YYYY-MM-DD_HH-mm-ss' })],
+  ['[the|their|its] date [,|and|_|-] time', () => ({ put: 'date', basis: 'auto', form: 'YYYY-MM-DD_HH-mm-ss' })],
   ['{form}', (found) => ({ put: 'date', basis: 'auto', form: found.get('form') })],
   ['[the|their|its] year', () => ({ put: 'date', basis: 'auto', form: 'YYYY' })],
-  ['[the|their|its] year and month', () => ({ put: 'date', basis: 'auto', form: 'YYYY-MM' })],
+  ['[the|their|its] (year and month|year-month|year month)', () => ({ put: 'date', basis: 'auto', form: 'YYYY-MM' })],
   ["[the|their|its] (folder|folder's|parent folder) [name]", () => ({ put: 'folder' })],
   ['[the|their|its] (old|original|current|existing|previous) (name|names|filename|file name)', () => ({ put: 'name' })],
 ];
@@ -114,6 +114,8 @@ export const parts: Table<'parts'> = [
   ['{one:part} -/–/— {rest:parts}', (found) => withGap(found.get('part', 'one'), found.get('parts', 'rest'), ' - ')],
   ['{one:part} _ {rest:parts}', (found) => withGap(found.get('part', 'one'), found.get('parts', 'rest'), '_')],
   [`{one:part} ${joint} {rest:parts}`, (found) => withGap(found.get('part', 'one'), found.get('parts', 'rest'), null)],
+  // "YYYY-MM-DD place", "author year title": one after the other, as they will stand.
+  ['{one:part} {rest:parts}', (found) => withGap(found.get('part', 'one'), found.get('parts', 'rest'), ' ')],
   ['{part}', (found) => ({ parts: [found.get('part')], gap: null })],
 ];
 
@@ -135,6 +137,7 @@ export const column: Table<'column'> = [
   ['[the|their|its] [file] (type|types|kind|kinds)', () => ({ put: 'type' })],
   ['[the|their|its] (extension|extensions|ending|endings)', () => ({ put: 'extension' })],
   ['[the|their|its] (folder|folders|directory)', () => ({ put: 'folder' })],
+  ['[the|their|its] (number|numbers)', () => ({ put: 'fact', fact: 'number' })],
   ['{part}', (found) => found.get('part')],
 ];
 

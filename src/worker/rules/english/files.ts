@@ -3,7 +3,8 @@ import type { Which } from '../commands.ts';
 import type { FileType } from '../../../model/rule/rule.ts';
 import { contentNoun } from './contents.ts';
 import type { Quality, Table } from './meanings.ts';
-import type { Span } from './readers.ts';
+import type { Span } from './spans.ts';
+import { nameNouns } from './words.ts';
 import { bothOf, eitherOf, globQuality, nothing, notIn, ofExtensions, ofType, whichOf } from './quality.ts';
 
 const article =
@@ -15,6 +16,10 @@ export const which: Table<'which'> = [
     `${article} {nouns} {qualities}`,
     // "The spreadsheet" is one file that is not named: what should be sorted may be its rows.
     (found) => (oneThing.test(found.words()) ? null : whichOf(bothOf(found.get('nouns'), found.get('qualities')))),
+  ],
+  [
+    '(each|every|any) [single] {eachNoun} {qualities}',
+    (found) => whichOf(bothOf(eachOf(found.get('eachNoun')), found.get('qualities'))),
   ],
   ['(everything|all|anything|all files|every file) but [the|my] {which}', (found) => allBut(found.get('which'))],
   ['(everything|all|anything|all of it|all of this|it all) {qualities}', (found) => whichOf(found.get('qualities'))],
@@ -42,7 +47,7 @@ const oneThing =
 function allBut(which: Which): Which | null {
   return which.where.length === 0 || which.previous === true
     ? null
-    : whichOf({ ...notIn(which.where), notes: which.notes });
+    : whichOf({ ...notIn(which.where), notes: which.notes, ...(which.guessed === true ? { guessed: true } : {}) });
 }
 
 /** The same, said of the names: "the names of all photos", "every file name". */
@@ -97,14 +102,35 @@ export const noun: Table<'noun'> = [
   ['{format} {nameNoun}', (found) => bothOf(ofExtensions(found.get('format')), nounQuality(found.get('nameNoun')))],
   ['{nameNoun}', (found) => nounQuality(found.get('nameNoun'))],
   ['{nonFormat} (file|files)', (found) => notIn([{ is: 'extension', in: found.get('nonFormat') }])],
+  ['{span} {noun}', (found) => ofSpan(found.words(), found.get('span'), found.get('noun'))],
   ['{span} {type}', (found) => takenIn(found.get('span'), found.get('type'))],
   ['{type}', (found) => ofType(found.get('type'))],
   // "The text" and "the word" are no files.
-  ['{format}', (found) => (/^(?:text|word|raw)$/i.test(found.words()) ? null : ofExtensions(found.get('format')))],
+  [
+    '{format}',
+    (found) => (/^(?:text|word|raw|Text|Word)$/.test(found.words()) ? null : ofExtensions(found.get('format'))),
+  ],
   ['{dotExtension}', (found) => ofExtensions([found.get('dotExtension')])],
   ['{glob}', (found) => globQuality(found.get('glob'))],
+  [
+    `{plainFile} ${fileWord}`,
+    (found) => ({ where: [{ is: 'name', how: 'equals', text: found.get('plainFile'), on: 'name' }] }),
+  ],
+  // Last: what only the names here explain.
+  ['{thereNoun}', (found) => guessed(found.get('thereNoun'))],
+  ['{thereWord} {noun}', (found) => narrowed(found.get('thereWord'), found.get('noun'))],
   ['file/files/item/items/downloads/stuff/things/content/contents/mess', () => nothing],
 ];
+
+/** "Last month's receipts". */
+function ofSpan(words: string, span: Span, noun: Quality): Quality | null {
+  if (!/^(?:this|last|yesterday|today)\S*(?: \S+)?['’]s /i.test(words)) return null;
+  const ages: Quality['ages'] = [
+    { than: 'from', day: span.from },
+    { than: 'before', day: span.until },
+  ];
+  return bothOf(noun, { ages });
+}
 
 /** "The 2019 photos" are those taken then; of other files a year alone says too little. */
 function takenIn(span: Span, type: FileType): Quality | null {
@@ -119,6 +145,22 @@ function takenIn(span: Span, type: FileType): Quality | null {
 
 function inside(folder: string | null, quality: Quality): Which {
   return whichOf(folder === null ? quality : { ...quality, in: folder });
+}
+
+function eachOf(noun: { said: string; word: string }): Quality {
+  return Object.values(nameNouns).includes(noun.word) ? nounQuality(noun) : guessed(noun);
+}
+
+/** What is called so because its name has the word. */
+function guessed(noun: { said: string; word: string }): Quality {
+  return { ...nounQuality(noun), guessed: true };
+}
+
+/** "Bank statements", "holiday photos": of those, the ones with the word in their name. */
+function narrowed({ said, word }: { said: string; word: string }, noun: Quality): Quality | null {
+  // "Holiday files" and "holiday stuff" are all that has the word in its name.
+  const both = bothOf(guessed({ said: `${said} …`, word }), noun);
+  return { ...both, notes: [`“${said}” is taken to mean files with “${word}” in their name.`, ...(noun.notes ?? [])] };
 }
 
 function nounQuality({ said, word }: { said: string; word: string }): Quality {

@@ -3,7 +3,7 @@ import type { Phrase } from '../grammar/parse.ts';
 import type { Basis, Command, Fact, Insert, Known, Layout, NamePart, Puzzle, Which } from '../commands.ts';
 import type { Condition, FileType, Keeper, OrderKey } from '../../../model/rule/rule.ts';
 import type { DateOrder } from './dateOrders.ts';
-import type { Span } from './readers.ts';
+import type { Span } from './spans.ts';
 
 /** What a word or clause adds to a selection. */
 export type Quality = Omit<Partial<Which>, 'where' | 'notes'> & {
@@ -49,6 +49,12 @@ export type Meanings = {
   number: { value: number; digits: string };
   size: { bytes: number; said: string };
   span: Span;
+  range: Span;
+  thereNoun: { readonly said: string; readonly word: string };
+  thereWord: { readonly said: string; readonly word: string };
+  eachNoun: { readonly said: string; readonly word: string };
+  plainFile: string;
+  letterSpan: string;
   form: string;
   sample: { base: string; digits: string };
   folderThere: string;
@@ -56,6 +62,7 @@ export type Meanings = {
   fileName: string;
   starWord: number;
   pixelsWord: number;
+  percentWord: number;
   decade: number;
   dateOrder: DateOrder;
   // phrases

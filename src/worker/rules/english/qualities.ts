@@ -1,11 +1,11 @@
 /** What narrows a selection in English: "in notes", "older than 2020", "starting with draft", "except the PDFs". */
 import type { Which } from '../commands.ts';
 import type { Condition } from '../../../model/rule/rule.ts';
-import { extensionOf, isKnownExtension, typeOf } from '../types.ts';
+import { extensionOf, isKnownExtension } from '../types.ts';
 import type { Quality, Table } from './meanings.ts';
-import { bothOf, globQuality, nothing, notIn, ofExtensions, whichOf } from './quality.ts';
+import { bothOf, exactName, globQuality, nothing, notIn, ofExtensions, whichOf } from './quality.ts';
 import { contentQuality } from './contents.ts';
-import { isoDay } from './readers.ts';
+import { isoDay } from './spans.ts';
 
 export const qualities: Table<'qualities'> = [
   [
@@ -16,7 +16,10 @@ export const qualities: Table<'qualities'> = [
 ];
 
 export const quality: Table<'quality'> = [
-  ["(that|which) (are not|aren't|is not) [the|a|an] {nouns}", (found) => exceptFor(whichOf(found.get('nouns')))],
+  [
+    "(that|which) (are not|aren't|is not|isn't|are no|is no) [the|a|an] {nouns}",
+    (found) => exceptFor(whichOf(found.get('nouns'))),
+  ],
   ['(that|which) are [all] {nouns}', (found) => (found.get('nouns').where === undefined ? null : found.get('nouns'))],
   ['{place}', (found) => found.get('place')],
   [
@@ -73,6 +76,32 @@ export const quality: Table<'quality'> = [
   ],
   // dates
   [
+    '[that|which] [are|is|were] [dated] {range}',
+    (found) => ({
+      ages: [
+        { than: 'from', day: found.get('range').from },
+        { than: 'before', day: found.get('range').until },
+      ],
+    }),
+  ],
+  [
+    '[that|which] [are|is|were|have been|i|we] [last] (modified|changed|edited|saved) {range}',
+    (found) => during('modified', found.get('range')),
+  ],
+  [
+    '[that|which] [are|is|were] (taken|shot|captured|made|i took|we took|i shot|we shot) {range}',
+    (found) => during('taken', found.get('range')),
+  ],
+  ['[that|which] (i|we) (took|shot) [in|on|during] [the] {span}', (found) => during('taken', found.get('span'))],
+  [
+    '[that|which] [are|is|were|have been|i|we] [last] (modified|changed|edited|saved) (more than|over) ({number}|a|one) {period} ago',
+    (found) => changed('before', ago(found.context.today, found.maybe('number')?.value ?? 1, found.get('period'))),
+  ],
+  [
+    '[that|which] [have been|were|are] [last] (modified|changed|edited|saved) [in|within|during] the (last|past) {period}',
+    (found) => changed('from', ago(found.context.today, 1, found.get('period'))),
+  ],
+  [
     '[that|which] [are|is|were] (older than|before|from before) {span}',
     (found) => ({ ages: [{ than: 'before', day: found.get('span').from }] }),
   ],
@@ -103,11 +132,11 @@ export const quality: Table<'quality'> = [
     }),
   ],
   [
-    '[that|which] [are|is|were] [last] (modified|changed|edited|saved) (in|on|during) {span}',
+    '[that|which] [are|is|were|have been|i|we] [last] (modified|changed|edited|saved) [in|on|during] [the] {span}',
     (found) => during('modified', found.get('span')),
   ],
   [
-    '[that|which] [are|is|were|i took|we took] (taken|shot|captured|made) (in|on|during) {span}',
+    '[that|which] [are|is|were] (taken|shot|captured|made) [in|on|during] [the] {span}',
     (found) => during('taken', found.get('span')),
   ],
   [
@@ -185,11 +214,8 @@ export function exceptFor(which: Which): Quality | null {
   const where = [...which.where];
   if (which.in !== undefined) where.push({ is: 'below', folder: which.in });
   // "everything except everything" says nothing.
-  return where.length === 0 || which.previous === true ? null : { ...notIn(where), notes: which.notes };
-}
-
-function exactName(name: string): Condition {
-  return { is: 'name', how: 'equals', text: name, on: typeOf(name) === 'other' ? 'stem' : 'name' };
+  if (where.length === 0 || which.previous === true) return null;
+  return { ...notIn(where), notes: which.notes, ...(which.guessed === true ? { guessed: true } : {}) };
 }
 
 function changed(than: 'before' | 'from', day: string): Quality {
@@ -221,6 +247,14 @@ function ago(today: string, count: number, period: string): string {
 
 /** What a name begins or ends with may be said of the file itself; what it contains may not: files contain text. */
 export const startTest: Table<'startTest'> = [
+  [
+    '(start|starts|starting|begin|begins|beginning) with [a] (number|digit|numbers|digits)',
+    () => ({ is: 'name', how: 'matches', text: '^[0-9]', on: 'name' }),
+  ],
+  [
+    '(start|starts|starting|begin|begins|beginning) with [the] [letter|letters] [from] {letterSpan}',
+    (found) => ({ is: 'name', how: 'matches', text: found.get('letterSpan'), on: 'name' }),
+  ],
   [
     "[not|do not|don't|does not|doesn't] (start|starts|starting|begin|begins|beginning) with [the] [word|text|letters|letter|prefix] {text}",
     (found) => unless(found.words(), { is: 'name', how: 'starts', text: found.get('text').text, on: 'name' }),

@@ -16,6 +16,7 @@ export function bothOf(one: Quality, two: Quality): Quality {
     ages: [...(one.ages ?? []), ...(two.ages ?? [])],
     notes: [...(one.notes ?? []), ...(two.notes ?? [])],
     photos: (one.photos ?? false) || (two.photos ?? false),
+    ...(one.guessed === true || two.guessed === true ? { guessed: true } : {}),
   };
 }
 
@@ -29,6 +30,7 @@ export function eitherOf(one: Quality, two: Quality): Quality | null {
     where,
     notes: [...(one.notes ?? []), ...(two.notes ?? [])],
     photos: (one.photos ?? false) && (two.photos ?? false),
+    ...(one.guessed === true || two.guessed === true ? { guessed: true } : {}),
   };
 }
 
@@ -61,4 +63,9 @@ export function globQuality(glob: string): Quality {
   // *.jpeg says exactly that, not every spelling of the format.
   if (extension !== undefined && extensionOf(`x.${extension}`) === extension) return ofExtensions([extension]);
   return { where: [{ is: 'name', how: 'glob', text: glob, on: 'name' }] };
+}
+
+/** One name: with its ending where that is one of a known kind. */
+export function exactName(name: string): Condition {
+  return { is: 'name', how: 'equals', text: name, on: typeOf(name) === 'other' ? 'stem' : 'name' };
 }

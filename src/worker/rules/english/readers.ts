@@ -8,7 +8,6 @@ import {
   factWords,
   formatWords,
   jointWords,
-  monthWords,
   nameNouns,
   numberWords,
   sizeUnits,
@@ -224,48 +223,6 @@ export function readSize(tokens: readonly Token[], at: number): Found<{ bytes: n
   ];
 }
 
-/** A span of days, first day and the day after the last: `2020`, `March 2020`, `2020-03`, `2020-03-15`. */
-export type Span = { from: string; until: string };
-
-export function readSpan(tokens: readonly Token[], at: number): Found<Span> {
-  const token = tokens[at];
-  if (token === undefined || token.kind === 'mark') return [];
-  const numbers = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(token.raw);
-  if (numbers !== null) return one(at, spanOf(Number(numbers[1]), numberOr0(numbers[2]), numberOr0(numbers[3])));
-  const month = Object.hasOwn(monthWords, token.lower) ? monthWords[token.lower] : undefined;
-  return month === undefined ? [] : spansOfMonth(tokens, at, month);
-}
-
-/** `March 2020`, `March 15 2020`, `March 15, 2020`. */
-function spansOfMonth(tokens: readonly Token[], at: number, month: number): Found<Span> {
-  const rest = tokens.slice(at + 1, at + 4).map((token) => token.lower);
-  const day = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(rest[0] ?? '');
-  const yearAt = day === null ? 0 : rest[1] === ',' ? 2 : 1;
-  if (!/^\d{4}$/.test(rest[yearAt] ?? '')) return [];
-  const span = spanOf(Number(rest[yearAt]), month, day === null ? 0 : Number(day[1]));
-  return span === null ? [] : [{ end: at + 2 + yearAt, value: span }];
-}
-
-function numberOr0(text: string | undefined): number {
-  return text === undefined ? 0 : Number(text);
-}
-
-function spanOf(year: number, month: number, day: number): Span | null {
-  if (year < 1970 || year > 2199 || month > 12) return null;
-  const start = new Date(Date.UTC(year, Math.max(0, month - 1), Math.max(1, day)));
-  if (day !== 0 && start.getUTCDate() !== day) return null;
-  const end = new Date(start);
-  if (day !== 0) end.setUTCDate(day + 1);
-  else if (month !== 0) end.setUTCMonth(month);
-  else end.setUTCFullYear(year + 1);
-  return { from: isoDay(start), until: isoDay(end) };
-}
-
-/** YYYY-MM-DD of a UTC date. */
-export function isoDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
-
 /** A layout of date tokens (`YYYY/MM`, `YYYY-MM-DD`) or a sample of one (`2019/07`, `2019-07-03`). */
 export function readForm(tokens: readonly Token[], at: number): Found<string> {
   const raw = tokens[at]?.raw ?? '';
@@ -364,3 +321,26 @@ const decades: Readonly<Partial<Record<string, number>>> = {
   eighties: 1980,
   nineties: 1990,
 };
+
+/** `thumbs.db`: a file by its whole name, in small letters as well as in large ones. */
+export function readPlainFile(tokens: readonly Token[], at: number): Found<string> {
+  const token = wordAt(tokens, at);
+  return one(at, token !== null && /^[\p{L}\p{N}_-]+\.[a-z]{1,5}$/u.test(token.lower) ? token.raw : null);
+}
+
+/** `A to M`, `A-M`: the letters that a name begins with, as a regular expression. */
+export function readLetterSpan(tokens: readonly Token[], at: number): Found<string> {
+  const next = (count: number): string => wordAt(tokens, at + count)?.lower ?? '';
+  const glued = /^([a-z])[-–]([a-z])$/.exec(next(0));
+  const isSpaced = ['to', '-', '–', 'through'].includes(tokens[at + 1]?.lower ?? '');
+  const [, from = '', to = ''] = glued ?? ['', next(0), isSpaced ? next(2) : ''];
+  if (!/^[a-z]$/.test(from) || !/^[a-z]$/.test(to) || from >= to) return [];
+  const both = `${from}-${to}`;
+  return [{ end: at + (glued === null ? 3 : 1), value: `^[${both}${both.toUpperCase()}]` }];
+}
+
+/** `80%`. */
+export function readPercentWord(tokens: readonly Token[], at: number): Found<number> {
+  const found = /^(\d{1,3})%$/.exec(wordAt(tokens, at)?.lower ?? '')?.[1];
+  return one(at, found === undefined ? null : Number(found));
+}

@@ -12,7 +12,8 @@ import { doing, keeper, keeping, listForm, pixels, quality100, target, twice } f
 import { column, columns, fact, part, parts } from './facts.ts';
 import { coding, composing, lookingUp, mending, rewriting } from './wholeNames.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
-import { casing, characters, editing, letterCase } from './edits.ts';
+import { casing, letterCase } from './casing.ts';
+import { characters, editing } from './edits.ts';
 import { named, noun, nouns, which } from './files.ts';
 import { edge, inserting, insertion, text } from './insertions.ts';
 import { extensionName, nameTest, startTest, place, placeName, qualities, quality } from './qualities.ts';
@@ -21,6 +22,8 @@ import { closing, layoutsSaid, remark, spared, withClosing } from './remarks.ts'
 import { count, countings, numbering, order, renaming } from './numbers.ts';
 import { splitGrounds } from './slashes.ts';
 import * as readers from './readers.ts';
+import { readRange, readSpan } from './spans.ts';
+import { thereReaders } from './there.ts';
 import { verbForms } from './words.ts';
 
 const sentence: Table<'sentence'> = [
@@ -42,7 +45,19 @@ function clausesIn(first: Clause, found: Found<Meanings, Known>): Clause[] | nul
       // Nobody has said yet what "them" are, and all files is no guess to make for a deletion.
       (command.do === 'trash' && command.which.previous === true),
   );
-  return isBroken || leans ? null : withClosing(clauses, found.get('closing'));
+  const closed = isBroken || leans ? null : withClosing(clauses, found.get('closing'));
+  return closed === null || throwsAwayGuessed(closed) ? null : closed;
+}
+
+/** Nothing is thrown away on the word of a name: "delete the hymns" is asked about. */
+function throwsAwayGuessed(clauses: readonly Clause[]): boolean {
+  const commands = clauses.flatMap((clause) => clause.commands);
+  return commands.some(throwsAway) && commands.some((command) => 'which' in command && command.which.guessed === true);
+}
+
+function throwsAway(command: Command): boolean {
+  if (command.do === 'convert') return command.original === 'trash';
+  return command.do === 'trash' || (command.do === 'duplicates' && command.into === null);
 }
 
 /** "Rename the files by replacing a with b": the second verb says what, the first only on what. */
@@ -108,6 +123,9 @@ const polite: Table<'polite'> = [
   ['please [just]', () => true],
 ];
 
+let spoken: ReadonlySet<string> | null = null;
+const there = thereReaders((word) => (spoken ??= phraseWords()).has(word));
+
 const rules = {
   quoted: { read: readers.readQuoted },
   loose: { read: readers.readLoose, isLoose: true },
@@ -127,7 +145,13 @@ const rules = {
   characters: { phrases: characters },
   number: { read: readers.readNumber },
   size: { read: readers.readSize },
-  span: { read: readers.readSpan },
+  span: { read: readSpan },
+  range: { read: readRange },
+  thereNoun: { read: there.thereNoun },
+  thereWord: { read: there.thereWord },
+  eachNoun: { read: there.eachNoun },
+  plainFile: { read: readers.readPlainFile },
+  letterSpan: { read: readers.readLetterSpan },
   form: { read: readers.readForm },
   sample: { read: readers.readSample, isLoose: true },
   folderThere: { read: readers.readFolderThere },
@@ -135,6 +159,7 @@ const rules = {
   fileName: { read: readers.readFileName },
   starWord: { read: readers.readStarWord },
   pixelsWord: { read: readers.readPixelsWord },
+  percentWord: { read: readers.readPercentWord },
   decade: { read: readers.readDecade },
   dateOrder: { read: readDateOrder },
   sentence: { phrases: sentence },
@@ -245,6 +270,14 @@ export function readSentence(instruction: string, known: Known): SentenceReading
     },
     leansBack: reading.value[0]?.leansBack ?? reading.value[0]?.commands.some(isPronoun) ?? false,
   };
+}
+
+/** Whether the words tell files and nothing that should happen with them: "photos taken in 2019". */
+export function namesFilesOnly(instruction: string, known: Known): boolean {
+  const words = tokenize(instruction, verbForms);
+  if (words === null || words.length === 0) return false;
+  const reading = readAll(grammar, 'which', { tokens: words.filter(({ raw }) => raw !== '.'), context: known });
+  return reading.ok && !isEverything(reading.value) && reading.value.previous !== true;
 }
 
 function isPronoun(command: Command): boolean {

@@ -22,7 +22,16 @@ function compose(found: Found<Meanings, Known>): Clause | null {
   const [first] = parts;
   // A date alone has a command of its own; the old name or the folder alone says nothing.
   if (first === undefined || (parts.length === 1 && first.put !== 'fact')) return null;
-  return clauseOf({ do: 'compose', which: about(found), parts, gap });
+  const which = about(found);
+  return clauseOf({ do: 'compose', which, parts: which.photos === true ? parts : asWritten(parts), gap });
+}
+
+/** Beside the author of a document, a date is that of the document. */
+function asWritten(parts: readonly NamePart[]): NamePart[] {
+  const isAuthored = parts.some((one) => one.put === 'fact' && one.fact === 'author');
+  return parts.map((one) =>
+    isAuthored && one.put === 'date' && one.basis === 'auto' ? { ...one, basis: 'written' } : one,
+  );
 }
 
 const rename = '(rename|name|call|retitle)';

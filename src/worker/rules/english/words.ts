@@ -14,6 +14,7 @@ export const typeWords = {
   book: 'ebook ebooks e-book e-books book books',
   mail: 'email emails mail mails',
   font: 'font fonts',
+  program: 'installer installers executable executables',
 } as const satisfies Partial<Record<FileType, string>>;
 
 /** Words for file formats that are no extension themselves, with their extensions. */
@@ -24,6 +25,7 @@ export const formatWords: Record<string, readonly string[]> = {
   jpgs: ['jpg', 'jpeg'],
   word: ['doc', 'docx', 'docm', 'dotx'],
   excel: ['xls', 'xlsx', 'xlsm', 'xlsb'],
+  powerpoints: ['ppt', 'pptx', 'pptm', 'pps', 'ppsx'],
   powerpoint: ['ppt', 'pptx', 'pptm', 'pps', 'ppsx'],
   raw: [
     'dng',
@@ -107,6 +109,27 @@ export const nameNouns: Record<string, string> = {
   proposals: 'proposal',
   quotes: 'quote',
   agendas: 'agenda',
+  bills: 'bill',
+  payslips: 'payslip',
+  leases: 'lease',
+  newsletters: 'newsletter',
+  bulletins: 'bulletin',
+  worksheets: 'worksheet',
+  handouts: 'handout',
+  homework: 'homework',
+  essays: 'essay',
+  assignments: 'assignment',
+  exams: 'exam',
+  quizzes: 'quiz',
+  sermons: 'sermon',
+  hymns: 'hymn',
+  certificates: 'certificate',
+  agreements: 'agreement',
+  permits: 'permit',
+  estimates: 'estimate',
+  budgets: 'budget',
+  manuals: 'manual',
+  transcripts: 'transcript',
 };
 
 /** Characters by name, as a person would say them. */

@@ -123,8 +123,13 @@ test('a proposal that waits is planned again rather than joined by a second; one
   clock.now += 24 * hour;
   assert.deepEqual(await run(), []);
   store.append(first, { kind: 'nothing', message: 'nothing' });
+  assert.deepEqual(await run(), [first], 'what came to nothing is looked at again');
+  assert.equal(store.all().length, 1);
+  waitForReview(store, first, { move: 1 });
+  store.append(first, { kind: 'cancelled' });
+  clock.now += 24 * hour;
   const [second = ''] = await run();
-  assert.ok(second !== '' && second !== first);
+  assert.ok(second !== '' && second !== first, 'what was turned down is not');
   assert.equal(store.all().length, 2);
 });
 
@@ -171,7 +176,7 @@ test('a recipe that is gone or broken makes no task, says why, and is not tried 
     ['There is no recipe “sort”.'],
   );
   const again = await triggers.runDue(clock.now + minute, everywhere);
-  assert.deepEqual(again, ok({ proposed: [], problems: [] }));
+  assert.deepEqual(again, ok({ proposed: [], arriving: [], problems: [] }));
 });
 
 test('only a trusted recipe is applied by itself, and only where it adds or moves', async (context) => {

@@ -124,6 +124,7 @@ const counter = fc.record({
   step: fc.integer({ min: 1 }),
   pad: fc.nat({ max: 20 }),
   per: text,
+  same: optional(word),
   order: fc.constantFrom(...orderKeys),
   descending: fc.boolean(),
 });

@@ -7,17 +7,13 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { BadRule } from '../../../../src/worker/rules/compile.ts';
-import { runRule, type Outcome } from '../../../../src/worker/rules/run.ts';
 import { digestsFrom, namesTheClock, type Digest } from '../../../support/random/digests.ts';
-import { holdAll, told, totals } from '../../../support/random/promises.ts';
-import { photoCase, ruleCase, type RuleCase } from '../../../support/random/rules.ts';
-import { aroundOf } from '../../../support/random/around.ts';
-import { scanOf, shuffled, type Tree } from '../../../support/random/trees.ts';
+import { holdOrder, holdRule, runner } from '../../../support/random/holdRule.ts';
+import { totals } from '../../../support/random/promises.ts';
+import { chainCase, photoCase, ruleCase, type RuleCase } from '../../../support/random/cases.ts';
 
 const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
 const runs = Number(process.env['DELEGATE_RUNS'] ?? '1500');
-const never = new AbortController().signal;
 const tried = { cases: 0, refused: 0 };
 
 after(() => {
@@ -29,21 +25,9 @@ after(() => {
   );
 });
 
-/** The outcome, or in words why there is none: nothing else may be thrown. */
-async function outcomeOf({ rule }: RuleCase, made: Tree): Promise<Outcome | string> {
-  try {
-    return await runRule(rule, scanOf(made), aroundOf(made), never);
-  } catch (error) {
-    if (error instanceof BadRule) return error.message;
-    throw error;
-  }
-}
-
 async function holds(given: RuleCase): Promise<void> {
-  const outcome = await outcomeOf(given, given.made);
   tried.cases += 1;
-  if (typeof outcome === 'string') tried.refused += 1;
-  else holdAll(given.rule, given.made, outcome);
+  if (!(await holdRule(given, runner))) tried.refused += 1;
 }
 
 describe('every rule on every folder', () => {
@@ -58,18 +42,14 @@ describe('every rule on every folder', () => {
     assert.ok(totals.pairsMoved > runs / 20, 'there is something to keep together');
   });
 
+  it('gives names in a chain, or gives them back', async () => {
+    await fc.assert(fc.asyncProperty(chainCase(), holds), { seed, numRuns: Math.ceil(runs / 2) });
+  });
+
   it('does the same twice, and whatever the order in which things are found', async () => {
     const order = fc.array(fc.nat({ max: 1_000 }), { minLength: 1, maxLength: 7 });
     await fc.assert(
-      fc.asyncProperty(ruleCase(), order, async (given, mixed) => {
-        const [first, again, other] = [
-          await outcomeOf(given, given.made),
-          await outcomeOf(given, given.made),
-          await outcomeOf(given, shuffled(given.made, mixed)),
-        ].map((outcome) => (typeof outcome === 'string' ? outcome : told(outcome)));
-        assert.equal(again, first);
-        assert.equal(other, first);
-      }),
+      fc.asyncProperty(ruleCase(), order, (given, mixed) => holdOrder(given, mixed, runner)),
       { seed, numRuns: Math.ceil(runs / 3) },
     );
   });
@@ -89,13 +69,13 @@ describe('the same folder gives the same changes', () => {
   };
   const here = elsewhere('UTC', 'C');
 
-  for (const language of ['tr_TR.UTF-8', 'de_DE.UTF-8', 'lt_LT', 'ja_JP.UTF-8', 'th_TH.UTF-8'])
+  for (const language of ['tr_TR.UTF-8', 'lt_LT.UTF-8', 'th_TH.UTF-8'])
     it(`in the language ${language}`, () => {
       assert.equal(here.length, cases);
       assert.deepEqual(elsewhere('UTC', language), here);
     });
 
-  for (const zone of ['America/St_Johns', 'Pacific/Kiritimati', 'Asia/Kathmandu'])
+  for (const zone of ['America/St_Johns', 'Pacific/Kiritimati'])
     it(`in the time zone ${zone}, unless the rule asks when a file was changed`, () => {
       const there = elsewhere(zone, 'C');
       assert.equal(there.length, cases);

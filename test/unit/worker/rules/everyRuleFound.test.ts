@@ -99,6 +99,12 @@ describe('what belongs to a photo takes its values', () => {
       ['IMG_1.jpg → Backup/IMG_1 (2).jpg', 'IMG_1.jpg.json → Backup/IMG_1 (2).jpg.json'],
     ],
     [
+      'its staying, where the photo is left out by hand',
+      'all files here\ntogether all\ncopy to Backup/{name}\nmissing leave\nclash number\nexcept "IMG_1.jpg" stays',
+      treeOf(['IMG_1.jpg', 'IMG_1.mov']),
+      ['IMG_1.jpg ✗ you left it out', 'IMG_1.mov ✗ you left it out'],
+    ],
+    [
       'and each its own, where the rule keeps nothing together',
       'all files everywhere\nlet d = date mtime\ntogether none\nmove to {d:YYYY}/{name}\nmissing leave\nclash skip',
       treeOf(photo, edited),

@@ -263,6 +263,7 @@ describe('time zones', () => {
 describe('filters', () => {
   for (const [value, name, args, expected] of [
     ['Über den Fluss!', 'slug', [], 'uber-den-fluss'],
+    ['Ŧħe Straẞe Coŀlega', 'ascii', [], 'The StraSSe Collega'],
     ['Москва', 'translit', [], 'Moskva'],
     ['my long trip', 'word', ['2'], 'long'],
     ['my long trip', 'word', ['-1'], 'trip'],
@@ -274,6 +275,27 @@ describe('filters', () => {
     ['a long name', 'max', ['6'], 'a long'],
     ['émile', 'bytes', ['3'], 'ém'],
     ['__a__', 'strip', ['_'], 'a'],
+    ['a-a-a', 'replaceat', ['a', 'b', '1'], 'b-a-a'],
+    ['a-a-a', 'replaceat', ['a', 'b', '-1'], 'a-a-b'],
+    ['a-a-a', 'replaceat', ['a', 'b', '1,3'], 'b-a-b'],
+    ['a-a-a', 'replaceat', ['a', 'b', '-2..-1'], 'a-b-b'],
+    ['a-a-a', 'replaceat', ['a', '$&', '2..9'], 'a-$&-$&'],
+    ['a-a-a', 'replaceat', ['a', 'b', '4'], 'a-a-a'],
+    ['a-a-a', 'replaceat', ['a', 'b', '0'], 'a-a-a'],
+    ['a-a-a', 'replaceat', ['a', 'b', 'first'], 'a-a-a'],
+    ['a-a-a', 'replaceat', ['', 'b', '1'], 'a-a-a'],
+    ['cafe\u0301s', 'replaceat', ['é', 'e', '1'], 'cafes'],
+    ['a 1 b 20 c 3000', 'padnumbers', ['3'], 'a 001 b 020 c 3000'],
+    ['no number', 'padnumbers', ['3'], 'no number'],
+    ['7', 'padnumbers', ['many'], '7'],
+    ['10', 'base', ['16'], 'a'],
+    ['0010', 'base', ['2'], '1010'],
+    ['10', 'base', ['37'], '10'],
+    ['-10', 'base', ['2'], '-10'],
+    ['ten', 'base', ['2'], 'ten'],
+    ['e\u0301', 'nfc', [], 'é'],
+    ['①', 'nfc', [], '①'],
+    ['Ｗ𝟙①', 'nfkc', [], 'W11'],
   ] as const) {
     it(`${value}|${name} ${args.join(' ')} is ${expected}`, () => {
       assert.equal(runFilter(name, value, args), expected);

@@ -8,7 +8,10 @@ import { assemble } from '../../../../src/worker/rules/assemble.ts';
 import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
 import { today } from './support.ts';
 
-const known: Known = {
+/** Words of names in the folder. */
+const words = 'bank lecture statement worksheet hymn lease bulletin essay quiz newsletter holiday unpaid policy';
+
+export const known: Known = {
   folders: new Map([
     ['notes', 'notes'],
     ['meeting notes', 'Meeting Notes'],
@@ -18,6 +21,7 @@ const known: Known = {
     ['codes.csv', 'codes.csv'],
     ['codes.xlsx', 'codes.xlsx'],
   ]),
+  nameWords: new Set(words.split(' ')),
   today,
 };
 

@@ -107,7 +107,12 @@ function scanOf(files: readonly File[]): Scan {
 }
 
 function ruleFor(instruction: string, scan: Scan, clash: Rule['clash']): Rule {
-  const reading = readSentence(instruction, { folders: new Map(), files: new Map(), today });
+  const reading = readSentence(instruction, {
+    folders: new Map(),
+    files: new Map(),
+    nameWords: new Set<string>(),
+    today,
+  });
   assert.ok(reading.ok, instruction);
   const { rule } = assemble(reading.sentence.commands, factsOf(scan));
   const parsed = parseRule(JSON.stringify({ ...rule, clash }));
@@ -220,7 +225,12 @@ describe('every instruction', () => {
   it('is understood or not, never throws, and gives a rule that holds together', () => {
     fc.assert(
       fc.property(fc.oneof(made, fc.string(), fc.string({ unit: 'binary' })), (said) => {
-        const reading = readSentence(said, { folders: new Map([['archive', 'Archive']]), files: new Map(), today });
+        const reading = readSentence(said, {
+          folders: new Map([['archive', 'Archive']]),
+          files: new Map(),
+          nameWords: new Set<string>(),
+          today,
+        });
         if (!reading.ok || reading.sentence.commands.length === 0) return;
         const { rule } = assemble(reading.sentence.commands, { types: new Map(), total: 0 });
         assert.deepEqual(checkRule(rule), [], said);
@@ -243,7 +253,7 @@ describe('every instruction', () => {
       `move photos ${'taken with a Canon that mention Acme '.repeat(55)}`,
     ]) {
       const from = performance.now();
-      readSentence(said, { folders: new Map(), files: new Map(), today });
+      readSentence(said, { folders: new Map(), files: new Map(), nameWords: new Set<string>(), today });
       assert.ok(performance.now() - from < 3_000, `${said.slice(0, 30)}… took ${String(performance.now() - from)} ms`);
     }
   });

@@ -80,6 +80,20 @@ describe('text replaced and removed', () => {
   check(['replace foo with bar in the file names'], edit(['replacei', 'foo', 'bar']));
   check(
     [
+      'replace the first "foo" with "bar" in the file names',
+      'replace only the first occurrence of "foo" by "bar" in names',
+      'change the 1st foo to bar in the file names',
+    ],
+    edit(['replaceat', 'foo', 'bar', '1']),
+  );
+  check(['replace the last "foo" with "bar" in all names'], edit(['replaceat', 'foo', 'bar', '-1']));
+  check(
+    ['pad all numbers in the file names to 3 digits', 'pad the numbers with zeros to three digits in the names'],
+    edit(['padnumbers', '3']),
+  );
+  check(['normalize the unicode in the file names', 'normalise accents of the names'], edit(['nfc']));
+  check(
+    [
       'replace spaces with underscores',
       'replace spaces with underscores in all file names',
       'convert spaces to underscores',

@@ -6,7 +6,12 @@ import { isOneSlip } from '../../../../src/worker/rules/english/spelling.ts';
 import { understand } from '../../../../src/worker/rules/understand.ts';
 import { makeFolder, namesOnly, planFor, today } from './support.ts';
 
-const known = { folders: new Map([['notes', 'notes']]), files: new Map<string, string>(), today };
+const known = {
+  folders: new Map([['notes', 'notes']]),
+  files: new Map<string, string>(),
+  nameWords: new Set<string>(),
+  today,
+};
 const photosByDate = 'organize the photos by date';
 
 /** The changes one after the other mean what this one sentence means. */

@@ -80,7 +80,12 @@ describe('what a sample shows', () => {
 });
 
 describe('how it is asked for', () => {
-  const known = { folders: new Map<string, string>(), files: new Map<string, string>(), today: '2026-11-22' };
+  const known = {
+    folders: new Map<string, string>(),
+    files: new Map<string, string>(),
+    nameWords: new Set<string>(),
+    today: '2026-11-22',
+  };
   for (const said of [
     'rename the files to our convention',
     'rename the files to our naming convention',
