@@ -29,6 +29,8 @@ export type NodeFlagOptions = {
   readonly writable: readonly string[];
 };
 
+const initialHeapMegabytes = 100;
+
 /** Node's own defences, inside the wall: they cost an attacker who can only run JavaScript the easy ways. */
 export function nodeFlags({ permission, memoryBytes, readable, writable }: NodeFlagOptions): string[] {
   // Two thirds for objects: the rest is for buffers, WebAssembly and code, which this flag does not count.
@@ -39,6 +41,8 @@ export function nodeFlags({ permission, memoryBytes, readable, writable }: NodeF
     '--disable-proto=throw',
     '--no-warnings',
     `--max-old-space-size=${String(oldSpaceMegabytes)}`,
+    // Rules make many small objects and keep them: to mark them again and again while the heap is small is a tenth of a worker's time.
+    `--initial-heap-size=${String(Math.min(initialHeapMegabytes, oldSpaceMegabytes))}`,
   ];
   if (permission === null) return flags;
   return [
