@@ -92,7 +92,10 @@ export async function goBack(running: Running, why: Failure, half: Half): Promis
     }
     await recordInferred(running, steps, done, 'back');
     while (done < steps.length) {
-      if (done % turn === turn - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (done % turn === turn - 1) {
+        around.progress(steps.length - done, journal.steps.length);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       const step = steps.at(done);
       await barrier.before(step);
       const stays = takeBack(step, place, journal);

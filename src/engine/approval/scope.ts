@@ -53,7 +53,7 @@ export function widened(scope: Scope, more: readonly Grant[]): Scope {
 
 /** One grant for each kind, everywhere. */
 function collapsed(grants: readonly Grant[]): Grant[] {
-  return [...Map.groupBy(grants, ({ operations }) => operations[0])].map(([, alike]) => ({
+  return byKind(grants).map((alike) => ({
     operations: alike[0]?.operations ?? [],
     from: '**',
     to: '**',
@@ -63,6 +63,17 @@ function collapsed(grants: readonly Grant[]): Grant[] {
     ),
     ...(alike.some((grant) => grant.besidesRule) ? { besidesRule: true as const } : {}),
   }));
+}
+
+function byKind(grants: readonly Grant[]): Grant[][] {
+  const kinds = new Map<Operation | undefined, Grant[]>();
+  for (const grant of grants) {
+    const [kind] = grant.operations;
+    const alike = kinds.get(kind);
+    if (alike === undefined) kinds.set(kind, [grant]);
+    else alike.push(grant);
+  }
+  return [...kinds.values()];
 }
 
 /** Folders go with what is put into them; asked for alone, they stand alone. */
@@ -181,8 +192,9 @@ class Extra {
   }
 
   grants(): Grant[] {
-    const byKind = Map.groupBy(this.#groups.values(), ({ operations }) => operations[0]);
-    return [...byKind.values()].flatMap((grants) => (grants.length <= placesMax ? grants : collapsed(grants)));
+    return byKind([...this.#groups.values()]).flatMap((grants) =>
+      grants.length <= placesMax ? grants : collapsed(grants),
+    );
   }
 }
 

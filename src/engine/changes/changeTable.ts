@@ -12,6 +12,13 @@ const isImplied = 2;
 const isStub = 4;
 const hasBytes = 8;
 
+/** A change that is not made yet. */
+type Growing = Partial<Change> & Pick<Change, 'id' | 'op'>;
+
+function isWhole(change: Growing): change is Change {
+  return change.reason !== undefined;
+}
+
 /** What few changes have. */
 type Rare = Pick<Change, 'content' | 'stored'>;
 
@@ -104,29 +111,30 @@ export class ChangeTable implements Changes {
     const flags = this.#flags[index] ?? 0;
     const from = this.#from[index];
     const to = this.#to[index];
-    // The fields in the order of the schema, so that a line written from a row is the line it was read from.
-    return {
-      id: this.#id[index] ?? 0,
-      op,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      ...this.#rare.get(index),
-      ...((flags & hasBytes) === 0 ? {} : { bytes: this.#bytes[index] ?? 0 }),
-      reason: this.#reasons[this.#reason[index] ?? 0] ?? '',
-      ...((flags & hasSeen) === 0 ? {} : { seen: this.#seenAt(index, flags) }),
-      ...((flags & isImplied) === 0 ? {} : { implied: true }),
-    };
+    // The fields in the order of the schema, so that a line written from a row is the line it was read from. They are put in one by
+    // one: every change is made a dozen times on its way, and spreading what it lacks takes four times as long.
+    const change: Growing = { id: this.#id[index] ?? 0, op };
+    if (from !== undefined) change.from = from;
+    if (to !== undefined) change.to = to;
+    if (this.#rare.size > 0) Object.assign(change, this.#rare.get(index));
+    if ((flags & hasBytes) !== 0) change.bytes = this.#bytes[index] ?? 0;
+    change.reason = this.#reasons[this.#reason[index] ?? 0] ?? '';
+    if ((flags & hasSeen) !== 0) change.seen = this.#seenAt(index, flags);
+    if ((flags & isImplied) !== 0) change.implied = true;
+    assert(isWhole(change), 'a row has a reason');
+    return change;
   }
 
   #seenAt(index: number, flags: number): Seen {
-    return {
+    const seen: Seen = {
       kind: entryKinds[this.#kind[index] ?? 0] ?? 'other',
       size: this.#size[index] ?? 0,
       mtimeNs: String(this.#mtime[index] ?? 0n),
-      identity: this.#marks.get(index) ?? String(this.#inode[index] ?? 0n),
+      identity: (this.#marks.size > 0 ? this.#marks.get(index) : undefined) ?? String(this.#inode[index] ?? 0n),
       links: this.#links[index] ?? 0,
-      ...((flags & isStub) === 0 ? {} : { stub: true }),
     };
+    if ((flags & isStub) !== 0) seen.stub = true;
+    return seen;
   }
 
   /** Single columns, without making the change. */

@@ -109,16 +109,13 @@ function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: Co
   const content = shape.content ? proposal.content : undefined;
   const seen = from === undefined ? null : lookOrNull(facts, from);
   const bytes = content === undefined ? seen?.size : (contentBytes(content) ?? 0);
-  return {
-    id: 1,
-    op,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(content === undefined ? {} : { content }),
-    ...(bytes === undefined ? {} : { bytes }),
-    reason,
-    ...(seen === null ? {} : { seen: asPlanned(proposal, seen) }),
-  };
+  const change: Change = { id: 1, op, reason };
+  if (from !== undefined) change.from = from;
+  if (to !== undefined) change.to = to;
+  if (content !== undefined) change.content = content;
+  if (bytes !== undefined) change.bytes = bytes;
+  if (seen !== null) change.seen = asPlanned(proposal, seen);
+  return change;
 }
 
 /** Null also where this user may not look: the check says so. */

@@ -75,15 +75,24 @@ function kindOf(entry: Kinded): EntryKind {
 function look(path: string): Seen | null {
   const stats = lstat(path);
   if (stats === null) return null;
-  return {
+  const seen: Seen = {
     kind: kindOf(stats),
     size: Number(stats.size),
     mtimeNs: stats.mtimeNs.toString(),
     identity: stats.ino.toString(),
-    device: stats.dev.toString(),
+    device: deviceText(stats.dev),
     links: Number(stats.nlink),
-    ...(isStub(stats) ? { stub: true } : {}),
   };
+  if (isStub(stats)) seen.stub = true;
+  return seen;
+}
+
+/** Almost everything that is looked at lies on the drive of what was looked at before. */
+let lastDevice = { number: 0n, text: '0' };
+
+function deviceText(number: bigint): string {
+  if (lastDevice.number !== number) lastDevice = { number, text: number.toString() };
+  return lastDevice.text;
 }
 
 /** Smaller files may be kept inside their inode, without a block of their own. */

@@ -16,8 +16,8 @@ import { nativePath } from './nativePath.ts';
 const pathOnly = 0o10000000;
 const folderFlags = pathOnly | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW;
 
-/** Folders held at once. */
-const heldMax = 64;
+/** Folders held at once: photos of twenty years come by day, and go into as many months in turn. */
+const heldMax = 256;
 /** A held folder is looked for at its path again after so long: somebody may have moved it. */
 const freshMs = 20;
 
@@ -38,6 +38,8 @@ class HeldFolders implements Disposable {
   readonly #mount: string;
   /** By path relative to the mount, least recently used first; '' is the mount. */
   readonly #held = new Map<string, Held>();
+  /** The last of them: mostly the one that is asked for again. */
+  #latest: string | null = null;
   /**
    * Let go of, and closed only when no call is under way: the number of a closed descriptor is given out again, and a path that names
    * it would lead to another folder.
@@ -122,13 +124,17 @@ class HeldFolders implements Disposable {
   #open(folder: string): number {
     const held = this.#held.get(folder);
     if (held !== undefined && (folder === '' || this.#isThere(folder, held))) {
-      this.#held.delete(folder);
-      this.#held.set(folder, held);
+      if (folder !== this.#latest) {
+        this.#held.delete(folder);
+        this.#held.set(folder, held);
+        this.#latest = folder;
+      }
       return held.descriptor;
     }
     const descriptor = fs.openSync(folder === '' ? this.#mount : nativePath(this.#nameOf(folder)), folderFlags);
     const { dev, ino } = fs.fstatSync(descriptor, { bigint: true });
     this.#held.set(folder, { descriptor, dev, ino, seenAtMs: performance.now() });
+    this.#latest = folder;
     return descriptor;
   }
 

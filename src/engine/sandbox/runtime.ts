@@ -31,6 +31,8 @@ export type NodeFlagOptions = {
   readonly writable: readonly string[];
 };
 
+const initialHeapMegabytes = 100;
+
 /** Node's own defences, inside the wall: they cost an attacker who can only run JavaScript the easy ways. */
 export function nodeFlags({ permission, memoryBytes, probe, readable, writable }: NodeFlagOptions): string[] {
   // Two thirds for objects: the rest is for buffers, WebAssembly and code, which this flag does not count.
@@ -41,6 +43,8 @@ export function nodeFlags({ permission, memoryBytes, probe, readable, writable }
     '--disable-proto=throw',
     '--no-warnings',
     `--max-old-space-size=${String(oldSpaceMegabytes)}`,
+    // Rules make many small objects and keep them: to mark them again and again while the heap is small is a tenth of a worker's time.
+    `--initial-heap-size=${String(Math.min(initialHeapMegabytes, oldSpaceMegabytes))}`,
     ...(permission === null ? [] : [permission]),
     ...(permission === null ? [] : readable.map((path) => `--allow-fs-read=${path}`)),
     ...(permission === null ? [] : writable.map((path) => `--allow-fs-write=${path}`)),

@@ -100,6 +100,9 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
   try {
     const failed = await talk(task, { host, harvest, intake, process, channel, modelName }, signal);
     if (failed !== null) settle(id, host, intake.failure ?? harvest.modelFailure ?? failed, signal);
+  } catch (error) {
+    // Stopped in the middle of freezing: no news, as in `settle`.
+    if (!signal.aborted) throw error;
   } finally {
     channel.dispose();
     process.kill('the session is over');

@@ -12,7 +12,6 @@ import { markdownOf } from './flow/toMarkdown.ts';
 import { convertPicture, pictureFormats } from './pictures/convertPicture.ts';
 import { convertSheet, sheetSources, sheetTargets } from './sheets/convertSheet.ts';
 import { readRows } from './sheets/readRows.ts';
-import { rowsMax } from './sheets/workbook.ts';
 import { extensionOf, sourceOf } from './source.ts';
 import { wholeBounds } from './textBounds.ts';
 import { withinTime } from './timeLimit.ts';
@@ -151,13 +150,13 @@ export async function extract(request: {
   return convert({ name: request.name, bytes: request.bytes, to: 'txt', options: {} });
 }
 
-/** A whole table; the failure says why there is none. */
+/** A whole table, within the bounds of what is held in memory; the failure says why there is none. */
 export async function readTable(
   name: string,
   bytes: Uint8Array,
 ): Promise<{ ok: true; rows: string[][] } | { ok: false; why: string }> {
   try {
-    return { ok: true, rows: withinTime(limitMs, () => readRows(sourceOf(bytes, name), rowsMax)) };
+    return { ok: true, rows: withinTime(limitMs, () => readRows(sourceOf(bytes, name))) };
   } catch (thrown) {
     return { ok: false, why: whyUnreadable(thrown, 'table') };
   }

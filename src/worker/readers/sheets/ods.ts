@@ -2,7 +2,7 @@
 import { type Attributes, attributeOf, localName, scanPart } from '../markup.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { Zip } from '../zip.ts';
-import { columnsMax, partBytesMax, rowsMax, type RowTaker, sheetsMax, type Workbook } from './workbook.ts';
+import { columnsMax, longerCell, partBytesMax, rowsMax, type RowTaker, sheetsMax, type Workbook } from './workbook.ts';
 
 const part = 'content.xml';
 
@@ -64,13 +64,14 @@ class SheetReader {
     } else if (local === 'annotation') {
       this.#inNote = true;
     } else if (this.#cell !== null && !this.#inNote) {
-      this.#cell.text += spaceOf(local, attributes, this.#cell.text);
+      this.#cell.text = longerCell(this.#cell.text, spaceOf(local, attributes, this.#cell.text));
     }
   };
 
   readonly text = (data: string): void => {
     // Between paragraphs there may be line ends for the eye; inside one there are none.
-    if (this.#cell !== null && !this.#inNote) this.#cell.text += data.replace(/[\r\n\t]+ */g, '');
+    if (this.#cell === null || this.#inNote) return;
+    this.#cell.text = longerCell(this.#cell.text, data.replace(/[\r\n\t]+ */g, ''));
   };
 
   readonly close = (name: string): void => {

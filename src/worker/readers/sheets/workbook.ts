@@ -1,4 +1,5 @@
 /** A workbook as its readers hand it out: sheets of rows of text. */
+import { Unreadable } from '../unreadable.ts';
 
 export type RowTaker = (cells: readonly string[]) => 'more' | 'enough';
 
@@ -17,5 +18,12 @@ export const partBytesMax = 512 * 1024 * 1024;
 /** As in Excel. */
 export const rowsMax = 1_048_576;
 export const columnsMax = 16_384;
-/** Cells that a row may hold for one that is written: what lies far to the right of nothing is no table. */
+/** Characters of one cell, thirty times what Excel takes. */
+const cellCharactersMax = 1024 * 1024;
 export const sheetsMax = 1_000;
+
+/** The text of a cell with more behind it. Throws Unreadable where that is longer than any cell's. */
+export function longerCell(text: string, more: string): string {
+  if (text.length + more.length > cellCharactersMax) throw new Unreadable('a cell of it is too long to be read');
+  return text + more;
+}

@@ -4,10 +4,11 @@ import { type Attributes, attributeOf, localName, scanPart } from '../markup.ts'
 import { Unreadable } from '../unreadable.ts';
 import type { Zip } from '../zip.ts';
 import { type NumberKind, numberKind, numberText } from './numberFormats.ts';
-import { columnsMax, partBytesMax, rowsMax, type RowTaker, sheetsMax, type Workbook } from './workbook.ts';
+import { columnsMax, longerCell, partBytesMax, rowsMax, type RowTaker, sheetsMax, type Workbook } from './workbook.ts';
 
-/** Characters of all shared strings together. */
+/** Characters of all shared strings together, and how many strings they are: an empty one takes room as well. */
 const sharedCharactersMax = 64 * 1024 * 1024;
+const sharedStringsMax = 4_000_000;
 const listBytesMax = 16 * 1024 * 1024;
 
 type Book = {
@@ -101,8 +102,10 @@ export function readStrings(zip: Zip, part: string): string[] {
       },
       close: (name) => {
         const local = localName(name);
-        if (local === 'si') strings.push(unescapeCell(text));
-        else if (local === 'rPh') guides--;
+        if (local === 'si') {
+          if (strings.length === sharedStringsMax) throw new Unreadable('it holds too many texts to be read');
+          strings.push(unescapeCell(text));
+        } else if (local === 'rPh') guides--;
         else if (local === 't') inText = false;
       },
     },
@@ -179,7 +182,7 @@ class SheetReader {
   };
 
   readonly text = (data: string): void => {
-    if (this.#inValue && this.#cell !== null) this.#cell.text += data;
+    if (this.#inValue && this.#cell !== null) this.#cell.text = longerCell(this.#cell.text, data);
   };
 
   readonly close = (name: string): void => {

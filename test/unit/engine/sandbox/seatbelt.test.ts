@@ -164,6 +164,7 @@ test('the plan: limits by the shell, the sandbox, the runtime with its flags, th
     '--disable-proto=throw',
     '--no-warnings',
     '--max-old-space-size=2048',
+    '--initial-heap-size=100',
     '--permission',
     '--allow-fs-read=/ext/dist/worker.cjs',
     '--allow-fs-read=/ext/dist/probe.cjs',

@@ -72,6 +72,17 @@ test('a table that is not there is a failure in words', async (t) => {
   assert.match(reply.message, /codes\.csv/);
 });
 
+test('a table that is more than memory should hold is a failure in words', async (t) => {
+  const folder = makeFolder(t, { 'a.txt': 'x', 'codes.csv': 'a,b\n'.repeat(2_100_000) });
+  const rule = 'all files everywhere\nlet t = table "codes.csv" key {stem}\nmove to {t}/{name}';
+  const reply = await ask(new RulePreviews(), folder, { rule });
+  assert.equal(reply.outcome, 'failed');
+  assert.equal(
+    reply.message,
+    'The table “codes.csv” cannot be used: it has more than 4,000,000 cells, or marks between cells.',
+  );
+});
+
 test('parts of the rows, found by search or by choice, come from one run', async (t) => {
   const folder = makeFolder(t, namesOnly(['Ä 1.txt', 'b 1.txt', 'c 2.txt', 'd 2.txt', 'keep.md']));
   const previews = new RulePreviews();
