@@ -41,6 +41,7 @@ const around: Surroundings = {
   texts: async () => () => null,
   duplicates: async () => [],
   sheet: async () => ({ ok: false, failure: 'there is none' }),
+  tables: async () => () => ({ tables: [], problem: null }),
   whyNotMade: () => null,
   linksIn: async () => () => [],
 };
