@@ -100,7 +100,7 @@ test('names that deceive the eye are written out and flagged at their rows, befo
 
   const diff = await approveThePlan(workbench);
   const told = part(diff, 'diff-odd-names');
-  await told.filter({ hasText: '4 names to look at twice' }).locator('summary').click();
+  await told.filter({ hasText: '4 names to look at twice' }).locator('li').nth(3).waitFor();
   for (const [name, words] of flagged) {
     const row = await rowOf(diff, name);
     assert.equal(await row.getByTestId('odd-mark').count(), 1);

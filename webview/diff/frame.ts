@@ -154,7 +154,7 @@ function oddNames({ table }: Session): Piece {
   const count = table.odd.length;
   if (count === 0) return nothing;
   const more = count - oddShown;
-  return html`<details class="exceptions odd-names" data-testid="diff-odd-names">
+  return html`<details class="exceptions odd-names" data-testid="diff-odd-names" ?open=${count <= oddOpen}>
     <summary>${icon('warning', 'mark-warn')} ${counted(count, 'name')} to look at twice</summary>
     <ul>
       ${table.odd.slice(0, oddShown).map((place) => {
@@ -170,6 +170,8 @@ function oddNames({ table }: Session): Piece {
 }
 
 const oddShown = 100;
+/** So many are shown without a click. */
+const oddOpen = 6;
 
 function exceptions({ exceptions: { count, first } }: DiffSnapshot): Piece {
   if (count === 0) return nothing;

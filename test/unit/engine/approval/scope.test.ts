@@ -153,10 +153,15 @@ describe('what the work may bring', () => {
 
   it('asks about more than was approved, and about places where the rule does not lead', () => {
     const three = ['a', 'b', 'c'].map((name) => change('move', name, `2024/${name}`));
-    assert.deepEqual(verdict(moves, three), { is: 'more', news: ['move 1 file at the top of this folder to “2024” and the folders in it'] });
+    assert.deepEqual(verdict(moves, three), {
+      is: 'more',
+      news: ['move 1 file at the top of this folder to “2024” and the folders in it'],
+    });
     assert.deepEqual(verdict(moves, [change('move', 'deep/a', '2024/a')]), {
       is: 'more',
-      news: ['move 1 file in “deep” and the folders in it to “2024” and the folders in it, where the plan’s rule does not lead'],
+      news: [
+        'move 1 file in “deep” and the folders in it to “2024” and the folders in it, where the plan’s rule does not lead',
+      ],
     });
     assert.deepEqual(verdict(moves, [change('move', 'a', 'x/y/z/a')]), {
       is: 'more',
