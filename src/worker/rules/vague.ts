@@ -5,7 +5,7 @@
 import type { Choice } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Command } from './commands.ts';
-import { criteria, type Criterion } from './english/criteria.ts';
+import { criteria, invoiceTables, isOfInvoiceTable, type Criterion } from './english/criteria.ts';
 import { asChoice, type Suggestion } from './english/suggestions.ts';
 import { isOfRubbish, isVague } from './english/refusals.ts';
 import { exampleOf } from './proposals.ts';
@@ -40,15 +40,29 @@ export async function fittingChoices(
     const removals = await criteriaFor(said, criteria.filter(removes), desk);
     if (removals.length > 0) return removals;
   }
+  if (isOfInvoiceTable(said)) {
+    const tables = await worthIt(invoiceTables, desk);
+    return [...tables, ...fitting.map(asChoice)].slice(0, choicesMax);
+  }
   if (!isVague(said) && said.trim() !== '') return fitting.map(asChoice);
   const tried = await criteriaFor(said, criteria, desk);
+  if (tried.length >= choicesMax) return tried;
   const values = new Set(criteria.map(({ value }) => value));
-  for (const suggestion of fitting.filter(({ value }) => !values.has(value))) {
-    if (tried.length >= choicesMax) break;
-    const one = await tryIdea(suggestion, desk);
-    if (one !== null) tried.push(one.choice);
+  const more = await worthIt(
+    fitting.filter(({ value }) => !values.has(value)),
+    desk,
+  );
+  return [...tried, ...more].slice(0, choicesMax);
+}
+
+/** Those that would change something, each with what it would. */
+async function worthIt(ideas: readonly Idea[], desk: VagueDesk): Promise<Choice[]> {
+  const choices: Choice[] = [];
+  for (const idea of ideas) {
+    const one = await tryIdea(idea, desk);
+    if (one !== null) choices.push(one.choice);
   }
-  return tried;
+  return choices;
 }
 
 function removes({ removal }: Criterion): boolean {
