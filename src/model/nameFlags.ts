@@ -29,9 +29,15 @@ export function changeFlags({
   readonly to?: string | undefined;
 }): string[] {
   const old = from === undefined ? [] : nameFlags(from);
-  const fresh = to === undefined || to === from ? [] : nameFlags(to).filter((flag) => !old.includes(flag));
+  const known = new Set(old.map(kindOf));
+  const fresh = to === undefined || to === from ? [] : nameFlags(to).filter((flag) => !known.has(kindOf(flag)));
   const [subject, other] = from === undefined ? ['Its name', 'Its name'] : ['Its name', 'Its new name'];
   return [...old.map((flag) => sentence(subject, flag)), ...fresh.map((flag) => sentence(other, flag))];
+}
+
+/** What is odd, whatever the name: what it was called before and after makes no other oddity of it. */
+function kindOf(flag: string): string {
+  return flag.replace(/“[^”]*”/g, '“”');
 }
 
 /** "Its name looks like …"; a folder's remark says whose it is by itself. */
@@ -46,7 +52,8 @@ function flagsOf(name: string): string[] {
     ...found,
     ...hiddenEnding(name),
     ...lookalike(name),
-    ...(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u.test(name) ? ['has control characters'] : []),
+    ...(/[\n\r\u2028\u2029]/u.test(name) ? ['has a line break in it'] : []),
+    ...(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f]/u.test(name) ? ['has control characters'] : []),
     ...(isInvisible(name) ? ['has characters that cannot be seen'] : []),
     ...(/(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/.test(name) ? ['has bytes that are no text'] : []),
     ...(/\p{M}{5}/u.test(name) ? ['has marks piled upon its letters'] : []),

@@ -6,6 +6,9 @@ import { scopeInWords } from './scopeWords.ts';
 export type DiffLine = { readonly mark: 'new' | 'gone'; readonly text: string };
 export type PlanDiff = readonly { readonly title: string; readonly lines: readonly DiffLine[] }[];
 
+/** The part that is written in the rule language. */
+export const ruleTitle = 'The rule';
+
 /** What is new in the plan and what it no longer holds, in the order in which a person reads a plan. */
 export function planDiff(before: Plan, now: Plan): PlanDiff {
   const sections = (plan: Plan): readonly (readonly [string, readonly string[]])[] => [
@@ -19,7 +22,7 @@ export function planDiff(before: Plan, now: Plan): PlanDiff {
       'What this folder says to the AI',
       (plan.notices?.shown ?? []).map(({ file, place, excerpt }) => `${file}, ${place}: ${excerpt}`),
     ],
-    ['The rule', ruleLines(plan.rule)],
+    [ruleTitle, ruleLines(plan.rule)],
   ];
   const old = new Map(sections(before));
   return sections(now).flatMap(([title, lines]) => {

@@ -1,6 +1,7 @@
 /** A plan's scope as a person reads it: one line a grant. Text of the worker's is written out safely (see displayPath). */
 import { displayPath } from './displayPath.ts';
 import type { Operation } from './operation.ts';
+import { inPlaceWords, placeInWords, placeOf } from './placeWords.ts';
 import type { ConnectorGrant, Grant, HostGrant, Scope } from './scope.ts';
 
 type Words = {
@@ -16,37 +17,37 @@ export const operationWords: Readonly<Record<Operation, Words>> = {
     verb: 'Create',
     noun: 'file',
     asked: 'to create files',
-    places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`),
+    places: (_from, to) => inPlaceWords(to),
   },
   modify: {
     verb: 'Overwrite',
     noun: 'file',
     asked: 'to overwrite files',
-    places: (from) => `${from === '**' ? 'anywhere in this folder' : `that match ${from}`} with new contents`,
+    places: (from) => `${inPlaceWords(from)} with new contents`,
   },
   move: {
     verb: 'Move or rename',
     noun: 'file',
     asked: 'to move files',
-    places: (from, to) => `from ${anywhere(from)} to ${anywhere(to)}`,
+    places: fromTo,
   },
   trash: {
     verb: 'Move to the trash',
     noun: 'file',
     asked: 'to put files into the trash',
-    places: (from) => `from ${anywhere(from)}`,
+    places: (from) => `from ${placeInWords(from)}`,
   },
   mkdir: {
     verb: 'Make',
     noun: 'folder',
     asked: 'to make folders',
-    places: (_from, to) => (to === '**' ? 'anywhere in this folder' : `as ${to}`),
+    places: (_from, to) => inPlaceWords(to),
   },
   rmdir: {
     verb: 'Remove',
     noun: 'empty folder',
     asked: 'to remove folders',
-    places: (from) => (from === '**' ? 'anywhere in this folder' : `that match ${from}`),
+    places: (from) => inPlaceWords(from),
   },
 };
 
@@ -55,8 +56,12 @@ export function scopeInWords({ grants, connectors, hosts }: Scope): string[] {
   return [...grants.map(grantInWords), ...connectors.map(connectorInWords), ...hosts.map(hostInWords)];
 }
 
-function anywhere(glob: string): string {
-  return glob === '**' ? 'anywhere in this folder' : glob;
+/** "from the top of this folder to “Old” and the folders in it"; what names end in is said once where it stays the same. */
+function fromTo(from: string, to: string): string {
+  const [source, target] = [placeOf(from), placeOf(to)];
+  if (source.ending === '' || source.ending !== target.ending)
+    return `from ${placeInWords(from)} to ${placeInWords(to)}`;
+  return `with names ending in ${source.ending} from ${source.where} to ${target.where}`;
 }
 
 /** "Move or rename up to 412 files from anywhere in this folder to 20??/**, making the folders this needs". */
@@ -78,10 +83,10 @@ function plainGrant({ operations, from, to, atMost }: Grant): string {
   const verbs = operations.map(
     (operation) => `${operationWords[operation].verb.toLowerCase()} ${operationWords[operation].noun}s`,
   );
-  return `Up to ${counted(atMost, 'change')} in all: ${listed(verbs)}, from ${anywhere(source)} to ${anywhere(target)}`;
+  return `Up to ${counted(atMost, 'change')} in all: ${listed(verbs)}, ${fromTo(source, target)}`;
 }
 
-/** What is new in a scope, short: "trash 3 files in Old/**". */
+/** What is new in a scope, short: "trash 3 files in “Old” and the folders in it". */
 export function grantInShort(grant: Grant): string {
   return `${shortGrant(grant)}${grant.besidesRule === true ? besides : ''}`;
 }
@@ -90,11 +95,10 @@ function shortGrant({ operations, from, to, atMost }: Grant): string {
   const [only = 'move'] = operations;
   const [source, target] = [line(from), line(to)];
   const files = counted(atMost, operationWords[only].noun);
-  const where = (glob: string): string =>
-    glob === '**' ? '' : glob === '*' ? ' at the top of the folder' : ` in ${glob}`;
+  const where = (glob: string): string => (glob === '**' ? '' : ` ${inPlaceWords(glob)}`);
   switch (only) {
     case 'move':
-      return `move ${files}${where(source)} to ${target === '*' ? 'the top of the folder' : anywhere(target)}`;
+      return `move ${files}${where(source)} to ${placeInWords(target)}`;
     case 'create':
       return `create ${files}${where(target)}`;
     case 'modify':

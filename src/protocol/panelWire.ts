@@ -72,6 +72,9 @@ export type QueueSnapshot = {
   examples: string[];
 };
 
+/** What changed in one part of a plan; `isCode` where only those read it who know the rule language. */
+export type PlanChange = { title: string; isCode: boolean; lines: { mark: 'new' | 'gone'; text: string }[] };
+
 export type PlanSnapshot = {
   panel: 'plan';
   task: TaskCard;
@@ -97,7 +100,7 @@ export type PlanSnapshot = {
     } | null;
   } | null;
   /** What changed since the plan that the person saw before; null where nothing did. */
-  changed: { title: string; lines: { mark: 'new' | 'gone'; text: string }[] }[] | null;
+  changed: PlanChange[] | null;
   /** What the work would do beyond the plan that was approved: this plan permits it, and waits for a yes of its own. */
   beyond: string[];
   /** The rule that the plan goes by, or that the person wrote; null where there is none that can be read. */

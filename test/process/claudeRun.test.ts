@@ -59,7 +59,7 @@ test('work that goes beyond the approved plan asks again with what is new, and c
   assert.equal(asked.status, 3, JSON.stringify(asked));
   assert.equal(asked.report.state, 'awaiting approval');
   assert.equal(asked.report.error?.code, 'beyond-plan');
-  const news = 'move 2 files at the top of the folder to Minutes/**';
+  const news = 'move 2 files at the top of this folder to “Minutes” and the folders in it';
   assert.deepEqual(asked.report.beyond, [news]);
   assert.match(asked.report.error.message, /beyond the plan that you approved.* New: move 2 files/);
   assert.deepEqual(asked.report.planChanges, [
@@ -68,7 +68,7 @@ test('work that goes beyond the approved plan asks again with what is new, and c
       lines: [
         {
           mark: 'new',
-          text: 'Move or rename up to 2 files from * to Minutes/**, making the folders this needs',
+          text: 'Move or rename up to 2 files from the top of this folder to “Minutes” and the folders in it, making the folders this needs',
         },
       ],
     },

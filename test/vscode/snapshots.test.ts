@@ -149,7 +149,7 @@ suite('what panels are told', () => {
       words(['move', 'mkdir'], '20??/**'),
       'Move or rename up to 412 files from anywhere in this folder to 20??/**, making the folders this needs',
     );
-    assert.equal(words(['mkdir'], '20??'), 'Make up to 412 folders as 20??');
+    assert.equal(words(['mkdir'], '20??'), 'Make up to 412 folders that match 20??');
     assert.equal(
       words(['move', 'trash'], '**'),
       'Up to 412 changes in all: move or rename files and move to the trash files, from anywhere in this folder to anywhere in this folder',

@@ -31,7 +31,7 @@ export function head(session: Session, now: DiffSnapshot, events: FrameEvents): 
     <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
     <p class="totals" data-testid="diff-totals">${totalsText(now, isLoaded(session) ? session.table.renames : 0)}</p>
     ${trouble(task.failure, actionButton(task, 'retry'))} ${stopped(now)} ${waysOut(now)} ${closure(now)}
-    ${exceptions(now)} ${now.rowCount === 0 ? nothing : tools(session, events)}
+    ${oddNames(session)} ${exceptions(now)} ${now.rowCount === 0 ? nothing : tools(session, events)}
   </header>`;
 }
 
@@ -148,6 +148,30 @@ function closure({ closure: text }: DiffSnapshot): Piece {
   if (text === null) return nothing;
   return html`<p class="strip" data-testid="diff-closure">${icon('references')} ${text}</p>`;
 }
+
+/** Names that are not what they seem, in whole sentences: a row has no room for them. */
+function oddNames({ table }: Session): Piece {
+  const count = table.odd.length;
+  if (count === 0) return nothing;
+  const more = count - oddShown;
+  return html`<details class="exceptions odd-names" data-testid="diff-odd-names" ?open=${count <= oddOpen}>
+    <summary>${icon('warning', 'mark-warn')} ${counted(count, 'name')} to look at twice</summary>
+    <ul>
+      ${table.odd.slice(0, oddShown).map((place) => {
+        const row = table.rows[place];
+        const path = row?.from ?? row?.to ?? '';
+        return html`<li>
+          <span class="path" title=${path}>${path}</span> <span class="why">${(row?.flags ?? []).join('. ')}.</span>
+        </li>`;
+      })}
+      ${more > 0 ? html`<li class="why">and ${figure(more)} more, marked in the list</li>` : nothing}
+    </ul>
+  </details>`;
+}
+
+const oddShown = 100;
+/** So many are shown without a click. */
+const oddOpen = 6;
 
 function exceptions({ exceptions: { count, first } }: DiffSnapshot): Piece {
   if (count === 0) return nothing;

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChangeRow } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
-import { icon, nameFlag } from '../shared/parts.ts';
+import { icon, nameFlag, oddMark } from '../shared/parts.ts';
 import { sized } from '../shared/words.ts';
 import { markDifference, splitPath, type Marked } from './names.ts';
 import { headText, rowText, rowTitle, topLevel } from './words.ts';
@@ -79,7 +79,9 @@ export function changeLine(
     ${placed(top, lineHeight)}
   >
     <span role="gridcell" class="cell-check">${tickBox(leftOut ? 'false' : 'true', disabled, 'Include')}</span>
-    <span role="gridcell" class="cell-name">${icon(operationIcons[kind], 'op-icon')}${names(row)}</span>
+    <span role="gridcell" class="cell-name"
+      >${icon(operationIcons[kind], 'op-icon')}${oddMark(row.flags)}${names(row)}</span
+    >
     <span role="gridcell" class="cell-folder">${folders(row)}</span>
     <span role="gridcell" class="cell-reason"
       >${row.choosable === true ? settleMark(row) : nothing}${row.content === true ? compareMark(row) : nothing}${

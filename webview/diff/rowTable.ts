@@ -10,6 +10,8 @@ export type RowTable = {
   /** What the filter looks in: the names of each row, folded. */
   readonly names: string[];
   readonly placeOfId: Map<number, number>;
+  /** Places of rows with odd names. */
+  readonly odd: number[];
   /** Rows with any conflict. */
   conflicted: number;
   /** Moves within a folder. */
@@ -17,7 +19,7 @@ export type RowTable = {
 };
 
 export function newTable(revision: number, rowCount: number): RowTable {
-  return { revision, rowCount, rows: [], names: [], placeOfId: new Map(), conflicted: 0, renames: 0 };
+  return { revision, rowCount, rows: [], names: [], placeOfId: new Map(), odd: [], conflicted: 0, renames: 0 };
 }
 
 /**
@@ -28,6 +30,7 @@ export function addRows(table: RowTable, first: number, rows: readonly ChangeRow
   if (first !== table.rows.length) return false;
   for (const row of rows) {
     table.placeOfId.set(row.id, table.rows.length);
+    if ((row.flags ?? []).length > 0) table.odd.push(table.rows.length);
     table.rows.push(row);
     table.names.push(folded(namesOf(row)));
     if (row.conflicts.length > 0) table.conflicted += 1;

@@ -65,8 +65,8 @@ function page(now: PlanSnapshot): TemplateResult {
       ${trouble(task.failure, actionButton(task, 'retry', { appearance: 'primary' }))} ${message(now)} ${beyond(now)}
       ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${rule.render(now)}
-      ${questions(now)} ${plan === null ? nothing : account(plan)}
+      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
+      ${rule.render(now)} ${plan === null ? nothing : account(plan, task.sandbox)}
     </article>
     ${footer(now, {
       mayChange: mayChange(now),
@@ -151,15 +151,21 @@ function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
 }
 
 /** What it takes for granted, leaves alone and is permitted; the last for who wants to know exactly. */
-function account(plan: NonNullable<PlanSnapshot['plan']>): TemplateResult {
+function account(plan: NonNullable<PlanSnapshot['plan']>, sandbox: string | null): TemplateResult {
   return html`${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
   ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${scope(plan.scope)}
   ${
     plan.scopeText === ''
       ? nothing
       : html`<details class="exact" data-testid="plan-exact">
-          <summary>The exact permission</summary>
+          <summary>The exact permission and the sandbox</summary>
           ${exact('Permission', plan.scopeText)}
+          ${
+            sandbox === null
+              ? nothing
+              : html`<h3>Sandbox</h3>
+                  <p data-testid="plan-sandbox">${sandbox}</p>`
+          }
         </details>`
   }`;
 }

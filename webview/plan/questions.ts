@@ -21,7 +21,7 @@ export function questionGroup(
       labelId,
       choices: question.choices.map((choice) => ({
         value: choice.value,
-        label: choice.count === undefined ? choice.label : `${choice.label} (${counted(choice.count, 'file')})`,
+        label: labelOf(choice),
         below: examples(choice),
       })),
       chosen: chosenOf(question, draft),
@@ -29,6 +29,11 @@ export function questionGroup(
       disabled,
     })}
   </div>`;
+}
+
+/** With the count, where the words have none of it yet. */
+function labelOf({ label, count }: Choice): string {
+  return count === undefined || label.includes(counted(count, 'file')) ? label : `${label} (${counted(count, 'file')})`;
 }
 
 function examples(choice: Choice): TemplateResult {

@@ -5,7 +5,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RowAct, RuleRow } from '../../src/protocol/panelWire.ts';
-import { icon, nameFlag } from '../shared/parts.ts';
+import { icon, nameFlag, oddMark } from '../shared/parts.ts';
 import { lineHeight, placed, virtualList, type VirtualList } from '../shared/virtualList.ts';
 import { correctionOf, memoryInWords, memoryOf, rowInWords, startOfCorrection, type Span } from './ruleDraft.ts';
 
@@ -105,7 +105,7 @@ export class RulePreviewList {
       <span role="gridcell" class="rule-mark"
         >${row.changed ? html`<span class="dot" aria-hidden="true"></span>` : nothing}</span
       >
-      <span role="gridcell" class="rule-from">${row.from ?? ''}</span>
+      <span role="gridcell" class="rule-from">${oddMark(row.flags)}${row.from ?? ''}</span>
       <span role="gridcell" class="rule-to">${this.#target(row, active)}</span>
       <span role="gridcell" class="rule-reason">${nameFlag(row.flags)}${row.reason}</span>
       <span role="gridcell" class="rule-acts">${this.#acts(row)}</span>

@@ -135,8 +135,8 @@ export class RuleSection {
   }
 
   #closed(text: string): TemplateResult {
-    return html`<details class="exact" data-testid="rule-shown" open>
-      <summary>Show it</summary>
+    return html`<details class="exact" data-testid="rule-shown">
+      <summary>Show the rule as text</summary>
       <pre tabindex="0" role="region" aria-label="The rule, as text">${text}</pre>
     </details>`;
   }

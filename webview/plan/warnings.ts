@@ -1,6 +1,6 @@
 /** What the person should see before anything else: what is beyond the approved plan, what changed, what the folder says to the AI. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import type { PlanChange, PlanSnapshot } from '../../src/protocol/panelWire.ts';
 import { icon } from '../shared/parts.ts';
 import { counted } from '../shared/words.ts';
 
@@ -20,29 +20,51 @@ export function beyond({ beyond: news, task }: PlanSnapshot): Piece {
   </div>`;
 }
 
-/** What changed since the plan before, line by line. */
+/** What changed since the plan before, line by line; the rule's own lines for who wants to know exactly. */
 export function changes({ changed }: PlanSnapshot): Piece {
   if (changed === null) return nothing;
-  const count = changed.reduce((sum, { lines }) => sum + lines.length, 0);
-  return html`<section class="plan-diff" data-testid="plan-changed">
-    <h2>What changed since the plan before</h2>
-    <details ?open=${count <= linesShown}>
-      <summary>${counted(count, 'line')}</summary>
-      ${changed.map(
-        ({ title, lines }) =>
-          html`<h3>${title}</h3>
-            <ul class="diff-lines">
-              ${lines.map(
-                ({ mark, text }) =>
-                  html`<li class="diff-${mark}">
-                    <span class="diff-mark" aria-hidden="true">${mark === 'new' ? '+' : '−'}</span
-                    ><span class="unseen">${mark === 'new' ? 'New: ' : 'Gone: '}</span><span>${text}</span>
-                  </li>`,
-              )}
-            </ul>`,
+  const words = changed.filter(({ isCode }) => !isCode);
+  return html`<section class="plan-diff" aria-labelledby="plan-diff-title" data-testid="plan-changed">
+    <h2 id="plan-diff-title">What changed since the plan before</h2>
+    ${
+      linesIn(words) > linesShown
+        ? html`<details>
+            <summary>Show ${counted(linesIn(words), 'line')}</summary>
+            ${words.map(changedPart)}
+          </details>`
+        : words.map(changedPart)
+    }
+    ${changed
+      .filter(({ isCode }) => isCode)
+      .map(
+        (part) =>
+          html`<details class="exact">
+            <summary>${part.title}, line by line</summary>
+            ${changedLines(part)}
+          </details>`,
       )}
-    </details>
   </section>`;
+}
+
+function linesIn(parts: readonly PlanChange[]): number {
+  return parts.reduce((sum, { lines }) => sum + lines.length, 0);
+}
+
+function changedPart(part: PlanChange): TemplateResult {
+  return html`<h3>${part.title}</h3>
+    ${changedLines(part)}`;
+}
+
+function changedLines({ lines }: PlanChange): TemplateResult {
+  return html`<ul class="diff-lines">
+    ${lines.map(
+      ({ mark, text }) =>
+        html`<li class="diff-${mark}">
+          <span class="diff-mark" aria-hidden="true">${mark === 'new' ? '+' : '−'}</span
+          ><span class="unseen">${mark === 'new' ? 'New: ' : 'Gone: '}</span><span>${text}</span>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** A diff longer than this opens by a click. */
@@ -53,25 +75,28 @@ export function notices({ plan }: PlanSnapshot): Piece {
   if (plan?.notices === null || plan?.notices === undefined) return nothing;
   const { rows, count, looked, of } = plan.notices;
   if (count === 0) return nothing;
-  return html`<section class="banner banner-warning" data-testid="plan-notices">
+  return html`<section class="banner banner-warning" aria-labelledby="plan-notices-title" data-testid="plan-notices">
     ${icon('warning')}
     <div class="banner-words">
-      <h2>What this folder says to the AI</h2>
+      <h2 id="plan-notices-title">What this folder says to the AI</h2>
       <p>
-        ${counted(count, 'passage')} in your files ${count === 1 ? 'reads' : 'read'} like orders to an AI, or cannot be
-        seen. They were given to it as data, not as orders; look whether the plan does what you said.
+        ${counted(count, 'passage')} in your files ${count === 1 ? 'looks' : 'look'} like orders to an AI, or
+        ${count === 1 ? 'is' : 'are'} hidden from people. You did not write them to Delegate, and the AI was told so.
+        Check that the plan does what you asked for, and no more.
       </p>
       <ul class="notices">
         ${rows.map(
           ({ file, place, why, kind, excerpt }) =>
             html`<li>
-              <p class="notice-place">${icon(noticeIcons[kind])} <strong>${file}</strong>, ${place}: ${why}</p>
+              <p class="notice-place">
+                ${icon(noticeIcons[kind])}<span><strong>${file}</strong>, ${place}: ${why}</span>
+              </p>
               <blockquote class="notice-text">${excerpt}</blockquote>
             </li>`,
         )}
       </ul>
       ${count > rows.length ? html`<p>And ${counted(count - rows.length, 'more passage', 'more passages')}.</p>` : nothing}
-      <p class="hint">${lookedWords(looked, of)} What is not listed here may still be there.</p>
+      <p class="hint">${lookedWords(looked, of)} There may be more that was not found.</p>
     </div>
   </section>`;
 }

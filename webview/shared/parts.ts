@@ -13,10 +13,17 @@ export function icon(name: string, extra = ''): TemplateResult {
   return html`<span class="codicon codicon-${name} ${turns} ${extra}" aria-hidden="true"></span>`;
 }
 
+/** Beside a name that is odd, where there is no room for words: the row says them. */
+export function oddMark(flags: readonly string[] = []): Piece {
+  return flags.length === 0
+    ? nothing
+    : html`<span data-testid="odd-mark">${icon('warning', 'mark-warn odd-mark')}</span>`;
+}
+
 /** What is odd about a row's names, the weightiest in words. */
 export function nameFlag([first]: readonly string[] = []): Piece {
   if (first === undefined) return nothing;
-  return html`<span class="name-flag" data-testid="name-flag">${icon('warning', 'mark-warn')}${first}.</span> `;
+  return html`<span class="name-flag" data-testid="name-flag">${first}.</span> `;
 }
 
 /** A bar with its text and counts; nothing where there is no progress. */
@@ -58,7 +65,9 @@ export function sandboxBadge(task: TaskCard): Piece {
   if (!task.unsandboxed) {
     if (task.sandbox === null) return nothing;
     const words = `Sandbox: ${task.sandbox}`;
-    return html`<span class="badge" title=${words} data-testid="sandboxed">${icon('shield')} sandboxed</span>`;
+    return html`<span class="badge badge-quiet" title=${words} data-testid="sandboxed"
+      >${icon('shield')} sandboxed</span
+    >`;
   }
   return html`<span
     class="badge badge-warning"

@@ -1,6 +1,7 @@
 import type { Plan, Question } from '../../model/plan.ts';
 import type { Task, TaskState } from '../../model/task.ts';
 import { displayPath } from '../../model/displayPath.ts';
+import { ruleTitle } from '../../model/planDiff.ts';
 import type { RuleDesk } from '../../engine/ruleDesk.ts';
 import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { safeLine, safeText } from './safeText.ts';
@@ -60,6 +61,7 @@ function changedIn({ plan, planBefore, state }: Task, { planDiff }: Desk): PlanS
   if (plan === null || planBefore === null || !decidingStates.includes(state)) return null;
   const sections = planDiff(planBefore, plan).map(({ title, lines }) => ({
     title,
+    isCode: title === ruleTitle,
     lines: lines.map(({ mark, text }) => ({ mark, text: safeLine(text) })),
   }));
   return sections.length === 0 ? null : sections;

@@ -102,6 +102,26 @@ function isReadable({ path, size }: ScannedFile): boolean {
   );
 }
 
+/** What is hidden may stand in the document's text too, as programs read it: it is told of once, as hidden. */
+function isNews({ kind: own, excerpt }: Notice, at: number, all: readonly Notice[]): boolean {
+  if (own === 'hidden') return true;
+  const here = letters(excerpt);
+  return all
+    .slice(0, at)
+    .every(({ kind, excerpt: other }) => kind !== 'hidden' || !isIn(here, letters(other).slice(0, sameLetters)));
+}
+
+const sameLetters = 60;
+const fewLetters = 16;
+
+function isIn(text: string, passage: string): boolean {
+  return passage.length >= fewLetters && text.includes(passage);
+}
+
+function letters(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
+}
+
 async function noticesOf(
   path: RelativePath,
   { mountPath, today }: { mountPath: string; today: string },
@@ -114,6 +134,7 @@ async function noticesOf(
       .map((passage) => noticeOfPassage(path, passage))
       .filter((notice) => notice !== null)
       .toSorted((one, other) => weight(one) - weight(other))
+      .filter(isNews)
       .slice(0, perFileMax);
   } catch {
     // Vanished or locked meanwhile.

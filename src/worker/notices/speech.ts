@@ -16,19 +16,19 @@ const tells: readonly Tell[] = [
       'i',
     ),
     weight: 3,
-    says: 'tells to ignore instructions',
+    says: 'tells the AI to ignore its instructions',
   },
   {
     pattern:
       /\b(?:ignorier\w*|vergiss|missachte\w*|ignore[zr]?|oublie[zr]?|ignora|olvida|ignorare|dimentica|ignoreer|negeer|zignoruj)\b[^.\n]{0,30}\b(?:anweisung\w*|vorherig\w*|bisherig\w*|instructions? (?:précédent\w*|antérieur\w*)|consignes|instrucciones|instruções|istruzioni|instructies|polecenia)/iu,
     weight: 3,
-    says: 'tells to ignore instructions',
+    says: 'tells the AI to ignore its instructions',
   },
   {
     pattern:
       /<\/?(?:system|assistant|user_?input|instructions?|tool_use|tool_result|function_calls?|folder-data|admin|im_start|important)\b(?!@)[^>@]{0,80}>|<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[\/?INST\]|<<\/?SYS>>|(?:^|\n)\s{0,10}#{1,4}\s{0,4}(?:system|instructions?|assistant|new task)\b\s{0,4}:?|\b(?:BEGIN|END|NEW|START OF) (?:SYSTEM|ADMIN|DEVELOPER) (?:PROMPT|MESSAGE|INSTRUCTIONS?|NOTE)\b|(?:^|\n)\s{0,10}(?:system|assistant)\s?(?:prompt|message|note|override|instruction)?\s{0,3}:/i,
     weight: 3,
-    says: 'passes itself off as part of the talk with an AI',
+    says: 'pretends to be part of the talk with the AI',
   },
   {
     pattern: new RegExp(
@@ -58,7 +58,7 @@ const tells: readonly Tell[] = [
     pattern:
       /\b(?:do not|don't|never|without)\b[^.\n]{0,20}?\b(?:tell|telling|inform|informing|mention|notify|notifying|alert|reveal|disclose|show|ask|asking|let)\b[^.\n]{0,30}?\b(?:user|person|human|owner|anyone|reviewer)\b/i,
     weight: 2,
-    says: 'tells to keep something from the person',
+    says: 'tells the AI to keep something from you',
   },
   {
     pattern:

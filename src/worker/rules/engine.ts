@@ -3,7 +3,7 @@
  * understand whole it does not do at all.
  */
 import { limits } from '../../model/limits.ts';
-import type { Answers, Choice, Question } from '../../model/plan.ts';
+import type { Answers, Question } from '../../model/plan.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { parseRule } from '../../model/rule/rule.ts';
 import { readRule } from '../../model/rule/ruleText.ts';
@@ -21,7 +21,7 @@ import {
   type FolderConventions,
 } from './conventions.ts';
 import { readSentence } from './english/sentence.ts';
-import { suggestInstructions } from './english/suggestions.ts';
+import { asChoice, suggestInstructions, type Suggestion } from './english/suggestions.ts';
 import { keepWorkedOut, takeWorkedOut, type WorkedOut } from './lately.ts';
 import { fold } from './names.ts';
 import { planFrom } from './plan.ts';
@@ -66,7 +66,7 @@ async function planWords(request: PlanRequest, folder: Folder, context: WorkCont
   };
   const styleOf = (commands: readonly Command[], answer?: string): Promise<StyleRead | null> =>
     readStyles(commands, answer, { ...desk, lines: conventions.lines });
-  const fitting = (): Choice[] => suggestInstructions(scan, facts);
+  const fitting = (): Suggestion[] => suggestInstructions(scan, facts);
   const understood = understand(request, known);
   if (!understood.ok) {
     const commandsOf = async (value: string): Promise<readonly Command[] | null> => {
@@ -80,10 +80,10 @@ async function planWords(request: PlanRequest, folder: Folder, context: WorkCont
   }
   const { commands, puzzles } = understood.sentence;
   const [puzzle] = puzzles;
-  if (puzzle !== undefined) return lacksSomething(puzzle, fitting());
+  if (puzzle !== undefined) return lacksSomething(puzzle, fitting().map(asChoice));
   const answer = withConventionAnswers(request.answers, conventions)['reading'];
   const styled = await styleOf(commands, answer);
-  if (styled === null) return noStyle(fitting());
+  if (styled === null) return noStyle(fitting().map(asChoice));
   const dated = await readDates(styled.commands, answer, desk);
   const { rule, assumptions: chosen } = assemble(dated.commands, facts);
   const assumptions = [...understood.dropped.map(notPart), ...chosen];

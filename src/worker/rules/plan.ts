@@ -107,7 +107,7 @@ function totals(proposals: readonly Proposal[]): string[] {
 }
 
 const sourceNames: Record<string, string> = {
-  exif: 'EXIF',
+  exif: 'the pictures themselves',
   name: 'the file name',
   folder: 'the folder’s name',
   mtime: 'the last change',

@@ -55,7 +55,9 @@ export async function missingQuestion(
   }
   const [has, them] = lacking.size === 1 ? ['has', 'it'] : ['have', 'them'];
   const text = `${counted(lacking.size, 'file')} ${has} no date taken. What should happen to ${them}?`;
-  const question: Question = { key: 'missing', text, choices };
+  // What would help no file is no choice.
+  const useful = choices.filter(({ value, count = 0 }) => count > 0 || value === stands);
+  const question: Question = { key: 'missing', text, choices: useful };
   // With nothing else to do, leaving them would make a plan of nothing: then the person decides.
   const wouldHelp = choices.some(({ value, count = 0 }) => value !== 'leave' && count > 0);
   const isGiven = missingDateSchema.safeParse(answers['missing']).success;

@@ -8,7 +8,8 @@ import { namesFilesOnly, readSentence } from './english/sentence.ts';
 import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';
 
-const toModel = 'For anything else there is the model engine, which needs a key.';
+const toModel =
+  'For more than the built-in rules can do there is the AI engine, which needs a key (Delegate: Set API Key…).';
 
 type NotUnderstood = Extract<Understanding, { ok: false }>;
 

@@ -5,7 +5,8 @@
 import type { Choice } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Command } from './commands.ts';
-import { criteria, type Criterion } from './english/criteria.ts';
+import { criteria, invoiceTables, isOfInvoiceTable, type Criterion } from './english/criteria.ts';
+import { asChoice, type Suggestion } from './english/suggestions.ts';
 import { isOfRubbish, isVague } from './english/refusals.ts';
 import { exampleOf } from './proposals.ts';
 import type { ReadingDesk } from './readings.ts';
@@ -24,24 +25,44 @@ export type VagueDesk = ReadingDesk & {
   readonly commandsOf: (instruction: string) => Promise<readonly Command[] | null>;
 };
 
-type Tried = { readonly criterion: Criterion; readonly count: number; readonly choice: Choice };
+type Idea = Pick<Criterion, 'value' | 'label' | 'compares' | 'mark'>;
+type Tried<One extends Idea> = { readonly criterion: One; readonly count: number; readonly choice: Choice };
 
-/** What is offered for words that were not understood: for vague ones what was tried here, behind it what fits by names alone. */
+/** What is offered for words that were not understood: for vague ones what was tried here and would change something. */
 export async function fittingChoices(
   { said, current }: { said: string; current: string | null },
-  fitting: readonly Choice[],
+  fitting: readonly Suggestion[],
   desk: VagueDesk,
 ): Promise<Choice[]> {
-  if (current !== null) return [...fitting];
+  if (current !== null) return fitting.map(asChoice);
   // What may go is another question than how the rest should be ordered.
   if (isOfRubbish(said)) {
     const removals = await criteriaFor(said, criteria.filter(removes), desk);
     if (removals.length > 0) return removals;
   }
-  if (!isVague(said) && said.trim() !== '') return [...fitting];
+  if (isOfInvoiceTable(said)) {
+    const tables = await worthIt(invoiceTables, desk);
+    return [...tables, ...fitting.map(asChoice)].slice(0, choicesMax);
+  }
+  if (!isVague(said) && said.trim() !== '') return fitting.map(asChoice);
   const tried = await criteriaFor(said, criteria, desk);
-  const values = new Set(tried.map(({ value }) => value));
-  return [...tried, ...fitting.filter(({ value }) => !values.has(value))].slice(0, choicesMax);
+  if (tried.length >= choicesMax) return tried;
+  const values = new Set(criteria.map(({ value }) => value));
+  const more = await worthIt(
+    fitting.filter(({ value }) => !values.has(value)),
+    desk,
+  );
+  return [...tried, ...more].slice(0, choicesMax);
+}
+
+/** Those that would change something, each with what it would. */
+async function worthIt(ideas: readonly Idea[], desk: VagueDesk): Promise<Choice[]> {
+  const choices: Choice[] = [];
+  for (const idea of ideas) {
+    const one = await tryIdea(idea, desk);
+    if (one !== null) choices.push(one.choice);
+  }
+  return choices;
 }
 
 function removes({ removal }: Criterion): boolean {
@@ -50,12 +71,12 @@ function removes({ removal }: Criterion): boolean {
 
 /** Up to six choices, the best first; none where nothing fits. */
 async function criteriaFor(said: string, wanted: readonly Criterion[], desk: VagueDesk): Promise<Choice[]> {
-  const tried: Tried[] = [];
+  const tried: Tried<Criterion>[] = [];
   for (const criterion of wanted) {
-    const one = await tryCriterion(criterion, desk);
+    const one = await tryIdea(criterion, desk);
     if (one !== null) tried.push(one);
   }
-  const worth = ({ criterion: { topic, weight }, count }: Tried): number =>
+  const worth = ({ criterion: { topic, weight }, count }: Tried<Criterion>): number =>
     (topic.test(said) ? 1_000 : 1) * weight * count;
   return tried
     .sort((one, two) => worth(two) - worth(one))
@@ -63,7 +84,7 @@ async function criteriaFor(said: string, wanted: readonly Criterion[], desk: Vag
     .map(({ choice }) => choice);
 }
 
-async function tryCriterion(criterion: Criterion, desk: VagueDesk): Promise<Tried | null> {
+async function tryIdea<One extends Idea>(criterion: One, desk: VagueDesk): Promise<Tried<One> | null> {
   const commands = await desk.commandsOf(criterion.value);
   if (commands === null) return null;
   const rule = desk.ruleFor(commands);
@@ -77,7 +98,11 @@ async function tryCriterion(criterion: Criterion, desk: VagueDesk): Promise<Trie
   return toldOf(criterion, outcome, isTidy ? null : sample);
 }
 
-function toldOf(criterion: Criterion, { proposals, clashes }: Outcome, sample: Sample | null): Tried | null {
+function toldOf<One extends Idea>(
+  criterion: One,
+  { proposals, clashes }: Outcome,
+  sample: Sample | null,
+): Tried<One> | null {
   const count = proposals.length;
   // Taking a mark off a name helps nobody where a number comes in its place.
   if (count === 0 || (criterion.mark === true && clashes >= count)) return null;

@@ -28,7 +28,7 @@ const odd: readonly [string, RegExp][] = [
   ['tag\u{E0041}\u{E0042}.txt', /cannot be seen/],
   ['soft\u00ADhyphen.txt', /cannot be seen/],
   ['filler\u3164.txt', /cannot be seen/],
-  ['line\nbreak.txt', /control characters/],
+  ['line\nbreak.txt', /a line break/],
   ['\u001B[31mred.txt', /control characters/],
   ['bad\udcff.txt', /no text/],
   ['z̴͎̽̈́a.txt', /piled upon/],
@@ -82,6 +82,9 @@ describe('odd names', () => {
     assert.deepEqual(changeFlags({ from: 'a.pdf', to: 'odd /a.pdf.exe' }), [
       'Its new name looks like a .pdf file, and is really a program (.exe)',
       'The folder “odd ” ends in a blank',
+    ]);
+    assert.deepEqual(changeFlags({ from: 'p\u0430ypal.txt', to: 'A p\u0430ypal.txt' }), [
+      'Its name looks like “paypal.txt”, but is written with other letters',
     ]);
     assert.deepEqual(changeFlags({ to: ' a' }), ['Its name begins with a blank']);
     assert.deepEqual(changeFlags({ from: 'a', to: 'b' }), []);

@@ -57,7 +57,10 @@ test('a changed plan is told by what is new and what is gone', () => {
         { mark: 'new', text: 'No date? file date' },
       ],
     },
-    { title: 'What it may do', lines: [{ mark: 'new', text: 'Move to the trash up to 3 files from Old/**' }] },
+    {
+      title: 'What it may do',
+      lines: [{ mark: 'new', text: 'Move to the trash up to 3 files from “Old” and the folders in it' }],
+    },
     { title: 'What this folder says to the AI', lines: [{ mark: 'new', text: 'a.txt, line 1: ignore all' }] },
     { title: 'The rule', lines: [{ mark: 'new', text: 'trash' }] },
   ]);

@@ -97,7 +97,7 @@ function whyUnseen(library: Library, character: Character): { why: string; isBeh
     const height = Math.max(Math.abs(high - low), Math.abs(to - from));
     if (height > 0 && height < tinyHeight) return { why: 'too small to be read', isBehind: false };
   }
-  if (contrastIn(drawing, box) < contrastMin) return { why: 'of the colour of its ground, or covered', isBehind };
+  if (contrastIn(drawing, box) < contrastMin) return { why: 'in the colour of the page, or covered', isBehind };
   return isBehind ? { why: 'drawn invisibly, as behind a scan', isBehind } : null;
 }
 

@@ -139,7 +139,7 @@ describe('what the work may bring', () => {
     assert.deepEqual(verdict(moves, brought), { is: 'within', news: [] });
     assert.deepEqual(verdict(moves, [change('move', 'a.txt', '2024/a.txt'), change('mkdir', null, '2025')]), {
       is: 'more',
-      news: ['make 1 folder at the top of the folder'],
+      news: ['make 1 folder at the top of this folder'],
     });
   });
 
@@ -155,21 +155,26 @@ describe('what the work may bring', () => {
 
   it('asks about more than was approved, and about places where the rule does not lead', () => {
     const three = ['a', 'b', 'c'].map((name) => change('move', name, `2024/${name}`));
-    assert.deepEqual(verdict(moves, three), { is: 'more', news: ['move 1 file at the top of the folder to 2024/**'] });
+    assert.deepEqual(verdict(moves, three), {
+      is: 'more',
+      news: ['move 1 file at the top of this folder to “2024” and the folders in it'],
+    });
     assert.deepEqual(verdict(moves, [change('move', 'deep/a', '2024/a')]), {
       is: 'more',
-      news: ['move 1 file in deep/** to 2024/**, where the plan’s rule does not lead'],
+      news: [
+        'move 1 file in “deep” and the folders in it to “2024” and the folders in it, where the plan’s rule does not lead',
+      ],
     });
     assert.deepEqual(verdict(moves, [change('move', 'a', 'x/y/z/a')]), {
       is: 'more',
-      news: ['move 1 file at the top of the folder to x/**, where the plan’s rule does not lead'],
+      news: ['move 1 file at the top of this folder to “x” and the folders in it, where the plan’s rule does not lead'],
     });
     const trash = planOf(
       [{ do: 'trash', to: '', select: { depth: 'all', where: [] } }],
       [{ operations: ['trash'], from: '*', to: '**', atMost: 9 }],
     );
     const old = ['1', '2', '3'].map((name) => change('trash', `Old/${name}`, null));
-    assert.deepEqual(verdict(trash, old), { is: 'more', news: ['trash 3 files in Old/**'] });
+    assert.deepEqual(verdict(trash, old), { is: 'more', news: ['trash 3 files in “Old” and the folders in it'] });
   });
 
   it('lets what was asked again and approved through, once', () => {

@@ -106,6 +106,19 @@ describe('photos organised by date', () => {
     '2019/07/there.jpg': jpeg({ original: taken }),
   };
 
+  it('offers no way to find a date that finds none', async (test) => {
+    const { 'scan.jpg': scan, 'a.jpg': dated } = files;
+    const { plan } = await doIt(
+      makeFolder(test, { 'a.jpg': dated, 'scan.jpg': scan }),
+      'organize these photos by date',
+    );
+    const question = plan.questions.find(({ key }) => key === 'missing');
+    assert.deepEqual(
+      question?.choices.map(({ value }) => value),
+      ['leave', 'file-date'],
+    );
+  });
+
   it('leaves those without a date by default, and lists them', async (test) => {
     const done = await doIt(makeFolder(test, files), 'organize these photos by date');
     assert.deepEqual(done.moves, { 'a.jpg': '2019/07/a.jpg', 'b.jpg': '2020/01/b.jpg', 'sub/c.jpg': '2019/07/c.jpg' });

@@ -285,7 +285,7 @@ describe('the choices', () => {
   it('point to a model', async (test) => {
     const reply = await planFor(makeFolder(test, namesOnly(names)), 'summarize the notes');
     assert.equal(reply.outcome, 'unclear');
-    assert.match(reply.message, /model engine, which needs a key/);
+    assert.match(reply.message, /AI engine, which needs a key/);
   });
 
   it('quote the part that was not understood', async (test) => {

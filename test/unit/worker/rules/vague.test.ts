@@ -163,6 +163,37 @@ describe('the choices', () => {
     }
   });
 
+  it('are counted by what they would change, not by how many files look like it; what changes nothing is not offered', async (test) => {
+    const choices = await choicesOf(test, {
+      'a.jpg': photo('2019:07:03'),
+      'b.jpg': photo('2020:07:03'),
+      'c.jpg': 'no date',
+      'd.jpg': 'none either',
+    });
+    const byYear = choices.find(({ value }) => value === 'organise the photos by year');
+    assert.deepEqual([byYear?.label, byYear?.count], ['organise the 2 photos into one folder per year', 2]);
+    const none = await choicesOf(test, { 'c.jpg': 'no date', 'd.jpg': 'none either' });
+    assert.deepEqual(
+      none.filter(({ value, count = 0 }) => count === 0 || value.includes('by year')),
+      [],
+    );
+  });
+
+  it('are a table where invoices should become one, if there are any', async (test) => {
+    const bill = fresh('Acme Ltd\nInvoice number: INV-7\nInvoice date: 2026-02-14\nTotal: EUR 12.50\n');
+    const asked = 'summarize these invoices into a spreadsheet';
+    const [first] = await choicesOf(test, { 'scan.txt': bill, 'other.txt': fresh('nothing') }, asked);
+    assert.match(first?.label ?? '', /^make a spreadsheet of the documents with the word “invoice” in them/);
+    const folder = makeFolder(test, { 'scan.txt': bill, 'other.txt': fresh('nothing') });
+    const done = await doIt(folder, asked, { instruction: first?.value ?? '' });
+    assert.equal(done.changes.length, 1);
+    assert.ok(
+      (await choicesOf(test, { 'other.txt': fresh('nothing') }, asked)).every(
+        ({ label }) => !label.includes('spreadsheet'),
+      ),
+    );
+  });
+
   it('are the same for the same folder', async (test) => {
     assert.deepEqual(await choicesOf(test, mixed), await choicesOf(test, mixed));
   });
