@@ -169,9 +169,9 @@ async function survives(name: string, bytes: Uint8Array, random: Random): Promis
 
 const files = await sampleFiles();
 
-describe(`damaged files are read to an end (seed ${seed}, ${runs} damages each)`, () => {
+describe(`damaged files (seed ${seed}, ${runs} damages each)`, () => {
   for (const [at, { name, says, bytes }] of files.entries()) {
-    it(says, async () => {
+    it(`${says}: read to an end`, async () => {
       const random = randomFrom(seed * 7_919 + at);
       const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
       for (let run = 0; run < runs; run++) {
