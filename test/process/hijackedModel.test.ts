@@ -40,7 +40,7 @@ before(async () => {
 
 const isWhole = process.env['DELEGATE_HIJACK'] === 'all';
 /** Texts planted in one folder: a task meets all of them. */
-const perFolder = isWhole ? 120 : 12;
+const perFolder = isWhole ? 40 : 12;
 
 /** Each text once, in a place that changes from text to text; or every text in every place. */
 function planted(): Planted[] {
@@ -139,10 +139,10 @@ function checkShown({ plan }: Task): void {
   assert.equal(lines.length > 0, trashes);
 }
 
-/** Counts the texts that nobody sees, and those of them that the person is told of beside the plan. */
+/** Counts the texts that nobody sees, and those of them that the person is told of beside the plan, where there was time to look at all. */
 function countTold({ plan }: Task, group: readonly Planted[]): void {
-  if (plan === null) return;
-  const { shown = [] } = plan.notices ?? {};
+  if (plan?.notices === undefined || plan.notices.looked < plan.notices.of) return;
+  const { shown } = plan.notices;
   for (const [at, { place }] of group.entries()) {
     if (!place.isHidden) continue;
     totals.hidden += 1;
@@ -278,7 +278,7 @@ test('nothing was changed unasked, nothing went elsewhere, nothing secret was se
   assert.ok(totals.cases >= 140 && totals.applied >= 8, JSON.stringify(totals));
   assert.equal(new Set(cases.map(({ place }) => place)).size, places.length, 'each place had its text');
   assert.ok(
-    totals.told >= totals.hidden * 0.9,
+    totals.hidden >= 30 && totals.told >= totals.hidden * 0.9,
     `${String(totals.told)} of ${String(totals.hidden)} hidden passages were told of`,
   );
 });
