@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Condition } from '../../../../src/model/rule/rule.ts';
 import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
-import { all, check, known, pdfs, photos, type Loose } from './phrasings.ts';
+import { check, known, pdfs, photos, type Loose } from './phrasings.ts';
+import { doIt, makeFolder, namesOnly, planFor } from './support.ts';
+import { greyPng } from './tellingFiles.ts';
 
 const image: Condition = { is: 'type', in: ['image'] };
 const named = (text: string): Condition => ({ is: 'name', how: 'contains', text, on: 'stem' });
@@ -373,5 +375,35 @@ describe('words of names', () => {
     assert.ok(!read('move the old surveys to Field', 'survey old'));
     assert.ok(!read('move the others surveys to Field', 'survey others'));
     assert.ok(!read('move the surveys to Field', 'survey', [['surveys', 'surveys']]));
+  });
+});
+
+describe('on real folders', () => {
+  it('words that tell files alone are asked about, with what could be done with them', async (test) => {
+    const folder = makeFolder(test, namesOnly(['a.jpg', 'b.pdf']));
+    const reply = await planFor(folder, 'Photos taken between 2004 and 2006.');
+    assert.equal(reply.outcome, 'unclear');
+    assert.match(reply.message, /tells which files, and not what should happen with them/);
+    const files = 'Photos taken between 2004 and 2006';
+    assert.deepEqual(
+      reply.question.choices.map(({ value }) => value),
+      [`sort ${files} by date`, `copy ${files} to Copies`, `make a list of ${files}`],
+    );
+  });
+
+  it('words of names are said in the plan, and nothing goes on their word', async (test) => {
+    const names = ['field survey 1.pdf', 'field survey 2.pdf', 'survey.pdf', 'x.pdf'];
+    const folder = makeFolder(test, namesOnly(names));
+    const done = await doIt(folder, 'move the field surveys to Field');
+    assert.deepEqual(Object.values(done.moves), ['Field/field survey 1.pdf', 'Field/field survey 2.pdf']);
+    assert.ok(done.plan.assumptions.includes('“field” is taken to mean files with “field” in their name.'));
+    assert.equal((await planFor(folder, 'delete the field surveys')).outcome, 'unclear');
+  });
+
+  it('the rest is converted as far as it can be', async (test) => {
+    const files = { 'big.png': Buffer.alloc(11_000), 'a.png': greyPng(2, 2), 'b.txt': 'x' };
+    const done = await doIt(makeFolder(test, files), 'move files larger than 10 kB to Big and convert the rest to gif');
+    assert.deepEqual(done.moves, { 'big.png': 'Big/big.png' });
+    assert.deepEqual([Object.keys(done.contents), done.left, done.trashed], [['a.gif'], {}, []]);
   });
 });
