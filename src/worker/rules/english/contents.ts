@@ -268,7 +268,6 @@ export const contentNoun: Table<'noun'> = [
   ['{type} of {decade}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{decade} {type}', (found) => ofKind(found.get('type'), ['audio'], inDecade(found.get('decade')))],
   ['{type} by ({proper}|{quoted})', (found) => byMaker(found)],
-  [`{type} ${lacking} [a|an|any|their] (date|dates)`, (found) => undated(found.get('type'))],
   [
     `{type} ${lacking} [a|an|any|their] (tags|tag|id3 tags|artist|artists|artist tag)`,
     (found) => ofKind(found.get('type'), ['audio'], notIn([field('audio.artist', 'known', '')])),
@@ -307,11 +306,6 @@ function eitherRated(type: FileType, one: number, two: number): Quality | null {
   const [first, second] = [rated(one, 'exactly')?.where, rated(two, 'exactly')?.where];
   if (first === undefined || second === undefined) return null;
   return ofKind(type, ['image'], where({ is: 'any', of: [...first, ...second] }));
-}
-
-/** Photos that do not tell when they were taken; of other files a date is not that. */
-function undated(type: FileType): Quality | null {
-  return ofKind(type, ['image', 'video'], notIn([{ is: 'taken', than: 'from', day: '1800-01-01' }]));
 }
 
 function inDecade(first: number): Quality | null {

@@ -282,6 +282,7 @@ const listing: Table<'clause'> = [
   [`${listVerb} ${listNoun} ${about} {which} [${toFile}|{listForm}] [${withColumns}]`, list],
   [`${listVerb} ${listNoun} ${toFile} ${about} {which} [${withColumns}]`, list],
   [`${listVerb} [a|an|the] {fileName} ${about} {which} [${withColumns}]`, list],
+  [`${listVerb} [me] (a csv|a csv file|an excel file|an excel sheet) ${about} {which} [${withColumns}]`, list],
   [`(list|index|catalogue|catalog|inventory) [all] {which} [${withColumns}] ${toFile} [${withColumns}]`, list],
   [`(list|index|catalogue|catalog|inventory) [all] {which} [${withColumns}] (in|to|into|as) {listForm}`, list],
   ['list {which} in (a|an) (file|text file|csv file|csv)', list],

@@ -245,10 +245,6 @@ export const editing: Table<'clause'> = [
       ),
   ],
   [
-    `(remove|delete|strip|cut|drop|take out) [all] [the] (date|dates) ${inNames}`,
-    (found) => (ofNames.test(found.words()) ? cutDates(found) : null),
-  ],
-  [
     '(remove|delete|strip|cut|drop) [all] [the] {one:text} and [all] [the] {two:text} (from|in) [all] [the|their] {named}',
     (found) => cutBoth(found),
   ],
@@ -315,17 +311,6 @@ function cutFromNames(found: Found<Meanings, Known>): Clause | null {
   return /\b(?:names?|filenames?)\b/i.test(found.words()) || found.get('text').exact
     ? cut(found, found.get('text'))
     : null;
-}
-
-const writtenDate = '(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12][0-9]|3[01])';
-
-/** Dates in the order of the standard, with what joins them to the rest. */
-function cutDates(found: Found<Meanings, Known>): Clause {
-  const filters = [
-    { name: 'replacex', args: [`(^|[^0-9])${writtenDate}(?:[ _.-]+|([^0-9 _.-])|$)`, '$1$2'] },
-    { name: 'strip', args: [' _.-'] },
-  ];
-  return edit(found, filters, 'remove dates such as 2024-05-01 or 20240501');
 }
 
 /** Both texts out of the names, one after the other. */

@@ -99,7 +99,8 @@ export const quality: Table<'quality'> = [
   ],
   [
     '[that|which] [have been|were|are] [last] (modified|changed|edited|saved) [in|within|during] the (last|past) {period}',
-    (found) => changed('from', ago(found.context.today, 1, found.get('period'))),
+    // “The last days” are nobody knows how many.
+    (found) => (/s$/.test(found.words()) ? null : changed('from', ago(found.context.today, 1, found.get('period')))),
   ],
   [
     '[that|which] [are|is|were] (older than|before|from before) {span}',

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Condition } from '../../../../src/model/rule/rule.ts';
 import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
-import { all, check, known, pdfs, photos, type Loose } from './phrasings.ts';
+import { check, known, pdfs, photos, type Loose } from './phrasings.ts';
+import { doIt, makeFolder, namesOnly, planFor } from './support.ts';
+import { greyPng } from './tellingFiles.ts';
 
 const image: Condition = { is: 'type', in: ['image'] };
 const named = (text: string): Condition => ({ is: 'name', how: 'contains', text, on: 'stem' });
@@ -17,10 +19,6 @@ const byDate = (form: string, ...where: Condition[]): Loose[] => [
 ];
 const numbered = (base: string, pad: number, ...where: Condition[]): Loose[] => [
   { do: 'number', base, gap: ' ', which: { where }, numbering: { start: 1, pad } },
-];
-const datesOut = [
-  '(^|[^0-9])(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12][0-9]|3[01])(?:[ _.-]+|([^0-9 _.-])|$)',
-  '$1$2',
 ];
 const date = { put: 'date', basis: 'auto' } as const;
 
@@ -127,6 +125,7 @@ describe('a bookkeeper', () => {
     ['copy the PDFs to Archive/2024', 'put a copy of the pdfs into Archive/2024'],
     [{ do: 'copy', into: 'Archive/2024', which: pdfs }],
   );
+  check(['make a csv of all invoices', 'give me a csv file with all the invoices'], [{ do: 'list', to: 'index.csv' }]);
   check(['find invoices that are there twice'], [{ do: 'list-duplicates', which: { where: [named('invoice')] } }]);
   check(
     ['make an excel list of all invoices with date, number and total'],
@@ -208,10 +207,6 @@ describe('a photographer', () => {
   );
   check(['convert pngs to jpg at 80% quality'], [{ do: 'convert', format: 'jpg', quality: 80 }]);
   check(
-    ['put photos without a date in Unsorted'],
-    move('Unsorted', image, { is: 'not', of: { is: 'taken', than: 'from', day: '1800-01-01' } }),
-  );
-  check(
     [
       'move files larger than 10 MB to Big and convert the rest to webp',
       'put files over 10 MB into Big, then convert the others to webp',
@@ -230,19 +225,6 @@ describe('a landlord', () => {
   check(
     ['move everything older than 10 years to Archive'],
     move('Archive', { is: 'modified', than: 'before', day: '2016-11-22' }),
-  );
-  check(
-    ['remove the date from the file names', 'take out the dates of all names'],
-    [
-      {
-        do: 'edit',
-        which: all,
-        filter: [
-          { name: 'replacex', args: datesOut },
-          { name: 'strip', args: [' _.-'] },
-        ],
-      },
-    ],
   );
   check(['move all documents that mention the word eviction to Legal'], [{ do: 'move', into: 'Legal' }]);
 });
@@ -370,6 +352,8 @@ describe('asked about rather than guessed', () => {
     // words for files, and no deed
     'photos taken between 2004 and 2006',
     'files changed between March 2023 and June 2023',
+    // nobody knows how many
+    'move files changed in the last days to Recent',
     // a span that ends before it begins
     'move photos taken between 2006 and 2004 to Old',
   ])
@@ -392,5 +376,35 @@ describe('words of names', () => {
     assert.ok(!read('move the old surveys to Field', 'survey old'));
     assert.ok(!read('move the others surveys to Field', 'survey others'));
     assert.ok(!read('move the surveys to Field', 'survey', [['surveys', 'surveys']]));
+  });
+});
+
+describe('on real folders', () => {
+  it('words that tell files alone are asked about, with what could be done with them', async (test) => {
+    const folder = makeFolder(test, namesOnly(['a.jpg', 'b.pdf']));
+    const reply = await planFor(folder, 'Photos taken between 2004 and 2006.');
+    assert.equal(reply.outcome, 'unclear');
+    assert.match(reply.message, /tells which files, and not what should happen with them/);
+    const files = 'Photos taken between 2004 and 2006';
+    assert.deepEqual(
+      reply.question.choices.map(({ value }) => value),
+      [`sort ${files} by date`, `copy ${files} to Copies`, `make a list of ${files}`],
+    );
+  });
+
+  it('words of names are said in the plan, and nothing goes on their word', async (test) => {
+    const names = ['field survey 1.pdf', 'field survey 2.pdf', 'survey.pdf', 'x.pdf'];
+    const folder = makeFolder(test, namesOnly(names));
+    const done = await doIt(folder, 'move the field surveys to Field');
+    assert.deepEqual(Object.values(done.moves), ['Field/field survey 1.pdf', 'Field/field survey 2.pdf']);
+    assert.ok(done.plan.assumptions.includes('“field” is taken to mean files with “field” in their name.'));
+    assert.equal((await planFor(folder, 'delete the field surveys')).outcome, 'unclear');
+  });
+
+  it('the rest is converted as far as it can be', async (test) => {
+    const files = { 'big.png': Buffer.alloc(11_000), 'a.png': greyPng(2, 2), 'b.txt': 'x' };
+    const done = await doIt(makeFolder(test, files), 'move files larger than 10 kB to Big and convert the rest to gif');
+    assert.deepEqual(done.moves, { 'big.png': 'Big/big.png' });
+    assert.deepEqual([Object.keys(done.contents), done.left, done.trashed], [['a.gif'], {}, []]);
   });
 });

@@ -11,7 +11,7 @@ import { said } from './peopleSay.ts';
 import { known } from './phrasings.ts';
 
 const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
-const runs = Number(process.env['DELEGATE_RUNS'] ?? '1500');
+const runs = Number(process.env['DELEGATE_RUNS'] ?? '900');
 
 /** Words by which people say that something should go: without any of them nothing goes. */
 const going =
