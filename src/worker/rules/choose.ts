@@ -5,7 +5,7 @@ import type { Scan } from '../stage/scan.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
 import { groupsAsked } from './compile.ts';
 import { naturalKey } from './names.ts';
-import { lastName, type Row } from './rows.ts';
+import { because, lastName, type Row } from './rows.ts';
 import type { Surroundings } from './run.ts';
 import { compileConditions, isHiddenPath, placeTest, textsAsked, type Candidate } from './select.ts';
 
@@ -103,7 +103,7 @@ async function withDuplicates(rows: readonly Row[], { which, keep }: Duplicate, 
     );
     const [kept] = members;
     for (const row of members) {
-      if (row !== kept && kept !== undefined) row.reasons = [...row.reasons, `same contents as “${kept.path}”`];
+      if (row !== kept && kept !== undefined) because(row, `same contents as “${kept.path}”`);
       if (which === 'all' || row !== kept) wanted.add(row);
     }
   }

@@ -8,7 +8,7 @@ import { parseRelativePath, type RelativePath } from '../../model/relativePath.t
 import { bytesOnDisk } from '../stage/nativePath.ts';
 import type { Scan } from '../stage/scan.ts';
 import { fold, portableText, suffixedName, tailIn } from './names.ts';
-import { folderOf, lastName, type Row } from './rows.ts';
+import { because, folderOf, lastName, type Row } from './rows.ts';
 import type { Proposal } from './run.ts';
 
 type Settled = { proposals: Proposal[]; left: { path: RelativePath; why: string }[]; clashes: number };
@@ -26,7 +26,9 @@ type Board = {
   /** The spelling of whole folders that rows move into, as the rows spell them: thousands go into the same few. */
   settled: Map<string, string>;
   /** Folded targets, and who has them. */
-  targets: Map<string, Row[]>;
+  targets: Map<string, Row>;
+  /** Rows that take new names together, by their group's number; see {@link unitOf}. */
+  units: ReadonlyMap<number, Row[]>;
   /** The next number to try, by folded path without number. */
   nextNumber: Map<string, number>;
   clashes: number;
@@ -40,8 +42,12 @@ export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): S
   // Where only the spelling of a folder was new, the file is where it should be, and keeps its name.
   const there = new Set(movers.filter((row) => row.left === null && !isMover(row)));
   for (const row of there) board.kept.add(fold(row.file.path));
-  for (const unit of unitsOf(there.size === 0 ? movers : movers.filter((row) => !there.has(row)))) {
-    if (unit.some((row) => row.left !== null)) leaveUnit(unit, board);
+  const going = there.size === 0 ? movers : movers.filter((row) => !there.has(row));
+  board.units = unitsOf(going);
+  for (const row of going) {
+    const unit = unitOf(row, board);
+    if (unit[0] !== row) continue;
+    if (unit.some((member) => member.left !== null)) leaveUnit(unit, board);
     else settleUnit(unit, board, clash);
   }
   keepWhatIsNeeded(rows);
@@ -106,7 +112,16 @@ function boardOf(rows: readonly Row[], scan: Scan): Board {
   }
   const folders = new Map<string, string>();
   for (const folder of scan.folders) if (!folders.has(fold(folder))) folders.set(fold(folder), folder);
-  return { kept, blocked, folders, settled: new Map(), targets: new Map(), nextNumber: new Map(), clashes: 0 };
+  return {
+    kept,
+    blocked,
+    folders,
+    settled: new Map(),
+    targets: new Map(),
+    units: new Map(),
+    nextNumber: new Map(),
+    clashes: 0,
+  };
 }
 
 /** Folded paths of all folders that files move into, and of those above. */
@@ -145,20 +160,20 @@ function settleFolders(row: Row, board: Board): void {
   row.path = `${spelled}/${lastName(row.path)}`;
 }
 
-function unitsOf(movers: readonly Row[]): Row[][] {
-  const units: Row[][] = [];
-  const byGroup = new Map<number, Row[]>();
+function unitsOf(movers: readonly Row[]): Map<number, Row[]> {
+  const units = new Map<number, Row[]>();
   for (const row of movers) {
-    const unit = row.group === 0 ? undefined : byGroup.get(row.group);
-    if (unit !== undefined) {
-      unit.push(row);
-      continue;
-    }
-    const fresh = [row];
-    units.push(fresh);
-    if (row.group !== 0) byGroup.set(row.group, fresh);
+    if (row.group === 0) continue;
+    const unit = units.get(row.group);
+    if (unit === undefined) units.set(row.group, [row]);
+    else unit.push(row);
   }
   return units;
+}
+
+/** The rows that take a new name with this one, in order. Most go alone, and a list for each of a million is not kept. */
+function unitOf(row: Row, { units }: Board): Row[] {
+  return (row.group === 0 ? undefined : units.get(row.group)) ?? [row];
 }
 
 function settleUnit(unit: Row[], board: Board, clash: Clash): void {
@@ -192,7 +207,7 @@ function settleUnit(unit: Row[], board: Board, clash: Clash): void {
     )
       continue;
     board.nextNumber.set(key, number + 1);
-    for (const [at, row] of unit.entries()) row.reasons.push(`numbered, as “${lastName(wanted[at] ?? '')}” is taken`);
+    for (const [at, row] of unit.entries()) because(row, `numbered, as “${lastName(wanted[at] ?? '')}” is taken`);
     return;
   }
   for (const row of unit) row.left = `no free name was found for “${lastName(row.path)}”`;
@@ -215,22 +230,23 @@ function withNumber(row: Row, suffix: string, tailBytes: number): string | null 
 /** Takes the paths for the unit if all are free. */
 function claim(unit: Row[], paths: readonly string[], board: Board): boolean {
   const [path, ...others] = paths;
-  if (path !== undefined && others.length === 0) return claimOne(unit, path, board);
+  const [first] = unit;
+  if (first !== undefined && path !== undefined && others.length === 0) return claimOne(first, path, board);
   const keys = paths.map(fold);
   if (new Set(keys).size !== keys.length) return false;
   if (keys.some((key) => board.kept.has(key) || board.targets.has(key))) return false;
   for (const [at, row] of unit.entries()) {
     row.path = paths[at] ?? row.path;
-    board.targets.set(keys[at] ?? '', unit);
+    board.targets.set(keys[at] ?? '', row);
   }
   return true;
 }
 
-function claimOne(unit: Row[], path: string, board: Board): boolean {
+function claimOne(row: Row, path: string, board: Board): boolean {
   const key = fold(path);
   if (board.kept.has(key) || board.targets.has(key)) return false;
-  for (const row of unit) row.path = path;
-  board.targets.set(key, unit);
+  row.path = path;
+  board.targets.set(key, row);
   return true;
 }
 
@@ -243,8 +259,9 @@ function leaveUnit(unit: Row[], board: Board): void {
       if (row.isNew) continue;
       const key = fold(row.file.path);
       board.kept.add(key);
-      const other = board.targets.get(key);
-      if (other === undefined || other === next) continue;
+      const owner = board.targets.get(key);
+      if (owner === undefined || next.includes(owner)) continue;
+      const other = unitOf(owner, board);
       for (const mover of other) board.targets.delete(fold(mover.path));
       for (const mover of other) mover.left = `the name “${lastName(mover.path)}” stays taken by another file`;
       board.clashes += other.length;

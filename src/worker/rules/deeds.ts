@@ -6,7 +6,7 @@ import type { Exceptions } from './exceptions.ts';
 import { fillWords } from './fillTemplate.ts';
 import { fold, tailIn } from './names.ts';
 import { newPathOf, reasonFor, type NewPath } from './newPath.ts';
-import { lastName, madeRow, type Row } from './rows.ts';
+import { because, lastName, madeRow, type Row } from './rows.ts';
 import type { StepCount, Surroundings } from './run.ts';
 import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
@@ -61,8 +61,8 @@ function moveRows(facts: StepFacts, around: Around): DeedRun {
     if (path === row.path) return;
     countChanged(row, around);
     row.path = path;
-    row.reasons.push(reason);
-    if (note !== null) row.reasons.push(note);
+    because(row, reason);
+    if (note !== null) because(row, note);
   };
   return {
     take: (row) => {
@@ -89,7 +89,7 @@ function countSource(row: Row, facts: StepFacts, { count, followers }: Around): 
 
 function trashRow(row: Row, facts: StepFacts, around: Around): void {
   row.trashed = true;
-  row.reasons.push(reasonFor(row, facts));
+  because(row, reasonFor(row, facts));
   countChanged(row, around);
 }
 
@@ -115,18 +115,18 @@ function makeFrom(row: Row, facts: StepFacts, around: Around & { groups: Map<num
   countChanged(row, around);
   if (inPlace) {
     row.making = making;
-    row.reasons.push(reason);
+    because(row, reason);
     return;
   }
   // What is made of files that go together goes together: numbers below 0 are nobody else's.
   const group = row.group === 0 ? 0 : (around.groups.get(row.group) ?? -around.fresh.length - 1);
   if (group !== 0) around.groups.set(row.group, group);
   const made = { ...madeRow(row, path, making, reason), group, tail: tailIn(lastName(path), row.tail) };
-  if (note !== null) made.reasons.push(note);
+  if (note !== null) because(made, note);
   around.fresh.push(made);
   if (step.do === 'convert' && step.original === 'trash') {
     row.trashed = true;
-    row.reasons.push(`made into “${path}”`);
+    because(row, `made into “${path}”`);
     made.replaces = row;
   }
 }
@@ -192,7 +192,7 @@ function listRows(facts: StepFacts, around: Around): DeedRun {
         const list = madeRow(first, said?.to ?? path, { kind: 'list', columns: titles, rows, formulas: way }, reason);
         const cells = isRun(path) ? formulasIn([titles, ...rows]) : 0;
         if (cells > 0) {
-          list.reasons.push(`${counted(cells, 'cell')} like a formula: ${formulaWords[way]}`);
+          because(list, `${counted(cells, 'cell')} like a formula: ${formulaWords[way]}`);
           around.count.formulas = { cells: (around.count.formulas?.cells ?? 0) + cells, way };
         }
         around.fresh.push(list);

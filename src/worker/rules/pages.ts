@@ -1,6 +1,6 @@
 /** A Markdown or HTML page and the files it shows: they move with it, each keeping its place beside it, so that every link still leads there. */
 import { fold } from './names.ts';
-import { endingOf, folderOf, lastName, type Row } from './rows.ts';
+import { because, endingOf, folderOf, lastName, type Row } from './rows.ts';
 import type { Surroundings } from './run.ts';
 import { extensionOf } from './types.ts';
 
@@ -65,7 +65,7 @@ export function followPages(rows: readonly Row[], groups: ReadonlyMap<number, Ro
     if (page === undefined || row.left !== null) continue;
     if (page.trashed && !row.trashed) {
       row.trashed = true;
-      row.reasons.push(`belongs to “${lastName(page.file.path)}”`);
+      because(row, `belongs to “${lastName(page.file.path)}”`);
       changed += 1;
     }
     const from = folderOf(page.file.path);
