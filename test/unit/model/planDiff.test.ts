@@ -45,6 +45,7 @@ test('a changed plan is told by what is new and what is gone', () => {
   assert.deepEqual(planDiff(plan, changed), [
     {
       title: 'What will happen',
+      isCode: false,
       lines: [
         { mark: 'gone', text: 'Move 3 files' },
         { mark: 'new', text: 'Move 4 files' },
@@ -52,6 +53,7 @@ test('a changed plan is told by what is new and what is gone', () => {
     },
     {
       title: 'What you can decide',
+      isCode: false,
       lines: [
         { mark: 'gone', text: 'No date? leave them' },
         { mark: 'new', text: 'No date? file date' },
@@ -59,10 +61,15 @@ test('a changed plan is told by what is new and what is gone', () => {
     },
     {
       title: 'What it may do',
+      isCode: false,
       lines: [{ mark: 'new', text: 'Move to the trash up to 3 files from “Old” and the folders in it' }],
     },
-    { title: 'What this folder says to the AI', lines: [{ mark: 'new', text: 'a.txt, line 1: ignore all' }] },
-    { title: 'The rule', lines: [{ mark: 'new', text: 'trash' }] },
+    {
+      title: 'What this folder says to the AI',
+      isCode: false,
+      lines: [{ mark: 'new', text: 'a.txt, line 1: ignore all' }],
+    },
+    { title: 'The rule', isCode: true, lines: [{ mark: 'new', text: 'trash' }] },
   ]);
 });
 
