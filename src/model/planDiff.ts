@@ -27,6 +27,7 @@ export function planDiff(before: Plan, now: Plan): PlanDiff {
       'What this folder says to the AI',
       (plan.notices?.shown ?? []).map(({ file, place, excerpt }) => `${file}, ${place}: ${excerpt}`),
     ],
+    ['By hand', byHand(plan.rule)],
     [ruleTitle, ruleLines(plan.rule)],
   ];
   const old = new Map(sections(before));
@@ -39,6 +40,14 @@ export function planDiff(before: Plan, now: Plan): PlanDiff {
 function chosenWords({ text, choices, chosen }: Plan['questions'][number]): string {
   const label = choices.find(({ value }) => value === chosen)?.label ?? chosen ?? 'not decided';
   return `${text} ${label}`;
+}
+
+/** Files that the rule does not speak for, by a person's own hand or words. */
+function byHand(text: string): string[] {
+  const exceptions = readRule(text).rule?.except ?? [];
+  return exceptions
+    .filter(({ by }) => by === undefined)
+    .map(({ path, to }) => (to === undefined ? `${path} stays as it is` : `${path} becomes ${to}`));
 }
 
 /** In its readable form; a rule that is none stands as it is. */

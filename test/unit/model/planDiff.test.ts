@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Plan } from '../../../src/model/plan.ts';
 import { lineDiff, planDiff } from '../../../src/model/planDiff.ts';
+import type { Rule } from '../../../src/model/rule/rule.ts';
+import { printRule } from '../../../src/model/rule/ruleText.ts';
 
 const plan: Plan = {
   goal: 'Sort by year',
@@ -71,6 +73,39 @@ test('a changed plan is told by what is new and what is gone', () => {
     },
     { title: 'The rule', isCode: true, lines: [{ mark: 'new', text: 'trash' }] },
   ]);
+});
+
+test('a row that was put by hand is told in words, beside the rule’s own line', () => {
+  const rule: Rule = {
+    version: 1,
+    clash: 'number',
+    steps: [
+      {
+        select: { depth: 'all', where: [] },
+        together: [],
+        to: '{dir}/A {name}',
+        missing: 'leave',
+        because: 'an A',
+        do: 'move',
+        says: '',
+      },
+    ],
+  };
+  const text = printRule(rule);
+  const now = printRule({ ...rule, except: [{ path: 'a.txt', to: 'first.txt' }, { path: 'b.txt' }] });
+  const parts = planDiff({ ...plan, rule: text }, { ...plan, rule: now });
+  assert.deepEqual(parts.at(0), {
+    title: 'By hand',
+    isCode: false,
+    lines: [
+      { mark: 'new', text: 'a.txt becomes first.txt' },
+      { mark: 'new', text: 'b.txt stays as it is' },
+    ],
+  });
+  assert.deepEqual(
+    parts.map(({ title }) => title),
+    ['By hand', 'The rule'],
+  );
 });
 
 test('lines keep their order, and long lists are compared as sets', () => {
