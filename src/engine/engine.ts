@@ -1,52 +1,35 @@
 /**
  * All that a shell (the extension, the command line) may call. One engine a process; several processes may share a state folder.
- * Everything a person can meet comes back as a failure with words; a throw is a bug.
+ * Everything a person can meet comes back as a failure with words; a throw is a bug. What is done stands in the nouns beside it.
  */
 import path from 'node:path';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Redactor } from '../base/redactor.ts';
-import { fail, ok, type Result } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
+import type { Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
-import { failure, type Failure } from '../model/failure.ts';
+import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
-import { runningStates, type Task, type TaskEventBody } from '../model/task.ts';
+import type { Task, Usage } from '../model/task.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
-import {
-  frozenChanges,
-  livePreviewOf,
-  previewOf,
-  type LivePreview,
-  type Preview,
-  type Selection,
-  type TransactionHost,
-} from './apply/preview.ts';
-import { recoverAll, type RecoveryReport } from './apply/recovery.ts';
-import { carryOut, type Approved, type RecoveryWish } from './apply/transactions.ts';
 import type { Direction } from './apply/journal.ts';
+import type { LivePreview, Preview, Selection, TransactionHost } from './apply/preview.ts';
+import type { RecoveryReport } from './apply/recovery.ts';
+import { defaultRetention, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
+import type { Approved, RecoveryWish } from './apply/transactions.ts';
+import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
-import type { Account } from '../model/account.ts';
-import { accountOf } from './apply/account.ts';
-import {
-  defaultRetention,
-  letGo,
-  purgeEvents,
-  storeReport,
-  whatToLetGo,
-  type KeptItem,
-  type Retention,
-  type StoreReport,
-} from './apply/storeKeeping.ts';
 import { realDisk } from './disk/disk.ts';
-import { mountOf } from './disk/mountOf.ts';
 import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
-import { localDate } from './localDate.ts';
+import { FolderChanges } from './folderChanges.ts';
 import type { Upstream } from './gateway/modelGateway.ts';
+import { Keeping } from './keeping.ts';
 import { Outgoing } from './outgoing.ts';
 import { runQueue } from './queue/queue.ts';
 import { RecipeLibrary } from './recipes/library.ts';
@@ -54,13 +37,12 @@ import { startTriggerClock, type ClockHost } from './recipes/triggerClock.ts';
 import { TriggerFile } from './recipes/triggerFile.ts';
 import { Triggers } from './recipes/triggers.ts';
 import { ruleDesk } from './ruleDesk.ts';
-import { collectContents } from './session/collectContents.ts';
-import { ContentIntake } from './session/contentIntake.ts';
-import { createdEvent, orderProblem, type TaskOrder } from './session/taskOrder.ts';
-import { canAdvance, noSuchTask, notNow, tooLongRule } from './fitting.ts';
-import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
-import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import { Running } from './running.ts';
+import type { RulePreview } from './session/previewSession.ts';
+import type { WorkerOptions } from './session/session.ts';
+import type { TaskOrder } from './session/taskOrder.ts';
 import { TaskStore } from './session/taskStore.ts';
+import { Workers } from './workers.ts';
 
 export { defaultRetention };
 export type {
@@ -99,9 +81,6 @@ export type EngineOptions = WorkerOptions & {
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
 };
 
-/** How often a running task looks whether another process paused or cancelled it. */
-const lookMs = 500;
-
 export class Engine {
   /** Fires with a task's id after each of its events, at progress (at most ten a second), and when another process changed it. */
   readonly onTask = new Emitter<string>();
@@ -118,28 +97,39 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #state: StateFolder;
   readonly #store: TaskStore;
-  readonly #contents: ContentStore;
-  readonly #running = new Map<string, AbortController>();
-  readonly #previews = new PreviewCrowd(limits.previewWorkersMax);
-  readonly #progress = new Map<string, { progress: Progress; firedAt: number }>();
+  readonly #running: Running;
+  readonly #workers: Workers;
+  readonly #decisions: Decisions;
+  readonly #changes: FolderChanges;
+  readonly #keeping: Keeping;
 
   /** Opens the state folder. Cheap: reads nothing before the first question. */
   constructor(options: EngineOptions) {
+    const { now, upstream, stateFolder, secrets = new Redactor() } = options;
     this.#options = options;
-    this.#state = new StateFolder(options.stateFolder);
-    const secrets = options.secrets ?? new Redactor();
-    this.#store = new TaskStore(this.#state, options.now, secrets);
-    this.outgoing = new Outgoing({
-      ...options,
-      state: this.#state,
-      secrets,
-      used: (id, usage) => this.#store.append(id, { kind: 'used', usage }),
-    });
-    this.#contents = new ContentStore(options.stateFolder);
-    this.#store.onEvent.on((id) => this.onTask.fire(id));
+    const state = new StateFolder(stateFolder);
+    const store = new TaskStore(state, now, secrets);
+    const contents = new ContentStore(stateFolder);
+    const used = (id: string, usage: Usage): void => store.append(id, { kind: 'used', usage });
+    this.#state = state;
+    this.#store = store;
+    this.outgoing = new Outgoing({ ...options, state, secrets, used });
+    this.#running = new Running(state, (id) => this.onTask.fire(id));
+    const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
+    this.#workers = new Workers(
+      { ...options, state, store, contents, outgoing: this.outgoing, modelName },
+      this.#running,
+    );
+    this.#decisions = new Decisions(store, this.#running);
+    this.#changes = new FolderChanges(
+      transactionHost(options, { state, store, running: this.#running }),
+      this.#running,
+    );
+    this.#keeping = new Keeping({ state, store, contents, now });
+    store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
-    this.recipes = new RecipeLibrary({ ready, user: path.join(this.#state.root, 'recipes'), workspaces });
-    this.triggers = new Triggers(this, this.recipes, new TriggerFile(this.#state.root));
+    this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces });
+    this.triggers = new Triggers(this, this.recipes, new TriggerFile(state.root));
   }
 
   /** Every task, newest first. */
@@ -153,134 +143,69 @@ export class Engine {
 
   /** What the running worker or transaction of the task says it does; null when nothing runs here. */
   progress(id: string): Progress | null {
-    return this.#progress.get(id)?.progress ?? null;
+    return this.#running.progress(id);
   }
 
   async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {
-    const instruction = order.instruction.trim();
-    const problem = orderProblem(order);
-    if (problem !== null) return fail(problem);
-    const mount = mountOf(order.folder);
-    if (!mount.ok) return mount;
-    if (path.parse(mount.value).root === mount.value) {
-      return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
-    }
-    return ok(this.#store.create(createdEvent(order, instruction, mount.value)));
+    return this.#decisions.create(order);
   }
 
   /** Runs the task's worker until its next gate (a question, the plan, the review, an end). Resolves with the task as it then stands. */
   async advance(id: string, signal: AbortSignal): Promise<Result<Task, Failure>> {
-    const lock = this.#state.takeTask(id);
-    if (lock === null) return fail(failure('busy', 'Another process is working on this task.'));
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    const look = setInterval(() => {
-      const state = this.#store.get(id)?.state;
-      if (state === 'cancelled' || state === 'paused') abort();
-    }, lookMs);
-    this.#running.set(id, controller);
-    try {
-      const task = this.#store.get(id);
-      if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(task), controller.signal);
-      const after = this.#store.get(id);
-      if (after === null) return fail(noSuchTask(id));
-      // Stopped from outside (the window closed, Ctrl-C): it goes on from its last gate next time.
-      if (signal.aborted && runningStates.includes(after.state)) this.#store.append(id, { kind: 'interrupted' });
-      return ok(this.#store.get(id) ?? after);
-    } finally {
-      clearInterval(look);
-      signal.removeEventListener('abort', abort);
-      this.#running.delete(id);
-      this.#progress.delete(id);
-      lock.dispose();
-      this.onTask.fire(id);
-    }
+    return this.#workers.advance(id, signal);
   }
 
   /** Says yes to the plan that `hash` names. The queue, or `advance`, goes on from there. */
   async approve(id: string, hash: string): Promise<Result<Task, Failure>> {
-    const task = this.#store.get(id);
-    if (task === null) return fail(noSuchTask(id));
-    if (task.state !== 'awaiting approval') return fail(notNow(task, 'approve'));
-    if (task.planHash !== hash) {
-      return fail(failure('wrong-state', 'The plan has changed since you saw it.', 'Look at it again, then approve.'));
-    }
-    return this.#say(id, { kind: 'approved', hash });
+    return this.#decisions.approve(id, hash);
   }
 
   /** Answers or changes answers; the plan is made again. */
   async answer(id: string, answers: Answers): Promise<Result<Task, Failure>> {
-    return this.#revise(id, { kind: 'answered', answers }, 'answer');
+    return this.#decisions.answer(id, answers);
   }
 
   /** Says something more about the task; the plan is made again with it. */
   async steer(id: string, text: string): Promise<Result<Task, Failure>> {
-    return this.#revise(id, { kind: 'steered', text }, 'steer');
+    return this.#decisions.steer(id, text);
   }
 
   /** Takes a rule (text or JSON) that the person wrote in place of the instruction; the plan is made again by it. */
   async useRule(id: string, rule: string): Promise<Result<Task, Failure>> {
-    return rule.length > limits.ruleCharactersMax
-      ? fail(tooLongRule())
-      : this.#revise(id, { kind: 'ruled', rule }, 'change the rule');
+    return this.#decisions.useRule(id, rule);
   }
 
   /** Rules tried on the task's folder while they are written. Nothing comes of it; the caller disposes of it. */
   openPreview(id: string): RulePreview {
-    const { isolation, now } = this.#options;
-    const host = {
-      ...workerProgram(this.#options),
-      isolation,
-      today: () => localDate(now()),
-      idleMs: limits.previewIdleMs,
-    };
-    return new RulePreview(host, () => this.#store.get(id)?.mount ?? null, this.#previews);
+    return this.#workers.openPreview(id);
   }
 
   /** Puts the task back into the queue, to be planned on the folder as it is now. */
   async retry(id: string): Promise<Result<Task, Failure>> {
-    return this.#revise(id, { kind: 'retried' }, 'retry');
+    return this.#decisions.retry(id);
   }
 
   async pause(id: string): Promise<Result<Task, Failure>> {
-    const task = this.#store.get(id);
-    if (task === null) return fail(noSuchTask(id));
-    if (!['queued', 'planning', 'working', 'awaiting approval'].includes(task.state))
-      return fail(notNow(task, 'pause'));
-    return this.#stop(id, { kind: 'paused' });
+    return this.#decisions.pause(id);
   }
 
   async resume(id: string): Promise<Result<Task, Failure>> {
-    const task = this.#store.get(id);
-    if (task === null) return fail(noSuchTask(id));
-    if (task.state !== 'paused') return fail(notNow(task, 'resume'));
-    return this.#say(id, { kind: 'resumed' });
+    return this.#decisions.resume(id);
   }
 
   /** Ends the task. One that is being applied is taken back; one that was applied needs `undo`. */
   async cancel(id: string): Promise<Result<Task, Failure>> {
-    const task = this.#store.get(id);
-    if (task === null) return fail(noSuchTask(id));
-    if (task.state === 'applying') {
-      this.#running.get(id)?.abort();
-      return ok(task);
-    }
-    if (['done', 'undone', 'cancelled'].includes(task.state)) return fail(notNow(task, 'cancel'));
-    return this.#stop(id, { kind: 'cancelled' });
+    return this.#decisions.cancel(id);
   }
 
   /** The frozen change set, verified against its hash. */
   changes(id: string): Result<Changes, Failure> {
-    const task = this.#store.get(id);
-    return task === null ? fail(noSuchTask(id)) : frozenChanges(task, this.#store);
+    return this.#changes.frozen(id);
   }
 
   /** Files left alone, with the reason (the first thousand). */
   exceptions(id: string): readonly Exception[] {
-    const head = this.#store.get(id)?.head;
-    return head === null || head === undefined ? [] : this.#store.readExceptions(id, head.hash);
+    return this.#changes.exceptions(id);
   }
 
   async preview(
@@ -289,9 +214,7 @@ export class Engine {
     selection: Selection,
     signal: AbortSignal,
   ): Promise<Result<Preview, Failure>> {
-    const task = this.#store.get(id);
-    if (task === null) return fail(noSuchTask(id));
-    return previewOf(task, direction, selection, this.#transactionHost(), signal);
+    return this.#changes.preview(id, direction, selection, signal);
   }
 
   /** A preview that is told of changes in the folder, and checks only what they concern. */
@@ -301,9 +224,7 @@ export class Engine {
     selection: Selection,
     signal: AbortSignal,
   ): Promise<Result<LivePreview, Failure>> {
-    const task = this.#store.get(id);
-    if (task === null) return fail(noSuchTask(id));
-    return livePreviewOf(task, direction, selection, this.#transactionHost(), signal);
+    return this.#changes.livePreview(id, direction, selection, signal);
   }
 
   /** Carries out the selection, all of it or nothing. A conflict that stops anywhere in it applies nothing. */
@@ -313,28 +234,7 @@ export class Engine {
     approved: Approved,
     signal: AbortSignal,
   ): Promise<Result<Receipt, Failure>> {
-    const lock = this.#state.takeTask(id);
-    if (lock === null) return fail(failure('busy', 'Another process is working on this task.'));
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this.#running.set(id, controller);
-    try {
-      const task = this.#store.get(id);
-      if (task === null) return fail(noSuchTask(id));
-      if (task.open !== null)
-        return fail(failure('busy', 'A transaction of this task was cut short.', 'Run `delegate recover`.'));
-      return await carryOut(task, direction, approved, this.#transactionHost(), controller.signal);
-    } catch (error) {
-      if (!controller.signal.aborted) throw error;
-      return fail(failure('cancelled', 'It was stopped before anything was touched.'));
-    } finally {
-      signal.removeEventListener('abort', abort);
-      this.#running.delete(id);
-      this.#progress.delete(id);
-      lock.dispose();
-      this.onTask.fire(id);
-    }
+    return this.#changes.transact(id, direction, approved, signal);
   }
 
   /**
@@ -342,20 +242,17 @@ export class Engine {
    * or for journals that cannot be read to be set aside.
    */
   async recover(signal: AbortSignal, wish: RecoveryWish = 'either'): Promise<RecoveryReport> {
-    return recoverAll(this.#transactionHost(), wish, signal);
+    return this.#changes.recover(signal, wish);
   }
 
   /** The account of one of the task's transactions, file by file: the last, if none is named. */
   account(id: string, transaction: string | null): Result<Account, Failure> {
-    const task = this.#store.get(id);
-    return task === null
-      ? fail(noSuchTask(id))
-      : accountOf(task, transaction, { state: this.#state, exceptions: this.exceptions(id) });
+    return this.#changes.account(id, transaction);
   }
 
   /** What is kept for undo: trash and replaced contents. */
   async kept(signal: AbortSignal): Promise<StoreReport> {
-    return storeReport(this.#state, realDisk, signal);
+    return this.#keeping.report(signal);
   }
 
   /**
@@ -363,22 +260,13 @@ export class Engine {
    * Undo of those changes is not possible any more.
    */
   async letGo(which: Retention | 'all', signal: AbortSignal): Promise<readonly KeptItem[]> {
-    const gone = letGo(
-      await whatToLetGo(which, { state: this.#state, disk: realDisk }, this.#options.now(), signal),
-      realDisk,
-    );
-    for (const [task, event] of purgeEvents(gone)) if (this.#store.get(task) !== null) this.#store.append(task, event);
-    // Contents are only wanted for doing something again: a list of what is kept does not name them, so they stay the usual time at least.
-    const days = Math.max(defaultRetention.days, which === 'all' ? 0 : which.days);
-    const since = this.#options.now() - days * 24 * 60 * 60 * 1_000;
-    collectContents(this.#contents, { store: this.#store, state: this.#state }, since);
-    return gone;
+    return this.#keeping.letGo(which, signal);
   }
 
   /** Tasks that a worker has something to do for and no process works on, oldest first. */
   unattended(): Task[] {
     return this.tasks()
-      .filter((task) => canAdvance(task) && !this.#state.taskIsHeld(task.id))
+      .filter((task) => this.#workers.isWanted(task))
       .reverse();
   }
 
@@ -399,7 +287,7 @@ export class Engine {
     const queue = runQueue(
       {
         tasks: () => this.tasks(),
-        isRunnable: (task) => canAdvance(task) && !this.#state.taskIsHeld(task.id),
+        isRunnable: (task) => this.#workers.isWanted(task),
         isHeld: (task) => this.#state.taskIsHeld(task.id),
         advance: (id) => this.advance(id, stop.signal),
         recover: () => this.recover(stop.signal),
@@ -431,66 +319,18 @@ export class Engine {
 
   /** Ends running workers; nothing is lost. */
   dispose(): void {
-    for (const controller of this.#running.values()) controller.abort();
-    this.#previews.dispose();
-  }
-
-  async #revise(id: string, event: TaskEventBody, verb: string): Promise<Result<Task, Failure>> {
-    const task = this.#store.get(id);
-    if (task === null) return fail(noSuchTask(id));
-    if (task.state === 'applying' || task.transactions.length > 0) return fail(notNow(task, verb));
-    return this.#stop(id, event);
-  }
-
-  /** Says something that ends the running worker, if there is one here. */
-  #stop(id: string, event: TaskEventBody): Result<Task, Failure> {
-    const said = this.#say(id, event);
-    this.#running.get(id)?.abort();
-    return said;
-  }
-
-  #say(id: string, event: TaskEventBody): Result<Task, Failure> {
-    this.#store.append(id, event);
-    const task = this.#store.get(id);
-    return task === null ? fail(noSuchTask(id)) : ok(task);
-  }
-
-  #sessionHost(task: Task): SessionHost {
-    const { id } = task;
-    const { isolation, upstream, now } = this.#options;
-    return {
-      store: this.#store,
-      openIntake: () => new ContentIntake(this.#contents, this.#state.taskFile(id, 'contents.log')),
-      disk: realDisk,
-      ...workerProgram(this.#options),
-      isolation,
-      today: () => localDate(now()),
-      modelName: async () => (await upstream())?.model ?? null,
-      model: this.outgoing.modelFor(task),
-      progress: (progress) => this.#showProgress(id, progress),
-    };
-  }
-
-  #transactionHost(): TransactionHost {
-    const { now, unsavedFiles } = this.#options;
-    return {
-      state: this.#state,
-      store: this.#store,
-      disk: realDisk,
-      now,
-      unsavedFiles,
-      trash: this.#options.trash ?? (() => 'store'),
-      progress: (task, done, total) => this.#showProgress(task, { text: 'Moving files', done, total }),
-    };
-  }
-
-  #showProgress(id: string, progress: Progress): void {
-    const last = this.#progress.get(id);
-    const now = performance.now();
-    const due = last === undefined || now - last.firedAt >= progressMs || last.progress.text !== progress.text;
-    this.#progress.set(id, { progress, firedAt: due ? now : last.firedAt });
-    if (due) this.onTask.fire(id);
+    this.#running.stopAll();
+    this.#workers.dispose();
   }
 }
 
-const progressMs = 100;
+/** What transactions need of the engine. */
+function transactionHost(
+  { now, unsavedFiles, trash = () => 'store' }: EngineOptions,
+  { state, store, running }: { state: StateFolder; store: TaskStore; running: Running },
+): TransactionHost {
+  return {
+    ...{ state, store, disk: realDisk, now, unsavedFiles, trash },
+    progress: (task, done, total) => running.show(task, { text: 'Moving files', done, total }),
+  };
+}

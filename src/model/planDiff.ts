@@ -4,10 +4,15 @@ import { printRule, readRule } from './rule/ruleText.ts';
 import { scopeInWords } from './scopeWords.ts';
 
 export type DiffLine = { readonly mark: 'new' | 'gone'; readonly text: string };
-export type PlanDiff = readonly { readonly title: string; readonly lines: readonly DiffLine[] }[];
+/** By part of the plan; `isCode` where it is in the rule language. */
+export type PlanDiff = readonly {
+  readonly title: string;
+  readonly isCode: boolean;
+  readonly lines: readonly DiffLine[];
+}[];
 
 /** The part that is written in the rule language. */
-export const ruleTitle = 'The rule';
+const ruleTitle = 'The rule';
 
 /** What is new in the plan and what it no longer holds, in the order in which a person reads a plan. */
 export function planDiff(before: Plan, now: Plan): PlanDiff {
@@ -22,18 +27,27 @@ export function planDiff(before: Plan, now: Plan): PlanDiff {
       'What this folder says to the AI',
       (plan.notices?.shown ?? []).map(({ file, place, excerpt }) => `${file}, ${place}: ${excerpt}`),
     ],
+    ['By hand', byHand(plan.rule)],
     [ruleTitle, ruleLines(plan.rule)],
   ];
   const old = new Map(sections(before));
   return sections(now).flatMap(([title, lines]) => {
     const changed = lineDiff(old.get(title) ?? [], lines);
-    return changed.length === 0 ? [] : [{ title, lines: changed }];
+    return changed.length === 0 ? [] : [{ title, isCode: title === ruleTitle, lines: changed }];
   });
 }
 
 function chosenWords({ text, choices, chosen }: Plan['questions'][number]): string {
   const label = choices.find(({ value }) => value === chosen)?.label ?? chosen ?? 'not decided';
   return `${text} ${label}`;
+}
+
+/** Files that the rule does not speak for, by a person's own hand or words. */
+function byHand(text: string): string[] {
+  const exceptions = readRule(text).rule?.except ?? [];
+  return exceptions
+    .filter(({ by }) => by === undefined)
+    .map(({ path, to }) => (to === undefined ? `${path} stays as it is` : `${path} becomes ${to}`));
 }
 
 /** In its readable form; a rule that is none stands as it is. */

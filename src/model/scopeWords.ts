@@ -61,7 +61,10 @@ function fromTo(from: string, to: string): string {
   const [source, target] = [placeOf(from), placeOf(to)];
   if (source.ending === '' || source.ending !== target.ending)
     return `from ${placeInWords(from)} to ${placeInWords(to)}`;
-  return `with names ending in ${source.ending} from ${source.where} to ${target.where}`;
+  const names = `with names ending in ${source.ending}`;
+  return source.where === target.where
+    ? `${names} within ${source.where}`
+    : `${names} from ${source.where} to ${target.where}`;
 }
 
 /** "Move or rename up to 412 files from anywhere in this folder to 20??/**, making the folders this needs". */

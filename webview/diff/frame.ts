@@ -177,7 +177,7 @@ function exceptions({ exceptions: { count, first } }: DiffSnapshot): Piece {
   if (count === 0) return nothing;
   const more = count - first.length;
   return html`<details class="exceptions" data-testid="diff-exceptions">
-    <summary>Exceptions: ${counted(count, 'file')} left alone</summary>
+    <summary>${counted(count, 'file')} left alone, and why</summary>
     <ul>
       ${first.map(
         (exception) =>

@@ -10,7 +10,7 @@ import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
 import { questionGroup, rephrase } from './questions.ts';
 import { footer } from './footer.ts';
 import { RuleSection } from './ruleSection.ts';
-import { beyond, changes, notices, scope } from './warnings.ts';
+import { beyond, changes, notices, noticesSpoken, scope } from './warnings.ts';
 
 const app = stage();
 type PlanMemory = {
@@ -80,7 +80,7 @@ function page(now: PlanSnapshot): TemplateResult {
         steer(now);
       },
     })}
-    ${spoken(isBusy(now) ? progressSpoken(task.progress) || task.status : task.status)}`;
+    ${spoken(isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
 }
 
 /** Something is under way, or will be as soon as the queue comes to it: an approved plan waits for nobody. */

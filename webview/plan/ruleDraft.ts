@@ -57,7 +57,7 @@ export function movedIn(count: number, at: number, key: string): number | null {
 }
 
 const countWords: readonly [keyof RulePreviewShown['counts'], (count: number) => string][] = [
-  ['move', (count) => (count === 1 ? 'moves' : 'move')],
+  ['move', (count) => (count === 1 ? 'moves or gets a new name' : 'move or get new names')],
   ['create', (count) => (count === 1 ? 'is made' : 'are made')],
   ['modify', (count) => (count === 1 ? 'gets new contents' : 'get new contents')],
   ['trash', (count) => (count === 1 ? 'goes to the trash' : 'go to the trash')],
@@ -65,7 +65,7 @@ const countWords: readonly [keyof RulePreviewShown['counts'], (count: number) =>
   ['left', () => 'left'],
 ];
 
-/** "1,204 move, 37 left". */
+/** "1,204 move or get new names, 37 left". */
 export function countsInWords(counts: RulePreviewShown['counts']): string {
   const parts = countWords.flatMap(([op, words]) => {
     const count = counts[op] ?? 0;

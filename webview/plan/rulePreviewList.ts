@@ -1,6 +1,6 @@
 /**
  * The rows of a rule's preview: a grid with one active row that the keyboard moves, of which only what is in sight is in the page.
- * Enter or F2 puts a row where the person types, L leaves it out, U lets the rule speak for it again, R remembers it for the folder.
+ * Enter or F2 puts a row where the person types, L leaves it out, U goes back to what the rule says, R remembers it for the folder.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -157,7 +157,7 @@ export class RulePreviewList {
     const shown = (kind: RowAct, picture: string, words: string): TemplateResult | typeof nothing =>
       row.can.includes(kind) ? act(kind, picture, words) : nothing;
     return html`${shown('go', 'edit', 'Put it elsewhere (Enter)')}
-    ${shown('follow', 'discard', 'Let the rule speak for it again (U)')}
+    ${shown('follow', 'discard', 'Back to what the rule says (U)')}
     ${shown('leave', 'circle-slash', 'Leave it out (L)')}
     ${row.remembered ? icon('pinned', 'pinned') : shown('remember', 'pin', `${memoryInWords(row)} (R)`)}`;
   }

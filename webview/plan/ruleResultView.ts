@@ -102,8 +102,8 @@ function rows(preview: RulePreviewShown | null): TemplateResult {
       ></div>
     </div>
     <p class="hint keys" id="rule-row-keys">
-      In the rows: <kbd>Enter</kbd> puts one elsewhere, <kbd>L</kbd> leaves it out, <kbd>U</kbd> lets the rule speak for
-      it again, <kbd>R</kbd> remembers it for this folder.
+      In the rows: <kbd>Enter</kbd> puts one elsewhere, <kbd>L</kbd> leaves it out, <kbd>U</kbd> goes back to what the
+      rule says, <kbd>R</kbd> remembers it for this folder.
     </p>`;
 }
 

@@ -101,6 +101,14 @@ export function notices({ plan }: PlanSnapshot): Piece {
   </section>`;
 }
 
+/** The same for those who hear the page; empty where there is nothing to tell. */
+export function noticesSpoken({ plan }: PlanSnapshot): string {
+  const count = plan?.notices?.count ?? 0;
+  return count === 0
+    ? ''
+    : `. Look out: ${counted(count, 'passage')} in your files ${count === 1 ? 'looks' : 'look'} like orders to an AI, or ${count === 1 ? 'is' : 'are'} hidden.`;
+}
+
 const noticeIcons = { hidden: 'eye-closed', instruction: 'comment', invisible: 'symbol-string' } as const;
 
 function lookedWords(looked: number, of: number): string {

@@ -1,7 +1,6 @@
 import type { Plan, Question } from '../../model/plan.ts';
 import type { Task, TaskState } from '../../model/task.ts';
 import { displayPath } from '../../model/displayPath.ts';
-import { ruleTitle } from '../../model/planDiff.ts';
 import type { RuleDesk } from '../../engine/ruleDesk.ts';
 import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { safeLine, safeText } from './safeText.ts';
@@ -59,9 +58,9 @@ const decidingStates: readonly TaskState[] = ['asking', 'awaiting approval', 'aw
 /** What changed since the plan that was there before; null where there was none, or nothing did. */
 function changedIn({ plan, planBefore, state }: Task, { planDiff }: Desk): PlanSnapshot['changed'] {
   if (plan === null || planBefore === null || !decidingStates.includes(state)) return null;
-  const sections = planDiff(planBefore, plan).map(({ title, lines }) => ({
+  const sections = planDiff(planBefore, plan).map(({ title, isCode, lines }) => ({
     title,
-    isCode: title === ruleTitle,
+    isCode,
     lines: lines.map(({ mark, text }) => ({ mark, text: safeLine(text) })),
   }));
   return sections.length === 0 ? null : sections;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Plan } from '../../../src/model/plan.ts';
 import { lineDiff, planDiff } from '../../../src/model/planDiff.ts';
+import type { Rule } from '../../../src/model/rule/rule.ts';
+import { printRule } from '../../../src/model/rule/ruleText.ts';
 
 const plan: Plan = {
   goal: 'Sort by year',
@@ -45,6 +47,7 @@ test('a changed plan is told by what is new and what is gone', () => {
   assert.deepEqual(planDiff(plan, changed), [
     {
       title: 'What will happen',
+      isCode: false,
       lines: [
         { mark: 'gone', text: 'Move 3 files' },
         { mark: 'new', text: 'Move 4 files' },
@@ -52,6 +55,7 @@ test('a changed plan is told by what is new and what is gone', () => {
     },
     {
       title: 'What you can decide',
+      isCode: false,
       lines: [
         { mark: 'gone', text: 'No date? leave them' },
         { mark: 'new', text: 'No date? file date' },
@@ -59,11 +63,49 @@ test('a changed plan is told by what is new and what is gone', () => {
     },
     {
       title: 'What it may do',
+      isCode: false,
       lines: [{ mark: 'new', text: 'Move to the trash up to 3 files from “Old” and the folders in it' }],
     },
-    { title: 'What this folder says to the AI', lines: [{ mark: 'new', text: 'a.txt, line 1: ignore all' }] },
-    { title: 'The rule', lines: [{ mark: 'new', text: 'trash' }] },
+    {
+      title: 'What this folder says to the AI',
+      isCode: false,
+      lines: [{ mark: 'new', text: 'a.txt, line 1: ignore all' }],
+    },
+    { title: 'The rule', isCode: true, lines: [{ mark: 'new', text: 'trash' }] },
   ]);
+});
+
+test('a row that was put by hand is told in words, beside the rule’s own line', () => {
+  const rule: Rule = {
+    version: 1,
+    clash: 'number',
+    steps: [
+      {
+        select: { depth: 'all', where: [] },
+        together: [],
+        to: '{dir}/A {name}',
+        missing: 'leave',
+        because: 'an A',
+        do: 'move',
+        says: '',
+      },
+    ],
+  };
+  const text = printRule(rule);
+  const now = printRule({ ...rule, except: [{ path: 'a.txt', to: 'first.txt' }, { path: 'b.txt' }] });
+  const parts = planDiff({ ...plan, rule: text }, { ...plan, rule: now });
+  assert.deepEqual(parts.at(0), {
+    title: 'By hand',
+    isCode: false,
+    lines: [
+      { mark: 'new', text: 'a.txt becomes first.txt' },
+      { mark: 'new', text: 'b.txt stays as it is' },
+    ],
+  });
+  assert.deepEqual(
+    parts.map(({ title }) => title),
+    ['By hand', 'The rule'],
+  );
 });
 
 test('lines keep their order, and long lists are compared as sets', () => {

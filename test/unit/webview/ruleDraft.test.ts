@@ -73,8 +73,8 @@ test('the keys of a list go round, and other keys are not its own', () => {
 });
 
 test('counts are said with their operations', () => {
-  assert.equal(countsInWords({ move: 1_204, left: 37 }), '1,204 move, 37 left');
-  assert.equal(countsInWords({ move: 1, trash: 1, stays: 4 }), '1 moves, 1 goes to the trash');
+  assert.equal(countsInWords({ move: 1_204, left: 37 }), '1,204 move or get new names, 37 left');
+  assert.equal(countsInWords({ move: 1, trash: 1, stays: 4 }), '1 moves or gets a new name, 1 goes to the trash');
   assert.equal(countsInWords({}), 'Nothing would change');
   assert.equal(changedInWords({ changed: 0 }), null);
   assert.equal(changedInWords({ changed: 1 }), '1 row changed by this edit');

@@ -1,0 +1,108 @@
+/** What a person says about a task. Each becomes an event of its log, where it fits the state; the queue, or `advance`, goes on from there. */
+import path from 'node:path';
+import { fail, ok, type Result } from '../base/result.ts';
+import { failure, type Failure } from '../model/failure.ts';
+import { limits } from '../model/limits.ts';
+import type { Answers } from '../model/plan.ts';
+import type { Task, TaskEventBody } from '../model/task.ts';
+import { mountOf } from './disk/mountOf.ts';
+import { noSuchTask, notNow, tooLongRule } from './fitting.ts';
+import type { Running } from './running.ts';
+import { createdEvent, orderProblem, type TaskOrder } from './session/taskOrder.ts';
+import type { TaskStore } from './session/taskStore.ts';
+
+export class Decisions {
+  readonly #store: TaskStore;
+  readonly #running: Running;
+
+  constructor(store: TaskStore, running: Running) {
+    this.#store = store;
+    this.#running = running;
+  }
+
+  create(order: TaskOrder): Result<Task, Failure> {
+    const instruction = order.instruction.trim();
+    const problem = orderProblem(order);
+    if (problem !== null) return fail(problem);
+    const mount = mountOf(order.folder);
+    if (!mount.ok) return mount;
+    if (path.parse(mount.value).root === mount.value) {
+      return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
+    }
+    return ok(this.#store.create(createdEvent(order, instruction, mount.value)));
+  }
+
+  approve(id: string, hash: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state !== 'awaiting approval') return fail(notNow(task, 'approve'));
+    if (task.planHash !== hash) {
+      return fail(failure('wrong-state', 'The plan has changed since you saw it.', 'Look at it again, then approve.'));
+    }
+    return this.#say(id, { kind: 'approved', hash });
+  }
+
+  answer(id: string, answers: Answers): Result<Task, Failure> {
+    return this.#revise(id, { kind: 'answered', answers }, 'answer');
+  }
+
+  steer(id: string, text: string): Result<Task, Failure> {
+    return this.#revise(id, { kind: 'steered', text }, 'steer');
+  }
+
+  useRule(id: string, rule: string): Result<Task, Failure> {
+    return rule.length > limits.ruleCharactersMax
+      ? fail(tooLongRule())
+      : this.#revise(id, { kind: 'ruled', rule }, 'change the rule');
+  }
+
+  retry(id: string): Result<Task, Failure> {
+    return this.#revise(id, { kind: 'retried' }, 'retry');
+  }
+
+  pause(id: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (!['queued', 'planning', 'working', 'awaiting approval'].includes(task.state))
+      return fail(notNow(task, 'pause'));
+    return this.#stop(id, { kind: 'paused' });
+  }
+
+  resume(id: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state !== 'paused') return fail(notNow(task, 'resume'));
+    return this.#say(id, { kind: 'resumed' });
+  }
+
+  cancel(id: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state === 'applying') {
+      this.#running.stop(id);
+      return ok(task);
+    }
+    if (['done', 'undone', 'cancelled'].includes(task.state)) return fail(notNow(task, 'cancel'));
+    return this.#stop(id, { kind: 'cancelled' });
+  }
+
+  #revise(id: string, event: TaskEventBody, verb: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (task.state === 'applying' || task.transactions.length > 0) return fail(notNow(task, verb));
+    return this.#stop(id, event);
+  }
+
+  /** Says something that ends the running worker, if there is one here. */
+  #stop(id: string, event: TaskEventBody): Result<Task, Failure> {
+    const said = this.#say(id, event);
+    this.#running.stop(id);
+    return said;
+  }
+
+  #say(id: string, event: TaskEventBody): Result<Task, Failure> {
+    this.#store.append(id, event);
+    const task = this.#store.get(id);
+    return task === null ? fail(noSuchTask(id)) : ok(task);
+  }
+}

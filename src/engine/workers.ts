@@ -1,0 +1,100 @@
+/** The tasks' workers: one run of a task's own, from gate to gate, and those that try rules while they are written. */
+import { fail, ok, type Result } from '../base/result.ts';
+import type { Failure } from '../model/failure.ts';
+import { limits } from '../model/limits.ts';
+import { runningStates, type Task } from '../model/task.ts';
+import type { ContentStore } from './disk/contentStore.ts';
+import { realDisk } from './disk/disk.ts';
+import type { StateFolder } from './disk/stateFolder.ts';
+import { canAdvance, noSuchTask } from './fitting.ts';
+import { localDate } from './localDate.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { Running } from './running.ts';
+import { ContentIntake } from './session/contentIntake.ts';
+import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
+import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import type { TaskStore } from './session/taskStore.ts';
+
+export type WorkersHost = WorkerOptions & {
+  readonly state: StateFolder;
+  readonly store: TaskStore;
+  readonly contents: ContentStore;
+  readonly outgoing: Outgoing;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly isolation: 'sandbox' | 'none';
+  /** The model's name, asked for at each plan; null where there is none. */
+  readonly modelName: () => Promise<string | null>;
+};
+
+/** How often a running task looks whether another process paused or cancelled it. */
+const lookMs = 500;
+
+export class Workers {
+  readonly #host: WorkersHost;
+  readonly #running: Running;
+  readonly #previews = new PreviewCrowd(limits.previewWorkersMax);
+
+  constructor(host: WorkersHost, running: Running) {
+    this.#host = host;
+    this.#running = running;
+  }
+
+  async advance(id: string, signal: AbortSignal): Promise<Result<Task, Failure>> {
+    const { store } = this.#host;
+    return this.#running.during(id, signal, async (controller) => {
+      const look = setInterval(() => {
+        const state = store.get(id)?.state;
+        if (state === 'cancelled' || state === 'paused') controller.abort();
+      }, lookMs);
+      try {
+        const task = store.get(id);
+        if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(task), controller.signal);
+        const after = store.get(id);
+        if (after === null) return fail(noSuchTask(id));
+        // Stopped from outside (the window closed, Ctrl-C): it goes on from its last gate next time.
+        if (signal.aborted && runningStates.includes(after.state)) store.append(id, { kind: 'interrupted' });
+        return ok(store.get(id) ?? after);
+      } finally {
+        clearInterval(look);
+      }
+    });
+  }
+
+  openPreview(id: string): RulePreview {
+    const { isolation, now, store } = this.#host;
+    const host = {
+      ...workerProgram(this.#host),
+      isolation,
+      today: () => localDate(now()),
+      idleMs: limits.previewIdleMs,
+    };
+    return new RulePreview(host, () => store.get(id)?.mount ?? null, this.#previews);
+  }
+
+  /** Whether a worker has something to do for the task and no process works on it. */
+  isWanted(task: Task): boolean {
+    return canAdvance(task) && !this.#host.state.taskIsHeld(task.id);
+  }
+
+  /** Ends those that try rules; the others end with what runs. */
+  dispose(): void {
+    this.#previews.dispose();
+  }
+
+  #sessionHost(task: Task): SessionHost {
+    const { id } = task;
+    const { isolation, now, state, store, contents, outgoing, modelName } = this.#host;
+    return {
+      store,
+      openIntake: () => new ContentIntake(contents, state.taskFile(id, 'contents.log')),
+      disk: realDisk,
+      ...workerProgram(this.#host),
+      isolation,
+      today: () => localDate(now()),
+      modelName,
+      model: outgoing.modelFor(task),
+      progress: (progress) => this.#running.show(id, progress),
+    };
+  }
+}
