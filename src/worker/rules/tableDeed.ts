@@ -4,7 +4,7 @@ import type { DeedRun } from './deeds.ts';
 import type { Exceptions } from './exceptions.ts';
 import { fold } from './names.ts';
 import { newPathOf } from './newPath.ts';
-import { madeRow, type Row } from './rows.ts';
+import { because, madeRow, type Row } from './rows.ts';
 import type { StepCount } from './run.ts';
 import type { StepFacts } from './values.ts';
 import { counted } from './words.ts';
@@ -92,7 +92,7 @@ function bookRow({ first, reason, pieces, path }: Book): Row {
   made.reasons = [reason, `${counted(pieces.length, 'table')} (${[...new Set(places)].join(', ')}${rest})`];
   if (unsure.length > 0) {
     const where = unsure.slice(0, namedMax).map(({ table }) => table.place);
-    made.reasons.push(`not sure of ${unsure.length === 1 ? 'the one' : String(unsure.length)} on ${where.join(', ')}`);
+    because(made, `not sure of ${unsure.length === 1 ? 'the one' : String(unsure.length)} on ${where.join(', ')}`);
   }
   return made;
 }
