@@ -263,9 +263,9 @@ function knownIn(scan: Scan, today: string): Known {
 function wordsOf(paths: readonly string[]): ReadonlySet<string> {
   const words = new Set<string>();
   for (const path of paths)
-    for (const [word] of lastName(path)
+    for (const word of lastName(path)
       .toLowerCase()
-      .matchAll(/\p{L}+/gu))
+      .split(/\P{L}+/u))
       words.add(word);
   return words;
 }
