@@ -104,12 +104,14 @@ function asFound({ name, on, detail }: IsolationLayer): ProbedLayer {
 /** The layers that the probe told, until it says that it is done or ends. */
 async function readLayers(worker: WorkerProcess): Promise<ProbedLayer[]> {
   const layers: ProbedLayer[] = [];
+  // Where it has ended already, its log says so.
+  await worker.link.write(Buffer.from('begin\n')).catch(() => undefined);
   let text = '';
   for await (const chunk of worker.link.incoming) {
     text += Buffer.from(chunk).toString('utf8');
     const lines = text.split('\n');
     text = lines.pop() ?? '';
-    for (const line of lines) {
+    for (const line of lines.filter((each) => each !== '')) {
       const parsed = lineSchema.parse(JSON.parse(line));
       if ('done' in parsed) return layers;
       layers.push(parsed);

@@ -1,6 +1,7 @@
 /**
  * What the probe tries from inside, as the text of a small program: honest code that does what a hijacked worker would. It gets what to
- * look for as its arguments, writes one line of JSON per layer, and waits for its input to end so that the host can look at it.
+ * look for as its arguments and says with an empty line that it is there. It begins at the first byte of its input, so that the host
+ * looks at it before, as at any worker that has just started; writes one line of JSON per layer; and ends when its input does.
  */
 export const probeScript = `'use strict';
 const fs = require('node:fs');
@@ -72,7 +73,7 @@ async function main() {
     }),
   });
   fs.writeSync(1, JSON.stringify({ done: true }) + '\\n');
-  process.stdin.on('end', () => process.exit(0)).resume();
 }
-main();
+process.stdin.on('end', () => process.exit(0)).once('data', main);
+fs.writeSync(1, '\\n');
 `;
