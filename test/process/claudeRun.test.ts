@@ -65,6 +65,7 @@ test('work that goes beyond the approved plan asks again with what is new, and c
   assert.deepEqual(asked.report.planChanges, [
     {
       title: 'What it may do',
+      isCode: false,
       lines: [
         {
           mark: 'new',
