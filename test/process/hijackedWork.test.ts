@@ -135,21 +135,33 @@ const away = [move('b.jpg', 'Elsewhere/b.jpg'), move('b.jpg', '.git/hooks/pre-co
 asksAgain(
   'more files',
   [first, second, move('c.jpg', 'Sorted/c.jpg')],
-  ['move 1 file at the top of the folder to Sorted/**'],
+  ['move 1 file at the top of this folder to “Sorted” and the folders in it'],
 );
 asksAgain(
   'files that the rule does not take',
   [first, other[0]],
-  [`move 1 file at the top of the folder to Sorted/**, ${besides}`],
+  [`move 1 file at the top of this folder to “Sorted” and the folders in it, ${besides}`],
 );
-asksAgain('files of another folder', [first, other[1]], [`move 1 file in in/** to Sorted/**, ${besides}`]);
-asksAgain('another place', [first, away[0]], [`move 1 file at the top of the folder to Elsewhere/**, ${besides}`]);
+asksAgain(
+  'files of another folder',
+  [first, other[1]],
+  [`move 1 file in “in” and the folders in it to “Sorted” and the folders in it, ${besides}`],
+);
+asksAgain(
+  'another place',
+  [first, away[0]],
+  [`move 1 file at the top of this folder to “Elsewhere” and the folders in it, ${besides}`],
+);
 asksAgain(
   'a place that runs by itself',
   [first, away[1]],
-  [`move 1 file at the top of the folder to .git/**, ${besides}`],
+  [`move 1 file at the top of this folder to “.git” and the folders in it, ${besides}`],
 );
-asksAgain('a folder of its own', [first, { op: 'mkdir', to: 'Made/by/itself' }], ['make 1 folder in Made/**']);
+asksAgain(
+  'a folder of its own',
+  [first, { op: 'mkdir', to: 'Made/by/itself' }],
+  ['make 1 folder in “Made” and the folders in it'],
+);
 
 /** A plan that is not one for the person's own rule, or asks for more than its rule does, is shown to nobody. */
 function neverShown(name: string, said: Said, words: RegExp, more: Partial<TaskOrder> = {}): void {
