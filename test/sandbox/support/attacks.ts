@@ -272,10 +272,24 @@ function parseFacts(text: string): Facts {
   return JSON.parse(text) as Facts;
 }
 
+/** Until the host has looked at this worker, as it does at each that has just started; one that has ended by then did not start. */
+function waitForTheHost(): void {
+  for (;;) {
+    try {
+      fs.readSync(0, Buffer.alloc(1));
+      return;
+    } catch (error) {
+      if (outcomeOf(error) !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
 async function main(): Promise<void> {
   const [name = '', factsText = '{}'] = process.argv.slice(process.argv.length > 5 ? 3 : 2);
   const facts = parseFacts(factsText);
   tell('start', name, process.versions.node);
+  waitForTheHost();
   switch (name) {
     case 'all':
     case 'control':

@@ -114,6 +114,7 @@ async function run(job: Job): Promise<Outcome> {
     return { ...nothing, failure: launched.failure, isolation: null, exit: null, runMs: performance.now() - start };
   }
   const worker = launched.value;
+  await worker.link.write(Buffer.from('.'));
   // For a test that kills this process: the pids to look for.
   process.stderr.write(`${JSON.stringify(treeOf(worker.pid))}\n`);
   let most = 0;
