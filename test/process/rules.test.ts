@@ -158,7 +158,7 @@ test('the tables of a PDF are taken out in the sandbox: found by the plan, writt
   assert.match(report.plan?.steps[0] ?? '', /; 1 table found in 1 document\.$/);
   assert.deepEqual(
     report.changes.map(({ op, to, reason }) => ({ op, to, reason })),
-    [{ op: 'create', to: 'report-table-1.csv', reason: 'a table of it; pages 1 to 3, 91 rows of 4 columns' }],
+    [{ op: 'create', to: 'report-table-1.csv', reason: 'from report.pdf; pages 1 to 3, 91 rows of 4 columns' }],
   );
   assert.deepEqual(readTree(folder), before);
 

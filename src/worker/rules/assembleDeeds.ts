@@ -272,7 +272,7 @@ function tablesStep({ which, format, into, file }: Extract<Command, { do: 'table
     do: 'extract',
     format: 'tables',
     to: path === null ? `${placeFor(into)}/{stem}${name}` : escapeTemplate(path),
-    because: format === 'xlsx' ? 'its tables' : 'a table of it',
+    because: file === null ? 'from {name}' : 'from the documents',
     says: `Extract the tables of ${countOf(wanted, maker)} into ${path === null ? `${tableFiles[format]}${intoWords(into).replace('into', 'in')}` : escapeTemplate(quotedText(path))}`,
   };
 }
