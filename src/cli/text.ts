@@ -221,6 +221,11 @@ function nextLines({ task, state, applied }: TaskReport): string[] {
       return ['', `Answer with: delegate answer ${task} KEY=VALUE`];
     case 'done':
       return applied ? ['', `Undo with: delegate undo ${task}`] : [];
+    case 'queued':
+      return [
+        '',
+        `It is not prepared yet; nothing was changed. delegate recover prepares it, delegate cancel ${task} ends it.`,
+      ];
     case 'undone':
       return ['', `Do it again with: delegate redo ${task}`];
     default:
