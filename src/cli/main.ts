@@ -9,7 +9,7 @@ import { failure, failureCodes, type Failure } from '../model/failure.ts';
 import { accountMarkdown } from '../model/account.ts';
 import { noChoices } from '../model/conflict.ts';
 import { displayPath } from '../model/displayPath.ts';
-import { readRuleFile, ruleTextOf } from '../engine/session/ruleFile.ts';
+import { readRuleFile, ruleFormsOf } from '../engine/session/ruleFile.ts';
 import type { Task } from '../model/task.ts';
 import type { Caps } from '../model/spending.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
@@ -177,9 +177,9 @@ async function ruleOf(command: Command, task: Task, engine: Engine, signal: Abor
     const rule = readRuleFile(command.rule);
     return rule.ok ? thenAdvance(engine, await engine.useRule(task.id, rule.value), signal) : failed(rule.failure);
   }
-  const text = ruleTextOf(task);
-  if (text === null) return failed(failure('wrong-state', 'This task has no plan yet, so there is no rule to show.'));
-  return { text: text.trimEnd(), json: { task: task.id, rule: text }, exit: 0 };
+  const forms = ruleFormsOf(task);
+  if (forms === null) return failed(failure('wrong-state', 'This task has no plan yet, so there is no rule to show.'));
+  return { text: forms.text.trimEnd(), json: { task: task.id, rule: forms.text, data: forms.data }, exit: 0 };
 }
 
 async function thenAdvance(

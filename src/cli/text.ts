@@ -47,7 +47,7 @@ function planLines({ plan, state }: TaskReport): string[] {
     lines.push(`  ${displayPath(question.text)}`);
     for (const { value, label, count } of question.choices) {
       const mark = question.chosen === value ? '●' : '○';
-      const files = count === undefined ? '' : ` (${String(count)} files)`;
+      const files = count === undefined ? '' : ` (${String(count)} ${count === 1 ? 'file' : 'files'})`;
       lines.push(`    ${mark} ${displayPath(label)}${files}   ${question.key}=${displayPath(value)}`);
     }
   }
@@ -120,7 +120,7 @@ function changeLines({ changes, conflicts, settled, state }: TaskReport): string
       from === undefined
         ? displayPath(to ?? '')
         : displayPath(from) + (to === undefined ? '' : ` → ${displayPath(to)}`);
-    lines.push(`  ${op.padEnd(6)} ${what}   (${displayPath(reason)})`);
+    lines.push(`  ${op.padEnd(6)} ${what}${reason === '' ? '' : `   (${displayPath(reason)})`}`);
     lines.push(...changeFlags({ from, to }).map((flag) => `         ⚠ ${flag}.`));
   }
   if (changes.length > changesShownMax)
@@ -221,6 +221,11 @@ function nextLines({ task, state, applied }: TaskReport): string[] {
       return ['', `Answer with: delegate answer ${task} KEY=VALUE`];
     case 'done':
       return applied ? ['', `Undo with: delegate undo ${task}`] : [];
+    case 'queued':
+      return [
+        '',
+        `It is not prepared yet; nothing was changed. delegate recover prepares it, delegate cancel ${task} ends it.`,
+      ];
     case 'undone':
       return ['', `Do it again with: delegate redo ${task}`];
     default:

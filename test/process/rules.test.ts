@@ -48,6 +48,18 @@ test('the rule of a plan is shown as text, changed in a file, and the plan is ma
   );
 });
 
+test('the rule of a plan as JSON is the same rule', () => {
+  const { root, state, folder } = site(notes);
+  const { report } = delegateJson(state, 'run', folder, 'move the txt files to Texts');
+  const forms: unknown = JSON.parse(delegate(state, 'rule', report.task, '--json').stdout);
+  assert.ok(typeof forms === 'object' && forms !== null && 'data' in forms && 'rule' in forms);
+  const file = path.join(root, 'mine.json');
+  fs.writeFileSync(file, JSON.stringify(forms.data));
+  const again = delegateJson(state, 'run', folder, '--rule', file);
+  assert.deepEqual(again.report.changes, report.changes);
+  assert.equal(delegate(state, 'rule', again.report.task).stdout.trimEnd(), String(forms.rule).trimEnd());
+});
+
 test('a rule that does not hold together is told of by its place and its mend, and nothing is made', () => {
   const { root, state, folder } = site(notes);
   const file = path.join(root, 'wrong.rule');

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
-import { parseRule } from '../../model/rule/rule.ts';
+import { parseRule, type Rule } from '../../model/rule/rule.ts';
 import { printRule, readRule } from '../../model/rule/ruleText.ts';
 import type { Task } from '../../model/task.ts';
 
@@ -30,8 +30,8 @@ function badRule(message: string, next: string): Failure {
   return failure('bad-usage', message, next === '' ? 'Name a file that holds a rule.' : next);
 }
 
-/** The rule of the task's plan in its readable form; null where there is no plan. */
-export function ruleTextOf({ plan }: Task): string | null {
+/** The rule of the task's plan in both its forms, readable and as JSON; null where there is no plan. */
+export function ruleFormsOf({ plan }: Task): { text: string; data: Rule } | null {
   const rule = plan === null ? null : parseRule(plan.rule);
-  return rule?.ok === true ? printRule(rule.value) : null;
+  return rule?.ok === true ? { text: printRule(rule.value), data: rule.value } : null;
 }

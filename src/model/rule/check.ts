@@ -1,9 +1,10 @@
 /** Whether a rule holds together beyond its shape: templates, fields, filters, patterns, and what each deed needs. */
 import { formulaWays } from '../formulas.ts';
+import { strangeInLayout } from './civilTime.ts';
 import { fieldTable, isFieldName } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { Condition, Let, Rule, Step } from './rule.ts';
-import { callPlaces, fieldPlaces, parseTemplate } from './template.ts';
+import { callPlaces, fieldPlaces, layoutPlaces, parseTemplate } from './template.ts';
 
 /** What is wrong, where in the rule (`['steps', 0, 'to']`, and how many characters into that text), and how to mend it. */
 export type RuleProblem = {
@@ -30,7 +31,10 @@ export function checkRule(rule: Rule): RuleProblem[] {
     });
   }
   for (const [index, { path, to }] of (rule.except ?? []).entries()) {
-    if (to !== undefined) checkTemplate(to, new Set(), ['except', index, 'to'], tell);
+    if (to !== undefined) {
+      checkTemplate(to, new Set(), ['except', index, 'to'], tell);
+      checkUpward(to, ['except', index, 'to'], tell);
+    }
     checkPath(path, ['except', index, 'path'], tell);
   }
   return problems;
@@ -64,6 +68,7 @@ function checkStep(step: Step, at: Path, tell: Tell): void {
   if (step.do === 'extract' && step.format === 'tables') own.add('table');
   if (step.select !== 'previous') checkWhere(step.select.where, [...at, 'select', 'where'], tell);
   checkTemplate(step.to, own, [...at, 'to'], tell);
+  checkUpward(step.to, [...at, 'to'], tell);
   checkTemplate(step.because, own, [...at, 'because'], tell);
   for (const [index, column] of (step.columns ?? []).entries())
     checkTemplate(column.value, own, [...at, 'columns', index, 'value'], tell);
@@ -223,6 +228,17 @@ function checkTemplate(text: string, own: ReadonlySet<string>, at: Path, tell: T
   }
   for (const { call, at: offset } of callPlaces(parsed.value))
     if (call.name === 'replacex') checkPattern(call.args[0] ?? '', at, tell, { offset, length: call.name.length });
+  for (const { layout, at: offset } of layoutPlaces(parsed.value)) {
+    const strange = strangeInLayout(layout);
+    if (strange !== null)
+      tell({
+        at,
+        offset,
+        length: 1,
+        message: `not a part of a date: ${JSON.stringify(strange.found)} in ${JSON.stringify(layout)}`,
+        mend: strange.mend,
+      });
+  }
   for (const { field, at: offset } of fieldPlaces(parsed.value)) {
     if (isKnownField(field, own)) continue;
     const near = nearest(field, [...own, ...Object.keys(fieldTable)]);
@@ -252,6 +268,19 @@ function checkPath(path: string, at: Path, tell: Tell): void {
     at,
     message: 'this path leads out of the folder',
     mend: 'Write it from the top of the folder, without / in front.',
+  });
+}
+
+/** A new path that names the folder above. */
+function checkUpward(to: string, at: Path, tell: Tell): void {
+  const found = /(?:^|\/)(\.\.)(?=\/|$)/.exec(to);
+  if (found === null) return;
+  tell({
+    at,
+    offset: found.index + found[0].length - 2,
+    length: 2,
+    message: 'a new path cannot lead upwards',
+    mend: 'Write it from the top of the folder, without “..”.',
   });
 }
 

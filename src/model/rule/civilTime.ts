@@ -113,6 +113,20 @@ function partsOf(layout: string): LayoutPart[] {
   return rest === '' ? parts : [...parts, () => rest];
 }
 
+/**
+ * What in a layout looks like a part of a date and is none, such as yyyy, D or minutes where months were meant, and its mend; null
+ * where all is well. Other letters stand for themselves.
+ */
+export function strangeInLayout(layout: string): { found: string; mend: string } | null {
+  const mend = 'Write YYYY, YY, QQ, MMMM, MMM, MM, DD, HH, mm or ss.';
+  for (const [word] of layout.replaceAll(tokenPattern, ' ').matchAll(/[\p{L}]+/gu))
+    if (/^[yYMDQdHS]+$/.test(word)) return { found: word, mend };
+  const isDay = /YY|DD/.test(layout);
+  return isDay && layout.includes('mm') && !layout.includes('HH')
+    ? { found: 'mm', mend: 'MM is the month; mm, the minutes, needs HH.' }
+    : null;
+}
+
 /** How dates stand in file names, most exact first. Digits on either side mean that it is some other number. */
 const namePatterns = [
   // IMG_20190703_142233, PXL_20230415_101112345, VID_…, 20190703-142233, Screenshot_20190703-142233

@@ -1,8 +1,16 @@
 /** What a template can do to a value: the names, how many arguments each takes, and what it does. The code is in worker/rules/filters. */
 
-export type FilterSpec = { args: number; says: string; example: string };
+export type FilterSpec = { args: number; says: string; example: string; number?: number };
 
 const filter = (args: number, says: string, example: string): FilterSpec => ({ args, says, example });
+
+/** A filter whose last argument is a whole number. */
+const counting = (args: number, says: string, example: string): FilterSpec => ({
+  args,
+  says,
+  example,
+  number: args - 1,
+});
 
 export const filterTable = {
   lower: filter(0, 'small letters', 'IMG → img'),
@@ -37,29 +45,29 @@ export const filterTable = {
   cutleading: filter(0, 'a number taken off the front', '01 - a → a'),
   dropbrackets: filter(0, 'brackets taken out, what they hold kept', 'a (1) → a 1'),
   dropemoji: filter(0, 'emoji taken out', 'a 🎉 → a'),
-  dropfirst: filter(1, 'characters taken off the front', 'IMG_1|dropfirst 4 → 1'),
-  droplast: filter(1, 'characters taken off the end', 'abc|droplast 1 → ab'),
-  first: filter(1, 'the first characters', 'abc|first 1 → a'),
-  last: filter(1, 'the last characters', 'abc|last 1 → c'),
-  word: filter(1, 'one of its words, from 1; -1 is the last', 'my long trip|word 2 → long'),
-  words: filter(1, 'the first words', 'my long trip|words 2 → my long'),
-  part: filter(2, 'one of the parts that a text separates', 'a-b-c|part "-" 2 → b'),
+  dropfirst: counting(1, 'characters taken off the front', 'IMG_1|dropfirst 4 → 1'),
+  droplast: counting(1, 'characters taken off the end', 'abc|droplast 1 → ab'),
+  first: counting(1, 'the first characters', 'abc|first 1 → a'),
+  last: counting(1, 'the last characters', 'abc|last 1 → c'),
+  word: counting(1, 'one of its words, from 1; -1 is the last', 'my long trip|word 2 → long'),
+  words: counting(1, 'the first words', 'my long trip|words 2 → my long'),
+  part: counting(2, 'one of the parts that a text separates', 'a-b-c|part "-" 2 → b'),
   digits: filter(0, 'only the digits', 'a12b → 12'),
   letters: filter(0, 'only the letters', 'a12b → ab'),
   collapse: filter(0, 'runs of blanks, dashes and underscores to one', 'a__b → a_b'),
   onespace: filter(0, 'runs of blanks to one', 'a  b → a b'),
   trim: filter(0, 'no blanks at the ends', ' a  → a'),
   strip: filter(1, 'these characters off both ends', '__a__|strip "_" → a'),
-  pad: filter(1, 'zeros in front, to so many digits', '7|pad 3 → 007'),
-  padnumbers: filter(1, 'zeros in front of every number in a text', 'a 1 b 20|padnumbers 3 → a 001 b 020'),
-  number: filter(1, 'a number with so many decimals', '3.14159|number 2 → 3.14'),
+  pad: counting(1, 'zeros in front, to so many digits', '7|pad 3 → 007'),
+  padnumbers: counting(1, 'zeros in front of every number in a text', 'a 1 b 20|padnumbers 3 → a 001 b 020'),
+  number: counting(1, 'a number with so many decimals', '3.14159|number 2 → 3.14'),
   add: filter(1, 'a number plus another', '7|add 100 → 107'),
   roman: filter(0, 'a number as a Roman one', '14 → XIV'),
-  base: filter(1, 'a number to another base, from 2 to 36', '10|base 16 → a'),
+  base: counting(1, 'a number to another base, from 2 to 36', '10|base 16 → a'),
   nfc: filter(0, 'accents in one character with their letter, as most systems write them', 'e\u0301 → é'),
   nfkc: filter(0, 'the same, and fancy letters as plain ones', 'Ｗ𝟙① → W11'),
-  max: filter(1, 'at most so many characters, cut between words if it can', 'a long name|max 6 → a long'),
-  bytes: filter(1, 'at most so many bytes, never within a character', 'émile|bytes 3 → ém'),
+  max: counting(1, 'at most so many characters, cut between words if it can', 'a long name|max 6 → a long'),
+  bytes: counting(1, 'at most so many bytes, never within a character', 'émile|bytes 3 → ém'),
   default: filter(1, 'a text where it is empty', '|default "none" → none'),
 } as const satisfies Record<string, FilterSpec>;
 export type FilterName = keyof typeof filterTable;

@@ -4,7 +4,7 @@
  * Only a `/` of the template itself makes folders. No code.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
-import { filterTable, isFilterName, type FilterName } from './filterTable.ts';
+import { filterTable, isFilterName, type FilterName, type FilterSpec } from './filterTable.ts';
 import { nearest } from './nearest.ts';
 
 export type Call = { readonly name: FilterName; readonly args: readonly string[] };
@@ -142,6 +142,14 @@ function parseCall(piece: Piece, start: number): Result<Call, TemplateProblem> {
       mend: `Write it as in: ${filterTable[name].example}. A text with blanks stands in quotation marks.`,
     });
   }
+  const { number }: FilterSpec = filterTable[name];
+  const count = number === undefined ? null : values[number];
+  if (typeof count === 'string' && !/^-?\d+$/.test(count)) {
+    return problem(start + piece.at, piece.text, {
+      message: `${name} counts in whole numbers, and ${JSON.stringify(count)} is none`,
+      mend: `Write it as in: ${filterTable[name].example}.`,
+    });
+  }
   return ok({ name, args: values.map((value) => value ?? '') });
 }
 
@@ -193,6 +201,15 @@ export function fieldPlaces(template: Template): { field: string; at: number }[]
     if ('text' in part) return [];
     if ('optional' in part) return fieldPlaces(part.optional);
     return part.terms.filter((term) => term.field !== '').map(({ field }) => ({ field, at: part.at }));
+  });
+}
+
+/** The layouts of dates in a template, each with the place of its hole. */
+export function layoutPlaces(template: Template): { layout: string; at: number }[] {
+  return template.parts.flatMap((part) => {
+    if ('text' in part) return [];
+    if ('optional' in part) return layoutPlaces(part.optional);
+    return part.terms.filter(({ layout }) => layout !== '').map(({ layout }) => ({ layout, at: part.at }));
   });
 }
 

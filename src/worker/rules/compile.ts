@@ -1,5 +1,5 @@
 /** A step with its templates, patterns and readings worked out. What fails here is a rule that its writer must mend. */
-import { checkRule, columnKey, type RuleProblem } from '../../model/rule/check.ts';
+import { checkRule, type RuleProblem } from '../../model/rule/check.ts';
 import { dateSourceTable, fieldTable, isFieldName, type DateSource, type FactGroup } from '../../model/rule/fields.ts';
 import { missingSources, type Condition, type Counter, type Let, type Rule, type Step } from '../../model/rule/rule.ts';
 import { callPlaces, fieldsOf, parseTemplate, type Template } from '../../model/rule/template.ts';
@@ -122,7 +122,7 @@ function compileLet(name: string, entry: Let, further: readonly DateSource[]): C
   if ('find' in entry) return { ...given, is: 'find', pattern: pattern(entry.find), source: entry.find };
   if ('value' in entry) return { ...given, is: 'value', value: template(entry.value) };
   const { table, key, column = null, take = null } = entry;
-  return { ...given, is: 'table', table, key: template(key), column, take: take === null ? null : columnKey(take) };
+  return { ...given, is: 'table', table, key: template(key), column, take };
 }
 
 function pattern(source: string): Pattern {

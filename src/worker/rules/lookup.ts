@@ -13,12 +13,11 @@ export type Lookup = {
   find: (key: string) => Cells | 'several' | null;
 };
 
-/** Makes a table ready: `column` is the header of its keys (the first, if null), `take` the key of the header of what is wanted (the
- * second, if null). The failure says which header is not there. */
+/** Makes a table ready: `column` is the header of its keys (the first, if null), `take` that of what is wanted (the second, if null).
+ * The failure says which header is not there. */
 export function lookupIn(sheet: Sheet, column: string | null, take: string | null): Result<Lookup, string> {
-  const keyAt = column === null ? 0 : sheet.headers.findIndex((header) => columnKey(header) === columnKey(column));
-  const takeAt =
-    take === null ? (keyAt === 0 ? 1 : 0) : sheet.headers.findIndex((header) => columnKey(header) === take);
+  const keyAt = column === null ? 0 : headerAt(sheet.headers, column);
+  const takeAt = take === null ? (keyAt === 0 ? 1 : 0) : headerAt(sheet.headers, take);
   const there = sheet.headers.map((header) => `“${header}”`).join(', ');
   if (keyAt < 0) return fail(`it has no column “${column ?? ''}”; it has ${there}`);
   if (takeAt < 0) return fail(`it has no column “${take ?? ''}”; it has ${there}`);
@@ -37,6 +36,21 @@ export function lookupIn(sheet: Sheet, column: string | null, take: string | nul
       return { byHeader, taken: (row[takeAt] ?? '').trim() };
     },
   });
+}
+
+/** Where the header stands, in any script, with any blanks and marks; else the only one that a template names so. -1: nowhere. */
+function headerAt(headers: readonly string[], wanted: string): number {
+  const words = wordsOfHeader(wanted);
+  const at = headers.findIndex((header) => wordsOfHeader(header) === words);
+  if (at >= 0) return at;
+  const named = headers.flatMap((header, index) => (columnKey(header) === wanted ? [index] : []));
+  return named.length === 1 ? (named[0] ?? -1) : -1;
+}
+
+function wordsOfHeader(header: string): string {
+  return fold(header.trim())
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
 }
 
 function keyOf(text: string): string {

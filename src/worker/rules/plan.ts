@@ -230,15 +230,19 @@ const leftWords = {
 
 /** What stays, by kind and reason, each with its count. */
 function leftLines(left: Outcome['left']): string[] {
-  const kinds = new Map<string, { is: keyof typeof leftWords; why: string; count: number }>();
+  const kinds = new Map<string, { is: keyof typeof leftWords; why: string; whole: string | null; count: number }>();
   for (const one of left) {
     const is = one.is ?? 'file';
     const why = one.why.replace(/“[^”]*”/g, '…');
     const known = kinds.get(`${is} ${why}`);
-    if (known === undefined) kinds.set(`${is} ${why}`, { is, why, count: 1 });
-    else known.count += 1;
+    if (known === undefined) kinds.set(`${is} ${why}`, { is, why, whole: one.why, count: 1 });
+    else {
+      known.count += 1;
+      // What is named differs: the kind of reason says it for all.
+      if (known.whole !== one.why) known.whole = null;
+    }
   }
-  return [...kinds.values()].map(({ is, why, count }) => `${leftWords[is](count)}: ${why}.`);
+  return [...kinds.values()].map(({ is, why, whole, count }) => `${leftWords[is](count)}: ${whole ?? why}.`);
 }
 
 function untouchedLines({ scan, outcome }: Draft, leftOut: Scan['leftOut']): string[] {

@@ -42,7 +42,8 @@ export function readWhole(mountPath: string, path: RelativePath, bytesMax: numbe
       size > bytesMax ? fail('it is too large to be read') : ok(read(0, size)),
     );
   } catch (error) {
-    return fail(`it could not be read (${codeOf(error)})`);
+    const code = codeOf(error);
+    return fail(code === 'ENOENT' ? `it is not in the folder (${code})` : `it could not be read (${code})`);
   }
 }
 

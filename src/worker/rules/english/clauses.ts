@@ -267,7 +267,8 @@ export const folder: Table<'folder'> = [
     '{folderWord} [folder|subfolder|directory]',
     (found) => {
       const word = found.get('folderWord');
-      return groundWords.has(word.toLowerCase()) || isNameless(word) ? null : told(word);
+      // Somebody's address is nobody's folder, unless it stands in quotation marks.
+      return groundWords.has(word.toLowerCase()) || isNameless(word) || /\S@\S+\.\p{L}/u.test(word) ? null : told(word);
     },
   ],
 ];

@@ -48,6 +48,7 @@ const refusals: readonly Row[] = [
   [/\btables?\b.*\b(?:from|of|in|out of)\b/i, 'model', 'do that with tables in documents'],
   [/\b(?:extract|scrape|pull out|ocr|transcribe|transcript)\b/i, 'model', 'extract that from files'],
   [/\b(?:merge|combine|concatenate|join|stitch)\b/i, 'model', 'merge the contents of files'],
+  [/\bto (?:[a-z][a-z0-9]*:\/\/|\S+@\S+\.\p{L})/iu, 'never', 'send files anywhere'],
   [/\b(?:convert|transcode|export|re-?encode)\b/i, 'model', 'convert files to that format'],
   [
     /\b(?:zip|unzip|compress|decompress|unpack|archive into a zip|encrypt|decrypt)\b/i,
@@ -58,7 +59,7 @@ const refusals: readonly Row[] = [
   [/\b(?:duplicates?|dedupe|deduplicate|dedup|identical)\b/i, 'model', 'compare files like that'],
   [/\b(?:delete|erase|trash|discard|throw (?:away|out)|get rid of|bin|remove)\b/i, 'model', 'delete files like that'],
   [/\b(?:copy|clone|back ?up|sync|mirror)\b/i, 'model', 'copy files like that'],
-  [/\b(?:upload|download|share|post|publish|print|send)\b/i, 'never', 'send files anywhere'],
+  [/\b(?:upload|download|share|post|publish|print|send|e-?mail .* to)\b/i, 'never', 'send files anywhere'],
   [/\b(?:write|draft|compose|generate|create|make) (?:a|an|the|me)\b/i, 'model', 'write new documents'],
   [
     /\b(?:read|analy[sz]e|understand|look (?:at|into|inside)|based on (?:the|their) contents?|by (?:content|topic|subject|theme|meaning|category|importance|relevance))\b/i,

@@ -125,6 +125,13 @@ describe('what is wrong is told with its place and its mend', () => {
     ['mov to {name}', /./, /./],
     ['list at a.csv with formulas run columns "A" {name}', /formulas cannot be "run"/, /Write formulas text/],
     ['move to {stem|pad}', /pad takes 1 argument/, /Write it as in/],
+    ['move to {stem|pad three}', /pad counts in whole numbers, and "three" is none/, /7\|pad 3/],
+    ['move to {stem|part "-" x}', /part counts in whole numbers/, /Write it as in/],
+    ['move to ../{name}', /cannot lead upwards/, /from the top of the folder/],
+    ['move to {dir}/../{name}', /cannot lead upwards/, /without “\.\.”/],
+    ['because {today:yyyy-MM}\nmove to {name}', /not a part of a date: "yyyy" in "yyyy-MM"/, /Write YYYY/],
+    ['because {today:YYYYY}\nmove to {name}', /not a part of a date: "Y"/, /Write YYYY/],
+    ['because {today:YYYY-mm-DD}\nmove to {name}', /not a part of a date: "mm"/, /MM is the month/],
   ];
   for (const [line, message, mend] of cases) {
     it(line, () => {
@@ -136,6 +143,22 @@ describe('what is wrong is told with its place and its mend', () => {
       assert.match(problem.mend, mend);
     });
   }
+});
+
+describe('what is no mistake is not called one', () => {
+  const lines = [
+    'move to {name|word -1}',
+    'move to "{today:YYYY-MM-DDTHHhmm}/{today:DD of MMMM, YYYY QQ}/{name}"',
+    'move to {today:HHmmss}{today:mm}..{name}',
+    'move to "{stem|replace \\"..\\" \\".\\"}{ext}"',
+  ];
+  for (const line of lines)
+    it(line, () => {
+      assert.deepEqual(
+        parseRuleText(`rule 1\nfiles .txt everywhere\n${line}\nmissing leave\nclash number\n`).problems,
+        [],
+      );
+    });
 });
 
 describe('what could not be read is told alone, where nothing else stands', () => {

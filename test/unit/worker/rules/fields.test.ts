@@ -53,6 +53,22 @@ describe('fields of the rule’s own', () => {
       { 'jones.txt': '“codes.csv” has no row for “jones”' },
     ],
     [
+      'columns of a table whose headers are in any script',
+      { 'codes.csv': 'Имя;Код\nотчёт;К-7\n', 'отчёт.txt': 'x' },
+      { select: texts, let: { t: { table: 'codes.csv', key: '{stem}', column: 'имя', take: 'Код' } }, to: '{t}{ext}' },
+      ['move отчёт.txt → К-7.txt'],
+    ],
+    [
+      'columns of a table by the names that a template gives them',
+      { 'codes.csv': '2024 Code;Old\nC-7;a\n', 'a.txt': 'x' },
+      {
+        select: texts,
+        let: { t: { table: 'codes.csv', key: '{stem}', column: 'Old', take: 'c-2024-code' } },
+        to: '{t}{ext}',
+      },
+      ['move a.txt → C-7.txt'],
+    ],
+    [
       'what a pattern finds in the text of a document',
       { 'a.txt': 'Dear all,\nInvoice no. 4711 is due.', 'b.txt': 'no number here' },
       { let: { f: { find: 'Invoice no\\. (\\d+)' } }, to: 'INV-{f}{ext}' },

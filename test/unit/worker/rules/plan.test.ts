@@ -6,6 +6,17 @@ import type { Plan } from '../../../../src/model/plan.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { contextFor, doIt, makeFolder, namesOnly, planFor } from './support.ts';
 
+describe('what is left alone', () => {
+  it('is told with what the reason names, where that is one thing', async (test) => {
+    const folder = makeFolder(test, namesOnly(['one/a.log', 'two/a.log']));
+    const done = await doIt(folder, 'move all *.log files to Archive', { clash: 'skip' });
+    assert.ok(done.plan.untouched.includes('1 file left where it is: the name “a.log” is taken by another file.'));
+    const more = makeFolder(test, namesOnly(['one/a.log', 'two/a.log', 'one/b.log', 'two/b.log']));
+    const many = await doIt(more, 'move all *.log files to Archive', { clash: 'skip' });
+    assert.ok(many.plan.untouched.includes('2 files left where they are: the name … is taken by another file.'));
+  });
+});
+
 describe('two files for one name', () => {
   it('the later one gets a number, and the plan says so', async (test) => {
     const folder = makeFolder(test, namesOnly(['one/a.log', 'two/a.log', 'three/A.LOG', 'Archive/a.log']));

@@ -95,7 +95,17 @@ describe('what takes a model, or is never done', () => {
     ],
     /can't see what is in pictures/,
   );
-  check(['upload the photos to the cloud', 'share the invoices with Ada'], /never send files anywhere/);
+  check(
+    [
+      'upload the photos to the cloud',
+      'share the invoices with Ada',
+      'send the photos to bob@example.com',
+      'move the photos to bob@example.com',
+      'copy the photos to https://example.com/up',
+      'email the photos to Bob',
+    ],
+    /never send files anywhere/,
+  );
   check(['write a cover letter', 'create a presentation about cats'], /can't write new documents/);
 });
 
