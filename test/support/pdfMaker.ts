@@ -2,6 +2,7 @@
  * PDFs made by code: text in Helvetica (or, for other scripts, in a font that is not embedded and only says what its glyphs mean), lines and
  * coloured boxes. Places are points from the top left corner of the page as it is shown, y growing downward, as the readers give them.
  */
+import { deflateSync } from 'node:zlib';
 
 export type TextLook = {
   readonly size?: number;
@@ -106,9 +107,13 @@ function short(value: number): string {
   return String(Number(value.toFixed(3)));
 }
 
+/** How a file lies inside a document: `squeezed` as often by Deflate; `says` is the size that is claimed for it. */
+export type AttachmentLook = { readonly squeezed?: number; readonly says?: number };
+
 /** A document of pages. */
 export class PdfMaker {
   readonly #pages: PageMaker[] = [];
+  readonly #attached: { readonly name: string; readonly file: string; readonly stream: string }[] = [];
   readonly #used = new Set<string>();
 
   /** Measures are those of the page as it is shown. */
@@ -118,10 +123,25 @@ export class PdfMaker {
     return page;
   }
 
+  /** Puts a file into the document, as Factur-X does. */
+  attach(name: string, content: string | Uint8Array, { squeezed = 0, says }: AttachmentLook = {}): this {
+    let bytes = Buffer.from(content);
+    const size = says ?? bytes.length;
+    for (let times = 0; times < squeezed; times++) bytes = deflateSync(bytes);
+    const filter = squeezed === 0 ? '' : `/Filter[${'/FlateDecode'.repeat(squeezed)}]`;
+    const stream = streamOf(bytes.toString('latin1'), `/Type/EmbeddedFile/Params<</Size ${String(size)}>>${filter}`);
+    const shown = name.replace(/[\\()]/g, '\\$&');
+    this.#attached.push({ name: shown, file: `/Type/Filespec/F(${shown})/UF(${shown})`, stream });
+    return this;
+  }
+
   bytes(): Buffer {
+    const files = 7 + this.#pages.length * 2;
+    const names = this.#attached.map(({ name }, index) => `(${name}) ${String(files + index * 2)} 0 R`).join(' ');
+    const catalog = this.#attached.length === 0 ? '' : `/Names<</EmbeddedFiles<</Names[${names}]>>>>`;
     const kids = this.#pages.map((_, index) => `${String(7 + index * 2)} 0 R`).join(' ');
     const objects: string[] = [
-      '<</Type/Catalog/Pages 2 0 R>>',
+      `<</Type/Catalog/Pages 2 0 R${catalog}>>`,
       `<</Type/Pages/Kids[${kids}]/Count ${String(this.#pages.length)}>>`,
       '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
       '<</Type/Font/Subtype/Type0/BaseFont/Other/Encoding/Identity-H/DescendantFonts[5 0 R]/ToUnicode 6 0 R>>',
@@ -134,6 +154,10 @@ export class PdfMaker {
           streamOf(page.content()),
         ];
       }),
+      ...this.#attached.flatMap(({ file, stream }, index) => [
+        `<<${file}/EF<</F ${String(files + index * 2 + 1)} 0 R>>>>`,
+        stream,
+      ]),
     ];
     return written(objects);
   }
@@ -152,8 +176,8 @@ export class PdfMaker {
   }
 }
 
-function streamOf(content: string): string {
-  return `<</Length ${String(content.length)}>>\nstream\n${content}\nendstream`;
+function streamOf(content: string, entries = ''): string {
+  return `<<${entries}/Length ${String(content.length)}>>\nstream\n${content}\nendstream`;
 }
 
 function written(objects: readonly string[]): Buffer {

@@ -5,7 +5,7 @@
 
 /** What has to be read of a file to know a field: nothing but its entry, or a part of its contents. */
 export type FactGroup =
-  'entry' | 'taken' | 'picture' | 'place' | 'film' | 'audio' | 'document' | 'text' | 'hash' | 'content';
+  'entry' | 'taken' | 'picture' | 'place' | 'film' | 'audio' | 'document' | 'text' | 'invoice' | 'hash' | 'content';
 
 export type FieldKind = 'text' | 'number' | 'date';
 
@@ -23,6 +23,12 @@ const film = (kind: FieldKind, says: string, example: string): FieldSpec => ({ g
 const audio = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'audio', kind, says, example });
 const doc = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'document', kind, says, example });
 const text = (kind: FieldKind, says: string, example: string): FieldSpec => ({ group: 'text', kind, says, example });
+const invoice = (kind: FieldKind, says: string, example: string): FieldSpec => ({
+  group: 'invoice',
+  kind,
+  says,
+  example,
+});
 
 export const fieldTable = {
   name: entry('text', 'the whole name', 'IMG_0042.JPG'),
@@ -93,6 +99,22 @@ export const fieldTable = {
   'text.code': text('text', 'the first code of capitals, a dash and digits', 'ACME-12'),
   'text.email': text('text', 'the first e-mail address', 'ada@example.org'),
   'text.words': text('number', 'words', '1204'),
+
+  'invoice.number': invoice('text', 'the number of an invoice, receipt or credit note', 'RE-2041'),
+  'invoice.date': invoice('text', 'the day it was issued', '2026-03-02'),
+  'invoice.due': invoice('text', 'the day it is to be paid', '2026-04-01'),
+  'invoice.vendor': invoice('text', 'who wrote it', 'Acme GmbH'),
+  'invoice.buyer': invoice('text', 'who is to pay it (from XML alone)', 'Lovelace Ltd'),
+  'invoice.net': invoice('number', 'the sum without VAT', '100.00'),
+  'invoice.vat': invoice('number', 'the VAT', '19.00'),
+  'invoice.total': invoice('number', 'the sum with VAT', '119.00'),
+  'invoice.currency': invoice('text', 'its currency (ISO 4217), or the sign where it stands for several', 'EUR'),
+  'invoice.source': invoice(
+    'text',
+    'how it was read: XML (an e-invoice, such as Factur-X, ZUGFeRD or XRechnung: exact) or text (by the words before the values)',
+    'XML',
+  ),
+  'invoice.check': invoice('text', 'whether net and VAT make up the total, and whether it is a credit note', 'adds up'),
 
   hash: { group: 'hash', kind: 'text', says: 'SHA-256 of the contents (hex)', example: '9f86d081884c7d65…' },
   'content.type': {

@@ -102,7 +102,7 @@ export function dateOfText(text: string, dates: readonly TextDate[], today: stri
 }
 
 /** How many dates stand before it in its line, and how many the line holds: a table's columns. */
-function indexInLine(text: string, dates: readonly TextDate[], index: number): { place: number; of: number } {
+export function indexInLine(text: string, dates: readonly TextDate[], index: number): { place: number; of: number } {
   const isSameLine = (one: number, two: number): boolean => {
     const [from, to] = [dates[one], dates[two]];
     return (

@@ -39,7 +39,7 @@ export function factsOfText(text: string, today: string): Facts {
 }
 
 /** One spelling for characters that only look different (ligatures, full-width digits), and one kind of line end. */
-function evenText(text: string): string {
+export function evenText(text: string): string {
   return (
     text
       .slice(0, searchedMax)

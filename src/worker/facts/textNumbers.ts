@@ -39,19 +39,26 @@ const day = /^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})$
 /** The number as it is written; null where none stands behind a word for one. */
 export function numberOfText(text: string): string | null {
   const plain = plainLetters(text);
-  const labels = (pattern: RegExp): string | null => {
-    let count = 0;
-    for (const match of plain.matchAll(pattern)) {
-      const found = valueBehind(text, match.index, match.index + match[0].length);
-      if (found !== null) return found;
-      count += 1;
-      if (count >= labelsMax) break;
-    }
-    return null;
-  };
-  const [invoice, order, reference] = kinds;
-  if (invoice === undefined || order === undefined || reference === undefined) return null;
-  return labels(invoice) ?? labels(bare) ?? labels(order) ?? labels(reference);
+  const [, ...others] = kinds;
+  return others.reduce((found, pattern) => found ?? behindLabels(pattern, text, plain), invoiceNumberOf(text));
+}
+
+/** The same of an invoice, receipt or credit note alone: no order's number, and no reference. */
+export function invoiceNumberOf(text: string): string | null {
+  const plain = plainLetters(text);
+  const [invoice] = kinds;
+  return invoice === undefined ? null : (behindLabels(invoice, text, plain) ?? behindLabels(bare, text, plain));
+}
+
+function behindLabels(pattern: RegExp, text: string, plain: string): string | null {
+  let count = 0;
+  for (const match of plain.matchAll(pattern)) {
+    const found = valueBehind(text, match.index, match.index + match[0].length);
+    if (found !== null) return found;
+    count += 1;
+    if (count >= labelsMax) break;
+  }
+  return null;
 }
 
 function valueBehind(text: string, at: number, end: number): string | null {

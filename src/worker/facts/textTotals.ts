@@ -43,6 +43,21 @@ type Candidate = Total & { readonly rank: number };
 
 /** The total, or null where no word tells one and the amounts with a currency are none or of several. */
 export function totalOf(text: string, amounts: readonly Amount[]): Total | null {
+  const best = bestLabelled(text, amounts);
+  return withCurrency(best !== null && best.rank > 0 ? best : (largestOfOne(amounts) ?? best), text, amounts);
+}
+
+/** The same where a word for a total tells it: neither the largest amount nor a bare “amount” is one for sure. */
+export function labelledTotal(text: string, amounts: readonly Amount[]): Total | null {
+  const best = bestLabelled(text, amounts);
+  return withCurrency(best !== null && best.rank > 0 ? best : null, text, amounts);
+}
+
+function withCurrency(found: Total | null, text: string, amounts: readonly Amount[]): Total | null {
+  return found === null ? null : { value: found.value, currency: found.currency ?? onlyCurrency(text, amounts) };
+}
+
+function bestLabelled(text: string, amounts: readonly Amount[]): Candidate | null {
   const labels = labelsIn(plainLetters(text));
   let best: Candidate | null = null;
   for (const [index, one] of labels.entries()) {
@@ -50,8 +65,7 @@ export function totalOf(text: string, amounts: readonly Amount[]): Total | null 
     if (total !== null && (best === null || isStronger({ ...total, rank: one.rank }, best)))
       best = { ...total, rank: one.rank };
   }
-  const found: Total | null = best !== null && best.rank > 0 ? best : (largestOfOne(amounts) ?? best);
-  return found === null ? null : { value: found.value, currency: found.currency ?? onlyCurrency(text, amounts) };
+  return best;
 }
 
 /** The largest of those with a currency, where that is the same one for all. */

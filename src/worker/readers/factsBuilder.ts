@@ -43,7 +43,7 @@ export class FactsBuilder {
 }
 
 /** One line without control and direction characters. */
-function tidy(text: string): string {
+export function tidy(text: string): string {
   const line = text.slice(0, rawCharactersMax).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ');
   return [...line.replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim()]
     .slice(0, valueCharactersMax)

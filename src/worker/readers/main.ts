@@ -7,6 +7,7 @@ export { transliterate } from 'transliteration';
 export { useAssets } from './assets.ts';
 export { convert, extract, readTable, whyNoConversion, whyNoExtraction } from './convert.ts';
 export { readDocument, readDocumentText } from './documents.ts';
+export { readInvoice } from './invoices/readInvoice.ts';
 export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
 export { readTables, writeTables } from './tableFiles.ts';

@@ -127,6 +127,7 @@ function stepsOf(command: Command, maker: Maker): Step[] {
     case 'extract':
     case 'tables':
     case 'list':
+    case 'invoices':
     case 'tidy':
       return [deedStep(command, maker)];
     case 'style':

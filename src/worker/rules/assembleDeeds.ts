@@ -7,6 +7,7 @@ import { kindsOf } from './assembleFacts.ts';
 import { portableFolder } from './assemblePlaces.ts';
 import { partsOf } from './assembleWholeNames.ts';
 import type { Command, Which } from './commands.ts';
+import { invoiceColumns, isInvoice } from './invoiceTable.ts';
 import { sameFormat } from './types.ts';
 import { listed, quotedText } from './words.ts';
 
@@ -23,6 +24,7 @@ export type DeedCommand = Extract<
       | 'extract'
       | 'tables'
       | 'list'
+      | 'invoices'
       | 'tidy';
   }
 >;
@@ -49,6 +51,8 @@ export function deedStep(command: DeedCommand, maker: Maker): Step {
       return tablesStep(command, maker);
     case 'list':
       return listStep(command, maker);
+    case 'invoices':
+      return invoicesStep(command, maker);
     case 'tidy':
       return {
         ...blankStep,
@@ -304,6 +308,25 @@ function listStep({ which, to, columns }: Extract<Command, { do: 'list' }>, make
     columns: made === null ? [...usualColumns] : [...(hasPath ? [] : usualColumns.slice(0, 1)), ...own],
     because: 'a list of files',
     says: `Write a list of ${countOf(which, maker)} to ${escapeTemplate(quotedText(path))}${titles.length === 0 ? '' : ` with ${listed(titles)}`}`,
+  };
+}
+
+function invoicesStep({ which, to }: Extract<Command, { do: 'invoices' }>, maker: Maker): Step {
+  const path = portableFolder(to);
+  maker.assume(
+    'Taken are electronic invoices (Factur-X, ZUGFeRD, XRechnung, UBL) and documents and mails that call themselves an invoice, receipt or credit note; and what is only named so.',
+  );
+  maker.assume(
+    `The table is written to ${quotedText(path)}, a line each. What is not plainly told stays empty, and no sums are made over several currencies.`,
+  );
+  return {
+    ...blankStep,
+    select: selectOf(narrow(narrow(which, isInvoice), notItself(path)), 'all', maker),
+    do: 'list',
+    to: escapeTemplate(path),
+    columns: [...invoiceColumns],
+    because: 'a table of invoices',
+    says: `Write what {count|invoice or receipt|invoices and receipts} say to ${escapeTemplate(quotedText(path))}`,
   };
 }
 

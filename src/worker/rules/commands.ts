@@ -136,6 +136,8 @@ export type Command =
   /** The tables in documents: a file for each, a workbook for each document, or `file` for all of them. */
   | { do: 'tables'; which: Which; format: 'csv' | 'tsv' | 'xlsx'; into: string | null; file: string | null }
   | { do: 'list'; which: Which; to: string; /** null: the usual ones. */ columns: NamePart[] | null }
+  /** What stands in invoices and receipts, a line each. */
+  | { do: 'invoices'; which: Which; to: string }
   | { do: 'tidy' }
   /** Folders that the commands before have emptied. */
   | { do: 'tidy-emptied' };

@@ -10,6 +10,7 @@ import { because, lastName, madeRow, type Row } from './rows.ts';
 import type { StepCount, Surroundings } from './run.ts';
 import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
+import { InvoiceCounter } from './invoiceTable.ts';
 import { takeTables } from './tableDeed.ts';
 import { extensionOf } from './types.ts';
 
@@ -159,6 +160,8 @@ function listRows(facts: StepFacts, around: Around): DeedRun {
   const { columns, step } = facts.step;
   const way = formulaWays.find((each) => each === step.options?.['formulas']) ?? 'text';
   const lists = new Map<string, { members: Row[]; rows: string[][]; reason: string }>();
+  const invoices = facts.step.groups.has('invoice') ? new InvoiceCounter() : null;
+  if (invoices !== null) around.count.invoices = invoices.count;
   let lines = 0;
   return {
     take: (row) => {
@@ -169,6 +172,7 @@ function listRows(facts: StepFacts, around: Around): DeedRun {
       }
       lines += 1;
       const fields = ownFieldsFor(row, facts);
+      invoices?.take(fields);
       const cells = columns.map(({ value }) => {
         const filled = fillWords(value, fields, '');
         return filled.ok ? filled.value : '';

@@ -6,6 +6,7 @@ import type { Scan } from '../stage/scan.ts';
 import { leftOutWords, type LeftOut } from '../stage/leftOut.ts';
 import type { Outcome, Proposal, StepCount } from './run.ts';
 import type { CompanionKind, Rule } from '../../model/rule/rule.ts';
+import { invoiceWords } from './invoiceTable.ts';
 import { countsOf, fromOf, toOf } from './proposals.ts';
 import { rememberGrant, rememberStep, type Remembered } from './remember.ts';
 import { grantsFor } from './scope.ts';
@@ -85,7 +86,7 @@ function stepLines({ rule, outcome, remembered }: Draft): string[] {
     const count = outcome.steps[at];
     const same = (count?.selected ?? 0) - (count?.changed ?? 0);
     const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
-    return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}${tableWords(count)}.`;
+    return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}${tableWords(count)}${count?.invoices === undefined ? '' : invoiceWords(count.invoices)}.`;
   });
   const kept = remembered?.is === 'lines' ? [rememberStep(remembered.count)] : [];
   return [...lines, ...totals(outcome.proposals), ...kept];

@@ -18,6 +18,7 @@ import { numberRows } from './counter.ts';
 import { deedOf } from './deeds.ts';
 import { emptyFolders, foldersLeftEmpty, stillEmpty, type Empty } from './emptied.ts';
 import { Exceptions } from './exceptions.ts';
+import type { InvoiceCount } from './invoiceTable.ts';
 import { lookupIn, type Lookup, type Sheet } from './lookup.ts';
 import type { Making } from './making.ts';
 import type { Found, Pattern } from './pattern.ts';
@@ -72,6 +73,8 @@ export type StepCount = {
   formulas?: { cells: number; way: FormulaWay };
   /** Tables that were found, in how many documents, and of how many of them nobody can be sure. */
   tables?: { found: number; documents: number; unsure: number };
+  /** How the invoices of its lists were read. */
+  invoices?: InvoiceCount;
 };
 
 export type Outcome = {

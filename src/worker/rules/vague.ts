@@ -5,7 +5,7 @@
 import type { Choice } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Command } from './commands.ts';
-import { criteria, invoiceTables, isOfInvoiceTable, type Criterion } from './english/criteria.ts';
+import { criteria, type Criterion } from './english/criteria.ts';
 import { asChoice, type Suggestion } from './english/suggestions.ts';
 import { isOfRubbish, isVague } from './english/refusals.ts';
 import { exampleOf } from './proposals.ts';
@@ -39,10 +39,6 @@ export async function fittingChoices(
   if (isOfRubbish(said)) {
     const removals = await criteriaFor(said, criteria.filter(removes), desk);
     if (removals.length > 0) return removals;
-  }
-  if (isOfInvoiceTable(said)) {
-    const tables = await worthIt(invoiceTables, desk);
-    return [...tables, ...fitting.map(asChoice)].slice(0, choicesMax);
   }
   if (!isVague(said) && said.trim() !== '') return fitting.map(asChoice);
   const tried = await criteriaFor(said, criteria, desk);

@@ -7,7 +7,9 @@ import { readPicture } from '../facts/pictures.ts';
 import { readPlace } from '../facts/place.ts';
 import { readSidecarMoment } from '../facts/sidecars.ts';
 import { readTaken } from '../facts/taken.ts';
+import { invoiceFacts } from '../facts/invoices.ts';
 import { factsOfText } from '../facts/textFacts.ts';
+import { invoiceOfText } from '../facts/textInvoices.ts';
 import { readers } from '../readers/load.ts';
 import { lastName } from '../rules/rows.ts';
 import { extensionOf, typeOf } from '../rules/types.ts';
@@ -33,6 +35,7 @@ const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) =
   document: { isFor: (name) => written.has(typeOf(name)), read: (source) => readers().readDocument(source) },
   content: { isFor: () => true, read: readContentType },
   text: { isFor: (name) => written.has(typeOf(name)), read: readText },
+  invoice: { isFor: (name) => written.has(typeOf(name)) || isXml(name), read: readInvoice },
   hash: {
     isFor: () => true,
     read: async (source, signal) => ({ ...noFacts, fields: new Map([['hash', await hashOf(source, signal)]]) }),
@@ -53,6 +56,21 @@ function readDates(source: FactSource): Facts {
 async function readText(source: FactSource): Promise<Facts> {
   const { text, problems } = await readers().readDocumentText(source);
   return text === '' ? { ...noFacts, problems } : { ...factsOfText(text, source.today), problems };
+}
+
+function isXml(name: string): boolean {
+  return extensionOf(name) === 'xml';
+}
+
+/** What its program wrote into it, else what its text tells; XML that is no invoice is no text either. */
+async function readInvoice(source: FactSource): Promise<Facts> {
+  const { invoice, problems } = await readers().readInvoice(source);
+  if (invoice !== null) return invoiceFacts(invoice, 'XML');
+  if (isXml(source.name)) return { ...noFacts, problems };
+  const told = await readers().readDocumentText(source);
+  const found = told.text === '' ? null : invoiceOfText(told.text, source.today);
+  const facts = found === null ? noFacts : invoiceFacts(found, 'text');
+  return { ...facts, problems: [...new Set([...problems, ...told.problems])] };
 }
 
 /** Facts as they were when the file had this size and time. */

@@ -6,7 +6,8 @@ import { pdfBytesMax } from '../source.ts';
 import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
 import { Unreadable } from '../unreadable.ts';
-import { withPdf } from './pdfium.ts';
+import type { Wanted } from './attachments.ts';
+import { withPdf, type PdfDocument } from './pdfium.ts';
 import { readXmp } from './xmp.ts';
 
 const propertiesMs = 5_000;
@@ -58,4 +59,13 @@ export async function pdfProperties(source: FactSource): Promise<Facts> {
     builder.date('doc', pdfMoment(document.info('ModDate')), source.today);
   });
   return builder.build();
+}
+
+/** Files inside it. Throws Unreadable. */
+export async function pdfAttachments(
+  source: FactSource,
+  wanted: Wanted,
+): Promise<ReturnType<PdfDocument['attachments']>> {
+  checkSize(source);
+  return withPdf(source, propertiesMs, (document) => document.attachments(wanted));
 }

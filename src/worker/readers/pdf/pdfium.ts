@@ -7,6 +7,8 @@ import { asset } from '../assets.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable } from '../unreadable.ts';
+import { attachmentsOf, type Wanted } from './attachments.ts';
+import { wideText } from './memory.ts';
 import { unseenText, type UnseenText } from './unseenText.ts';
 import { readMarks, type Calls } from './pageMarks.ts';
 import type { PageMarks } from './tables/shapes.ts';
@@ -20,6 +22,8 @@ export type PdfDocument = {
   readonly text: (page: number, charactersMax: number) => string;
   /** What of a page's text nobody sees, and the words of its annotations. */
   readonly unseen: (page: number) => { readonly text: readonly UnseenText[]; readonly annotations: readonly string[] };
+  /** Files inside it. */
+  readonly attachments: (wanted: Wanted) => ReturnType<typeof attachmentsOf>;
 };
 
 const heapBytesMax = 192 * 1024 * 1024;
@@ -177,6 +181,7 @@ function documentOf(library: Library, handle: number): PdfDocument {
     },
     text: (page, charactersMax) => pageText(library, handle, page, charactersMax),
     unseen: (page) => pageUnseen(library, handle, page),
+    attachments: (wanted) => attachmentsOf(library, handle, wanted),
   };
 }
 
@@ -217,22 +222,5 @@ function pageText(library: Library, handle: number, index: number, charactersMax
   } finally {
     if (text !== 0) library.FPDFText_ClosePage(text);
     library.FPDF_ClosePage(page);
-  }
-}
-
-/** What the library writes into a buffer as UTF-16, up to its closing zero. */
-function wideText(library: Library, bytes: number, write: (buffer: number) => unknown): string {
-  const { wasmExports, HEAPU8 } = library.pdfium;
-  const buffer = wasmExports.malloc(bytes);
-  if (buffer === 0) throw new Unreadable('a part of it is too large to be read');
-  HEAPU8.fill(0, buffer, buffer + bytes);
-  try {
-    write(buffer);
-    // Read again: the memory may have grown, and is then another.
-    const written = Buffer.from(library.pdfium.HEAPU8.subarray(buffer, buffer + bytes)).toString('utf16le');
-    const end = written.indexOf('\0');
-    return end < 0 ? written : written.slice(0, end);
-  } finally {
-    wasmExports.free(buffer);
   }
 }

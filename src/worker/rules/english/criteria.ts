@@ -135,17 +135,3 @@ export const criteria: readonly Criterion[] = [
     removal: true,
   },
 ];
-
-/** What stands in invoices and receipts, as a table: the rules find it in the text, where it is asked for in their words. */
-export const invoiceTables: readonly Pick<Criterion, 'value' | 'label'>[] = ['invoice', 'receipt'].map((word) => ({
-  value: `make a spreadsheet of the documents containing the word ${word} with columns invoice number, invoice date and total amount`,
-  label: () => `make a spreadsheet of the documents with the word “${word}” in them: number, date and total of each`,
-}));
-
-/** Whether invoices or receipts should become a table: "summarize these invoices into a spreadsheet". */
-export function isOfInvoiceTable(instruction: string): boolean {
-  return (
-    /\b(?:invoices?|receipts?|bills?|expenses?)\b/i.test(instruction) &&
-    /\b(?:spread ?sheets?|tables?|excel|xlsx|csv|lists?|summar\w+|overview|totals?|amounts?)\b/i.test(instruction)
-  );
-}

@@ -120,6 +120,8 @@ export type Meanings = {
   quality100: number;
   pixels: number;
   listForm: string;
+  invoiceColumn: true;
+  invoiceColumns: true;
 };
 
 export type Counting = Partial<{

@@ -10,6 +10,7 @@ import { readDateOrder } from './dateOrders.ts';
 import { restyling } from './conventions.ts';
 import { doing, keeper, keeping, listForm, pixels, quality100, target, twice } from './deeds.ts';
 import { column, columns, fact, part, parts } from './facts.ts';
+import { invoiceColumn, invoiceColumns, invoicing } from './invoices.ts';
 import { coding, composing, lookingUp, mending, rewriting } from './wholeNames.ts';
 import { basis, criteria, foldersBy, key, keyItem, period } from './dates.ts';
 import { casing, letterCase } from './casing.ts';
@@ -180,6 +181,7 @@ const rules = {
       ...moving,
       ...byDoing,
       ...wished,
+      ...invoicing,
       // Last: "remove the dashes from the names" and "turn spaces into dashes" are about names.
       ...doing,
     ],
@@ -224,6 +226,8 @@ const rules = {
   parts: { phrases: parts },
   column: { phrases: column },
   columns: { phrases: columns },
+  invoiceColumn: { phrases: invoiceColumn },
+  invoiceColumns: { phrases: invoiceColumns },
   shape: { phrases: shape },
   cameraName: { phrases: cameraName },
   twice: { phrases: twice },

@@ -69,7 +69,6 @@ describe('what takes a model, or is never done', () => {
   );
   check(
     [
-      'summarize these invoices into a spreadsheet',
       'make a summary document from these meeting notes',
       'write a summary of the PDFs to summary.md',
       'give me the key points of the reports',

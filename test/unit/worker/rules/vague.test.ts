@@ -179,21 +179,6 @@ describe('the choices', () => {
     );
   });
 
-  it('are a table where invoices should become one, if there are any', async (test) => {
-    const bill = fresh('Acme Ltd\nInvoice number: INV-7\nInvoice date: 2026-02-14\nTotal: EUR 12.50\n');
-    const asked = 'summarize these invoices into a spreadsheet';
-    const [first] = await choicesOf(test, { 'scan.txt': bill, 'other.txt': fresh('nothing') }, asked);
-    assert.match(first?.label ?? '', /^make a spreadsheet of the documents with the word “invoice” in them/);
-    const folder = makeFolder(test, { 'scan.txt': bill, 'other.txt': fresh('nothing') });
-    const done = await doIt(folder, asked, { instruction: first?.value ?? '' });
-    assert.equal(done.changes.length, 1);
-    assert.ok(
-      (await choicesOf(test, { 'other.txt': fresh('nothing') }, asked)).every(
-        ({ label }) => !label.includes('spreadsheet'),
-      ),
-    );
-  });
-
   it('are the same for the same folder', async (test) => {
     assert.deepEqual(await choicesOf(test, mixed), await choicesOf(test, mixed));
   });

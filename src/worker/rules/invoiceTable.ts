@@ -1,0 +1,107 @@
+/** A table of invoices: which files are taken, what its columns are, and what the plan says of how they were read. */
+import type { Condition, Step } from '../../model/rule/rule.ts';
+import { counted, grouped } from './words.ts';
+import type { Fields } from './fillTemplate.ts';
+
+/** Words for such papers in names, in the six languages whose texts are read. */
+const nameWords =
+  'invoice receipt rechnung quittung gutschrift facture factura fattura factuur kassenbon kassabon ricevuta recibo'.split(
+    ' ',
+  );
+
+/**
+ * What is an electronic invoice or calls itself an invoice; with it what is only named so (a scan, a photo), so that a line without values
+ * shows what was not read.
+ */
+export const isInvoice: Condition = {
+  is: 'any',
+  of: [
+    {
+      is: 'all',
+      of: [
+        {
+          is: 'any',
+          of: [
+            { is: 'type', in: ['document', 'mail'] },
+            { is: 'extension', in: ['xml'] },
+          ],
+        },
+        { is: 'field', field: 'invoice.source', how: 'known', value: '' },
+      ],
+    },
+    {
+      is: 'all',
+      of: [
+        { is: 'type', in: ['document', 'mail', 'image'] },
+        {
+          is: 'any',
+          of: nameWords.map((text): Condition => ({ is: 'name', how: 'contains', text, on: 'stem' })),
+        },
+      ],
+    },
+  ],
+};
+
+export const invoiceColumns: NonNullable<Step['columns']> = [
+  { title: 'File', value: '{path}' },
+  { title: 'Vendor', value: '{invoice.vendor}' },
+  { title: 'Number', value: '{invoice.number}' },
+  { title: 'Date', value: '{invoice.date}' },
+  { title: 'Net', value: '{invoice.net}' },
+  { title: 'VAT', value: '{invoice.vat}' },
+  { title: 'Total', value: '{invoice.total}' },
+  { title: 'Currency', value: '{invoice.currency}' },
+  { title: 'Source', value: '{invoice.source}' },
+  { title: 'Check', value: '{invoice.check}' },
+];
+
+/** How the invoices of a list were read. */
+export type InvoiceCount = {
+  exact: number;
+  byText: number;
+  /** Nothing was found in them. */
+  unread: number;
+  noTotal: number;
+  /** Net and VAT do not make up the total. */
+  wrong: number;
+  /** The number, vendor and total of one before it. */
+  twice: number;
+};
+
+/** Counts one file after the other. */
+export class InvoiceCounter {
+  readonly count: InvoiceCount = { exact: 0, byText: 0, unread: 0, noTotal: 0, wrong: 0, twice: 0 };
+  readonly #seen = new Set<string>();
+
+  take(fields: Fields): void {
+    const told = (name: string): string => {
+      const value = fields(`invoice.${name}`);
+      return typeof value === 'string' ? value : '';
+    };
+    const source = told('source');
+    if (source === 'XML') this.count.exact += 1;
+    else if (source === 'text') this.count.byText += 1;
+    else this.count.unread += 1;
+    if (source !== '' && told('total') === '') this.count.noTotal += 1;
+    if (told('check').includes('net + VAT is')) this.count.wrong += 1;
+    const own = ['number', 'vendor', 'total', 'currency'].map(told);
+    // A number alone may be that of two vendors.
+    if (own[0] === '' || own[2] === '') return;
+    const key = own.join('\0').toLowerCase();
+    if (this.#seen.has(key)) this.count.twice += 1;
+    this.#seen.add(key);
+  }
+}
+
+/** After the step's own words. */
+export function invoiceWords({ exact, byText, unread, noTotal, wrong, twice }: InvoiceCount): string {
+  const parts = [
+    exact > 0 ? `${grouped(exact)} read exactly (XML)` : '',
+    byText > 0 ? `${grouped(byText)} by ${byText === 1 ? 'its' : 'their'} text` : '',
+    unread > 0 ? `in ${grouped(unread)} nothing was found` : '',
+    noTotal > 0 ? `${grouped(noTotal)} ${noTotal === 1 ? 'lacks' : 'lack'} a total` : '',
+    wrong > 0 ? `in ${grouped(wrong)} net and VAT do not make up the total` : '',
+    twice > 0 ? `${counted(twice, 'has', 'have')} the number, vendor and total of another` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `; ${parts.join('; ')}`;
+}
