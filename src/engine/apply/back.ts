@@ -97,7 +97,7 @@ export async function goBack(running: Running, why: Failure, half: Half): Promis
         await new Promise((resolve) => setImmediate(resolve));
       }
       const step = steps.at(done);
-      await barrier.before(step);
+      if (barrier.isNeeded) await barrier.before(step);
       const stays = takeBack(step, place, journal);
       if (stays !== null) left.push(stays);
       done += 1;
