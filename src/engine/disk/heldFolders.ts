@@ -7,14 +7,14 @@
  * systems the disk is used as it is, and steps look at every folder on the way just before they act.
  *
  * The way through `/proc` costs as much as the call itself. In a process of our own, calls that follow each other in one folder are done
- * from inside it: the working folder is a descriptor too (see WorkingFolder).
+ * from inside it: the working folder is a descriptor too.
  */
 import fs from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { type Disk, ownProcessDisk, realDisk } from './disk.ts';
 import { isNothingThere } from './errorCode.ts';
 import { nativePath } from './nativePath.ts';
-import { WorkingFolder } from './workingFolder.ts';
+import { forgetWay, standIn, standsIn } from './workingFolder.ts';
 
 /** O_PATH of Linux: a place, with no right to read what is there. The same number on x86-64 and arm64. */
 const pathOnly = 0o10000000;
@@ -31,9 +31,8 @@ const descriptors = `/proc/${String(process.pid)}/fd`;
 /** A disk that holds the folders of this mount until it is disposed of. A test's own disk stands for itself. */
 export function holdFolders(disk: Disk, mount: string): { readonly disk: Disk } & Disposable {
   const isReal = disk === realDisk || disk === ownProcessDisk;
-  if (!isReal || process.platform !== 'linux' || !fs.existsSync(descriptors))
-    return { disk, dispose: () => undefined };
-  const folders = new HeldFolders(mount, disk === ownProcessDisk ? WorkingFolder.ofThisProcess() : null);
+  if (!isReal || process.platform !== 'linux' || !fs.existsSync(descriptors)) return { disk, dispose: () => undefined };
+  const folders = new HeldFolders(mount, disk === ownProcessDisk);
   return { disk: through(folders), dispose: () => folders.dispose() };
 }
 
@@ -55,7 +54,7 @@ class HeldFolders implements Disposable {
   /** The last two of them: mostly those that are asked for again, by what goes from the one to the other. */
   #latest: Held | null = null;
   #before: Held | null = null;
-  readonly #working: WorkingFolder | null;
+  readonly #mayStand: boolean;
   /**
    * Let go of, and closed only when no call is under way: the number of a closed descriptor is given out again, and a path that names
    * it would lead to another folder.
@@ -64,9 +63,9 @@ class HeldFolders implements Disposable {
   /** Calls under way that wait for something. */
   #waiting = 0;
 
-  constructor(mount: string, working: WorkingFolder | null) {
+  constructor(mount: string, mayStand: boolean) {
     this.#mount = mount;
-    this.#working = working;
+    this.#mayStand = mayStand;
   }
 
   /** Begins a call: from here to its end no descriptor is closed. */
@@ -107,7 +106,7 @@ class HeldFolders implements Disposable {
     const last = this.#latest;
     const held = this.#folderOf(path, name);
     if (held === null) return path;
-    return held === last && this.#working?.enter(held.way) === true ? path.slice(name) : held.way + path.slice(name);
+    return this.#mayStand && held === last && standIn(held.way) ? path.slice(name) : held.way + path.slice(name);
   }
 
   /** A second path of the same call. */
@@ -115,7 +114,7 @@ class HeldFolders implements Disposable {
     const name = path.lastIndexOf('/') + 1;
     const held = this.#folderOf(path, name);
     if (held === null) return path;
-    return this.#working?.isIn(held.way) === true ? path.slice(name) : held.way + path.slice(name);
+    return this.#mayStand && standsIn(held.way) ? path.slice(name) : held.way + path.slice(name);
   }
 
   /** The folder that holds what stands at a path whose last name begins at `name`; null for what lies outside, and the mount itself. */
@@ -162,7 +161,6 @@ class HeldFolders implements Disposable {
   }
 
   dispose(): void {
-    this.#working?.dispose();
     for (const folder of this.#held.keys()) this.#letGo(folder);
     this.begin();
   }
@@ -218,7 +216,7 @@ class HeldFolders implements Disposable {
     this.#held.delete(folder);
     if (this.#latest === held) this.#latest = null;
     if (this.#before === held) this.#before = null;
-    this.#working?.forget(held.way);
+    forgetWay(held.way);
     this.#retired.push(held.descriptor);
   }
 }
