@@ -68,6 +68,7 @@ function identityAt(file: string, { disk }: Surroundings): string {
 function stepsBack({ steps, back }: Journal): Steps {
   assert(back !== null, 'a way back has a beginning');
   return {
+    endsAt: () => null,
     length: back.done,
     at: (index) => reverse(steps.at(back.done - 1 - index), back.made.get(back.done - 1 - index)),
   };

@@ -75,7 +75,8 @@ class Account {
         counts.foldersRemoved += 1;
         return;
       case 'move':
-        return this.moved(change);
+        this.moved(change);
+        return;
       case 'create':
         counts.created += await this.#arrived(change);
         return;

@@ -86,6 +86,7 @@ export function listOf(steps: readonly Step[]): Steps {
       assert(step !== undefined, 'an index names a step');
       return step;
     },
+    endsAt: () => null,
   };
 }
 
