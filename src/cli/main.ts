@@ -31,6 +31,7 @@ function engineFor(command: Command, caps: Caps): Engine {
     workerFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'worker.cjs'),
     now: Date.now,
     isolation: command.isolation,
+    ownProcess: true,
     unsavedFiles: () => [],
     trash: () => command.trash,
     recipes: {

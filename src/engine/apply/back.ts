@@ -68,6 +68,7 @@ function identityAt(file: string, { disk }: Surroundings): string {
 function stepsBack({ steps, back }: Journal): Steps {
   assert(back !== null, 'a way back has a beginning');
   return {
+    endsAt: () => null,
     length: back.done,
     at: (index) => reverse(steps.at(back.done - 1 - index), back.made.get(back.done - 1 - index)),
   };
@@ -97,7 +98,7 @@ export async function goBack(running: Running, why: Failure, half: Half): Promis
         await new Promise((resolve) => setImmediate(resolve));
       }
       const step = steps.at(done);
-      await barrier.before(step);
+      if (barrier.isNeeded) await barrier.before(step);
       const stays = takeBack(step, place, journal);
       if (stays !== null) left.push(stays);
       done += 1;

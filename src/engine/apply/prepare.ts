@@ -229,9 +229,9 @@ function routesByPlace(routes: RoutePlan, staged: ReadonlyMap<number, Staged>): 
 }
 
 /** Bytes that the records after `intent` may need: the end, the way back with each folder made, each ambiguous step twice. */
-function lastWordsBytes(steps: StepList, changes: Changes): number {
+function lastWordsBytes(steps: StepList, changes: ChangeTable): number {
   let made = 0;
-  for (const { op } of changes) if (op === 'mkdir') made += 1;
+  for (let index = 0; index < changes.length; index++) if (changes.opAt(index) === 'mkdir') made += 1;
   let exact = 0;
   for (const step of steps.specials.values()) if (step.exact === true) exact += 1;
   return 16_384 + 64 * made + 128 * exact;
@@ -260,7 +260,7 @@ function sayWhole(steps: StepList, say: (record: JournalRecord) => void): void {
  * Marks the steps that the disk alone cannot tell: those that move one of several names of the same file, and a folder removed
  * where another is made or moved to (volumes give an identity out again).
  */
-function markAmbiguous(steps: StepList, changes: Changes): StepList {
+function markAmbiguous(steps: StepList, changes: ChangeTable): StepList {
   const twice = identitiesTwice(changes);
   const remade = foldersRemade(steps, changes);
   const byMark = toldByMarks(changes);
@@ -283,14 +283,17 @@ function toldByMarks(changes: Changes): boolean {
   return false;
 }
 
-function identitiesTwice(changes: Changes): Set<string> {
+function identitiesTwice(changes: ChangeTable): Set<string> {
   const once = new Set<string>();
   const twice = new Set<string>();
   const count = (identity: string): void => {
     if (once.has(identity)) twice.add(identity);
     else once.add(identity);
   };
-  for (const { seen, stored } of changes) {
+  for (let index = 0; index < changes.length; index++) {
+    const change = changes.isLoneAt(index) ? undefined : changes.at(index);
+    if (change === undefined) continue;
+    const { seen, stored } = change;
     // How many names a thing in a store has by now, nobody wrote down.
     if (stored !== undefined) count(stored.seen.identity);
     if (seen === undefined) continue;
@@ -300,9 +303,9 @@ function identitiesTwice(changes: Changes): Set<string> {
   return twice;
 }
 
-function foldersRemade(steps: StepList, changes: Changes): Set<string> {
+function foldersRemade(steps: StepList, changes: ChangeTable): Set<string> {
   let removes = false;
-  for (const { op } of changes) if (op === 'rmdir') removes = true;
+  for (let index = 0; index < changes.length; index++) if (changes.opAt(index) === 'rmdir') removes = true;
   if (!removes) return new Set();
   const removed = new Set<string>();
   const remade = new Set<string>();

@@ -5,9 +5,11 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { Change, Changes, Seen } from '../../model/change.ts';
+import type { Operation } from '../../model/operation.ts';
 import { join, nameOf, parentOf, relativePath, splitName, type RelativePath } from '../../model/relativePath.ts';
 import type { FolderFacts } from '../changes/folderFacts.ts';
 import type { Spot } from '../changes/steps.ts';
+import { columnsOf } from '../changes/changeTable.ts';
 import { leaves, nearest } from '../changes/graph.ts';
 import type { Disk } from '../disk/disk.ts';
 import { storeFolderName } from '../disk/stateFolder.ts';
@@ -69,9 +71,13 @@ export type Ground = {
 /** Finds the routes of all changes that are not one step. Looks, never touches. */
 export function routePlan(changes: Changes, facts: FolderFacts, ground: Ground): RoutePlan {
   const planner = new RoutePlanner(facts, ground);
-  let place = 0;
-  for (const change of changes) planner.take(place++, change);
-  for (const change of changes) planner.leaveOut(change);
+  const { op, from, to } = columnsOf(changes);
+  for (let place = 0; place < changes.length; place++) {
+    if (planner.isOneStep(op(place), from(place), to(place))) continue;
+    const change = changes.at(place);
+    if (change !== undefined) planner.take(place, change);
+  }
+  if (planner.copiesFolders) for (const change of changes) planner.leaveOut(change);
   return planner.plan();
 }
 
@@ -108,18 +114,24 @@ class RoutePlanner {
     };
   }
 
+  /** Whether a change is carried out as it stands; of most, only these columns are looked at. */
+  isOneStep(op: Operation, from: RelativePath | undefined, to: RelativePath | undefined): boolean {
+    const isMove = op === 'move';
+    if (!isMove && op !== 'mkdir' && op !== 'rmdir') return false;
+    const leaves = from === undefined ? null : this.#deviceAt(parentOf(from));
+    const arrives = to === undefined ? null : this.#deviceAt(parentOf(to));
+    return !isMove || leaves === arrives;
+  }
+
+  /** A change that is not one step. */
   take(place: number, change: Change): void {
     switch (change.op) {
       case 'mkdir':
-        this.#deviceAt(parentOf(targetOf(change)));
-        return;
       case 'rmdir':
-        this.#deviceAt(parentOf(sourceOf(change)));
         return;
       case 'trash':
         return this.#trash(place, change);
       case 'move':
-        if (this.#deviceAt(parentOf(sourceOf(change))) === this.#deviceAt(parentOf(targetOf(change)))) return;
         this.#putAway(place, change);
         return this.#copy(place, change, this.#facts.absolute(sourceOf(change)), null);
       case 'modify':
@@ -130,9 +142,13 @@ class RoutePlanner {
     }
   }
 
+  get copiesFolders(): boolean {
+    return this.#leftOut.size > 0;
+  }
+
   /** Remembers what other changes take out of a folder that is copied. */
   leaveOut(change: Change): void {
-    if (this.#leftOut.size === 0 || change.from === undefined || !leaves(change)) return;
+    if (change.from === undefined || !leaves(change)) return;
     nearest(parentOf(change.from), (folder) => this.#leftOut.get(folder))?.add(this.#facts.absolute(change.from));
   }
 

@@ -53,6 +53,11 @@ export class Barrier {
     this.#needed = begin.drives > 1;
   }
 
+  /** Whether there is an order to keep: between two waits many steps are done at once. */
+  get isNeeded(): boolean {
+    return this.#needed;
+  }
+
   async before(step: Step): Promise<void> {
     if (!this.#needed) return;
     const drive = driveOf(step, this.#place);
@@ -81,6 +86,7 @@ export function listOf(steps: readonly Step[]): Steps {
       assert(step !== undefined, 'an index names a step');
       return step;
     },
+    endsAt: () => null,
   };
 }
 

@@ -319,6 +319,12 @@ export function foldersTouched(steps: Steps, place: Place): string[] {
     else inStores.add(folderOf(place, root, path));
   };
   for (let index = 0; index < steps.length; index++) {
+    const ends = steps.endsAt(index);
+    if (ends !== null) {
+      inMount.add(parentOf(ends.from));
+      inMount.add(parentOf(ends.to));
+      continue;
+    }
     const step = steps.at(index);
     if (step.do === 'mkdir') {
       add(0, step.to);

@@ -231,7 +231,7 @@ async function goForth(running: Running, from: number, signal: AbortSignal): Pro
         signal.throwIfAborted();
       }
       const step = steps.at(done);
-      await barrier.before(step);
+      if (barrier.isNeeded) await barrier.before(step);
       perform(step, place);
       done += 1;
       if (step.exact) await makeExact(running, done - 1, step, 'forth');

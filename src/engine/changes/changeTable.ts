@@ -154,6 +154,12 @@ export class ChangeTable implements Changes {
     return ((this.#flags[index] ?? 0) & hasSeen) === 0 ? undefined : entryKinds[this.#kind[index] ?? 0];
   }
 
+  /** Whether what leaves has one name only and a number that lasts, and nothing comes out of a store: nothing else here can be it. */
+  isLoneAt(index: number): boolean {
+    if (((this.#flags[index] ?? 0) & hasSeen) === 0 || this.#rare.has(index) || this.#marks.has(index)) return false;
+    return (this.#links[index] ?? 0) <= 1 || this.kindAt(index) === 'folder';
+  }
+
   /** Puts changes in front of all others, and numbers all from 1. */
   putInFront(front: readonly Change[]): void {
     const rows = this.length;

@@ -5,6 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Change, Changes, Seen } from '../../model/change.ts';
 import { join, parentOf, relativePath, type RelativePath } from '../../model/relativePath.ts';
+import { columnsOf, type Columns } from './changeTable.ts';
 import { arrives, graphOf, leaves, type Graph } from './graph.ts';
 import { StepList, type Spot, type Step } from './steps.ts';
 
@@ -33,6 +34,7 @@ export function stepsFor(changes: Changes, routes: Routes, transaction: string):
 
 class Ordering {
   readonly #graph: Graph;
+  readonly #columns: Columns;
   readonly #routes: Routes;
   readonly #transaction: string;
   readonly #steps: StepList;
@@ -53,6 +55,7 @@ class Ordering {
   constructor(graph: Graph, routes: Routes, transaction: string) {
     const count = graph.changes.length;
     this.#graph = graph;
+    this.#columns = columnsOf(graph.changes);
     this.#routes = routes;
     this.#transaction = transaction;
     this.#steps = new StepList(graph.changes);
@@ -116,6 +119,7 @@ class Ordering {
   }
 
   #emit(index: number): void {
+    if (this.#isPlainFile(index)) return this.#emitFile(index);
     const change = this.#at(index);
     const route = this.#routes.get(index);
     if (route !== undefined) this.#emitRouted(index, change, route);
@@ -124,6 +128,22 @@ class Ordering {
     this.#done[index] = 1;
     this.#leave(index, change);
     if (arrives(change)) this.#release(this.#afterArrival, index);
+  }
+
+  /** Almost every change: the move of a file that stands where it stood. */
+  #isPlainFile(index: number): boolean {
+    const { op, kind, from, to } = this.#columns;
+    if (this.#nowAt.size > 0 || op(index) !== 'move' || this.#routes.has(index)) return false;
+    return kind(index) === 'file' && from(index) !== to(index);
+  }
+
+  /** The same as {@link #emit}, without making the change. */
+  #emitFile(index: number): void {
+    this.#steps.pushPlain(index);
+    this.#done[index] = 1;
+    this.#left[index] = 1;
+    this.#release(this.#afterLeave, index);
+    this.#release(this.#afterArrival, index);
   }
 
   #leave(index: number, change: Change): void {

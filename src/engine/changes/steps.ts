@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { assert } from '../../base/assert.ts';
 import { entryKinds, relativePathSchema, type Change, type Changes } from '../../model/change.ts';
+import { columnsOf, type Columns } from './changeTable.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
 
 const identity = z.string();
@@ -37,7 +38,11 @@ export type Steps = {
   readonly length: number;
   /** Throws for an index that is none. */
   at: (index: number) => Step;
+  /** The ends of a file's move within the mount that is a change as it stands, without making the step; null for every other step. */
+  endsAt: (index: number) => Ends | null;
 };
+
+export type Ends = { readonly from: RelativePath; readonly to: RelativePath };
 
 /** A place outside the tree that changes name: in a store, or where something waits to be put in its place. */
 export type Spot = { readonly root: number; readonly path: RelativePath };
@@ -57,12 +62,14 @@ const special = -1;
 
 export class StepList implements Steps {
   readonly #changes: Changes;
+  readonly #columns: Columns;
   /** The place of a plain step's change, or `special`. */
   readonly #places: number[] = [];
   readonly #special = new Map<number, Step>();
 
   constructor(changes: Changes) {
     this.#changes = changes;
+    this.#columns = columnsOf(changes);
   }
 
   get length(): number {
@@ -87,6 +94,13 @@ export class StepList implements Steps {
     const change = place === undefined ? undefined : this.#changes.at(place);
     assert(change !== undefined, 'a step names a change');
     return plainStep(change);
+  }
+
+  endsAt(index: number): Ends | null {
+    const place = this.#places[index] ?? special;
+    if (place < 0 || this.#columns.op(place) !== 'move' || this.#columns.kind(place) !== 'file') return null;
+    const [from, to] = [this.#columns.from(place), this.#columns.to(place)];
+    return from === undefined || to === undefined ? null : { from, to };
   }
 
   /** The place of the change that a step carries out as it stands; −1 where it is another step. */

@@ -241,3 +241,6 @@ export const realDisk: Disk = {
   },
   copyAttributes,
 };
+
+/** The same disk, in a process that is all the engine's: where it saves time, the working folder is changed for a moment. */
+export const ownProcessDisk: Disk = { ...realDisk };

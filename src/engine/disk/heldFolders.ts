@@ -5,12 +5,16 @@
  *
  * Node has no `openat`; Linux has `/proc/PID/fd/N/name`, which is one (proc(5): the descriptor's link is not read as a path). On other
  * systems the disk is used as it is, and steps look at every folder on the way just before they act.
+ *
+ * The way through `/proc` costs as much as the call itself. In a process of our own, calls that follow each other in one folder are done
+ * from inside it: the working folder is a descriptor too.
  */
 import fs from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
-import { type Disk, realDisk } from './disk.ts';
+import { type Disk, ownProcessDisk, realDisk } from './disk.ts';
 import { isNothingThere } from './errorCode.ts';
 import { nativePath } from './nativePath.ts';
+import { forgetWay, standIn, standsIn } from './workingFolder.ts';
 
 /** O_PATH of Linux: a place, with no right to read what is there. The same number on x86-64 and arm64. */
 const pathOnly = 0o10000000;
@@ -26,20 +30,31 @@ const descriptors = `/proc/${String(process.pid)}/fd`;
 
 /** A disk that holds the folders of this mount until it is disposed of. A test's own disk stands for itself. */
 export function holdFolders(disk: Disk, mount: string): { readonly disk: Disk } & Disposable {
-  if (disk !== realDisk || process.platform !== 'linux' || !fs.existsSync(descriptors))
-    return { disk, dispose: () => undefined };
-  const folders = new HeldFolders(mount);
+  const isReal = disk === realDisk || disk === ownProcessDisk;
+  if (!isReal || process.platform !== 'linux' || !fs.existsSync(descriptors)) return { disk, dispose: () => undefined };
+  const folders = new HeldFolders(mount, disk === ownProcessDisk);
   return { disk: through(folders), dispose: () => folders.dispose() };
 }
 
-type Held = { readonly descriptor: number; readonly dev: bigint; readonly ino: bigint; seenAtMs: number };
+type Held = {
+  readonly descriptor: number;
+  readonly dev: bigint;
+  readonly ino: bigint;
+  seenAtMs: number;
+  /** Its path, absolute and relative to the mount, and the way to what is in it; all but the second end in a slash. */
+  readonly path: string;
+  readonly folder: string;
+  readonly way: string;
+};
 
 class HeldFolders implements Disposable {
   readonly #mount: string;
   /** By path relative to the mount, least recently used first; '' is the mount. */
   readonly #held = new Map<string, Held>();
-  /** The last of them: mostly the one that is asked for again. */
-  #latest: string | null = null;
+  /** The last two of them: mostly those that are asked for again, by what goes from the one to the other. */
+  #latest: Held | null = null;
+  #before: Held | null = null;
+  readonly #mayStand: boolean;
   /**
    * Let go of, and closed only when no call is under way: the number of a closed descriptor is given out again, and a path that names
    * it would lead to another folder.
@@ -48,15 +63,19 @@ class HeldFolders implements Disposable {
   /** Calls under way that wait for something. */
   #waiting = 0;
 
-  constructor(mount: string) {
+  constructor(mount: string, mayStand: boolean) {
     this.#mount = mount;
+    this.#mayStand = mayStand;
   }
 
   /** Begins a call: from here to its end no descriptor is closed. */
   begin(): void {
     if (this.#waiting > 0) return;
-    for (const descriptor of this.#retired) fs.closeSync(descriptor);
-    this.#retired = [];
+    if (this.#retired.length > 0) {
+      for (const descriptor of this.#retired) fs.closeSync(descriptor);
+      this.#retired = [];
+    }
+    if (this.#held.size <= heldMax) return;
     for (const folder of this.#held.keys()) {
       if (this.#held.size <= heldMax) break;
       if (folder !== '') this.#letGo(folder);
@@ -76,17 +95,47 @@ class HeldFolders implements Disposable {
 
   /** A path to what stands at an absolute path; the last name may be anything, a link as well. */
   entry(path: string): string {
-    const inside = this.#inside(path);
-    if (inside === null || inside === '') return path;
-    const slash = inside.lastIndexOf('/');
-    const folder = slash < 0 ? '' : inside.slice(0, slash);
-    return `${descriptors}/${String(this.#open(folder))}/${inside.slice(slash + 1)}`;
+    const name = path.lastIndexOf('/') + 1;
+    const held = this.#folderOf(path, name);
+    return held === null ? path : held.way + path.slice(name);
+  }
+
+  /** The same for calls that are over when they return: where the last one was in the same folder, it may be the bare name. */
+  entryNow(path: string): string {
+    const name = path.lastIndexOf('/') + 1;
+    const last = this.#latest;
+    const held = this.#folderOf(path, name);
+    if (held === null) return path;
+    return this.#mayStand && held === last && standIn(held.way) ? path.slice(name) : held.way + path.slice(name);
+  }
+
+  /** A second path of the same call. */
+  otherEntry(path: string): string {
+    const name = path.lastIndexOf('/') + 1;
+    const held = this.#folderOf(path, name);
+    if (held === null) return path;
+    return this.#mayStand && standsIn(held.way) ? path.slice(name) : held.way + path.slice(name);
+  }
+
+  /** The folder that holds what stands at a path whose last name begins at `name`; null for what lies outside, and the mount itself. */
+  #folderOf(path: string, name: number): Held | null {
+    const { length } = this.#mount;
+    if (name <= length || !path.startsWith(this.#mount) || path[length] !== '/') return null;
+    const last = this.#latest;
+    if (last !== null && isIn(last, path, name) && this.#isFresh(last)) return last;
+    const before = this.#before;
+    if (before !== null && isIn(before, path, name) && this.#isFresh(before)) {
+      this.#latest = before;
+      this.#before = last;
+      return before;
+    }
+    return this.#open(name <= length + 1 ? '' : path.slice(length + 1, name - 1));
   }
 
   /** A path to a folder itself. Throws where there is none: a link is none. */
   folder(path: string): string {
     const inside = this.#inside(path);
-    return inside === null ? path : `${descriptors}/${String(this.#open(inside))}`;
+    return inside === null ? path : `${descriptors}/${String(this.#open(inside).descriptor)}`;
   }
 
   /** The same, or the path as it is where there is no such folder: for who takes that for an answer. */
@@ -121,31 +170,36 @@ class HeldFolders implements Disposable {
     return path.startsWith(`${this.#mount}/`) ? path.slice(this.#mount.length + 1) : null;
   }
 
-  #open(folder: string): number {
-    const held = this.#held.get(folder);
-    if (held !== undefined && (folder === '' || this.#isThere(folder, held))) {
-      if (folder !== this.#latest) {
-        this.#held.delete(folder);
-        this.#held.set(folder, held);
-        this.#latest = folder;
-      }
-      return held.descriptor;
+  #open(folder: string): Held {
+    const known = this.#held.get(folder);
+    if (known !== undefined && (this.#isFresh(known) || this.#isThere(known))) {
+      this.#held.delete(folder);
+      return this.#keep(known);
     }
     const descriptor = fs.openSync(folder === '' ? this.#mount : nativePath(this.#nameOf(folder)), folderFlags);
     const { dev, ino } = fs.fstatSync(descriptor, { bigint: true });
-    this.#held.set(folder, { descriptor, dev, ino, seenAtMs: performance.now() });
-    this.#latest = folder;
-    return descriptor;
+    const path = folder === '' ? `${this.#mount}/` : `${this.#mount}/${folder}/`;
+    const way = `${descriptors}/${String(descriptor)}/`;
+    return this.#keep({ descriptor, dev, ino, seenAtMs: performance.now(), path, folder, way });
+  }
+
+  #keep(held: Held): Held {
+    this.#held.set(held.folder, held);
+    if (this.#latest !== held) this.#before = this.#latest;
+    this.#latest = held;
+    return held;
+  }
+
+  #isFresh(held: Held): boolean {
+    return held.folder === '' || performance.now() - held.seenAtMs < freshMs;
   }
 
   /** Whether a held folder still stands at its path; where it does not, it is let go. */
-  #isThere(folder: string, held: Held): boolean {
-    const now = performance.now();
-    if (now - held.seenAtMs < freshMs) return true;
-    held.seenAtMs = now;
-    const there = fs.lstatSync(nativePath(this.#nameOf(folder)), { bigint: true, throwIfNoEntry: false });
+  #isThere(held: Held): boolean {
+    held.seenAtMs = performance.now();
+    const there = fs.lstatSync(nativePath(this.#nameOf(held.folder)), { bigint: true, throwIfNoEntry: false });
     if (there?.ino === held.ino && there.dev === held.dev) return true;
-    this.#letGo(folder);
+    this.#letGo(held.folder);
     return false;
   }
 
@@ -153,19 +207,31 @@ class HeldFolders implements Disposable {
   #nameOf(folder: string): string {
     const slash = folder.lastIndexOf('/');
     const above = this.#open(slash < 0 ? '' : folder.slice(0, slash));
-    return `${descriptors}/${String(above)}/${folder.slice(slash + 1)}`;
+    return above.way + folder.slice(slash + 1);
   }
 
   #letGo(folder: string): void {
     const held = this.#held.get(folder);
     if (held === undefined) return;
     this.#held.delete(folder);
+    if (this.#latest === held) this.#latest = null;
+    if (this.#before === held) this.#before = null;
+    forgetWay(held.way);
     this.#retired.push(held.descriptor);
   }
 }
 
+/** Whether the path names something in the folder itself, not below. */
+function isIn(held: Held, path: string, name: number): boolean {
+  return held.path.length === name && path.startsWith(held.path);
+}
+
 /** Every call of the disk through held folders. */
 function through(at: HeldFolders): Disk {
+  /** For calls that are over when they return, and name nothing to anybody else. */
+  const now1 = <Value>(call: (path: string) => Value): ((path: string) => Value) => {
+    return (path) => (at.begin(), call(at.entryNow(path)));
+  };
   const at1 = <Value>(call: (path: string) => Value): ((path: string) => Value) => {
     return (path) => (at.begin(), call(at.entry(path)));
   };
@@ -185,7 +251,7 @@ function through(at: HeldFolders): Disk {
       at.begin();
       let entry: string;
       try {
-        entry = at.entry(path);
+        entry = at.entryNow(path);
       } catch (error) {
         // No folder there, or a link in its place: nothing is there.
         if (isNothingThere(error)) return null;
@@ -197,8 +263,11 @@ function through(at: HeldFolders): Disk {
     mayChange: (folder) => (at.begin(), realDisk.mayChange(at.folderOrPath(folder))),
     guardsNames: inside(realDisk.guardsNames),
     isOwn: at1(realDisk.isOwn),
-    link: at2(realDisk.link),
-    unlink: at1(realDisk.unlink),
+    link: (from, to) => {
+      at.begin();
+      realDisk.link(at.entryNow(from), at.otherEntry(to));
+    },
+    unlink: now1(realDisk.unlink),
     reserve: at1(realDisk.reserve),
     rename: (from, to) => {
       rename(from, to);
@@ -212,7 +281,7 @@ function through(at: HeldFolders): Disk {
     },
     removeReservation: at1(realDisk.removeReservation),
     syncFolders: (folders) => syncInParts(folders, at),
-    isLocked: at1(realDisk.isLocked),
+    isLocked: now1(realDisk.isLocked),
     birthOf: at1(realDisk.birthOf),
     fileSystem: inside(realDisk.fileSystem),
     deviceOf: inside(realDisk.deviceOf),
