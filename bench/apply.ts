@@ -13,7 +13,7 @@ import { transact } from '../src/engine/apply/transaction.ts';
 import { conflictsOf } from '../src/engine/changes/check.ts';
 import { folderFacts } from '../src/engine/changes/folderFacts.ts';
 import { freeze } from '../src/engine/changes/freeze.ts';
-import { ownProcessDisk, realDisk } from '../src/engine/disk/disk.ts';
+import { realDisk } from '../src/engine/disk/disk.ts';
 import { StateFolder } from '../src/engine/disk/stateFolder.ts';
 import { proposedChangeSchema, type Changes, type ProposedChange } from '../src/model/change.ts';
 import { relativePath } from '../src/model/relativePath.ts';
@@ -76,8 +76,7 @@ async function stage(kind: string, root: string, count: number): Promise<void> {
   const mount = path.join(root, 'mount');
   const state = new StateFolder(path.join(root, 'state'));
   state.prepare();
-  // As the command does it.
-  const around = { state, disk: ownProcessDisk, now: Date.now, progress: () => undefined };
+  const around = { state, disk: realDisk, now: Date.now, progress: () => undefined };
   if (kind === 'node') {
     await measure('the same loop in Node', () => {
       for (let index = 0; index < count; index++) {

@@ -31,7 +31,6 @@ function engineFor(command: Command, caps: Caps): Engine {
     workerFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'worker.cjs'),
     now: Date.now,
     isolation: command.isolation,
-    ownProcess: true,
     unsavedFiles: () => [],
     trash: () => command.trash,
     recipes: {

@@ -23,7 +23,7 @@ import { defaultRetention, type KeptItem, type Retention, type StoreReport } fro
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
 import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
-import { ownProcessDisk, realDisk, type Disk } from './disk/disk.ts';
+import { realDisk } from './disk/disk.ts';
 import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
@@ -67,8 +67,6 @@ export type EngineOptions = WorkerOptions & {
   readonly now: () => number;
   /** `none` only by the person's explicit choice on this machine. */
   readonly isolation: 'sandbox' | 'none';
-  /** Whether the process is all the engine's, so that it may change its working folder for a moment (see disk/workingFolder.ts). */
-  readonly ownProcess?: boolean;
   /** Absolute paths of files with unsaved changes in an editor. */
   readonly unsavedFiles: () => readonly string[];
   /** Where trash goes: Delegate's own store, or the system's trash where it has one that can be used. */
@@ -119,7 +117,7 @@ export class Engine {
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
     this.#workers = new Workers(
-      { ...options, state, store, contents, disk: diskOf(options), outgoing: this.outgoing, modelName },
+      { ...options, state, store, contents, outgoing: this.outgoing, modelName },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -326,18 +324,13 @@ export class Engine {
   }
 }
 
-function diskOf({ ownProcess = false }: EngineOptions): Disk {
-  return ownProcess ? ownProcessDisk : realDisk;
-}
-
 /** What transactions need of the engine. */
 function transactionHost(
-  options: EngineOptions,
+  { now, unsavedFiles, trash = () => 'store' }: EngineOptions,
   { state, store, running }: { state: StateFolder; store: TaskStore; running: Running },
 ): TransactionHost {
-  const { now, unsavedFiles, trash = () => 'store' } = options;
   return {
-    ...{ state, store, disk: diskOf(options), now, unsavedFiles, trash },
+    ...{ state, store, disk: realDisk, now, unsavedFiles, trash },
     progress: (task, done, total) => running.show(task, { text: 'Moving files', done, total }),
   };
 }

@@ -4,7 +4,7 @@ import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import { runningStates, type Task } from '../model/task.ts';
 import type { ContentStore } from './disk/contentStore.ts';
-import type { Disk } from './disk/disk.ts';
+import { realDisk } from './disk/disk.ts';
 import type { StateFolder } from './disk/stateFolder.ts';
 import { canAdvance, noSuchTask } from './fitting.ts';
 import { localDate } from './localDate.ts';
@@ -19,7 +19,6 @@ export type WorkersHost = WorkerOptions & {
   readonly state: StateFolder;
   readonly store: TaskStore;
   readonly contents: ContentStore;
-  readonly disk: Disk;
   readonly outgoing: Outgoing;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -85,11 +84,11 @@ export class Workers {
 
   #sessionHost(task: Task): SessionHost {
     const { id } = task;
-    const { isolation, now, state, store, contents, disk, outgoing, modelName } = this.#host;
+    const { isolation, now, state, store, contents, outgoing, modelName } = this.#host;
     return {
       store,
       openIntake: () => new ContentIntake(contents, state.taskFile(id, 'contents.log')),
-      disk,
+      disk: realDisk,
       ...workerProgram(this.#host),
       isolation,
       today: () => localDate(now()),

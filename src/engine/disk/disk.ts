@@ -241,6 +241,3 @@ export const realDisk: Disk = {
   },
   copyAttributes,
 };
-
-/** The same disk, in a process that is all the engine's: where it saves time, the working folder is changed for a moment. */
-export const ownProcessDisk: Disk = { ...realDisk };

@@ -6,15 +6,14 @@
  * Node has no `openat`; Linux has `/proc/PID/fd/N/name`, which is one (proc(5): the descriptor's link is not read as a path). On other
  * systems the disk is used as it is, and steps look at every folder on the way just before they act.
  *
- * The way through `/proc` costs as much as the call itself. In a process of our own, calls that follow each other in one folder are done
- * from inside it: the working folder is a descriptor too.
+ * The way through `/proc` costs as much as the call itself. From inside the folder, by `process.chdir`, it would cost nothing; but what
+ * waits in this process, and extensions beside it, would find themselves in the person's folder.
  */
 import fs from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
-import { type Disk, ownProcessDisk, realDisk } from './disk.ts';
+import { type Disk, realDisk } from './disk.ts';
 import { isNothingThere } from './errorCode.ts';
 import { nativePath } from './nativePath.ts';
-import { forgetWay, standIn, standsIn } from './workingFolder.ts';
 
 /** O_PATH of Linux: a place, with no right to read what is there. The same number on x86-64 and arm64. */
 const pathOnly = 0o10000000;
@@ -30,9 +29,9 @@ const descriptors = `/proc/${String(process.pid)}/fd`;
 
 /** A disk that holds the folders of this mount until it is disposed of. A test's own disk stands for itself. */
 export function holdFolders(disk: Disk, mount: string): { readonly disk: Disk } & Disposable {
-  const isReal = disk === realDisk || disk === ownProcessDisk;
-  if (!isReal || process.platform !== 'linux' || !fs.existsSync(descriptors)) return { disk, dispose: () => undefined };
-  const folders = new HeldFolders(mount, disk === ownProcessDisk);
+  if (disk !== realDisk || process.platform !== 'linux' || !fs.existsSync(descriptors))
+    return { disk, dispose: () => undefined };
+  const folders = new HeldFolders(mount);
   return { disk: through(folders), dispose: () => folders.dispose() };
 }
 
@@ -54,7 +53,6 @@ class HeldFolders implements Disposable {
   /** The last two of them: mostly those that are asked for again, by what goes from the one to the other. */
   #latest: Held | null = null;
   #before: Held | null = null;
-  readonly #mayStand: boolean;
   /**
    * Let go of, and closed only when no call is under way: the number of a closed descriptor is given out again, and a path that names
    * it would lead to another folder.
@@ -63,9 +61,8 @@ class HeldFolders implements Disposable {
   /** Calls under way that wait for something. */
   #waiting = 0;
 
-  constructor(mount: string, mayStand: boolean) {
+  constructor(mount: string) {
     this.#mount = mount;
-    this.#mayStand = mayStand;
   }
 
   /** Begins a call: from here to its end no descriptor is closed. */
@@ -98,23 +95,6 @@ class HeldFolders implements Disposable {
     const name = path.lastIndexOf('/') + 1;
     const held = this.#folderOf(path, name);
     return held === null ? path : held.way + path.slice(name);
-  }
-
-  /** The same for calls that are over when they return: where the last one was in the same folder, it may be the bare name. */
-  entryNow(path: string): string {
-    const name = path.lastIndexOf('/') + 1;
-    const last = this.#latest;
-    const held = this.#folderOf(path, name);
-    if (held === null) return path;
-    return this.#mayStand && held === last && standIn(held.way) ? path.slice(name) : held.way + path.slice(name);
-  }
-
-  /** A second path of the same call. */
-  otherEntry(path: string): string {
-    const name = path.lastIndexOf('/') + 1;
-    const held = this.#folderOf(path, name);
-    if (held === null) return path;
-    return this.#mayStand && standsIn(held.way) ? path.slice(name) : held.way + path.slice(name);
   }
 
   /** The folder that holds what stands at a path whose last name begins at `name`; null for what lies outside, and the mount itself. */
@@ -216,7 +196,6 @@ class HeldFolders implements Disposable {
     this.#held.delete(folder);
     if (this.#latest === held) this.#latest = null;
     if (this.#before === held) this.#before = null;
-    forgetWay(held.way);
     this.#retired.push(held.descriptor);
   }
 }
@@ -228,10 +207,6 @@ function isIn(held: Held, path: string, name: number): boolean {
 
 /** Every call of the disk through held folders. */
 function through(at: HeldFolders): Disk {
-  /** For calls that are over when they return, and name nothing to anybody else. */
-  const now1 = <Value>(call: (path: string) => Value): ((path: string) => Value) => {
-    return (path) => (at.begin(), call(at.entryNow(path)));
-  };
   const at1 = <Value>(call: (path: string) => Value): ((path: string) => Value) => {
     return (path) => (at.begin(), call(at.entry(path)));
   };
@@ -251,7 +226,7 @@ function through(at: HeldFolders): Disk {
       at.begin();
       let entry: string;
       try {
-        entry = at.entryNow(path);
+        entry = at.entry(path);
       } catch (error) {
         // No folder there, or a link in its place: nothing is there.
         if (isNothingThere(error)) return null;
@@ -263,11 +238,8 @@ function through(at: HeldFolders): Disk {
     mayChange: (folder) => (at.begin(), realDisk.mayChange(at.folderOrPath(folder))),
     guardsNames: inside(realDisk.guardsNames),
     isOwn: at1(realDisk.isOwn),
-    link: (from, to) => {
-      at.begin();
-      realDisk.link(at.entryNow(from), at.otherEntry(to));
-    },
-    unlink: now1(realDisk.unlink),
+    link: at2(realDisk.link),
+    unlink: at1(realDisk.unlink),
     reserve: at1(realDisk.reserve),
     rename: (from, to) => {
       rename(from, to);
@@ -281,7 +253,7 @@ function through(at: HeldFolders): Disk {
     },
     removeReservation: at1(realDisk.removeReservation),
     syncFolders: (folders) => syncInParts(folders, at),
-    isLocked: now1(realDisk.isLocked),
+    isLocked: at1(realDisk.isLocked),
     birthOf: at1(realDisk.birthOf),
     fileSystem: inside(realDisk.fileSystem),
     deviceOf: inside(realDisk.deviceOf),

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { folderFacts } from '../../../src/engine/changes/folderFacts.ts';
 import { Freezer } from '../../../src/engine/changes/freeze.ts';
-import { ownProcessDisk, realDisk, type Disk } from '../../../src/engine/disk/disk.ts';
+import { realDisk, type Disk } from '../../../src/engine/disk/disk.ts';
 import { holdFolders } from '../../../src/engine/disk/heldFolders.ts';
 import { diskFor } from '../../../src/engine/disk/volume.ts';
 import type { Changes } from '../../../src/model/change.ts';
@@ -94,21 +94,14 @@ async function once(stand: Stand, changes: Changes, disk: Disk, counts: Counts):
   else counts.stuck += 1;
 }
 
-/** As in an extension host, and as in a process that may stand in the folders it works in. */
-const disks = [
-  ['', realDisk],
-  [', from inside the folders', ownProcessDisk],
-] as const;
-
-for (const [how, disk] of disks)
-  test(`apply, recovery and undo${how}: nothing outside is written, moved or removed`, async () => {
-    const counts = await race(() => disk);
-    const { done, taken, stuck, swaps, escaped } = counts;
-    console.log(
-      `applying${how}: ${runs} runs against ${swaps} swaps: ${done} done and undone, ${taken} taken back, ${stuck} left for later; outside changed in ${escaped}`,
-    );
-    assert.equal(escaped, 0);
-  });
+test('apply, recovery and undo: nothing outside is written, moved or removed', async () => {
+  const counts = await race(() => realDisk);
+  const { done, taken, stuck, swaps, escaped } = counts;
+  console.log(
+    `applying: ${runs} runs against ${swaps} swaps: ${done} done and undone, ${taken} taken back, ${stuck} left for later; outside changed in ${escaped}`,
+  );
+  assert.equal(escaped, 0);
+});
 
 /** Every call by which the engine changes a file system. */
 const calls = ['linkSync', 'renameSync', 'unlinkSync', 'mkdirSync', 'rmdirSync', 'openSync', 'symlinkSync'] as const;
@@ -162,15 +155,14 @@ async function swapBeforeEach(
 
 const rename = fs.renameSync;
 
-for (const [how, disk] of disks)
-  test(`a swap just before each single call of an apply and its undo${how}: nothing outside is touched, and nothing of it comes in`, async () => {
-    const { swaps, escaped, leaked } = await swapBeforeEach(() => disk);
-    console.log(
-      `a swap before each call${how}: ${swaps} swaps, outside changed in ${escaped}, its contents came in in ${leaked}`,
-    );
-    assert.ok(swaps > 200);
-    assert.deepEqual([escaped, leaked], [0, 0]);
-  });
+test('a swap just before each single call of an apply and its undo: nothing outside is touched, and nothing of it comes in', async () => {
+  const { swaps, escaped, leaked } = await swapBeforeEach(() => realDisk);
+  console.log(
+    `a swap before each call: ${swaps} swaps, outside changed in ${escaped}, its contents came in in ${leaked}`,
+  );
+  assert.ok(swaps > 200);
+  assert.deepEqual([escaped, leaked], [0, 0]);
+});
 
 test('the races are real: by whole paths, looking before each step, the same swaps reach outside', async () => {
   // A disk of its own is taken as it is: no folder is held.
@@ -216,17 +208,16 @@ test('freezing: nothing of what lies outside comes into a change set', async () 
   assert.equal(counted.leaked, 0);
 });
 
-for (const [how, disk] of disks)
-  test(`no content of the folder is lost${how}, whatever a stranger swaps`, async () => {
-    let lost = 0;
-    for (let run = 0; run < runs / 5; run++) {
-      const stand = makeStand();
-      const changes = await frozenAt(stand, moves.slice(0, 3));
-      const before = contentsOf(readTree(stand.mount));
-      const none = { done: 0, taken: 0, stuck: 0, swaps: 0, escaped: 0 };
-      if ((await whileSwapping(stand.pairs, 3_000, () => once(stand, changes, disk, none))) === null) return;
-      if (contentsOf(readTree(stand.mount)).join('\n') !== before.join('\n')) lost += 1;
-      fs.rmSync(path.dirname(stand.mount), { recursive: true });
-    }
-    assert.equal(lost, 0);
-  });
+test('no content of the folder is lost, whatever a stranger swaps', async () => {
+  let lost = 0;
+  for (let run = 0; run < runs / 5; run++) {
+    const stand = makeStand();
+    const changes = await frozenAt(stand, moves.slice(0, 3));
+    const before = contentsOf(readTree(stand.mount));
+    const none = { done: 0, taken: 0, stuck: 0, swaps: 0, escaped: 0 };
+    if ((await whileSwapping(stand.pairs, 3_000, () => once(stand, changes, realDisk, none))) === null) return;
+    if (contentsOf(readTree(stand.mount)).join('\n') !== before.join('\n')) lost += 1;
+    fs.rmSync(path.dirname(stand.mount), { recursive: true });
+  }
+  assert.equal(lost, 0);
+});
