@@ -136,6 +136,11 @@ const fieldNames: Readonly<Record<string, string>> = {
   'audio.title': 'the title',
   'audio.track': 'the track number',
   'audio.duration': 'the length in seconds',
+  'invoice.number': 'the invoice’s number',
+  'invoice.date': 'the day of the invoice',
+  'invoice.due': 'the day it is to be paid',
+  'invoice.vendor': 'who wrote the invoice',
+  'invoice.total': 'the invoice’s total',
   'video.duration': 'the length in seconds',
   'content.extension': 'a known kind of contents',
 };

@@ -7,6 +7,7 @@ import { localLinks } from '../../../../src/worker/rules/pages.ts';
 import { civilTime } from '../../../../src/model/rule/civilTime.ts';
 import { makeFilm } from '../facts/makers/boxes.ts';
 import { xmp } from '../facts/makers/pictures.ts';
+import { ciiOf, someInvoice } from '../../../support/eInvoices.ts';
 import { ruleOf, runOn } from './ruleRuns.ts';
 import { makeFolder, namesOnly, type Content } from './support.ts';
 
@@ -80,6 +81,13 @@ describe('fields of the rule’s own', () => {
       { 'scan.txt': 'ACME Ltd\nInvoice number: INV-2041\nInvoice date: 3 July 2019\nTotal: EUR 119.00' },
       { let: { d: { date: ['text'] } }, to: '{d:YYYY-MM-DD} {text.number} {text.total}{ext}' },
       ['move scan.txt → 2019-07-03 INV-2041 119.00.txt'],
+    ],
+    [
+      'vendor and number of invoices, by their XML or their text',
+      { 'a.xml': ciiOf(someInvoice), 'b.txt': 'Invoice no. 7\nTotal EUR 5.00', 'c.txt': 'no paper of that kind' },
+      { to: '{invoice.vendor} {invoice.number}{ext}' },
+      ['move a.xml → Müller & Söhne GmbH RE-2026-117.xml'],
+      { 'b.txt': 'it does not tell who wrote the invoice', 'c.txt': 'it does not tell who wrote the invoice' },
     ],
     [
       'a part that is left out where a field in it is missing',
