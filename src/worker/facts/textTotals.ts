@@ -126,7 +126,7 @@ function belowLabel(text: string, at: number, lineEnd: number, amounts: readonly
     .slice(lineEnd + 1, lineEnd + 1 + linesMax * 60)
     .split('\n')
     .slice(0, linesMax);
-  const labelsBelow = after.findIndex((line) => /\d/u.test(line));
+  const labelsBelow = after.findIndex(hasValue);
   if (labelsBelow < 0) return null;
   const labels = after.slice(0, labelsBelow).filter((line) => line.trim() !== '').length;
   let place = lineEnd + 1 + after.slice(0, labelsBelow).join('\n').length + (labelsBelow > 0 ? 1 : 0);
@@ -138,10 +138,15 @@ function belowLabel(text: string, at: number, lineEnd: number, amounts: readonly
     place += line.length + 1;
   }
   const above = text.slice(Math.max(0, at - linesMax * 60), at).split('\n');
-  const labelsAbove = [...above.slice(0, -1)].reverse().findIndex((line) => /\d/u.test(line) || line.trim() === '');
+  const labelsAbove = [...above.slice(0, -1)].reverse().findIndex((line) => hasValue(line) || line.trim() === '');
   const block = labels + 1 + (labelsAbove < 0 ? above.length - 1 : labelsAbove);
   const chosen = column.length <= block ? column[column.length - 1 - labels] : undefined;
   return chosen === undefined ? null : { value: chosen.value, currency: chosen.currency };
+}
+
+/** Whether a number stands in the line that is no rate: "VAT 20%" is a label. */
+function hasValue(line: string): boolean {
+  return /\d/u.test(line.replace(/(?<!\d)\d{1,2}(?:[.,]\d{1,2})?\s?%/gu, ''));
 }
 
 /** Whether the line holds nothing but this amount and its currency. */

@@ -114,6 +114,14 @@ describe('net and VAT', () => {
     });
   });
 
+  it('leave the total where labels stand in one block and amounts in the next', () => {
+    assert.deepEqual(totalled('Subtotal\nVAT 20%\nTotal\nEUR 10.00\nEUR 2.00\nEUR 12.00'), {
+      number: '7',
+      total: '12.00',
+      currency: 'EUR',
+    });
+  });
+
   it('are none where nothing tells which', () => {
     assert.deepEqual(totalled('Net 100.00\nNet 50.00\nVAT 1.00\nVAT 2.00\nTotal EUR 500.00'), {
       number: '7',
