@@ -43,6 +43,10 @@ export class Decisions {
   }
 
   answer(id: string, answers: Answers): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    const asked = new Set(task === null ? [] : keysOf(task));
+    const stray = Object.keys(answers).find((key) => !asked.has(key));
+    if (task !== null && stray !== undefined) return fail(noSuchQuestion(stray, [...asked]));
     return this.#revise(id, { kind: 'answered', answers }, 'answer');
   }
 
@@ -105,4 +109,17 @@ export class Decisions {
     const task = this.#store.get(id);
     return task === null ? fail(noSuchTask(id)) : ok(task);
   }
+}
+
+/** What the task asks now, and what its plan stands on, answered or not. */
+function keysOf({ questions, plan }: Task): string[] {
+  return [...questions, ...(plan?.questions ?? [])].map(({ key }) => key);
+}
+
+function noSuchQuestion(key: string, keys: readonly string[]): Failure {
+  return failure(
+    'bad-usage',
+    `The task has no question “${key}”.`,
+    keys.length === 0 ? 'It asks nothing now.' : `It asks: ${keys.join(', ')}.`,
+  );
 }

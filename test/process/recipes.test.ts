@@ -82,6 +82,11 @@ test('a ready recipe takes answers, and says which it does not take', () => {
     run.report.changes.map(({ to }) => to),
     ['XY-7_a.zip'],
   );
+  for (const verb of [['run'], ['trigger', 'add']] as const) {
+    const open = said(...verb, folder, '--recipe', 'project-code', ...(verb[0] === 'trigger' ? ['--watch'] : []));
+    assert.equal(open.status, 2, 'no code is made up');
+    assert.match(JSON.stringify(open.error), /code.*not answered yet/);
+  }
   const wrong = said('run', folder, '--recipe', 'project-code', '--set', 'size=3');
   assert.equal(wrong.status, 2);
   assert.match(wrong.error?.next ?? '', /asks for: code/);

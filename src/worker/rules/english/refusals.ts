@@ -50,11 +50,8 @@ const refusals: readonly Row[] = [
   [/\b(?:merge|combine|concatenate|join|stitch)\b/i, 'model', 'merge the contents of files'],
   [/\bto (?:[a-z][a-z0-9]*:\/\/|\S+@\S+\.\p{L})/iu, 'never', 'send files anywhere'],
   [/\b(?:convert|transcode|export|re-?encode)\b/i, 'model', 'convert files to that format'],
-  [
-    /\b(?:zip|unzip|compress|decompress|unpack|archive into a zip|encrypt|decrypt)\b/i,
-    'model',
-    'pack or unpack archives',
-  ],
+  [/\b(?:zip|unzip|compress|decompress|unpack|archive into a zip)\b/i, 'model', 'pack or unpack archives'],
+  [/\b(?:encrypt|decrypt|password[- ]protect)\b/i, 'never', 'lock or unlock files with passwords'],
   [/\b(?:crop|rotate|watermark|enhance|sharpen|retouch|upscale|resize|brighten)\b/i, 'model', 'edit pictures'],
   [/\b(?:duplicates?|dedupe|deduplicate|dedup|identical)\b/i, 'model', 'compare files like that'],
   [/\b(?:delete|erase|trash|discard|throw (?:away|out)|get rid of|bin|remove)\b/i, 'model', 'delete files like that'],

@@ -1,4 +1,4 @@
-/** The ready recipes: each can be read, filled with its defaults, and does on a small real folder what it says. */
+/** The ready recipes: each can be read, filled with its defaults and what only the person knows, and does on a small real folder what it says. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -44,7 +44,9 @@ function pdfWithTable(): Uint8Array {
 }
 
 /** For each recipe a folder, and what it makes of it: its lines, sorted. */
-const cases: Readonly<Record<string, { files: Record<string, Content>; changes: string[] }>> = {
+const cases: Readonly<
+  Record<string, { files: Record<string, Content>; changes: string[]; answers?: Record<string, string> }>
+> = {
   'photos-by-date': { files: { 'in/a.jpg': taken }, changes: ['move in/a.jpg → Photos/2019/07/a.jpg', 'rmdir in'] },
   'photos-by-city': {
     files: {
@@ -86,7 +88,11 @@ const cases: Readonly<Record<string, { files: Record<string, Content>; changes: 
     files: { 'a.txt': { text: 'same', changed: old }, 'b.txt': 'same' },
     changes: ['trash b.txt'],
   },
-  'project-code': { files: { 'a.txt': 'x', 'ACME-12_b.txt': 'y' }, changes: ['move a.txt → ACME-12_a.txt'] },
+  'project-code': {
+    files: { 'a.txt': 'x', 'ACME-12_b.txt': 'y' },
+    answers: { code: 'ACME-12' },
+    changes: ['move a.txt → ACME-12_a.txt'],
+  },
   'codes-from-table': {
     files: { 'codes.csv': 'Name,Code\nold,ACME-12\n', 'old.pdf': 'x', 'unknown.pdf': 'y' },
     changes: ['move old.pdf → ACME-12_old.pdf'],
@@ -154,7 +160,7 @@ for (const key of keys) {
   test(`${key} does what it says`, async (context) => {
     const known = cases[key];
     assert.ok(known !== undefined);
-    assert.deepEqual(await changesOf(key, known.files, context), known.changes);
+    assert.deepEqual(await changesOf(key, known.files, context, known.answers), known.changes);
   });
 }
 
