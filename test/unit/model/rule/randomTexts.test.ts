@@ -8,6 +8,7 @@ import { completionsAt } from '../../../../src/model/rule/completions.ts';
 import { fillRecipe, parseRecipe, printRecipe } from '../../../../src/model/rule/recipe.ts';
 import { printRule, readRule } from '../../../../src/model/rule/ruleText.ts';
 import type { TextProblem } from '../../../../src/model/rule/textPlaces.ts';
+import { BoundedTime } from '../../../support/boundedTime.ts';
 
 const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
 const runs = Number(process.env['DELEGATE_RUNS'] ?? '1500');
@@ -72,11 +73,12 @@ const broken = (whole: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     }, text),
   );
 
-const totals = { read: 0, told: 0, slowestMs: 0 };
+const time = new BoundedTime();
+const totals = { read: 0, told: 0 };
 after(() => {
-  const { read, told, slowestMs } = totals;
+  const { read, told } = totals;
   console.log(
-    `${read} broken rules still read, ${told} told of; the slowest took ${slowestMs.toFixed(0)} ms; seed ${seed}`,
+    `${read} broken rules still read, ${told} told of; the slowest took ${time.slowestMs.toFixed(0)} ms; seed ${seed}`,
   );
 });
 
@@ -93,22 +95,10 @@ function holdProblems(text: string, problems: readonly TextProblem[]): void {
   }
 }
 
-/** Far more than any of these texts takes, and far less than one whose time grows with its square. */
-const boundMs = 1_500;
-
-function timed<Value>(work: () => Value): Value {
-  const from = performance.now();
-  const value = work();
-  const tookMs = performance.now() - from;
-  totals.slowestMs = Math.max(totals.slowestMs, tookMs);
-  assert.ok(tookMs < boundMs, `${tookMs.toFixed(0)} ms`);
-  return value;
-}
-
 describe('broken rules', () => {
   it('are read or told of, with places inside of the text, and come back from JSON and from their own text the same', () => {
     const hold = (text: string): void => {
-      const { rule, problems } = timed(() => readRule(text));
+      const { rule, problems } = time.run(() => readRule(text));
       assert.equal(rule === null, problems.length > 0);
       holdProblems(text, problems);
       totals[rule === null ? 'told' : 'read'] += 1;
@@ -129,7 +119,7 @@ describe('broken rules', () => {
     fc.assert(
       fc.property(broken(fc.constantFrom(...texts)), fc.nat(), (text, place) => {
         const at = place % (text.length + 1);
-        timed(() => completionsAt(text, at));
+        time.run(() => completionsAt(text, at));
       }),
       { seed, numRuns: runs / 3 },
     );
@@ -140,7 +130,7 @@ describe('broken recipes', () => {
   it('are read or told of, and what is read is printed and read as the same', () => {
     fc.assert(
       fc.property(broken(fc.constantFrom(...recipes)), (text) => {
-        const { recipe, problems } = timed(() => parseRecipe(text));
+        const { recipe, problems } = time.run(() => parseRecipe(text));
         assert.equal(recipe === null, problems.length > 0);
         holdProblems(text, problems);
         if (recipe !== null) assert.deepEqual(parseRecipe(printRecipe(recipe)).recipe, recipe);

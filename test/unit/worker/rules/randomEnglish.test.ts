@@ -9,6 +9,7 @@ import { phraseWords, readSentence } from '../../../../src/worker/rules/english/
 import { understand } from '../../../../src/worker/rules/understand.ts';
 import { said } from './peopleSay.ts';
 import { known } from './phrasings.ts';
+import { BoundedTime } from '../../../support/boundedTime.ts';
 
 const seed = Number(process.env['DELEGATE_SEED'] ?? '20261122');
 const runs = Number(process.env['DELEGATE_RUNS'] ?? '900');
@@ -76,23 +77,14 @@ const sentence = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(bent, joint, bent).map((parts) => parts.join('')) },
 );
 
-const boundMs = 1_500;
-const totals = { read: 0, asked: 0, went: 0, slowestMs: 0 };
+const time = new BoundedTime();
+const totals = { read: 0, asked: 0, went: 0 };
 after(() => {
-  const { read, asked, went, slowestMs } = totals;
+  const { read, asked, went } = totals;
   console.log(
-    `${read} random sentences read (${went} of them throw away), ${asked} asked about; the slowest took ${slowestMs.toFixed(0)} ms; seed ${seed}`,
+    `${read} random sentences read (${went} of them throw away), ${asked} asked about; the slowest took ${time.slowestMs.toFixed(0)} ms; seed ${seed}`,
   );
 });
-
-function timed<Value>(work: () => Value): Value {
-  const from = performance.now();
-  const value = work();
-  const tookMs = performance.now() - from;
-  totals.slowestMs = Math.max(totals.slowestMs, tookMs);
-  assert.ok(tookMs < boundMs, `${tookMs.toFixed(0)} ms`);
-  return value;
-}
 
 describe('random sentences', () => {
   it('what they are made of is understood', () => {
@@ -101,7 +93,7 @@ describe('random sentences', () => {
 
   it('throw nothing away without a word for it, make rules that hold together, and take no time', () => {
     const hold = (text: string): void => {
-      const reading = timed(() => readSentence(text, known));
+      const reading = time.run(() => readSentence(text, known));
       if (!reading.ok) {
         totals.asked += 1;
         assert.ok(text.includes(reading.part.replace(/…$/, '')), 'what is quoted was said');
@@ -135,7 +127,7 @@ describe('random sentences', () => {
           engine: 'rules' as const,
           today: known.today,
         };
-        const understood = timed(() => understand(request, known));
+        const understood = time.run(() => understand(request, known));
         if (!understood.ok) return;
         const deeds = understood.sentence.commands.map(({ do: deed }) => deed);
         if (deeds.includes('trash')) assert.match(`${first} ${then}`, going);
