@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Answers } from '../model/plan.ts';
-import type { Task, TaskEventBody } from '../model/task.ts';
+import { isTalking, type Task, type TaskEventBody } from '../model/task.ts';
 import { mountOf } from './disk/mountOf.ts';
 import { noSuchTask, notNow, tooLongRule } from './fitting.ts';
 import type { Running } from './running.ts';
@@ -50,7 +50,10 @@ export class Decisions {
     return this.#revise(id, { kind: 'answered', answers }, 'answer');
   }
 
+  /** Whoever talks with a model hears it at the next turn; else the plan is made again with it. */
   steer(id: string, text: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task !== null && isTalking(task)) return this.#say(id, { kind: 'steered', text });
     return this.#revise(id, { kind: 'steered', text }, 'steer');
   }
 

@@ -117,7 +117,7 @@ export class Engine {
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
     this.#workers = new Workers(
-      { ...options, state, store, contents, outgoing: this.outgoing, modelName },
+      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);

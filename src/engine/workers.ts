@@ -1,4 +1,5 @@
 /** The tasks' workers: one run of a task's own, from gate to gate, and those that try rules while they are written. */
+import type { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
@@ -13,6 +14,7 @@ import type { Running } from './running.ts';
 import { ContentIntake } from './session/contentIntake.ts';
 import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
 import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import { TalkLog } from './session/talkLog.ts';
 import type { TaskStore } from './session/taskStore.ts';
 
 export type WorkersHost = WorkerOptions & {
@@ -20,6 +22,8 @@ export type WorkersHost = WorkerOptions & {
   readonly store: TaskStore;
   readonly contents: ContentStore;
   readonly outgoing: Outgoing;
+  /** Nothing that it knows gets into what is kept. */
+  readonly secrets: Redactor;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isolation: 'sandbox' | 'none';
@@ -84,7 +88,7 @@ export class Workers {
 
   #sessionHost(task: Task): SessionHost {
     const { id } = task;
-    const { isolation, now, state, store, contents, outgoing, modelName } = this.#host;
+    const { isolation, now, state, store, contents, outgoing, modelName, secrets } = this.#host;
     return {
       store,
       openIntake: () => new ContentIntake(contents, state.taskFile(id, 'contents.log')),
@@ -94,6 +98,7 @@ export class Workers {
       today: () => localDate(now()),
       modelName,
       model: outgoing.modelFor(task),
+      openTalk: () => new TalkLog(state.taskFile(id, `talk-${String(task.talk)}.log`), secrets),
       progress: (progress) => this.#running.show(id, progress),
     };
   }

@@ -25,6 +25,17 @@ export const questionSchema = z.object({
 });
 export type Question = z.infer<typeof questionSchema>;
 
+/** What the rest of a task is expected to use at a model's service. */
+export const quoteSchema = z.object({
+  inputTokens: z.int().check(z.minimum(0)),
+  outputTokens: z.int().check(z.minimum(0)),
+  /** US dollars; null where the model's price is not known. */
+  usd: z.nullable(z.number()),
+  /** What it is reckoned from, a sentence. */
+  basis: text,
+});
+export type Quote = z.infer<typeof quoteSchema>;
+
 export const planSchema = z.object({
   /** The goal in one sentence: what was understood. */
   goal: text,
@@ -34,8 +45,17 @@ export const planSchema = z.object({
   scope: scopeSchema,
   /** What it will not touch, in words, with counts. */
   untouched: z.array(text).check(z.maxLength(limits.stepsMax)),
-  /** The rule that the work phase runs, as JSON text; the engine holds scope and changes against how far it reaches. */
+  /**
+   * The rule that the work phase runs, as JSON text; the engine holds scope and changes against how far it reaches. Empty where an
+   * agent does the work.
+   */
   rule: z.string().check(z.maxLength(limits.ruleCharactersMax)),
+  /** Who does the work, where no rule does: then the scope alone says how far it may go. */
+  work: z.optional(z.literal('agent')),
+  /** What the work is expected to cost, where a model does it. */
+  quote: z.optional(quoteSchema),
+  /** Files of the folder whose wishes the plan goes by: its conventions, instruction files for AIs. */
+  wishes: z.optional(z.array(text).check(z.maxLength(limits.stepsMax))),
   /** What this folder says to the AI, as far as the worker looked; absent where no AI reads it. */
   notices: z.optional(noticesSchema),
 });

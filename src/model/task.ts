@@ -4,10 +4,11 @@
  */
 import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
-import { failureSchema, type Failure } from './failure.ts';
+import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
+import { toldSchema, type Told } from './told.ts';
 
 export const taskIdSchema = z.string().check(z.regex(/^\d{8}-\d{6}-[0-9a-z]{6}$/));
 
@@ -76,6 +77,8 @@ const eventKinds = z.discriminatedUnion('kind', [
     kind: z.literal('frozen'),
     head: changeSetHeadSchema,
     exceptions: exceptionsSummarySchema,
+    /** What the agent that did the work says of it. */
+    told: z.optional(toldSchema),
   }),
   /** The worker had nothing to propose. */
   z.object({ kind: z.literal('nothing'), message: z.string() }),
@@ -93,7 +96,8 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('used'), usage: usageSchema }),
   /** Things that the task had put away are gone for good: they were too old, or too many. */
   z.object({ kind: z.literal('purged'), items: z.int(), bytes: z.number(), paths: z.array(z.string()) }),
-  z.object({ kind: z.literal('paused') }),
+  /** By a person, or because a limit was reached: then why, and how to go on. */
+  z.object({ kind: z.literal('paused'), why: z.optional(failureSchema) }),
   z.object({ kind: z.literal('resumed') }),
   /** The process that ran the task went away in the middle; it starts again from its last gate. */
   z.object({ kind: z.literal('interrupted') }),
@@ -139,6 +143,10 @@ export type Task = {
   readonly message: string | null;
   readonly head: z.infer<typeof changeSetHeadSchema> | null;
   readonly exceptions: z.infer<typeof exceptionsSummarySchema> | null;
+  /** What the agent that did the work says of it. */
+  readonly told: Told | null;
+  /** How often the talk with a model was begun anew: what was said before is not gone on from. */
+  readonly talk: number;
   /** Transactions that ended whole, oldest first. */
   readonly transactions: readonly { id: string; direction: 'apply' | 'undo' | 'redo'; at: number; receipt: Receipt }[];
   /** A transaction whose end is not in the log: still running, or cut short. */
@@ -185,6 +193,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     ranUnsandboxed: false,
     ...fresh,
     planBefore: null,
+    talk: 0,
     transactions: [],
     open: null,
     standing: 0,
@@ -198,10 +207,14 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
   const next = { ...task, changedAt: event.at };
   switch (event.kind) {
     case 'paused':
-      return { task: { ...next, state: 'paused' }, before: task.state };
+      return { task: { ...next, state: 'paused', failure: event.why ?? task.failure }, before: task.state };
     case 'resumed':
       return {
-        task: { ...next, ...(runningStates.includes(before) ? afterInterruption(task) : { state: before }) },
+        task: {
+          ...next,
+          failure: null,
+          ...(runningStates.includes(before) ? afterInterruption(task) : { state: before }),
+        },
         before,
       };
     default:
@@ -218,6 +231,18 @@ const freshStarts = new Set<TaskEvent['kind']>([
   // What happens to the folder counts, whatever was said meanwhile.
   ...(['applying', 'applied', 'rolledBack'] as const),
 ]);
+
+/** Failures that lie outside of what was said and done: an agent goes on behind them as if nothing had been. */
+const outerFailures: readonly FailureCode[] = ['model-failed', 'limit-reached', 'no-key', 'busy', 'disk-failed'];
+
+/** A new start, on the folder as it is now; what an agent has worked out is kept where it was not at fault. */
+function afterRetry(task: Task): Partial<Task> {
+  const { engine, rule, state, failure, plan, approvedHash, planHash } = task;
+  const goesOn = engine !== 'rules' && rule === null && state === 'failed' && failure !== null;
+  if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), talk: task.talk + 1 };
+  const isWork = plan?.work === 'agent' && approvedHash !== null && approvedHash === planHash;
+  return isWork ? { state: 'awaiting approval', failure: null, message: null } : { ...fresh, ...seenPlan(task) };
+}
 
 /** Where a task whose worker went away goes on. */
 function afterInterruption(task: Task): Partial<Task> {
@@ -245,16 +270,18 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         ...seenPlan(task),
         answers: { ...task.answers, ...event.answers },
         // New words for the whole task leave nothing of what was said about the old ones.
-        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null }),
+        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null, talk: task.talk + 1 }),
       };
     case 'steered':
+      // Whoever talks with a model hears it at the next turn; nothing is made void by it.
+      if (isTalking(task)) return { steering: [...task.steering, event.text] };
       // Words say something of the instruction, not of a rule that was written by hand.
       return { ...fresh, ...seenPlan(task), rule: null, steering: [...task.steering, event.text] };
     case 'ruled':
       // The rule was written knowing the answers: where it says something else, it is meant.
-      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {} };
+      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, talk: task.talk + 1 };
     case 'retried':
-      return { ...fresh, ...seenPlan(task) };
+      return afterRetry(task);
     case 'planned':
       return {
         state: 'awaiting approval',
@@ -279,7 +306,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'working':
       return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
-      return { state: 'awaiting review', head: event.head, exceptions: event.exceptions };
+      return { state: 'awaiting review', head: event.head, exceptions: event.exceptions, told: event.told ?? null };
     case 'nothing':
       return { state: 'done', message: event.message };
     case 'used':
@@ -324,6 +351,7 @@ const fresh = {
   message: null,
   head: null,
   exceptions: null,
+  told: null,
   failure: null,
 } as const satisfies Partial<Task>;
 
@@ -361,6 +389,12 @@ function addUsage(one: Usage, other: Usage): Usage {
     outputTokens: one.outputTokens + other.outputTokens,
     usd: one.usd + other.usd,
   };
+}
+
+/** Whether a worker is in the middle of a talk with a model, as far as the log knows. */
+export function isTalking({ engine, rule, state, plan }: Task): boolean {
+  if (engine === 'rules' || rule !== null) return false;
+  return state === 'planning' || (state === 'working' && plan?.work === 'agent');
 }
 
 /** All that was asked, in the person's own words: the instruction as it stands, and what was said since. */

@@ -62,7 +62,8 @@ export type ChannelOptions<
   readonly callsIn: CallsIn;
   readonly notesOut: NotesOut;
   readonly notesIn: NotesIn;
-  readonly onCall: CallHandlers<CallsIn>;
+  /** A call without a handler is refused: not every host has a use for all of them. */
+  readonly onCall: Partial<CallHandlers<CallsIn>>;
   readonly onNote: NoteHandlers<NotesIn>;
   /** How much is taken from the other end; without, as much as it says. */
   readonly bounds?: WireBounds;
@@ -276,7 +277,9 @@ export class Channel<
     this.#running.set(id, controller);
     let reply: Frame;
     try {
-      const result: unknown = await this.#options.onCall[name](params, controller.signal);
+      const handler = this.#options.onCall[name];
+      if (handler === undefined) throw new Error(`nobody answers ${name} here`);
+      const result: unknown = await handler(params, controller.signal);
       reply = { reply: id, result: z.parse(schemaOf(this.#options.callsIn, name, 'result'), result) };
     } catch (error) {
       reply = { reply: id, error: this.#options.errorText(error).slice(0, limits.textCharactersMax) };
@@ -331,7 +334,7 @@ export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, ty
  */
 export function openHostChannel(
   link: Link,
-  onCall: CallHandlers<typeof callsToHost>,
+  onCall: Partial<CallHandlers<typeof callsToHost>>,
   onNote: NoteHandlers<typeof notesToHost>,
 ): HostChannel {
   const errorText = (): string => 'the host could not answer';
@@ -348,7 +351,7 @@ export function openHostChannel(
 }
 
 /** The worker's end: answers `plan`, `work` and `preview`, calls `model` and `content`, sends the notes. */
-export function openWorkerChannel(link: Link, onCall: CallHandlers<typeof callsToWorker>): WorkerChannel {
+export function openWorkerChannel(link: Link, onCall: Partial<CallHandlers<typeof callsToWorker>>): WorkerChannel {
   return new Channel(link, {
     callsOut: callsToHost,
     callsIn: callsToWorker,

@@ -2,15 +2,17 @@
  * The wire between the host and a sandboxed worker: length-prefixed JSON on the worker's standard input and output.
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
- * The host makes calls (`plan`, `work`, `preview`), the worker makes calls (`model`, `content`) and sends notes (`ready`, `progress`, `changes`,
+ * The host makes calls (`plan`, `work`, `preview`), the worker makes calls (`model`, `content`, `remember`, `recall`, `heard`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
 import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
+import { toldSchema } from '../model/told.ts';
 import { pathCharactersMax } from '../model/relativePath.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
+import { heardSchema, hearSchema, recalledSchema, recallSchema, rememberedSchema, rememberSchema } from './talkWire.ts';
 
 export const wireVersion = 1;
 
@@ -46,11 +48,23 @@ export const planReplySchema = z.discriminatedUnion('outcome', [
 ]);
 export type PlanReply = z.infer<typeof planReplySchema>;
 
-/** The approved plan's rule, to be run on the whole folder. Its changes come as notes before the reply. */
+/**
+ * The approved plan, to be carried out on the whole folder: by its rule, or by the agent where the plan leaves the work to it. The
+ * changes come as notes before the reply.
+ */
 export const workRequestSchema = z.object({
   rule: z.string().check(z.maxLength(limits.ruleCharactersMax)),
   answers: answersSchema,
   today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+  /** What the agent works by. */
+  agent: z.optional(
+    z.object({
+      plan: planSchema,
+      instruction: z.string().check(z.maxLength(limits.instructionCharactersMax)),
+      steering: z.array(z.string().check(z.maxLength(limits.instructionCharactersMax))),
+      model: z.optional(z.string()),
+    }),
+  ),
 });
 export type WorkRequest = z.infer<typeof workRequestSchema>;
 
@@ -63,7 +77,11 @@ export const workReplySchema = z.discriminatedUnion('outcome', [
     seen: z.int(),
     /** Files left alone for a reason, all of them; the first `exceptionsKeptMax` were sent one by one. */
     exceptions: z.int(),
+    /** What an agent says of its work. */
+    told: z.optional(toldSchema),
   }),
+  /** The agent needs a yes to another plan before it goes on. */
+  z.object({ outcome: z.literal('plan'), plan: planSchema }),
   z.object({ outcome: z.literal('failed'), message: text }),
 ]);
 export type WorkReply = z.infer<typeof workReplySchema>;
@@ -128,6 +146,9 @@ export const callsToWorker = {
 export const callsToHost = {
   model: { params: modelCallSchema, result: modelReplySchema },
   content: { params: contentPartSchema, result: contentReplySchema },
+  remember: { params: rememberSchema, result: rememberedSchema },
+  recall: { params: recallSchema, result: recalledSchema },
+  heard: { params: heardSchema, result: hearSchema },
 } as const;
 export const notesToHost = {
   ready: z.object({ wireVersion: z.int() }),

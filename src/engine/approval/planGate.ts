@@ -4,7 +4,9 @@
  */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { operations } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { Task } from '../../model/task.ts';
 import { reachOf, type Reach } from '../../model/rule/reach.ts';
 import { parseRule, type Rule } from '../../model/rule/rule.ts';
 import { readRule } from '../../model/rule/ruleText.ts';
@@ -23,11 +25,27 @@ export function takenPlan(plan: Plan, own: string | null): Result<Plan, Failure>
   return scope.ok ? ok({ ...plan, scope: scope.value }) : scope;
 }
 
+/**
+ * A plan that leaves the work to an agent has no rule: there the scope is all that holds, and only where the person wanted a model and
+ * wrote no rule of their own.
+ */
+export function takenAgentPlan(plan: Plan, { rule: own, engine }: Pick<Task, 'rule' | 'engine'>): Result<Plan, Failure> {
+  if (own !== null || engine === 'rules' || plan.rule !== '') return fail(noAgent);
+  const asked = borneOut(plan.scope, everywhereReach);
+  return asked.ok ? ok({ ...plan, scope: asked.value }) : asked;
+}
+
 /** How far an approved plan's rule reaches. */
 export function reachOfPlan(plan: Plan): Result<Reach, Failure> {
+  if (plan.work === 'agent') return ok(everywhereReach);
   const rule = parseRule(plan.rule);
   return rule.ok ? ok(reachOf(rule.value)) : fail(unreadable(rule.failure));
 }
+
+const noAgent = failure('refused', 'The worker’s plan leaves the work to an agent, which nobody asked for.');
+
+/** Where no rule says how far the work may go, the grants alone do. */
+const everywhereReach: Reach = new Map(operations.map((operation) => [operation, { from: ['**'], to: ['**'] }]));
 
 function unreadable(why: string): Failure {
   return failure('worker-failed', `The worker’s plan goes by no rule that can be read: ${why}.`);

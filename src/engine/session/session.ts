@@ -2,17 +2,14 @@
  * One run of a task's worker, from a gate to the next. The worker is untrusted: what it says was parsed by the channel, and it is
  * dead before anyone looks at the result. Appends the events that say what happened; nothing here touches the mount.
  */
-import crypto from 'node:crypto';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
-import type { Changes } from '../../model/change.ts';
 import type { Plan } from '../../model/plan.ts';
-import { grantInShort } from '../../model/scopeWords.ts';
-import type { Task } from '../../model/task.ts';
+import { isTalking, type Task } from '../../model/task.ts';
+import { talkEntriesMax } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import {
   type Exception,
@@ -23,10 +20,9 @@ import {
   wireVersion,
   type WorkReply,
 } from '../../protocol/workerWire.ts';
-import { reachOfPlan, takenPlan } from '../approval/planGate.ts';
-import { judge, widened } from '../approval/scope.ts';
+import { takenAgentPlan, takenPlan } from '../approval/planGate.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
-import { Freezer, writeFrozen } from '../changes/freeze.ts';
+import { Freezer } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
 import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
@@ -34,6 +30,9 @@ import type { ModelGateway } from '../gateway/modelGateway.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
+import { freezeHarvest } from './freezeHarvest.ts';
+import { hashOfPlan } from './planHash.ts';
+import type { TalkLog } from './talkLog.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
@@ -49,6 +48,8 @@ export type SessionHost = {
   readonly today: () => string;
   /** Sends one model call, or says why it does not; its tokens are counted by the host. */
   readonly model: ModelGateway['call'];
+  /** Opens the task's talk with a model as it stands; the session disposes of it. */
+  readonly openTalk: () => TalkLog;
   /** The model's name for engines that have one. */
   readonly modelName: () => Promise<string | null>;
   readonly progress: (progress: Progress) => void;
@@ -66,17 +67,37 @@ type Harvest = {
   modelFailure: Failure | null;
   /** What the worker may ask a model for right now; null where it has no use for one. */
   modelFor: string | null;
+  /** The person's words that the worker has asked for so far. */
+  heard: number;
+  /** The worker went away by itself, or had to be ended because it said nothing. */
+  isGone: boolean;
 };
 
-/** Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. */
+/**
+ * Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. A worker that goes away in the
+ * middle of an agent's talk is started again a few times, and goes on from the talk's log.
+ */
 export async function runSession(id: string, host: SessionHost, signal: AbortSignal): Promise<void> {
-  const task = host.store.get(id);
-  if (task === null) return;
-  const modelName = task.engine === 'claude' ? await host.modelName() : null;
-  if (task.engine === 'claude' && modelName === null) {
-    host.store.append(id, { kind: 'failed', failure: failure('no-key', 'There is no key for the model.') });
+  for (let restarts = 0; ; restarts++) {
+    const end = await runOnce(id, host, signal);
+    if (end === null) return;
+    const task = host.store.get(id);
+    const mayGoOn = end.isGone && !signal.aborted && task !== null && isTalking(task);
+    if (mayGoOn && restarts < limits.workerRestartsMax) continue;
+    settle(id, host, end.failure, signal);
     return;
   }
+}
+
+type Unended = { readonly failure: Failure; readonly isGone: boolean };
+
+/** One worker's run; null where it came to a gate, and events were appended. */
+async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Promise<Unended | null> {
+  const task = host.store.get(id);
+  if (task === null) return null;
+  const modelName = task.engine === 'claude' ? await host.modelName() : null;
+  if (task.engine === 'claude' && modelName === null)
+    return { failure: failure('no-key', 'There is no key for the model.'), isGone: false };
   const intake = host.openIntake();
   const held = holdFolders(host.disk, task.mount);
   const facts = folderFacts(diskFor(task.mount, held.disk), task.mount);
@@ -88,32 +109,45 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
     isWorking: false,
     modelFailure: null,
     modelFor: null,
+    heard: 0,
+    isGone: false,
   };
-  const worker = await startWorker(task, { host, harvest, intake }, signal);
+  const talkLog = host.openTalk();
+  const reception: Reception = { host, harvest, intake, talkLog };
+  const worker = await startWorker(task, reception, signal);
   if (!worker.ok) {
-    settle(id, host, worker.failure, signal);
     await intake.dispose();
+    talkLog.dispose();
     held.dispose();
-    return;
+    return { failure: worker.failure, isGone: false };
   }
   const { process, channel } = worker.value;
   try {
-    const failed = await talk(task, { host, harvest, intake, process, channel, modelName }, signal);
-    if (failed !== null) settle(id, host, intake.failure ?? harvest.modelFailure ?? failed, signal);
+    const failed = await talk(task, { ...reception, process, channel, modelName }, signal);
+    if (failed === null) return null;
+    const better = intake.failure ?? harvest.modelFailure;
+    return { failure: better ?? failed, isGone: harvest.isGone && better === null };
   } catch (error) {
     // Stopped in the middle of freezing: no news, as in `settle`.
     if (!signal.aborted) throw error;
+    return null;
   } finally {
     channel.dispose();
     process.kill('the session is over');
     await process.exited;
     await intake.dispose();
+    talkLog.dispose();
     held.dispose();
   }
 }
 
 /** What comes of a run, and into what. */
-type Reception = { readonly host: SessionHost; readonly harvest: Harvest; readonly intake: ContentIntake };
+type Reception = {
+  readonly host: SessionHost;
+  readonly harvest: Harvest;
+  readonly intake: ContentIntake;
+  readonly talkLog: TalkLog;
+};
 
 type Talk = Reception & {
   readonly process: WorkerProcess;
@@ -147,7 +181,7 @@ export function workerProgram({ workerFile, workerAssets }: WorkerOptions): Pick
 
 async function startWorker(
   task: Task,
-  { host, harvest, intake }: Reception,
+  { host, harvest, intake, talkLog }: Reception,
   signal: AbortSignal,
 ): Promise<Result<{ process: WorkerProcess; channel: HostChannel }, Failure>> {
   const launched = await launchWorker(
@@ -169,6 +203,14 @@ async function startWorker(
     {
       model: (call, callSignal) => askModel(call, { host, harvest, process }, callSignal),
       content: (part) => intake.receive(part),
+      // Its own words, kept for the next worker: nothing is decided by them.
+      remember: ({ entries }) => Promise.resolve(talkLog.remember(entries)),
+      recall: ({ after }) => Promise.resolve(talkLog.recall(after)),
+      heard: ({ after }) => {
+        const words = host.store.get(task.id)?.steering.slice(after, after + talkEntriesMax) ?? [];
+        harvest.heard = Math.max(harvest.heard, after + words.length);
+        return Promise.resolve({ words });
+      },
     },
     {
       ready: ({ wireVersion: version }) => {
@@ -228,17 +270,40 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     plan = taken.value;
   }
   host.store.append(task.id, { kind: 'working', ...isolated });
+  if (plan.work === 'agent') run.harvest.modelFor = 'model call for the work';
   const done = await askForWork(task, plan, run, signal);
+  run.harvest.modelFor = null;
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();
   if (problem !== null) return problem;
+  if (done.value.outcome === 'plan') return takeOtherPlan(task, done.value.plan, host);
   // Dead before the review: what is frozen now cannot be followed by anything.
   run.process.kill('its work is done');
   await run.process.exited;
-  return await freezeHarvest(task, plan, { run, exceptions: done.value.exceptions }, signal);
+  const { exceptions, told } = done.value;
+  return await freezeHarvest(task, plan, { host, harvest: run.harvest, exceptions, told: told ?? null }, signal);
 }
 
+/** An agent that works wants another plan: it waits for a yes of its own, whatever was said about the first. */
+function takeOtherPlan(task: Task, asked: Plan, { store }: SessionHost): Failure | null {
+  const taken = takenAgentPlan(asked, task);
+  if (!taken.ok) return taken.failure;
+  store.append(task.id, { kind: 'planned', plan: taken.value, hash: hashOfPlan(taken.value) });
+  return null;
+}
+
+/** Asks until the reply knows all that the person has said: words that come in the last moment are words too. */
 async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
+  const steering = run.host.store.get(task.id)?.steering ?? task.steering;
+  const reply = await askForPlanOnce({ ...task, steering }, run, signal);
+  const said = run.host.store.get(task.id)?.steering.length ?? 0;
+  const isTalk = run.harvest.modelFor !== null;
+  return reply.ok && isTalk && said > Math.max(steering.length, run.harvest.heard)
+    ? askForPlan(task, run, signal)
+    : reply;
+}
+
+async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
   const request = {
     instruction: task.instruction,
     answers: task.answers,
@@ -249,7 +314,7 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
     ...(run.modelName === null ? {} : { model: run.modelName }),
   };
   const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
-  if (!reply.ok) return fail(callFailure(reply.failure, run.process));
+  if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   return reply;
 }
@@ -269,7 +334,7 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
     case 'plan':
       break;
   }
-  const taken = takenPlan(reply.plan, task.rule);
+  const taken = reply.plan.work === 'agent' ? takenAgentPlan(reply.plan, task) : takenPlan(reply.plan, task.rule);
   if (!taken.ok) return taken;
   const plan = taken.value;
   const open = plan.questions.filter((question) => question.chosen === undefined);
@@ -285,22 +350,20 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   return ok(plan);
 }
 
-/** What an approval binds to: SHA-256 (hex) over the plan's JSON. */
-export function hashOfPlan(plan: Plan): string {
-  return crypto.createHash('sha256').update(JSON.stringify(plan)).digest('hex');
-}
-
 async function askForWork(
   task: Task,
   plan: Plan,
   run: Talk,
   signal: AbortSignal,
-): Promise<Result<Extract<WorkReply, { outcome: 'done' }>, Failure>> {
-  const request = { rule: plan.rule, answers: task.answers, today: run.host.today() };
+): Promise<Result<Exclude<WorkReply, { outcome: 'failed' }>, Failure>> {
+  const { instruction, steering } = task;
+  const model = run.modelName === null ? {} : { model: run.modelName };
+  const agent = plan.work === 'agent' ? { agent: { plan, instruction, steering: [...steering], ...model } } : {};
+  const request = { rule: plan.rule, answers: task.answers, today: run.host.today(), ...agent };
   run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
   run.harvest.isWorking = false;
-  if (!reply.ok) return fail(callFailure(reply.failure, run.process));
+  if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   if (run.harvest.overflow) {
     const most = limits.changesMax.toLocaleString('en');
@@ -332,62 +395,7 @@ async function withSilenceLimit<Value>(
   }
 }
 
-async function freezeHarvest(
-  task: Task,
-  plan: Plan,
-  { run, exceptions }: { run: Talk; exceptions: number },
-  signal: AbortSignal,
-): Promise<Failure | null> {
-  const { host, harvest } = run;
-  const { count } = harvest.freezer;
-  host.progress({ text: 'Checking the changes', done: 0, total: count });
-  const frozen = await harvest.freezer.finish(signal);
-  if (!frozen.ok) return frozen.failure;
-  if (count === 0) {
-    host.store.append(task.id, {
-      kind: 'nothing',
-      message: nothingCame(harvest.exceptions, exceptions),
-    });
-    return null;
-  }
-  const beyond = askAgain(task, plan, frozen.value.changes, host);
-  if (beyond !== 'within') return beyond;
-  const { head } = frozen.value;
-  await writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value, signal);
-  host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
-  host.store.append(task.id, {
-    kind: 'frozen',
-    head,
-    exceptions: { count: Math.max(exceptions, harvest.exceptions.length), kept: harvest.exceptions.length },
-  });
-  return null;
-}
-
-/** Takes what goes beyond the approved scope back to the plan gate, with what is new; null where that was done. */
-function askAgain(task: Task, plan: Plan, changes: Changes, { store }: SessionHost): 'within' | Failure | null {
-  const reach = reachOfPlan(plan);
-  if (!reach.ok) return reach.failure;
-  const verdict = judge(changes, plan.scope, reach.value);
-  if (verdict.is === 'within') return 'within';
-  if (verdict.is === 'foreign') return verdict.failure;
-  const wider: Plan = { ...plan, scope: widened(plan.scope, verdict.grants) };
-  store.append(task.id, {
-    kind: 'beyond',
-    plan: wider,
-    hash: hashOfPlan(wider),
-    news: verdict.grants.map(grantInShort),
-  });
-  return null;
-}
-
-/** Why a plan that promised changes came to none. */
-function nothingCame([first]: readonly Exception[], count: number): string {
-  if (first === undefined) return 'Nothing has to change: every file is already as it should be.';
-  const files = count === 1 ? '1 file is' : `${String(count)} files are`;
-  return `Nothing could be done: ${files} left alone. The first: ${displayPath(first.path)}: ${first.why}.`;
-}
-
-function callFailure(problem: CallFailure, process: WorkerProcess): Failure {
+function callFailure(problem: CallFailure, { process, harvest }: Talk): Failure {
   switch (problem.kind) {
     case 'aborted':
       return failure('cancelled', 'The task was stopped.');
@@ -396,6 +404,7 @@ function callFailure(problem: CallFailure, process: WorkerProcess): Failure {
     case 'refused':
       return failure('worker-failed', `The worker stopped: ${problem.message}`);
     case 'ended': {
+      harvest.isGone = true;
       const log = process.logTail().trim().split('\n').at(-1) ?? '';
       return failure(
         'worker-failed',
@@ -408,5 +417,9 @@ function callFailure(problem: CallFailure, process: WorkerProcess): Failure {
 function settle(id: string, { store }: SessionHost, failed: Failure, signal: AbortSignal): void {
   // Whoever aborted says why (paused, cancelled, the window closed): that is not the task's failure.
   if (signal.aborted) return;
-  store.append(id, { kind: 'failed', failure: failed });
+  const task = store.get(id);
+  // What an agent has done so far is kept: with more room it goes on from there.
+  if (failed.code === 'limit-reached' && task !== null && isTalking(task))
+    store.append(id, { kind: 'paused', why: failed });
+  else store.append(id, { kind: 'failed', failure: failed });
 }
