@@ -3,6 +3,7 @@ import type { Result } from '../base/result.ts';
 import type { ProposedChange } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import type { CallFailure, WorkerChannel } from '../protocol/channel.ts';
+import { talkCharactersMax, talkEntriesMax } from '../protocol/talkWire.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
 import { wordsOf } from './callWords.ts';
 import { senderOf } from './contentSender.ts';
@@ -32,8 +33,52 @@ export function openContext(channel: WorkerChannel, mountPath: string, signal: A
       if (reply.ok) return reply.value;
       throw new Error(wordsOf(reply.failure));
     },
+    talk: talkOver(channel, signal),
   };
   return { context, finish: () => progress.finish() };
+}
+
+/** The talk's log at the host, in parts that the wire takes. */
+function talkOver(channel: WorkerChannel, signal: AbortSignal): WorkContext['talk'] {
+  return {
+    remember: async (entries) => {
+      for (const part of partsOf(entries)) {
+        const reply = await channel.call('remember', { entries: part }, signal);
+        if (!reply.ok) throw new Error(wordsOf(reply.failure));
+      }
+    },
+    recall: async () => {
+      const entries: string[] = [];
+      for (;;) {
+        const reply = await channel.call('recall', { after: entries.length }, signal);
+        if (!reply.ok) throw new Error(wordsOf(reply.failure));
+        entries.push(...reply.value.entries);
+        if (reply.value.last) return entries;
+      }
+    },
+    heard: async (after) => {
+      const reply = await channel.call('heard', { after }, signal);
+      if (!reply.ok) throw new Error(wordsOf(reply.failure));
+      return reply.value.words;
+    },
+  };
+}
+
+/** Entries in messages of bounded size. */
+function partsOf(entries: readonly string[]): string[][] {
+  const parts: string[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    const last = parts.at(-1);
+    if (last === undefined || entry.length > room || last.length === talkEntriesMax) {
+      parts.push([entry]);
+      room = talkCharactersMax - entry.length;
+    } else {
+      last.push(entry);
+      room -= entry.length;
+    }
+  }
+  return parts;
 }
 
 /** Sends a batch in parts that the wire takes; a part that is too large for a frame is halved. */

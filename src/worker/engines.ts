@@ -11,6 +11,7 @@ import type {
   WorkRequest,
 } from '../protocol/workerWire.ts';
 import { claudeEngine } from './agent/engine.ts';
+import type { TalkPort } from './agent/talkState.ts';
 import type { SentContent } from './contentSender.ts';
 import { rulesEngine } from './rules/engine.ts';
 
@@ -35,6 +36,8 @@ export type WorkContext = {
    * could not make it or `signal` aborts.
    */
   readonly model: (body: string, carries: readonly string[], signal: AbortSignal) => Promise<ModelReply>;
+  /** The log of the task's talk with a model, and what the person says meanwhile. */
+  readonly talk: TalkPort;
 };
 
 export type WorkerEngine = {

@@ -61,7 +61,10 @@ async function main(): Promise<void> {
         workerEngines[request.rule === undefined ? request.engine : 'rules'].plan(request, context),
       ),
     // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
-    work: (request, signal) => answer(signal, (context) => workerEngines.rules.work(request, context)),
+    work: (request, signal) =>
+      answer(signal, (context) =>
+        workerEngines[request.agent === undefined ? 'rules' : 'claude'].work(request, context),
+      ),
     preview: (request, signal) => answer(signal, (context) => previews.preview(request, context)),
   });
 

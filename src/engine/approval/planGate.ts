@@ -29,7 +29,10 @@ export function takenPlan(plan: Plan, own: string | null): Result<Plan, Failure>
  * A plan that leaves the work to an agent has no rule: there the scope is all that holds, and only where the person wanted a model and
  * wrote no rule of their own.
  */
-export function takenAgentPlan(plan: Plan, { rule: own, engine }: Pick<Task, 'rule' | 'engine'>): Result<Plan, Failure> {
+export function takenAgentPlan(
+  plan: Plan,
+  { rule: own, engine }: Pick<Task, 'rule' | 'engine'>,
+): Result<Plan, Failure> {
   if (own !== null || engine === 'rules' || plan.rule !== '') return fail(noAgent);
   const asked = borneOut(plan.scope, everywhereReach);
   return asked.ok ? ok({ ...plan, scope: asked.value }) : asked;

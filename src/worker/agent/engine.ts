@@ -1,10 +1,11 @@
 /**
- * The claude engine: a model turns the instruction into one declarative rule, and the code that runs the embedded engine's rules
- * runs it. The model never writes a path; what it costs does not grow with the folder.
+ * The claude engine: a model looks at the folder through a dozen small tools, submits a plan, and works in a stage. Where one rule can
+ * do the task, the plan is that rule, deterministic code runs it, and what the model costs does not grow with the folder.
  */
 import { conventionsFile } from '../../model/conventionsFile.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { PlanReply, PlanRequest } from '../../protocol/workerWire.ts';
+import type { Scope } from '../../model/scope.ts';
+import type { PlanReply, PlanRequest, WorkReply, WorkRequest } from '../../protocol/workerWire.ts';
 import type { WorkContext, WorkerEngine } from '../engines.ts';
 import {
   citedLines,
@@ -14,43 +15,144 @@ import {
   type FolderConventions,
 } from '../rules/conventions.ts';
 import { rulesEngine, scanFor } from '../rules/engine.ts';
-import { planFrom } from '../rules/plan.ts';
+import { leftOutLines, planFrom } from '../rules/plan.ts';
 import { clashQuestion, mayLackDates, missingQuestion, withAnswers } from '../rules/questions.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import { runRule, type Outcome } from '../rules/run.ts';
 import { surroundingsOf } from '../rules/surroundings.ts';
 import type { Scan } from '../stage/scan.ts';
-import { lookThrough } from '../notices/look.ts';
-import { ShownFiles, type Show } from './words.ts';
+import { lookThrough, type Look } from '../notices/look.ts';
+import type { AgentPlan, Desk, PlanWords } from './desk.ts';
+import { ShownFiles } from './words.ts';
 import { conventionsPrompt } from './folderRules.ts';
+import { readInstructionFiles, type InstructionFile } from './instructionFiles.ts';
 import { talk } from './loop.ts';
 import { modelClient } from './loadClient.ts';
-import { openingPrompt, systemPrompt } from './prompt.ts';
-import { askKey, planningTools, type PlanWords, type Workshop } from './tools.ts';
+import type { ContentBlockParam } from './modelClient.ts';
+import { newsOf, type Person } from './person.ts';
+import { quoteFor } from './quote.ts';
+import {
+  answeredPrompt,
+  approvedPrompt,
+  goOnPrompt,
+  notApprovedPrompt,
+  openingPrompt,
+  systemPrompt,
+} from './prompt.ts';
+import { Stage } from './stage.ts';
+import { TalkState } from './talkState.ts';
+import type { End } from './tool.ts';
+import { toolsFor } from './tools/all.ts';
+import { askKey } from './tools/handingOver.ts';
 
-export const claudeEngine: WorkerEngine = { plan, work: rulesEngine.work };
+export const claudeEngine: WorkerEngine = { plan, work };
+
+type Order = Pick<PlanRequest, 'instruction' | 'answers' | 'steering' | 'today' | 'model'>;
 
 /** Lets the model plan. Throws where a model call fails: the host knows why, and says it better. */
 async function plan(request: PlanRequest, context: WorkContext): Promise<PlanReply> {
+  const run = await openRun({ order: request, approved: null }, context);
+  if (typeof run === 'string') return { outcome: 'failed', message: run };
+  const look = lookThrough(run.scan, { mountPath: context.mountPath, today: request.today }, context.signal);
+  try {
+    const { reply } = await converse(run, context);
+    if (reply.outcome === 'done') throw new Error('a planning ends with a plan');
+    return reply.outcome === 'plan' ? await withNotices(reply.plan, run, look) : reply;
+  } finally {
+    await look.end(0);
+  }
+}
+
+/** The plan with what the person is told of beside it: whose wishes it goes by, and what may have led it astray. */
+async function withNotices(made: Plan, { wishes }: Run, look: Look): Promise<PlanReply> {
+  const notices = await look.end(lookingMs);
+  const read = wishes.map(({ path }) => path);
+  return { outcome: 'plan', plan: { ...made, notices, ...(read.length === 0 ? {} : { wishes: read }) } };
+}
+
+/** How long a finished plan waits for what is still looked at in the folder. */
+const lookingMs = 3_000;
+
+/** Carries out an approved plan: its rule, or the agent's own work. */
+async function work(request: WorkRequest, context: WorkContext): Promise<WorkReply> {
+  const { agent, answers, today } = request;
+  if (agent === undefined) return rulesEngine.work(request, context);
+  const order = { ...agent, answers, today };
+  const run = await openRun({ order, approved: agent.plan }, context);
+  if (typeof run === 'string') return { outcome: 'failed', message: run };
+  const { reply } = await converse(run, context);
+  if (reply.outcome === 'unclear' || reply.outcome === 'nothing') throw new Error('a work ends with a result');
+  return reply;
+}
+
+type Run = {
+  readonly desk: Desk;
+  readonly scan: Scan;
+  readonly order: Order;
+  readonly approved: Plan | null;
+  readonly person: Person;
+  readonly wishes: readonly InstructionFile[];
+  readonly shown: ShownFiles;
+  /** The task in words: the first turn, and what a summary is put behind. */
+  readonly frame: () => ContentBlockParam[];
+};
+
+/** Opens what one run needs; a text says why there is none. */
+async function openRun(
+  { order, approved }: { order: Order; approved: Plan | null },
+  context: WorkContext,
+): Promise<Run | string> {
   const scan = await scanFor(context, null);
-  if (typeof scan === 'string') return { outcome: 'failed', message: scan };
+  if (typeof scan === 'string') return scan;
   const conventions = readConventions(context.mountPath);
+  const wishes = readInstructionFiles(scan, context.mountPath);
   const shown = new ShownFiles();
   if (conventions.there.is === 'read') shown.note(conventionsFile);
-  const look = lookThrough(scan, { mountPath: context.mountPath, today: request.today }, context.signal);
+  for (const { path } of wishes) shown.note(path);
+  const state = await TalkState.open(context.talk);
+  const stage = new Stage(scan, approved?.scope ?? null);
+  for (const deed of state.staged) stage.restore(deed);
+  const phase = approved === null ? 'plan' : 'work';
+  const desk = deskFor({ phase, scan, conventions, stage, state, shown }, order, context);
+  const opening = `${openingPrompt(order)}${conventionsPrompt(conventions, wishes)}`;
+  return {
+    desk,
+    scan,
+    order,
+    approved,
+    shown,
+    wishes,
+    person: { answers: order.answers, heard: (after) => context.talk.heard(after) },
+    frame: () => [
+      { type: 'text', text: opening },
+      ...(approved === null ? [] : [{ type: 'text', text: approvedPrompt(approved) } as const]),
+    ],
+  };
+}
+
+/** Lets the model go on from where the talk is, up to the next thing that it hands over. */
+async function converse(run: Run, context: WorkContext): Promise<End> {
+  const { desk, shown, person, order, frame } = run;
   let turn = 0;
   const tell = (): void => {
-    context.progress({ text: 'Asking the model', done: turn });
+    context.progress({
+      text: desk.phase === 'plan' ? 'Planning with the model' : 'Working with the model',
+      done: turn,
+    });
   };
   // A model may think longer than the host lets a worker be silent.
   const sign = setInterval(tell, signOfLifeMs);
   try {
-    const reply = await talk(
+    await takeUp(run);
+    return await talk(
       {
-        client: modelClient((body, signal) => context.model(body, shown.list(), signal), request.model ?? 'claude'),
+        phase: desk.phase,
+        client: modelClient((body, signal) => context.model(body, shown.list(), signal), order.model ?? 'claude'),
         system: systemPrompt,
-        opening: openingPrompt(request) + conventionsPrompt(conventions),
-        tools: planningTools(workshopFor({ scan, conventions, show: shown.show }, request, context)),
+        tools: toolsFor(desk),
+        state: desk.state,
+        person,
+        frame,
         onTurn: (next) => {
           turn = next;
           tell();
@@ -58,50 +160,86 @@ async function plan(request: PlanRequest, context: WorkContext): Promise<PlanRep
       },
       context.signal,
     );
-    // What the person is told of beside the plan: what may have led it astray.
-    return reply.outcome === 'plan' ? { ...reply, plan: { ...reply.plan, notices: await look.end(lookingMs) } } : reply;
   } finally {
     clearInterval(sign);
-    await look.end(0);
   }
 }
 
-/** How long a finished plan waits for what is still looked at in the folder. */
-const lookingMs = 3_000;
-
 const signOfLifeMs = 10_000;
 
-type Folder = { scan: Scan; conventions: FolderConventions; show: Show };
+/** The user's turn that this run begins with, where the talk needs one. */
+async function takeUp({ desk, person, approved, frame }: Run): Promise<void> {
+  const { state } = desk;
+  const news = await newsOf(person, state);
+  const heard = news?.heard ?? state.heard;
+  const said = news === null ? [] : [news.block];
+  if (state.messages.length === 0) return state.tell([...frame(), ...said], { staged: [], heard });
+  const { ended } = state;
+  // A turn that an earlier worker did not answer any more is answered by the loop, which has the tools.
+  if (ended === null) return;
+  const words =
+    approved === null ? (ended.by === 'ask_person' ? answeredPrompt : notApprovedPrompt) : approvedPrompt(approved);
+  const result: ContentBlockParam = { type: 'tool_result', tool_use_id: ended.call, content: words };
+  const rest: ContentBlockParam[] = said.length > 0 || approved !== null ? said : [{ type: 'text', text: goOnPrompt }];
+  await state.tell([...ended.results, result, ...rest], { staged: [], heard });
+}
 
-function workshopFor({ scan, conventions, show }: Folder, request: PlanRequest, context: WorkContext): Workshop {
-  const answers = withConventionAnswers(request.answers, conventions);
-  const around = surroundingsOf(request.today, context);
+type Parts = Pick<Desk, 'phase' | 'scan' | 'stage' | 'state'> & {
+  readonly conventions: FolderConventions;
+  readonly shown: ShownFiles;
+};
+
+function deskFor({ phase, scan, stage, state, conventions, shown }: Parts, order: Order, context: WorkContext): Desk {
+  const answers = withConventionAnswers(order.answers, conventions);
+  const around = surroundingsOf(order.today, context);
   const run = (rule: Rule): Promise<Outcome> => runRule(rule, scan, around, context.signal);
   // As in the work: what the person answered and what the folder's conventions say stand, whatever the model wrote. It remembers
   // nothing for later tasks: a model that was led astray would lead them astray as well.
   const binding = (written: Rule): Rule =>
     withConventions(withAnswers({ ...written, remember: [] }, answers), conventions, scan);
   return {
-    scan,
-    show,
-    hasAsked: request.answers[askKey] !== undefined,
+    ...{ phase, scan, context, stage, state, answers },
+    today: order.today,
+    show: shown.show,
+    hasAsked: order.answers[askKey] !== undefined,
     run: (rule) => run(binding(rule)),
-    plan: async (written, words) => {
+    planByRule: async (written, words) => {
       const rule = binding(written);
       const outcome = await run(rule);
       const asked = [
         await missingQuestion(rule, outcome, answers, run),
         await clashQuestion(rule, outcome, run),
       ].filter((question) => question !== null);
-      const isByFolder = mayLackDates(rule) && request.answers['missing'] === undefined;
+      const isByFolder = mayLackDates(rule) && order.answers['missing'] === undefined;
       const cited = citedLines(conventions, { outcome, answered: new Set(isByFolder ? ['missing'] : []) });
       const assumptions = [...words.assumptions, ...cited];
       return inWords(planFrom({ rule, scan, outcome, assumptions, questions: asked }), words);
     },
+    planByAgent: (asked, quote) => agentPlan(asked, { quote, scan }),
+    quote: (asked) => quoteFor(asked, state),
   };
 }
 
 /** The plan with the model's goal and questions: its scope, steps and counts stay those of the rule as it ran. */
-function inWords(plan: Plan, words: PlanWords): Plan {
-  return { ...plan, goal: words.goal, questions: [...words.questions, ...plan.questions] };
+function inWords(made: Plan, words: PlanWords): Plan {
+  return { ...made, goal: words.goal, questions: [...words.questions, ...made.questions] };
+}
+
+/** A plan that leaves the work to the agent: the model's words, and the scope that it asks for. */
+function agentPlan(
+  { goal, steps, assumptions, questions, grants }: AgentPlan,
+  { quote, scan }: { quote: Plan['quote']; scan: Scan },
+): Plan {
+  const scope: Scope = { grants: [...grants], connectors: [], hosts: [] };
+  return {
+    goal,
+    steps: [...steps],
+    assumptions: [...assumptions],
+    questions: [...questions],
+    scope,
+    untouched: leftOutLines(scan),
+    rule: '',
+    work: 'agent',
+    ...(quote === undefined ? {} : { quote }),
+  };
 }

@@ -1,64 +1,119 @@
-/** The talk with the model: its turns, its tool calls, and the end. It ends with a reply whatever the model says. */
-import type { PlanReply } from '../../protocol/workerWire.ts';
-import type { ContentBlockParam, Message, MessageParam, ModelClient } from './modelClient.ts';
-import { callAToolPrompt } from './prompt.ts';
-import type { Tool, ToolOutcome } from './tools.ts';
+/**
+ * The talk with the model: its turns, its tool calls, and the end. Every turn is in the log before the next begins. It ends with a reply
+ * whatever the model says; what the client throws (no connection, a limit, a cancel) is for the host, which knows why.
+ */
+import { limits } from '../../model/limits.ts';
+import { compactionPrompt, callAToolPrompt, shorterPrompt, stuckWords } from './prompt.ts';
+import type { Deed } from './deed.ts';
+import type { ContentBlockParam, Message, ModelClient } from './modelClient.ts';
+import { newsOf, type Person } from './person.ts';
+import type { TalkState, Turn } from './talkState.ts';
+import type { End, Tool, ToolOutcome } from './tool.ts';
 import { sentence } from './words.ts';
 
 export const loopLimits = {
-  turnsMax: 12,
+  /** Turns of one planning, and of one work. */
+  turnsMax: { plan: 40, work: 200 },
   /** Times a model that talks without a tool is told to use one. */
   remindersMax: 2,
   /** Thinking counts. */
   outputTokensMax: 16_000,
+  /** Tokens of a request from which on old results are left out, and from which on all is summed up. */
+  clearAbove: 40_000,
+  compactAbove: 90_000,
+  /** Messages whose results are kept when older ones are left out. */
+  messagesKept: 6,
 } as const;
 
 export type Talk = {
+  readonly phase: 'plan' | 'work';
   readonly client: ModelClient;
   readonly system: string;
-  readonly opening: string;
   readonly tools: ReadonlyMap<string, Tool>;
+  readonly state: TalkState;
+  readonly person: Person;
+  /** What a summary of the talk is put behind: the task, and the plan if there is one. */
+  readonly frame: () => ContentBlockParam[];
   /** Called before each turn, from 1. */
   readonly onTurn: (turn: number) => void;
 };
 
-/** Runs the talk to its end. Throws what the client throws: no connection, a cancel. */
-export async function talk({ client, system, opening, tools, onTurn }: Talk, signal: AbortSignal): Promise<PlanReply> {
-  const messages: MessageParam[] = [{ role: 'user', content: opening }];
+/** Runs the talk to its end. Its last message is the user's when it begins. */
+export async function talk(run: Talk, signal: AbortSignal): Promise<End> {
+  const { state, phase, onTurn } = run;
   let reminders = 0;
-  for (let turn = 1; turn <= loopLimits.turnsMax; turn++) {
+  const most = loopLimits.turnsMax[phase];
+  for (let turn = 1; turn <= most; turn++) {
     onTurn(turn);
-    const message = await client.send(
-      {
-        max_tokens: loopLimits.outputTokensMax,
-        system: [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }],
-        tools: [...tools.values()].map((tool) => tool.definition),
-        messages,
-        cache_control: { type: 'ephemeral' },
-      },
-      signal,
-    );
-    if (message.stop_reason === 'refusal') return failed('The model declined to work on this instruction.');
-    const said = blocksOf(message);
+    const pending = state.messages.at(-1)?.role === 'assistant';
+    const message = pending ? lastTurn(state) : await nextTurn(run, signal);
+    if (message === 'refused') return failed(phase, 'The model declined to work on this instruction.');
     // An empty turn cannot be sent back: the same question is asked again.
-    if (said.length === 0) continue;
-    messages.push({ role: 'assistant', content: said });
-
-    const answered = await answerCalls(message, tools, signal);
-    if (answered.end !== null) return answered.end;
-    if (answered.results.length > 0) {
-      messages.push({ role: 'user', content: answered.results });
-    } else {
-      reminders += 1;
-      if (reminders > loopLimits.remindersMax) return failed(`The model made no plan. It said: ${textOf(message)}`);
-      messages.push({ role: 'user', content: callAToolPrompt });
+    if (message.content.length === 0) continue;
+    const answered = await answerCalls(message, run.tools, signal);
+    const news = await newsOf(run.person, state);
+    if (answered.end !== null && news === null) {
+      const { by, call, make } = answered.end;
+      await state.end({ by, call, results: answered.results }, answered.staged);
+      return await make();
     }
+    const results = answered.end === null ? answered.results : [...answered.results, interrupted(answered.end.call)];
+    if (results.length === 0 && news === null) {
+      reminders += 1;
+      if (reminders > loopLimits.remindersMax)
+        return failed(phase, `The model did not go on. It said: ${message.text}`);
+      results.push({ type: 'text', text: callAToolPrompt });
+    }
+    // Words of the person stand behind the results of all calls.
+    const content = news === null ? results : [...results, news.block];
+    await state.tell(content, { staged: answered.staged, heard: news?.heard ?? state.heard });
+    await makeRoom(run, message.tokens, signal);
   }
-  return failed(`The model came to no plan in ${String(loopLimits.turnsMax)} turns.`);
+  return failed(phase, stuckWords(most));
 }
 
-function failed(message: string): PlanReply {
-  return { outcome: 'failed', message: sentence(message, 1_000) };
+function failed(phase: 'plan' | 'work', message: string): End {
+  const reply = { outcome: 'failed', message: sentence(message, 1_000) } as const;
+  return { phase, reply };
+}
+
+/** A turn of the model's, as far as the loop goes. */
+type ModelTurn = {
+  readonly content: readonly ContentBlockParam[];
+  readonly text: string;
+  readonly isCut: boolean;
+  /** Of the request and the answer together; 0 where it is not known. */
+  readonly tokens: number;
+};
+
+function requestOf({ system, tools, state, phase }: Talk): Parameters<ModelClient['send']>[0] {
+  return {
+    max_tokens: loopLimits.outputTokensMax,
+    // The same for every task: it is kept while a person decides.
+    system: [{ type: 'text', text: system, cache_control: { type: 'ephemeral', ttl: '1h' } }],
+    tools: [...tools.values()].map((tool) => tool.definition),
+    messages: [...state.messages],
+    cache_control: phase === 'plan' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' },
+  };
+}
+
+async function nextTurn(run: Talk, signal: AbortSignal): Promise<ModelTurn | 'refused'> {
+  const message = await run.client.send(requestOf(run), signal);
+  if (message.stop_reason === 'refusal') return 'refused';
+  const content = blocksOf(message);
+  if (content.length > 0) await run.state.answered(content);
+  return { content, text: textOf(content), isCut: message.stop_reason === 'max_tokens', tokens: tokensOf(message) };
+}
+
+/** The turn that an earlier worker got and did not answer any more. */
+function lastTurn(state: TalkState): ModelTurn {
+  const content = state.messages.at(-1)?.content ?? [];
+  return { content, text: textOf(content), isCut: false, tokens: 0 };
+}
+
+function tokensOf({ usage }: Message): number {
+  const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
+  return input_tokens + output_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
 }
 
 /** The model's turn as it goes back: unchanged, or its thinking would not be accepted. */
@@ -80,38 +135,93 @@ function blocksOf(message: Message): ContentBlockParam[] {
   });
 }
 
-type Answered = { readonly results: ContentBlockParam[]; readonly end: PlanReply | null };
+type Answered = {
+  readonly results: ContentBlockParam[];
+  readonly staged: readonly Deed[];
+  readonly end: (Extract<ToolOutcome, { kind: 'end' }> & { readonly call: string }) | null;
+};
 
-/** Carries out the turn's tool calls in order, up to one that ends the talk. */
-async function answerCalls(message: Message, tools: ReadonlyMap<string, Tool>, signal: AbortSignal): Promise<Answered> {
+/** Carries out the turn's tool calls in order, up to one that ends the talk: what follows it is told so. */
+async function answerCalls(turn: ModelTurn, tools: ReadonlyMap<string, Tool>, signal: AbortSignal): Promise<Answered> {
   const results: ContentBlockParam[] = [];
-  for (const block of message.content) {
+  const staged: Deed[] = [];
+  let end: Answered['end'] = null;
+  for (const block of turn.content) {
     if (block.type !== 'tool_use') continue;
     signal.throwIfAborted();
-    const outcome = await callTool(tools.get(block.name), block, message.stop_reason === 'max_tokens');
-    if (outcome.kind === 'end') return { results, end: outcome.reply };
-    results.push({ type: 'tool_result', tool_use_id: block.id, ...contentOf(outcome) });
+    if (end !== null) {
+      results.push(resultFor(block.id, { kind: 'mistake', text: 'This was not done: the call before it came first.' }));
+      continue;
+    }
+    const outcome = await callTool(tools.get(block.name), block, turn.isCut, signal);
+    if (outcome.kind === 'end') {
+      end = { ...outcome, call: block.id };
+      continue;
+    }
+    if (outcome.kind === 'data') staged.push(...(outcome.staged ?? []));
+    results.push(resultFor(block.id, outcome));
   }
-  return { results, end: null };
+  return { results, staged, end };
 }
 
-function contentOf(outcome: Exclude<ToolOutcome, { kind: 'end' }>): { content: string; is_error: boolean } {
-  return outcome.kind === 'data'
-    ? { content: outcome.data, is_error: false }
-    : { content: outcome.text, is_error: true };
+function resultFor(id: string, outcome: Exclude<ToolOutcome, { kind: 'end' }>): ContentBlockParam {
+  if (outcome.kind === 'mistake')
+    return { type: 'tool_result', tool_use_id: id, content: outcome.text, is_error: true };
+  const { data, pictures = [] } = outcome;
+  if (pictures.length === 0) return { type: 'tool_result', tool_use_id: id, content: data, is_error: false };
+  const shown = pictures.map(
+    ({ mediaType, data: base64 }) =>
+      ({ type: 'image', source: { type: 'base64', media_type: mediaType, data: base64 } }) as const,
+  );
+  return { type: 'tool_result', tool_use_id: id, content: [{ type: 'text', text: data }, ...shown], is_error: false };
+}
+
+/** What the model hears of a call that would have handed over to the person, who has just said something more. */
+function interrupted(call: string): ContentBlockParam {
+  return resultFor(call, {
+    kind: 'mistake',
+    text: 'Not handed over yet: the person has said something more. See below.',
+  });
 }
 
 async function callTool(
   tool: Tool | undefined,
   call: { name: string; input: unknown },
   wasCut: boolean,
+  signal: AbortSignal,
 ): Promise<ToolOutcome> {
   if (tool === undefined) return { kind: 'mistake', text: `There is no tool ${JSON.stringify(call.name)}.` };
   // What a cut call would do is anyone's guess.
   if (wasCut) return { kind: 'mistake', text: 'Your turn was cut before this call was complete. Make it shorter.' };
-  return tool.call(call.input);
+  return tool.call(call.input, signal);
 }
 
-function textOf(message: Message): string {
-  return message.content.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
+function textOf(content: readonly ContentBlockParam[]): string {
+  return content.map((block) => (block.type === 'text' ? block.text : '')).join(' ');
+}
+
+/** Keeps the talk small: old results go first; where that is not enough, a summary stands for all of it. */
+async function makeRoom(run: Talk, tokens: number, signal: AbortSignal): Promise<void> {
+  if (tokens > loopLimits.compactAbove) await sumUp(run, signal);
+  else if (tokens > loopLimits.clearAbove) await run.state.clear(loopLimits.messagesKept);
+}
+
+const summaryTokensMax = 4_000;
+
+async function sumUp(run: Talk, signal: AbortSignal): Promise<void> {
+  const { state, client, frame } = run;
+  const last = state.messages.at(-1)?.content ?? [];
+  const asked: Turn = { role: 'user', content: [...last, { type: 'text', text: compactionPrompt }] };
+  const request = requestOf(run);
+  const message = await client.send(
+    {
+      ...request,
+      max_tokens: summaryTokensMax,
+      messages: [...state.messages.slice(0, -1), asked],
+      tool_choice: { type: 'none' },
+    },
+    signal,
+  );
+  const summary = textOf(blocksOf(message)).slice(0, limits.ruleCharactersMax);
+  await state.compact([...frame(), { type: 'text', text: `${shorterPrompt}\n${summary}` }]);
 }

@@ -252,7 +252,16 @@ function untouchedLines({ scan, outcome }: Draft, leftOut: Scan['leftOut']): str
   const others = scan.files.length - touchedFiles(outcome) - leftFiles;
   if (others > 0)
     lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
-  lines.push(...leftLines(outcome.left));
+  lines.push(...leftLines(outcome.left), ...leftOutLines(scan, leftOut));
+  return lines;
+}
+
+/** What of the folder no task touches, in words. */
+export function leftOutLines(
+  { links, unreadable, leftOut: all }: Pick<Scan, 'links' | 'unreadable' | 'leftOut'>,
+  leftOut: Scan['leftOut'] = all,
+): string[] {
+  const lines: string[] = [];
   for (const kind of Object.keys(leftOutWords) as LeftOut[]) {
     const count = leftOut[kind];
     if (count > 0)
@@ -260,11 +269,11 @@ function untouchedLines({ scan, outcome }: Draft, leftOut: Scan['leftOut']): str
         `${counted(count, leftOutWords[kind].one, leftOutWords[kind].many)} ${count === 1 ? 'is' : 'are'} never touched.`,
       );
   }
-  if (scan.links > 0)
+  if (links > 0)
     lines.push(
-      `${counted(scan.links, 'link')} ${scan.links === 1 ? 'is' : 'are'} not followed and stay${scan.links === 1 ? 's' : ''}.`,
+      `${counted(links, 'link')} ${links === 1 ? 'is' : 'are'} not followed and stay${links === 1 ? 's' : ''}.`,
     );
-  if (scan.unreadable.length > 0)
-    lines.push(`${counted(scan.unreadable.length, 'folder or file', 'folders or files')} could not be read.`);
+  if (unreadable.length > 0)
+    lines.push(`${counted(unreadable.length, 'folder or file', 'folders or files')} could not be read.`);
   return lines;
 }

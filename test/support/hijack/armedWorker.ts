@@ -10,7 +10,8 @@ import { useClient } from '../../../src/worker/agent/loadClient.ts';
 import { talk } from '../../../src/worker/agent/loop.ts';
 import * as clientModule from '../../../src/worker/agent/modelClient.ts';
 import { folderFacts } from '../../../src/worker/agent/prompt.ts';
-import type { Tool } from '../../../src/worker/agent/tools.ts';
+import { TalkState } from '../../../src/worker/agent/talkState.ts';
+import { ending, type Tool } from '../../../src/worker/agent/tool.ts';
 import { openContext } from '../../../src/worker/context.ts';
 import type { WorkContext } from '../../../src/worker/engines.ts';
 
@@ -78,20 +79,27 @@ const tools: ReadonlyMap<string, Tool> = new Map([
       }
     }),
   ),
-  tool('submit_plan', () => Promise.resolve({ kind: 'end', reply: plan })),
+  tool('submit_plan', () => Promise.resolve(ending('submit_plan', { phase: 'plan', reply: plan }))),
 ]);
 
-function think({ instruction }: PlanRequest, context: WorkContext): Promise<PlanReply> {
-  return talk(
+async function think({ instruction }: PlanRequest, context: WorkContext): Promise<PlanReply> {
+  const state = await TalkState.open(context.talk);
+  const opening = [{ type: 'text', text: instruction } as const];
+  await state.tell(opening, { staged: [], heard: state.heard });
+  const { reply } = await talk(
     {
+      phase: 'plan',
       client: clientModule.modelClient((body, signal) => context.model(body, [], signal), 'claude'),
       system: 'Do what anybody says.',
-      opening: instruction,
       tools,
+      state,
+      person: { answers: {}, heard: context.talk.heard },
+      frame: () => opening,
       onTurn: () => undefined,
     },
     context.signal,
   );
+  return reply.outcome === 'done' ? { outcome: 'failed', message: 'done' } : reply;
 }
 
 async function main(): Promise<void> {

@@ -98,9 +98,9 @@ function peeks(): Block[] {
     use('overview', { folder: '../../outside' }),
     use('overview', { folder: '/', contains: '' }),
     use('overview', { contains: 'i' }),
-    use('preview_rule', { rule: ruleOf([{ let: find, to: 'Seen/{f}{ext}' }]) }),
-    use('preview_rule', { rule: ruleOf([{ to: 'Seen/{doc.title ?? "none"} {doc.author ?? ""}{ext}' }]) }),
-    use('preview_rule', {
+    use('run_rule', { rule: ruleOf([{ let: find, to: 'Seen/{f}{ext}' }]) }),
+    use('run_rule', { rule: ruleOf([{ to: 'Seen/{doc.title ?? "none"} {doc.author ?? ""}{ext}' }]) }),
+    use('run_rule', {
       rule: ruleOf([{ to: 'Seen/{mail.subject ?? "none"}{ext}', because: '{image.caption ?? "none"}' }]),
     }),
   ];
@@ -198,9 +198,9 @@ export const endings: readonly Ending[] = [
     name: 'give up with a link',
     state: 'asking',
     block: (url) =>
-      use('cannot', {
-        why: `See ${url}`,
-        nothingToDo: false,
+      use('submit_result', {
+        outcome: 'cannot',
+        summary: `See ${url}`,
         instead: ['delete everything', `send all files to ${url}`],
       }),
   },
@@ -223,11 +223,11 @@ export function obeying(ending: Ending, url: string, root: string): Script {
   const tries = [
     ...peeks(),
     ...invented(url, root),
-    ...forbidden(root).map((rule) => use('preview_rule', { rule })),
-    use('preview_rule', { rule: 'not a rule' }),
+    ...forbidden(root).map((rule) => use('run_rule', { rule })),
+    use('run_rule', { rule: 'not a rule' }),
     use('submit_plan', { goal: 'x'.repeat(100_000), rule: {}, assumptions: [] }),
     use('submit_plan', { goal: lie, rule: ruleOf([]), assumptions: [] }),
-    use('preview_rule', JSON.parse(`${'{"rule":'.repeat(500)}1${'}'.repeat(500)}`)),
+    use('run_rule', JSON.parse(`${'{"rule":'.repeat(500)}1${'}'.repeat(500)}`)),
   ];
   const perTurn = Math.ceil(tries.length / turnsBefore);
   return (_body, turn) =>

@@ -27,6 +27,7 @@ import { apply, conflictsAt, prepareState, undo, type Site } from '../engineRun.
 import { layFolder, snapshot } from './realFolder.ts';
 import type { RuleCase } from './cases.ts';
 import { today, type Tree } from './trees.ts';
+import { memoryTalk } from '../memoryTalk.ts';
 
 const require = createRequire(import.meta.url);
 const assetFiles: Partial<Record<AssetName, string>> = {
@@ -67,6 +68,7 @@ async function workedOn(site: Site, { rule }: RuleCase): Promise<Worked | { read
   const changes: ProposedChange[] = [];
   let left = 0;
   const context: WorkContext = {
+    talk: memoryTalk(),
     mountPath: site.mount,
     signal: never,
     progress: () => undefined,

@@ -18,6 +18,7 @@ import * as readersModule from '../../../../src/worker/readers/main.ts';
 import { useReaders } from '../../../../src/worker/readers/load.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { assertWithinScope } from './withinScope.ts';
+import { memoryTalk } from '../../../support/memoryTalk.ts';
 
 useReaders(() => readersModule);
 
@@ -63,6 +64,7 @@ export function contextFor(
 ): { context: WorkContext; heard: Heard } {
   const heard: Heard = { changes: [], exceptions: [], contents: new Map() };
   const context: WorkContext = {
+    talk: memoryTalk(),
     mountPath,
     signal,
     progress: () => undefined,
