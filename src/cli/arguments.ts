@@ -67,7 +67,14 @@ export const verbs = {
     takes: 'TASK "TEXT"',
     arity: [2, 2],
     options: ['isolation', 'limit'],
-    says: 'say more about the task and plan again',
+    says: 'say more about the task: a model at work hears it next, else it is planned again',
+  },
+  pause: { takes: 'TASK', arity: [1, 1], options: [], says: 'stop a task for now; what it has worked out is kept' },
+  resume: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['isolation', 'limit'],
+    says: 'go on with a task that is paused, or that failed',
   },
   cancel: { takes: 'TASK', arity: [1, 1], options: [], says: 'end a task; nothing was changed' },
   apply: {

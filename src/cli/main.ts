@@ -10,7 +10,7 @@ import { accountMarkdown } from '../model/account.ts';
 import { noChoices } from '../model/conflict.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleFormsOf } from '../engine/session/ruleFile.ts';
-import type { Task } from '../model/task.ts';
+import { isTalking, type Task } from '../model/task.ts';
 import type { Caps } from '../model/spending.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
@@ -155,7 +155,15 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     case 'answer':
       return thenAdvance(engine, await engine.answer(id, command.answers), signal);
     case 'steer':
-      return thenAdvance(engine, await engine.steer(id, text), signal);
+      return steer(engine, id, text, signal);
+    case 'resume':
+      return thenAdvance(engine, await (task.state === 'failed' ? engine.retry(id) : engine.resume(id)), signal);
+    case 'pause': {
+      const paused = await engine.pause(id);
+      return paused.ok
+        ? ending(engine, paused.value, null, signal, 'show')
+        : ending(engine, task, paused.failure, signal);
+    }
     case 'cancel': {
       const cancelled = await engine.cancel(id);
       return cancelled.ok
@@ -180,6 +188,13 @@ async function ruleOf(command: Command, task: Task, engine: Engine, signal: Abor
   const forms = ruleFormsOf(task);
   if (forms === null) return failed(failure('wrong-state', 'This task has no plan yet, so there is no rule to show.'));
   return { text: forms.text.trimEnd(), json: { task: task.id, rule: forms.text, data: forms.data }, exit: 0 };
+}
+
+/** Says more about a task. Whoever works on it in another process hears it there. */
+async function steer(engine: Engine, id: string, text: string, signal: AbortSignal): Promise<Ending> {
+  const said = await engine.steer(id, text);
+  const isHeard = said.ok && isTalking(said.value) && engine.unattended().every((task) => task.id !== id);
+  return isHeard ? ending(engine, said.value, null, signal, 'show') : thenAdvance(engine, said, signal);
 }
 
 async function thenAdvance(
@@ -291,6 +306,8 @@ function exitOf(error: Failure | null, task: Task): number {
   if (error !== null) return failureCodes[error.code].exit;
   if (task.state === 'asking') return failureCodes.question.exit;
   if (asksForMore(task)) return failureCodes['beyond-plan'].exit;
+  // Stopped by a limit: what to do about it is a person's.
+  if (task.state === 'paused' && task.failure !== null) return failureCodes[task.failure.code].exit;
   if (task.state === 'failed') return task.failure === null ? 5 : failureCodes[task.failure.code].exit;
   return task.state === 'cancelled' || task.state === 'queued' ? failureCodes.cancelled.exit : 0;
 }

@@ -7,13 +7,14 @@ import type { Failure } from '../model/failure.ts';
 import type { IsolationKind, IsolationLevel } from '../model/isolation.ts';
 import { changeFlags } from '../model/nameFlags.ts';
 import type { Notices } from '../model/notices.ts';
-import type { Question } from '../model/plan.ts';
+import type { Question, Quote } from '../model/plan.ts';
 import { planDiff, type PlanDiff } from '../model/planDiff.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Scope } from '../model/scope.ts';
 import { scopeRemarks } from '../model/scopeRemarks.ts';
 import { scopeInWords } from '../model/scopeWords.ts';
 import type { Task, TaskState, Usage } from '../model/task.ts';
+import type { Told } from '../model/told.ts';
 import type { Exception } from '../protocol/workerWire.ts';
 
 /** The object of DESIGN's command line contract; paths are relative to the folder, with `/`. */
@@ -40,6 +41,10 @@ export type TaskReport = {
     mayDo: { text: string; remark?: string }[];
     /** What this folder says to the AI; absent where no AI reads it. */
     notices?: Notices;
+    /** Files of the folder whose wishes the plan goes by. */
+    wishes?: string[];
+    /** What the rest is expected to use; absent where no model does the work. */
+    quote?: Quote;
   } | null;
   /** What changed since the plan that was there before; empty where nothing did. */
   planChanges: PlanDiff;
@@ -59,6 +64,8 @@ export type TaskReport = {
   /** What the choices of this command did away with. */
   settled?: { change: number; kind: string; way: string; message: string }[];
   exceptions: { count: number; first: Exception[] };
+  /** What the agent that did the work says of it. */
+  told?: Told;
   /** Whether changes of the task are in force in the folder. */
   applied: boolean;
   receipt?: Receipt;
@@ -93,6 +100,7 @@ export async function reportOf(
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
     ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
     exceptions: { count: task.exceptions?.count ?? 0, first: [...engine.exceptions(task.id)] },
+    ...(task.told === null ? {} : { told: task.told }),
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
@@ -133,7 +141,7 @@ function planOf(task: Task): TaskReport['plan'] {
     const none = { steps: [], assumptions: [], untouched: [], scope, mayDo: [] };
     return { goal: '', questions: [...task.questions], ...none };
   }
-  const { goal, steps, assumptions, questions, untouched, scope, notices } = task.plan;
+  const { goal, steps, assumptions, questions, untouched, scope, notices, wishes, quote } = task.plan;
   const remarks = scopeRemarks(scope, task);
   const mayDo = scopeInWords(scope).map((text, at) => {
     const remark = remarks[at] ?? null;
@@ -148,6 +156,8 @@ function planOf(task: Task): TaskReport['plan'] {
     scope,
     mayDo,
     ...(notices === undefined ? {} : { notices }),
+    ...(wishes === undefined ? {} : { wishes }),
+    ...(quote === undefined ? {} : { quote }),
   };
 }
 

@@ -22,7 +22,7 @@ export const failureCodes = {
   busy: { exit: 3, next: 'Wait until the other task on this folder has finished, and try again.' },
   'nothing-to-undo': { exit: 3, next: 'Run `delegate show TASK` for what was applied.' },
   refused: { exit: 4, next: 'Narrow the task to what the plan permits, or approve a plan that says so.' },
-  'limit-reached': { exit: 4, next: 'Raise the limit that the message names, then run the task again.' },
+  'limit-reached': { exit: 4, next: 'Raise the limit that the message names, then go on with the task.' },
   'no-sandbox': {
     exit: 4,
     next: 'Install bubblewrap (Debian and Ubuntu: `sudo apt-get install bubblewrap`) and see `delegate doctor`.',

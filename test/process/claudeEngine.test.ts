@@ -283,7 +283,7 @@ test('talk without a tool, endless tools and a refusal end in a plain failure', 
   });
   assert.equal(talker.double.requests.length, 1 + loopLimits.remindersMax);
 
-  const looker = await rig(t, ['a.pdf'], turns(use('overview', {})));
+  const looker = await rig(t, ['a.pdf'], (_body, turn) => [use('overview', { contains: String(turn) })]);
   assert.match(JSON.stringify(await looker.plan()), /came to no end in 40 turns/);
   assert.equal(looker.double.requests.length, loopLimits.turnsMax.plan);
 

@@ -107,7 +107,7 @@ test('a question goes to the person, and its answer to the model', async (t) => 
   const choices = ['By the year of the meeting', 'By the month of the meeting'];
   const { delegate, mount, double } = await desk(t, {
     script: (body) => [
-      JSON.stringify(body.messages[0]).includes(choices[0] ?? '')
+      JSON.stringify(body.messages.at(-1)).includes(choices[0] ?? '')
         ? use('submit_plan', { goal: 'Sort the minutes by year.', rule: byYear, assumptions: [] })
         : use('ask_person', { question: 'By what?', choices }),
     ],

@@ -14,12 +14,18 @@ const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const reportSchema = z.looseObject({
   task: z.optional(z.string()),
   state: z.optional(z.string()),
-  plan: z.optional(z.nullable(z.looseObject({ goal: z.string(), steps: z.array(z.string()) }))),
+  plan: z.optional(
+    z.nullable(
+      z.looseObject({ goal: z.string(), steps: z.array(z.string()), wishes: z.optional(z.array(z.string())) }),
+    ),
+  ),
   changes: z.optional(
     z.array(z.looseObject({ op: z.string(), from: z.optional(z.string()), to: z.optional(z.string()) })),
   ),
   beyond: z.optional(z.array(z.string())),
   planChanges: z.optional(z.array(z.unknown())),
+  told: z.optional(z.unknown()),
+  message: z.optional(z.string()),
   usage: z.optional(z.looseObject({ inputTokens: z.number(), outputTokens: z.number(), usd: z.number() })),
   error: z.optional(z.looseObject({ code: z.string(), message: z.string() })),
 });

@@ -109,6 +109,6 @@ export function limitReached(of: CapOf, kind: CapKind, spent: Spent, caps: Spent
   const name = capName(of, kind);
   const setting = `delegate.limits.${name.replace('-', '.')}`;
   const wait = of === 'day' ? ', or wait until tomorrow' : '';
-  const next = `Raise ${setting} in VS Code’s settings, or ${name} with --limit or DELEGATE_LIMITS on the command line${wait}, then run the task again. Nothing was changed.`;
+  const next = `Raise ${setting} in VS Code’s settings, or ${name} with --limit or DELEGATE_LIMITS on the command line${wait}; then resume the task, or run it again. Nothing was changed.`;
   return failure('limit-reached', message, next);
 }

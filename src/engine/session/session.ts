@@ -204,7 +204,11 @@ async function startWorker(
       model: (call, callSignal) => askModel(call, { host, harvest, process }, callSignal),
       content: (part) => intake.receive(part),
       // Its own words, kept for the next worker: nothing is decided by them.
-      remember: ({ entries }) => Promise.resolve(talkLog.remember(entries)),
+      remember: ({ entries }) => {
+        // A new content that they name must not be forgotten before them.
+        if (intake.settle() !== null) throw new Error('what was sent could not be kept');
+        return Promise.resolve(talkLog.remember(entries));
+      },
       recall: ({ after }) => Promise.resolve(talkLog.recall(after)),
       heard: ({ after }) => {
         const words = host.store.get(task.id)?.steering.slice(after, after + talkEntriesMax) ?? [];

@@ -3,7 +3,14 @@
  * whatever the model says; what the client throws (no connection, a limit, a cancel) is for the host, which knows why.
  */
 import { limits } from '../../model/limits.ts';
-import { compactionPrompt, callAToolPrompt, shorterPrompt, stuckWords } from './prompt.ts';
+import {
+  callAToolPrompt,
+  circlesWords,
+  compactionPrompt,
+  sameCallPrompt,
+  shorterPrompt,
+  stuckWords,
+} from './prompt.ts';
 import type { Deed } from './deed.ts';
 import type { ContentBlockParam, Message, ModelClient } from './modelClient.ts';
 import { newsOf, type Person } from './person.ts';
@@ -16,6 +23,8 @@ export const loopLimits = {
   turnsMax: { plan: 40, work: 200 },
   /** Times a model that talks without a tool is told to use one. */
   remindersMax: 2,
+  /** Times in a row that a model may do the very same thing: then it is told, and at last stopped. */
+  sameMax: { told: 3, stopped: 6 },
   /** Thinking counts. */
   outputTokensMax: 16_000,
   /** Tokens of a request from which on old results are left out, and from which on all is summed up. */
@@ -43,6 +52,7 @@ export async function talk(run: Talk, signal: AbortSignal): Promise<End> {
   const { state, phase, onTurn } = run;
   let reminders = 0;
   const most = loopLimits.turnsMax[phase];
+  const circles = new Circles();
   for (let turn = 1; turn <= most; turn++) {
     onTurn(turn);
     const pending = state.messages.at(-1)?.role === 'assistant';
@@ -50,7 +60,10 @@ export async function talk(run: Talk, signal: AbortSignal): Promise<End> {
     if (message === 'refused') return failed(phase, 'The model declined to work on this instruction.');
     // An empty turn cannot be sent back: the same question is asked again.
     if (message.content.length === 0) continue;
+    const same = circles.sameAgain(message.content);
+    if (same >= loopLimits.sameMax.stopped) return failed(phase, circlesWords(same));
     const answered = await answerCalls(message, run.tools, signal);
+    if (same >= loopLimits.sameMax.told) answered.results.push({ type: 'text', text: sameCallPrompt });
     const news = await newsOf(run.person, state);
     if (answered.end !== null && news === null) {
       const { by, call, make } = answered.end;
@@ -70,6 +83,21 @@ export async function talk(run: Talk, signal: AbortSignal): Promise<End> {
     await makeRoom(run, message.tokens, signal);
   }
   return failed(phase, stuckWords(most));
+}
+
+/** Counts turns that do the very same thing as the one before. */
+class Circles {
+  #last = '';
+  #count = 0;
+
+  /** How many turns in a row did this, the one at hand with them. */
+  sameAgain(content: readonly ContentBlockParam[]): number {
+    const calls = content.map((block) => (block.type === 'tool_use' ? [block.name, block.input] : block.type));
+    const now = JSON.stringify(calls);
+    this.#count = now === this.#last ? this.#count + 1 : 1;
+    this.#last = now;
+    return this.#count;
+  }
 }
 
 function failed(phase: 'plan' | 'work', message: string): End {

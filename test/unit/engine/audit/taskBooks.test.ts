@@ -114,7 +114,7 @@ test('a task’s caps hold across restarts, and say what was used and how to rai
   const third = first.restarted();
   assert.equal(
     await send(third),
-    'limit-reached: No more may be sent for this task: the next request could pass the limit of requests. Used so far: 2 of 2 requests, 240 of 10,000 tokens, $0.02 of $1.00, 0 of 1 MB. Raise delegate.limits.task.requests in VS Code’s settings, or task-requests with --limit or DELEGATE_LIMITS on the command line, then run the task again. Nothing was changed.',
+    'limit-reached: No more may be sent for this task: the next request could pass the limit of requests. Used so far: 2 of 2 requests, 240 of 10,000 tokens, $0.02 of $1.00, 0 of 1 MB. Raise delegate.limits.task.requests in VS Code’s settings, or task-requests with --limit or DELEGATE_LIMITS on the command line; then resume the task, or run it again. Nothing was changed.',
   );
   const { requests } = third.log.report();
   assert.deepEqual(
