@@ -100,13 +100,19 @@ export async function reportOf(
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
     ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
     exceptions: { count: task.exceptions?.count ?? 0, first: [...engine.exceptions(task.id)] },
-    ...(task.told === null ? {} : { told: task.told }),
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
-    ...(task.message === null ? {} : { message: task.message }),
-    ...(problem === null ? {} : { error: problem }),
+    ...present({ message: task.message, told: task.told, error: problem }),
   };
+}
+
+/** What is there of what may be. */
+function present<Fields extends Record<string, unknown>>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  const there = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
 }
 
 function changedIn({ plan, planBefore }: Task): PlanDiff {
@@ -155,9 +161,7 @@ function planOf(task: Task): TaskReport['plan'] {
     untouched,
     scope,
     mayDo,
-    ...(notices === undefined ? {} : { notices }),
-    ...(wishes === undefined ? {} : { wishes }),
-    ...(quote === undefined ? {} : { quote }),
+    ...present({ notices, wishes, quote }),
   };
 }
 

@@ -5,6 +5,7 @@ import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { askedFor, type Task } from '../model/task.ts';
 import { isolationWords, unsandboxedWords } from '../model/isolation.ts';
+import { quoteWords } from '../model/quoteWords.ts';
 import type { TaskReport } from './report.ts';
 
 const changesShownMax = 40;
@@ -19,7 +20,7 @@ export function taskText(report: TaskReport): string {
   else if (report.isolation !== null) lines.push(`  Sandbox: ${isolationWords(report.isolation, report.level)}.`);
   if (report.message !== undefined) lines.push('', report.message);
   if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
-  lines.push(...changeLines(report), ...leftLines(report.exceptions));
+  lines.push(...changeLines(report), ...leftLines(report.exceptions), ...toldLines(report.told));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
   if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
   else lines.push(...nextLines(report));
@@ -40,6 +41,8 @@ function planLines({ plan, state }: TaskReport): string[] {
       'May do',
       plan.mayDo.map(({ text, remark }) => (remark === undefined ? text : `${text}   ⚠ ${remark}`)),
     );
+    if (plan.quote !== undefined) lines.push(`  Expected to cost ${quoteWords(plan.quote)}.`);
+    list('Wishes of this folder, from', plan.wishes ?? []);
     lines.push(...noticeLines(plan.notices));
   }
   if (state === 'done' || state === 'undone') return lines;
@@ -52,6 +55,15 @@ function planLines({ plan, state }: TaskReport): string[] {
     }
   }
   return lines;
+}
+
+/** What the model says of its work; what code found wrong with it comes first. */
+function toldLines(told: TaskReport['told']): string[] {
+  if (told === undefined) return [];
+  const { summary, notDone, flags } = told;
+  const list = (title: string, entries: readonly string[]): string[] =>
+    entries.length === 0 ? [] : ['', `${title}:`, ...entries.map((entry) => `  · ${displayPath(entry)}`)];
+  return [...list('Check these', flags), '', `The model says: ${displayPath(summary)}`, ...list('Not done', notDone)];
 }
 
 /** What the folder says to the AI, each passage written out. */

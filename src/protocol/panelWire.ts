@@ -91,6 +91,10 @@ export type PlanSnapshot = {
     scope: { text: string; remark: string | null }[];
     /** The grants themselves, as readable JSON. */
     scopeText: string;
+    /** Files of the folder whose wishes the plan goes by. */
+    wishes: string[];
+    /** What the model's work is expected to cost, in words; null where no model does it. */
+    quote: string | null;
     /** What the folder says to the AI, as far as the worker looked; null where no AI reads it. */
     notices: {
       rows: { file: string; place: string; why: string; kind: NoticeKind; excerpt: string }[];
@@ -113,6 +117,8 @@ export type PlanSnapshot = {
   } | null;
   message: string | null;
   questions: Question[];
+  /** Whether a model is at work that hears what the person says. */
+  talking: boolean;
 };
 
 /** What a person may do to a row: give it another place, leave it out, let the rule speak for it again, remember it for the folder. */
@@ -204,6 +210,8 @@ export type DiffSnapshot = {
   checked: string | null;
   exceptions: { count: number; first: { path: string; why: string }[] };
   receipt: Receipt | null;
+  /** What the model that did the work says of it; null where none did. */
+  told: { summary: string; notDone: string[]; flags: string[] } | null;
   busy: boolean;
 };
 

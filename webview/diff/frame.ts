@@ -30,7 +30,7 @@ export function head(session: Session, now: DiffSnapshot, events: FrameEvents): 
     </p>
     <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
     <p class="totals" data-testid="diff-totals">${totalsText(now, isLoaded(session) ? session.table.renames : 0)}</p>
-    ${trouble(task.failure, actionButton(task, 'retry'))} ${stopped(now)} ${waysOut(now)} ${closure(now)}
+    ${trouble(task.failure, actionButton(task, 'retry'))} ${stopped(now)} ${waysOut(now)} ${closure(now)} ${told(now)}
     ${oddNames(session)} ${exceptions(now)} ${now.rowCount === 0 ? nothing : tools(session, events)}
   </header>`;
 }
@@ -172,6 +172,25 @@ function oddNames({ table }: Session): Piece {
 const oddShown = 100;
 /** So many are shown without a click. */
 const oddOpen = 6;
+
+/** What the model says of its work, apart from what was counted; what code found wrong with it comes first. */
+function told({ told: words }: DiffSnapshot): Piece {
+  if (words === null) return nothing;
+  const { summary, notDone, flags } = words;
+  return html`<section class="told" data-testid="diff-told" aria-label="What the model says">
+    ${toldList(flags, 'Check these', 'diff-flags')}
+    <p><span class="hint">The model says:</span> ${summary}</p>
+    ${toldList(notDone, 'Not done', 'diff-not-done')}
+  </section>`;
+}
+
+function toldList(lines: readonly string[], title: string, testId: string): Piece {
+  if (lines.length === 0) return nothing;
+  return html`<h2>${title}</h2>
+    <ul class="lines" data-testid=${testId}>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>`;
+}
 
 function exceptions({ exceptions: { count, first } }: DiffSnapshot): Piece {
   if (count === 0) return nothing;

@@ -22,7 +22,7 @@ export type FooterOptions = {
 export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResult {
   const { task } = now;
   return html`<footer class="foot">
-    ${options.mayChange && now.plan !== null ? steering(options) : nothing}
+    ${now.talking || (options.mayChange && now.plan !== null) ? steering(options, now.talking) : nothing}
     <div class="buttons">
       ${task.actions.includes('review plan') ? approve(now, options) : nothing}
       ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
@@ -60,8 +60,9 @@ function approve({ task }: PlanSnapshot, { unsent, isRuleEdited, mayChange }: Fo
   });
 }
 
-function steering(options: FooterOptions): TemplateResult {
+function steering(options: FooterOptions, isTalking: boolean): TemplateResult {
   const empty = options.steer.trim() === '';
+  const label = isTalking ? 'Tell the model' : 'Ask for changes';
   return html`<form
     class="line-form"
     @submit=${(event: Event) => {
@@ -72,14 +73,16 @@ function steering(options: FooterOptions): TemplateResult {
     }}
   >
     ${textField({
-      label: 'Ask for changes',
+      label,
       labelUnseen: true,
-      placeholder: 'Ask for changes… (“leave the PDFs where they are”)',
+      placeholder: isTalking
+        ? 'Tell the model something more; it hears it at its next step'
+        : 'Ask for changes… (“leave the PDFs where they are”)',
       value: options.steer,
       onInput: options.onSteerText,
       lengthMax: 4_000,
       testId: 'plan-steer-text',
     })}
-    ${button({ label: 'Ask for changes', disabled: empty, onClick: options.onSteer, testId: 'plan-steer' })}
+    ${button({ label, disabled: empty, onClick: options.onSteer, testId: 'plan-steer' })}
   </form>`;
 }

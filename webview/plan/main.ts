@@ -62,8 +62,8 @@ function page(now: PlanSnapshot): TemplateResult {
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
       </header>
-      ${trouble(task.failure, actionButton(task, 'retry', { appearance: 'primary' }))} ${message(now)} ${beyond(now)}
-      ${notices(now)} ${changes(now)}
+      ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
+      ${message(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
       ${rule.render(now)} ${plan === null ? nothing : account(plan, task.sandbox)}
@@ -152,7 +152,16 @@ function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
 
 /** What it takes for granted, leaves alone and is permitted; the last for who wants to know exactly. */
 function account(plan: NonNullable<PlanSnapshot['plan']>, sandbox: string | null): TemplateResult {
-  return html`${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
+  return html`${
+    plan.quote === null
+      ? nothing
+      : html`<section data-testid="plan-quote">
+          <h2>What the rest will cost</h2>
+          <p>${plan.quote}</p>
+        </section>`
+  }
+  ${list('Files of this folder whose wishes it goes by', plan.wishes, 'plan-wishes')}
+  ${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
   ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${scope(plan.scope)}
   ${
     plan.scopeText === ''

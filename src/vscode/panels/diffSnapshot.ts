@@ -62,8 +62,14 @@ export function diffSnapshot(parts: Parts): DiffSnapshot {
         .map(({ path, why }) => ({ path: displayPath(path), why: safeLine(why) })),
     },
     receipt: task.transactions.at(-1)?.receipt ?? null,
+    told: toldIn(task),
     busy: parts.busy,
   };
+}
+
+function toldIn({ told }: Task): DiffSnapshot['told'] {
+  if (told === null) return null;
+  return { summary: safeLine(told.summary), notDone: told.notDone.map(safeLine), flags: told.flags.map(safeLine) };
 }
 
 /** What the person can do with the task's changes now: apply them, take them back, or carry them out again. */

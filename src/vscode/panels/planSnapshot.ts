@@ -1,5 +1,6 @@
 import type { Plan, Question } from '../../model/plan.ts';
-import type { Task, TaskState } from '../../model/task.ts';
+import { quoteWords } from '../../model/quoteWords.ts';
+import { isTalking, type Task, type TaskState } from '../../model/task.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { RuleDesk } from '../../engine/ruleDesk.ts';
 import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
@@ -19,6 +20,7 @@ export function planSnapshot(task: Task, card: TaskCard, rules: Desk): PlanSnaps
     rule: ruleOf(task, rules),
     message: task.message === null ? null : safeText(task.message),
     questions: task.questions.map(safeQuestion),
+    talking: isTalking(task),
   };
 }
 
@@ -31,6 +33,8 @@ function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Des
     untouched: plan.untouched.map(safeLine),
     scope: scopeInWords(plan.scope).map((text, at) => ({ text, remark: remarks[at] ?? null })),
     scopeText: safeText(JSON.stringify(plan.scope, null, 2)),
+    wishes: (plan.wishes ?? []).map(displayPath),
+    quote: plan.quote === undefined ? null : safeLine(quoteWords(plan.quote)),
     notices: noticesIn(plan),
   };
 }

@@ -65,12 +65,8 @@ export async function talk(run: Talk, signal: AbortSignal): Promise<End> {
     const answered = await answerCalls(message, run.tools, signal);
     if (same >= loopLimits.sameMax.told) answered.results.push({ type: 'text', text: sameCallPrompt });
     const news = await newsOf(run.person, state);
-    if (answered.end !== null && news === null) {
-      const { by, call, make } = answered.end;
-      await state.end({ by, call, results: answered.results }, answered.staged);
-      return await make();
-    }
-    const results = answered.end === null ? answered.results : [...answered.results, interrupted(answered.end.call)];
+    if (answered.end !== null && news === null) return await endTalk(answered, answered.end, state);
+    const results = resultsOf(answered);
     if (results.length === 0 && news === null) {
       reminders += 1;
       if (reminders > loopLimits.remindersMax)
@@ -85,6 +81,11 @@ export async function talk(run: Talk, signal: AbortSignal): Promise<End> {
   return failed(phase, stuckWords(most));
 }
 
+async function endTalk({ results, staged }: Answered, { by, call, make }: Handing, state: TalkState): Promise<End> {
+  await state.end({ by, call, results }, staged);
+  return make();
+}
+
 /** Counts turns that do the very same thing as the one before. */
 class Circles {
   #last = '';
@@ -92,9 +93,9 @@ class Circles {
 
   /** How many turns in a row did this, the one at hand with them. */
   sameAgain(content: readonly ContentBlockParam[]): number {
-    const calls = content.map((block) => (block.type === 'tool_use' ? [block.name, block.input] : block.type));
+    const calls = content.flatMap((block) => (block.type === 'tool_use' ? [[block.name, block.input]] : []));
     const now = JSON.stringify(calls);
-    this.#count = now === this.#last ? this.#count + 1 : 1;
+    this.#count = calls.length > 0 && now === this.#last ? this.#count + 1 : 1;
     this.#last = now;
     return this.#count;
   }
@@ -166,8 +167,11 @@ function blocksOf(message: Message): ContentBlockParam[] {
 type Answered = {
   readonly results: ContentBlockParam[];
   readonly staged: readonly Deed[];
-  readonly end: (Extract<ToolOutcome, { kind: 'end' }> & { readonly call: string }) | null;
+  readonly end: Handing | null;
 };
+
+/** A call that hands over to the person. */
+type Handing = Extract<ToolOutcome, { kind: 'end' }> & { readonly call: string };
 
 /** Carries out the turn's tool calls in order, up to one that ends the talk: what follows it is told so. */
 async function answerCalls(turn: ModelTurn, tools: ReadonlyMap<string, Tool>, signal: AbortSignal): Promise<Answered> {
@@ -202,6 +206,11 @@ function resultFor(id: string, outcome: Exclude<ToolOutcome, { kind: 'end' }>): 
       ({ type: 'image', source: { type: 'base64', media_type: mediaType, data: base64 } }) as const,
   );
   return { type: 'tool_result', tool_use_id: id, content: [{ type: 'text', text: data }, ...shown], is_error: false };
+}
+
+/** Every call of the turn with its result. */
+function resultsOf({ results, end }: Answered): ContentBlockParam[] {
+  return end === null ? [...results] : [...results, interrupted(end.call)];
 }
 
 /** What the model hears of a call that would have handed over to the person, who has just said something more. */
