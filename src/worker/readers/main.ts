@@ -10,4 +10,6 @@ export { readDocument, readDocumentText } from './documents.ts';
 export { readInvoice } from './invoices/readInvoice.ts';
 export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
+export { contactSheet } from './pictures/contactSheet.ts';
+export { lookPicture, pagePicture } from './pictures/look.ts';
 export { readTables, writeTables } from './tableFiles.ts';

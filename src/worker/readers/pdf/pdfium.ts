@@ -7,7 +7,9 @@ import { asset } from '../assets.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable } from '../unreadable.ts';
+import type { Picture } from '../pictures/picture.ts';
 import { attachmentsOf, type Wanted } from './attachments.ts';
+import { drawPage, type PageSize } from './drawPage.ts';
 import { wideText } from './memory.ts';
 import { unseenText, type UnseenText } from './unseenText.ts';
 import { readMarks, type Calls } from './pageMarks.ts';
@@ -22,6 +24,8 @@ export type PdfDocument = {
   readonly text: (page: number, charactersMax: number) => string;
   /** What of a page's text nobody sees, and the words of its annotations. */
   readonly unseen: (page: number) => { readonly text: readonly UnseenText[]; readonly annotations: readonly string[] };
+  /** A page as it looks. Throws Unreadable. */
+  readonly draw: (page: number, size: PageSize) => Picture;
   /** Files inside it. */
   readonly attachments: (wanted: Wanted) => ReturnType<typeof attachmentsOf>;
 };
@@ -181,6 +185,7 @@ function documentOf(library: Library, handle: number): PdfDocument {
     },
     text: (page, charactersMax) => pageText(library, handle, page, charactersMax),
     unseen: (page) => pageUnseen(library, handle, page),
+    draw: (page, size) => drawPage(library, { document: handle, page }, size),
     attachments: (wanted) => attachmentsOf(library, handle, wanted),
   };
 }
