@@ -10,6 +10,7 @@ export { readDocument, readDocumentText } from './documents.ts';
 export { readInvoice } from './invoices/readInvoice.ts';
 export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
+export { isRecognisable, lookRecognising, recogniseDocument } from './ocr/recogniseDocument.ts';
 export { contactSheet } from './pictures/contactSheet.ts';
 export { lookPicture, pagePicture } from './pictures/look.ts';
 export { readTables, writeTables } from './tableFiles.ts';
