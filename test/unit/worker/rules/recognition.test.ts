@@ -69,7 +69,6 @@ describe('receipts that are only pictures', () => {
     const done = await doIt(makeFolder(test, files), 'extract the text from the scans');
     const text = (done.contents['one.txt'] ?? Buffer.alloc(0)).toString('utf8');
     for (const line of ['INV-2041', '119.00', 'Acme Tools Ltd']) assert.ok(text.includes(line), text);
-    assert.match(plan, /the text of 2 files was recognised: \d+ words, /);
     assert.match(done.plan.assumptions.join('\n'), /words may be misread/);
   });
 
