@@ -3,6 +3,7 @@ import type { FactSource, Guess } from '../../facts/facts.ts';
 import { textOf } from '../documents.ts';
 import { kindOf } from '../kinds.ts';
 import { drawnPage, uprightPicture } from '../pictures/look.ts';
+import { mendText } from '../pdf/pdf.ts';
 import { withPdf } from '../pdf/pdfium.ts';
 import { extensionOf, pdfBytesMax } from '../source.ts';
 import { wholeBounds } from '../textBounds.ts';
@@ -75,16 +76,31 @@ async function addPdf(
   const count = await withPdf(source, pageMs, (document) => document.pages);
   for (let page = 1; page <= Math.min(count, bounds.pagesMax) && pages.characters < bounds.charactersMax; page++) {
     signal.throwIfAborted();
-    const text = await withPdf(source, pageMs, (document) => document.text(page - 1, bounds.charactersMax));
-    if ((text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= ownTextMin) pages.written(text.replace(/\r\n?/g, '\n').trim());
-    else {
-      const { picture } = await drawnPage(source, page, { dotsPerInch: scanDots });
-      pages.recognised(await recognisePicture(picture, scanDots, { told: () => told(page - 1, count), signal }));
+    try {
+      await addPage(source, page, { pages, bounds, told: () => told(page - 1, count) }, signal);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      pages.problem(`page ${String(page)}: ${whyUnreadable(thrown, 'page')}`);
     }
     told(page, count);
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
   if (count > bounds.pagesMax) pages.problem(`only its first ${String(bounds.pagesMax)} pages were read`);
+}
+
+async function addPage(
+  source: FactSource,
+  page: number,
+  { pages, bounds, told }: { pages: Pages; bounds: RecogniseBounds; told: () => void },
+  signal: AbortSignal,
+): Promise<void> {
+  const text = await withPdf(source, pageMs, (document) => document.text(page - 1, bounds.charactersMax));
+  if ((text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= ownTextMin) {
+    pages.written(mendText(text).replace(/\r\n?/g, '\n').trim());
+    return;
+  }
+  const { picture } = await drawnPage(source, page, { dotsPerInch: scanDots });
+  pages.recognised(await recognisePicture(picture, scanDots, { told, signal }));
 }
 
 /** What the pages came to. */
