@@ -164,6 +164,8 @@ export const assetNames: readonly string[] = [
   'mozjpeg_enc.wasm',
   'webp_dec.wasm',
   'webp_enc.wasm',
+  'tesseract.wasm',
+  'eng.traineddata.gz',
 ];
 
 export type WorkerOptions = {

@@ -7,9 +7,11 @@ import { asset } from '../assets.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable } from '../unreadable.ts';
+import type { Picture } from '../pictures/picture.ts';
 import { attachmentsOf, type Wanted } from './attachments.ts';
+import { drawPage, type PageSize } from './drawPage.ts';
 import { wideText } from './memory.ts';
-import { unseenText, type UnseenText } from './unseenText.ts';
+import { type PartedText, partText } from './unseenText.ts';
 import { readMarks, type Calls } from './pageMarks.ts';
 import type { PageMarks } from './tables/shapes.ts';
 
@@ -20,8 +22,10 @@ export type PdfDocument = {
   readonly info: (key: 'Title' | 'Author' | 'Subject' | 'Keywords' | 'CreationDate' | 'ModDate') => string;
   /** The text of a page, at most so many UTF-16 units of it. */
   readonly text: (page: number, charactersMax: number) => string;
-  /** What of a page's text nobody sees, and the words of its annotations. */
-  readonly unseen: (page: number) => { readonly text: readonly UnseenText[]; readonly annotations: readonly string[] };
+  /** A page's text as it is seen and what of it nobody sees, and the words of its annotations. */
+  readonly parted: (page: number) => PartedText & { readonly annotations: readonly string[] };
+  /** A page as it looks. Throws Unreadable. */
+  readonly draw: (page: number, size: PageSize) => Picture;
   /** Files inside it. */
   readonly attachments: (wanted: Wanted) => ReturnType<typeof attachmentsOf>;
 };
@@ -180,16 +184,19 @@ function documentOf(library: Library, handle: number): PdfDocument {
       return wideText(library, bytes, (buffer) => library.FPDF_GetMetaText(handle, key, buffer, bytes));
     },
     text: (page, charactersMax) => pageText(library, handle, page, charactersMax),
-    unseen: (page) => pageUnseen(library, handle, page),
+    parted: (page) => partedPage(library, handle, page),
+    draw: (page, size) => drawPage(library, { document: handle, page }, size),
     attachments: (wanted) => attachmentsOf(library, handle, wanted),
   };
 }
 
 const annotationsMax = 500;
 
-function pageUnseen(library: Library, handle: number, index: number): ReturnType<PdfDocument['unseen']> {
+const nothing: PartedText = { seen: '', unseen: [], isCut: false };
+
+function partedPage(library: Library, handle: number, index: number): ReturnType<PdfDocument['parted']> {
   const page = library.FPDF_LoadPage(handle, index);
-  if (page === 0) return { text: [], annotations: [] };
+  if (page === 0) return { ...nothing, annotations: [] };
   const text = library.FPDFText_LoadPage(page);
   try {
     const annotations: string[] = [];
@@ -204,7 +211,7 @@ function pageUnseen(library: Library, handle: number, index: number): ReturnType
         );
       library.FPDFPage_CloseAnnot(annotation);
     }
-    return { text: text === 0 ? [] : unseenText(library, page, text), annotations };
+    return { ...(text === 0 ? nothing : partText(library, page, text)), annotations };
   } finally {
     if (text !== 0) library.FPDFText_ClosePage(text);
     library.FPDF_ClosePage(page);
