@@ -11,6 +11,7 @@ import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { pathCharactersMax } from '../model/relativePath.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
+import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 
 export const wireVersion = 1;
 
@@ -124,6 +125,8 @@ export const callsToWorker = {
   plan: { params: planRequestSchema, result: planReplySchema },
   work: { params: workRequestSchema, result: workReplySchema },
   preview: { params: previewRequestSchema, result: previewReplySchema },
+  show: { params: showRequestSchema, result: showReplySchema },
+  showContent: { params: showContentSchema, result: showContentReplySchema },
 } as const;
 export const callsToHost = {
   model: { params: modelCallSchema, result: modelReplySchema },

@@ -12,4 +12,5 @@ export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
 export { contactSheet } from './pictures/contactSheet.ts';
 export { lookPicture, pagePicture } from './pictures/look.ts';
+export { openShown } from './show/show.ts';
 export { readTables, writeTables } from './tableFiles.ts';
