@@ -37,28 +37,30 @@ const sideSchema = z.object({
 });
 export type ShowSide = z.infer<typeof sideSchema>;
 
+export const showWantSchema = z.discriminatedUnion('what', [
+  /** Rows or lines from `from` on, of those that changed if `only` says so. */
+  z.object({
+    what: z.literal('part'),
+    sheet: count,
+    only: z.enum(['all', 'changed']),
+    from: count,
+    limit: z.int().check(z.minimum(1), z.maximum(shownRowsMax)),
+  }),
+  /** All of one side's text. */
+  z.object({ what: z.literal('text'), side: z.enum(['before', 'after']) }),
+  /** A page (from 1) of the document that a sheet's table is from; or of the file itself where there are no origins. */
+  z.object({ what: z.literal('page'), sheet: count, page: z.int().check(z.minimum(1), z.maximum(pagesMax)) }),
+]);
+export type ShowWant = z.infer<typeof showWantSchema>;
+
 export const showRequestSchema = z.object({
   before: z.optional(sideSchema),
   after: z.optional(sideSchema),
   /** Where the tables in `after` are from, one a sheet. */
   origins: z.optional(z.array(originSchema).check(z.maxLength(limits.originsMax))),
-  want: z.discriminatedUnion('what', [
-    /** Rows or lines from `from` on, of those that changed if `only` says so. */
-    z.object({
-      what: z.literal('part'),
-      sheet: count,
-      only: z.enum(['all', 'changed']),
-      from: count,
-      limit: z.int().check(z.minimum(1), z.maximum(shownRowsMax)),
-    }),
-    /** All of one side's text. */
-    z.object({ what: z.literal('text'), side: z.enum(['before', 'after']) }),
-    /** A page (from 1) of the document that a sheet's table is from; or of the file itself where there are no origins. */
-    z.object({ what: z.literal('page'), sheet: count, page: z.int().check(z.minimum(1), z.maximum(pagesMax)) }),
-  ]),
+  want: showWantSchema,
 });
 export type ShowRequest = z.infer<typeof showRequestSchema>;
-export type ShowWant = ShowRequest['want'];
 
 /** A part of a content, in order; the worker holds it against its hash once the last part is there. */
 export const showContentSchema = z.object({
@@ -107,6 +109,7 @@ const pixels = z.object({
   height: z.int().check(z.minimum(1), z.maximum(shownSideMax)),
 });
 const picture = z.object({
+  kind: z.literal('pixels'),
   ...pixels.shape,
   format: z.enum(['jpeg', 'png', 'gif', 'bmp', 'tiff', 'webp']),
   bytes: count,
@@ -136,7 +139,11 @@ export const showReplySchema = z.discriminatedUnion('kind', [
     rows: z.array(row).check(z.maxLength(shownRowsMax)),
     /** Where this sheet's table is from, if that is known and it still says the same. */
     origin: z.optional(
-      z.object({ path: relativePathSchema, pages: z.array(count).check(z.maxLength(placedCellsMax)), place: text }),
+      z.object({
+        path: z.string().check(z.maxLength(pathCharactersMax)),
+        pages: z.array(count).check(z.maxLength(placedCellsMax)),
+        place: text,
+      }),
     ),
     notes: z.array(text).check(z.maxLength(10)),
   }),
@@ -155,8 +162,8 @@ export const showReplySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('whole'), text: z.string().check(z.maxLength(wholeTextMax)), isCut: z.boolean() }),
   z.object({
     kind: z.literal('picture'),
-    before: z.optional(z.union([picture, none])),
-    after: z.optional(z.union([picture, none])),
+    before: z.optional(z.discriminatedUnion('kind', [picture, none])),
+    after: z.optional(z.discriminatedUnion('kind', [picture, none])),
   }),
   z.object({
     kind: z.literal('page'),

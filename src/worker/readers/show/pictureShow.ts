@@ -15,6 +15,7 @@ export async function showPicture(source: FactSource): Promise<ShownPicture> {
   const orientation = orientationOf(readLuggage(bytes, format).exif);
   const swaps = orientation >= 5 && orientation <= 8;
   return {
+    kind: 'pixels',
     ...(await jpegOf(picture)),
     format,
     bytes: bytes.length,
