@@ -6,27 +6,25 @@ import * as z from 'zod/mini';
 import { contentHashSchema, originSchema, relativePathSchema } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import { pathCharactersMax } from '../model/relativePath.ts';
+import {
+  placedCellsMax,
+  remarkMax,
+  rowMarks,
+  shownBytesMax,
+  shownCellMax,
+  shownColumnsMax,
+  shownLineMax,
+  shownPictureBytesMax,
+  shownRowsMax,
+  shownSideMax,
+  wholeTextMax,
+} from '../model/shown.ts';
 
-/** Rows or lines of one answer, and columns that are shown of a table. */
-export const shownRowsMax = 200;
-export const shownColumnsMax = 60;
-/** Characters of one cell and of one line of text. */
-export const shownCellMax = 400;
-export const shownLineMax = 4_000;
-/** Characters of a text that is handed over whole, for an editor. */
-export const wholeTextMax = 1_000_000;
-/** Bytes of a file that is shown. */
-export const shownBytesMax = 64 * 1024 * 1024;
-/** Bytes of a picture that is shown, and pixels of its longer side. */
-export const shownPictureBytesMax = 1024 * 1024;
-export const shownSideMax = 1_400;
-/** Cells of a page whose places are told. */
-export const placedCellsMax = 5_000;
 const pagesMax = 10_000;
 const sheetsMax = 1_000;
 const piecesMax = 2_000;
 
-const text = z.string().check(z.maxLength(limits.textCharactersMax));
+const text = z.string().check(z.maxLength(remarkMax));
 const count = z.int().check(z.minimum(0));
 
 /** A file of the folder (the first of these paths that is there), or a new content that was sent before. The name tells its kind. */
@@ -71,9 +69,6 @@ export const showContentSchema = z.object({
 });
 export type ShowContent = z.infer<typeof showContentSchema>;
 export const showContentReplySchema = z.object({ received: count });
-
-export const rowMarks = ['same', 'new', 'gone', 'changed'] as const;
-export type RowMark = (typeof rowMarks)[number];
 
 const cellText = z.string().check(z.maxLength(shownCellMax + 1));
 const cell = z.object({

@@ -4,13 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { RelativePath } from '../model/relativePath.ts';
-import {
-  shownBytesMax,
-  type ShowContent,
-  type ShowReply,
-  type ShowRequest,
-  type ShowSide,
-} from '../protocol/showWire.ts';
+import { shownBytesMax } from '../model/shown.ts';
+import type { ShowContent, ShowReply, ShowRequest, ShowSide } from '../protocol/showWire.ts';
 import type { FactSource } from './facts/facts.ts';
 import type { WorkContext } from './engines.ts';
 import { readers, type Readers } from './readers/load.ts';

@@ -258,19 +258,22 @@ window.addEventListener('keydown', (event) => {
   }
   const filter = app.querySelector<HTMLElement>('[data-testid="diff-filter"]');
   const inFilter = filter !== null && document.activeElement === filter;
-  if (event.key === '/' && !inFilter && filter !== null) {
+  if (inFilter) pressInFilter(event);
+  else if (event.key === '/' && filter !== null) {
     event.preventDefault();
     filter.focus();
-  } else if (event.key === 'Escape' && !inFilter && preview?.change != null) {
-    preview.close();
-  } else if (event.key === 'Escape' && inFilter) {
+  } else if (event.key === 'Escape') preview?.close();
+});
+
+function pressInFilter(event: KeyboardEvent): void {
+  if (event.key === 'Escape') {
     look({ filter: '' });
     list?.focus();
-  } else if (event.key === 'ArrowDown' && inFilter) {
+  } else if (event.key === 'ArrowDown') {
     event.preventDefault();
     list?.focus();
   }
-});
+}
 
 listen((message) => {
   if (message.type === 'rows') {

@@ -156,7 +156,8 @@ export class PreviewPane {
   #page(): TemplateResult {
     const open = this.#open;
     const looking = open?.looking ?? null;
-    const hasTable = looking?.table != null && looking.problem === null;
+    const table = looking?.problem === null ? looking.table : null;
+    const hasTable = table !== null;
     const side =
       looking === null
         ? nothing
@@ -178,8 +179,8 @@ export class PreviewPane {
             role="grid"
             tabindex="0"
             aria-label="Cells"
-            aria-rowcount=${looking?.table?.head.matching ?? 0}
-            aria-colcount=${(looking?.table?.head.columns ?? 0) + 1}
+            aria-rowcount=${table?.head.matching ?? 0}
+            aria-colcount=${(table?.head.columns ?? 0) + 1}
             data-testid="preview-cells"
             ?hidden=${!hasTable}
             ${ref(this.#cells)}

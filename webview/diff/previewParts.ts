@@ -163,5 +163,5 @@ function box(
     height=${Math.max(0, bottom - top)}
     data-cell="${row} ${column}"
     data-testid=${isChosen ? 'preview-box' : nothing}
-  ></rect>` as TemplateResult;
+  ></rect>`;
 }

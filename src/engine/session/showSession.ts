@@ -11,13 +11,8 @@ import { limits } from '../../model/limits.ts';
 import { nameOf, type RelativePath } from '../../model/relativePath.ts';
 import type { TaskState } from '../../model/task.ts';
 import type { CallFailure, HostChannel } from '../../protocol/channel.ts';
-import {
-  shownBytesMax,
-  type ShowReply,
-  type ShowRequest,
-  type ShowSide,
-  type ShowWant,
-} from '../../protocol/showWire.ts';
+import { shownBytesMax } from '../../model/shown.ts';
+import type { ShowReply, ShowRequest, ShowWant } from '../../protocol/showWire.ts';
 import type { ContentStore } from '../disk/contentStore.ts';
 import { KeptWorker, type Crowd, type KeptWorkerHost } from './keptWorker.ts';
 
@@ -139,28 +134,50 @@ function requestOf(
   contents: ShowHost['contents'],
 ): ShowRequest | None {
   const isDone = state === 'done';
-  const { op, from, to, content, seen, origins } = change;
+  const sides = change.content === undefined ? fileSide(change, isDone) : contentSides(change, isDone, contents);
+  return whyNot(change, isDone) ?? ('kind' in sides ? sides : { ...sides, want });
+}
+
+type Sides = Omit<ShowRequest, 'want'>;
+
+function whyNot({ op, seen }: Change, isDone: boolean): None | null {
   if (op === 'mkdir' || op === 'rmdir' || (seen !== undefined && seen.kind !== 'file'))
     return none('Only files have something in them to show.', 'Choose the row of a file.');
   if (seen?.stub === true)
     return none('It is kept in a cloud, and not on this drive.', 'Open it once, so that it is here, and try again.');
   if (op === 'trash' && isDone) return none('It is in the trash now.', 'Undo brings it back to where it was.');
-  const size = content === undefined ? (change.bytes ?? 0) : (contents.bytes(content) ?? null);
-  const name = nameOf(to ?? from ?? ('' as RelativePath));
-  if (content !== undefined && size === null && !isDone)
+  return null;
+}
+
+/** A file that is moved or goes away: where it is, or has gone meanwhile. */
+function fileSide({ from, to, bytes = 0 }: Change, isDone: boolean): Sides | None {
+  if (bytes > shownBytesMax) return tooLarge(bytes);
+  const paths = [...(isDone ? [to, from] : [from, to])].filter((path) => path !== undefined);
+  return { after: { name: nameIn(paths), paths } };
+}
+
+/** A new content, and what it replaces. Once it was applied, that is in the store and no longer in the folder. */
+function contentSides(
+  { op, from, to, content = '', seen, origins }: Change,
+  isDone: boolean,
+  contents: ShowHost['contents'],
+): Sides | None {
+  const bytes = contents.bytes(content);
+  const paths = to === undefined ? [] : [to];
+  if (bytes === null && !isDone)
     return none('Its new content is not kept any more.', 'Give the task again to have it made anew.');
-  const large = [size, op === 'modify' && !isDone ? seen?.size : 0].find((bytes) => (bytes ?? 0) > shownBytesMax);
-  if (large != null) return tooLarge(large);
-  if (op === 'move' || op === 'trash') {
-    const paths = [...(isDone ? [to, from] : [from, to])].filter((path) => path !== undefined);
-    return { after: { name: nameOf(from ?? to ?? ('' as RelativePath)), paths }, want };
-  }
-  const after: ShowSide =
-    content !== undefined && size !== null ? { name, content } : { name, paths: to === undefined ? [] : [to] };
-  // Once it was applied, what was there is in the store, and no longer in the folder.
-  const before =
-    op === 'modify' && from !== undefined && !isDone ? { before: { name: nameOf(from), paths: [from] } } : {};
-  return { ...before, after, ...(origins === undefined ? {} : { origins }), want };
+  const old = op === 'modify' && !isDone ? from : undefined;
+  const largest = Math.max(bytes ?? 0, old === undefined ? 0 : (seen?.size ?? 0));
+  if (largest > shownBytesMax) return tooLarge(largest);
+  return {
+    ...(old === undefined ? {} : { before: { name: nameOf(old), paths: [old] } }),
+    after: { name: nameIn(paths), ...(bytes === null ? { paths } : { content }) },
+    ...(origins === undefined ? {} : { origins }),
+  };
+}
+
+function nameIn([path]: readonly RelativePath[]): string {
+  return path === undefined ? '' : nameOf(path);
 }
 
 function tooLarge(bytes: number): None {

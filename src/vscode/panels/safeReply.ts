@@ -1,6 +1,7 @@
 /** What a document says, as a panel may show it: nothing in it can reorder or hide what stands beside it, and nothing grows by that. */
 import { displayPath } from '../../model/displayPath.ts';
-import { shownCellMax, shownLineMax, type ShowReply } from '../../protocol/showWire.ts';
+import { shownCellMax, shownLineMax } from '../../model/shown.ts';
+import type { ShowReply } from '../../protocol/showWire.ts';
 import { safeLine } from './safeText.ts';
 
 export function safeReply(reply: ShowReply): ShowReply {

@@ -190,22 +190,23 @@ function longestRising(values: readonly number[]): number[] {
 /** The pairs, in order, whose likeness comes to the most together. */
 function pairsAlike(gone: readonly number[], fresh: readonly number[], likeness: Likeness): [number, number][] {
   const wide = fresh.length + 1;
+  /** The most that what follows can come to, and whether the pair here is part of it. */
   const best = new Float32Array((gone.length + 1) * wide);
-  const like = new Float32Array(gone.length * fresh.length);
+  const taken = new Uint8Array((gone.length + 1) * wide);
+  const at = (b: number, a: number): number => best[b * wide + a] ?? 0;
   for (let b = gone.length - 1; b >= 0; b--) {
     for (let a = fresh.length - 1; a >= 0; a--) {
       const value = likeness(gone[b] ?? 0, fresh[a] ?? 0);
-      like[b * fresh.length + a] = value;
-      const skip = Math.max(best[(b + 1) * wide + a] ?? 0, best[b * wide + a + 1] ?? 0);
-      best[b * wide + a] = value < alike ? skip : Math.max(skip, value + (best[(b + 1) * wide + a + 1] ?? 0));
+      const skip = Math.max(at(b + 1, a), at(b, a + 1));
+      const isTaken = value >= alike && value + at(b + 1, a + 1) >= skip;
+      best[b * wide + a] = isTaken ? value + at(b + 1, a + 1) : skip;
+      taken[b * wide + a] = isTaken ? 1 : 0;
     }
   }
   const pairs: [number, number][] = [];
   for (let b = 0, a = 0; b < gone.length && a < fresh.length;) {
-    const value = like[b * fresh.length + a] ?? 0;
-    const here = best[b * wide + a] ?? 0;
-    if (value >= alike && Math.abs(here - value - (best[(b + 1) * wide + a + 1] ?? 0)) < 1e-4) pairs.push([b++, a++]);
-    else if (Math.abs(here - (best[(b + 1) * wide + a] ?? 0)) < 1e-6) b++;
+    if (taken[b * wide + a] === 1) pairs.push([b++, a++]);
+    else if (at(b + 1, a) >= at(b, a + 1)) b++;
     else a++;
   }
   return pairs;

@@ -1,5 +1,5 @@
 /** Aligned rows or lines with a mark for each, and those of them that a person wants to see. */
-import type { RowMark } from '../../../protocol/showWire.ts';
+import type { RowMark } from '../../../model/shown.ts';
 import type { Pairs } from './align.ts';
 
 export type Marked = Pairs & {

@@ -1,5 +1,6 @@
 /** A page of a PDF as a picture, with the places of a table's cells on it. */
-import { placedCellsMax, shownCellMax, shownSideMax, type ShownPage } from '../../../protocol/showWire.ts';
+import { placedCellsMax, shownCellMax, shownSideMax } from '../../../model/shown.ts';
+import type { ShownPage } from '../../../protocol/showWire.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { kindOf } from '../kinds.ts';
 import { withPdf } from '../pdf/pdfium.ts';

@@ -1,5 +1,6 @@
 /** Pictures made anew for a panel: whatever the file was, what is shown is a JPEG of our own. */
-import { shownPictureBytesMax, shownSideMax, type ShownPage, type ShownPicture } from '../../../protocol/showWire.ts';
+import { shownPictureBytesMax, shownSideMax } from '../../../model/shown.ts';
+import type { ShownPage, ShownPicture } from '../../../protocol/showWire.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { readHeader } from '../pictures/header.ts';
 import { uprightPicture, written } from '../pictures/look.ts';

@@ -1,11 +1,6 @@
 /** Tables as cells: rows aligned with those of before, columns by their headings, and the place that each row was taken from. */
-import {
-  shownCellMax,
-  shownColumnsMax,
-  type RowMark,
-  type ShownTable,
-  type ShowWant,
-} from '../../../protocol/showWire.ts';
+import { shownCellMax, shownColumnsMax, type RowMark } from '../../../model/shown.ts';
+import type { ShownTable, ShowWant } from '../../../protocol/showWire.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { readRows, sheetsOf } from '../sheets/readRows.ts';
 import type { NamedTable } from '../tableFiles.ts';

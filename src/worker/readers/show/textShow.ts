@@ -1,6 +1,7 @@
 /** Texts, line by line, with what changed in their words. */
 import { diffArrays } from 'diff';
-import { shownLineMax, type ShownText, type ShowWant, wholeTextMax } from '../../../protocol/showWire.ts';
+import { shownLineMax, wholeTextMax } from '../../../model/shown.ts';
+import type { ShownText, ShowWant } from '../../../protocol/showWire.ts';
 import type { FactSource } from '../../facts/facts.ts';
 import { textOf } from '../documents.ts';
 import { Unreadable } from '../unreadable.ts';

@@ -8,7 +8,7 @@ import { align } from '../../../../src/worker/readers/show/align.ts';
 function told(
   before: readonly string[],
   after: readonly string[],
-  alike = (_: string, __: string): number => 0,
+  alike: (one: string, other: string) => number,
 ): string {
   const pairs = align(before, after, (b, a) => alike(before[b] ?? '', after[a] ?? ''));
   return Array.from(pairs.before, (b, index) => {
@@ -19,8 +19,12 @@ function told(
   }).join(' ');
 }
 
-const check = (before: string, after: string, expected: string, alike?: (one: string, other: string) => number): void =>
-  assert.equal(told(before.split(' ').filter(Boolean), after.split(' ').filter(Boolean), alike), expected);
+const check = (
+  before: string,
+  after: string,
+  expected: string,
+  alike: (one: string, other: string) => number = () => 0,
+): void => assert.equal(told(before.split(' ').filter(Boolean), after.split(' ').filter(Boolean), alike), expected);
 
 test('what is the same stays together, what came and went is told where it did', () => {
   check('a b c', 'a b c', 'a b c');

@@ -7,7 +7,7 @@ import { relativePathSchema } from '../../../../src/model/change.ts';
 import { docx, openDocument, wordRun } from '../../../support/hidingMakers.ts';
 import { never } from '../../../support/changes.ts';
 import { drawTable } from '../../../support/pdfTableMaker.ts';
-import { pdfMaker } from '../../../support/pdfMaker.ts';
+import { PdfMaker } from '../../../support/pdfMaker.ts';
 import { encodeJpeg } from '../../../support/sample/jpeg.ts';
 import { readers, source } from './support.ts';
 
@@ -137,7 +137,10 @@ test('the whole text of a side is there for an editor', async () => {
 });
 
 test('pictures are made anew, upright and small', async () => {
-  const picture = encodeJpeg({ width: 320, height: 200, pixel: () => [200, 30, 30] } as never, undefined);
+  const picture = encodeJpeg(
+    { columns: 40, rows: 25, colorAt: () => [200, 30, 30] },
+    { takenAt: '2024:07:14 16:05:09' },
+  );
   const reply = await ask(null, ['IMG_1.jpg', picture]);
   assert.ok(reply.kind === 'picture' && reply.after?.kind === 'pixels', JSON.stringify(reply).slice(0, 200));
   assert.ok(
@@ -148,6 +151,8 @@ test('pictures are made anew, upright and small', async () => {
   assert.ok(!Buffer.from(reply.after.jpeg, 'base64').includes('Exif'));
 });
 
+const reportPath = relativePathSchema.parse('report.pdf');
+
 function statement(): { bytes: Uint8Array; rows: string[][] } {
   const rows = [
     ['Item', 'Count', 'Price'],
@@ -155,7 +160,7 @@ function statement(): { bytes: Uint8Array; rows: string[][] } {
     ['Pears', '7', '4.10'],
     ['Plums', '31', '2.25'],
   ];
-  const maker = pdfMaker();
+  const maker = new PdfMaker();
   maker.page().text(60, 60, 'A letter');
   const page = maker.page();
   drawTable(page, rows, { top: 80, lines: 'grid' });
@@ -168,7 +173,7 @@ test('a table from a PDF tells the page of each row, and the page the box of eac
   const [table] = tables;
   assert.ok(table !== undefined);
   const origins = {
-    table: () => Promise.resolve({ path: relativePathSchema.parse ? 'report.pdf' : '', table }),
+    table: () => Promise.resolve({ path: reportPath, table }),
     document: () => source('report.pdf', bytes),
   } as Parameters<typeof readers.openShown>[1];
   const csv = rows.map((row) => row.join(',')).join('\r\n');
@@ -215,7 +220,7 @@ test('what cannot be shown is told with the reason and what to do', async () => 
   const compound = Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.alloc(600)]);
   assert.match(await why('a.xlsx', compound), /./);
   assert.match(await why('a.docx', compound), /encrypted: .*password/);
-  assert.match(await why('a.pdf', 'no pdf at all'.repeat(9)), /damaged|no PDF|text/);
+  assert.match(await why('a.pdf', `%PDF-1.4\n${'junk '.repeat(99)}`), /damaged/);
   assert.match(await why('a.bin', Buffer.from([0, 1, 2, 3, 0, 0, 5])), /no text/);
   assert.match(await why('a.jpg', Buffer.alloc(100)), /picture/);
   const half = await ask(['a.docx', compound], ['a.docx', docx(`<w:p>${wordRun('', 'New')}</w:p>`)]);
