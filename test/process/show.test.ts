@@ -4,8 +4,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Engine, type FileShow } from '../../src/engine/engine.ts';
-import type { Change } from '../../src/model/change.ts';
+import { ContentStore } from '../../src/engine/disk/contentStore.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { Crowd } from '../../src/engine/session/keptWorker.ts';
+import { workerProgram } from '../../src/engine/session/session.ts';
+import { FileShow } from '../../src/engine/session/showSession.ts';
+import { relativePathSchema, type Change } from '../../src/model/change.ts';
 import type { ShowReply, ShowWant } from '../../src/protocol/showWire.ts';
 import { never } from '../support/changes.ts';
 import { docx, wordRun } from '../support/hidingMakers.ts';
@@ -60,7 +64,7 @@ const all: ShowWant = { what: 'part', sheet: 0, only: 'all', from: 0, limit: 200
 
 /** Runs an instruction to its review. */
 async function reviewed(instruction: string): Promise<{ id: string; changes: readonly Change[]; show: FileShow }> {
-  const order = { instruction, folder, engine: 'rules', approve: 'plan', answers: {} } as const;
+  const order = { instruction, folder, engine: 'rules', approve: 'plan', planGate: 'model', answers: {} } as const;
   const created = await engine.createTask(order);
   assert.ok(created.ok, JSON.stringify(created));
   const { id } = created.value;
@@ -125,7 +129,7 @@ test('a moved picture, document and table are shown as they are, before and afte
     assert.ok(picture.kind === 'picture' && picture.after?.kind === 'pixels', JSON.stringify(picture).slice(0, 200));
     assert.deepEqual([picture.after.ownWidth, picture.after.ownHeight, picture.after.format], [320, 200, 'jpeg']);
     const letter = await ask(show, of('letter.docx'));
-    assert.ok(letter.kind === 'text' && letter.lines[0]?.pieces[0]?.text === 'Dear Ada', JSON.stringify(letter));
+    assert.ok(letter.kind === 'text' && letter.lines.at(-1)?.pieces[0]?.text === 'Dear Ada', JSON.stringify(letter));
     const table = await ask(show, of('prices.csv'));
     assert.ok(table.kind === 'table' && table.total === 3 && !table.isComparison);
   };
@@ -144,7 +148,7 @@ test('a moved picture, document and table are shown as they are, before and afte
 });
 
 test('a worker that is killed is started again once, and one that is ended is no failure of the next question', async () => {
-  const { changes, show } = await reviewed('add the prefix "A " to prices.csv');
+  const { changes, show } = await reviewed('add the prefix "A " to all files');
   const change = changeOf(changes, ({ from }) => from === 'prices.csv');
   await ask(show, change);
   const pid = await show.pid();
@@ -168,12 +172,70 @@ test('a worker that is killed is started again once, and one that is ended is no
 });
 
 test('what is gone from the folder is told in words', async () => {
-  const { changes, show } = await reviewed('add the prefix "B " to letter.docx');
+  const { changes, show } = await reviewed('add the prefix "B " to all files');
   const change = changeOf(changes, ({ from }) => from === 'letter.docx');
   fs.renameSync(path.join(folder, 'letter.docx'), path.join(root, 'letter.docx'));
   const reply = await ask(show, change);
   assert.ok(reply.kind === 'none' && /not in the folder/.test(reply.why), JSON.stringify(reply));
   fs.renameSync(path.join(root, 'letter.docx'), path.join(folder, 'letter.docx'));
   assert.equal((await ask(show, change)).kind, 'text');
+  show.dispose();
+});
+
+/** A preview of changes that no rule makes, with contents of a store of its own. */
+function openAlone(): { show: FileShow; keep: (bytes: Uint8Array | string) => string } {
+  const store = new ContentStore(path.join(root, 'alone'));
+  const workerFile = path.join(projectFolder, 'dist', 'worker.cjs');
+  const host = { ...workerProgram({ workerFile }), isolation: 'sandbox', contents: store, idleMs: 60_000 } as const;
+  const show = new FileShow(host, () => ({ mount: folder, state: 'awaiting review' }), new Crowd(2));
+  const keep = (bytes: Uint8Array | string): string => {
+    const upload = store.begin();
+    upload.write(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    return upload.finish().hash;
+  };
+  return { show, keep };
+}
+
+function modified(name: string, content: string): Change {
+  const at = relativePathSchema.parse(name);
+  return { id: 1, op: 'modify', from: at, to: at, content, reason: '' };
+}
+
+test('a document that is changed is told by its words, a table by its cells, whatever went through the wire for it', async () => {
+  const { show, keep } = openAlone();
+  const letter = keep(docx(`<w:p>${wordRun('', 'Dear Bea')}</w:p>`));
+  const text = await ask(show, modified('letter.docx', letter), { ...all, only: 'changed' });
+  assert.ok(text.kind === 'text' && text.isComparison && text.matching === 1, JSON.stringify(text));
+  assert.deepEqual(text.lines[0]?.pieces, [
+    { text: 'Dear ' },
+    { text: 'Ada', mark: 'gone' },
+    { text: 'Bea', mark: 'new' },
+  ]);
+  const whole = await ask(show, modified('letter.docx', letter), { what: 'text', side: 'after' });
+  assert.ok(whole.kind === 'whole' && whole.text.endsWith('Dear Bea'));
+  // More than one part of the wire.
+  const rows = Array.from({ length: 300_000 }, (_, row) => `${String(row)};some words that fill it`);
+  const table = await ask(
+    show,
+    modified('prices.csv', keep(['name;price', 'Apple;1.50', 'Pear;2.00', ...rows].join('\n'))),
+    { ...all, only: 'changed', limit: 2 },
+  );
+  assert.ok(table.kind === 'table' && table.total === 300_003 && table.changed === 300_001, JSON.stringify(table));
+  assert.deepEqual(table.rows[0]?.cells, [{ text: 'Apple' }, { text: '1.50', was: '1.00' }]);
+  const end = await ask(show, modified('prices.csv', keep('name;price\n')), all);
+  assert.ok(end.kind === 'table' && end.changed === 2);
+  show.dispose();
+});
+
+test('a content that is not there any more, or is not what its name says, is told in words', async () => {
+  const { show, keep } = openAlone();
+  const missing = await ask(show, modified('prices.csv', 'a'.repeat(64)));
+  assert.ok(missing.kind === 'none' && /not kept any more/.test(missing.why));
+  const hash = keep('name;price\n');
+  const file = path.join(root, 'alone', 'content', hash.slice(0, 2), hash);
+  fs.chmodSync(file, 0o600);
+  fs.writeFileSync(file, 'name;prise\n');
+  const reply = await show.show(modified('prices.csv', hash), all, never);
+  assert.ok(!reply.ok && /damaged/.test(reply.failure.message), JSON.stringify(reply));
   show.dispose();
 });
