@@ -38,6 +38,8 @@ const channel = openWorkerChannel(
     },
     work: () => Promise.resolve({ outcome: 'failed' as const, message: '' }),
     preview: () => Promise.resolve({ outcome: 'failed' as const, message: '' }),
+    show: () => Promise.reject(new Error('nothing to show here')),
+    showContent: () => Promise.reject(new Error('nothing to show here')),
   },
 );
 void channel.note('ready', { wireVersion });

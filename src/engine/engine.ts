@@ -39,6 +39,7 @@ import { Triggers } from './recipes/triggers.ts';
 import { ruleDesk } from './ruleDesk.ts';
 import { Running } from './running.ts';
 import type { RulePreview } from './session/previewSession.ts';
+import type { FileShow } from './session/showSession.ts';
 import type { WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { TaskStore } from './session/taskStore.ts';
@@ -49,6 +50,7 @@ export type {
   TaskOrder,
   Approved,
   DoctorReport,
+  FileShow,
   KeptItem,
   LivePreview,
   Preview,
@@ -178,6 +180,11 @@ export class Engine {
   /** Rules tried on the task's folder while they are written. Nothing comes of it; the caller disposes of it. */
   openPreview(id: string): RulePreview {
     return this.#workers.openPreview(id);
+  }
+
+  /** What is in the files of the task's changes, for a person to look at; the caller disposes of it. */
+  openShow(id: string): FileShow {
+    return this.#workers.openShow(id);
   }
 
   /** Puts the task back into the queue, to be planned on the folder as it is now. */

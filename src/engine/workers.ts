@@ -12,7 +12,9 @@ import { localDate } from './localDate.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Running } from './running.ts';
 import { ContentIntake } from './session/contentIntake.ts';
-import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
+import { Crowd } from './session/keptWorker.ts';
+import { RulePreview } from './session/previewSession.ts';
+import { FileShow } from './session/showSession.ts';
 import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
 import { TalkLog } from './session/talkLog.ts';
 import type { TaskStore } from './session/taskStore.ts';
@@ -37,7 +39,8 @@ const lookMs = 500;
 export class Workers {
   readonly #host: WorkersHost;
   readonly #running: Running;
-  readonly #previews = new PreviewCrowd(limits.previewWorkersMax);
+  readonly #previews = new Crowd(limits.previewWorkersMax);
+  readonly #shows = new Crowd(limits.showWorkersMax);
 
   constructor(host: WorkersHost, running: Running) {
     this.#host = host;
@@ -76,14 +79,21 @@ export class Workers {
     return new RulePreview(host, () => store.get(id)?.mount ?? null, this.#previews);
   }
 
+  openShow(id: string): FileShow {
+    const { isolation, store, contents } = this.#host;
+    const host = { ...workerProgram(this.#host), isolation, contents, idleMs: limits.showIdleMs };
+    return new FileShow(host, () => store.get(id), this.#shows);
+  }
+
   /** Whether a worker has something to do for the task and no process works on it. */
   isWanted(task: Task): boolean {
     return canAdvance(task) && !this.#host.state.taskIsHeld(task.id);
   }
 
-  /** Ends those that try rules; the others end with what runs. */
+  /** Ends those that try rules or show files; the others end with what runs. */
   dispose(): void {
     this.#previews.dispose();
+    this.#shows.dispose();
   }
 
   #sessionHost(task: Task): SessionHost {

@@ -39,6 +39,10 @@ export const seenSchema = z.object({
 });
 export type Seen = z.infer<typeof seenSchema>;
 
+/** A document that a new file was made of, and which of its tables (from 0). Only ever shown: nothing is decided by it. */
+export const originSchema = z.object({ path: relativePathSchema, table: z.int().check(z.minimum(0)) });
+const originsSchema = z.array(originSchema).check(z.maxLength(limits.originsMax));
+
 /**
  * What a worker asks for: untrusted. `from` is the path in the folder as it is, `to` the path in the folder as it will be.
  * Folders on the way to `to` need no change of their own; the engine adds what is missing.
@@ -49,6 +53,8 @@ export const proposedChangeSchema = z.object({
   to: z.optional(relativePathSchema),
   /** Content of a create or modify: sent to the content store before. */
   content: z.optional(contentHashSchema),
+  /** The tables that a new file holds, in its order, where they are from documents. */
+  origins: z.optional(originsSchema),
   /** Why, in words for a person: "date taken 2019-07-03, from EXIF". */
   reason: z.string().check(z.maxLength(500)),
   /** Size and mtime (milliseconds) as the worker saw them: a file that differs when the set is frozen was changed meanwhile. */
@@ -81,6 +87,8 @@ export const changeSchema = z.object({
   content: z.optional(contentHashSchema),
   /** In place of `content`, for undo: what comes back from the store. */
   stored: z.optional(storedSchema),
+  /** As the worker told it. */
+  origins: z.optional(originsSchema),
   /** Bytes of the file moved or trashed, or of the new content. */
   bytes: z.optional(z.number()),
   reason: z.string().check(z.maxLength(500)),

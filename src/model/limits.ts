@@ -44,6 +44,8 @@ export const limits = {
   /** From start to the worker's first word. */
   workerStartMs: 15_000,
   workerMemoryBytes: 1_536 * 1024 * 1024,
+  /** Documents that one new file is told to be made of. */
+  originsMax: 200,
   /** Processor time of one worker, all its threads together, in seconds. */
   workerCpuSeconds: 4 * 60 * 60,
   scratchBytes: 256 * 1024 * 1024,
@@ -56,6 +58,9 @@ export const limits = {
   /** Workers that try rules while they are written, at a time; and how long one is kept that nobody asks. */
   previewWorkersMax: 2,
   previewIdleMs: 5 * 60_000,
+  /** Workers that show what is in files, at a time; and how long one is kept that nobody asks. */
+  showWorkersMax: 2,
+  showIdleMs: 2 * 60_000,
   /** A worker that crashed is started again this often before its task fails. */
   workerRestartsMax: 2,
 } as const;

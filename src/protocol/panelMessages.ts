@@ -11,6 +11,7 @@ import { receiptSchema } from '../model/receipt.ts';
 import { problemsMax } from '../model/rule/textPlaces.ts';
 import { taskStates } from '../model/task.ts';
 import { rowActs, taskActions, type ToPanel } from './panelWire.ts';
+import { showReplySchema } from './showWire.ts';
 import { previewOps, previewRowsMax, previewSchema, textProblemSchema } from './previewWire.ts';
 
 const id = z.string().check(z.maxLength(64));
@@ -111,6 +112,7 @@ const changeRow = z.object({
   settled: z.optional(path),
   content: z.optional(z.literal(true)),
   choosable: z.optional(z.literal(true)),
+  file: z.optional(z.literal(true)),
 });
 
 const diff = z.object({
@@ -187,6 +189,8 @@ const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rule progress'), revision, progress }),
   z.object({ type: z.literal('rule text'), revision, text: ruleText }),
   z.object({ type: z.literal('completions'), revision, completions }),
+  z.object({ type: z.literal('shown'), change: z.int(), look: z.int(), reply: showReplySchema }),
+  z.object({ type: z.literal('show failed'), change: z.int(), look: z.int(), message: text, next: text }),
 ]);
 
 /** What is wrong with a message to a panel, or null. A type that a panel learns needs its schema here: this does not compile without. */

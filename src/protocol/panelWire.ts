@@ -15,6 +15,7 @@ import type { Completions } from '../model/rule/completions.ts';
 import { formEditSchema } from '../model/rule/formEdit.ts';
 import type { RuleForm } from '../model/rule/ruleForm.ts';
 import type { TextProblem } from '../model/rule/textPlaces.ts';
+import { showWantSchema, type ShowReply } from './showWire.ts';
 import { previewRowsMax, previewSearchMax, previewShows, type PreviewOp, type RuleOutcome } from './previewWire.ts';
 
 /** What every panel shows of a task. */
@@ -174,6 +175,8 @@ export type ChangeRow = {
   content?: true;
   /** Whether there is something to choose about this row. */
   choosable?: true;
+  /** Whether it is about a file that can be looked into. */
+  file?: true;
 };
 
 /** Conflicts of one kind, and what the person chose for all of them. */
@@ -215,10 +218,16 @@ export type DiffSnapshot = {
   busy: boolean;
 };
 
+/** What is in the files of a change; `look` is that of the intent it answers. */
+export type ShowNews =
+  | { type: 'shown'; change: number; look: number; reply: ShowReply }
+  | { type: 'show failed'; change: number; look: number; message: string; next: string };
+
 export type ToPanel =
   | { type: 'snapshot'; snapshot: QueueSnapshot | PlanSnapshot | DiffSnapshot }
   | { type: 'rows'; revision: number; first: number; rows: ChangeRow[] }
-  | RuleNews;
+  | RuleNews
+  | ShowNews;
 
 const id = z.string().check(z.maxLength(64));
 const line = z.string().check(z.maxLength(4_000));
@@ -265,6 +274,10 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('save receipt'), task: id }),
   /** Asks for a row's new content beside what there is now. */
   z.object({ type: z.literal('compare'), task: id, change: z.int() }),
+  /** Asks for a part of what is in a row's files; answers carry its `look`. */
+  z.object({ type: z.literal('show'), task: id, change: z.int(), look: z.int(), want: showWantSchema }),
+  /** Nobody looks at it any more. */
+  z.object({ type: z.literal('show closed'), task: id }),
   z.object({ type: z.literal('reveal'), task: id, change: z.int(), side: z.enum(['from', 'to']) }),
   /** The rule's text was edited, or other rows of its preview came in sight. */
   z.object({

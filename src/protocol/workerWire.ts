@@ -13,6 +13,7 @@ import { toldSchema } from '../model/told.ts';
 import { pathCharactersMax } from '../model/relativePath.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
 import { heardSchema, hearSchema, recalledSchema, recallSchema, rememberedSchema, rememberSchema } from './talkWire.ts';
+import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 
 export const wireVersion = 1;
 
@@ -142,6 +143,8 @@ export const callsToWorker = {
   plan: { params: planRequestSchema, result: planReplySchema },
   work: { params: workRequestSchema, result: workReplySchema },
   preview: { params: previewRequestSchema, result: previewReplySchema },
+  show: { params: showRequestSchema, result: showReplySchema },
+  showContent: { params: showContentSchema, result: showContentReplySchema },
 } as const;
 export const callsToHost = {
   model: { params: modelCallSchema, result: modelReplySchema },

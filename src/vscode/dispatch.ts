@@ -56,6 +56,8 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'settle row':
     case 'save receipt':
     case 'compare':
+    case 'show':
+    case 'show closed':
     case 'reveal':
     case 'rule edited':
     case 'rule complete':

@@ -12,6 +12,7 @@ import { type WorkContext, workerEngines } from './engines.ts';
 import { RulePreviews } from './rules/preview.ts';
 import { type ClientBundle, useClient } from './agent/loadClient.ts';
 import { type Readers, useReaders } from './readers/load.ts';
+import { Shows, shownOr } from './show.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
 
 /** Takes standard output for the wire: whatever a library prints goes to standard error instead. */
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
   useClient(loadClient);
   const mountPath = process.argv[2];
   const previews = new RulePreviews();
+  const shows = new Shows();
   const channel = openWorkerChannel(takeLink(), {
     // A rule that the person wrote needs nobody to think of one.
     plan: (request, signal) =>
@@ -66,6 +68,8 @@ async function main(): Promise<void> {
         workerEngines[request.agent === undefined ? 'rules' : 'claude'].work(request, context),
       ),
     preview: (request, signal) => answer(signal, (context) => previews.preview(request, context)),
+    show: (request, signal) => shownOr(answer(signal, (context) => shows.show(request, context))),
+    showContent: async (part) => shows.content(part),
   });
 
   /** Runs an engine for one call; what it throws is the call's failure, in words. */

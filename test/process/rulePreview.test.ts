@@ -5,12 +5,8 @@ import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../../src/base/result.ts';
-import {
-  PreviewCrowd,
-  RulePreview,
-  type PreviewAsk,
-  type PreviewHost,
-} from '../../src/engine/session/previewSession.ts';
+import { Crowd } from '../../src/engine/session/keptWorker.ts';
+import { RulePreview, type PreviewAsk, type PreviewHost } from '../../src/engine/session/previewSession.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { PreviewReply, RuleOutcome } from '../../src/protocol/previewWire.ts';
 import { never } from '../support/changes.ts';
@@ -42,11 +38,7 @@ const ask: PreviewAsk = {
   show: 'all',
 };
 
-function open(
-  change: Partial<PreviewHost> = {},
-  crowd = new PreviewCrowd(2),
-  mount: string | null = folder,
-): RulePreview {
+function open(change: Partial<PreviewHost> = {}, crowd = new Crowd(2), mount: string | null = folder): RulePreview {
   const host: PreviewHost = {
     workerFile,
     assets: [],
@@ -135,7 +127,7 @@ test('a worker that nobody asks ends, and the next question starts another', asy
 });
 
 test('of three previews, the one that was asked longest ago gives way', async () => {
-  const crowd = new PreviewCrowd(2);
+  const crowd = new Crowd(2);
   const all = [open({}, crowd), open({}, crowd), open({}, crowd)];
   const pids: (number | null)[] = [];
   for (const preview of all) {
@@ -164,8 +156,8 @@ test('an abort is heard at once, and what is disposed of stays so', async () => 
 });
 
 test('a folder or a task that is gone is told in words', async () => {
-  const missing = await open({}, new PreviewCrowd(2), path.join(folder, 'none')).preview(ask, never);
+  const missing = await open({}, new Crowd(2), path.join(folder, 'none')).preview(ask, never);
   assert.equal(!missing.ok && missing.failure.code, 'no-such-folder');
-  const taskless = await open({}, new PreviewCrowd(2), null).preview(ask, never);
+  const taskless = await open({}, new Crowd(2), null).preview(ask, never);
   assert.equal(!taskless.ok && taskless.failure.code, 'no-such-task');
 });

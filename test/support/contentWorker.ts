@@ -151,6 +151,8 @@ async function main(): Promise<void> {
       return { outcome: 'done', changes: 3, seen: 3, exceptions: 0 };
     },
     preview: () => Promise.resolve({ outcome: 'failed', message: 'This worker shows no previews.' }),
+    show: () => Promise.reject(new Error('nothing to show here')),
+    showContent: () => Promise.reject(new Error('nothing to show here')),
   });
   await channel.note('ready', { wireVersion });
   await channel.ended;

@@ -44,6 +44,8 @@ async function main(): Promise<void> {
       return { outcome: 'done', changes: 0, seen: 0, exceptions: 0 };
     },
     preview: () => Promise.reject(new Error('no previews here')),
+    show: () => Promise.reject(new Error('nothing to show here')),
+    showContent: () => Promise.reject(new Error('nothing to show here')),
   });
 
   async function sendOut(more: object, signal: AbortSignal): Promise<void> {

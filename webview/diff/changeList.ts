@@ -1,7 +1,7 @@
 /**
  * The list of changes: a treegrid (groups at level 1, changes at level 2) with one active line that the keyboard moves.
  * Focus stays on the grid; screen readers follow aria-activedescendant. Arrow keys move, Left and Right fold and unfold,
- * Space takes in or leaves out, Enter shows the file.
+ * Space takes in or leaves out, Enter shows what is in the file, e where it is.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -15,6 +15,10 @@ export type ListEvents = {
   onChoose: (places: readonly number[], accepted: boolean) => void;
   onFold: (key: string, fold: boolean) => void;
   onReveal: (place: number) => void;
+  /** Asks to see what is in a row's files. */
+  onPreview: (place: number) => void;
+  /** Another row is the active one. */
+  onActive: (place: number) => void;
   /** Asks for a row's new content. */
   onCompare: (place: number) => void;
   /** Asks what to do about a row's conflict. */
@@ -97,6 +101,7 @@ export class ChangeList {
     this.#activate(hit.index);
     if (part === 'tick') this.#toggle(line);
     else if (part === 'reveal' && line.kind === 'row') this.#events.onReveal(line.place);
+    else if (part === 'preview' && line.kind === 'row') this.#events.onPreview(line.place);
     else if (part === 'compare' && line.kind === 'row') this.#events.onCompare(line.place);
     else if (part === 'settle' && line.kind === 'row') this.#events.onSettle(line.place);
     else if (line.kind === 'head') this.#fold(line, this.#isOpen(line));
@@ -130,8 +135,12 @@ export class ChangeList {
         this.#toggle(line);
         return true;
       case 'Enter':
+        if (line.kind === 'head') this.#fold(line, this.#isOpen(line));
+        else if (this.#session.table.rows[line.place]?.file === true) this.#events.onPreview(line.place);
+        else this.#events.onReveal(line.place);
+        return true;
+      case 'e':
         if (line.kind === 'row') this.#events.onReveal(line.place);
-        else this.#fold(line, this.#isOpen(line));
         return true;
       case 'o':
         if (line.kind === 'row') this.#events.onCompare(line.place);
@@ -162,6 +171,7 @@ export class ChangeList {
     this.#list.keep(index);
     this.#list.scrollTo(index);
     this.draw();
+    if (line.kind === 'row') this.#events.onActive(line.place);
     return true;
   }
 

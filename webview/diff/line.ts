@@ -95,15 +95,25 @@ export function changeLine(
     >
     <span role="gridcell" class="cell-size">${row.bytes === null ? nothing : sized(row.bytes)}</span>
     <span role="gridcell" class="cell-reveal"
-      ><span
+      >${row.file === true ? previewMark : nothing}<span
         class="reveal codicon codicon-go-to-file"
         data-part="reveal"
-        title="Show the file (Enter)"
+        title="Show where the file is (e)"
         aria-hidden="true"
       ></span
     ></span>
   </div>`;
 }
+
+/** Where what is in a row's files is shown. */
+const previewMark = html`<span
+  role="button"
+  class="reveal codicon codicon-eye"
+  data-part="preview"
+  data-testid="diff-preview"
+  title="Preview (Enter)"
+  aria-label="Preview (Enter)"
+></span>`;
 
 /** Where a row's new content is shown. */
 function compareMark(row: ChangeRow): TemplateResult {

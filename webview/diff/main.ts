@@ -18,6 +18,7 @@ import {
   takeChunk,
   takeSnapshot,
 } from './session.ts';
+import { PreviewPane } from './previewPane.ts';
 import { receiptText, totalsText } from './words.ts';
 
 /** Folded groups that are remembered; beyond that a panel opens with all unfolded. */
@@ -31,6 +32,8 @@ type DiffMemory = {
   conflictsOnly: boolean;
   folded: readonly string[];
   scroll: number;
+  /** The change whose files were shown; 0 for none. */
+  preview: number;
 };
 
 const app = stage();
@@ -41,6 +44,7 @@ const memory = recall<DiffMemory>({
   conflictsOnly: false,
   folded: [],
   scroll: 0,
+  preview: 0,
 });
 const session = newSession({
   grouping: groupingOf(memory.grouping),
@@ -49,7 +53,9 @@ const session = newSession({
   folded: new Set(memory.folded),
 });
 const grid = createRef<HTMLElement>();
+const previewHost = createRef<HTMLElement>();
 let list: ChangeList | null = null;
+let preview: PreviewPane | null = null;
 let scrollWanted = memory.scroll;
 
 const paint = oncePerFrame(draw);
@@ -80,23 +86,27 @@ function draw(): void {
   render(page(now), app);
   list ??= makeList();
   list?.draw();
+  preview ??= makePreview();
 }
 
 function page(now: DiffSnapshot): TemplateResult {
   return html`${head(session, now, events)}
-    <div class="list" aria-busy=${!isLoaded(session)}>
-      ${emptyList(now, session)}
-      <div
-        class="grid"
-        role="treegrid"
-        tabindex="0"
-        aria-label="Changes"
-        aria-multiselectable="true"
-        aria-rowcount=${session.outline.lines.length}
-        data-testid="diff-list"
-        ?hidden=${session.outline.lines.length === 0}
-        ${ref(grid)}
-      ></div>
+    <div class="work">
+      <div class="list" aria-busy=${!isLoaded(session)}>
+        ${emptyList(now, session)}
+        <div
+          class="grid"
+          role="treegrid"
+          tabindex="0"
+          aria-label="Changes"
+          aria-multiselectable="true"
+          aria-rowcount=${session.outline.lines.length}
+          data-testid="diff-list"
+          ?hidden=${session.outline.lines.length === 0}
+          ${ref(grid)}
+        ></div>
+      </div>
+      <div class="preview-host" ${ref(previewHost)}></div>
     </div>
     ${foot(session, now, events)} ${spoken(news(now))}`;
 }
@@ -127,10 +137,17 @@ function makeList(): ChangeList | null {
       look({ folded });
     },
     onReveal: reveal,
+    onPreview: (place) => {
+      const row = session.table.rows[place];
+      if (row?.file === true) preview?.open(row);
+    },
+    onActive: (place) => {
+      const row = session.table.rows[place];
+      if (row !== undefined) preview?.follow(row);
+    },
     onCompare: (place) => {
       const row = session.table.rows[place];
-      if (row?.content !== true || session.snapshot === null) return;
-      send({ type: 'compare', task: session.snapshot.task.id, change: row.id });
+      if (row?.content === true) compare(row.id);
     },
     onSettle: (place) => {
       const row = session.table.rows[place];
@@ -142,6 +159,39 @@ function makeList(): ChangeList | null {
       rememberSoon();
     },
   });
+}
+
+function makePreview(): PreviewPane | null {
+  const host = previewHost.value;
+  if (host === undefined) return null;
+  return new PreviewPane(host, {
+    ask: (change, look, want) => {
+      if (session.snapshot !== null) send({ type: 'show', task: session.snapshot.task.id, change, look, want });
+    },
+    onCompare: compare,
+    onChange: () => {
+      memory.preview = preview?.change ?? 0;
+      rememberSoon();
+    },
+    onClosed: () => {
+      if (session.snapshot !== null) send({ type: 'show closed', task: session.snapshot.task.id });
+      list?.focus();
+    },
+  });
+}
+
+/** Opens what was open before the panel was closed, once its row is there; and closes what has no row any more. */
+function restorePreview(): void {
+  if (!isLoaded(session) || preview === null) return;
+  const place = session.table.placeOfId.get(memory.preview);
+  const row = place === undefined ? undefined : session.table.rows[place];
+  if (preview.change !== null) {
+    if (row === undefined) preview.close();
+  } else if (memory.preview !== 0 && row !== undefined) preview.open(row);
+}
+
+function compare(change: number): void {
+  if (session.snapshot !== null) send({ type: 'compare', task: session.snapshot.task.id, change });
 }
 
 /** Shows a row's file: where it is now, or what it will be if it is not there yet. */
@@ -182,7 +232,7 @@ function rememberSoon(): void {
 
 function takeNews(now: DiffSnapshot): void {
   if (memory.task !== now.task.id) {
-    Object.assign(memory, { task: now.task.id, filter: '', conflictsOnly: false, folded: [], scroll: 0 });
+    Object.assign(memory, { task: now.task.id, filter: '', conflictsOnly: false, folded: [], scroll: 0, preview: 0 });
     Object.assign(session.look, { filter: '', conflictsOnly: false, folded: new Set() });
     scrollWanted = 0;
     rememberSoon();
@@ -208,17 +258,22 @@ window.addEventListener('keydown', (event) => {
   }
   const filter = app.querySelector<HTMLElement>('[data-testid="diff-filter"]');
   const inFilter = filter !== null && document.activeElement === filter;
-  if (event.key === '/' && !inFilter && filter !== null) {
+  if (inFilter) pressInFilter(event);
+  else if (event.key === '/' && filter !== null) {
     event.preventDefault();
     filter.focus();
-  } else if (event.key === 'Escape' && inFilter) {
+  } else if (event.key === 'Escape') preview?.close();
+});
+
+function pressInFilter(event: KeyboardEvent): void {
+  if (event.key === 'Escape') {
     look({ filter: '' });
     list?.focus();
-  } else if (event.key === 'ArrowDown' && inFilter) {
+  } else if (event.key === 'ArrowDown') {
     event.preventDefault();
     list?.focus();
   }
-});
+}
 
 listen((message) => {
   if (message.type === 'rows') {
@@ -226,9 +281,12 @@ listen((message) => {
       draw();
       list?.outlineChanged();
       restoreScroll();
+      restorePreview();
     } else {
       paint();
     }
+  } else if (message.type === 'shown' || message.type === 'show failed') {
+    preview?.take(message);
   } else if (message.type === 'snapshot' && message.snapshot.panel === 'diff') {
     takeNews(message.snapshot);
   }

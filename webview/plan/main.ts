@@ -225,6 +225,7 @@ window.addEventListener('scroll', () => {
 });
 
 listen((message) => {
+  if (message.type === 'shown' || message.type === 'show failed') return;
   if (message.type !== 'snapshot' && message.type !== 'rows') rule.hear(message);
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;

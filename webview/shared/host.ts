@@ -50,6 +50,9 @@ export function isToPanel(data: unknown): data is ToPanel {
       return isRecord(data['snapshot']) && snapshotPanels.includes(data['snapshot']['panel']);
     case 'rows':
       return Number.isInteger(data['revision']) && Number.isInteger(data['first']) && Array.isArray(data['rows']);
+    case 'shown':
+    case 'show failed':
+      return Number.isInteger(data['change']) && Number.isInteger(data['look']);
     default:
       return ruleNews.includes(data['type']) && Number.isInteger(data['revision']);
   }

@@ -20,7 +20,7 @@ function isWhole(change: Growing): change is Change {
 }
 
 /** What few changes have. */
-type Rare = Pick<Change, 'content' | 'stored'>;
+type Rare = Pick<Change, 'content' | 'stored' | 'origins'>;
 
 export class ChangeTable implements Changes {
   readonly #from: (RelativePath | undefined)[] = [];
@@ -85,11 +85,12 @@ export class ChangeTable implements Changes {
     }
     if (change.seen !== undefined) flags |= this.#pushSeen(index, change.seen);
     this.#flags[index] = flags;
-    const { content, stored } = change;
-    if (content !== undefined || stored !== undefined) {
+    const { content, stored, origins } = change;
+    if (content !== undefined || stored !== undefined || origins !== undefined) {
       this.#rare.set(index, {
         ...(content === undefined ? {} : { content }),
         ...(stored === undefined ? {} : { stored }),
+        ...(origins === undefined ? {} : { origins }),
       });
     }
   }

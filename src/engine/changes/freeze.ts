@@ -113,6 +113,7 @@ function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: Co
   if (from !== undefined) change.from = from;
   if (to !== undefined) change.to = to;
   if (content !== undefined) change.content = content;
+  if (content !== undefined && proposal.origins !== undefined) change.origins = proposal.origins;
   if (bytes !== undefined) change.bytes = bytes;
   if (seen !== null) change.seen = asPlanned(proposal, seen);
   return change;

@@ -1,6 +1,6 @@
 /** The changes that a rule's form makes, as they come from a panel. */
 import * as z from 'zod/mini';
-import { companionKinds, fileTypes, missingDateSchema } from './rule.ts';
+import { companionKinds, fileTypes, missingDates } from './ruleKinds.ts';
 
 /** What a form can do with files; other deeds are shown, and changed in the text. */
 export const formDeeds = ['move', 'copy', 'trash'] as const;
@@ -17,7 +17,7 @@ export const formEditSchema = z.discriminatedUnion('set', [
   z.object({ set: z.literal('depth'), step: at, to: z.enum(['top', 'all', 'auto']) }),
   z.object({ set: z.literal('kinds'), step: at, to: z.array(z.enum(fileTypes)).check(z.maxLength(fileTypes.length)) }),
   z.object({ set: z.literal('path'), step: at, to: text }),
-  z.object({ set: z.literal('missing'), step: at, to: missingDateSchema }),
+  z.object({ set: z.literal('missing'), step: at, to: z.enum(missingDates) }),
   z.object({ set: z.literal('written'), step: at, to: text }),
   z.object({
     set: z.literal('together'),

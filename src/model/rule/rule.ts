@@ -6,22 +6,9 @@
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { dateSourceTable, type DateSource } from './fields.ts';
+import { companionKinds, fileTypes, missingDates } from './ruleKinds.ts';
 
-export const fileTypes = [
-  'image',
-  'video',
-  'audio',
-  'document',
-  'spreadsheet',
-  'presentation',
-  'archive',
-  'code',
-  'book',
-  'mail',
-  'font',
-  'program',
-  'other',
-] as const;
+export { companionKinds, fileTypes };
 export type FileType = (typeof fileTypes)[number];
 
 const text = z.string().check(z.maxLength(1_000));
@@ -106,7 +93,7 @@ export const missingSources = {
   'name-or-file-date': ['name', 'mtime'],
 } as const satisfies Record<string, readonly DateSource[]>;
 export type MissingDate = keyof typeof missingSources;
-export const missingDateSchema = z.enum(['leave', 'name-date', 'file-date', 'name-or-file-date']);
+export const missingDateSchema = z.enum(missingDates);
 /** Or a text that stands in for every field the file lacks. */
 export const missingSchema = z.union([missingDateSchema, z.object({ write: text.check(z.minLength(1)) })]);
 export type Missing = z.infer<typeof missingSchema>;
@@ -139,7 +126,6 @@ export type Let = z.infer<typeof letSchema>;
  * Files that belong together: `.xmp`, `.aae`, Takeout `.json` beside a photo; RAW beside JPEG; the film of a live photo; subtitles of
  * a film; what a Markdown or HTML page shows (`Page.assets`, `Page_files`, pictures that it alone links to).
  */
-export const companionKinds = ['sidecar', 'raw+jpeg', 'live-photo', 'subtitle', 'assets'] as const;
 export type CompanionKind = (typeof companionKinds)[number];
 
 export const orderKeys = ['name', 'path', 'taken', 'modified', 'size'] as const;

@@ -139,7 +139,13 @@ export function changeRow(change: Change, conflicts: ChangeRow['conflicts'], set
       : { settled: `You chose to ${chosenWords(settled.way)}: ${safeLine(settled.message)}` }),
     ...(change.content === undefined ? {} : { content: true }),
     ...(stops || settled !== undefined ? { choosable: true } : {}),
+    ...(isFile(change) ? { file: true } : {}),
   };
+}
+
+/** Whether a person can look into it. */
+function isFile({ op, content, seen }: Change): boolean {
+  return content !== undefined || ((op === 'move' || op === 'trash') && seen?.kind === 'file');
 }
 
 /** A way without what it comes to, which the sentence beside it says. */

@@ -15,6 +15,7 @@ import { act } from '../taskActions.ts';
 import { DiffModel } from './diffModel.ts';
 import { changeRow, conflictsByChange, diffSnapshot } from './diffSnapshot.ts';
 import type { TaskView } from './planView.ts';
+import { ShowView } from './showView.ts';
 import { settleRow } from './settleRow.ts';
 import type { ConflictChoices } from './conflictChoices.ts';
 import type { Rejections } from './rejections.ts';
@@ -37,6 +38,7 @@ export class DiffView implements TaskView {
   readonly #task: string;
   readonly #port: WebviewPort;
   readonly #model: DiffModel;
+  readonly #files: ShowView;
   #watch: Disposable | null = null;
   /** The revision whose rows the panel has, or is being sent. */
   #sentRevision: number | null = null;
@@ -47,6 +49,7 @@ export class DiffView implements TaskView {
     this.#shell = shell;
     this.#task = task;
     this.#port = port;
+    this.#files = new ShowView(shell.engine, task, (message) => port.send(message));
     this.#model = new DiffModel({
       engine: shell.engine(),
       task,
@@ -97,9 +100,15 @@ export class DiffView implements TaskView {
       case 'compare': {
         const change = this.#model.changeOf(intent.change);
         const task = this.#shell.engine().task(this.#task);
-        if (change !== null && task !== null) await compare(this.#shell, task, change);
+        if (change !== null && task !== null) await compare(this.#shell, task, change, this.#files.files);
         return 'taken';
       }
+      case 'show':
+        await this.#files.take(intent, this.#model.changeOf(intent.change));
+        return 'taken';
+      case 'show closed':
+        this.#files.close();
+        return 'taken';
       case 'save receipt':
         await saveReceipt(this.#shell, this.#task);
         return 'taken';
@@ -178,6 +187,7 @@ export class DiffView implements TaskView {
     this.#closed = true;
     this.#watch?.dispose();
     this.#model.close();
+    this.#files.close();
     this.#port.close();
   }
 }

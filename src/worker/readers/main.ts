@@ -14,4 +14,5 @@ export { readPassages } from './passages/passages.ts';
 export { isRecognisable, lookRecognising, recogniseDocument } from './ocr/recogniseDocument.ts';
 export { contactSheet } from './pictures/contactSheet.ts';
 export { lookPicture, pagePicture } from './pictures/look.ts';
+export { openShown } from './show/show.ts';
 export { readTables, writeTables } from './tableFiles.ts';

@@ -3,6 +3,7 @@ import type { RelativePath } from '../../model/relativePath.ts';
 import type { ProposedChange } from '../../model/change.ts';
 import { limits } from '../../model/limits.ts';
 import type { WorkContext } from '../engines.ts';
+import type { Making } from './making.ts';
 import { produce } from './produce.ts';
 import { folderOf } from './rows.ts';
 import type { Proposal } from './run.ts';
@@ -73,8 +74,14 @@ async function madeChange(proposal: Made, context: WorkContext): Promise<Propose
     .join('; ')
     .slice(0, reasonCharactersMax);
   return proposal.op === 'create'
-    ? { op: 'create', to, content: hash, reason: told }
+    ? { op: 'create', to, content: hash, ...originsOf(making), reason: told }
     : { op: 'modify', from: file.path, to, content: hash, reason: told, sawSize: file.size, sawMtimeMs: file.mtimeMs };
+}
+
+/** Which tables of which documents are in it, so that a person can look at their places. */
+function originsOf(making: Making): Pick<ProposedChange, 'origins'> {
+  if (making.kind !== 'tables' || making.pieces.length > limits.originsMax) return {};
+  return { origins: making.pieces.map(({ file, index }) => ({ path: file.path, table: index })) };
 }
 
 const reasonCharactersMax = 500;

@@ -81,3 +81,18 @@ export async function* streamFile(mountPath: string, path: RelativePath): AsyncG
     closeSync(handle);
   }
 }
+
+/** What tells that a file is still the same: its size and time; empty where it cannot be opened. */
+export function markOf(mountPath: string, path: RelativePath): string {
+  try {
+    const handle = openInMount(mountPath, path);
+    try {
+      const { size, mtimeMs } = fstatSync(handle);
+      return `${String(size)} ${String(mtimeMs)}`;
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    return '';
+  }
+}

@@ -114,6 +114,8 @@ async function main(): Promise<void> {
     plan: (request, signal) => think(request, openContext(channel, mount, signal).context),
     work: (): Promise<WorkReply> => Promise.resolve({ outcome: 'done', changes: 0, seen: 0, exceptions: 0 }),
     preview: () => Promise.reject(new Error('no previews here')),
+    show: () => Promise.reject(new Error('nothing to show here')),
+    showContent: () => Promise.reject(new Error('nothing to show here')),
   });
   await channel.note('ready', { wireVersion });
   await channel.ended;

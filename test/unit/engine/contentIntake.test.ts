@@ -35,7 +35,7 @@ function open(bounds: Partial<ContentBounds> = {}, state = root): Wire {
     { ready: ignore, progress: ignore, changes: ignore, exceptions: ignore },
   );
   const idle = (): Promise<never> => new Promise(() => undefined);
-  const channel = openWorkerChannel(right, { plan: idle, work: idle, preview: idle });
+  const channel = openWorkerChannel(right, { plan: idle, work: idle, preview: idle, show: idle, showContent: idle });
   const { context } = openContext(channel, '/mount', never);
   return { store, intake, channel, context };
 }

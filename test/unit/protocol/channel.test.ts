@@ -332,6 +332,8 @@ test('a link that closes inside a frame is malformed, between frames closed', as
       plan: () => new Promise(() => undefined),
       work: () => new Promise(() => undefined),
       preview: () => new Promise(() => undefined),
+      show: () => new Promise(() => undefined),
+      showContent: () => new Promise(() => undefined),
     });
     incoming.end(Buffer.from(bytes));
     assert.equal((await host.ended).kind, expected);

@@ -24,6 +24,8 @@ export type PdfDocument = {
   readonly text: (page: number, charactersMax: number) => string;
   /** A page's text as it is seen and what of it nobody sees, and the words of its annotations. */
   readonly parted: (page: number) => PartedText & { readonly annotations: readonly string[] };
+  /** Points, as the page is shown. */
+  readonly size: (page: number) => { readonly width: number; readonly height: number };
   /** A page as it looks. Throws Unreadable. */
   readonly draw: (page: number, size: PageSize) => Picture;
   /** Files inside it. */
@@ -185,6 +187,13 @@ function documentOf(library: Library, handle: number): PdfDocument {
     },
     text: (page, charactersMax) => pageText(library, handle, page, charactersMax),
     parted: (page) => partedPage(library, handle, page),
+    size: (page) => {
+      const open = library.FPDF_LoadPage(handle, page);
+      if (open === 0) return { width: 0, height: 0 };
+      const size = { width: library.FPDF_GetPageWidthF(open), height: library.FPDF_GetPageHeightF(open) };
+      library.FPDF_ClosePage(open);
+      return size;
+    },
     draw: (page, size) => drawPage(library, { document: handle, page }, size),
     attachments: (wanted) => attachmentsOf(library, handle, wanted),
   };

@@ -6,7 +6,7 @@ import { Unreadable } from '../unreadable.ts';
 import { openZip } from '../zip.ts';
 import { delimiterOf, readDelimited, type Delimiter } from './delimited.ts';
 import { openOds } from './ods.ts';
-import { rowsMax } from './workbook.ts';
+import { rowsMax, type Workbook } from './workbook.ts';
 import { openXlsx } from './xlsx.ts';
 
 /** Cells of a table that is held whole, each row counted as one more: two columns of more than a million rows. */
@@ -14,8 +14,8 @@ export const tableCellsMax = 4_000_000;
 /** Characters in all of them. */
 export const tableCharactersMax = 64 * 1024 * 1024;
 
-/** All of its rows. Throws Unreadable, also where it is more than a table to look things up in may be. */
-export function readRows(source: FactSource): string[][] {
+/** All rows of a sheet (from 0). Throws Unreadable, also where it is more than a table to look things up in may be. */
+export function readRows(source: FactSource, sheet = 0): string[][] {
   const rows: string[][] = [];
   let held = 0;
   let characters = 0;
@@ -29,7 +29,7 @@ export function readRows(source: FactSource): string[][] {
     return 'more';
   };
   const extension = extensionOf(source.name);
-  if (extension === 'csv' || extension === 'tsv' || extension === 'txt') {
+  if (textTables.has(extension)) {
     const bytes = wholeFile(source);
     if (isBinary(bytes)) throw new Unreadable('it is no text');
     const { text } = decodeText(bytes);
@@ -37,11 +37,22 @@ export function readRows(source: FactSource): string[][] {
     if (separatorsIn(text, delimiter) > tableCellsMax) throw tooMany(tableCellsMax, 'cells, or marks between cells');
     readDelimited(text, delimiter, take);
   } else {
-    const zip = openZip(source);
-    const workbook = extension === 'ods' ? openOds(zip) : openXlsx(zip);
-    if (workbook.sheets.length > 0) workbook.readRows(0, take);
+    const workbook = workbookOf(source);
+    if (workbook.sheets.length > sheet) workbook.readRows(sheet, take);
   }
   return rows;
+}
+
+const textTables = new Set(['csv', 'tsv', 'tab', 'txt']);
+
+function workbookOf(source: FactSource): Workbook {
+  const zip = openZip(source);
+  return extensionOf(source.name) === 'ods' ? openOds(zip) : openXlsx(zip);
+}
+
+/** The names of its sheets; none for a text, which is one table. Throws Unreadable. */
+export function sheetsOf(source: FactSource): readonly string[] {
+  return textTables.has(extensionOf(source.name)) ? [] : workbookOf(source).sheets;
 }
 
 function tooMany(most: number, what: string): Unreadable {
