@@ -13,6 +13,7 @@ import type { Running } from './running.ts';
 import { ContentIntake } from './session/contentIntake.ts';
 import { PreviewCrowd, RulePreview } from './session/previewSession.ts';
 import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import type { Searching } from './searching.ts';
 import type { TaskStore } from './session/taskStore.ts';
 
 export type WorkersHost = WorkerOptions & {
@@ -20,6 +21,7 @@ export type WorkersHost = WorkerOptions & {
   readonly store: TaskStore;
   readonly contents: ContentStore;
   readonly outgoing: Outgoing;
+  readonly search: Searching;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isolation: 'sandbox' | 'none';
@@ -49,7 +51,7 @@ export class Workers {
       }, lookMs);
       try {
         const task = store.get(id);
-        if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(task), controller.signal);
+        if (task !== null && canAdvance(task)) await this.#run(task, controller.signal);
         const after = store.get(id);
         if (after === null) return fail(noSuchTask(id));
         // Stopped from outside (the window closed, Ctrl-C): it goes on from its last gate next time.
@@ -82,7 +84,16 @@ export class Workers {
     this.#previews.dispose();
   }
 
-  #sessionHost(task: Task): SessionHost {
+  async #run(task: Task, signal: AbortSignal): Promise<void> {
+    const search = this.#host.search.forTask(task.mount);
+    try {
+      await runSession(task.id, { ...this.#sessionHost(task), search: (ask) => search.answer(ask) }, signal);
+    } finally {
+      search.dispose();
+    }
+  }
+
+  #sessionHost(task: Task): Omit<SessionHost, 'search'> {
     const { id } = task;
     const { isolation, now, state, store, contents, outgoing, modelName } = this.#host;
     return {

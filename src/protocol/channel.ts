@@ -325,13 +325,19 @@ export class Channel<
 export type HostChannel = Channel<typeof callsToWorker, typeof callsToHost, object, typeof notesToHost>;
 export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, typeof notesToHost, object>;
 
+/** Handlers of which some may be left out: those calls are refused. */
+type SomeHandlers<Calls extends CallTable<Calls>, Name extends keyof Calls> = Omit<CallHandlers<Calls>, Name> &
+  Partial<Pick<CallHandlers<Calls>, Name>>;
+
+const refused = (): Promise<never> => Promise.reject(new Error('nobody here answers that'));
+
 /**
- * The host's end: calls `plan`, `work` and `preview`, answers `model` and `content`, hears the notes. The worker learns nothing of
- * the host's errors.
+ * The host's end: calls `plan`, `work`, `preview` and `index`, answers `model`, `content` and, where it has an index, `search`, hears the
+ * notes. The worker learns nothing of the host's errors.
  */
 export function openHostChannel(
   link: Link,
-  onCall: CallHandlers<typeof callsToHost>,
+  onCall: SomeHandlers<typeof callsToHost, 'search'>,
   onNote: NoteHandlers<typeof notesToHost>,
 ): HostChannel {
   const errorText = (): string => 'the host could not answer';
@@ -340,21 +346,21 @@ export function openHostChannel(
     callsIn: callsToHost,
     notesOut: {},
     notesIn: notesToHost,
-    onCall,
+    onCall: { search: refused, ...onCall },
     onNote,
     bounds: limits.wireFromWorker,
     errorText,
   });
 }
 
-/** The worker's end: answers `plan`, `work` and `preview`, calls `model` and `content`, sends the notes. */
-export function openWorkerChannel(link: Link, onCall: CallHandlers<typeof callsToWorker>): WorkerChannel {
+/** The worker's end: answers `plan`, `work`, `preview` and `index`, calls `model`, `content` and `search`, sends the notes. */
+export function openWorkerChannel(link: Link, onCall: SomeHandlers<typeof callsToWorker, 'index'>): WorkerChannel {
   return new Channel(link, {
     callsOut: callsToHost,
     callsIn: callsToWorker,
     notesOut: notesToHost,
     notesIn: {},
-    onCall,
+    onCall: { index: refused, ...onCall },
     onNote: {},
     errorText: messageOf,
   });

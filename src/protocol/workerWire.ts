@@ -2,7 +2,7 @@
  * The wire between the host and a sandboxed worker: length-prefixed JSON on the worker's standard input and output.
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
- * The host makes calls (`plan`, `work`, `preview`), the worker makes calls (`model`, `content`) and sends notes (`ready`, `progress`, `changes`,
+ * The host makes calls (`plan`, `work`, `preview`, `index`), the worker makes calls (`model`, `content`, `search`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
@@ -11,6 +11,7 @@ import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { pathCharactersMax } from '../model/relativePath.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
+import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
 
 export const wireVersion = 1;
 
@@ -124,10 +125,12 @@ export const callsToWorker = {
   plan: { params: planRequestSchema, result: planReplySchema },
   work: { params: workRequestSchema, result: workReplySchema },
   preview: { params: previewRequestSchema, result: previewReplySchema },
+  index: { params: indexRequestSchema, result: indexReplySchema },
 } as const;
 export const callsToHost = {
   model: { params: modelCallSchema, result: modelReplySchema },
   content: { params: contentPartSchema, result: contentReplySchema },
+  search: { params: searchAskSchema, result: searchAnswerSchema },
 } as const;
 export const notesToHost = {
   ready: z.object({ wireVersion: z.int() }),

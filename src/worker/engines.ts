@@ -10,6 +10,7 @@ import type {
   WorkReply,
   WorkRequest,
 } from '../protocol/workerWire.ts';
+import type { SearchAnswer, SearchAsk } from '../protocol/searchWire.ts';
 import { claudeEngine } from './agent/engine.ts';
 import type { SentContent } from './contentSender.ts';
 import { rulesEngine } from './rules/engine.ts';
@@ -35,6 +36,8 @@ export type WorkContext = {
    * could not make it or `signal` aborts.
    */
   readonly model: (body: string, carries: readonly string[], signal: AbortSignal) => Promise<ModelReply>;
+  /** Tells or asks the index of the folder's words. Throws when the host has none or `signal` aborts. */
+  readonly search: (ask: SearchAsk, signal: AbortSignal) => Promise<SearchAnswer>;
 };
 
 export type WorkerEngine = {

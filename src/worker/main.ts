@@ -12,6 +12,7 @@ import { type WorkContext, workerEngines } from './engines.ts';
 import { RulePreviews } from './rules/preview.ts';
 import { type ClientBundle, useClient } from './agent/loadClient.ts';
 import { type Readers, useReaders } from './readers/load.ts';
+import { indexFolder } from './search/refreshIndex.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
 
 /** Takes standard output for the wire: whatever a library prints goes to standard error instead. */
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
     work: (request, signal) => answer(signal, (context) => workerEngines.rules.work(request, context)),
     preview: (request, signal) => answer(signal, (context) => previews.preview(request, context)),
+    index: (request, signal) => answer(signal, (context) => indexFolder(request, context)),
   });
 
   /** Runs an engine for one call; what it throws is the call's failure, in words. */

@@ -182,7 +182,8 @@ export class PreviewCrowd implements Disposable {
 /** How often a worker that is at work is asked whether it lives. */
 const lookMs = 1_000;
 
-async function unlessSilent<Value>(
+/** Ends the worker when it says nothing for too long. */
+export async function unlessSilent<Value>(
   { process, channel }: Running,
   call: (channel: HostChannel) => Promise<Value>,
 ): Promise<Value> {

@@ -14,6 +14,7 @@ import type { Plan } from '../../model/plan.ts';
 import { grantInShort } from '../../model/scopeWords.ts';
 import type { Task } from '../../model/task.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
+import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
 import {
   type Exception,
   type ModelCallOnWire,
@@ -52,6 +53,8 @@ export type SessionHost = {
   /** The model's name for engines that have one. */
   readonly modelName: () => Promise<string | null>;
   readonly progress: (progress: Progress) => void;
+  /** Answers what the worker tells and asks of the words in the folder's documents. */
+  readonly search: (ask: SearchAsk) => SearchAnswer;
 };
 
 /** What a worker sent besides its replies, bounded. */
@@ -169,6 +172,7 @@ async function startWorker(
     {
       model: (call, callSignal) => askModel(call, { host, harvest, process }, callSignal),
       content: (part) => intake.receive(part),
+      search: async (ask) => host.search(ask),
     },
     {
       ready: ({ wireVersion: version }) => {
