@@ -291,13 +291,23 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (!changing.ok) return changing;
   const recipes = recipesOf(verb, words, values);
   if (!recipes.ok) return recipes;
+  const asking = askingOf(verb, words, values);
+  if (!asking.ok) return asking;
+  const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
+  const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction };
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+}
+
+/** What says how much may be sent, and what is searched for. */
+function askingOf(
+  verb: Verb,
+  words: readonly string[],
+  values: Values,
+): Result<Pick<Command, 'limits' | 'csv'> & SearchOptions, Failure> {
   const outgoing = outgoingOf(words, values);
   if (!outgoing.ok) return outgoing;
   const search = searchOptionsOf(verb, words, values);
-  if (!search.ok) return search;
-  const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { ...changing.value, ...recipes.value, ...outgoing.value, ...search.value, markdown, transaction };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+  return search.ok ? ok({ ...outgoing.value, ...search.value }) : search;
 }
 
 /** What says how much may be sent, and how the record of it is shown. */

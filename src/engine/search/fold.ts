@@ -15,7 +15,6 @@ const noWord = /[^\p{L}\p{N}\p{M}]+/gu;
 /** Runs without spaces between the words. */
 const dense =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+/gu;
-// eslint-disable-next-line no-control-regex
 const ascii = /^[\u0000-\u007f]*$/;
 
 /** Text for the index. */

@@ -9,6 +9,5 @@ export function toKey(path: string): string {
 }
 
 export function fromKey(key: string): string {
-  // eslint-disable-next-line no-control-regex
   return key.replace(/\u0001([0-9a-f]{4})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 }

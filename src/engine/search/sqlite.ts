@@ -13,9 +13,9 @@ export type Database = DatabaseSync;
 let known: { readonly module: typeof Sqlite | null } | null = null;
 
 function find(): typeof Sqlite | null {
-  // Types say that it is always there; it came with Node 20.16.
-  const ask = process.getBuiltinModule as ((name: string) => unknown) | undefined;
-  const module = quietly(() => ask?.('node:sqlite')) as typeof Sqlite | undefined;
+  // Types say that it is always there; it came with Node 20.16, and what it asks for with 22.13.
+  const asking: { getBuiltinModule?: (name: string) => object | undefined } = process;
+  const module = asking.getBuiltinModule?.('node:sqlite') as typeof Sqlite | undefined;
   return module !== undefined && hasSearch(module) ? module : null;
 }
 
@@ -31,17 +31,7 @@ function hasSearch({ DatabaseSync: Open }: typeof Sqlite): boolean {
   }
 }
 
-/** Some versions of Node warn that it may change: that is our care, and nobody's who uses the command. */
-function quietly<Value>(load: () => Value): Value {
-  const emit = process.emitWarning;
-  process.emitWarning = () => undefined;
-  try {
-    return load();
-  } finally {
-    process.emitWarning = emit;
-  }
-}
-
+/** What to tell whose Node has none. */
 export const noSqlite = {
   message: `Searching in documents needs a newer Node: this is ${process.version}, which has no database in it.`,
   next: 'Use Node 24 (or 22.16 and later 22s), or search in VS Code, which brings its own.',

@@ -7,7 +7,7 @@ import { TextSink } from '../textSink.ts';
 import { withinTime } from '../timeLimit.ts';
 import { addHtml } from '../web/htmlDocument.ts';
 import { squeezed, withoutHidden } from './apart.ts';
-import { Pieces } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
 
 const limitMs = 10_000;
 const mailBytesMax = 8 * 1024 * 1024;

@@ -12,7 +12,6 @@ export type Piece = {
 const pieceCharacters = 4_000;
 const placeCharactersMax = 300;
 const whyCharactersMax = 200;
-// eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f]+/g;
 
 export class Pieces {

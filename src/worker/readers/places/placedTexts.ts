@@ -68,14 +68,18 @@ async function read(kind: Kind, source: FactSource, into: Pieces): Promise<void>
   const shown = into.empty();
   if ('zip' in kind && kind.kind === 'pptx') withinTime(limitMs, () => slidePieces(kind.zip, shown));
   else await textPieces(source, shown);
-  await addApart(source, shown, into);
+  await addApart(source, { shown, andIn: /^the alt of/ }, into);
 }
 
-/** What is shown, without what is not, and that behind it. */
-async function addApart(source: FactSource, shown: Pieces, into: Pieces): Promise<void> {
+/** What is shown, without what is not, and that behind it; `andIn` tells what the text of this kind holds though it stands aside. */
+async function addApart(
+  source: FactSource,
+  { shown, andIn }: { readonly shown: Pieces; readonly andIn: RegExp },
+  into: Pieces,
+): Promise<void> {
   const unseen = await readUnseen(source);
   withinTime(limitMs, () => {
-    const hidden = unseen.filter(({ seen }) => seen === 'no').map(({ text }) => text);
+    const hidden = unseen.filter(({ seen, why }) => seen === 'no' || andIn.test(why)).map(({ text }) => text);
     for (const piece of withoutHidden(shown.all(), hidden)) into.add(piece);
     for (const { place, why, text } of joined(unseen)) into.add({ place, text, hidden: why });
   });
@@ -111,7 +115,8 @@ async function plainPieces(source: FactSource, into: Pieces): Promise<void> {
   withinTime(limitMs, () => shown.add({ place: '', lines, text: decodeText(source.read(0, bytes)).text }));
   if (bytes < source.size) shown.leaveOut();
   // Only Markdown and its like can hide anything.
-  if (/\.(?:md|markdown|mdx|svg|xml|txt)$/i.test(source.name)) return addApart(source, shown, into);
+  if (/\.(?:md|markdown|mdx|svg|xml|txt)$/i.test(source.name))
+    return addApart(source, { shown, andIn: /^a comment/ }, into);
   for (const piece of shown.all()) into.add(piece);
   if (shown.isCut) into.leaveOut();
 }
@@ -134,19 +139,26 @@ async function pdfPieces(source: FactSource, into: Pieces): Promise<void> {
     const pages = Math.min(document.pages, pagesMax);
     for (let page = 0; page < pages && !into.isFull; page++) {
       const place = `page ${String(page + 1)}`;
-      const shown = { place, text: mendText(document.text(page, into.left)) };
+      const text = mendText(document.text(page, into.left));
       const unseen = performance.now() < until ? document.unseen(page) : { text: [], annotations: [] };
-      // What stands behind a scan is the scan's own words.
-      const hidden = unseen.text.filter(({ isBehind }) => !isBehind);
-      for (const piece of withoutHidden(
-        [shown],
-        hidden.map(({ text }) => text),
-      ))
-        into.add(piece);
-      for (const { why, text } of hidden) into.add({ place, hidden: why, text });
+      addPage(place, text, unseen.text, into);
       for (const text of unseen.annotations) into.add({ place, hidden: 'an annotation', text });
     }
     if (pages < document.pages) into.leaveOut();
     if (into.all().length === hasProperties) throw new Unreadable('it holds no text: most likely it is a scan');
   });
+}
+
+type Unseen = { readonly why: string; readonly text: string; readonly isBehind: boolean };
+
+/** Of a page that is nothing but a scan, what stands behind the picture is what people read. */
+function addPage(place: string, text: string, unseen: readonly Unseen[], into: Pieces): void {
+  const texts = unseen.map((each) => each.text);
+  const shown: Piece[] = withoutHidden([{ place, text }], texts);
+  const isScan = unseen.every(({ isBehind }) => isBehind) && shown.every((piece) => piece.text.trim() === '');
+  if (isScan && unseen.length > 0) into.add({ place: `${place}, behind the picture`, text });
+  else {
+    for (const piece of shown) into.add(piece);
+    for (const { why, text: each } of unseen) into.add({ place, hidden: why, text: each });
+  }
 }

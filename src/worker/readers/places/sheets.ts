@@ -1,6 +1,7 @@
 /** The rows of a workbook with their numbers; hidden sheets, rows and cells apart. */
 import type { Passage } from '../passages/passage.ts';
 import type { Workbook } from '../sheets/workbook.ts';
+import { withoutHidden } from './apart.ts';
 import type { Pieces } from './pieces.ts';
 
 const rowsTogether = 50;
@@ -11,24 +12,32 @@ type Unseen = { sheet: string | null; readonly rows: Map<number, string>; readon
 /** `unseen` names its places as the readers of hidden text do: `sheet “Costs”, cell B7`. */
 export function sheetPieces(book: Workbook, unseen: readonly Passage[], into: Pieces): void {
   const bySheet = new Map<string, Unseen>();
-  for (const passage of unseen) take(passage, bySheet);
+  // Where only the sheet is told, the words themselves are looked for.
+  const unplaced = unseen.filter((passage) => passage.seen === 'no' && !take(passage, bySheet));
+  const shown = into.empty();
   for (const [index, name] of book.sheets.entries()) {
-    if (into.isFull) break;
-    addSheet(book, index, { name, unseen: bySheet.get(name) ?? none }, into);
+    if (shown.isFull) break;
+    addSheet(book, index, { name, unseen: bySheet.get(name) ?? none }, shown);
   }
+  const hidden = unplaced.map(({ text }) => text);
+  for (const piece of withoutHidden(shown.all(), hidden)) into.add(piece);
+  for (const { place, why, text } of unplaced) into.add({ place, hidden: why, text });
   for (const { place, seen, why, text } of unseen) if (seen === 'aside') into.add({ place, hidden: why, text });
+  if (shown.isCut) into.leaveOut();
 }
 
 const none: Unseen = { sheet: null, rows: new Map(), cells: new Map() };
 
-function take({ place, seen, why }: Passage, bySheet: Map<string, Unseen>): void {
+/** Whether it says which sheet, row or cell it is. */
+function take({ place, why }: Passage, bySheet: Map<string, Unseen>): boolean {
   const [, name, cell, row] = /^sheet “(.*?)”(?:, cell ([A-Z]+(\d+)))?$/s.exec(place) ?? [];
-  if (name === undefined || seen !== 'no') return;
+  if (name === undefined || (cell === undefined && why !== 'a hidden sheet')) return false;
   const known = bySheet.get(name) ?? { sheet: null, rows: new Map<number, string>(), cells: new Map<string, string>() };
   bySheet.set(name, known);
   if (cell === undefined || why === 'a hidden sheet') known.sheet = why;
   else if (why === 'a hidden row') known.rows.set(Number(row), why);
   else known.cells.set(cell, why);
+  return true;
 }
 
 /** Rows that follow each other. */
