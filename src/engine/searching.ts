@@ -33,9 +33,9 @@ export class Searching {
     this.#indexes = new SearchIndexes(host.stateFolder, host.searchBytes ?? (() => defaultIndexBytes));
   }
 
-  /** A folder to be searched; nothing is read yet. Failures: `no-such-folder`, `wrong-state` where this Node has no database. */
+  /** A folder to be searched; nothing is read yet. Failures: `no-such-folder`, `no-database` where this Node has no database. */
   open(folder: string): Result<OpenSearch, Failure> {
-    if (sqlite() === null) return fail(failure('wrong-state', noSqlite.message, noSqlite.next));
+    if (sqlite() === null) return fail(failure('no-database', noSqlite.message, noSqlite.next));
     const mount = mountOf(folder);
     return mount.ok ? ok(new OpenSearch(mount.value, new FolderSearch(this.#indexes, mount.value), this.#host)) : mount;
   }

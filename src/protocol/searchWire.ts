@@ -75,6 +75,8 @@ export type SearchAsk = z.infer<typeof searchAskSchema>;
 /** Text around what was found. */
 export const snippetSchema = z.object({
   place: z.string(),
+  /** Of a text, the line as an editor counts it. */
+  line: z.optional(z.int()),
   text: z.string(),
   hidden: z.optional(z.string()),
 });

@@ -38,7 +38,7 @@ export class SearchIndexes {
 
   /** Opens the index of a folder (a real path); one that is damaged is made anew. The caller closes it. */
   open(mount: string): Result<FolderIndex, Failure> {
-    if (sqlite() === null) return fail(failure('wrong-state', noSqlite.message, noSqlite.next));
+    if (sqlite() === null) return fail(failure('no-database', noSqlite.message, noSqlite.next));
     const identity = mountIdentity(diskFor(mount, realDisk), mount);
     if (identity === null) return fail(failure('no-such-folder', `There is no folder ${mount}.`));
     const file = this.#file(mount);

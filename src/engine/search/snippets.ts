@@ -86,14 +86,21 @@ function cut({ place, lines, text, hidden }: PlacedText, at: number): Snippet {
   const to = Math.min(text.length, at + after);
   const part = text.slice(from, to).toWellFormed().replaceAll('\ufffd', '').replace(/\s+/g, ' ').trim();
   const words = `${from > 0 ? '… ' : ''}${part}${to < text.length ? ' …' : ''}`;
-  return { place: placeOf(place, lines, text, at), text: words, ...(hidden === undefined ? {} : { hidden }) };
+  return { ...placeOf({ place, lines }, text, at), text: words, ...(hidden === undefined ? {} : { hidden }) };
 }
 
 /** "line 12", "sheet Costs, row 4", "page 3". */
-function placeOf(place: string, lines: PlacedText['lines'], text: string, at: number): string {
-  if (lines === undefined) return place;
+function placeOf(
+  { place, lines }: Pick<PlacedText, 'place' | 'lines'>,
+  text: string,
+  at: number,
+): Omit<Snippet, 'text'> {
+  if (lines === undefined) return { place };
   let number = lines.first;
   for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) number++;
   const line = `${lines.of} ${String(number)}`;
-  return place === '' ? line : `${place}, ${line}`;
+  return {
+    place: place === '' ? line : `${place}, ${line}`,
+    ...(lines.of === 'line' ? { line: number } : {}),
+  };
 }
