@@ -101,24 +101,31 @@ class SearchBox {
     this.#reading = reading;
     this.#box.busy = true;
     this.#box.buttons = [stopButton];
-    const show = (text: string, done: number, total: number | undefined): void => {
+    this.#ended = new Promise((resolve) => {
+      attempt(this.#shell.log, 'reading documents', async () => {
+        try {
+          await this.#refresh(reading.signal);
+        } finally {
+          resolve();
+        }
+      });
+    });
+  }
+
+  async #refresh(signal: AbortSignal): Promise<void> {
+    const box = this.#box;
+    const indexed = await this.#search.refresh(({ text, done, total }) => {
       const of = total === undefined ? '' : ` of ${number(total)}`;
-      this.#box.title = `${this.#title} (${text.toLowerCase()}: ${number(done)}${of})`;
+      box.title = `${this.#title} (${text.toLowerCase()}: ${number(done)}${of})`;
       if (performance.now() - this.#lookedAtMs > againMs) this.#look();
-    };
-    this.#ended = this.#search
-      .refresh(({ text, done, total }) => show(text, done, total), reading.signal)
-      .then((indexed) => {
-        this.#reading = null;
-        this.#box.busy = false;
-        this.#box.title = this.#title;
-        this.#box.buttons = [readButton, forgetButton];
-        if (!indexed.ok && indexed.failure.code !== 'cancelled') this.#complain(indexed.failure);
-        if (indexed.ok && indexed.value.outcome === 'busy')
-          this.#box.title = `${this.#title} (another window reads it now)`;
-        if (indexed.ok || !reading.signal.aborted) this.#look();
-      })
-      .catch((error: unknown) => attempt(this.#shell.log, 'reading documents', () => Promise.reject(error)));
+    }, signal);
+    this.#reading = null;
+    box.busy = false;
+    const isBusy = indexed.ok && indexed.value.outcome === 'busy';
+    box.title = isBusy ? `${this.#title} (another window reads it now)` : this.#title;
+    box.buttons = [readButton, forgetButton];
+    if (!indexed.ok && indexed.failure.code !== 'cancelled') this.#complain(indexed.failure);
+    this.#look();
   }
 
   #complain(failure: Failure): void {
