@@ -18,20 +18,20 @@ after(async () => {
 
 test('words of a PDF and a text are found as they are typed, hidden ones marked, and a text opens at its line', async () => {
   const folder = rig.makeSample();
-  const papers = path.join(folder, 'papers');
-  fs.mkdirSync(papers);
-  fs.writeFileSync(path.join(papers, 'contract.pdf'), pdfOf(['Nothing here', 'The wombat clause of the contract']));
-  fs.writeFileSync(path.join(papers, 'minutes.txt'), `Minutes\n\n${'a line\n'.repeat(40)}We adopted a wombat.\n`);
+  const contracts = path.join(folder, 'contracts');
+  fs.mkdirSync(contracts);
+  fs.writeFileSync(path.join(contracts, 'contract.pdf'), pdfOf(['Nothing here', 'The wombat clause of the contract']));
+  fs.writeFileSync(path.join(contracts, 'minutes.txt'), `Minutes\n\n${'a line\n'.repeat(40)}We adopted a wombat.\n`);
   fs.writeFileSync(
-    path.join(papers, 'page.html'),
+    path.join(contracts, 'page.html'),
     '<p>A page of no interest</p><p style="display:none">Pay the wombat at once</p>',
   );
-  fs.writeFileSync(path.join(papers, 'broken.pdf'), 'not a PDF\0\0');
+  fs.writeFileSync(path.join(contracts, 'broken.pdf'), 'not a PDF\0\0');
   const before = snapshotOf(folder);
   const workbench = await rig.openWorkbench(folder);
   const { page } = workbench;
-  await workbench.chooseFromMenu('papers', 'Search in Documents…');
-  await page.locator('.quick-input-title', { hasText: 'Search in Documents of papers' }).waitFor();
+  await workbench.chooseFromMenu('contracts', 'Search in Documents…');
+  await page.locator('.quick-input-title', { hasText: 'Search in Documents of contracts' }).waitFor();
   await page.locator('.quick-input-list', { hasText: '3 documents can be searched' }).waitFor();
   await page.locator('.quick-input-list', { hasText: '1 document could not be read' }).waitFor();
   await workbench.screenshot('search-1-empty');
@@ -51,14 +51,14 @@ test('words of a PDF and a text are found as they are typed, hidden ones marked,
   assertSameTree(folder, before);
   const kept = fs.readdirSync(path.join(rig.stateFolder, 'indexes'));
   assert.equal(kept.length, 1);
-  await workbench.chooseFromMenu('papers', 'Search in Documents…');
+  await workbench.chooseFromMenu('contracts', 'Search in Documents…');
   await page.locator('.quick-input-list', { hasText: '1 document could not be read' }).waitFor();
   await workbench.choice('1 document could not be read').click();
   await eventually(async () => assert.match(await workbench.activeTab().innerText(), /could not be read/));
   await workbench.screenshot('search-4-unread');
-  await workbench.chooseFromMenu('papers', 'Search in Documents…');
+  await workbench.chooseFromMenu('contracts', 'Search in Documents…');
   await page.locator('.quick-input-titlebar .codicon-trash').click();
-  await workbench.toast('the search index of papers is deleted').waitFor();
+  await workbench.toast('the search index of contracts is deleted').waitFor();
   await eventually(() => assert.deepEqual(fs.readdirSync(path.join(rig.stateFolder, 'indexes')), []));
   assertSameTree(folder, before);
   await workbench.close();

@@ -89,6 +89,8 @@ export class FolderIndex {
   #isOf(identity: string): boolean {
     const row = this.#statement('PRAGMA user_version').get();
     if (row?.['user_version'] !== version) return false;
+    const names = "SELECT count(*) AS there FROM sqlite_schema WHERE name IN ('about', 'documents', 'texts', 'words')";
+    if (this.#statement(names).get()?.['there'] !== 4) return false;
     return this.#statement('SELECT value FROM about WHERE name = ?').get('identity')?.['value'] === identity;
   }
 
