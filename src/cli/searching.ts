@@ -25,6 +25,8 @@ export async function search(command: Command, engine: Engine, signal: AbortSign
 }
 
 async function searchIn(open: OpenSearch, words: string, command: Command, signal: AbortSignal): Promise<Ending> {
+  const understood = open.understands(words);
+  if (!understood.ok) return failed(understood.failure);
   const indexed = await open.refresh(({ text, done, total }) => show(text, done, total), signal);
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
   if (!indexed.ok) return failed(indexed.failure);

@@ -8,6 +8,7 @@ import { mountOf } from './disk/mountOf.ts';
 import { localDate } from './localDate.ts';
 import type { Unread } from './search/folderIndex.ts';
 import { FolderSearch, type Wish } from './search/folderSearch.ts';
+import { parseQuery } from './search/query.ts';
 import { defaultIndexBytes, SearchIndexes, type KeptIndex } from './search/searchIndexes.ts';
 import { noSqlite, sqlite } from './search/sqlite.ts';
 import { runIndexing, type Indexed } from './session/indexSession.ts';
@@ -84,6 +85,11 @@ export class OpenSearch implements Disposable {
     const { isolation, now } = this.#host;
     const host = { ...workerProgram(this.#host), isolation, today: () => localDate(now()), progress };
     return runIndexing(this.mount, this.#search, host, signal);
+  }
+
+  /** Whether there is anything in the words to look for. Failure: `bad-usage`. */
+  understands(words: string): Result<unknown, Failure> {
+    return parseQuery(words);
   }
 
   /** The documents with these words, best first. Failures: `bad-usage` where no word is in it, and those of the index. */

@@ -34,5 +34,5 @@ function hasSearch({ DatabaseSync: Open }: typeof Sqlite): boolean {
 /** What to tell whose Node has none. */
 export const noSqlite = {
   message: `Searching in documents needs a newer Node: this is ${process.version}, which has no database in it.`,
-  next: 'Use Node 24 (or 22.16 and later 22s), or search in VS Code, which brings its own.',
+  next: 'Use Node 24 or newer, or search in VS Code, which brings its own.',
 } as const;

@@ -48,6 +48,8 @@ export async function refreshIndex(
   if (listed.is === 'failed') return { outcome: 'failed', message: `${listed.message} ${listed.next}` };
   if (listed.is !== 'wanted') throw new Error('the host says nothing of what it wants');
   const maybe = new Set(listed.maybe);
+  // A worker that has no readers fails here, and not at every document.
+  if (listed.wanted.length > 0) readers();
   let [read, done] = [0, 0];
   for (const at of listed.wanted) {
     signal.throwIfAborted();
@@ -56,8 +58,8 @@ export async function refreshIndex(
     const file = taken[at];
     if (file === undefined) throw new Error('the host wants a document that there is not');
     const sent = await settle(file, { at, maybeKnown: maybe.has(at) }, context, signal);
-    if (sent !== null) return sent;
-    read += 1;
+    if (sent === 'read') read += 1;
+    else if (sent !== 'known') return sent;
     // A turn for cancelling and for the progress.
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
@@ -95,17 +97,17 @@ async function tell(
   }
 }
 
-/** Sends one document, or says that its bytes are known under another name. Null where the refresh goes on. */
+/** Sends one document, unless its bytes are known under another name; what failed, where the refresh cannot go on. */
 async function settle(
   file: ScannedFile,
   { at, maybeKnown }: { readonly at: number; readonly maybeKnown: boolean },
   context: RefreshContext,
   signal: AbortSignal,
-): Promise<IndexReply | null> {
+): Promise<'read' | 'known' | IndexReply> {
   const told = await readOne(file, { at, maybeKnown }, context, signal);
-  if (told === 'known') return null;
+  if (told === 'known') return told;
   const answer = await context.search({ ask: 'put', at, ...told }, signal);
-  return answer.is === 'failed' ? { outcome: 'failed', message: `${answer.message} ${answer.next}` } : null;
+  return answer.is === 'failed' ? { outcome: 'failed', message: `${answer.message} ${answer.next}` } : 'read';
 }
 
 type Told = { hash?: string; problem?: string; cut?: true; texts: PlacedText[] };

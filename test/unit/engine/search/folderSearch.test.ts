@@ -249,7 +249,7 @@ describe('freshness', () => {
   });
 
   it('after any edits, additions, renames and removals it finds what a fresh index finds', () => {
-    const words = fc.array(fc.constantFrom('alpha', 'beta', 'gamma', 'delta'), { minLength: 1, maxLength: 4 });
+    const words = fc.array(fc.constantFrom<string>('alpha', 'beta', 'gamma', 'delta'), { minLength: 1, maxLength: 4 });
     const folder = fc.dictionary(fc.constantFrom('a.txt', 'b.txt', 'c.md', 'd/e.txt', 'd/f.md'), words);
     fc.assert(
       fc.property(fc.array(folder, { minLength: 1, maxLength: 4 }), (steps) => {
