@@ -21,6 +21,8 @@ const zones = [
   { path: 'src/engine/recipes', powers: ['node', 'files'] },
   // The record of what is sent, and the day's ledger, are files of the state folder; the mount is looked at through engine/disk.
   { path: 'src/engine/audit', powers: ['node', 'files'] },
+  // The indexes of documents' words are databases in the state folder; documents are never opened here.
+  { path: 'src/engine/search', powers: ['node', 'files'] },
   { path: 'src/engine/sandbox', powers: ['node', 'files', 'processes'] },
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },

@@ -16,6 +16,14 @@ import {
   type RecipeOptions,
   type RecipeValues,
 } from './recipeArguments.ts';
+import {
+  searchOptionLines,
+  searchOptions,
+  searchOptionsOf,
+  searchOptionTypes,
+  type SearchOptions,
+  type SearchValues,
+} from './search.ts';
 import { choicesOf } from './settling.ts';
 
 export const verbs = {
@@ -42,6 +50,12 @@ export const verbs = {
     arity: [1, 2],
     options: ['recipe', 'set', 'workspace', 'every', 'at', 'on', 'watch', 'no', 'isolation', 'limit', 'trash'],
     says: 'recipes that run by themselves; `run` does what is due',
+  },
+  search: {
+    takes: 'FOLDER "WORDS"',
+    arity: [1, 2],
+    options: searchOptions,
+    says: 'find documents by their words: "a phrase", -without, this OR that, begin*; changes nothing',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
   show: { takes: 'TASK', arity: [1, 1], options: [], says: 'show a task with its plan, changes and conflicts' },
@@ -110,30 +124,31 @@ export const verbs = {
 >;
 export type Verb = keyof typeof verbs;
 
-export type Command = RecipeOptions & {
-  readonly verb: Verb;
-  /** Folder, task, texts: what stands without a dash. */
-  readonly words: readonly string[];
-  readonly engine: 'rules' | 'claude';
-  readonly approve: 'none' | 'plan' | 'all';
-  readonly isolation: 'sandbox' | 'none';
-  readonly answers: Answers;
-  readonly only: readonly string[];
-  readonly resolve: Choices;
-  readonly trash: 'store' | 'system';
-  readonly wish: RecoveryWish;
-  readonly markdown: boolean;
-  readonly csv: boolean;
-  /** What tasks may come to, as written; understood already. */
-  readonly limits: string;
-  readonly transaction: string | null;
-  /** What `store purge` lets go of; null where only a list is wanted. */
-  readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
-  /** The file that a rule is read from. */
-  readonly rule: string | null;
-  readonly state: string | null;
-  readonly json: boolean;
-};
+export type Command = RecipeOptions &
+  SearchOptions & {
+    readonly verb: Verb;
+    /** Folder, task, texts: what stands without a dash. */
+    readonly words: readonly string[];
+    readonly engine: 'rules' | 'claude';
+    readonly approve: 'none' | 'plan' | 'all';
+    readonly isolation: 'sandbox' | 'none';
+    readonly answers: Answers;
+    readonly only: readonly string[];
+    readonly resolve: Choices;
+    readonly trash: 'store' | 'system';
+    readonly wish: RecoveryWish;
+    readonly markdown: boolean;
+    readonly csv: boolean;
+    /** What tasks may come to, as written; understood already. */
+    readonly limits: string;
+    readonly transaction: string | null;
+    /** What `store purge` lets go of; null where only a list is wanted. */
+    readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
+    /** The file that a rule is read from. */
+    readonly rule: string | null;
+    readonly state: string | null;
+    readonly json: boolean;
+  };
 
 const options = {
   engine: { type: 'string' },
@@ -142,6 +157,7 @@ const options = {
   answer: { type: 'string', multiple: true },
   rule: { type: 'string' },
   ...recipeOptionTypes,
+  ...searchOptionTypes,
   only: { type: 'string', multiple: true },
   resolve: { type: 'string', multiple: true },
   trash: { type: 'string' },
@@ -168,10 +184,11 @@ const optionLines = [
   ['--approve none|plan|all', 'run', 'what is accepted unseen'],
   ['--rule FILE', 'run, rule', 'a rule in place of an instruction, as text or JSON (see media/rules.md)'],
   ...recipeOptionLines,
+  ...searchOptionLines,
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
     '--isolation sandbox|none',
-    'run, rule, approve, answer, steer, trigger run, recover, doctor',
+    'run, rule, search, approve, answer, steer, trigger run, recover, doctor',
     'none: no sandbox, at your own risk',
   ],
   [
@@ -232,27 +249,28 @@ export function parseCommand(args: readonly string[]): Result<Command | 'help' |
   return build(verb, words, values);
 }
 
-type Values = RecipeValues & {
-  engine?: string | undefined;
-  approve?: string | undefined;
-  isolation?: string | undefined;
-  answer?: string[] | undefined;
-  rule?: string | undefined;
-  only?: string[] | undefined;
-  resolve?: string[] | undefined;
-  trash?: string | undefined;
-  markdown?: boolean | undefined;
-  csv?: boolean | undefined;
-  limit?: string[] | undefined;
-  transaction?: string | undefined;
-  'older-than'?: string | undefined;
-  all?: boolean | undefined;
-  yes?: boolean | undefined;
-  back?: boolean | undefined;
-  'set-aside'?: boolean | undefined;
-  state?: string | undefined;
-  json?: boolean | undefined;
-};
+type Values = RecipeValues &
+  SearchValues & {
+    engine?: string | undefined;
+    approve?: string | undefined;
+    isolation?: string | undefined;
+    answer?: string[] | undefined;
+    rule?: string | undefined;
+    only?: string[] | undefined;
+    resolve?: string[] | undefined;
+    trash?: string | undefined;
+    markdown?: boolean | undefined;
+    csv?: boolean | undefined;
+    limit?: string[] | undefined;
+    transaction?: string | undefined;
+    'older-than'?: string | undefined;
+    all?: boolean | undefined;
+    yes?: boolean | undefined;
+    back?: boolean | undefined;
+    'set-aside'?: boolean | undefined;
+    state?: string | undefined;
+    json?: boolean | undefined;
+  };
 
 /** Options with a closed list of values; the first is the default. */
 const choices = {
@@ -280,11 +298,23 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (!changing.ok) return changing;
   const recipes = recipesOf(verb, words, values);
   if (!recipes.ok) return recipes;
+  const asking = askingOf(verb, words, values);
+  if (!asking.ok) return asking;
+  const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
+  const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction };
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+}
+
+/** What says how much may be sent, and what is searched for. */
+function askingOf(
+  verb: Verb,
+  words: readonly string[],
+  values: Values,
+): Result<Pick<Command, 'limits' | 'csv'> & SearchOptions, Failure> {
   const outgoing = outgoingOf(words, values);
   if (!outgoing.ok) return outgoing;
-  const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { ...changing.value, ...recipes.value, ...outgoing.value, markdown, transaction };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+  const search = searchOptionsOf(verb, words, values);
+  return search.ok ? ok({ ...outgoing.value, ...search.value }) : search;
 }
 
 /** What says how much may be sent, and how the record of it is shown. */

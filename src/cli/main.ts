@@ -16,9 +16,10 @@ import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
-import { capsFrom, readSurroundings } from './surroundings.ts';
+import { capsFrom, readSurroundings, searchBytesFrom } from './surroundings.ts';
+import { search } from './searching.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
-import { doctorText, goneText, keptText, listText, storesOf, taskText } from './text.ts';
+import { doctorText, goneText, indexLines, keptText, listText, storesOf, taskText } from './text.ts';
 
 /** Before anything else: the key is nobody's business but the gateway's. */
 const { secrets, upstream } = readSurroundings(process.env);
@@ -40,6 +41,7 @@ function engineFor(command: Command, caps: Caps): Engine {
     },
     upstream,
     caps: () => caps,
+    searchBytes: () => searchBytesFrom(env),
     secrets,
   });
 }
@@ -62,6 +64,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
       return store(command, engine, signal);
     case 'run':
       return run(command, engine, signal);
+    case 'search':
+      return search(command, engine, signal);
     case 'recipe':
       return recipeCommand(command, engine);
     case 'trigger': {
@@ -254,8 +258,11 @@ function receipt({ transaction, markdown }: Command, { id, transactions }: Task,
 /** Lists what is kept for undo; lets go of some of it only where the person says yes to the list. */
 async function store({ purge }: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
   const { items, bytes } = await engine.kept(signal);
-  if (purge === null)
-    return { text: keptText(items, Date.now()), json: { items, bytes, stores: storesOf(items) }, exit: 0 };
+  const indexes = engine.search.kept();
+  if (purge === null) {
+    const text = [keptText(items, Date.now()), ...indexLines(indexes)].join('\n');
+    return { text, json: { items, bytes, stores: storesOf(items), indexes }, exit: 0 };
+  }
   const { days } = purge;
   const going = days === 'all' ? items : items.filter(({ at }) => Date.now() - at > days * dayMs);
   if (going.length === 0) return { text: 'Nothing is kept that would go.', json: { gone: [] }, exit: 0 };

@@ -2,6 +2,7 @@
 import { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { EngineOptions } from '../engine/engine.ts';
+import { defaultIndexBytes } from '../engine/search/searchIndexes.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { capExamples, defaultCaps, parseCaps, type Caps } from '../model/spending.ts';
 
@@ -37,6 +38,12 @@ export function capsFrom(env: NodeJS.ProcessEnv, given: string): Result<Caps, Fa
   if (!inherited.ok) return fail(unclearCap('DELEGATE_LIMITS', inherited.failure));
   const caps = parseCaps(given, inherited.value);
   return caps.ok ? ok(caps.value) : fail(unclearCap('--limit', caps.failure));
+}
+
+/** How large all search indexes together may become: `DELEGATE_SEARCH_MEGABYTES`, where that is a number, else the default. */
+export function searchBytesFrom(env: NodeJS.ProcessEnv): number {
+  const megabytes = Number(env['DELEGATE_SEARCH_MEGABYTES'] ?? '');
+  return Number.isFinite(megabytes) && megabytes > 0 ? megabytes * 1e6 : defaultIndexBytes;
 }
 
 function unclearCap(where: string, part: string): Failure {

@@ -1,5 +1,5 @@
 /** Reports as plain lines for a person at a terminal. Names go through displayPath: a file name must not drive the terminal. */
-import type { DoctorReport, KeptItem } from '../engine/engine.ts';
+import type { DoctorReport, KeptIndex, KeptItem } from '../engine/engine.ts';
 import { changeFlags, nameFlags } from '../model/nameFlags.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
@@ -203,6 +203,14 @@ export function storesOf(items: readonly KeptItem[]): string[] {
 }
 
 /** What is kept for undo, oldest first. */
+/** What is kept to be searched, in a line or two. */
+export function indexLines(indexes: readonly KeptIndex[]): string[] {
+  if (indexes.length === 0) return [];
+  const bytes = indexes.reduce((sum, index) => sum + index.bytes, 0);
+  const lines = indexes.map((index) => `  ${displayPath(index.folder)}   ${sizeWords(index.bytes)}`);
+  return [`Search indexes: ${String(indexes.length)} (${sizeWords(bytes)})`, ...lines];
+}
+
 export function keptText(items: readonly KeptItem[], now: number): string {
   if (items.length === 0) return 'Nothing is kept.';
   const lines = items.map(({ was, op, task, at, bytes }) => {

@@ -42,6 +42,7 @@ import type { RulePreview } from './session/previewSession.ts';
 import type { FileShow } from './session/showSession.ts';
 import type { WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
+import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
 import { Workers } from './workers.ts';
 
@@ -51,8 +52,11 @@ export type {
   Approved,
   DoctorReport,
   FileShow,
+  Found,
+  KeptIndex,
   KeptItem,
   LivePreview,
+  OpenSearch,
   Preview,
   RecoveryReport,
   RecoveryWish,
@@ -77,6 +81,8 @@ export type EngineOptions = WorkerOptions & {
   readonly upstream: () => Promise<Upstream | null>;
   /** What a task and a day may send and cost, asked for at each request; the defaults, if nothing is given. */
   readonly caps?: () => Caps;
+  /** Bytes of all search indexes together; the default, if nothing is given. */
+  readonly searchBytes?: () => number;
   /** Learns every key that is used; nothing that is stored holds what it knows. */
   readonly secrets?: Redactor;
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
@@ -94,6 +100,8 @@ export class Engine {
   readonly triggers: Triggers;
   /** What left this machine for tasks, and what may. */
   readonly outgoing: Outgoing;
+  /** Searching in the documents of folders. */
+  readonly search: Searching;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -118,8 +126,9 @@ export class Engine {
     this.outgoing = new Outgoing({ ...options, state, secrets, used });
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
+    this.search = new Searching({ ...options, stateFolder: state.root });
     this.#workers = new Workers(
-      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName },
+      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName, search: this.search },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -127,7 +136,7 @@ export class Engine {
       transactionHost(options, { state, store, running: this.#running }),
       this.#running,
     );
-    this.#keeping = new Keeping({ state, store, contents, now });
+    this.#keeping = new Keeping({ state, store, contents, now, search: this.search });
     store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
     this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces });

@@ -17,6 +17,7 @@ import { RulePreview } from './session/previewSession.ts';
 import { FileShow } from './session/showSession.ts';
 import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
 import { TalkLog } from './session/talkLog.ts';
+import type { Searching } from './searching.ts';
 import type { TaskStore } from './session/taskStore.ts';
 
 export type WorkersHost = WorkerOptions & {
@@ -26,6 +27,7 @@ export type WorkersHost = WorkerOptions & {
   readonly outgoing: Outgoing;
   /** Nothing that it knows gets into what is kept. */
   readonly secrets: Redactor;
+  readonly search: Searching;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isolation: 'sandbox' | 'none';
@@ -56,7 +58,7 @@ export class Workers {
       }, lookMs);
       try {
         const task = store.get(id);
-        if (task !== null && canAdvance(task)) await runSession(id, this.#sessionHost(task), controller.signal);
+        if (task !== null && canAdvance(task)) await this.#run(task, controller.signal);
         const after = store.get(id);
         if (after === null) return fail(noSuchTask(id));
         // Stopped from outside (the window closed, Ctrl-C): it goes on from its last gate next time.
@@ -96,7 +98,16 @@ export class Workers {
     this.#shows.dispose();
   }
 
-  #sessionHost(task: Task): SessionHost {
+  async #run(task: Task, signal: AbortSignal): Promise<void> {
+    const search = this.#host.search.forTask(task.mount);
+    try {
+      await runSession(task.id, { ...this.#sessionHost(task), search: (ask) => search.answer(ask) }, signal);
+    } finally {
+      search.dispose();
+    }
+  }
+
+  #sessionHost(task: Task): Omit<SessionHost, 'search'> {
     const { id } = task;
     const { isolation, now, state, store, contents, outgoing, modelName, secrets } = this.#host;
     return {

@@ -27,6 +27,7 @@ export const failureCodes = {
     exit: 4,
     next: 'Install bubblewrap (Debian and Ubuntu: `sudo apt-get install bubblewrap`) and see `delegate doctor`.',
   },
+  'no-database': { exit: 4, next: 'Use Node 24 or newer.' },
   'no-key': {
     exit: 4,
     next: 'Set ANTHROPIC_API_KEY, or use the embedded rules engine (--engine rules), which needs none.',

@@ -61,6 +61,23 @@ export const limits = {
   /** Workers that show what is in files, at a time; and how long one is kept that nobody asks. */
   showWorkersMax: 2,
   showIdleMs: 2 * 60_000,
+  /** The words of a folder's documents, kept to be searched. */
+  search: {
+    /** Documents of one folder, and UTF-16 units of one document's text, in so many pieces. */
+    documentsMax: 250_000,
+    documentCharactersMax: 2_000_000,
+    textsPerDocumentMax: 20_000,
+    placeCharactersMax: 300,
+    filesPerBatchMax: 2_000,
+    queryCharactersMax: 1_000,
+    /** Hits of one page, and how far pages go. */
+    hitsMax: 100,
+    offsetMax: 10_000,
+    /** Files larger than this are never told by their content, only by name, size and time. */
+    hashedBytesMax: 16 * 1024 * 1024,
+    /** Times that a worker is started again after a document that ended it. */
+    restartsMax: 5,
+  },
   /** A worker that crashed is started again this often before its task fails. */
   workerRestartsMax: 2,
 } as const;

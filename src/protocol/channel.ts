@@ -329,8 +329,8 @@ export type HostChannel = Channel<typeof callsToWorker, typeof callsToHost, obje
 export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, typeof notesToHost, object>;
 
 /**
- * The host's end: calls `plan`, `work` and `preview`, answers `model` and `content`, hears the notes. The worker learns nothing of
- * the host's errors.
+ * The host's end: calls `plan`, `work`, `preview` and `index`, answers `model`, `content` and, where it has an index, `search`, hears the
+ * notes. The worker learns nothing of the host's errors.
  */
 export function openHostChannel(
   link: Link,

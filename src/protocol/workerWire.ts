@@ -2,7 +2,8 @@
  * The wire between the host and a sandboxed worker: length-prefixed JSON on the worker's standard input and output.
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
- * The host makes calls (`plan`, `work`, `preview`), the worker makes calls (`model`, `content`, `remember`, `recall`, `heard`) and sends notes (`ready`, `progress`, `changes`,
+ * The host makes calls (`plan`, `work`, `preview`, `show`, `index`), the worker makes calls (`model`, `content`, `remember`, `recall`,
+ * `heard`, `search`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
@@ -14,6 +15,7 @@ import { pathCharactersMax } from '../model/relativePath.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
 import { heardSchema, hearSchema, recalledSchema, recallSchema, rememberedSchema, rememberSchema } from './talkWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
+import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
 
 export const wireVersion = 1;
 
@@ -145,6 +147,7 @@ export const callsToWorker = {
   preview: { params: previewRequestSchema, result: previewReplySchema },
   show: { params: showRequestSchema, result: showReplySchema },
   showContent: { params: showContentSchema, result: showContentReplySchema },
+  index: { params: indexRequestSchema, result: indexReplySchema },
 } as const;
 export const callsToHost = {
   model: { params: modelCallSchema, result: modelReplySchema },
@@ -152,6 +155,7 @@ export const callsToHost = {
   remember: { params: rememberSchema, result: rememberedSchema },
   recall: { params: recallSchema, result: recalledSchema },
   heard: { params: heardSchema, result: hearSchema },
+  search: { params: searchAskSchema, result: searchAnswerSchema },
 } as const;
 export const notesToHost = {
   ready: z.object({ wireVersion: z.int() }),

@@ -12,6 +12,7 @@ import { actionsFor, taskCard } from './panels/taskCard.ts';
 import { showKept } from './keptPicker.ts';
 import { manageRecipes, runRecipe, saveRecipe } from './recipes.ts';
 import { saveReceipt } from './receipts.ts';
+import { searchDocuments } from './searchDocuments.ts';
 import type { Shell } from './shell.ts';
 import { act } from './taskActions.ts';
 import { scheduleRecipe, showTriggers, watchWithRecipe } from './triggers.ts';
@@ -51,6 +52,7 @@ const others: Record<string, Command> = {
   'delegate.scheduleRecipe': scheduleRecipe,
   'delegate.watchWithRecipe': watchWithRecipe,
   'delegate.showTriggers': (shell) => showTriggers(shell),
+  'delegate.searchDocuments': searchDocuments,
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,

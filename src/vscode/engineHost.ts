@@ -64,6 +64,7 @@ export class EngineHost implements Disposable {
         return key === null ? null : { baseUrl, key, model, privateHosts };
       },
       caps: () => readSettings().caps,
+      searchBytes: () => readSettings().searchBytes,
       secrets,
     });
     this.#engine = engine;

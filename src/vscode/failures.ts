@@ -42,6 +42,7 @@ const remedies: Record<FailureCode, Remedy> = {
   refused: showPlan,
   'limit-reached': openLimits,
   'no-sandbox': checkMachine,
+  'no-database': checkMachine,
   'no-key': setKey,
   'model-failed': setKey,
   'worker-failed': showLog,

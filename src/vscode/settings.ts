@@ -17,6 +17,8 @@ export type Settings = {
   readonly stateFolder: string;
   readonly trash: 'store' | 'system';
   readonly retention: Retention;
+  /** Bytes of all search indexes together. */
+  readonly searchBytes: number;
   /** Lower case. */
   readonly privateHosts: readonly string[];
   readonly caps: Caps;
@@ -43,6 +45,7 @@ export function readSettings(): Settings {
       days: atLeast(settings.get<unknown>('store.days'), 1, 30),
       bytes: atLeast(settings.get<unknown>('store.gigabytes'), 0.1, 20) * 1e9,
     },
+    searchBytes: atLeast(settings.get<unknown>('search.megabytes'), 10, 1_000) * 1e6,
     stateFolder: stateFolderFrom([text('stateFolder'), environment('DELEGATE_STATE')]),
     privateHosts: [
       ...listOf(settings.get<unknown>('privateHosts')),

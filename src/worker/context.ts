@@ -34,6 +34,11 @@ export function openContext(channel: WorkerChannel, mountPath: string, signal: A
       throw new Error(wordsOf(reply.failure));
     },
     talk: talkOver(channel, signal),
+    search: async (ask, callSignal) => {
+      const reply = await channel.call('search', ask, AbortSignal.any([signal, callSignal]));
+      if (reply.ok) return reply.value;
+      throw new Error(wordsOf(reply.failure));
+    },
   };
   return { context, finish: () => progress.finish() };
 }

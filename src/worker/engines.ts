@@ -10,6 +10,7 @@ import type {
   WorkReply,
   WorkRequest,
 } from '../protocol/workerWire.ts';
+import type { SearchAnswer, SearchAsk } from '../protocol/searchWire.ts';
 import { claudeEngine } from './agent/engine.ts';
 import type { TalkPort } from './agent/talkState.ts';
 import type { SentContent } from './contentSender.ts';
@@ -38,6 +39,8 @@ export type WorkContext = {
   readonly model: (body: string, carries: readonly string[], signal: AbortSignal) => Promise<ModelReply>;
   /** The log of the task's talk with a model, and what the person says meanwhile. */
   readonly talk: TalkPort;
+  /** Tells or asks the index of the folder's words. Throws when the host has none or `signal` aborts. */
+  readonly search: (ask: SearchAsk, signal: AbortSignal) => Promise<SearchAnswer>;
 };
 
 export type WorkerEngine = {

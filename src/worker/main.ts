@@ -13,6 +13,7 @@ import { RulePreviews } from './rules/preview.ts';
 import { type ClientBundle, useClient } from './agent/loadClient.ts';
 import { type Readers, useReaders } from './readers/load.ts';
 import { Shows, shownOr } from './show.ts';
+import { indexFolder } from './search/refreshIndex.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
 
 /** Takes standard output for the wire: whatever a library prints goes to standard error instead. */
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
     preview: (request, signal) => answer(signal, (context) => previews.preview(request, context)),
     show: (request, signal) => shownOr(answer(signal, (context) => shows.show(request, context))),
     showContent: async (part) => shows.content(part),
+    index: (request, signal) => answer(signal, (context) => indexFolder(request, context)),
   });
 
   /** Runs an engine for one call; what it throws is the call's failure, in words. */

@@ -87,6 +87,7 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
       if (called.ok) return called.value.reply;
       throw new Error(called.failure.message);
     },
+    search: () => Promise.reject(new Error('no index here')),
   };
   const request: PlanRequest = {
     instruction: 'put our project code APX-7 on the PDFs',

@@ -202,7 +202,7 @@ export class Crowd implements Disposable {
 /** How often a worker that is at work is asked whether it lives. */
 const lookMs = 1_000;
 
-async function unlessSilent<Value>(
+export async function unlessSilent<Value>(
   { process, channel }: Running,
   call: (channel: HostChannel) => Promise<Value>,
 ): Promise<Value> {

@@ -11,6 +11,7 @@ import type { Plan } from '../../model/plan.ts';
 import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
+import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
 import {
   type Exception,
   type ModelCallOnWire,
@@ -53,6 +54,8 @@ export type SessionHost = {
   /** The model's name for engines that have one. */
   readonly modelName: () => Promise<string | null>;
   readonly progress: (progress: Progress) => void;
+  /** Answers what the worker tells and asks of the words in the folder's documents. */
+  readonly search: (ask: SearchAsk) => SearchAnswer;
 };
 
 /** What a worker sent besides its replies, bounded. */
@@ -217,6 +220,7 @@ async function startWorker(
         harvest.heard = Math.max(harvest.heard, after + words.length);
         return Promise.resolve({ words });
       },
+      search: async (ask) => host.search(ask),
     },
     {
       ready: ({ wireVersion: version }) => {

@@ -15,4 +15,5 @@ export { isRecognisable, lookRecognising, recogniseDocument } from './ocr/recogn
 export { contactSheet } from './pictures/contactSheet.ts';
 export { lookPicture, pagePicture } from './pictures/look.ts';
 export { openShown } from './show/show.ts';
+export { readPlacedTexts } from './places/placedTexts.ts';
 export { readTables, writeTables } from './tableFiles.ts';

@@ -86,6 +86,7 @@ async function workedOn(site: Site, { rule }: RuleCase): Promise<Worked | { read
       return { hash, bytes };
     },
     model: () => Promise.reject(new Error('rules ask no model')),
+    search: () => Promise.reject(new Error('rules search nothing')),
   };
   const request = {
     instruction: 'by a rule',

@@ -43,6 +43,13 @@ export function slidesOf(zip: Zip): string[] {
   return slides;
 }
 
+/** The words of one slide. */
+export function slideText(zip: Zip, slide: string, charactersMax: number): string {
+  const sink = new TextSink(charactersMax);
+  addSlide(zip, slide, sink);
+  return sink.text();
+}
+
 function addSlide(zip: Zip, slide: string, sink: TextSink): void {
   let inText = false;
   // What stands twice for older programs counts once.

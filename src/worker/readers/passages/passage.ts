@@ -9,17 +9,28 @@ export type Passage = {
   readonly text: string;
 };
 
-const passagesMax = 500;
-const charactersMax = 400_000;
 const passageCharactersMax = 20_000;
 
-/** Collects passages within bounds. Pieces that follow each other in one place, for one reason, are one passage. */
+/** How many are kept, of how many characters; and whether pieces that follow each other stay apart, as they stand in the document. */
+export type PassageBounds = {
+  readonly passagesMax: number;
+  readonly charactersMax: number;
+  readonly isApart: boolean;
+};
+const usualBounds: PassageBounds = { passagesMax: 500, charactersMax: 400_000, isApart: false };
+
+/** Collects passages within bounds. Pieces that follow each other in one place, for one reason, are one passage, unless they stay apart. */
 export class Passages {
   readonly #all: Passage[] = [];
+  readonly #bounds: PassageBounds;
   #characters = 0;
 
+  constructor(bounds: PassageBounds = usualBounds) {
+    this.#bounds = bounds;
+  }
+
   get isFull(): boolean {
-    return this.#all.length >= passagesMax || this.#characters >= charactersMax;
+    return this.#all.length >= this.#bounds.passagesMax || this.#characters >= this.#bounds.charactersMax;
   }
 
   add(passage: Passage): void {
@@ -29,6 +40,7 @@ export class Passages {
     this.#characters += text.length;
     if (
       last !== undefined &&
+      !this.#bounds.isApart &&
       last.place === passage.place &&
       last.why === passage.why &&
       last.seen === passage.seen &&

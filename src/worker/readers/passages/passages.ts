@@ -5,7 +5,7 @@
 import type { Email } from 'postal-mime';
 import type { FactSource } from '../../facts/facts.ts';
 import { readDocumentText } from '../documents.ts';
-import { kindOf, type PackedKind, type PlainKind } from '../kinds.ts';
+import { kindOf, type Kind, type PackedKind, type PlainKind } from '../kinds.ts';
 import { parseMail } from '../mail/parseMail.ts';
 import { withPdf } from '../pdf/pdfium.ts';
 import { pdfBytesMax } from '../source.ts';
@@ -53,8 +53,7 @@ export async function readPassages(source: FactSource): Promise<Passage[]> {
   try {
     const kind = withinTime(limitMs, () => kindOf(source));
     if (kind.kind === 'other') withinTime(limitMs, () => picturePassages(source, into));
-    else if ('zip' in kind) withinTime(limitMs, () => packed[kind.kind](kind.zip, into));
-    else await withinTime(limitMs, () => plain[kind.kind](source, into));
+    else await addUnseen(kind, source, into);
     if (kind.kind !== 'other') {
       const { text } = await readDocumentText(source);
       return [...into.all(), ...(text === '' ? [] : [{ place: 'its text', seen: 'yes' as const, why: '', text }])];
@@ -63,6 +62,23 @@ export async function readPassages(source: FactSource): Promise<Passage[]> {
     // Damaged, encrypted or too slow: what was found so far counts.
   }
   return into.all();
+}
+
+/** What is not seen of a document, or only by looking for it, piece by piece as it stands in it. */
+export async function readUnseen(source: FactSource): Promise<Passage[]> {
+  const into = new Passages({ passagesMax: 20_000, charactersMax: 400_000, isApart: true });
+  try {
+    const kind = withinTime(limitMs, () => kindOf(source));
+    if (kind.kind !== 'other') await addUnseen(kind, source, into);
+  } catch {
+    // As above.
+  }
+  return into.all();
+}
+
+async function addUnseen(kind: Exclude<Kind, { kind: 'other' }>, source: FactSource, into: Passages): Promise<void> {
+  if ('zip' in kind) withinTime(limitMs, () => packed[kind.kind](kind.zip, into));
+  else await withinTime(limitMs, () => plain[kind.kind](source, into));
 }
 
 async function pdfPassages(source: FactSource, into: Passages): Promise<void> {

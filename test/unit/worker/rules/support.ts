@@ -72,6 +72,7 @@ export function contextFor(
     exceptions: (batch) => Promise.resolve(void heard.exceptions.push(...batch)),
     sendContent: (source) => keep(source, heard.contents),
     model: () => Promise.reject(new Error('rules ask no model')),
+    search: () => Promise.reject(new Error('rules search nothing')),
   };
   return { context, heard };
 }
