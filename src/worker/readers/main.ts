@@ -10,4 +10,5 @@ export { readDocument, readDocumentText } from './documents.ts';
 export { readInvoice } from './invoices/readInvoice.ts';
 export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
+export { readPlaced } from './placed.ts';
 export { readTables, writeTables } from './tableFiles.ts';

@@ -11,26 +11,61 @@ import { addProperties } from './properties.ts';
 const sheetsMax = 50;
 
 export function xlsxPassages(zip: Zip, into: Passages): void {
+  overSheets(zip, ({ name, part, isHidden }, scan) => {
+    const take = ({ reference, value, why, isText }: UnseenCell): void => {
+      const place = `sheet “${name}”${isHidden ? '' : `, cell ${reference}`}`;
+      if (isText) into.add({ place, seen: 'no', why, text: `${value} ` });
+    };
+    scan(take, () => into.isFull);
+    addComments(zip, part, name, into);
+  });
+  addProperties(zip, into);
+}
+
+/** The cells of a workbook that its sheets do not show, numbers too, until `take` has enough. */
+export function eachUnseenCell(zip: Zip, take: (cell: UnseenCell, sheet: string) => 'more' | 'enough'): void {
+  let isDone = false;
+  overSheets(zip, ({ name }, scan) => {
+    const told = (cell: UnseenCell): void => {
+      if (!isDone && take(cell, name) === 'enough') isDone = true;
+    };
+    scan(told, () => isDone);
+  });
+}
+
+type Sheet = { readonly name: string; readonly part: string; readonly isHidden: boolean };
+type Scan = (take: (cell: UnseenCell) => void, isDone: () => boolean) => void;
+
+function overSheets(zip: Zip, visit: (sheet: Sheet, scan: Scan) => void): void {
   const main = mainPartOf(zip, 'xl/workbook.xml');
   const relations = [...relationsOf(zip, main).values()];
   const partOf = (kind: string): string => relations.find((relation) => relation.kind === kind)?.target ?? '';
   const strings = readStrings(zip, partOf('sharedStrings'));
   const looks = looksOf(zip, partOf('styles'));
   for (const { name, part, state } of readSheetList(zip, main).sheets.slice(0, sheetsMax)) {
-    const reader = new SheetPassages({ sheet: name, isHidden: state !== 'visible', strings, looks, into });
-    scanPart(zip, part, { bytesMax: partBytesMax, isDone: () => into.isFull }, reader);
-    addComments(zip, part, name, into);
+    const isHidden = state !== 'visible';
+    visit({ name, part, isHidden }, (take, isDone) => {
+      const reader = new SheetPassages({ isHidden, strings, looks, take });
+      scanPart(zip, part, { bytesMax: partBytesMax, isDone }, reader);
+    });
   }
-  addProperties(zip, into);
 }
 
+export type UnseenCell = {
+  /** `B7`. */
+  readonly reference: string;
+  readonly value: string;
+  readonly why: string;
+  /** False for numbers. */
+  readonly isText: boolean;
+};
+
 type About = {
-  readonly sheet: string;
   readonly isHidden: boolean;
   readonly strings: readonly string[];
   /** Why text in a cell of this style is not seen. */
   readonly looks: readonly (string | null)[];
-  readonly into: Passages;
+  readonly take: (cell: UnseenCell) => void;
 };
 
 class SheetPassages {
@@ -84,8 +119,9 @@ class SheetPassages {
 
   #end(): void {
     const { reference, type, style, text } = this.#cell;
-    const { sheet, isHidden, strings, looks, into } = this.#about;
-    const value = type === 's' ? (strings[Number(text)] ?? '') : type === 'inlineStr' || type === 'str' ? text : '';
+    const { isHidden, strings, looks, take } = this.#about;
+    const isText = ['s', 'inlineStr', 'str'].includes(type);
+    const value = type === 's' ? (strings[Number(text)] ?? '') : text;
     if (value === '') return;
     const column = (columnOf(reference) ?? -2) + 1;
     const why = isHidden
@@ -95,8 +131,7 @@ class SheetPassages {
         : this.#hiddenColumns.some(({ from, to }) => column >= from && column <= to)
           ? 'a hidden column'
           : (looks[style] ?? null);
-    const place = `sheet “${sheet}”${isHidden ? '' : `, cell ${reference}`}`;
-    if (why !== null) into.add({ place, seen: 'no', why, text: `${value} ` });
+    if (why !== null) take({ reference, value, why, isText });
   }
 }
 

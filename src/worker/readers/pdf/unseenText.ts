@@ -24,31 +24,46 @@ const invisibleMode = 3;
 
 /** `page` and `text` are open handles of the library. */
 export function unseenText(library: Library, page: number, text: number): UnseenText[] {
-  const count = Math.min(library.FPDFText_CountChars(text), charactersMax);
-  if (count <= 0) return [];
-  const drawing = draw(library, page);
-  const memory = library.pdfium.wasmExports.malloc(64);
   const runs: UnseenText[] = [];
   let run: { why: string; text: string; isBehind: boolean } | null = null;
+  eachCharacter(library, page, text, (character, why) => {
+    if (why === 'blank') {
+      if (run !== null) run.text += ' ';
+      return;
+    }
+    if (run !== null && (why === null || why.why !== run.why)) {
+      runs.push(run);
+      run = null;
+    }
+    if (why !== null) run = { ...why, text: (run === null ? '' : run.text) + character };
+  });
+  return run === null ? runs : [...runs, run];
+}
+
+/** Why a character is not seen; null for one that is. */
+export type WhyUnseen = { readonly why: string; readonly isBehind: boolean } | null;
+
+/** The first characters of a page, each with whether it is seen, in the order of the text; `at` is its number in it. */
+export function eachCharacter(
+  library: Library,
+  page: number,
+  text: number,
+  take: (character: string, why: WhyUnseen | 'blank', at: number) => void,
+): void {
+  const count = Math.min(library.FPDFText_CountChars(text), charactersMax);
+  if (count <= 0) return;
+  const drawing = draw(library, page);
+  const memory = library.pdfium.wasmExports.malloc(64);
   try {
     for (let at = 0; at < count; at++) {
       const character = String.fromCodePoint(Math.min(library.FPDFText_GetUnicode(text, at), 0x10ffff));
-      if (/[\s\u0000-\u001f\ufffe\uffff]/u.test(character)) {
-        if (run !== null) run.text += ' ';
-        continue;
-      }
-      const why = drawing === null ? null : whyUnseen(library, { page, text, at, memory, drawing });
-      if (run !== null && (why === null || why.why !== run.why)) {
-        runs.push(run);
-        run = null;
-      }
-      if (why !== null) run = { ...why, text: (run === null ? '' : run.text) + character };
+      if (/[\s\u0000-\u001f\ufffe\uffff]/u.test(character)) take(character, 'blank', at);
+      else take(character, drawing === null ? null : whyUnseen(library, { page, text, at, memory, drawing }), at);
     }
   } finally {
     library.pdfium.wasmExports.free(memory);
     if (drawing !== null) library.FPDFBitmap_Destroy(drawing.bitmap);
   }
-  return run === null ? runs : [...runs, run];
 }
 
 type Drawing = {
