@@ -24,20 +24,17 @@ const invisibleMode = 3;
 
 /** `page` and `text` are open handles of the library. */
 export function unseenText(library: Library, page: number, text: number): UnseenText[] {
-  const runs: UnseenText[] = [];
-  let run: { why: string; text: string; isBehind: boolean } | null = null;
+  const runs: { why: string; text: string; isBehind: boolean }[] = [];
+  let isOpen = false;
   eachCharacter(library, page, text, (character, why) => {
+    const last = isOpen ? runs.at(-1) : undefined;
     if (why === 'blank') {
-      if (run !== null) run.text += ' ';
-      return;
-    }
-    if (run !== null && (why === null || why.why !== run.why)) {
-      runs.push(run);
-      run = null;
-    }
-    if (why !== null) run = { ...why, text: (run === null ? '' : run.text) + character };
+      if (last !== undefined) last.text += ' ';
+    } else if (why !== null && last?.why === why.why) last.text += character;
+    else if (why !== null) runs.push({ ...why, text: character });
+    if (why !== 'blank') isOpen = why !== null;
   });
-  return run === null ? runs : [...runs, run];
+  return runs;
 }
 
 /** Why a character is not seen; null for one that is. */
