@@ -83,8 +83,9 @@ async function readKind(kind: Kind, source: FactSource, into: Pieces, signal: Ab
   }
   const sink = await textOf(source, bounds);
   if (sink === null) return;
+  const isXml = extensionOf(source.name) === 'xml';
   const hidden = (await readPassages(source)).filter(
-    ({ seen, why }) => seen === 'no' || why === 'a comment in its source',
+    ({ seen, why }) => seen === 'no' || (!isXml && why === 'a comment in its source'),
   );
   for (const { place, why, text } of hidden) into.hide({ place, why, text, isBehind: false });
   into.add({

@@ -35,7 +35,7 @@ class Piece {
   }
 
   get even(): EvenText {
-    this.#even ??= evenOf(this.#piece.text, /^\s{0,20}<[?!a-z]/i.test(this.#piece.text));
+    this.#even ??= evenOf(this.#piece.text, /^\s{0,20}</.test(this.#piece.text));
     return this.#even;
   }
 
@@ -217,7 +217,8 @@ export class SourceText {
         const span = line.find(wanted);
         if (span !== null) return { place: piece.placeOf(span), note: '' };
       }
-    if (wanted.length < 2 || wanted.length > namesMax) return null;
+    // Parts of a code that stand apart are no code.
+    if (wanted.length < 2 || wanted.length > namesMax || wanted.some((word) => /\d/.test(word))) return null;
     for (const piece of this.#pieces)
       for (const line of piece.lines) {
         const span = line.findApart(wanted);

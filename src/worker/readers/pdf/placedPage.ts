@@ -3,7 +3,8 @@
  * so that a value that somebody claims to have read there can be looked for, and shown.
  */
 import type { Library } from './pdfium.ts';
-import { eachCharacter, type UnseenText, type WhyUnseen } from './unseenText.ts';
+import { bytesAt, withBuffer } from './memory.ts';
+import { coveredWords, eachCharacter, type UnseenText, type WhyUnseen } from './unseenText.ts';
 
 export type PlacedPage = {
   /** What a person sees. */
@@ -37,7 +38,8 @@ export function readPlacedPage(library: Library, page: number, text: number): Pl
     eachCharacter(library, page, text, (character, why, at) => {
       looked = at + 1;
       if (why === 'blank') seen.blank(character);
-      else if (why === null) seen.add(character, boxAt(frame, text, at));
+      else if (why === null || isUndrawn(library, text, at, character, why))
+        seen.add(character, boxAt(frame, text, at));
       else seen.hide(character, why);
     });
     const isCut = looked < library.FPDFText_CountChars(text);
@@ -46,6 +48,30 @@ export function readPlacedPage(library: Library, page: number, text: number): Pl
     library.pdfium.wasmExports.free(memory);
   }
 }
+
+/**
+ * A letter beyond Latin-1 in a font that the file does not bring along shows nothing here, where that font is not, and does on a machine
+ * that has it. Only what is meant to be seen, in a dark colour.
+ */
+function isUndrawn(
+  library: Library,
+  text: number,
+  at: number,
+  character: string,
+  why: NonNullable<WhyUnseen>,
+): boolean {
+  if (why.isBehind || why.why !== coveredWords || (character.codePointAt(0) ?? 0) <= 0xff) return false;
+  const object = library.FPDFText_GetTextObject(text, at);
+  const font = object === 0 ? 0 : library.FPDFTextObj_GetFont(object);
+  if (font === 0 || library.FPDFFont_GetIsEmbedded(font) !== 0) return false;
+  return withBuffer(library, 16, (memory) => {
+    if (!library.FPDFText_GetFillColor(text, at, memory, memory + 4, memory + 8, memory + 12)) return false;
+    const [red, green, blue, alpha] = bytesAt(library, memory, 16).filter((_, index) => index % 4 === 0);
+    return Math.max(red ?? 255, green ?? 255, blue ?? 255) <= darkMax && (alpha ?? 0) >= opaqueMin;
+  });
+}
+const darkMax = 160;
+const opaqueMin = 128;
 
 type Box = readonly [left: number, top: number, right: number, bottom: number];
 type Frame = {

@@ -21,6 +21,7 @@ const tinyHeight = 2.5;
 const grey = 1;
 const withAnnotations = 1;
 const invisibleMode = 3;
+export const coveredWords = 'in the colour of the page, or covered';
 
 /** `page` and `text` are open handles of the library. */
 export function unseenText(library: Library, page: number, text: number): UnseenText[] {
@@ -109,7 +110,7 @@ function whyUnseen(library: Library, character: Character): { why: string; isBeh
     const height = Math.max(Math.abs(high - low), Math.abs(to - from));
     if (height > 0 && height < tinyHeight) return { why: 'too small to be read', isBehind: false };
   }
-  if (contrastIn(drawing, box) < contrastMin) return { why: 'in the colour of the page, or covered', isBehind };
+  if (contrastIn(drawing, box) < contrastMin) return { why: coveredWords, isBehind };
   return isBehind ? { why: 'drawn invisibly, as behind a scan', isBehind } : null;
 }
 
