@@ -85,10 +85,17 @@ export function checkRow(values: readonly (Value | null)[], sources: Sources): C
   return values.map((value) => ({ value, check: checkValue(value, sources) }));
 }
 
+type UncheckedRow = {
+  readonly source: string;
+  readonly cells: readonly CheckedCell[];
+  /** Why nothing was read of it: its cells are empty, and say nothing about the document. */
+  readonly unread?: string;
+};
+
 /** The table with all that holds between its values. `claims` are sums that were told with it. */
 export function checkTable(
   columns: readonly Column[],
-  rows: readonly { readonly source: string; readonly cells: readonly CheckedCell[] }[],
+  rows: readonly UncheckedRow[],
   claims: readonly Claim[] = [],
 ): Checked {
   const flags: Flag[] = [];
@@ -105,7 +112,8 @@ export function checkTable(
     'no text (picture)': 0,
     empty: 0,
   };
-  const checked = rows.map(({ source, cells }, index): CheckedRow => {
+  const checked = rows.map(({ source, cells, unread }, index): CheckedRow => {
+    if (unread !== undefined) return { source, cells, check: `not read: ${unread}` };
     const row = index + 1;
     const words: string[] = [];
     for (const [at, { check }] of cells.entries()) {
