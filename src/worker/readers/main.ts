@@ -16,4 +16,5 @@ export { contactSheet } from './pictures/contactSheet.ts';
 export { lookPicture, pagePicture } from './pictures/look.ts';
 export { openShown } from './show/show.ts';
 export { readPlacedTexts } from './places/placedTexts.ts';
+export { readPlaced } from './placed.ts';
 export { readTables, writeTables } from './tableFiles.ts';

@@ -11,6 +11,32 @@ import { addProperties } from './properties.ts';
 const sheetsMax = 50;
 
 export function xlsxPassages(zip: Zip, into: Passages): void {
+  overSheets(zip, ({ name, part, isHidden }, scan) => {
+    const take = ({ reference, value, why, isText }: UnseenCell): void => {
+      const place = `sheet “${name}”${isHidden ? '' : `, cell ${reference}`}`;
+      if (isText) into.add({ place, seen: 'no', why, text: `${value} ` });
+    };
+    scan(take, () => into.isFull);
+    addComments(zip, part, name, into);
+  });
+  addProperties(zip, into);
+}
+
+/** The cells of a workbook that its sheets do not show, numbers too, until `take` has enough. */
+export function eachUnseenCell(zip: Zip, take: (cell: UnseenCell, sheet: string) => 'more' | 'enough'): void {
+  let isDone = false;
+  overSheets(zip, ({ name }, scan) => {
+    const told = (cell: UnseenCell): void => {
+      if (!isDone && take(cell, name) === 'enough') isDone = true;
+    };
+    scan(told, () => isDone);
+  });
+}
+
+type Sheet = { readonly name: string; readonly part: string; readonly isHidden: boolean };
+type Scan = (take: (cell: UnseenCell) => void, isDone: () => boolean) => void;
+
+function overSheets(zip: Zip, visit: (sheet: Sheet, scan: Scan) => void): void {
   const main = mainPartOf(zip, 'xl/workbook.xml');
   const relations = [...relationsOf(zip, main).values()];
   const partOf = (kind: string): string => relations.find((relation) => relation.kind === kind)?.target ?? '';
@@ -18,23 +44,22 @@ export function xlsxPassages(zip: Zip, into: Passages): void {
   const looks = looksOf(zip, partOf('styles'));
   for (const { name, part, state } of readSheetList(zip, main).sheets.slice(0, sheetsMax)) {
     const isHidden = state !== 'visible';
-    const found = ({ reference, why, text }: UnseenCell): void => {
-      const place = `sheet “${name}”${isHidden ? '' : `, cell ${reference}`}`;
-      into.add({ place, seen: 'no', why, text: `${text} ` });
-    };
-    const reader = new SheetPassages({ isHidden, strings, looks, found });
-    scanPart(zip, part, { bytesMax: partBytesMax, isDone: () => into.isFull }, reader);
-    addComments(zip, part, name, into);
+    visit({ name, part, isHidden }, (take, isDone) => {
+      const reader = new SheetPassages({ isHidden, strings, looks, take });
+      scanPart(zip, part, { bytesMax: partBytesMax, isDone }, reader);
+    });
   }
-  addProperties(zip, into);
 }
 
 export type UnseenCell = {
+  /** `B7`. */
   readonly reference: string;
   /** From 1. */
   readonly row: number;
+  readonly value: string;
   readonly why: string;
-  readonly text: string;
+  /** False for numbers. */
+  readonly isText: boolean;
 };
 
 /** The cells of a visible sheet, from one row to another, that nobody sees: in hidden rows and columns, white, tiny, or formatted away. */
@@ -51,7 +76,7 @@ export function unseenCells(
     // What stands in them is known to whoever asks.
     strings: null,
     looks: looksOf(zip, partOf('styles')),
-    found: (cell) => {
+    take: (cell) => {
       if (cell.row >= from) cells.push(cell);
     },
   });
@@ -66,7 +91,7 @@ type About = {
   readonly strings: readonly string[] | null;
   /** Why text in a cell of this style is not seen. */
   readonly looks: readonly (string | null)[];
-  readonly found: (cell: UnseenCell) => void;
+  readonly take: (cell: UnseenCell) => void;
 };
 
 class SheetPassages {
@@ -125,15 +150,9 @@ class SheetPassages {
 
   #end(): void {
     const { reference, type, style, text } = this.#cell;
-    const { isHidden, strings, looks, found } = this.#about;
-    const value =
-      strings === null
-        ? text
-        : type === 's'
-          ? (strings[Number(text)] ?? '')
-          : type === 'inlineStr' || type === 'str'
-            ? text
-            : '';
+    const { isHidden, strings, looks, take } = this.#about;
+    const isText = ['s', 'inlineStr', 'str'].includes(type);
+    const value = type === 's' && strings !== null ? (strings[Number(text)] ?? '') : text;
     if (value === '') return;
     const column = (columnOf(reference) ?? -2) + 1;
     const why = isHidden
@@ -143,7 +162,7 @@ class SheetPassages {
         : this.#hiddenColumns.some(({ from, to }) => column >= from && column <= to)
           ? 'a hidden column'
           : (looks[style] ?? null);
-    if (why !== null) found({ reference, row: this.#row.number, why, text: value });
+    if (why !== null) take({ reference, row: this.#row.number, value, why, isText });
   }
 }
 

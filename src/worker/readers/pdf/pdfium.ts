@@ -12,6 +12,7 @@ import { attachmentsOf, type Wanted } from './attachments.ts';
 import { drawPage, type PageSize } from './drawPage.ts';
 import { wideText } from './memory.ts';
 import { type PartedText, partText } from './unseenText.ts';
+import { readPlacedPage, type PlacedPage } from './placedPage.ts';
 import { readMarks, type Calls } from './pageMarks.ts';
 import type { PageMarks } from './tables/shapes.ts';
 
@@ -76,27 +77,52 @@ export async function withPdf<Value>(
   }
 }
 
+type PageBounds = { readonly pagesMax: number; readonly pageMs: number };
+
 /**
  * Hands what stands on each page to `take` until it says no, one page at a time, with a turn for everything else between them; null
  * for a page that cannot be read. Throws Unreadable, also for a page that takes longer than `pageMs`, and the signal's reason.
  */
 export async function eachPage(
   source: FactSource,
-  { pagesMax, pageMs }: { pagesMax: number; pageMs: number },
+  bounds: PageBounds,
   take: (marks: PageMarks | null, page: number) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await overPages(source, bounds, { read: (library, handle, page) => pageMarks(library, handle, page), take }, signal);
+}
+
+/** The same with each page's text, letter by letter with its box, and what of it nobody sees; `pages` is how many there are in all. */
+export async function eachPlacedPage(
+  source: FactSource,
+  bounds: PageBounds,
+  take: (page: PlacedPage | null, index: number, pages: number) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await overPages(source, bounds, { read: placedPage, take }, signal);
+}
+
+type PageReading<Page> = {
+  readonly read: (library: Library, handle: number, page: number) => Page | null;
+  readonly take: (page: Page | null, index: number, pages: number) => boolean;
+};
+
+async function overPages<Page>(
+  source: FactSource,
+  { pagesMax, pageMs }: PageBounds,
+  { read, take }: PageReading<Page>,
   signal: AbortSignal,
 ): Promise<void> {
   instance ??= start();
   const library = await instance;
   try {
     const open = withinTime(pageMs * 2, () => openDocument(library, source));
-    const calls: Calls = library.pdfium.wasmExports;
     try {
-      const pages = Math.min(library.FPDF_GetPageCount(open.handle), pagesMax);
-      for (let page = 0; page < pages; page++) {
+      const all = library.FPDF_GetPageCount(open.handle);
+      for (let page = 0; page < Math.min(all, pagesMax); page++) {
         signal.throwIfAborted();
-        const marks = withinTime(pageMs, () => pageMarks(library, calls, open.handle, page));
-        if (!take(marks, page)) break;
+        const found = withinTime(pageMs, () => read(library, open.handle, page));
+        if (!take(found, page, all)) break;
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
     } finally {
@@ -109,7 +135,20 @@ export async function eachPage(
   }
 }
 
-function pageMarks(library: Library, calls: Calls, handle: number, index: number): PageMarks | null {
+function placedPage(library: Library, handle: number, index: number): PlacedPage | null {
+  const page = library.FPDF_LoadPage(handle, index);
+  if (page === 0) return null;
+  const text = library.FPDFText_LoadPage(page);
+  try {
+    return readPlacedPage(library, page, text);
+  } finally {
+    if (text !== 0) library.FPDFText_ClosePage(text);
+    library.FPDF_ClosePage(page);
+  }
+}
+
+function pageMarks(library: Library, handle: number, index: number): PageMarks | null {
+  const calls: Calls = library.pdfium.wasmExports;
   const page = library.FPDF_LoadPage(handle, index);
   if (page === 0) return null;
   const text = library.FPDFText_LoadPage(page);

@@ -21,6 +21,7 @@ const tinyHeight = 2.5;
 const grey = 1;
 const withAnnotations = 1;
 const invisibleMode = 3;
+export const coveredWords = 'in the colour of the page, or covered';
 
 /** The text of a page as it is seen, and what of it is not. */
 export type PartedText = {
@@ -31,35 +32,48 @@ export type PartedText = {
 
 /** `page` and `text` are open handles of the library. */
 export function partText(library: Library, page: number, text: number): PartedText {
-  const all = library.FPDFText_CountChars(text);
-  const count = Math.min(all, charactersMax);
-  if (count <= 0) return { seen: '', unseen: [], isCut: false };
   const seen: string[] = [];
+  const runs: { why: string; text: string; isBehind: boolean }[] = [];
+  let isOpen = false;
+  eachCharacter(library, page, text, (character, why) => {
+    const last = isOpen ? runs.at(-1) : undefined;
+    if (why === 'blank') {
+      if (last === undefined) seen.push(character);
+      else last.text += ' ';
+      return;
+    }
+    isOpen = why !== null;
+    if (why === null) seen.push(character);
+    else if (last?.why === why.why) last.text += character;
+    else runs.push({ ...why, text: character });
+  });
+  return { seen: seen.join(''), unseen: runs, isCut: library.FPDFText_CountChars(text) > charactersMax };
+}
+
+/** Why a character is not seen; null for one that is. */
+export type WhyUnseen = { readonly why: string; readonly isBehind: boolean } | null;
+
+/** The first characters of a page, each with whether it is seen, in the order of the text; `at` is its number in it. */
+export function eachCharacter(
+  library: Library,
+  page: number,
+  text: number,
+  take: (character: string, why: WhyUnseen | 'blank', at: number) => void,
+): void {
+  const count = Math.min(library.FPDFText_CountChars(text), charactersMax);
+  if (count <= 0) return;
   const drawing = draw(library, page);
   const memory = library.pdfium.wasmExports.malloc(64);
-  const runs: UnseenText[] = [];
-  let run: { why: string; text: string; isBehind: boolean } | null = null;
   try {
     for (let at = 0; at < count; at++) {
       const character = String.fromCodePoint(Math.min(library.FPDFText_GetUnicode(text, at), 0x10ffff));
-      if (/[\s\u0000-\u001f\ufffe\uffff]/u.test(character)) {
-        if (run !== null) run.text += ' ';
-        else seen.push(character);
-        continue;
-      }
-      const why = drawing === null ? null : whyUnseen(library, { page, text, at, memory, drawing });
-      if (run !== null && (why === null || why.why !== run.why)) {
-        runs.push(run);
-        run = null;
-      }
-      if (why === null) seen.push(character);
-      else run = { ...why, text: (run === null ? '' : run.text) + character };
+      if (/[\s\u0000-\u001f\ufffe\uffff]/u.test(character)) take(character, 'blank', at);
+      else take(character, drawing === null ? null : whyUnseen(library, { page, text, at, memory, drawing }), at);
     }
   } finally {
     library.pdfium.wasmExports.free(memory);
     if (drawing !== null) library.FPDFBitmap_Destroy(drawing.bitmap);
   }
-  return { seen: seen.join(''), unseen: run === null ? runs : [...runs, run], isCut: all > count };
 }
 
 type Drawing = {
@@ -108,7 +122,7 @@ function whyUnseen(library: Library, character: Character): { why: string; isBeh
     const height = Math.max(Math.abs(high - low), Math.abs(to - from));
     if (height > 0 && height < tinyHeight) return { why: 'too small to be read', isBehind: false };
   }
-  if (contrastIn(drawing, box) < contrastMin) return { why: 'in the colour of the page, or covered', isBehind };
+  if (contrastIn(drawing, box) < contrastMin) return { why: coveredWords, isBehind };
   return isBehind ? { why: 'drawn invisibly, as behind a scan', isBehind } : null;
 }
 
