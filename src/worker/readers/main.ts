@@ -11,3 +11,5 @@ export { readInvoice } from './invoices/readInvoice.ts';
 export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
 export { readTables, writeTables } from './tableFiles.ts';
+export { resizePicture } from './pictures/resizePicture.ts';
+export { writeDocument } from './writers/writeDocument.ts';

@@ -1,7 +1,7 @@
 /** Tables from one kind of file into another, row by row. */
 import { formulaWays, looksLikeFormula, withoutFormula } from '../../../model/formulas.ts';
 import { decodeText, isBinary } from '../encodings.ts';
-import { extensionOf, sourceOf, wholeFile } from '../source.ts';
+import { extensionOf, sourceOf, stemOf, wholeFile } from '../source.ts';
 import { Unreadable } from '../unreadable.ts';
 import { openZip } from '../zip.ts';
 import { cellOf } from './cellValues.ts';
@@ -58,8 +58,7 @@ export function convertSheet(
 type Settle = (cells: readonly string[]) => readonly string[];
 
 function toXlsx(name: string, readRows: (take: RowTaker) => void, settled: Settle): Uint8Array {
-  const stem = name.slice(0, name.length - extensionOf(name).length - 1);
-  const writer = new XlsxWriter(stem);
+  const writer = new XlsxWriter(stemOf(name));
   let isHeader = true;
   readRows((read) => {
     const cells = settled(read);
