@@ -12,6 +12,7 @@ import { markdownOf } from './flow/toMarkdown.ts';
 import { convertPicture, pictureFormats } from './pictures/convertPicture.ts';
 import { convertSheet, sheetSources, sheetTargets } from './sheets/convertSheet.ts';
 import { readRows } from './sheets/readRows.ts';
+import { comparedBook } from './sheets/xlsxWriter.ts';
 import { extensionOf, sourceOf, stemOf } from './source.ts';
 import { wholeBounds } from './textBounds.ts';
 import { withinTime } from './timeLimit.ts';
@@ -105,8 +106,8 @@ async function converted({ name, bytes, to, options }: ConvertRequest, from: str
     return text === '' ? { ok: false, why: 'there is no text in it' } : done(Buffer.from(`${text}\n`, 'utf8'));
   }
   if (sheetSources.has(from)) {
-    const made = withinTime(limitMs, () => convertSheet(bytes, name, to, options));
-    return { ok: true, ...made };
+    const { book, ...made } = withinTime(limitMs, () => convertSheet(bytes, name, to, options));
+    return { ok: true, ...made, ...(book === undefined ? {} : { bytes: await comparedBook(book) }) };
   }
   if (Object.hasOwn(pictureFormats, from)) return { ok: true, ...(await convertPicture(bytes, to, options)) };
   const flow = withinTime(limitMs, () => flowSources[from]?.(bytes, name));

@@ -12,4 +12,5 @@ export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
 export { readTables, writeTables } from './tableFiles.ts';
 export { resizePicture } from './pictures/resizePicture.ts';
+export { writeCsv, writeWorkbook } from './writers/book/writeWorkbook.ts';
 export { writeDocument } from './writers/writeDocument.ts';

@@ -3,6 +3,7 @@ import { wordsOfRuns, type Block } from '../flow/flow.ts';
 import { flowOfDocx } from '../flow/fromDocx.ts';
 import { localName, scanPart } from '../markup.ts';
 import { pptxText } from '../office/pptxText.ts';
+import { SheetTeller, type SheetTold } from '../sheets/sheetTeller.ts';
 import { openXlsx } from '../sheets/xlsx.ts';
 import { sourceOf } from '../source.ts';
 import { wholeBounds } from '../textBounds.ts';
@@ -17,9 +18,6 @@ export type Expected =
   | { readonly kind: 'pptx'; readonly words: string; readonly notes: readonly string[] }
   /** The sheets of an XLSX file, each by what is told of it (`SheetTold`). */
   | { readonly kind: 'xlsx'; readonly sheets: readonly { readonly name: string; readonly told: SheetTold }[] };
-
-/** What is kept of a sheet to know it again: how many rows it has, and a sum over all cells and their places. */
-export type SheetTold = { readonly rows: number; readonly sum: number };
 
 const limitMs = 30_000;
 const partBytesMax = 64 * 1024 * 1024;
@@ -141,28 +139,4 @@ function sheetsDifference(
     if (read.sum !== told.sum) return `the sheet ${name} does not read as it was meant`;
   }
   return null;
-}
-
-/** Tells of the rows of a sheet, one after the other, in a few bytes: FNV-1a over cells, columns and rows. Empty cells at a row's end are none. */
-export class SheetTeller {
-  #rows = 0;
-  #sum = 0x811c9dc5;
-
-  add(cells: readonly string[]): void {
-    this.#rows++;
-    cells.forEach((cell, column) => {
-      if (cell === '') return;
-      this.#mix(column);
-      for (let at = 0; at < cell.length; at++) this.#mix(cell.charCodeAt(at));
-    });
-    this.#mix(0x1_0000);
-  }
-
-  told(): SheetTold {
-    return { rows: this.#rows, sum: this.#sum };
-  }
-
-  #mix(value: number): void {
-    this.#sum = Math.imul(this.#sum ^ value, 0x01000193) >>> 0;
-  }
 }
