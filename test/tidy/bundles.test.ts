@@ -70,7 +70,6 @@ test('the worker is made of worker code, and reaches no network and no other pro
 
 /** What reads documents and pictures, or spells out foreign letters, and is loaded with the first of them. */
 const heavy = [
-  'docx',
   'marked',
   'htmlparser2',
   'postal-mime',

@@ -279,6 +279,7 @@ export const formatTable = {
   xlsx: 'a spreadsheet',
   csv: 'a table as text',
   docx: 'a Word document',
+  pptx: 'slides: a heading begins one',
   html: 'a web page',
   'utf-8': 'text in UTF-8',
 } as const;
@@ -292,6 +293,7 @@ export const extractTable = {
 export const optionTable = {
   quality: 'how good, 1 to 100',
   'longest-side': 'pixels of the longer side, at most',
+  exif: 'what is written in a photo: keep or drop',
   bom: 'a byte order mark: yes or no',
   formulas: 'cells that begin like a formula: text or keep',
   ocr: 'pictures of text are read as well, by text recognition: yes or no',

@@ -2,12 +2,12 @@
 import { guessWords } from '../facts/guess.ts';
 import { decodeText, encodeText, isBinary, writableEncodings } from './encodings.ts';
 import { hasText, isPlain, textOf } from './documents.ts';
+import { contentsOf } from './flow/contents.ts';
 import { flowOfDocx } from './flow/fromDocx.ts';
 import { flowOfHtml } from './flow/fromHtml.ts';
 import { flowOfMarkdown } from './flow/fromMarkdown.ts';
 import { titleOfFlow, type Flow } from './flow/flow.ts';
 import { htmlPage } from './flow/htmlPage.ts';
-import { docxOfFlow } from './flow/toDocx.ts';
 import { htmlOfFlow } from './flow/toHtml.ts';
 import { markdownOf } from './flow/toMarkdown.ts';
 import { unsureMark } from './ocr/recognise.ts';
@@ -15,10 +15,12 @@ import { isRecognisable, recogniseDocument, type Told, wholeRecognising } from '
 import { convertPicture, pictureFormats } from './pictures/convertPicture.ts';
 import { convertSheet, sheetSources, sheetTargets } from './sheets/convertSheet.ts';
 import { readRows } from './sheets/readRows.ts';
-import { extensionOf, sourceOf } from './source.ts';
+import { comparedBook } from './sheets/xlsxWriter.ts';
+import { extensionOf, sourceOf, stemOf } from './source.ts';
 import { wholeBounds } from './textBounds.ts';
 import { withinTime } from './timeLimit.ts';
 import { whyUnreadable } from './unreadable.ts';
+import { type Written, writeFlow } from './writers/writeDocument.ts';
 import { decodeHtml } from './web/htmlDocument.ts';
 import { openZip } from './zip.ts';
 
@@ -41,11 +43,24 @@ const flowSources: Readonly<Record<string, (bytes: Uint8Array, name: string) => 
   docx: (bytes, name) => flowOfDocx(openZip(sourceOf(bytes, name))),
 };
 
-const flowTargets: Readonly<Record<string, (flow: Flow, name: string) => Uint8Array | Promise<Uint8Array>>> = {
-  html: (flow, name) => Buffer.from(htmlPage(titleOfFlow(flow) || name, htmlOfFlow(flow)), 'utf8'),
-  md: (flow) => Buffer.from(markdownOf(flow), 'utf8'),
-  docx: (flow) => docxOfFlow(flow),
+/** How each is written of a text whose name is given. */
+const flowTargets: Readonly<Record<string, (flow: Flow, name: string) => Promise<Written>>> = {
+  html: async (flow, name) => text(htmlPage(titleOfFlow(flow) || name, htmlOfFlow(flow))),
+  md: async (flow) => text(markdownOf(flow)),
+  docx: (flow) => writeFlow(flow, 'docx', { contents: contentsOf(flow).length < contentsFrom ? null : 'Contents' }),
+  pptx: (flow, name) => writeFlow(flow, 'pptx', { title: hasTitle(flow) ? null : stemOf(name) }),
 };
+
+/** Headings from which on a document gets a page of contents. */
+const contentsFrom = 3;
+
+function text(words: string): Written {
+  return { ok: true, bytes: Buffer.from(words, 'utf8'), problems: [] };
+}
+
+function hasTitle({ blocks }: Flow): boolean {
+  return blocks[0]?.kind === 'heading';
+}
 
 /** Milliseconds for one document. */
 const limitMs = 30_000;
@@ -94,15 +109,16 @@ async function converted({ name, bytes, to, options }: ConvertRequest, from: str
     return text === '' ? { ok: false, why: 'there is no text in it' } : done(Buffer.from(`${text}\n`, 'utf8'));
   }
   if (sheetSources.has(from)) {
-    const made = withinTime(limitMs, () => convertSheet(bytes, name, to, options));
-    return { ok: true, ...made };
+    const { book, ...made } = withinTime(limitMs, () => convertSheet(bytes, name, to, options));
+    return { ok: true, ...made, ...(book === undefined ? {} : { bytes: await comparedBook(book) }) };
   }
   if (Object.hasOwn(pictureFormats, from)) return { ok: true, ...(await convertPicture(bytes, to, options)) };
   const flow = withinTime(limitMs, () => flowSources[from]?.(bytes, name));
   const write = flowTargets[to];
   if (flow === undefined || write === undefined) return { ok: false, why: 'there is no way from one to the other' };
   const left = flow.leftOut.map((what) => `${what} left out`);
-  return { ok: true, bytes: await withinTime(limitMs, () => write(flow, name)), notes: left };
+  const written = await withinTime(limitMs, () => write(flow, name));
+  return written.ok ? { ok: true, bytes: written.bytes, notes: [...left, ...written.problems] } : written;
 }
 
 function done(bytes: Uint8Array): Conversion {

@@ -4,32 +4,35 @@ import { escapeHtml } from './escape.ts';
 import { htmlPage } from './flow/htmlPage.ts';
 import { cellOf } from './sheets/cellValues.ts';
 import { csvRow } from './sheets/delimited.ts';
-import { XlsxWriter } from './sheets/xlsxWriter.ts';
+import { comparedBook, XlsxWriter } from './sheets/xlsxWriter.ts';
 
 type Rows = readonly (readonly string[])[];
 
 /** Formats of which a spreadsheet program makes cells by their text alone. */
 const runFormulas: ReadonlySet<string> = new Set(['csv', 'txt']);
 
-const writers: Readonly<Record<string, (rows: Rows, columns: readonly string[]) => Uint8Array>> = {
-  csv: (rows, columns) => utf8([columns, ...rows].map((row) => csvRow(row)).join('')),
-  xlsx: (rows, columns) => {
-    const writer = new XlsxWriter('List');
-    writer.addRow(columns.map((text) => ({ kind: 'text', text })));
-    for (const row of rows) writer.addRow(row.map(cellOf));
-    return writer.finish();
-  },
-  md: (rows, columns) =>
-    utf8(
-      [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join(''),
-    ),
-  html: (rows, columns) => utf8(htmlPage('List', htmlTable(rows, columns))),
-  txt: (rows) => utf8(rows.map((row) => `${row.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')}\n`).join('')),
-  json: (rows, columns) => {
-    const objects = rows.map((row) => Object.fromEntries(columns.map((title, at) => [title, row[at] ?? ''])));
-    return utf8(`${JSON.stringify(objects, null, 2)}\n`);
-  },
-};
+const writers: Readonly<Record<string, (rows: Rows, columns: readonly string[]) => Uint8Array | Promise<Uint8Array>>> =
+  {
+    csv: (rows, columns) => utf8([columns, ...rows].map((row) => csvRow(row)).join('')),
+    xlsx: (rows, columns) => {
+      const writer = new XlsxWriter('List');
+      writer.addRow(columns.map((text) => ({ kind: 'text', text })));
+      for (const row of rows) writer.addRow(row.map(cellOf));
+      return comparedBook(writer.finish());
+    },
+    md: (rows, columns) =>
+      utf8(
+        [columns, columns.map(() => '---'), ...rows]
+          .map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`)
+          .join(''),
+      ),
+    html: (rows, columns) => utf8(htmlPage('List', htmlTable(rows, columns))),
+    txt: (rows) => utf8(rows.map((row) => `${row.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')}\n`).join('')),
+    json: (rows, columns) => {
+      const objects = rows.map((row) => Object.fromEntries(columns.map((title, at) => [title, row[at] ?? ''])));
+      return utf8(`${JSON.stringify(objects, null, 2)}\n`);
+    },
+  };
 
 export type ListRequest = {
   readonly rows: Rows;

@@ -18,3 +18,6 @@ export { openShown } from './show/show.ts';
 export { readPlacedTexts } from './places/placedTexts.ts';
 export { readPlaced } from './placed.ts';
 export { readTables, writeTables } from './tableFiles.ts';
+export { resizePicture } from './pictures/resizePicture.ts';
+export { writeCsv, writeWorkbook } from './writers/book/writeWorkbook.ts';
+export { writeDocument } from './writers/writeDocument.ts';

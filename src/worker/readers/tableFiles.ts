@@ -7,9 +7,12 @@ import { rowsOfTable } from './pdf/tables/pageTables.ts';
 import type { DocumentTable } from './pdf/tables/stitch.ts';
 import { amountCell, decimalMarkOf } from './sheets/amounts.ts';
 import { csvRow } from './sheets/delimited.ts';
-import { sheetNamesOf, XlsxWriter, type XlsxCell } from './sheets/xlsxWriter.ts';
+import type { XlsxCell } from './sheets/cells.ts';
+import { placeIn, sheetNamesOf } from './sheets/sheetNames.ts';
+import { type Book, comparedBook, XlsxWriter } from './sheets/xlsxWriter.ts';
 import { withinTime } from './timeLimit.ts';
 import { Unreadable, whyUnreadable } from './unreadable.ts';
+import { linkTo } from './writers/book/sources.ts';
 
 export type NamedTable = DocumentTable & {
   /** Its caption, cut short, or `table-1`; no two of a document are alike. */
@@ -77,13 +80,17 @@ function placeWords({ parts }: DocumentTable): string {
   return first === last ? `page ${String(first)}` : `pages ${String(first)} to ${String(last)}`;
 }
 
-/** Tables as a file of the format: one as csv or tsv, any number as xlsx, each a sheet, with a last sheet that tells where they are from. */
+/**
+ * Tables as a file of the format: one as csv or tsv, any number as xlsx, each a sheet, with a last sheet that tells where they are from and
+ * leads there, as seen from `path`, where the file will lie.
+ */
 export async function writeTables(
   pieces: readonly TablePiece[],
   format: string,
+  path: string,
 ): Promise<{ ok: true; bytes: Uint8Array; notes: string[] } | { ok: false; why: string }> {
   try {
-    if (format === 'xlsx') return { ok: true, bytes: workbookOf(pieces), notes: [] };
+    if (format === 'xlsx') return { ok: true, bytes: await comparedBook(workbookOf(pieces, path)), notes: [] };
     const [piece] = pieces;
     if (piece === undefined || pieces.length > 1) return { ok: false, why: `a ${format} file holds one table` };
     return { ok: true, ...textTable(piece.table, format === 'tsv' ? '\t' : ',') };
@@ -128,7 +135,7 @@ const sourceColumns = [
   'To check',
 ];
 
-function workbookOf(pieces: readonly TablePiece[]): Uint8Array {
+function workbookOf(pieces: readonly TablePiece[], path: string): Book {
   const names = sheetNamesOf([...pieces.map(({ table }) => table.name), 'Sources']);
   const writer = new XlsxWriter(names);
   for (const { table } of pieces) {
@@ -141,22 +148,26 @@ function workbookOf(pieces: readonly TablePiece[]): Uint8Array {
   }
   writer.addRow(sourceColumns.map((text) => ({ kind: 'text', text })));
   pieces.forEach((piece, index) => {
-    for (const row of sourceRows(piece, names[index] ?? '')) writer.addRow(row);
+    for (const row of sourceRows(piece, names[index] ?? '', path)) writer.addRow(row);
   });
   return writer.finish();
 }
 
 /** A line for each page that the table is on; boxes in points from the top left corner of the page. */
-function sourceRows({ file, table }: TablePiece, sheet: string): XlsxCell[][] {
-  const text = (value: string): XlsxCell => ({ kind: 'text', text: value });
+function sourceRows({ file, table }: TablePiece, sheet: string, path: string): XlsxCell[][] {
+  const text = (value: string, link?: string): XlsxCell => ({
+    kind: 'text',
+    text: value,
+    ...(link === undefined ? {} : { link }),
+  });
   const number = (value: number, decimals = 0): XlsxCell => ({
     kind: 'number',
     value: Number(value.toFixed(decimals)),
     decimals,
   });
   return table.parts.map(({ page, box }) => [
-    text(sheet),
-    text(file),
+    text(sheet, `#${placeIn(sheet, 'A1')}`),
+    text(file, linkTo({ file, page }, path)),
     text(table.caption ?? table.name),
     number(page),
     ...[box.left, box.top, box.right, box.bottom].map((value) => number(value, 1)),

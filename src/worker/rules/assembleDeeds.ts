@@ -157,6 +157,7 @@ function copyStep({ which, into }: Extract<Command, { do: 'copy' }>, maker: Make
 
 const formatWords: Readonly<Record<string, string>> = {
   docx: 'a Word document',
+  pptx: 'slides',
   html: 'a web page',
   md: 'Markdown',
   txt: 'plain text',

@@ -66,7 +66,7 @@ export async function produce(
         if (table === undefined) return fail(problem ?? 'it is another file than when the plan was made');
         pieces.push({ file: document.path, table });
       }
-      const made = await readers().writeTables(pieces, extensionOf(to));
+      const made = await readers().writeTables(pieces, extensionOf(to), to);
       return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
     }
     case 'bytes':

@@ -1,11 +1,14 @@
 /** Writes a flow as HTML: every word escaped, every address one that is safe to follow. */
 import { escapeHtml } from '../escape.ts';
+import { anchorsOf } from './contents.ts';
 import type { Block, Flow, Run } from './flow.ts';
 
 type Item = Extract<Block, { kind: 'item' }>;
 
 /** The body of a page. */
-export function htmlOfFlow({ blocks }: Flow): string {
+export function htmlOfFlow(flow: Flow): string {
+  const { blocks } = flow;
+  const anchors = anchorsOf(flow);
   const parts: string[] = [];
   const lists = new ListTags(parts);
   let quote = 0;
@@ -15,7 +18,7 @@ export function htmlOfFlow({ blocks }: Flow): string {
     const wanted = block.kind === 'paragraph' ? block.quote : 0;
     for (; quote > wanted; quote--) parts.push('</blockquote>');
     for (; quote < wanted; quote++) parts.push('<blockquote>');
-    parts.push(blockOf(block));
+    parts.push(blockOf(block, anchors.get(block) ?? ''));
   }
   for (; quote > 0; quote--) parts.push('</blockquote>');
   lists.closeTo(0);
@@ -53,11 +56,11 @@ class ListTags {
   }
 }
 
-function blockOf(block: Block): string {
+function blockOf(block: Block, anchor: string): string {
   switch (block.kind) {
     case 'heading': {
       const tag = `h${String(block.level)}`;
-      return `<${tag}>${inlineOf(block.runs)}</${tag}>`;
+      return `<${tag} id="${escapeHtml(anchor)}">${inlineOf(block.runs)}</${tag}>`;
     }
     case 'paragraph':
       return `<p>${inlineOf(block.runs)}</p>`;

@@ -25,8 +25,8 @@ const sideMax = 65_535;
 const writtenPixelsMax: Readonly<Partial<Record<EncodeFormat, number>>> = { gif: 16_000_000, webp: 25_000_000 };
 
 /**
- * Options: `quality` 1 to 100 (JPEG, WebP), `longest-side` in pixels (never made larger). Throws Unreadable, or what a library throws
- * at a damaged file. Notes say what did not go along.
+ * Options: `quality` 1 to 100 (JPEG, WebP), `longest-side` in pixels (never made larger), `exif` `keep` (what is done where nothing is
+ * said) or `drop`. Throws Unreadable, or what a library throws at a damaged file. Notes say what did not go along.
  */
 export async function convertPicture(
   bytes: Uint8Array,
@@ -37,13 +37,16 @@ export async function convertPicture(
   if (format === undefined) throw new Unreadable(`pictures cannot be written as ${to} here`);
   const quality = numberOption(options, 'quality', usualQuality, 100);
   const longestSide = numberOption(options, 'longest-side', sideMax, sideMax);
+  const exif = options['exif'] ?? 'keep';
+  if (exif !== 'keep' && exif !== 'drop') throw new Unreadable(`exif is keep or drop, not ${exif}`);
   const header = readHeader(bytes);
   const pixels = header.width * header.height;
   if (pixels === 0) throw new Unreadable('the picture is damaged');
   if (pixels > pixelsMax) throw new Unreadable('the picture has more pixels than are read');
-  const luggage = readLuggage(bytes, header.format);
+  const all = readLuggage(bytes, header.format);
+  const luggage = exif === 'keep' ? all : { ...all, exif: null };
   const decoded = await decodePicture(bytes, header);
-  const picture = turned(fitted(decoded, longestSide), orientationOf(luggage.exif));
+  const picture = turned(fitted(decoded, longestSide), orientationOf(all.exif));
   if (picture.width * picture.height > (writtenPixelsMax[format] ?? pixelsMax)) {
     throw new Unreadable(`the picture has more pixels than are written as ${to}: make it smaller`);
   }

@@ -1,6 +1,6 @@
 /** Numbers as documents print them: with grouped digits, a decimal comma, a percent sign, negatives in brackets. */
 import { cellOf } from './cellValues.ts';
-import type { XlsxCell } from './xlsxWriter.ts';
+import type { XlsxCell } from './cells.ts';
 
 export type DecimalMark = '.' | ',';
 

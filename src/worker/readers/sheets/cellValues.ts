@@ -1,6 +1,6 @@
 /** Which texts are numbers and dates beyond doubt; everything else stays text: codes, telephone numbers, local dates. */
 import { civilTime } from '../../../model/rule/civilTime.ts';
-import type { XlsxCell } from './xlsxWriter.ts';
+import type { XlsxCell } from './cells.ts';
 
 /** A spreadsheet keeps this many digits. */
 const digitsMax = 15;
@@ -30,7 +30,7 @@ function numberOf(text: string): XlsxCell | null {
 function dateOf(text: string): XlsxCell | null {
   const found = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (found === null) return null;
-  const time = civilTime(found.slice(1));
+  const time = civilTime(found.slice(1).filter(Boolean));
   if (time === null) return null;
   const serial = (Date.parse(`${time}Z`) - Date.UTC(1899, 11, 30)) / dayMs;
   // Before March 1900 spreadsheets count days of their own.

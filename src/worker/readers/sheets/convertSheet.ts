@@ -1,7 +1,7 @@
 /** Tables from one kind of file into another, row by row. */
 import { formulaWays, looksLikeFormula, withoutFormula } from '../../../model/formulas.ts';
 import { decodeText, isBinary } from '../encodings.ts';
-import { extensionOf, sourceOf, wholeFile } from '../source.ts';
+import { extensionOf, sourceOf, stemOf, wholeFile } from '../source.ts';
 import { Unreadable } from '../unreadable.ts';
 import { openZip } from '../zip.ts';
 import { cellOf } from './cellValues.ts';
@@ -9,9 +9,10 @@ import { csvRow, delimiterOf, readDelimited } from './delimited.ts';
 import { openOds } from './ods.ts';
 import type { RowTaker, Workbook } from './workbook.ts';
 import { openXlsx } from './xlsx.ts';
-import { XlsxWriter } from './xlsxWriter.ts';
+import { type Book, XlsxWriter } from './xlsxWriter.ts';
 
-type Made = { bytes: Uint8Array; notes: string[] };
+/** `book` where it is a workbook, which is compared before it is offered. */
+type Made = { bytes: Uint8Array; notes: string[]; book?: Book };
 
 /** Characters of a text table that is written. */
 const writtenCharactersMax = 256 * 1024 * 1024;
@@ -40,7 +41,10 @@ export function convertSheet(
     formulas += odd;
     return odd > 0 && way === 'text' && to !== 'xlsx' ? cells.map(withoutFormula) : cells;
   };
-  const made = to === 'xlsx' ? toXlsx(name, readRows, settled) : toText(to === 'tsv' ? '\t' : ',', readRows, settled);
+  const made =
+    to === 'xlsx'
+      ? bookMade(toXlsx(name, readRows, settled))
+      : { bytes: toText(to === 'tsv' ? '\t' : ',', readRows, settled) };
   if (formulas > 0) {
     const cells = formulas === 1 ? '1 cell looks' : `${String(formulas)} cells look`;
     const kept =
@@ -51,15 +55,18 @@ export function convertSheet(
           : 'a spreadsheet program may run it';
     notes.push(`${cells} like a formula: ${kept}`);
   }
-  return { bytes: made, notes };
+  return { ...made, notes };
 }
 
 /** A row as it is written. */
 type Settle = (cells: readonly string[]) => readonly string[];
 
-function toXlsx(name: string, readRows: (take: RowTaker) => void, settled: Settle): Uint8Array {
-  const stem = name.slice(0, name.length - extensionOf(name).length - 1);
-  const writer = new XlsxWriter(stem);
+function bookMade(book: Book): { bytes: Uint8Array; book: Book } {
+  return { bytes: book.bytes, book };
+}
+
+function toXlsx(name: string, readRows: (take: RowTaker) => void, settled: Settle): Book {
+  const writer = new XlsxWriter(stemOf(name));
   let isHeader = true;
   readRows((read) => {
     const cells = settled(read);

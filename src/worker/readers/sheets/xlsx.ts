@@ -10,6 +10,8 @@ import { columnsMax, longerCell, partBytesMax, rowsMax, type RowTaker, sheetsMax
 const sharedCharactersMax = 64 * 1024 * 1024;
 const sharedStringsMax = 4_000_000;
 const listBytesMax = 16 * 1024 * 1024;
+/** A million rows of ten cells take half of it. */
+const sheetBytesMax = 1024 * 1024 * 1024;
 
 type Book = {
   readonly zip: Zip;
@@ -142,7 +144,7 @@ type OpenCell = { column: number; type: string; kind: NumberKind; text: string }
 
 function readSheet(book: Book, part: string, take: RowTaker): void {
   const reader = new SheetReader(book, take);
-  const found = scanPart(book.zip, part, { bytesMax: partBytesMax, isDone: () => reader.isDone }, reader);
+  const found = scanPart(book.zip, part, { bytesMax: sheetBytesMax, isDone: () => reader.isDone }, reader);
   if (!found) throw new Unreadable('a sheet of it is missing');
 }
 

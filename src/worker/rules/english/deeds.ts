@@ -6,7 +6,7 @@ import type { Keeper } from '../../../model/rule/rule.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { whichOf } from './quality.ts';
 import { extractingScans } from './scans.ts';
-import { extractingTables } from './tables.ts';
+import { extractingTables, oneFile } from './tables.ts';
 
 function clauseOf(command: Command): Clause {
   return { commands: [command], puzzles: [] };
@@ -153,6 +153,10 @@ const tidying: Table<'clause'> = [
 /** What things are made into, as endings or encodings. */
 export const target: Table<'target'> = [
   ['(docx|word|word documents|word files|a word document|ms word)', () => 'docx'],
+  [
+    '(pptx|powerpoint|powerpoints|powerpoint slides|powerpoint files|ms powerpoint|a powerpoint|[a] powerpoint (presentation|presentations)|a presentation|presentations|slides|a slide deck|slide decks|a slideshow)',
+    () => 'pptx',
+  ],
   ['(html|web pages|html pages|html files|a web page|webpages)', () => 'html'],
   ['(markdown|md|markdown files)', () => 'md'],
   ['(txt|text files|plain text|plain text files|txt files)', () => 'txt'],
@@ -173,22 +177,31 @@ const kept = '[,] [and|but|while] (keep|keeping|leave|leaving) [the] (originals|
 const convertVerb = '(convert|turn|change|transform|save|export|re-encode|reencode|transcode|re-save)';
 const encodeVerb = '(convert|change|re-encode|reencode|save|transcode|encode|re-save|switch|bring)';
 
+/** Files of a kind, or one by its name. */
+const converted = '([all] {which}|[the] [file|document] {fileThere})';
+
 function convert(found: Found<Meanings, Known>, original: 'keep' | 'trash'): Clause | null {
+  const name = found.maybe('fileThere');
+  if (name !== undefined) return conversion(found, oneFile(name), original);
   // “The rest” is thrown away by nobody, and converted as far as it can be.
   const which = found.get('which').rest === true ? found.get('which') : chosen(found);
+  return which === null ? null : conversion(found, which, original);
+}
+
+function conversion(found: Found<Meanings, Known>, which: Which, original: 'keep' | 'trash'): Clause | null {
   const format = found.get('target');
   const quality = found.maybe('quality100') ?? null;
-  if (which === null || (quality !== null && format !== 'jpg' && format !== 'webp')) return null;
+  if (quality !== null && format !== 'jpg' && format !== 'webp') return null;
   return clauseOf({ do: 'convert', which, format, original, into: found.maybe('folder')?.name ?? null, quality });
 }
 
 const converting: Table<'clause'> = [
   [
-    `${convertVerb} [all] {which} (to|into|in to|as|in) {target} [{quality100}] ${originals}`,
+    `${convertVerb} ${converted} (to|into|in to|as|in) {target} [{quality100}] ${originals}`,
     (found) => convert(found, 'trash'),
   ],
   [
-    `${convertVerb} [all] {which} (to|into|in to|as|in) {target} [{quality100}] [(in|into) {folder}] [${kept}]`,
+    `${convertVerb} ${converted} (to|into|in to|as|in) {target} [{quality100}] [(in|into) {folder}] [${kept}]`,
     (found) => convert(found, 'keep'),
   ],
   [
@@ -199,6 +212,10 @@ const converting: Table<'clause'> = [
   [
     `make {target} (versions|copies|files|version) (of|from|out of) [all] {which} [(in|into) {folder}]`,
     (found) => convert(found, 'keep'),
+  ],
+  [
+    `(make|create|write|generate|build|produce|prepare) [me] {target} (of|from|out of|for) ${converted} [(in|into) {folder}]`,
+    (found) => (found.get('target') === 'pptx' ? convert(found, 'keep') : null),
   ],
   [
     `${encodeVerb} [the] (encoding|character encoding|charset|character set) of [all] {which} to {target}`,

@@ -30,7 +30,7 @@ export const papers: Table<'papers'> = [
   ['[the] [file|pdf|document] {fileThere}', (found) => oneFile(found.get('fileThere'))],
 ];
 
-function oneFile(path: string): Which {
+export function oneFile(path: string): Which {
   const folder = folderOf(path);
   const where: Which['where'] = [{ is: 'name', how: 'equals', text: lastName(path), on: 'name' }];
   return { where, notes: [], depth: 'top', ...(folder === '' ? {} : { in: folder }) };

@@ -7,7 +7,7 @@ import { burn } from '@kenjiuno/msgreader/lib/Burner.js';
 import { TypeEnum } from '@kenjiuno/msgreader/lib/Reader.js';
 import { deflateRawSync } from 'node:zlib';
 import { flowOfMarkdown } from '../../../../src/worker/readers/flow/fromMarkdown.ts';
-import { docxOfFlow } from '../../../../src/worker/readers/flow/toDocx.ts';
+import { docxOfFlow } from '../../../../src/worker/readers/writers/docx/toDocx.ts';
 import { publicData } from '../../../support/publicData.ts';
 import { officeParts, pdfOf, readers, relations, source, zipOf } from './support.ts';
 
@@ -87,7 +87,7 @@ test('the text of each kind of document is read', async () => {
 });
 
 test('a DOCX file that was written from Markdown is read back', async () => {
-  const bytes = await docxOfFlow(
+  const bytes = docxOfFlow(
     flowOfMarkdown('# Head\n\nA **bold** word\n\n1. one\n2. two\n\n| a | b |\n|-|-|\n| 1 | 2 |'),
   );
   await checkText('a.docx', bytes, 'Head\n\nA bold word\n\n1. one\n2. two\na\tb\n1\t2');

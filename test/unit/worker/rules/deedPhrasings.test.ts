@@ -1,6 +1,8 @@
 /** Trash, copies, conversions, lists and empty folders, asked for in plain words: every change on a real folder, and nothing else. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { readDocumentText } from '../../../../src/worker/readers/documents.ts';
+import { sourceOf } from '../../../../src/worker/readers/source.ts';
 import { sayOn } from './ruleRuns.ts';
 import { makeFolder, planFor, type Content } from './support.ts';
 
@@ -101,6 +103,22 @@ check(
   ['convert the markdown files to word', 'turn the markdown files into docx', 'convert md files to Word documents'],
   ['create n.docx'],
 );
+check(
+  'Markdown becomes slides, and stays',
+  ['make slides of n.md', 'turn n.md into slides', 'create a PowerPoint from n.md', 'convert n.md to pptx'],
+  ['create n.pptx'],
+);
+describe('notes that only their name explains become slides', () => {
+  for (const phrasing of ['turn the meeting notes into slides', 'make slides of the meeting notes']) {
+    it(phrasing, async (test) => {
+      const folder = makeFolder(test, { 'Meeting notes May.md': '# May\n\n## Done\n\n- all\n', 'other.md': '# Other' });
+      const { lines, contents } = await sayOn(folder, phrasing);
+      assert.deepEqual(lines, ['create Meeting notes May.pptx']);
+      const deck = sourceOf(contents['Meeting notes May.pptx'] ?? Buffer.alloc(0), 'a.pptx');
+      assert.equal((await readDocumentText(deck)).text.replace(/\s+/g, ' '), 'May 1 Done all 2');
+    });
+  }
+});
 check(
   'or goes to the trash where that was said',
   ['convert the markdown files to html and delete the originals'],

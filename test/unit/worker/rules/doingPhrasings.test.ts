@@ -294,6 +294,18 @@ describe('texts and tables made into others', () => {
   );
   check(
     [
+      'convert the markdown files to PowerPoint',
+      'turn the markdown files into slides',
+      'make slides of the markdown files',
+      'create a presentation from the markdown files',
+      'make a slide deck out of the markdown files',
+      'save the markdown files as pptx',
+      'make pptx versions of the markdown files',
+    ],
+    [{ do: 'convert', which: ends('md', 'markdown'), format: 'pptx' }],
+  );
+  check(
+    [
       'extract the text of the PDFs into text files',
       'extract the text from the PDFs',
       'get the text out of the PDFs',
