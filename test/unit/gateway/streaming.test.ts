@@ -168,7 +168,7 @@ async function rig(t: TestContext, options: Partial<DoubleOptions>, limits: Part
     limits: { ...gatewayLimits, ...limits },
     clock: { now: () => 1_000, wait: () => Promise.resolve() },
   });
-  const body = JSON.stringify({ max_tokens: 500, messages: [{ role: 'user', content: 'hello' }] });
+  const body = JSON.stringify({ max_tokens: 1_000, messages: [{ role: 'user', content: 'hello' }] });
   const call: Rig['call'] = (signal = never) =>
     gateway.call({ body, carries: [], purpose: 'a test', heard: (count) => heard.push(count) }, signal);
   return { double, books, call, heard };
