@@ -23,9 +23,11 @@ export function readSurroundings(env: NodeJS.ProcessEnv): Surroundings {
   const secrets = new Redactor();
   secrets.add(key);
   const upstream = {
+    kind: 'messages' as const,
     key,
     baseUrl: env['ANTHROPIC_BASE_URL'] ?? defaultBaseUrl,
     model: env['ANTHROPIC_MODEL'] ?? defaultModel,
+    smallModel: env['ANTHROPIC_SMALL_MODEL'] ?? '',
     privateHosts: hostsIn(env['DELEGATE_PRIVATE_HOSTS'] ?? ''),
   };
   return { secrets, upstream: () => Promise.resolve(key === '' ? null : upstream) };

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { canWriteTo, findOnPath } from './disk/machine.ts';
 import { messagesAddress } from './gateway/messagesAddress.ts';
-import type { Upstream } from './gateway/modelGateway.ts';
+import { sourceNames, type Upstream } from './gateway/upstream.ts';
 import { probeName } from './sandbox/planParts.ts';
 import { probeSandbox } from './sandbox/probe.ts';
 
@@ -82,6 +82,10 @@ function stateCheck({ stateFolder }: Examined): DoctorCheck {
 const rulesCheck: DoctorCheck = { name: 'Engine: rules', ok: true, detail: 'Built in; works offline, needs no key.' };
 
 function claudeCheck({ upstream }: Examined): DoctorCheck {
+  if (upstream !== null && upstream.kind !== 'messages') {
+    const detail = `${upstream.model === '' ? 'the first model there is' : upstream.model} by ${sourceNames[upstream.kind]}`;
+    return { name: 'Engine: claude', ok: true, detail, optional: true };
+  }
   if (upstream !== null) {
     // The address may hold a password; what the gateway accepts holds none.
     const address = messagesAddress(upstream.baseUrl, upstream.privateHosts);

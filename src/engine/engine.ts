@@ -28,7 +28,7 @@ import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { FolderChanges } from './folderChanges.ts';
-import type { Upstream } from './gateway/modelGateway.ts';
+import type { Upstream } from './gateway/upstream.ts';
 import { Keeping } from './keeping.ts';
 import { Outgoing } from './outgoing.ts';
 import { runQueue } from './queue/queue.ts';
@@ -113,7 +113,7 @@ export class Engine {
     const used = (id: string, usage: Usage): void => store.append(id, { kind: 'used', usage });
     this.#state = state;
     this.#store = store;
-    this.outgoing = new Outgoing({ ...options, state, secrets, used });
+    this.outgoing = new Outgoing({ ...options, state, secrets, used, clouds: path.dirname(options.workerFile) });
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
     this.#workers = new Workers(
@@ -195,7 +195,9 @@ export class Engine {
 
   /** Ends the task. One that is being applied is taken back; one that was applied needs `undo`. */
   async cancel(id: string): Promise<Result<Task, Failure>> {
-    return this.#decisions.cancel(id);
+    const cancelled = this.#decisions.cancel(id);
+    if (cancelled.ok) await this.outgoing.endBatches(cancelled.value, AbortSignal.timeout(batchCancelMs));
+    return cancelled;
   }
 
   /** The frozen change set, verified against its hash. */
@@ -323,6 +325,9 @@ export class Engine {
     this.#workers.dispose();
   }
 }
+
+/** A service that does not answer must not hold up a cancelled task for longer. */
+const batchCancelMs = 15_000;
 
 /** What transactions need of the engine. */
 function transactionHost(

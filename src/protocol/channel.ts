@@ -322,19 +322,33 @@ export class Channel<
   }
 }
 
+const refuse = (): Promise<never> => Promise.reject(new Error('nobody answers this call here'));
+const refusals: HostHandlers = {
+  model: refuse,
+  content: refuse,
+  modelFacts: refuse,
+  countTokens: refuse,
+  batchStart: refuse,
+  batchLook: refuse,
+  batchResults: refuse,
+};
+
 export type HostChannel = Channel<typeof callsToWorker, typeof callsToHost, object, typeof notesToHost>;
 export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, typeof notesToHost, object>;
 
+export type HostHandlers = CallHandlers<typeof callsToHost>;
+
 /**
- * The host's end: calls `plan`, `work` and `preview`, answers `model` and `content`, hears the notes. The worker learns nothing of
- * the host's errors.
+ * The host's end: calls `plan`, `work` and `preview`, answers what there is a handler for and refuses all other calls, hears the
+ * notes. The worker learns nothing of the host's errors.
  */
 export function openHostChannel(
   link: Link,
-  onCall: CallHandlers<typeof callsToHost>,
+  handlers: Partial<HostHandlers>,
   onNote: NoteHandlers<typeof notesToHost>,
 ): HostChannel {
   const errorText = (): string => 'the host could not answer';
+  const onCall = { ...refusals, ...handlers };
   return new Channel(link, {
     callsOut: callsToWorker,
     callsIn: callsToHost,
