@@ -28,6 +28,7 @@ import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { FolderChanges } from './folderChanges.ts';
+import type { ModelTest } from './gateway/modelTest.ts';
 import type { Upstream } from './gateway/upstream.ts';
 import { Keeping } from './keeping.ts';
 import { Outgoing } from './outgoing.ts';
@@ -51,6 +52,7 @@ export type {
   DoctorReport,
   KeptItem,
   LivePreview,
+  ModelTest,
   Preview,
   RecoveryReport,
   RecoveryWish,
@@ -272,11 +274,16 @@ export class Engine {
       .reverse();
   }
 
-  /** What this machine has and lacks. */
-  async doctor(signal: AbortSignal): Promise<DoctorReport> {
+  /** What this machine has and lacks; on demand, with one tiny call to each model. */
+  async doctor(
+    signal: AbortSignal,
+    model: 'and the model' | 'without the model' = 'without the model',
+  ): Promise<DoctorReport> {
     const upstream = await this.#options.upstream();
     const { isolation, workerFile } = this.#options;
-    return examine({ stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env }, signal);
+    const tests = model === 'and the model' ? await this.outgoing.testModel(process.env, signal) : [];
+    const machine = { stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env };
+    return examine({ ...machine, tests }, signal);
   }
 
   /**

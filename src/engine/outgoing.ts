@@ -1,10 +1,12 @@
 /** What leaves this machine for tasks: one gateway and one log a task, one ledger for all. */
+import path from 'node:path';
 import type { Redactor } from '../base/redactor.ts';
 import { fail, type Result } from '../base/result.ts';
 import type { AuditReport } from '../model/audit.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { defaultCaps, type Caps, type Spent } from '../model/spending.ts';
 import type { Task, Usage } from '../model/task.ts';
+import { modelUses } from '../protocol/modelWire.ts';
 import { AuditLog } from './audit/auditLog.ts';
 import { CarriedFiles } from './audit/carried.ts';
 import { DayLedger } from './audit/dayLedger.ts';
@@ -15,7 +17,8 @@ import type { StateFolder } from './disk/stateFolder.ts';
 import type { CloudParts } from './gateway/cloudCourier.ts';
 import { GatewayMemory } from './gateway/gatewayMemory.ts';
 import { createModelGateway, type ModelGateway } from './gateway/modelGateway.ts';
-import type { Upstream } from './gateway/upstream.ts';
+import { testModel, type ModelTest } from './gateway/modelTest.ts';
+import { modelFor, type Upstream } from './gateway/upstream.ts';
 import { localDate } from './localDate.ts';
 import { batchFolder } from './session/batchFolder.ts';
 
@@ -85,6 +88,30 @@ export class Outgoing {
   async endBatches(task: Pick<Task, 'id' | 'mount'>, signal: AbortSignal): Promise<void> {
     const open = batchFolder(this.#host.state, task.id).all();
     if (open.some(({ state }) => state === 'in progress')) await this.modelFor(task).batchesCancel(signal);
+  }
+
+  /** Asks the main model, and the small one where it is another, for a word; recorded in `model-tests.log`, and counted for the day. */
+  async testModel(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ModelTest[]> {
+    const { upstream, secrets, clouds, state, now } = this.#host;
+    const nothing = { count: 0, first: [] };
+    const carried = { names: nothing, contents: nothing, claimed: nothing };
+    state.prepare();
+    const books = taskBooks({
+      task: 'model-test',
+      log: new AuditLog(path.join(state.root, 'model-tests.log'), now),
+      ledger: this.#ledger,
+      files: { in: () => Promise.resolve(carried) },
+      caps: () => ({ ...this.#caps(), task: this.#caps().day }),
+      secrets,
+      used: () => undefined,
+    });
+    const proxies = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].filter((name) => env[name]);
+    const parts = { upstream, books, secrets, clouds, memory: this.#memory };
+    const target = await upstream();
+    const uses = target === null || modelFor(target, 'small') === target.model ? (['main'] as const) : modelUses;
+    const tests: ModelTest[] = [];
+    for (const use of uses) tests.push(await testModel(parts, use, proxies, signal));
+    return tests;
   }
 
   #caps(): Caps {

@@ -24,7 +24,7 @@ export type BooksOptions = {
   readonly task: string;
   readonly log: AuditLog;
   readonly ledger: DayLedger;
-  readonly files: CarriedFiles;
+  readonly files: Pick<CarriedFiles, 'in'>;
   /** Asked at each request: a person may raise them meanwhile. */
   readonly caps: () => Caps;
   readonly secrets: Redactor;

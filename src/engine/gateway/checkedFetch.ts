@@ -7,6 +7,8 @@ export type CheckedFetch = {
   readonly fetch: typeof globalThis.fetch;
   readonly isUsed: () => boolean;
   readonly bytesIn: () => number;
+  /** Takes no more of the answer. */
+  readonly stop: () => void;
   /** How the request ended; `refused` where none was made. */
   readonly end: () => Promise<Pick<Sent, 'attempt' | 'bytesIn'>>;
 };
@@ -22,6 +24,7 @@ export function checkedFetch(
 ): CheckedFetch {
   let sending: Promise<Sent> | null = null;
   let bytesIn = 0;
+  const stopped = new AbortController();
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     if (sending !== null) throw new Error('this client may make one request');
     const url = new URL(input instanceof Request ? input.url : input);
@@ -57,7 +60,7 @@ export function checkedFetch(
           return 'more';
         },
       };
-      sending = sendOutbound(request, way, signal);
+      sending = sendOutbound(request, way, AbortSignal.any([signal, stopped.signal]));
       void sending.then(({ attempt }) => {
         if (attempt.kind === 'answer') {
           if (stream === null) begin(attempt);
@@ -75,6 +78,7 @@ export function checkedFetch(
     fetch,
     isUsed: () => sending !== null,
     bytesIn: () => bytesIn,
+    stop: () => stopped.abort(),
     end: async () => (await sending) ?? { attempt: { kind: 'refused', why: 'no request was made' }, bytesIn: 0 },
   };
 }

@@ -70,7 +70,9 @@ export function cloudCourier(
         for await (const bytes of parts ?? []) {
           const wish = reader.take(head, bytes);
           heard();
-          if (wish === 'enough') return { attempt: { kind: 'too-large' }, bytesIn: line.bytesIn() };
+          if (wish === 'more') continue;
+          line.stop();
+          return { attempt: { kind: 'too-large' }, bytesIn: line.bytesIn() };
         }
       } catch (error) {
         // Where the transport has an end of its own, that is what happened; else the SDK made no request at all.
