@@ -45,6 +45,29 @@ const noFilesOfTheirOwn = {
   },
 };
 
+/**
+ * What the clouds' SDKs must not look for by themselves: credentials in files, in metadata services and from programs. They get those
+ * that the gateway hands over; the libraries for the rest stay out.
+ */
+const noCredentialsOfTheirOwn = {
+  name: 'no credentials of their own',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(@aws-sdk\/credential-providers|google-auth-library)$/ }, ({ path }) => ({
+      path,
+      namespace: 'no-way-out',
+    }));
+    onLoad({ filter: /.*/, namespace: 'no-way-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** A cloud's SDK: shapes and signs requests, and has no way to send one but the `fetch` that it is given. */
+const cloud = {
+  ...node,
+  plugins: [noCredentialsOfTheirOwn, noWayOut],
+  define: { ...node.define, fetch: 'undefined', 'globalThis.fetch': 'undefined' },
+  format: 'cjs',
+};
+
 /** Entry point → output, by process. */
 export const bundles = [
   {
@@ -55,6 +78,9 @@ export const bundles = [
     external: ['vscode'],
   },
   { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
+  { ...cloud, entryPoints: ['src/engine/gateway/cloud/bedrock.ts'], outfile: 'dist/bedrock.cjs' },
+  { ...cloud, entryPoints: ['src/engine/gateway/cloud/vertex.ts'], outfile: 'dist/vertex.cjs' },
+  { ...cloud, entryPoints: ['src/engine/gateway/cloud/foundry.ts'], outfile: 'dist/foundry.cjs' },
   { ...node, entryPoints: ['src/worker/main.ts'], plugins: [noWayOut], outfile: 'dist/worker.cjs', format: 'cjs' },
   // What tries the walls before the worker's program runs needs what a way out would need.
   { ...node, entryPoints: ['src/worker/probe/start.ts'], outfile: 'dist/probe.cjs', format: 'cjs' },

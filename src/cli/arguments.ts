@@ -117,7 +117,7 @@ export const verbs = {
     options: ['isolation', 'limit', 'back', 'set-aside'],
     says: 'finish or take back what a crash cut short',
   },
-  doctor: { takes: '', arity: [0, 0], options: ['isolation'], says: 'tell what this machine has and lacks' },
+  doctor: { takes: '', arity: [0, 0], options: ['isolation', 'model'], says: 'tell what this machine has and lacks' },
 } as const satisfies Record<
   string,
   { takes: string; arity: readonly [number, number]; options: readonly string[]; says: string }
@@ -139,6 +139,8 @@ export type Command = RecipeOptions &
     readonly wish: RecoveryWish;
     readonly markdown: boolean;
     readonly csv: boolean;
+    /** Whether `doctor` asks the models for a word. */
+    readonly model: boolean;
     /** What tasks may come to, as written; understood already. */
     readonly limits: string;
     readonly transaction: string | null;
@@ -163,6 +165,7 @@ const options = {
   trash: { type: 'string' },
   markdown: { type: 'boolean' },
   csv: { type: 'boolean' },
+  model: { type: 'boolean' },
   limit: { type: 'string', multiple: true },
   transaction: { type: 'string' },
   'older-than': { type: 'string' },
@@ -197,6 +200,7 @@ const optionLines = [
     'what a task or a day may send and cost: task- or day-, requests, tokens, usd or megabytes; repeatable',
   ],
   ['--csv', 'audit', 'a table, one row for each request'],
+  ['--model', 'doctor', 'ask the models for a word, and tell what is wrong where none comes'],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
@@ -261,6 +265,7 @@ type Values = RecipeValues &
     trash?: string | undefined;
     markdown?: boolean | undefined;
     csv?: boolean | undefined;
+    model?: boolean | undefined;
     limit?: string[] | undefined;
     transaction?: string | undefined;
     'older-than'?: string | undefined;
@@ -310,7 +315,7 @@ function askingOf(
   verb: Verb,
   words: readonly string[],
   values: Values,
-): Result<Pick<Command, 'limits' | 'csv'> & SearchOptions, Failure> {
+): Result<Pick<Command, 'limits' | 'csv' | 'model'> & SearchOptions, Failure> {
   const outgoing = outgoingOf(words, values);
   if (!outgoing.ok) return outgoing;
   const search = searchOptionsOf(verb, words, values);
@@ -318,14 +323,17 @@ function askingOf(
 }
 
 /** What says how much may be sent, and how the record of it is shown. */
-function outgoingOf(words: readonly string[], values: Values): Result<Pick<Command, 'limits' | 'csv'>, Failure> {
+function outgoingOf(
+  words: readonly string[],
+  values: Values,
+): Result<Pick<Command, 'limits' | 'csv' | 'model'>, Failure> {
   const limits = (values.limit ?? []).join(' ');
   const caps = parseCaps(limits, defaultCaps);
   if (!caps.ok) return usage(`--limit holds “${caps.failure}”, which is no limit: write it as ${capExamples}.`);
   const csv = values.csv === true;
   return csv && (values.json === true || words.length === 0)
     ? usage('--csv is for one task, without --json.')
-    : ok({ limits, csv });
+    : ok({ limits, csv, model: values.model === true });
 }
 
 function recipesOf(verb: Verb, words: readonly string[], values: Values): Result<RecipeOptions, Failure> {

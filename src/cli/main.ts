@@ -53,7 +53,7 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     case 'list':
       return { text: listText(engine.tasks()), json: { tasks: engine.tasks().map(listed) }, exit: 0 };
     case 'doctor': {
-      const report = await engine.doctor(signal);
+      const report = await engine.doctor(signal, command.model ? 'and the model' : 'without the model');
       return { text: doctorText(report), json: report, exit: report.ok ? 0 : 4 };
     }
     case 'recover':

@@ -3,11 +3,10 @@ import { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { EngineOptions } from '../engine/engine.ts';
 import { defaultIndexBytes } from '../engine/search/searchIndexes.ts';
+import { secretsOf } from '../engine/gateway/upstream.ts';
+import { isSource, placesIn, secretIn, secretVariables, upstreamFrom } from '../engine/gateway/upstreamFrom.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { capExamples, defaultCaps, parseCaps, type Caps } from '../model/spending.ts';
-
-const defaultModel = 'claude-sonnet-5-5';
-const defaultBaseUrl = 'https://api.anthropic.com';
 
 export type Surroundings = Pick<EngineOptions, 'upstream'> & {
   /** Knows the key, to keep it out of all that the command says. */
@@ -15,21 +14,22 @@ export type Surroundings = Pick<EngineOptions, 'upstream'> & {
 };
 
 /**
- * Reads the model's address and key. The key is taken out of the environment: what this process starts does not inherit it, and a
- * report that Node writes at a crash does not list it.
+ * Reads where models are and the secret for them. Secrets are taken out of the environment: what this process starts does not inherit
+ * them, and a report that Node writes at a crash does not list them.
  */
 export function readSurroundings(env: NodeJS.ProcessEnv): Surroundings {
-  const key = env['ANTHROPIC_API_KEY'] ?? '';
-  delete env['ANTHROPIC_API_KEY'];
+  const named = env['DELEGATE_SOURCE'] ?? '';
+  // VS Code's models are VS Code's alone.
+  const source = isSource(named) && named !== 'vscode' ? named : 'messages';
   const secrets = new Redactor();
-  secrets.add(key);
-  const upstream = {
-    key,
-    baseUrl: env['ANTHROPIC_BASE_URL'] ?? defaultBaseUrl,
-    model: env['ANTHROPIC_MODEL'] ?? defaultModel,
-    privateHosts: hostsIn(env['DELEGATE_PRIVATE_HOSTS'] ?? ''),
-  };
-  return { secrets, upstream: () => Promise.resolve(key === '' ? null : upstream) };
+  const privateHosts = hostsIn(env['DELEGATE_PRIVATE_HOSTS'] ?? '');
+  const upstream = upstreamFrom({ ...placesIn(env, source), source, privateHosts, secret: secretIn(env, source) });
+  for (const name of secretVariables) {
+    secrets.add(env[name] ?? '');
+    Reflect.deleteProperty(env, name);
+  }
+  if (upstream !== null) for (const secret of secretsOf(upstream)) secrets.add(secret);
+  return { secrets, upstream: () => Promise.resolve(upstream) };
 }
 
 /** What a task and a day may come to: the defaults, what `DELEGATE_LIMITS` says, and what the command says. */

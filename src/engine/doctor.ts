@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { canWriteTo, findOnPath } from './disk/machine.ts';
 import { messagesAddress } from './gateway/messagesAddress.ts';
-import type { Upstream } from './gateway/modelGateway.ts';
+import type { ModelTest } from './gateway/modelTest.ts';
+import { sourceNames, type Upstream } from './gateway/upstream.ts';
 import { probeName } from './sandbox/planParts.ts';
 import { probeSandbox } from './sandbox/probe.ts';
 
@@ -25,6 +26,8 @@ export type Examined = {
   readonly workerFile: string;
   readonly upstream: Upstream | null;
   readonly env: NodeJS.ProcessEnv;
+  /** Tests of the models that were made. */
+  readonly tests: readonly ModelTest[];
 };
 
 export async function examine(machine: Examined, signal: AbortSignal): Promise<DoctorReport> {
@@ -33,6 +36,7 @@ export async function examine(machine: Examined, signal: AbortSignal): Promise<D
     stateCheck(machine),
     rulesCheck,
     claudeCheck(machine),
+    ...machine.tests.map(modelCheck),
     ...viewerChecks(machine),
     { name: 'Runtime', ok: true, detail: `Node ${process.versions.node} on ${process.platform} ${process.arch}` },
   ];
@@ -82,6 +86,10 @@ function stateCheck({ stateFolder }: Examined): DoctorCheck {
 const rulesCheck: DoctorCheck = { name: 'Engine: rules', ok: true, detail: 'Built in; works offline, needs no key.' };
 
 function claudeCheck({ upstream }: Examined): DoctorCheck {
+  if (upstream !== null && upstream.kind !== 'messages') {
+    const detail = `${upstream.model === '' ? 'the first model there is' : upstream.model} by ${sourceNames[upstream.kind]}`;
+    return { name: 'Engine: claude', ok: true, detail, optional: true };
+  }
   if (upstream !== null) {
     // The address may hold a password; what the gateway accepts holds none.
     const address = messagesAddress(upstream.baseUrl, upstream.privateHosts);
@@ -107,6 +115,11 @@ function claudeCheck({ upstream }: Examined): DoctorCheck {
     next: 'Set ANTHROPIC_API_KEY, or run “Delegate: Set API Key…” in VS Code.',
     optional: true,
   };
+}
+
+function modelCheck({ use, finding, says, next }: ModelTest): DoctorCheck {
+  const mend = next === null ? {} : { next };
+  return { name: `Model: ${use}`, ok: finding === 'works', detail: says, ...mend, optional: true };
 }
 
 function viewerChecks({ env }: Examined): DoctorCheck[] {

@@ -28,7 +28,8 @@ import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { FolderChanges } from './folderChanges.ts';
-import type { Upstream } from './gateway/modelGateway.ts';
+import type { ModelTest } from './gateway/modelTest.ts';
+import type { Upstream } from './gateway/upstream.ts';
 import { Keeping } from './keeping.ts';
 import { Outgoing } from './outgoing.ts';
 import { runQueue } from './queue/queue.ts';
@@ -57,6 +58,7 @@ export type {
   KeptItem,
   LivePreview,
   OpenSearch,
+  ModelTest,
   Preview,
   RecoveryReport,
   RecoveryWish,
@@ -123,7 +125,7 @@ export class Engine {
     const used = (id: string, usage: Usage): void => store.append(id, { kind: 'used', usage });
     this.#state = state;
     this.#store = store;
-    this.outgoing = new Outgoing({ ...options, state, secrets, used });
+    this.outgoing = new Outgoing({ ...options, state, secrets, used, clouds: path.dirname(options.workerFile) });
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
     this.search = new Searching({ ...options, stateFolder: state.root });
@@ -211,7 +213,9 @@ export class Engine {
 
   /** Ends the task. One that is being applied is taken back; one that was applied needs `undo`. */
   async cancel(id: string): Promise<Result<Task, Failure>> {
-    return this.#decisions.cancel(id);
+    const cancelled = this.#decisions.cancel(id);
+    if (cancelled.ok) await this.outgoing.endBatches(cancelled.value, AbortSignal.timeout(batchCancelMs));
+    return cancelled;
   }
 
   /** The frozen change set, verified against its hash. */
@@ -286,11 +290,16 @@ export class Engine {
       .reverse();
   }
 
-  /** What this machine has and lacks. */
-  async doctor(signal: AbortSignal): Promise<DoctorReport> {
+  /** What this machine has and lacks; on demand, with one tiny call to each model. */
+  async doctor(
+    signal: AbortSignal,
+    model: 'and the model' | 'without the model' = 'without the model',
+  ): Promise<DoctorReport> {
     const upstream = await this.#options.upstream();
     const { isolation, workerFile } = this.#options;
-    return examine({ stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env }, signal);
+    const tests = model === 'and the model' ? await this.outgoing.testModel(process.env, signal) : [];
+    const machine = { stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env };
+    return examine({ ...machine, tests }, signal);
   }
 
   /**
@@ -339,6 +348,9 @@ export class Engine {
     this.#workers.dispose();
   }
 }
+
+/** A service that does not answer must not hold up a cancelled task for longer. */
+const batchCancelMs = 15_000;
 
 /** What transactions need of the engine. */
 function transactionHost(

@@ -1,10 +1,12 @@
 /** What leaves this machine for tasks: one gateway and one log a task, one ledger for all. */
+import path from 'node:path';
 import type { Redactor } from '../base/redactor.ts';
 import { fail, type Result } from '../base/result.ts';
 import type { AuditReport } from '../model/audit.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { defaultCaps, type Caps, type Spent } from '../model/spending.ts';
 import type { Task, Usage } from '../model/task.ts';
+import { modelUses } from '../protocol/modelWire.ts';
 import { AuditLog } from './audit/auditLog.ts';
 import { CarriedFiles } from './audit/carried.ts';
 import { DayLedger } from './audit/dayLedger.ts';
@@ -12,8 +14,13 @@ import { taskBooks } from './audit/taskBooks.ts';
 import { realDisk } from './disk/disk.ts';
 import { errorCode } from './disk/errorCode.ts';
 import type { StateFolder } from './disk/stateFolder.ts';
-import { createModelGateway, type ModelGateway, type Upstream } from './gateway/modelGateway.ts';
+import type { CloudParts } from './gateway/cloudCourier.ts';
+import { GatewayMemory } from './gateway/gatewayMemory.ts';
+import { createModelGateway, type ModelGateway } from './gateway/modelGateway.ts';
+import { testModel, type ModelTest } from './gateway/modelTest.ts';
+import { modelFor, type Upstream } from './gateway/upstream.ts';
 import { localDate } from './localDate.ts';
+import { batchFolder } from './session/batchFolder.ts';
 
 export type OutgoingHost = {
   readonly state: StateFolder;
@@ -22,6 +29,8 @@ export type OutgoingHost = {
   /** Asked at each request; the defaults, if nothing is given. */
   readonly caps?: () => Caps;
   readonly secrets: Redactor;
+  /** Absolute path of the folder with the clouds' bundles. */
+  readonly clouds: CloudParts['clouds'];
   /** What a request of a task used. */
   readonly used: (task: string, usage: Usage) => void;
 };
@@ -32,6 +41,7 @@ export class Outgoing {
   readonly #host: OutgoingHost;
   readonly #ledger: DayLedger;
   readonly #logs = new Map<string, AuditLog>();
+  readonly #memory = new GatewayMemory();
 
   constructor(host: OutgoingHost) {
     this.#host = host;
@@ -49,8 +59,8 @@ export class Outgoing {
   }
 
   /** The model calls of one run of a task. The folder's names are read once, at the first. */
-  modelFor({ id, mount }: Task): ModelGateway['call'] {
-    const { upstream, secrets, used } = this.#host;
+  modelFor({ id, mount }: Pick<Task, 'id' | 'mount'>): ModelGateway {
+    const { upstream, secrets, used, clouds, state } = this.#host;
     const books = taskBooks({
       task: id,
       log: this.#logOf(id),
@@ -60,8 +70,48 @@ export class Outgoing {
       secrets,
       used: (usage) => used(id, usage),
     });
-    const gateway = createModelGateway({ upstream, books, secrets });
-    return (call, signal) => recorded(() => gateway.call(call, signal));
+    const memory = this.#memory;
+    const shelf = batchFolder(state, id);
+    const gateway = createModelGateway({ upstream, books, secrets, clouds, memory, shelf });
+    return {
+      ...gateway,
+      call: (call, signal) => recorded(() => gateway.call(call, signal)),
+      facts: (purpose, signal) => recorded(() => gateway.facts(purpose, signal)),
+      count: (asked, signal) => recorded(() => gateway.count(asked, signal)),
+      batchStart: (asked, signal) => recorded(() => gateway.batchStart(asked, signal)),
+      batchLook: (asked, signal) => recorded(() => gateway.batchLook(asked, signal)),
+      batchResults: (asked, signal) => recorded(() => gateway.batchResults(asked, signal)),
+    };
+  }
+
+  /** Ends the batches of a task that has ended. What a service does not hear of runs on there, and is paid for. */
+  async endBatches(task: Pick<Task, 'id' | 'mount'>, signal: AbortSignal): Promise<void> {
+    const open = batchFolder(this.#host.state, task.id).all();
+    if (open.some(({ state }) => state === 'in progress')) await this.modelFor(task).batchesCancel(signal);
+  }
+
+  /** Asks the main model, and the small one where it is another, for a word; recorded in `model-tests.log`, and counted for the day. */
+  async testModel(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ModelTest[]> {
+    const { upstream, secrets, clouds, state, now } = this.#host;
+    const nothing = { count: 0, first: [] };
+    const carried = { names: nothing, contents: nothing, claimed: nothing };
+    state.prepare();
+    const books = taskBooks({
+      task: 'model-test',
+      log: new AuditLog(path.join(state.root, 'model-tests.log'), now),
+      ledger: this.#ledger,
+      files: { in: () => Promise.resolve(carried) },
+      caps: () => ({ ...this.#caps(), task: this.#caps().day }),
+      secrets,
+      used: () => undefined,
+    });
+    const proxies = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].filter((name) => env[name]);
+    const parts = { upstream, books, secrets, clouds, memory: this.#memory };
+    const target = await upstream();
+    const uses = target === null || modelFor(target, 'small') === target.model ? (['main'] as const) : modelUses;
+    const tests: ModelTest[] = [];
+    for (const use of uses) tests.push(await testModel(parts, use, proxies, signal));
+    return tests;
   }
 
   #caps(): Caps {

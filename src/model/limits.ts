@@ -33,6 +33,15 @@ export const limits = {
   exceptionsKeptMax: 1_000,
   /** Files that a worker may name as carried by one model call. */
   carriesMax: 500,
+  /** Requests of a batch in one message from the worker; of a whole batch, and their bytes. */
+  batchRequestsPerCallMax: 200,
+  batchRequestsMax: 10_000,
+  batchBytesMax: 64 * 1024 * 1024,
+  /** All results of one batch, and a page of them for the worker. */
+  batchResultsBytesMax: 1024 * 1024 * 1024,
+  batchPageBytesMax: 4 * 1024 * 1024,
+  /** Batches of one task. */
+  batchesPerTaskMax: 100,
   instructionCharactersMax: 4_000,
   ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */

@@ -328,13 +328,15 @@ export class Channel<
 export type HostChannel = Channel<typeof callsToWorker, typeof callsToHost, object, typeof notesToHost>;
 export type WorkerChannel = Channel<typeof callsToHost, typeof callsToWorker, typeof notesToHost, object>;
 
+export type HostHandlers = CallHandlers<typeof callsToHost>;
+
 /**
- * The host's end: calls `plan`, `work`, `preview` and `index`, answers `model`, `content` and, where it has an index, `search`, hears the
- * notes. The worker learns nothing of the host's errors.
+ * The host's end: calls `plan`, `work`, `preview` and `index`, answers what there is a handler for and refuses all other
+ * calls, hears the notes. The worker learns nothing of the host's errors.
  */
 export function openHostChannel(
   link: Link,
-  onCall: Partial<CallHandlers<typeof callsToHost>>,
+  onCall: Partial<HostHandlers>,
   onNote: NoteHandlers<typeof notesToHost>,
 ): HostChannel {
   const errorText = (): string => 'the host could not answer';

@@ -3,7 +3,7 @@
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
  * The host makes calls (`plan`, `work`, `preview`, `show`, `index`), the worker makes calls (`model`, `content`, `remember`, `recall`,
- * `heard`, `search`) and sends notes (`ready`, `progress`, `changes`,
+ * `heard`, `search`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
@@ -11,7 +11,7 @@ import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { toldSchema } from '../model/told.ts';
-import { pathCharactersMax } from '../model/relativePath.ts';
+import { carriesSchema, modelBodySchema, modelServiceCalls, modelUseSchema } from './modelWire.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
 import { heardSchema, hearSchema, recalledSchema, recallSchema, rememberedSchema, rememberSchema } from './talkWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
@@ -103,11 +103,12 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-/** One request to the Messages API. The gateway adds address, headers and key; the worker only has the body. */
+/** One request to the Messages API. The gateway adds address, headers, key and model; the worker only has the body. */
 export const modelCallSchema = z.object({
-  body: z.string().check(z.maxLength(limits.frameBytesMax)),
-  /** Files whose names or contents are in it, the first of them: the worker's word, and recorded as no more than that. */
-  carries: z.optional(z.array(z.string().check(z.maxLength(pathCharactersMax))).check(z.maxLength(limits.carriesMax))),
+  body: modelBodySchema,
+  carries: z.optional(carriesSchema),
+  /** Which of the person's models; the main one, if not said. */
+  use: z.optional(modelUseSchema),
 });
 export type ModelCallOnWire = z.infer<typeof modelCallSchema>;
 export const modelReplySchema = z.object({ status: z.int(), contentType: z.string(), body: z.string() });
@@ -156,6 +157,7 @@ export const callsToHost = {
   recall: { params: recallSchema, result: recalledSchema },
   heard: { params: heardSchema, result: hearSchema },
   search: { params: searchAskSchema, result: searchAnswerSchema },
+  ...modelServiceCalls,
 } as const;
 export const notesToHost = {
   ready: z.object({ wireVersion: z.int() }),

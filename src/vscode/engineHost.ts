@@ -60,8 +60,8 @@ export class EngineHost implements Disposable {
       },
       upstream: async () => {
         const key = await readApiKey(this.#context.secrets);
-        const { baseUrl, model, privateHosts } = readSettings();
-        return key === null ? null : { baseUrl, key, model, privateHosts };
+        const { baseUrl, model, smallModel, privateHosts } = readSettings();
+        return key === null ? null : { kind: 'messages', baseUrl, key, model, smallModel, privateHosts };
       },
       caps: () => readSettings().caps,
       searchBytes: () => readSettings().searchBytes,

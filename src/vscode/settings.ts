@@ -11,6 +11,8 @@ import type { EngineName } from '../protocol/workerWire.ts';
 export type Settings = {
   readonly engine: EngineName;
   readonly model: string;
+  /** Empty for the one that is usual beside `model`. */
+  readonly smallModel: string;
   readonly baseUrl: string;
   readonly parallelTasks: number;
   readonly isolation: 'sandbox' | 'none';
@@ -36,6 +38,7 @@ export function readSettings(): Settings {
   return {
     engine: text('engine') === 'claude' ? 'claude' : 'rules',
     model: text('model') || environment('ANTHROPIC_MODEL') || 'claude-sonnet-5-5',
+    smallModel: text('smallModel') || environment('ANTHROPIC_SMALL_MODEL'),
     baseUrl: text('baseUrl') || environment('ANTHROPIC_BASE_URL') || 'https://api.anthropic.com',
     parallelTasks:
       typeof parallel === 'number' ? Math.min(Math.max(Math.trunc(parallel), 1), limits.parallelTasksMax) : 2,

@@ -5,55 +5,41 @@
  * that the real one does.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import * as z from 'zod/mini';
+import {
+  record,
+  strangerIn,
+  traceOf,
+  unknownFieldIn,
+  wrongIn,
+  type MessagesBody,
+  type RecordedRequest,
+  type Refused,
+  type RequestBlock,
+} from './doubleRules.ts';
+import {
+  contextTokens,
+  DoubleServices,
+  serviceOf,
+  usualModels,
+  type BatchWays,
+  type ModelEntry,
+  type Service,
+} from './doubleServices.ts';
+import { charactersIn, outputTokens, promptTokens, PromptCache } from './doubleTokens.ts';
 import { errorEvent, eventsOf } from './messageStream.ts';
 
-const apiVersion = '2026-10-21';
-
-const blockSchema = z.looseObject({
-  type: z.string(),
-  text: z.optional(z.string()),
-  id: z.optional(z.string()),
-  name: z.optional(z.string()),
-  input: z.optional(z.unknown()),
-  tool_use_id: z.optional(z.string()),
-  content: z.optional(z.unknown()),
-  is_error: z.optional(z.boolean()),
-  thinking: z.optional(z.string()),
-  signature: z.optional(z.string()),
-});
-type RequestBlock = z.infer<typeof blockSchema>;
-
-const bodySchema = z.looseObject({
-  model: z.string(),
-  max_tokens: z.int(),
-  messages: z.array(
-    z.object({ role: z.enum(['user', 'assistant']), content: z.union([z.string(), z.array(blockSchema)]) }),
-  ),
-  system: z.optional(z.unknown()),
-  tool_choice: z.optional(z.looseObject({ type: z.string() })),
-  thinking: z.optional(z.looseObject({ type: z.string() })),
-  stream: z.optional(z.boolean()),
-  tools: z.optional(
-    z.array(z.looseObject({ name: z.string(), input_schema: z.looseObject({ type: z.literal('object') }) })),
-  ),
-});
-export type MessagesBody = z.infer<typeof bodySchema>;
-
-export type RecordedRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The body as it came. */
-  readonly text: string;
-  /** The body, where it is a Messages request. */
-  readonly body: MessagesBody | null;
-};
+export type { MessagesBody, RecordedRequest };
 
 /** What the model says: text, or a call of a tool. Ids are given by the double. */
 export type Block = { type: 'text'; text: string } | { type: 'tool_use'; name: string; input: unknown };
-/** Answers a request; `turn` counts the answered requests from 0. */
-export type Script = (body: MessagesBody, turn: number) => readonly Block[] | Promise<readonly Block[]>;
+/** Ends an answer for a reason of its own: a refusal, a full context. */
+export type Stop = {
+  readonly type: 'stop';
+  readonly reason: 'refusal' | 'max_tokens' | 'model_context_window_exceeded';
+};
+type Said = readonly (Block | Stop)[];
+/** Answers a request; `turn` counts the answered requests from 0. What is longer than `max_tokens` is cut there. */
+export type Script = (body: MessagesBody, turn: number) => Said | Promise<Said>;
 
 export type Fault =
   | {
@@ -84,15 +70,36 @@ export type DoubleOptions = {
   readonly key?: string;
   /** One for each request, in order; null, or none left, answers as it should. */
   readonly faults?: readonly (Fault | null)[];
-  /** What each answer says it used; without, about a token for four characters, as a real count roughly is. */
+  /**
+   * What each answer says it used. Without: about a token for four characters, as a real count roughly is, what pictures and pages
+   * cost, and what was written to the prompt cache and read from it.
+   */
   readonly usage?: Readonly<Record<string, unknown>>;
+  /** The models there are; the three that are usual, and no complaint of any other, if not said. */
+  readonly models?: Readonly<Record<string, ModelEntry>>;
+  /** A longer prompt is refused; a million, if not said. */
+  readonly contextTokensMax?: number;
+  /** Shorter prefixes are not cached; 1,024, if not said. */
+  readonly cacheTokensMin?: number;
+  /** Milliseconds, for the cache. */
+  readonly now?: () => number;
+  /** Services that this server does not have. */
+  readonly lacks?: readonly Service[];
+  /** Fields that this server does not know, and so refuses. */
+  readonly unknown?: readonly string[];
+  readonly batch?: BatchWays;
+  /** A fault in the place of a service's answer; `null` answers as it should. */
+  readonly serviceFault?: (request: RecordedRequest) => Fault | null;
 };
 
 export type MessagesDouble = {
   /** For ANTHROPIC_BASE_URL. */
   readonly baseUrl: string;
   readonly key: string;
+  /** Messages requests, and whatever else nobody answers. */
   readonly requests: readonly RecordedRequest[];
+  /** What was asked of the services beside: models, token counts, batches. */
+  readonly asides: readonly RecordedRequest[];
   readonly close: () => Promise<void>;
 };
 
@@ -102,6 +109,10 @@ export function say(text: string): Block {
 
 export function use(name: string, input: unknown): Block {
   return { type: 'tool_use', name, input };
+}
+
+export function stop(reason: Stop['reason']): Stop {
+  return { type: 'stop', reason };
 }
 
 /** The results of the tools called last, as text, with whether each is an error. */
@@ -121,25 +132,70 @@ function textOf(content: unknown): string {
 export async function startMessagesDouble(options: DoubleOptions): Promise<MessagesDouble> {
   const key = options.key ?? 'sk-test-0123456789abcdef';
   const requests: RecordedRequest[] = [];
+  const asides: RecordedRequest[] = [];
   /** Every answer given, as it must come back in later requests. */
   const given = new Set<string>();
+  const cache = new PromptCache(options.cacheTokensMin ?? 1_024, options.now ?? Date.now);
   let turn = 0;
+  let baseUrl = '';
+
+  async function answer(body: MessagesBody): Promise<ReturnType<typeof messageOf>> {
+    const said = await options.script(body, turn++);
+    const { content, reason } = contentOf(said, turn, body.max_tokens);
+    given.add(traceOf(content));
+    const usage = options.usage ?? { ...cache.usage(body), output_tokens: outputTokens(content) };
+    return messageOf(body.model, { content, reason, turn, usage });
+  }
+  const host = { baseUrl: () => baseUrl, models: options.models ?? usualModels, given, answer };
+  const services = new DoubleServices({ ...host, lacks: options.lacks ?? [], batch: options.batch ?? {} });
+
+  async function handleService(service: Service, recorded: RecordedRequest, response: ServerResponse): Promise<void> {
+    asides.push(recorded);
+    const fault = options.serviceFault?.(recorded) ?? null;
+    const stranger = strangerIn(recorded, key);
+    if (stranger !== null) sendError(response, stranger.status, stranger.message);
+    else if (fault === null || !(await inject(fault, recorded, response))) {
+      const { status, text } = await services.answer(service, recorded);
+      const isLines = recorded.path.endsWith('/results') && status === 200;
+      send(response, status, isLines ? { 'content-type': 'application/x-jsonl' } : {}, text);
+    }
+  }
+
+  function refusalOf(recorded: RecordedRequest): Refused | null {
+    const { method, path, body, text } = recorded;
+    if (method !== 'POST' || path !== '/v1/messages') return { status: 404, message: 'Not Found' };
+    const stranger = strangerIn(recorded, key);
+    if (stranger !== null) return stranger;
+    if (body === null) return { status: 400, message: 'the body is not a Messages request' };
+    if (options.models !== undefined && !(body.model in options.models))
+      return { status: 404, message: `model: ${body.model}` };
+    const wrong =
+      unknownFieldIn(JSON.parse(text), options.unknown ?? []) ?? wrongIn(body, given) ?? cache.wrongMarks(body);
+    if (wrong !== null) return { status: 400, message: wrong };
+    const tokens = promptTokens(body);
+    const most = options.contextTokensMax ?? contextTokens;
+    return tokens > most
+      ? { status: 400, message: `prompt is too long: ${String(tokens)} tokens > ${String(most)} maximum` }
+      : null;
+  }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const recorded = await record(request);
+    const service = serviceOf(recorded);
+    if (service !== null) {
+      await handleService(service, recorded, response);
+      return;
+    }
     const fault = options.faults?.[requests.length] ?? null;
     requests.push(recorded);
-    const refusal = refusalOf(recorded, key, given);
+    const refusal = refusalOf(recorded);
     if (refusal !== null) {
       sendError(response, refusal.status, refusal.message);
       return;
     }
     if (fault !== null && (await inject(fault, recorded, response))) return;
     if (recorded.body === null) throw new Error('a request without a body was not refused');
-    const said = await options.script(recorded.body, turn++);
-    const content = contentOf(said, turn);
-    given.add(traceOf(content));
-    const message = messageOf(recorded, content, turn, options.usage);
+    const message = await answer(recorded.body);
     if (recorded.body.stream !== true || fault?.kind === 'whole') send(response, 200, {}, JSON.stringify(message));
     else await sendStream(response, eventsOf(message), fault?.kind === 'drip' ? fault.ms : 0);
   }
@@ -153,85 +209,17 @@ export async function startMessagesDouble(options: DoubleOptions): Promise<Messa
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the double has no port');
+  baseUrl = `http://127.0.0.1:${String(address.port)}`;
   return {
-    baseUrl: `http://127.0.0.1:${String(address.port)}`,
+    baseUrl,
     key,
     requests,
+    asides,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function record(request: IncomingMessage): Promise<RecordedRequest> {
-  request.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  const parsed = bodySchema.safeParse(parseJson(text));
-  return {
-    method: request.method ?? '',
-    path: request.url ?? '',
-    headers,
-    text,
-    body: parsed.success ? parsed.data : null,
-  };
-}
-
-/** What the real service would not take. */
-function refusalOf(
-  request: RecordedRequest,
-  key: string,
-  given: ReadonlySet<string>,
-): { status: number; message: string } | null {
-  if (request.method !== 'POST' || request.path !== '/v1/messages') return { status: 404, message: 'Not Found' };
-  if (request.headers['authorization'] !== `Bearer ${key}`) return { status: 401, message: 'invalid bearer token' };
-  if (request.headers['anthropic-version'] !== apiVersion)
-    return { status: 400, message: 'anthropic-version: unknown version' };
-  if (request.body === null) return { status: 400, message: 'the body is not a Messages request' };
-  const wrong = wrongParameters(request.body) ?? wrongTurns(request.body.messages, given);
-  return wrong === null ? null : { status: 400, message: wrong };
-}
-
-function wrongParameters(body: MessagesBody): string | null {
-  for (const name of ['temperature', 'top_p', 'top_k']) if (name in body) return `${name}: no longer supported`;
-  const choice = body.tool_choice?.type ?? 'auto';
-  if (choice === 'any' || choice === 'tool') return 'tool_choice: forced tool use is not supported by this model';
-  return body.thinking?.type === 'disabled' ? 'thinking: use between_tools with this model' : null;
-}
-
-/** Turns alternate from the user's on, every tool call is answered in the turn after it, and the model's turns are as it gave them. */
-function wrongTurns(messages: MessagesBody['messages'], given: ReadonlySet<string>): string | null {
-  let open: string[] = [];
-  for (const [index, { role, content }] of messages.entries()) {
-    if (role !== (index % 2 === 0 ? 'user' : 'assistant'))
-      return `messages.${String(index)}: roles must alternate, user first`;
-    if (content.length === 0) return `messages.${String(index)}: content is empty`;
-    const blocks = typeof content === 'string' ? [] : content;
-    if (role === 'assistant' && !given.has(traceOf(blocks)))
-      return `messages.${String(index)}: not as the model gave it`;
-    const answered = blocks.filter((block) => block.type === 'tool_result').map((block) => block.tool_use_id ?? '');
-    if (answered.toSorted().join() !== open.toSorted().join())
-      return `messages.${String(index)}: tool_result blocks do not match`;
-    open = blocks.filter((block) => block.type === 'tool_use').map((block) => block.id ?? '');
-  }
-  return messages.at(-1)?.role === 'user' ? null : 'the last turn must be the user’s';
-}
-
-/** What must not change in a turn that comes back. */
-function traceOf(blocks: readonly RequestBlock[]): string {
-  return JSON.stringify(
-    blocks.map(({ type, text, id, name, input, thinking, signature }) => [
-      type,
-      text,
-      id,
-      name,
-      input,
-      thinking,
-      signature,
-    ]),
-  );
 }
 
 /** True when the fault has taken the place of the answer. */
@@ -269,41 +257,53 @@ async function inject(fault: Fault, request: RecordedRequest, response: ServerRe
   }
 }
 
-/** The answer's blocks: thinking first, as these models do, then what the script says, with ids. */
-function contentOf(said: readonly Block[], turn: number): RequestBlock[] {
-  const thinking = { type: 'thinking', thinking: '', signature: `signature-${String(turn)}` };
-  const blocks = said.map((block, index) =>
-    block.type === 'text'
-      ? { ...block, citations: null }
-      : { ...block, id: `toolu_${String(turn)}_${String(index)}`, caller: { type: 'direct' } },
-  );
-  return [thinking, ...blocks];
+/**
+ * The answer's blocks: thinking first, as these models do, then what the script says, with ids; and why it ends. What `maxTokens` cut
+ * off is not there: a text ends early, a tool call has lost its input.
+ */
+function contentOf(said: Said, turn: number, maxTokens: number): { content: RequestBlock[]; reason: string } {
+  const content: RequestBlock[] = [{ type: 'thinking', thinking: '', signature: `signature-${String(turn)}` }];
+  let room = charactersIn(maxTokens);
+  for (const [index, block] of said.entries()) {
+    if (block.type === 'stop') return { content, reason: block.reason };
+    const text = block.type === 'text' ? block.text : JSON.stringify(block.input);
+    const isCut = text.length > room;
+    if (block.type === 'text') content.push({ ...block, text: text.slice(0, room), citations: null });
+    else {
+      const id = `toolu_${String(turn)}_${String(index)}`;
+      content.push({ ...block, ...(isCut ? { input: {} } : {}), id, caller: { type: 'direct' } });
+    }
+    if (isCut) return { content, reason: 'max_tokens' };
+    room -= text.length;
+  }
+  return { content, reason: content.some((block) => block.type === 'tool_use') ? 'tool_use' : 'end_turn' };
 }
 
-function messageOf(
-  request: RecordedRequest,
-  content: readonly RequestBlock[],
-  turn: number,
-  usage: DoubleOptions['usage'],
-): Parameters<typeof eventsOf>[0] {
+type Told = {
+  readonly content: readonly RequestBlock[];
+  readonly reason: string;
+  readonly turn: number;
+  readonly usage: Readonly<Record<string, unknown>>;
+};
+
+function messageOf(model: string, { content, reason, turn, usage }: Told): Parameters<typeof eventsOf>[0] {
   return {
     id: `msg_${String(turn)}`,
     type: 'message',
     role: 'assistant',
-    model: request.body?.model,
+    model,
     content,
-    stop_reason: content.some((block) => block.type === 'tool_use') ? 'tool_use' : 'end_turn',
+    stop_reason: reason,
     stop_sequence: null,
-    usage: usage ?? {
-      input_tokens: Math.ceil(request.text.length / 4),
-      output_tokens: Math.ceil(JSON.stringify(content).length / 4),
-    },
+    usage,
   };
 }
 
 /** The first events of a stream: what the request used, and a few words. */
 function beginning(request: RecordedRequest): string[] {
-  const message = messageOf(request, [{ type: 'text', text: 'so far' }], 0, undefined);
+  const content = [{ type: 'text', text: 'so far' }];
+  const usage = { input_tokens: promptTokens(request.body ?? {}), output_tokens: outputTokens(content) };
+  const message = messageOf(request.body?.model ?? '', { content, reason: 'end_turn', turn: 0, usage });
   return eventsOf(message).slice(0, 4);
 }
 
@@ -322,13 +322,23 @@ async function sendStream(response: ServerResponse, events: readonly string[], p
   response.end();
 }
 
+const errorTypes: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  529: 'overloaded_error',
+};
+
 function sendError(
   response: ServerResponse,
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const type = status === 529 ? 'overloaded_error' : status === 401 ? 'authentication_error' : 'invalid_request_error';
+  const type = errorTypes[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
   send(response, status, headers, JSON.stringify({ type: 'error', error: { type, message } }));
 }
 
@@ -336,12 +346,4 @@ function send(response: ServerResponse, status: number, headers: Readonly<Record
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(text);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,7 +11,12 @@ export function openBooks(): Books & { readonly sent: (Planned & { end: End | nu
     enter: (planned) => {
       const entry: Planned & { end: End | null } = { ...planned, end: null };
       sent.push(entry);
-      return Promise.resolve(ok((end: End) => void (entry.end = end)));
+      const close = (end: End): void => void (entry.end = end);
+      return Promise.resolve(ok(Object.assign(close, { entry: String(sent.length - 1) })));
+    },
+    endLater: (name, end) => {
+      const entry = sent[Number(name)];
+      if (entry !== undefined) entry.end = end;
     },
     deny: (refused) => void denied.push(refused),
   };

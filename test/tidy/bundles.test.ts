@@ -4,11 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { build } from 'esbuild';
 // The build's own table, so that the test cannot drift from the product.
 import { bundles, programs } from '../../esbuild.js';
+import { cloudBundles, type CloudClient } from '../../src/engine/gateway/cloudCourier.ts';
 import { assetNames } from '../../src/engine/session/session.ts';
 import { projectFolder } from '../support/programs.ts';
 
@@ -135,6 +138,46 @@ test('the engine, loaded by the extension at the first use, is no shell and no w
   assert.ok(!shape.builtins.includes('vscode'));
   assert.deepEqual(shape.packages, ['zod']);
 });
+
+for (const cloud of ['bedrock', 'vertex', 'foundry'] as const) {
+  test(`the client for ${cloud} has no way out but the fetch that it is given, and looks for no credentials`, async (t) => {
+    const outfile = `dist/${cloudBundles[cloud]}`;
+    const shape = await shapeOf(outfile);
+    assert.deepEqual(shape.zones, ['src/engine']);
+    assert.deepEqual(
+      shape.builtins.filter((name) => outside.includes(name)),
+      [],
+    );
+    assert.ok(shape.packages.includes(`@anthropic-ai/${cloud}-sdk`));
+    assert.ok(!shape.packages.some((name) => ['@aws-sdk/credential-providers', 'google-auth-library'].includes(name)));
+    assert.ok(shape.kilobytes < 1_100, `${String(shape.kilobytes)} KB`);
+    const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+    assert.ok(shipped.includes(`!${outfile}`));
+    const asked = await askedBy(outfile, t);
+    assert.ok(asked.startsWith('https://place.example/'), asked);
+  });
+}
+
+/** Builds a cloud's client as the product has it, has it send a request, and tells the address that it asks `fetch` for. */
+async function askedBy(outfile: string, t: TestContext): Promise<string> {
+  const options = bundles.find((bundle) => bundle.outfile === outfile);
+  assert.ok(options !== undefined);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'delegate-cloud-'));
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, path.basename(outfile));
+  await build({ ...options, outfile: file, logLevel: 'silent' });
+  const { open } = createRequire(file)(file) as { open: (source: object) => CloudClient };
+  const credentials = { apiKey: 'key-of-the-test', accessToken: 'key-of-the-test' };
+  const place = { region: 'here', project: 'mine', resource: '', baseUrl: 'https://place.example' };
+  const addresses: string[] = [];
+  const fetch: typeof globalThis.fetch = (address) => {
+    addresses.push(address instanceof Request ? address.url : String(address));
+    return Promise.resolve(new Response('{}', { headers: { 'content-type': 'application/json' } }));
+  };
+  const body = { model: 'm', max_tokens: 1, messages: [] };
+  await open({ ...place, credentials, key: 'key-of-the-test' })(body, fetch, new AbortController().signal);
+  return addresses.join(' and ');
+}
 
 test('what activation loads is small: the shell, the panels’ messages, and no more of the engine than two paths', async () => {
   const shape = await shapeOf('dist/extension.cjs');

@@ -18,7 +18,12 @@ const entrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('end'), id: z.string(), at: z.number(), spent: spentSchema }),
 ]);
 
+/** Names an entry, for a process that ends it later. */
+export const entryPlaceSchema = z.object({ day: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)), id: z.string() });
+export type EntryPlace = z.infer<typeof entryPlaceSchema>;
+
 export type OpenEntry = {
+  readonly place: EntryPlace;
   /** Puts what was really used in the place of the most. */
   readonly end: (spent: Spent) => void;
 };
@@ -74,7 +79,13 @@ export class DayLedger {
     appendLine(file, { kind: 'begin', id, task, at: this.#now(), spent: most });
     if (isNew) syncFolderOf(file);
     // The end belongs to the day of the begin, even after midnight.
-    return ok({ end: (used) => appendLine(file, { kind: 'end', id, at: this.#now(), spent: used }) });
+    const place = { day, id };
+    return ok({ place, end: (used) => this.endAt(place, used) });
+  }
+
+  /** Ends an entry that this process or another one made. */
+  endAt({ day, id }: EntryPlace, spent: Spent): void {
+    appendLine(this.#fileOf(day), { kind: 'end', id, at: this.#now(), spent });
   }
 
   /** What was used on a day: today, if none is named. */

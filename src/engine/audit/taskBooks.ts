@@ -1,5 +1,6 @@
 /** One task's books: its log, the day's ledger, the caps of both. What cannot be written down is not sent. */
 import crypto from 'node:crypto';
+import * as z from 'zod/mini';
 import { assert } from '../../base/assert.ts';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
@@ -14,16 +15,16 @@ import {
   type Spent,
 } from '../../model/spending.ts';
 import type { Usage } from '../../model/task.ts';
-import type { Books, End, Planned } from '../gateway/books.ts';
+import type { Books, Close, End, Planned } from '../gateway/books.ts';
 import type { AuditLog } from './auditLog.ts';
 import type { CarriedFiles } from './carried.ts';
-import type { DayLedger, OpenEntry } from './dayLedger.ts';
+import { entryPlaceSchema, type DayLedger } from './dayLedger.ts';
 
 export type BooksOptions = {
   readonly task: string;
   readonly log: AuditLog;
   readonly ledger: DayLedger;
-  readonly files: CarriedFiles;
+  readonly files: Pick<CarriedFiles, 'in'>;
   /** Asked at each request: a person may raise them meanwhile. */
   readonly caps: () => Caps;
   readonly secrets: Redactor;
@@ -34,6 +35,7 @@ export type BooksOptions = {
 export function taskBooks(options: BooksOptions): Books {
   return {
     enter: (planned, signal) => enter(options, planned, signal),
+    endLater: (entry, end) => endLater(options, entry, end),
     deny: (denied) => options.log.append(options.secrets.value({ kind: 'denied' as const, ...denied })),
   };
 }
@@ -42,7 +44,7 @@ async function enter(
   { task, log, ledger, files, caps, secrets, used }: BooksOptions,
   planned: Planned,
   signal: AbortSignal,
-): Promise<Result<(end: End) => void, Failure>> {
+): Promise<Result<Close, Failure>> {
   const carried = await files.in(planned.payload, planned.claimed, signal);
   const { purpose, method, destination, bytesOut, hidden, most } = planned;
   const mostSpent: Spent = { requests: 1, bytes: bytesOut, ...most };
@@ -63,31 +65,56 @@ async function enter(
   const id = crypto.randomUUID().slice(0, 8);
   const record = { id, purpose, method, destination, bytesOut, carried, most, ...(hidden === 0 ? {} : { hidden }) };
   log.append(secrets.value({ kind: 'sending' as const, ...record }));
-  return ok(closing({ id, log, secrets, used, bytesOut }, entered.value));
-}
-
-type Open = Pick<BooksOptions, 'log' | 'secrets' | 'used'> & { readonly id: string; readonly bytesOut: number };
-
-function closing({ id, log, secrets, used, bytesOut }: Open, entry: OpenEntry): (end: End) => void {
+  const open = { id, bytesOut, place: entered.value.place };
   let isClosed = false;
-  return (end) => {
+  const close = (end: End): void => {
     assert(!isClosed, 'a request ends once');
     isClosed = true;
-    const { estimated, why, ...rest } = end;
-    const { inputTokens, outputTokens, usd } = end.usage;
-    const tokens = inputTokens + outputTokens;
-    entry.end({ requests: 1, tokens, usd, bytes: bytesOut + end.bytesIn });
-    log.append(
-      secrets.value({
-        kind: 'ended' as const,
-        id,
-        ...rest,
-        ...(estimated ? { estimated } : {}),
-        ...(why === undefined ? {} : { why }),
-      }),
-    );
-    if (tokens > 0) used(end.usage);
+    endEntry({ log, ledger, secrets, used }, open, end);
   };
+  return ok(Object.assign(close, { entry: JSON.stringify(open) }));
+}
+
+const openSchema = z.object({ id: z.string(), bytesOut: z.int(), place: entryPlaceSchema });
+type Open = z.infer<typeof openSchema>;
+
+/** Ends an entry by its name, where the log holds it open. */
+function endLater(options: BooksOptions, entry: string, end: End): void {
+  const open = openSchema.safeParse(parseJson(entry));
+  if (!open.success) return;
+  const known = options.log
+    .report()
+    .requests.find((request) => request.kind === 'sent' && request.sending.id === open.data.id);
+  if (known?.kind === 'sent' && known.end === null) endEntry(options, open.data, end);
+}
+
+function endEntry(
+  { log, ledger, secrets, used }: Pick<BooksOptions, 'log' | 'ledger' | 'secrets' | 'used'>,
+  { id, bytesOut, place }: Open,
+  end: End,
+): void {
+  const { estimated, why, ...rest } = end;
+  const { inputTokens, outputTokens, usd } = end.usage;
+  const tokens = inputTokens + outputTokens;
+  ledger.endAt(place, { requests: 1, tokens, usd, bytes: bytesOut + end.bytesIn });
+  log.append(
+    secrets.value({
+      kind: 'ended' as const,
+      id,
+      ...rest,
+      ...(estimated ? { estimated } : {}),
+      ...(why === undefined ? {} : { why }),
+    }),
+  );
+  if (tokens > 0) used(end.usage);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function busy(): Failure {

@@ -80,10 +80,10 @@ function scanLines(
 const chunkBytes = 1024 * 1024;
 
 /** The lines that end in a newline, each without it, valid until the next is asked for. */
-function* linesOf(fd: number): Generator<Buffer> {
+function* linesOf(fd: number, from = 0): Generator<Buffer> {
   let pending = Buffer.alloc(0);
   const { size } = fs.fstatSync(fd);
-  for (let position = 0; ;) {
+  for (let position = from; ;) {
     const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, size - position)));
     const length = fs.readSync(fd, chunk, 0, chunk.length, position);
     if (length === 0) return;
@@ -109,6 +109,28 @@ export function readLog(file: string, atDamage: 'stop' | 'skip'): LogContents {
     return undefined;
   });
   return { records, ...scan };
+}
+
+/**
+ * A part of a large log: the records from a place on (0, or the `next` of the part before), at least one and then as many as `bytesMax`
+ * holds. Damaged lines are passed over; `next` is null at the end, and for a place that is none.
+ */
+export function readLogFrom(file: string, from: number, bytesMax: number): { records: unknown[]; next: number | null } {
+  const records: unknown[] = [];
+  if (!fs.existsSync(file)) return { records, next: null };
+  const fd = fs.openSync(file, 'r');
+  try {
+    let place = from;
+    for (const line of linesOf(fd, from)) {
+      if (records.length > 0 && place + line.length - from > bytesMax) return { records, next: place };
+      place += line.length + 1;
+      const record = decodeLine(line);
+      if (record !== undefined) records.push(record);
+    }
+    return { records, next: null };
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /** Appends one durable line to a log that several processes write to. */

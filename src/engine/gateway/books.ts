@@ -45,10 +45,15 @@ export type End = {
   readonly why?: string;
 };
 
+/** Ends an entered request, once. `entry` names it for a process that ends it later, in `endLater`. */
+export type Close = ((end: End) => void) & { readonly entry: string };
+
 /** All of it throws what the disk throws: what cannot be written down must not be sent. */
 export type Books = {
   /** Enters a request before it is sent; its end is told to what comes back. Fails with `limit-reached`, or `busy`. */
-  readonly enter: (planned: Planned, signal: AbortSignal) => Promise<Result<(end: End) => void, Failure>>;
+  readonly enter: (planned: Planned, signal: AbortSignal) => Promise<Result<Close, Failure>>;
+  /** Ends a request that another run entered and left open: a batch whose results have come. Nothing where it is unknown. */
+  readonly endLater: (entry: string, end: End) => void;
   /** Records a request that is not made. */
   readonly deny: (denied: Denied) => void;
 };

@@ -11,6 +11,10 @@ import { strayCredentialIn } from './credentials.ts';
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
 
+export function isMethod(name: string): name is Method {
+  return methods.some((each) => each === name);
+}
+
 export type OutboundRule = {
   /** `https://api.example.com`, with a port where it is not the scheme's own; `https://*.example.com` is every host below that one. */
   readonly origin: string;

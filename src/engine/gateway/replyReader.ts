@@ -38,7 +38,7 @@ const blocksMax = 1_000;
 const charactersPerToken = 3;
 
 const count = z.optional(z.nullable(z.int().check(z.minimum(0))));
-const usageSchema = z.looseObject({
+export const usageSchema = z.looseObject({
   input_tokens: count,
   output_tokens: count,
   cache_read_input_tokens: count,
@@ -52,6 +52,8 @@ const messageSchema = z.looseObject({
   usage: z.optional(usageSchema),
 });
 const errorSchema = z.object({ error: z.object({ type: z.optional(z.string()), message: z.string() }) });
+/** What Amazon's services say in place of it. */
+const bareErrorSchema = z.object({ message: z.string() });
 const index = z.int().check(z.minimum(0), z.maximum(blocksMax - 1));
 const deltaSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text_delta'), text: z.string() }),
@@ -143,7 +145,9 @@ export class ReplyReader {
       return { kind: 'message', body: text };
     }
     const error = errorSchema.safeParse(json);
-    return error.success ? { kind: 'error', message: error.data.error.message, status: null } : { kind: 'no message' };
+    const bare = bareErrorSchema.safeParse(json);
+    const said = error.success ? error.data.error.message : bare.data?.message;
+    return said === undefined ? { kind: 'no message' } : { kind: 'error', message: said, status: null };
   }
 
   #hear(name: string, json: unknown): void {

@@ -34,6 +34,7 @@ import type { ContentIntake } from './contentIntake.ts';
 import { freezeHarvest } from './freezeHarvest.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
+import { modelCalls } from './modelCalls.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
@@ -47,8 +48,8 @@ export type SessionHost = {
   readonly isolation: 'sandbox' | 'none';
   /** YYYY-MM-DD where the person is. */
   readonly today: () => string;
-  /** Sends one model call, or says why it does not; its tokens are counted by the host. */
-  readonly model: ModelGateway['call'];
+  /** Sends model calls, or says why it does not; their tokens are counted by the host. */
+  readonly model: ModelGateway;
   /** Opens the task's talk with a model as it stands; the session disposes of it. */
   readonly openTalk: () => TalkLog;
   /** The model's name for engines that have one. */
@@ -221,6 +222,12 @@ async function startWorker(
         return Promise.resolve({ words });
       },
       search: async (ask) => host.search(ask),
+      ...modelCalls({
+        gateway: host.model,
+        purpose: () => harvest.modelFor,
+        failed: (failed) => void (harvest.modelFailure = failed),
+        stop: (why) => process.kill(why),
+      }),
     },
     {
       ready: ({ wireVersion: version }) => {
@@ -247,13 +254,13 @@ type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly p
 
 /** Passes a worker's model call on. A worker that has no use for a model and asks for one is not itself any more. */
 async function askModel(
-  { body, carries = [] }: ModelCallOnWire,
+  { body, carries = [], use = 'main' }: ModelCallOnWire,
   { host, harvest, process }: Asked,
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const purpose = harvest.modelFor;
   const heard = (characters: number): void => host.progress({ text: 'The model is answering', done: characters });
-  const answered = await host.model({ body, carries, purpose, heard }, signal);
+  const answered = await host.model.call({ body, carries, purpose, use, heard }, signal);
   if (answered.ok) return answered.value.reply;
   harvest.modelFailure = answered.failure;
   if (purpose === null) process.kill('it asked for a model without need');

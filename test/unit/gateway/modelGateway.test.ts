@@ -4,12 +4,9 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redactor } from '../../../src/base/redactor.ts';
 import { retryAfterMs } from '../../../src/engine/gateway/modelAnswer.ts';
-import {
-  createModelGateway,
-  gatewayLimits,
-  type GatewayLimits,
-  type Upstream,
-} from '../../../src/engine/gateway/modelGateway.ts';
+import { gatewayLimits, type GatewayLimits } from '../../../src/engine/gateway/gatewayParts.ts';
+import { createModelGateway } from '../../../src/engine/gateway/modelGateway.ts';
+import type { Upstream } from '../../../src/engine/gateway/upstream.ts';
 import { openBooks } from '../../support/openBooks.ts';
 import { say, startMessagesDouble, type DoubleOptions, type MessagesDouble } from '../../support/messagesDouble.ts';
 
@@ -29,7 +26,7 @@ async function rig(
   t: TestContext,
   options: Partial<DoubleOptions>,
   limits: Partial<GatewayLimits> = {},
-  upstream: Partial<Upstream> = {},
+  upstream: Partial<Extract<Upstream, { kind: 'messages' }>> = {},
 ): Promise<Rig> {
   const double = await startMessagesDouble({
     script: () => [say('hi')],
@@ -41,7 +38,13 @@ async function rig(
   const waits: number[] = [];
   const gateway = createModelGateway({
     upstream: () =>
-      Promise.resolve({ baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5', ...upstream }),
+      Promise.resolve({
+        kind: 'messages',
+        baseUrl: double.baseUrl,
+        key: double.key,
+        model: 'claude-sonnet-5-5',
+        ...upstream,
+      }),
     books,
     secrets: new Redactor(),
     limits: { ...gatewayLimits, ...limits },

@@ -5,12 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Redactor } from '../../../src/base/redactor.ts';
 import { EventStream } from '../../../src/engine/gateway/eventStream.ts';
-import {
-  createModelGateway,
-  gatewayLimits,
-  type GatewayLimits,
-  type ModelGateway,
-} from '../../../src/engine/gateway/modelGateway.ts';
+import { gatewayLimits, type GatewayLimits } from '../../../src/engine/gateway/gatewayParts.ts';
+import { createModelGateway, type ModelGateway } from '../../../src/engine/gateway/modelGateway.ts';
 import { ReplyReader, type Reply } from '../../../src/engine/gateway/replyReader.ts';
 import { errorEvent, eventsOf } from '../../support/messageStream.ts';
 import {
@@ -162,13 +158,14 @@ async function rig(t: TestContext, options: Partial<DoubleOptions>, limits: Part
   const books = openBooks();
   const heard: number[] = [];
   const gateway = createModelGateway({
-    upstream: () => Promise.resolve({ baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
+    upstream: () =>
+      Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
     books,
     secrets: new Redactor(),
     limits: { ...gatewayLimits, ...limits },
     clock: { now: () => 1_000, wait: () => Promise.resolve() },
   });
-  const body = JSON.stringify({ max_tokens: 500, messages: [{ role: 'user', content: 'hello' }] });
+  const body = JSON.stringify({ max_tokens: 1_000, messages: [{ role: 'user', content: 'hello' }] });
   const call: Rig['call'] = (signal = never) =>
     gateway.call({ body, carries: [], purpose: 'a test', heard: (count) => heard.push(count) }, signal);
   return { double, books, call, heard };

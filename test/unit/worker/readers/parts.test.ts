@@ -116,7 +116,7 @@ describe('the rows of a sheet', () => {
       ]);
     writer.nextSheet();
     writer.addRow([{ kind: 'text', text: 'alone' }]);
-    return writer.finish();
+    return writer.finish().bytes;
   }
 
   it('have their numbers, and come each once', async () => {
