@@ -104,6 +104,8 @@ export function cellsOf(
     const checked = checkRow(values.length === 0 ? [null] : values, sources);
     const chosen = checked.find(({ check }) => check.status === 'found') ?? checked[0];
     if (chosen === undefined) throw new Error('a field has a cell');
+    if (chosen.value === null && placed.isCut)
+      return { ...chosen, check: { ...chosen.check, note: 'only a part of its text was read' } };
     if (values.length < 2) return chosen;
     const note = [chosen.check.note, 'other parts of the document tell another value'].filter((each) => each !== '');
     return { ...chosen, check: { ...chosen.check, note: note.join('; ') } };

@@ -18,7 +18,9 @@ export type MapDocument = { readonly parts: readonly DocumentPart[]; readonly pl
 
 /** Above it a request costs several times as much for each token. */
 const partTokensMax = 80_000;
-const partsMax = 12;
+const partsMax = 8;
+/** Characters of a text that was not read to its end: so long that its beginning is not taken for all of it. */
+const wholeMin = 1_000_000;
 /** Bytes of attachments in a request, before base64: what the wire takes with room to spare. */
 const attachedBytesMax = 5 * 1024 * 1024;
 const documentPagesMax = 100;
@@ -45,9 +47,10 @@ export async function openDocument(file: ScannedFile, desk: MapDesk, signal: Abo
       if (first !== undefined)
         parts[0] = { blocks: [...drawn.blocks, ...first.blocks], tokens: first.tokens + drawn.tokens };
     }
-    if (parts.length > partsMax) {
+    const isFarTooLong = placed.isCut && placed.pieces.reduce((sum, { text }) => sum + text.length, 0) > wholeMin;
+    if (parts.length > partsMax || isFarTooLong) {
       const tokens = parts.reduce((sum, part) => sum + part.tokens, 0);
-      throw new NoDocument(`it is too long to be asked about (about ${tokens.toLocaleString('en')} tokens)`);
+      throw new NoDocument(`it is too long to be asked about (more than ${tokens.toLocaleString('en')} tokens)`);
     }
     return { parts, placed };
   });
