@@ -58,6 +58,14 @@ export class Outgoing {
     return { day: localDate(this.#host.now()), spent: this.#ledger.spent(), caps: this.#caps() };
   }
 
+  /** What may still be sent for a task: the narrower of its own limits and the day's. */
+  left(task: string): Spent {
+    const { task: own, day } = this.#caps();
+    const [spent, today] = [this.#logOf(task).spent(), this.#ledger.spent()];
+    const over = (kind: keyof Spent): number => Math.max(0, Math.min(own[kind] - spent[kind], day[kind] - today[kind]));
+    return { requests: over('requests'), tokens: over('tokens'), usd: over('usd'), bytes: over('bytes') };
+  }
+
   /** The model calls of one run of a task. The folder's names are read once, at the first. */
   modelFor({ id, mount }: Pick<Task, 'id' | 'mount'>): ModelGateway {
     const { upstream, secrets, used, clouds, state } = this.#host;

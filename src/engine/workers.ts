@@ -119,6 +119,7 @@ export class Workers {
       today: () => localDate(now()),
       modelName,
       model: outgoing.modelFor(task),
+      left: () => outgoing.left(id),
       openTalk: () => new TalkLog(state.taskFile(id, `talk-${String(task.talk)}.log`), secrets),
       progress: (progress) => this.#running.show(id, progress),
     };

@@ -33,4 +33,9 @@ export const hearSchema = z.object({
   words: z.array(z.string().check(z.maxLength(limits.instructionCharactersMax))),
 });
 
+/** What may still be sent for the task, today's limit within. */
+export const leftSchema = z.strictObject({});
+export const leftOverSchema = z.object({ requests: z.number(), tokens: z.number(), usd: z.number() });
+export type LeftOver = z.infer<typeof leftOverSchema>;
+
 export type Recalled = z.infer<typeof recalledSchema>;

@@ -3,7 +3,7 @@
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
  * The host makes calls (`plan`, `work`, `preview`, `show`, `index`), the worker makes calls (`model`, `content`, `remember`, `recall`,
- * `heard`, `search`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
+ * `heard`, `left`, `search`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
@@ -13,7 +13,7 @@ import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { toldSchema } from '../model/told.ts';
 import { carriesSchema, modelBodySchema, modelServiceCalls, modelUseSchema } from './modelWire.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
-import { heardSchema, hearSchema, recalledSchema, recallSchema, rememberedSchema, rememberSchema } from './talkWire.ts';
+import { heardSchema, hearSchema, leftOverSchema, leftSchema, recalledSchema, recallSchema, rememberedSchema, rememberSchema } from './talkWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
 
@@ -156,6 +156,7 @@ export const callsToHost = {
   remember: { params: rememberSchema, result: rememberedSchema },
   recall: { params: recallSchema, result: recalledSchema },
   heard: { params: heardSchema, result: hearSchema },
+  left: { params: leftSchema, result: leftOverSchema },
   search: { params: searchAskSchema, result: searchAnswerSchema },
   ...modelServiceCalls,
 } as const;

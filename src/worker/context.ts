@@ -7,6 +7,7 @@ import { talkCharactersMax, talkEntriesMax } from '../protocol/talkWire.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
 import { wordsOf } from './callWords.ts';
 import { senderOf } from './contentSender.ts';
+import { modelServiceOver } from './modelService.ts';
 import type { WorkContext } from './engines.ts';
 
 const progressEveryMs = 100;
@@ -28,11 +29,13 @@ export function openContext(channel: WorkerChannel, mountPath: string, signal: A
     exceptions: (batch) =>
       sendAll(batch, signal, (part: readonly Exception[]) => channel.note('exceptions', { batch: [...part] })),
     sendContent: (source, callSignal) => senderOf(channel).send(source, AbortSignal.any([signal, callSignal])),
-    model: async (body, carries, callSignal) => {
-      const reply = await channel.call('model', { body, carries: [...carries] }, AbortSignal.any([signal, callSignal]));
+    model: async (body, carries, callSignal, use = 'main') => {
+      const call = { body, carries: [...carries], use };
+      const reply = await channel.call('model', call, AbortSignal.any([signal, callSignal]));
       if (reply.ok) return reply.value;
       throw new Error(wordsOf(reply.failure));
     },
+    service: modelServiceOver(channel),
     talk: talkOver(channel, signal),
     search: async (ask, callSignal) => {
       const reply = await channel.call('search', ask, AbortSignal.any([signal, callSignal]));

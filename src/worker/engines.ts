@@ -10,6 +10,8 @@ import type {
   WorkReply,
   WorkRequest,
 } from '../protocol/workerWire.ts';
+import type { ModelUse } from '../protocol/modelWire.ts';
+import type { ModelService } from './modelService.ts';
 import type { SearchAnswer, SearchAsk } from '../protocol/searchWire.ts';
 import { claudeEngine } from './agent/engine.ts';
 import type { TalkPort } from './agent/talkState.ts';
@@ -36,7 +38,13 @@ export type WorkContext = {
    * One request to the Messages API through the gateway; `carries` are files whose names or contents are in it. Throws when the host
    * could not make it or `signal` aborts.
    */
-  readonly model: (body: string, carries: readonly string[], signal: AbortSignal) => Promise<ModelReply>;
+  readonly model: (
+    body: string,
+    carries: readonly string[],
+    signal: AbortSignal,
+    use?: ModelUse,
+  ) => Promise<ModelReply>;
+  readonly service: ModelService;
   /** The log of the task's talk with a model, and what the person says meanwhile. */
   readonly talk: TalkPort;
   /** Tells or asks the index of the folder's words. Throws when the host has none or `signal` aborts. */

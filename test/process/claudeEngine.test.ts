@@ -26,7 +26,7 @@ import {
   type MessagesBody,
   type MessagesDouble,
 } from '../support/messagesDouble.ts';
-import { memoryTalk } from '../support/memoryTalk.ts';
+import { memoryTalk, noService } from '../support/memoryTalk.ts';
 
 useClient(() => clientModule);
 useReaders(() => readersModule);
@@ -68,7 +68,8 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
   const double = await startMessagesDouble({ script, ...more });
   t.after(() => double.close());
   const gateway = createModelGateway({
-    upstream: () => Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
+    upstream: () =>
+      Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
     books: openBooks(),
     secrets: new Redactor(),
   });
@@ -76,6 +77,7 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
   const said: string[] = [];
   const context: WorkContext = {
     talk: memoryTalk(said),
+    service: noService,
     mountPath: mount,
     signal: new AbortController().signal,
     progress: () => undefined,

@@ -57,7 +57,7 @@ export function mapDesk(
   more: Partial<MapDesk> = {},
 ): MapDesk {
   const gateway = createModelGateway({
-    upstream: () => Promise.resolve({ baseUrl, key, model: 'claude-haiku-5-5' }),
+    upstream: () => Promise.resolve({ kind: 'messages', baseUrl, key, model: 'claude-haiku-5-5' }),
     books: openBooks(),
     secrets: new Redactor(),
   });

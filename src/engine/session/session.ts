@@ -9,7 +9,7 @@ import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
 import { isTalking, type Task } from '../../model/task.ts';
-import { talkEntriesMax } from '../../protocol/talkWire.ts';
+import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
 import {
@@ -50,6 +50,8 @@ export type SessionHost = {
   readonly today: () => string;
   /** Sends model calls, or says why it does not; their tokens are counted by the host. */
   readonly model: ModelGateway;
+  /** What may still be sent for the task. */
+  readonly left: () => LeftOver;
   /** Opens the task's talk with a model as it stands; the session disposes of it. */
   readonly openTalk: () => TalkLog;
   /** The model's name for engines that have one. */
@@ -221,6 +223,7 @@ async function startWorker(
         harvest.heard = Math.max(harvest.heard, after + words.length);
         return Promise.resolve({ words });
       },
+      left: () => Promise.resolve(host.left()),
       search: async (ask) => host.search(ask),
       ...modelCalls({
         gateway: host.model,
@@ -261,7 +264,10 @@ async function askModel(
   const purpose = harvest.modelFor;
   const heard = (characters: number): void => host.progress({ text: 'The model is answering', done: characters });
   const answered = await host.model.call({ body, carries, purpose, use, heard }, signal);
-  if (answered.ok) return answered.value.reply;
+  if (answered.ok) {
+    harvest.modelFailure = null;
+    return answered.value.reply;
+  }
   harvest.modelFailure = answered.failure;
   if (purpose === null) process.kill('it asked for a model without need');
   throw new Error(answered.failure.code);

@@ -6,11 +6,13 @@ import { limits } from '../../model/limits.ts';
 const reason = z.string().check(z.maxLength(500));
 const content = { content: contentHashSchema, bytes: z.number() };
 const saw = { sawSize: z.number(), sawMtimeMs: z.number() };
+/** What code found when it held new content against its sources. */
+const flags = z.optional(z.array(z.string().check(z.maxLength(limits.textCharactersMax))).check(z.maxLength(20)));
 /** The text of new content, where it is short enough to be read again. */
 const text = z.optional(z.string());
 
 export const deedSchema = z.discriminatedUnion('op', [
-  z.object({ op: z.literal('create'), to: relativePathSchema, ...content, reason, text }),
+  z.object({ op: z.literal('create'), to: relativePathSchema, ...content, reason, text, flags }),
   /** `to`: where it gets another place or name as well. */
   z.object({
     op: z.literal('modify'),
@@ -20,6 +22,7 @@ export const deedSchema = z.discriminatedUnion('op', [
     ...saw,
     reason,
     text,
+    flags,
   }),
   z.object({ op: z.literal('move'), from: relativePathSchema, to: relativePathSchema, ...saw, reason }),
   z.object({ op: z.literal('trash'), from: relativePathSchema, ...saw, reason }),

@@ -5,8 +5,11 @@ import type { WorkContext } from '../engines.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import type { Outcome } from '../rules/run.ts';
 import type { Scan } from '../stage/scan.ts';
+import type { MapInput } from './map/order.ts';
+import type { MapQuote } from './map/quote.ts';
 import type { Stage } from './stage.ts';
 import type { TalkState } from './talkState.ts';
+import type { Checked } from './verify/checkTable.ts';
 import type { Show } from './words.ts';
 
 export type PlanWords = {
@@ -35,7 +38,20 @@ export type Desk = {
   readonly planByRule: (rule: Rule, words: PlanWords) => Promise<Plan>;
   readonly planByAgent: (plan: AgentPlan, quote: Quote) => Plan;
   /** What the rest of the task may come to. */
-  readonly quote: (plan: AgentPlan) => Quote;
+  readonly quote: (plan: AgentPlan, signal: AbortSignal) => Promise<Quote>;
+  /** Files whose contents the model has seen. */
+  readonly hasRead: () => readonly string[];
+  readonly noteRead: (path: string) => Promise<void>;
+  /** What maps of the plan will cost, by what they are about. */
+  readonly noteQuote: (key: string, quote: MapQuote) => Promise<void>;
+  readonly mapQuotes: () => readonly MapQuote[];
+  /** Keeps a map's table, and gives it a name that `table` knows, after a restart too. */
+  readonly keepTable: (input: MapInput, table: Checked) => Promise<string>;
+  readonly table: (name: string, signal: AbortSignal) => Promise<Checked | null>;
+  /** Totals and counts that code worked out, as numbers in words. */
+  readonly derived: () => readonly string[];
+  /** Does something once in this run. */
+  readonly once: <Value>(name: 'index', work: () => Promise<Value>) => Promise<Value>;
   /** Whether the person has answered a question already. */
   readonly hasAsked: boolean;
 };

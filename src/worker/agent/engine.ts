@@ -4,25 +4,14 @@
  */
 import { conventionsFile } from '../../model/conventionsFile.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Scope } from '../../model/scope.ts';
 import type { PlanReply, PlanRequest, WorkReply, WorkRequest } from '../../protocol/workerWire.ts';
 import type { WorkContext, WorkerEngine } from '../engines.ts';
-import {
-  citedLines,
-  readConventions,
-  withConventionAnswers,
-  withConventions,
-  type FolderConventions,
-} from '../rules/conventions.ts';
+import { readConventions } from '../rules/conventions.ts';
 import { rulesEngine, scanFor } from '../rules/engine.ts';
-import { leftOutLines, planFrom } from '../rules/plan.ts';
-import { clashQuestion, mayLackDates, missingQuestion, withAnswers } from '../rules/questions.ts';
-import type { Rule } from '../../model/rule/rule.ts';
-import { runRule, type Outcome } from '../rules/run.ts';
-import { surroundingsOf } from '../rules/surroundings.ts';
 import type { Scan } from '../stage/scan.ts';
 import { lookThrough, type Look } from '../notices/look.ts';
-import type { AgentPlan, Desk, PlanWords } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { openDesk } from './openDesk.ts';
 import { ShownFiles } from './words.ts';
 import { conventionsPrompt } from './folderRules.ts';
 import { readInstructionFiles, type InstructionFile } from './instructionFiles.ts';
@@ -30,7 +19,6 @@ import { talk } from './loop.ts';
 import { modelClient } from './loadClient.ts';
 import type { ContentBlockParam } from './modelClient.ts';
 import { newsOf, type Person } from './person.ts';
-import { quoteFor } from './quote.ts';
 import {
   answeredPrompt,
   approvedPrompt,
@@ -43,7 +31,6 @@ import { Stage } from './stage.ts';
 import { TalkState } from './talkState.ts';
 import type { End } from './tool.ts';
 import { toolsFor } from './tools/all.ts';
-import { askKey } from './tools/handingOver.ts';
 
 export const claudeEngine: WorkerEngine = { plan, work };
 
@@ -113,7 +100,8 @@ async function openRun(
   const stage = new Stage(scan, approved?.scope ?? null);
   for (const deed of state.staged) stage.restore(deed);
   const phase = approved === null ? 'plan' : 'work';
-  const desk = deskFor({ phase, scan, conventions, stage, state, shown }, order, context);
+  const { answers, today } = order;
+  const desk = openDesk({ phase, scan, conventions, stage, state, shown, answers, today }, context);
   const opening = `${openingPrompt(order)}${conventionsPrompt(conventions, wishes)}`;
   return {
     desk,
@@ -182,64 +170,4 @@ async function takeUp({ desk, person, approved, frame }: Run): Promise<void> {
   const result: ContentBlockParam = { type: 'tool_result', tool_use_id: ended.call, content: words };
   const rest: ContentBlockParam[] = said.length > 0 || approved !== null ? said : [{ type: 'text', text: goOnPrompt }];
   await state.tell([...ended.results, result, ...rest], { staged: [], heard });
-}
-
-type Parts = Pick<Desk, 'phase' | 'scan' | 'stage' | 'state'> & {
-  readonly conventions: FolderConventions;
-  readonly shown: ShownFiles;
-};
-
-function deskFor({ phase, scan, stage, state, conventions, shown }: Parts, order: Order, context: WorkContext): Desk {
-  const answers = withConventionAnswers(order.answers, conventions);
-  const around = surroundingsOf(order.today, context);
-  const run = (rule: Rule): Promise<Outcome> => runRule(rule, scan, around, context.signal);
-  // As in the work: what the person answered and what the folder's conventions say stand, whatever the model wrote. It remembers
-  // nothing for later tasks: a model that was led astray would lead them astray as well.
-  const binding = (written: Rule): Rule =>
-    withConventions(withAnswers({ ...written, remember: [] }, answers), conventions, scan);
-  return {
-    ...{ phase, scan, context, stage, state, answers },
-    today: order.today,
-    show: shown.show,
-    hasAsked: order.answers[askKey] !== undefined,
-    run: (rule) => run(binding(rule)),
-    planByRule: async (written, words) => {
-      const rule = binding(written);
-      const outcome = await run(rule);
-      const asked = [
-        await missingQuestion(rule, outcome, answers, run),
-        await clashQuestion(rule, outcome, run),
-      ].filter((question) => question !== null);
-      const isByFolder = mayLackDates(rule) && order.answers['missing'] === undefined;
-      const cited = citedLines(conventions, { outcome, answered: new Set(isByFolder ? ['missing'] : []) });
-      const assumptions = [...words.assumptions, ...cited];
-      return inWords(planFrom({ rule, scan, outcome, assumptions, questions: asked }), words);
-    },
-    planByAgent: (asked, quote) => agentPlan(asked, { quote, scan }),
-    quote: (asked) => quoteFor(asked, state),
-  };
-}
-
-/** The plan with the model's goal and questions: its scope, steps and counts stay those of the rule as it ran. */
-function inWords(made: Plan, words: PlanWords): Plan {
-  return { ...made, goal: words.goal, questions: [...words.questions, ...made.questions] };
-}
-
-/** A plan that leaves the work to the agent: the model's words, and the scope that it asks for. */
-function agentPlan(
-  { goal, steps, assumptions, questions, grants }: AgentPlan,
-  { quote, scan }: { quote: Plan['quote']; scan: Scan },
-): Plan {
-  const scope: Scope = { grants: [...grants], connectors: [], hosts: [] };
-  return {
-    goal,
-    steps: [...steps],
-    assumptions: [...assumptions],
-    questions: [...questions],
-    scope,
-    untouched: leftOutLines(scan),
-    rule: '',
-    work: 'agent',
-    ...(quote === undefined ? {} : { quote }),
-  };
 }

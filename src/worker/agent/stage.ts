@@ -35,6 +35,11 @@ export class Stage {
     return [...this.#deeds.values()];
   }
 
+  /** What code found wrong with staged contents. */
+  get flags(): readonly string[] {
+    return this.deeds.flatMap((deed) => ('flags' in deed ? (deed.flags ?? []) : []));
+  }
+
   /** Rules that are part of the work, as JSON. */
   get rules(): readonly string[] {
     return this.#rules;

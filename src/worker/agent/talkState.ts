@@ -87,6 +87,13 @@ export class TalkState {
     return this.#kept.get(key);
   }
 
+  /** What was kept under keys that begin so, each with the rest of its key, in order. */
+  keptUnder(prefix: string): [key: string, value: unknown][] {
+    return [...this.#kept].flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
+    );
+  }
+
   /** Keeps something that was worked out, at once. */
   async keep(key: string, value: unknown): Promise<void> {
     await this.#write([{ is: 'kept', key, value }]);

@@ -27,7 +27,7 @@ import { apply, conflictsAt, prepareState, undo, type Site } from '../engineRun.
 import { layFolder, snapshot } from './realFolder.ts';
 import type { RuleCase } from './cases.ts';
 import { today, type Tree } from './trees.ts';
-import { memoryTalk } from '../memoryTalk.ts';
+import { memoryTalk, noService } from '../memoryTalk.ts';
 
 const require = createRequire(import.meta.url);
 const assetFiles: Partial<Record<AssetName, string>> = {
@@ -71,6 +71,7 @@ async function workedOn(site: Site, { rule }: RuleCase): Promise<Worked | { read
   let left = 0;
   const context: WorkContext = {
     talk: memoryTalk(),
+    service: noService,
     mountPath: site.mount,
     signal: never,
     progress: () => undefined,

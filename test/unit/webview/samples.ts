@@ -65,7 +65,7 @@ export function diffOf(part: Partial<DiffSnapshot> = {}): DiffSnapshot {
     checked: 'a'.repeat(64),
     exceptions: { count: 0, first: [] },
     receipt: null,
-  told: null,
+    told: null,
     busy: false,
     ...part,
   };

@@ -2,16 +2,22 @@
 import type { Desk } from '../desk.ts';
 import type { Tool } from '../tool.ts';
 import { askTool, planTool, resultTool } from './handingOver.ts';
-import { findTool, overviewTool, readTool } from './looking.ts';
-import { arrangeTool, ruleTool, writeTool } from './staging.ts';
+import { findTool, overviewTool } from './looking.ts';
+import { mapTool } from './mapping.ts';
+import { lookTool, readTool, searchTool } from './reading.ts';
+import { arrangeTool, ruleTool } from './staging.ts';
+import { writeTool } from './writing.ts';
 
 const makers = [
   overviewTool,
   findTool,
+  searchTool,
   readTool,
+  lookTool,
   ruleTool,
   writeTool,
   arrangeTool,
+  mapTool,
   askTool,
   planTool,
   resultTool,

@@ -10,13 +10,14 @@ import { handOver } from '../handOver.ts';
 import type { Ending } from '../talkState.ts';
 import { ending, line, listMax, mistake, sentenceCharactersMax, tool, type Tool, type ToolOutcome } from '../tool.ts';
 import { sentence } from '../words.ts';
+import { batchKey } from './mapping.ts';
 import { ruleProblem } from './staging.ts';
 
 /** The one question that stops the planning; its answer comes back under this key. */
 export const askKey = 'which';
 
 /** Keys that mean something to the rules themselves. */
-const reservedKeys = new Set([askKey, 'missing', 'clash', 'instruction', 'reading']);
+const reservedKeys = new Set([askKey, 'missing', 'clash', 'instruction', 'reading', batchKey]);
 
 const choices = z.array(line).check(z.minLength(2), z.maxLength(listMax));
 const askInput = z.object({ question: line, choices });
@@ -84,11 +85,11 @@ export function planTool(desk: Desk): Tool {
     'submit_plan',
     'Gives the person the plan. goal: what was understood, in one sentence. Either rule: a program carries it out and you are not needed again; or steps and scope: what you will do yourself, and what it may change at most (operations, from and to as globs over paths, atMost). assumptions: what you took for granted. questions (optional): decisions the person may change later, each with the choice you made; the choices must make sense without the question.',
     planInput,
-    (input) => submit(desk, input),
+    (input, signal) => submit(desk, input, signal),
   );
 }
 
-async function submit(desk: Desk, input: PlanInput): Promise<ToolOutcome> {
+async function submit(desk: Desk, input: PlanInput, signal: AbortSignal): Promise<ToolOutcome> {
   const { rule, steps, scope: asked } = input;
   const reserved = input.questions?.find(({ key }) => reservedKeys.has(key));
   if (reserved !== undefined) return mistake(`The question key ${reserved.key} is taken; choose another.`);
@@ -120,7 +121,7 @@ async function submit(desk: Desk, input: PlanInput): Promise<ToolOutcome> {
       atMost,
     })),
   };
-  return plan(desk, desk.planByAgent(agentPlan, desk.quote(agentPlan)));
+  return plan(desk, desk.planByAgent(agentPlan, await desk.quote(agentPlan, signal)));
 }
 
 function plan(desk: Desk, made: Awaited<ReturnType<Desk['planByRule']>>): ToolOutcome {
@@ -179,7 +180,7 @@ function result(desk: Desk, input: z.infer<typeof resultInput>, signal: AbortSig
     const hasStaged = desk.stage.deeds.length + desk.stage.rules.length > 0;
     if (input.outcome === 'done' && !hasStaged)
       return mistake('Nothing is staged. Stage the work first, or end with cannot or nothing-to-do.');
-    const told = { summary: message, notDone, flags: [] };
+    const told = { summary: message, notDone, flags: desk.stage.flags.slice(0, limits.stepsMax) };
     return {
       kind: 'end',
       by: 'submit_result',

@@ -2,18 +2,14 @@
 import * as z from 'zod/mini';
 import { fileTypes } from '../../../model/rule/rule.ts';
 import { compileGlob } from '../../../model/glob.ts';
-import { readers } from '../../readers/load.ts';
 import { lastName } from '../../rules/rows.ts';
 import { typeOf } from '../../rules/types.ts';
-import { withOpenFile } from '../../stage/readBytes.ts';
-import { codeOf } from '../../stage/errorCode.ts';
 import type { ScannedFile } from '../../stage/scannedFiles.ts';
 import { pathOf, targetOf } from '../deed.ts';
 import type { Desk } from '../desk.ts';
 import { overviewOf } from '../overview.ts';
 import { isUnder } from '../stage.ts';
-import { facts, mistake, pathText, tool, type Tool, type ToolOutcome } from '../tool.ts';
-import { writtenOut } from '../words.ts';
+import { facts, tool, type Tool } from '../tool.ts';
 
 const overviewInput = z.object({
   folder: z.optional(z.string()),
@@ -97,76 +93,4 @@ function finderFor({ glob, contains, under, types }: FindInput): (file: ScannedF
 
 function dayOf({ mtimeMs }: ScannedFile): string | null {
   return Math.abs(mtimeMs) < 8.64e15 ? new Date(mtimeMs).toISOString().slice(0, 10) : null;
-}
-
-const partCharacters = 8_000;
-const readInput = z.object({
-  path: pathText,
-  /** Characters of the text to leave out in front. */
-  cursor: z.optional(z.int().check(z.minimum(0))),
-  characters: z.optional(z.int().check(z.minimum(200), z.maximum(20_000))),
-});
-
-export function readTool(desk: Desk): Tool {
-  return tool(
-    'read',
-    'The text of one document (PDF, Word, Excel, PowerPoint, OpenDocument, mail, HTML, text…), a part at a time. cursor: where the last answer said to go on.',
-    readInput,
-    (input, signal) => read(desk, input, signal),
-  );
-}
-
-async function read(
-  desk: Desk,
-  { path: text, cursor = 0, characters = partCharacters }: z.infer<typeof readInput>,
-  signal: AbortSignal,
-): Promise<ToolOutcome> {
-  const deed = desk.stage.deedAt(text);
-  if (deed !== null && 'text' in deed && deed.text !== undefined)
-    return part(desk, { text: deed.text, name: text }, cursor, characters);
-  const file = desk.stage.fileAt(text);
-  if (file === null) return noSuchFile(text);
-  signal.throwIfAborted();
-  try {
-    const { mountPath } = desk.context;
-    return await withOpenFile(mountPath, file.path, async (readAt, size) => {
-      const document = await readers().readDocumentText({
-        name: lastName(file.path),
-        size,
-        read: readAt,
-        today: desk.today,
-      });
-      return document.text === ''
-        ? mistake('There is no text in this file that can be read. Pictures and scans can be looked at with look.')
-        : part(desk, { text: document.text, name: file.path }, cursor, characters);
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    return mistake(`The file could not be read (${codeOf(error)}).`);
-  }
-}
-
-export function noSuchFile(path: string): ToolOutcome {
-  return mistake(
-    `There is no file ${JSON.stringify(path.slice(0, 300))} that a task may see. Use find for the names there are.`,
-  );
-}
-
-function part(
-  desk: Desk,
-  { text, name }: { text: string; name: string },
-  cursor: number,
-  characters: number,
-): ToolOutcome {
-  const shown = text.slice(cursor, cursor + characters).toWellFormed();
-  const end = cursor + shown.length;
-  return facts(
-    {
-      path: desk.show(name),
-      characters: text.length,
-      text: writtenOut(shown),
-      ...(end < text.length ? { cursor: end } : {}),
-    },
-    'contents',
-  );
 }

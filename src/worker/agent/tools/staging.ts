@@ -1,25 +1,20 @@
-/** The tools that stage changes: rules over many files, moves and trash by hand, new and changed contents. */
+/** The tools that stage changes to where files are: rules over many files, moves and trash by hand. */
 import * as z from 'zod/mini';
 import type { RelativePath } from '../../../model/relativePath.ts';
 import { checkRule } from '../../../model/rule/check.ts';
 import { ruleSchema, type Rule } from '../../../model/rule/rule.ts';
 import { problemWords } from '../../rules/compile.ts';
-import { extensionOf } from '../../rules/types.ts';
-import { lastName } from '../../rules/rows.ts';
-import { readWhole } from '../../stage/readBytes.ts';
-import { readers } from '../../readers/load.ts';
-import { deedTextMax, type Deed } from '../deed.ts';
+import type { Deed } from '../deed.ts';
 import type { Desk } from '../desk.ts';
 import { previewOf } from '../preview.ts';
 import { agentPath } from '../stage.ts';
 import { facts, mistake, pathText, tool, type Tool, type ToolOutcome } from '../tool.ts';
 import { sentence } from '../words.ts';
-import { noSuchFile } from './looking.ts';
 import { folderFacts } from '../prompt.ts';
 
-const notYet =
+export const notYet =
   'Nothing can be staged before the person has approved a plan. Submit one with the scope that the work needs.';
-const reasonCharactersMax = 200;
+export const reasonCharactersMax = 200;
 
 const ruleInput = z.object({ rule: ruleSchema, stage: z.optional(z.boolean()) });
 
@@ -53,7 +48,7 @@ export function ruleProblem(rule: Rule): string | null {
 }
 
 const arrangedMax = 200;
-const reason = z.string().check(z.minLength(1), z.maxLength(1_000));
+export const reason = z.string().check(z.minLength(1), z.maxLength(1_000));
 const arrangeInput = z.object({
   moves: z.optional(z.array(z.object({ from: pathText, to: pathText })).check(z.maxLength(arrangedMax))),
   trash: z.optional(z.array(pathText).check(z.maxLength(arrangedMax))),
@@ -110,7 +105,7 @@ function trashDeed(desk: Desk, path: string, why: string): Deed | string {
 const problemsMax = 12;
 
 /** Stages what can be, and tells of what cannot. */
-function stageAll(desk: Desk, wanted: readonly (Deed | string)[], more: object): ToolOutcome {
+export function stageAll(desk: Desk, wanted: readonly (Deed | string)[], more: object): ToolOutcome {
   const staged: Deed[] = [];
   const problems: string[] = [];
   for (const deed of wanted) {
@@ -132,137 +127,4 @@ function stageAll(desk: Desk, wanted: readonly (Deed | string)[], more: object):
 function nameOf(deed: Deed): string {
   if (deed.op === 'rule') return 'the rule';
   return JSON.stringify(deed.op === 'drop' ? deed.path : 'from' in deed ? deed.from : deed.to);
-}
-
-/** Characters of new text in one call. */
-const writtenMax = 200_000;
-const cell = z.union([z.string().check(z.maxLength(10_000)), z.number(), z.boolean(), z.null()]);
-const writeInput = z.object({
-  path: pathText,
-  reason,
-  text: z.optional(z.string().check(z.maxLength(writtenMax))),
-  markdown: z.optional(z.string().check(z.maxLength(writtenMax))),
-  table: z.optional(
-    z.object({
-      columns: z.array(z.string().check(z.maxLength(200))).check(z.minLength(1), z.maxLength(100)),
-      rows: z.array(z.array(cell).check(z.maxLength(100))).check(z.maxLength(5_000)),
-    }),
-  ),
-  edits: z.optional(
-    z
-      .array(
-        z.object({
-          find: z.string().check(z.minLength(1), z.maxLength(20_000)),
-          replace: z.string().check(z.maxLength(50_000)),
-        }),
-      )
-      .check(z.minLength(1), z.maxLength(100)),
-  ),
-});
-type WriteInput = z.infer<typeof writeInput>;
-
-export function writeTool(desk: Desk): Tool {
-  return tool(
-    'write',
-    'Stages a new file, or new contents for one. Exactly one of: text (the whole of a plain text file), markdown (made into what the ending says: docx, html, md, txt), table (columns and rows, to csv or xlsx), edits (find and replace in a plain text file; each find must stand there exactly once).',
-    writeInput,
-    (input, signal) => (desk.phase === 'plan' ? mistake(notYet) : write(desk, input, signal)),
-  );
-}
-
-type Made = { readonly bytes: Uint8Array; readonly text?: string };
-
-async function write(desk: Desk, input: WriteInput, signal: AbortSignal): Promise<ToolOutcome> {
-  const parsed = agentPath(input.path);
-  if (!parsed.ok) return mistake(parsed.failure);
-  const path = parsed.value;
-  const file = desk.stage.fileAt(path);
-  const made = await contentFor(desk, input, path);
-  if (typeof made === 'string') return mistake(made);
-  const { hash, bytes } = await desk.context.sendContent(made.bytes, signal);
-  const kept = made.text !== undefined && made.text.length <= deedTextMax ? { text: made.text } : {};
-  const content = { content: hash, bytes, reason: sentence(input.reason, reasonCharactersMax), ...kept };
-  const deed: Deed =
-    file === null
-      ? { op: 'create', to: path, ...content }
-      : { op: 'modify', from: file.path, ...content, sawSize: file.size, sawMtimeMs: file.mtimeMs };
-  return stageAll(desk, [deed], { bytes });
-}
-
-/** The contents, or why there are none. */
-async function contentFor(desk: Desk, input: WriteInput, path: string): Promise<Made | string> {
-  const { text, markdown, table, edits } = input;
-  if ([text, markdown, table, edits].filter((part) => part !== undefined).length !== 1)
-    return 'Give exactly one of text, markdown, table and edits.';
-  const ending = extensionOf(lastName(path));
-  if (text !== undefined)
-    return packed.has(ending)
-      ? `A ${ending} file is no plain text: give markdown or a table.`
-      : { bytes: new TextEncoder().encode(text), text };
-  if (markdown !== undefined) return fromMarkdown(markdown, ending);
-  if (table !== undefined) return fromTable(table, ending);
-  return edits === undefined ? 'Nothing was given.' : edited(desk, path, edits);
-}
-
-/** Endings of files that are no plain text. */
-const packed = new Set('docx xlsx xlsm pptx odt ods odp pdf doc xls ppt zip jpg jpeg png gif webp epub msg'.split(' '));
-
-async function fromMarkdown(markdown: string, ending: string): Promise<Made | string> {
-  const bytes = new TextEncoder().encode(markdown);
-  if (ending === 'md' || ending === 'markdown') return { bytes, text: markdown };
-  const made = await readers().convert({ name: 'text.md', bytes, to: ending, options: {} });
-  return made.ok ? { bytes: made.bytes, text: markdown } : `This cannot be made into .${ending}: ${made.why}`;
-}
-
-async function fromTable({ columns, rows }: NonNullable<WriteInput['table']>, ending: string): Promise<Made | string> {
-  const long = rows.findIndex((row) => row.length > columns.length);
-  if (long >= 0) return `Row ${String(long + 1)} has more cells than there are columns.`;
-  const csv = [columns, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
-  const bytes = new TextEncoder().encode(csv);
-  if (ending === 'csv') return { bytes, text: csv };
-  const made = await readers().convert({ name: 'table.csv', bytes, to: ending, options: {} });
-  return made.ok ? { bytes: made.bytes, text: csv } : `A table cannot be made into .${ending}: ${made.why}`;
-}
-
-/** RFC 4180. */
-function csvCell(value: z.infer<typeof cell>): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const editedBytesMax = 4 * 1024 * 1024;
-
-function edited(desk: Desk, path: string, edits: NonNullable<WriteInput['edits']>): Made | string {
-  const before = plainTextAt(desk, path);
-  if (typeof before === 'string') return before;
-  let { text } = before;
-  for (const [at, { find, replace }] of edits.entries()) {
-    const count = text.split(find).length - 1;
-    if (count !== 1)
-      return `edits.${String(at)}: what to find stands there ${count === 0 ? 'nowhere' : `${String(count)} times`}. Give a longer piece, exactly as read shows it.`;
-    // No pattern of what is put in means anything.
-    text = text.replace(find, () => replace);
-  }
-  return { bytes: new TextEncoder().encode(text), text };
-}
-
-function plainTextAt(desk: Desk, path: string): { text: string } | string {
-  const staged = desk.stage.deedAt(path);
-  if (staged !== null && 'text' in staged && staged.text !== undefined) return { text: staged.text };
-  const file = desk.stage.fileAt(path);
-  if (file === null) return textOf(noSuchFile(path));
-  const bytes = readWhole(desk.context.mountPath, file.path, editedBytesMax);
-  if (!bytes.ok) return `The file cannot be edited: ${bytes.failure}.`;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.value);
-    return text.includes('\0') ? notPlain : { text };
-  } catch {
-    return notPlain;
-  }
-}
-
-const notPlain = 'Only plain text files in UTF-8 can be edited so. Make a new file instead, or leave it and say so.';
-
-function textOf(outcome: ToolOutcome): string {
-  return outcome.kind === 'mistake' ? outcome.text : '';
 }

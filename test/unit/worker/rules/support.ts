@@ -18,7 +18,7 @@ import * as readersModule from '../../../../src/worker/readers/main.ts';
 import { useReaders } from '../../../../src/worker/readers/load.ts';
 import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
 import { assertWithinScope } from './withinScope.ts';
-import { memoryTalk } from '../../../support/memoryTalk.ts';
+import { memoryTalk, noService } from '../../../support/memoryTalk.ts';
 
 useReaders(() => readersModule);
 
@@ -65,6 +65,7 @@ export function contextFor(
   const heard: Heard = { changes: [], exceptions: [], contents: new Map() };
   const context: WorkContext = {
     talk: memoryTalk(),
+    service: noService,
     mountPath,
     signal,
     progress: () => undefined,
