@@ -13,7 +13,7 @@ import { pagesPart } from './pagesPart.ts';
 import { sheetPart } from './sheetPart.ts';
 import { wordsPart } from './wordsPart.ts';
 
-export type { HiddenText, Part, PartAsk, Span, Totals } from './part.ts';
+export type { Part, PartAsk } from './part.ts';
 
 const kindMs = 5_000;
 const markdown = new Set(['md', 'markdown', 'mdx']);
