@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createRequire } from 'node:module';
 import { after, afterEach, before, test } from 'node:test';
+import axe from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { docx, wordRun } from '../support/hidingMakers.ts';
 import { PdfMaker } from '../support/pdfMaker.ts';
@@ -71,8 +71,7 @@ type Violation = { id: string; nodes: { html: string }[] };
 
 /** What axe finds wrong with the preview. */
 async function violations(diff: Frame): Promise<string[]> {
-  const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await diff.evaluate(axe);
+  await diff.evaluate(axe.source);
   const found = await diff.evaluate(
     `axe.run('[data-testid="preview"]', { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   );

@@ -40,8 +40,7 @@ before(() => {
   );
   fs.writeFileSync(path.join(folder, 'letter.docx'), docx(`<w:p>${wordRun('', 'Dear Ada')}</w:p>`));
   fs.writeFileSync(path.join(folder, 'prices.csv'), 'name;price\r\nApple;1.00\r\nPear;2.00\r\n');
-  fs.writeFileSync(path.join(folder, 'large.csv'), '');
-  fs.truncateSync(path.join(folder, 'large.csv'), 70 * 1024 * 1024);
+  fs.writeFileSync(path.join(folder, 'large.csv'), Buffer.alloc(70 * 1024 * 1024, 'a;b\n'));
 });
 after(() => {
   engine.dispose();
