@@ -91,13 +91,15 @@ export const bundles = [
   { ...browser, entryPoints: ['webview/diff/main.ts'], outfile: 'dist/webview/diff.js' },
 ];
 
-/** What stands beside the readers' bundle: WebAssembly, read by name. The session names the same ones. */
+/** What stands beside the readers' bundle: WebAssembly and what one of them learned, read by name. The session names the same ones. */
 export const programs = {
   'pdfium.wasm': '@embedpdf/pdfium/dist/pdfium.wasm',
   'mozjpeg_dec.wasm': '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
   'mozjpeg_enc.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
   'webp_dec.wasm': '@jsquash/webp/codec/dec/webp_dec.wasm',
   'webp_enc.wasm': '@jsquash/webp/codec/enc/webp_enc.wasm',
+  'tesseract.wasm': 'tesseract.js-core/tesseract-core-simd-lstm.wasm',
+  'eng.traineddata.gz': '@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
 };
 
 /** The licences of every package that ended up in a bundle. */
@@ -107,6 +109,8 @@ function notices(metafiles) {
   folders.add('node_modules/@vscode/codicons');
   // What src/worker/facts/cities.json is made of.
   folders.add('node_modules/city-timezones');
+  // Data that no program text imports.
+  folders.add('node_modules/@tesseract.js-data/eng');
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
     const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));

@@ -10,7 +10,7 @@ import { askedFor, type Task } from './task.ts';
 const asking: Readonly<Record<Operation, RegExp | null>> = {
   move: /organi[sz]|sort|order|arrang|\bmov|\brenam|\bname|number|prefix|suffix|\bput|group|\bfile\b|archiv|case\b|capital|replac|\badd|\bdate|folder|director|\btag|clean|tid[yi]|swap|split|\binto\b|\bin\b|\bcall|chang|\bfix|trim|collect|gather|bring|flatten|insert|append|prepend|shorten|pad|zero|stamp|structure|separate|merge|keep|snake|kebab|camel|hyphen|dash|underscore|space|\btake\b|\bset\b|\bmake\b|\buse\b|\bturn\b|\bsequen|series|title|follow|convention|style|\bby\b|repair|correct|right|categor/,
   create:
-    /cop(?:y|ies)|convert|\bturn|\bmak|creat|list|extract|export|\bsav|back ?up|index|catalog|table|summar|writ|generat|inventor|\binto\b|\bas\b|\bto\b|overview|spreadsheet|document|report|pull|\bget\b|transform|chang|dup|twice|more than once|identical|\bcsv\b|excel|xlsx|workbook/,
+    /cop(?:y|ies)|convert|\bturn|\bmak|creat|list|extract|export|\bsav|back ?up|index|catalog|table|summar|writ|generat|inventor|\binto\b|\bas\b|\bto\b|overview|spreadsheet|document|report|pull|\bget\b|transform|chang|dup|twice|more than once|identical|\bcsv\b|excel|xlsx|workbook|\bocr\b|\bread\b|recogni[sz]|transcri/,
   modify:
     /convert|encod|utf|overwrit|rewrit|\bedit|updat|chang|compress|re-?siz|shrink|smaller|\bfix|strip|re-?sav|in place|line ending|\bturn|transform|contents?\b/,
   trash:

@@ -21,6 +21,12 @@ export async function installExiftool(): Promise<void> {
   await install('exiftool', ['libimage-exiftool-perl']);
 }
 
+/** The programs that drawn pages are compared with. */
+export async function installPoppler(): Promise<void> {
+  if (process.platform !== 'linux' || onPath('pdftoppm') !== undefined) return;
+  await install('pdftoppm', ['poppler-utils']);
+}
+
 /** What the fault suite makes and mounts small drives with; of no use to anyone who may not mount. */
 export async function installFileSystems(): Promise<void> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return;

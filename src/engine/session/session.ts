@@ -130,6 +130,8 @@ export const assetNames: readonly string[] = [
   'mozjpeg_enc.wasm',
   'webp_dec.wasm',
   'webp_enc.wasm',
+  'tesseract.wasm',
+  'eng.traineddata.gz',
 ];
 
 export type WorkerOptions = {

@@ -100,6 +100,14 @@ function checkDeed(step: Step, at: Path, tell: Tell): void {
       mend: 'Write formulas text, so that no program runs them, or formulas keep.',
     });
   }
+  const ocr = step.options?.['ocr'];
+  if (ocr !== undefined && ocr !== 'yes' && ocr !== 'no') {
+    tell({
+      at: [...at, 'options', 'ocr'],
+      message: `ocr cannot be ${JSON.stringify(ocr)}`,
+      mend: 'Write ocr yes, so that scans and pictures of text are read as well, or ocr no.',
+    });
+  }
   checkWritten(step, at, tell);
 }
 

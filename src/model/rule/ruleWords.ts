@@ -294,6 +294,7 @@ export const optionTable = {
   'longest-side': 'pixels of the longer side, at most',
   bom: 'a byte order mark: yes or no',
   formulas: 'cells that begin like a formula: text or keep',
+  ocr: 'pictures of text are read as well, by text recognition: yes or no',
 } as const;
 
 /** What a step without a `together` line takes along, of a file that its deed moves, copies or trashes. */

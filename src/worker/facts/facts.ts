@@ -15,6 +15,19 @@ export type Facts = {
   readonly dates: ReadonlyMap<DateSource, Moment>;
   /** Why something could not be read, in words for a person: "the PDF is encrypted". Not that a value is absent. */
   readonly problems: readonly string[];
+  /** Where they come of text that was recognised in pictures, and may be misread. */
+  readonly guess?: Guess;
+};
+
+/** How much of a text was recognised (OCR), and how surely. */
+export type Guess = {
+  /** Pages, or pictures. */
+  readonly pages: number;
+  readonly words: number;
+  /** Words that carry a mark. */
+  readonly unsure: number;
+  /** 0 to 100, of all recognised words. */
+  readonly confidence: number;
 };
 
 export const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };

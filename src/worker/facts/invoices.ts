@@ -18,8 +18,8 @@ export type Invoice = {
   readonly currency: string | null;
 };
 
-/** `XML`: an electronic invoice, as its program wrote it; `text`: by the words before the values. */
-export type InvoiceSource = 'XML' | 'text';
+/** `XML`: an electronic invoice, as its program wrote it; `text`: by the words before the values; else how surely such words were recognised. */
+export type InvoiceSource = 'XML' | 'text' | `recognised${string}`;
 
 /** The facts of group 'invoice'. */
 export function invoiceFacts(invoice: Invoice, source: InvoiceSource): Facts {

@@ -1,9 +1,16 @@
-/** The WebAssembly programs that stand beside the bundle. Who loads the bundle says how they are read: nothing here touches files. */
+/** The WebAssembly programs, and the data for one of them, that stand beside the bundle. Who loads the bundle says how they are read: nothing here touches files. */
 
 import { Unreadable } from './unreadable.ts';
 
 /** What is read of the files beside the bundle, by name. The launcher of the worker and the build name the same ones. */
-export type AssetName = 'pdfium.wasm' | 'mozjpeg_dec.wasm' | 'mozjpeg_enc.wasm' | 'webp_dec.wasm' | 'webp_enc.wasm';
+export type AssetName =
+  | 'pdfium.wasm'
+  | 'mozjpeg_dec.wasm'
+  | 'mozjpeg_enc.wasm'
+  | 'webp_dec.wasm'
+  | 'webp_enc.wasm'
+  | 'tesseract.wasm'
+  | 'eng.traineddata.gz';
 
 let read: ((name: AssetName) => Uint8Array) | null = null;
 const modules = new Map<AssetName, Promise<WebAssembly.Module>>();

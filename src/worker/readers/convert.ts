@@ -1,4 +1,5 @@
 /** One file made into another: documents, tables and text encodings, each pair a line in one table. */
+import { guessWords } from '../facts/guess.ts';
 import { decodeText, encodeText, isBinary, writableEncodings } from './encodings.ts';
 import { hasText, isPlain, textOf } from './documents.ts';
 import { flowOfDocx } from './flow/fromDocx.ts';
@@ -9,6 +10,8 @@ import { htmlPage } from './flow/htmlPage.ts';
 import { docxOfFlow } from './flow/toDocx.ts';
 import { htmlOfFlow } from './flow/toHtml.ts';
 import { markdownOf } from './flow/toMarkdown.ts';
+import { unsureMark } from './ocr/recognise.ts';
+import { isRecognisable, recogniseDocument, type Told, wholeRecognising } from './ocr/recogniseDocument.ts';
 import { convertPicture, pictureFormats } from './pictures/convertPicture.ts';
 import { convertSheet, sheetSources, sheetTargets } from './sheets/convertSheet.ts';
 import { readRows } from './sheets/readRows.ts';
@@ -133,21 +136,45 @@ function reencoded(
 export const extractables = ['text'] as const;
 
 /** Why it can be taken out of no file of this ending; null where it can. */
-export function whyNoExtraction(from: string, what: string): string | null {
+export function whyNoExtraction(
+  from: string,
+  what: string,
+  options: Readonly<Record<string, string>> = {},
+): string | null {
   if (!extractables.some((one) => one === what)) return `${what} cannot be taken out of documents here`;
+  if (options['ocr'] === 'yes' && isRecognisable(from)) return null;
   return whyNoConversion(from, 'txt');
 }
 
-/** Takes something out of a document into a file of the ending `to`. */
-export async function extract(request: {
-  name: string;
-  bytes: Uint8Array;
-  what: string;
-  to: string;
-}): Promise<Conversion> {
-  const never = whyNoExtraction(extensionOf(request.name), request.what);
+/** Takes something out of a document into a file of the ending `to`. Throws only the signal's reason. */
+export async function extract(
+  request: {
+    name: string;
+    bytes: Uint8Array;
+    what: string;
+    to: string;
+    options: Readonly<Record<string, string>>;
+    told: Told;
+  },
+  signal: AbortSignal,
+): Promise<Conversion> {
+  const never = whyNoExtraction(extensionOf(request.name), request.what, request.options);
   if (never !== null) return { ok: false, why: never };
+  if (request.options['ocr'] === 'yes') return recognised(request, signal);
   return convert({ name: request.name, bytes: request.bytes, to: 'txt', options: {} });
+}
+
+async function recognised(
+  { name, bytes, told }: { name: string; bytes: Uint8Array; told: Told },
+  signal: AbortSignal,
+): Promise<Conversion> {
+  const source = sourceOf(bytes, name);
+  const { text, guess, problems } = await recogniseDocument(source, { bounds: wholeRecognising, told }, signal);
+  const [problem] = problems;
+  if (text === '') return { ok: false, why: problem ?? 'there is no text in it, and none was recognised' };
+  const marked = guess === null || guess.unsure === 0 ? [] : [`unsure words are marked with ${unsureMark}`];
+  const notes = guess === null ? [] : [guessWords(guess), ...marked];
+  return { ok: true, bytes: Buffer.from(`${text}\n`.toWellFormed(), 'utf8'), notes: [...notes, ...problems] };
 }
 
 /** A whole table, within the bounds of what is held in memory; the failure says why there is none. */

@@ -9,7 +9,9 @@ export { convert, extract, readTable, whyNoConversion, whyNoExtraction } from '.
 export { readDocument, readDocumentText } from './documents.ts';
 export { readInvoice } from './invoices/readInvoice.ts';
 export { writeList } from './lists.ts';
+export { readPart } from './parts/readPart.ts';
 export { readPassages } from './passages/passages.ts';
+export { isRecognisable, lookRecognising, recogniseDocument } from './ocr/recogniseDocument.ts';
 export { contactSheet } from './pictures/contactSheet.ts';
 export { lookPicture, pagePicture } from './pictures/look.ts';
 export { openShown } from './show/show.ts';

@@ -7,7 +7,7 @@ import { kindsOf } from './assembleFacts.ts';
 import { portableFolder } from './assemblePlaces.ts';
 import { partsOf } from './assembleWholeNames.ts';
 import type { Command, Which } from './commands.ts';
-import { invoiceColumns, isInvoice } from './invoiceTable.ts';
+import { invoiceColumns, isInvoice, isRecognisedInvoice } from './invoiceTable.ts';
 import { sameFormat } from './types.ts';
 import { listed, quotedText } from './words.ts';
 
@@ -241,14 +241,28 @@ function resizeStep({ which, pixels, into }: Extract<Command, { do: 'resize' }>,
   };
 }
 
-function extractStep({ which, into }: Extract<Command, { do: 'extract' }>, maker: Maker): Step {
+/** What may be a picture of text. */
+const recognisable: Condition = {
+  is: 'any',
+  of: [
+    { is: 'type', in: ['image'] },
+    { is: 'extension', in: ['pdf'] },
+  ],
+};
+const withRecognition = { options: { ocr: 'yes' } } as const;
+
+function extractStep({ which, into, recognise }: Extract<Command, { do: 'extract' }>, maker: Maker): Step {
   // Plain text is its own text: a copy of it would be none's wish.
-  const wanted = narrow(which, { is: 'not', of: { is: 'extension', in: ['txt', 'text', 'log'] } });
+  const wanted = narrow(
+    which,
+    recognise === true ? recognisable : { is: 'not', of: { is: 'extension', in: ['txt', 'text', 'log'] } },
+  );
   return {
     ...blankStep,
     select: selectOf(wanted, 'all', maker),
     do: 'extract',
     format: 'text',
+    ...(recognise === true ? withRecognition : {}),
     to: `${placeFor(into)}/{stem}.txt`,
     because: 'its text',
     says: `Write the text of ${countOf(which, maker)} into text files${into === null ? ' beside them' : intoWords(into).replace('into', 'in')}`,
@@ -311,7 +325,7 @@ function listStep({ which, to, columns }: Extract<Command, { do: 'list' }>, make
   };
 }
 
-function invoicesStep({ which, to }: Extract<Command, { do: 'invoices' }>, maker: Maker): Step {
+function invoicesStep({ which, to, recognise }: Extract<Command, { do: 'invoices' }>, maker: Maker): Step {
   const path = portableFolder(to);
   maker.assume(
     'Taken are electronic invoices (Factur-X, ZUGFeRD, XRechnung, UBL) and documents and mails that call themselves an invoice, receipt or credit note; and what is only named so.',
@@ -321,9 +335,14 @@ function invoicesStep({ which, to }: Extract<Command, { do: 'invoices' }>, maker
   );
   return {
     ...blankStep,
-    select: selectOf(narrow(narrow(which, isInvoice), notItself(path)), 'all', maker),
+    select: selectOf(
+      narrow(narrow(which, recognise === true ? isRecognisedInvoice : isInvoice), notItself(path)),
+      'all',
+      maker,
+    ),
     do: 'list',
     to: escapeTemplate(path),
+    ...(recognise === true ? withRecognition : {}),
     columns: [...invoiceColumns],
     because: 'a table of invoices',
     says: `Write what {count|invoice or receipt|invoices and receipts} say to ${escapeTemplate(quotedText(path))}`,

@@ -3,9 +3,11 @@ import type { Condition, Keeper, Select, Step } from '../../model/rule/rule.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
+import type { Reading } from '../stage/tellText.ts';
 import { groupsAsked } from './compile.ts';
 import { naturalKey } from './names.ts';
 import { because, lastName, type Row } from './rows.ts';
+import { readingOf } from './recognition.ts';
 import type { Surroundings } from './run.ts';
 import { compileConditions, isHiddenPath, placeTest, textsAsked, type Candidate } from './select.ts';
 
@@ -25,7 +27,7 @@ export async function chooseRows(rows: readonly Row[], step: Step, { before, sca
     (row) =>
       present(row) && isInside(row.path) && (select.hidden === true || !scan.hasHidden || !isHiddenPath(row.file.path)),
   );
-  const told = await readFor(inReach, select, plain, around);
+  const told = await readFor(inReach, { select, where: plain, reading: readingOf(step) }, around);
   const test = compileConditions(plain, around.today);
   const isWanted = (row: Row): boolean => test(candidateOf(row, select, told));
   const depth = depthOf(inReach, select, isWanted);
@@ -43,8 +45,7 @@ type Told = {
 /** Reads what the conditions ask, of those files alone that pass all that can be told without reading. */
 async function readFor(
   rows: readonly Row[],
-  select: Select,
-  where: readonly Condition[],
+  { select, where, reading }: { select: Select; where: readonly Condition[]; reading: Reading },
   around: Surroundings,
 ): Promise<Told> {
   const groups = groupsAsked(where);
@@ -59,9 +60,10 @@ async function readFor(
   const files = rows
     .filter((row) => within(row.path) && first(candidateOf(row, select, nothing)))
     .map((row) => row.file);
-  const facts = groups.size === 0 ? () => null : await around.facts(files, groups);
+  const facts = groups.size === 0 ? () => null : await around.facts(files, groups, reading);
   const texts = new Map<Condition, (file: ScannedFile) => boolean | null>();
-  for (const { condition, key, test } of asked) texts.set(condition, await around.texts(files, key, test));
+  for (const { condition, key, test } of asked)
+    texts.set(condition, await around.texts(files, { key, ask: test }, reading));
   return { facts, texts };
 }
 

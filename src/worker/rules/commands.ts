@@ -132,12 +132,13 @@ export type Command =
     }
   /** Smaller pictures beside the ones that are there: the longest side in pixels. */
   | { do: 'resize'; which: Which; pixels: number; into: string | null }
-  | { do: 'extract'; which: Which; into: string | null }
+  /** `recognise`: text that is only a picture of text as well (OCR), if somebody asked for it. */
+  | { do: 'extract'; which: Which; into: string | null; recognise?: true }
   /** The tables in documents: a file for each, a workbook for each document, or `file` for all of them. */
   | { do: 'tables'; which: Which; format: 'csv' | 'tsv' | 'xlsx'; into: string | null; file: string | null }
   | { do: 'list'; which: Which; to: string; /** null: the usual ones. */ columns: NamePart[] | null }
   /** What stands in invoices and receipts, a line each. */
-  | { do: 'invoices'; which: Which; to: string }
+  | { do: 'invoices'; which: Which; to: string; recognise?: true }
   | { do: 'tidy' }
   /** Folders that the commands before have emptied. */
   | { do: 'tidy-emptied' };

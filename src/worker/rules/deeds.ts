@@ -134,7 +134,7 @@ function makeFrom(row: Row, facts: StepFacts, around: Around & { groups: Map<num
 
 function makingOf({ do: deed, format = '', options = {} }: CompiledStep['step']): NonNullable<Row['making']> {
   if (deed === 'copy') return { kind: 'copy' };
-  return deed === 'convert' ? { kind: 'convert', format, options } : { kind: 'extract', what: format };
+  return deed === 'convert' ? { kind: 'convert', format, options } : { kind: 'extract', what: format, options };
 }
 
 /** Lists grow beyond this nowhere: what a person opens has a bound. */

@@ -42,6 +42,21 @@ export const isInvoice: Condition = {
   ],
 };
 
+/** As above, and pictures in which an invoice is recognised. */
+export const isRecognisedInvoice: Condition = {
+  is: 'any',
+  of: [
+    isInvoice,
+    {
+      is: 'all',
+      of: [
+        { is: 'type', in: ['image'] },
+        { is: 'field', field: 'invoice.source', how: 'known', value: '' },
+      ],
+    },
+  ],
+};
+
 export const invoiceColumns: NonNullable<Step['columns']> = [
   { title: 'File', value: '{path}' },
   { title: 'Vendor', value: '{invoice.vendor}' },
@@ -59,6 +74,8 @@ export const invoiceColumns: NonNullable<Step['columns']> = [
 export type InvoiceCount = {
   exact: number;
   byText: number;
+  /** By text that was recognised in a picture. */
+  recognised: number;
   /** Nothing was found in them. */
   unread: number;
   noTotal: number;
@@ -70,7 +87,7 @@ export type InvoiceCount = {
 
 /** Counts one file after the other. */
 export class InvoiceCounter {
-  readonly count: InvoiceCount = { exact: 0, byText: 0, unread: 0, noTotal: 0, wrong: 0, twice: 0 };
+  readonly count: InvoiceCount = { exact: 0, byText: 0, recognised: 0, unread: 0, noTotal: 0, wrong: 0, twice: 0 };
   readonly #seen = new Set<string>();
 
   take(fields: Fields): void {
@@ -81,6 +98,7 @@ export class InvoiceCounter {
     const source = told('source');
     if (source === 'XML') this.count.exact += 1;
     else if (source === 'text') this.count.byText += 1;
+    else if (source !== '') this.count.recognised += 1;
     else this.count.unread += 1;
     if (source !== '' && told('total') === '') this.count.noTotal += 1;
     if (told('check').includes('net + VAT is')) this.count.wrong += 1;
@@ -94,10 +112,11 @@ export class InvoiceCounter {
 }
 
 /** After the step's own words. */
-export function invoiceWords({ exact, byText, unread, noTotal, wrong, twice }: InvoiceCount): string {
+export function invoiceWords({ exact, byText, recognised, unread, noTotal, wrong, twice }: InvoiceCount): string {
   const parts = [
     exact > 0 ? `${grouped(exact)} read exactly (XML)` : '',
     byText > 0 ? `${grouped(byText)} by ${byText === 1 ? 'its' : 'their'} text` : '',
+    recognised > 0 ? `${grouped(recognised)} by text that was recognised: look at each` : '',
     unread > 0 ? `in ${grouped(unread)} nothing was found` : '',
     noTotal > 0 ? `${grouped(noTotal)} ${noTotal === 1 ? 'lacks' : 'lack'} a total` : '',
     wrong > 0 ? `in ${grouped(wrong)} net and VAT do not make up the total` : '',

@@ -6,7 +6,7 @@ import type { ScannedFile } from '../stage/scannedFiles.ts';
 export type Making =
   | { readonly kind: 'copy' }
   | { readonly kind: 'convert'; readonly format: string; readonly options: Readonly<Record<string, string>> }
-  | { readonly kind: 'extract'; readonly what: string }
+  | { readonly kind: 'extract'; readonly what: string; readonly options: Readonly<Record<string, string>> }
   | {
       readonly kind: 'list';
       readonly columns: readonly string[];

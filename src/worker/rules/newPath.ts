@@ -4,6 +4,7 @@ import { pathCharactersMax } from '../../model/relativePath.ts';
 import { bytesOnDisk } from '../stage/nativePath.ts';
 import { fillTemplate, fillWords, missingFields, type Fields } from './fillTemplate.ts';
 import { portableText, settleName, type Company } from './names.ts';
+import { withGuess } from './recognition.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { fieldsFor, lackWords, leaderIn, sourceOf, type PlainSource, type StepFacts } from './values.ts';
 
@@ -57,7 +58,7 @@ function companyOf(row: Row, facts: StepFacts): Company | null {
 /** The step's reason for this row; empty where it would need what the row lacks. */
 export function reasonFor(row: Row, facts: StepFacts): string {
   const because = fillWords(facts.step.because, fieldsFor(row, facts));
-  return because.ok ? because.value : '';
+  return withGuess(because.ok ? because.value : '', facts.facts(row.file));
 }
 
 /** A NUL, and half of a pair of surrogates. */

@@ -4,6 +4,7 @@ import type { Operation } from '../../model/operation.ts';
 import type { Plan, Question } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import { leftOutWords, type LeftOut } from '../stage/leftOut.ts';
+import { readingOf, recognisedWords, recognitionLine } from './recognition.ts';
 import type { Outcome, Proposal, StepCount } from './run.ts';
 import type { CompanionKind, Rule } from '../../model/rule/rule.ts';
 import { invoiceWords } from './invoiceTable.ts';
@@ -86,7 +87,7 @@ function stepLines({ rule, outcome, remembered }: Draft): string[] {
     const count = outcome.steps[at];
     const same = (count?.selected ?? 0) - (count?.changed ?? 0);
     const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
-    return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}${tableWords(count)}${count?.invoices === undefined ? '' : invoiceWords(count.invoices)}.`;
+    return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}${tableWords(count)}${count?.invoices === undefined ? '' : invoiceWords(count.invoices)}${recognisedWords(count?.recognised)}.`;
   });
   const kept = remembered?.is === 'lines' ? [rememberStep(remembered.count)] : [];
   return [...lines, ...totals(outcome.proposals), ...kept];
@@ -148,6 +149,7 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
     );
   }
   lines.push(...outcome.steps.flatMap(({ formulas }) => (formulas === undefined ? [] : [formulaLine(formulas)])));
+  if (rule.steps.some((step) => readingOf(step) === 'recognised')) lines.push(recognitionLine);
   if (outcome.shortened > 0)
     lines.push(
       `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,

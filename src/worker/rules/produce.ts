@@ -5,6 +5,7 @@ import { readers, type Readers } from '../readers/load.ts';
 import { tablesOf } from '../stage/documentTables.ts';
 import { readWhole, streamFile } from '../stage/readBytes.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
+import type { WorkContext } from '../engines.ts';
 import type { Making } from './making.ts';
 import { lastName } from './rows.ts';
 import { extensionOf } from './types.ts';
@@ -21,7 +22,7 @@ export async function produce(
   making: Making,
   file: ScannedFile,
   to: string,
-  { mountPath, signal }: { readonly mountPath: string; readonly signal: AbortSignal },
+  { mountPath, progress, signal }: Pick<WorkContext, 'mountPath' | 'progress' | 'signal'>,
 ): Promise<Result<Produced, string>> {
   switch (making.kind) {
     case 'copy':
@@ -37,12 +38,20 @@ export async function produce(
     case 'extract': {
       const bytes = readWhole(mountPath, file.path, convertBytesMax);
       if (!bytes.ok) return bytes;
-      const made = await readers().extract({
-        name: lastName(file.path),
-        bytes: bytes.value,
-        what: making.what,
-        to: extensionOf(to),
-      });
+      const name = lastName(file.path);
+      const made = await readers().extract(
+        {
+          name,
+          bytes: bytes.value,
+          what: making.what,
+          to: extensionOf(to),
+          options: making.options,
+          told: (done, total) => {
+            progress({ text: `Recognising “${name}”`, done, total });
+          },
+        },
+        signal,
+      );
       return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
     }
     case 'list': {

@@ -10,6 +10,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { TablesTold } from '../stage/documentTables.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { FileList, ScannedFile } from '../stage/scannedFiles.ts';
+import type { Reading } from '../stage/tellText.ts';
 import { takeTurns } from '../stage/turns.ts';
 import { settleClashes } from './clash.ts';
 import { BadRule, compileStep, holdTogether, type CompiledStep } from './compile.ts';
@@ -23,6 +24,7 @@ import { lookupIn, type Lookup, type Sheet } from './lookup.ts';
 import type { Making } from './making.ts';
 import type { Found, Pattern } from './pattern.ts';
 import { followPages } from './pages.ts';
+import { readingOf, recognisedIn, type RecognisedCount } from './recognition.ts';
 import { folderOf, rowOf, type Row } from './rows.ts';
 import { chooseRows } from './choose.ts';
 import { forget, type StepFacts } from './values.ts';
@@ -31,12 +33,12 @@ import type { Result } from '../../base/result.ts';
 /** How a rule gets to know what is in files. All of it is asked once a step, with the files that need it. */
 export type Surroundings = {
   today: string;
-  facts: (files: FileList, groups: ReadonlySet<FactGroup>) => Promise<(file: ScannedFile) => Facts>;
+  facts: (files: FileList, groups: ReadonlySet<FactGroup>, reading: Reading) => Promise<(file: ScannedFile) => Facts>;
   /** Asks one thing of each document's text; null where a file has none. */
   texts: <Told>(
     files: FileList,
-    key: string,
-    ask: (text: string) => Told,
+    question: { key: string; ask: (text: string) => Told },
+    reading: Reading,
   ) => Promise<(file: ScannedFile) => Told | null>;
   /** Files of the same contents, in sets of two and more. */
   duplicates: (files: FileList) => Promise<readonly (readonly ScannedFile[])[]>;
@@ -75,6 +77,8 @@ export type StepCount = {
   tables?: { found: number; documents: number; unsure: number };
   /** How the invoices of its lists were read. */
   invoices?: InvoiceCount;
+  /** Files whose text was recognised. */
+  recognised?: RecognisedCount;
 };
 
 export type Outcome = {
@@ -223,7 +227,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
   const facts: StepFacts = {
     step,
     today: run.around.today,
-    facts: step.groups.size === 0 ? () => noFacts : await run.around.facts(files, step.groups),
+    facts: await factsOf(step, files, run),
     finds: await findsOf(step, files, run.around),
     lookups: await lookupsOf(step, run.around),
     tables: takesTables(step.step) ? await run.around.tables(files) : noTables,
@@ -247,6 +251,23 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
   if (step.step.together.includes('assets')) run.count.companionsChanged += followPages(run.rows, run.groups);
 }
 
+/** What is told of the files, and counted of those whose text had to be recognised. */
+async function factsOf(
+  step: CompiledStep,
+  files: readonly ScannedFile[],
+  { around, count }: Run,
+): Promise<(file: ScannedFile) => Facts> {
+  const reading = readingOf(step.step);
+  // What is found in a text says nothing of how the text came about: that is asked for besides.
+  const isFound = reading === 'recognised' && step.lets.some(({ is }) => is === 'find');
+  const groups = isFound ? new Set([...step.groups, 'text' as const]) : step.groups;
+  if (groups.size === 0) return () => noFacts;
+  const facts = await around.facts(files, groups, reading);
+  const recognised = reading === 'recognised' ? recognisedIn(files.map(facts)) : undefined;
+  if (recognised !== undefined) count.recognised = recognised;
+  return facts;
+}
+
 const noRows: ReadonlySet<Row> = new Set();
 
 function takesTables({ do: deed, format }: CompiledStep['step']): boolean {
@@ -257,10 +278,11 @@ const noTables = (): TablesTold => ({ tables: [], problem: null });
 const noFacts: Facts = { fields: new Map(), dates: new Map(), problems: [] };
 
 async function findsOf(
-  { lets }: CompiledStep,
+  { lets, step }: CompiledStep,
   files: readonly ScannedFile[],
   around: Surroundings,
 ): Promise<Map<string, (file: ScannedFile) => Found | null>> {
+  const reading = readingOf(step);
   const finds = new Map<string, (file: ScannedFile) => Found | null>();
   for (const entry of lets) {
     if (entry.is !== 'find') continue;
@@ -268,7 +290,8 @@ async function findsOf(
       (pattern: Pattern) =>
       (text: string): Found | null =>
         pattern.find(text);
-    finds.set(entry.name, await around.texts(files, `find ${entry.source}`, find(entry.pattern)));
+    const question = { key: `find ${entry.source}`, ask: find(entry.pattern) };
+    finds.set(entry.name, await around.texts(files, question, reading));
   }
   return finds;
 }

@@ -32,10 +32,15 @@ export function surroundingsOf(
       context.progress({ text, done, total });
   return {
     today,
-    facts: (files, groups) =>
-      readFileFacts(files, groups, { mountPath, today, progress: tell('Reading files') }, signal),
-    texts: (files, key, ask) =>
-      readDocumentTexts(files, { key, ask }, { mountPath, today, progress: tell('Reading documents') }, signal),
+    facts: (files, groups, reading) =>
+      readFileFacts(files, groups, { mountPath, today, reading, progress: tell('Reading files') }, signal),
+    texts: (files, { key, ask }, reading) =>
+      readDocumentTexts(
+        files,
+        { key, ask },
+        { mountPath, today, reading, progress: tell('Reading documents') },
+        signal,
+      ),
     duplicates: async (files) =>
       (await findDuplicates(files, { mountPath, progress: tell('Comparing files') }, signal)).sets,
     sheet: (path) => readSheet(mountPath, path),
@@ -56,10 +61,10 @@ async function readSheet(mountPath: string, path: string): Promise<Result<Sheet,
   return headers.length < 2 ? fail('it has fewer than two columns') : ok({ headers, rows });
 }
 
-function whyNotMade({ path }: ScannedFile, { do: deed, format = '' }: Step): string | null {
+function whyNotMade({ path }: ScannedFile, { do: deed, format = '', options }: Step): string | null {
   const ending = extensionOf(lastName(path));
   if (deed === 'convert') return readers().whyNoConversion(ending, format);
-  return deed === 'extract' ? readers().whyNoExtraction(ending, format) : null;
+  return deed === 'extract' ? readers().whyNoExtraction(ending, format, options) : null;
 }
 
 async function linksOf(files: FileList, mountPath: string): ReturnType<Surroundings['linksIn']> {

@@ -7,6 +7,7 @@ import { readPicture } from '../facts/pictures.ts';
 import { readPlace } from '../facts/place.ts';
 import { readSidecarMoment } from '../facts/sidecars.ts';
 import { readTaken } from '../facts/taken.ts';
+import { guessWords } from '../facts/guess.ts';
 import { invoiceFacts } from '../facts/invoices.ts';
 import { factsOfText } from '../facts/textFacts.ts';
 import { invoiceOfText } from '../facts/textInvoices.ts';
@@ -17,16 +18,25 @@ import { hashOf } from './fileHash.ts';
 import { codeOf } from './errorCode.ts';
 import { withOpenFile, withFile } from './readBytes.ts';
 import type { FileList, ScannedFile } from './scannedFiles.ts';
+import { type Reading, tellText, type ToldText } from './tellText.ts';
 import { takeTurns } from './turns.ts';
 
-type From = { mountPath: string; today: string; progress: (done: number, total: number) => void };
-type Read = (source: FactSource, signal: AbortSignal) => Facts | Promise<Facts>;
+type From = {
+  mountPath: string;
+  today: string;
+  reading: Reading;
+  progress: (done: number, total: number) => void;
+};
+/** `text` is read at the first call, and remembered for the next reader of the same file. */
+type Read = (source: FactSource, text: () => Promise<ToldText>, signal: AbortSignal) => Facts | Promise<Facts>;
 
 const seen = new Set(['image', 'video']);
 const written = new Set(['document', 'spreadsheet', 'presentation', 'book', 'mail']);
 
 /** Who reads a group, and of which files. */
-const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) => boolean; read: Read }>>> = {
+const groupReaders: Readonly<
+  Partial<Record<FactGroup, { isFor: (name: string, reading: Reading) => boolean; read: Read }>>
+> = {
   taken: { isFor: (name) => seen.has(typeOf(name)) || isSidecar(name), read: readDates },
   picture: { isFor: (name) => seen.has(typeOf(name)), read: readPicture },
   place: { isFor: (name) => seen.has(typeOf(name)), read: readPlace },
@@ -34,13 +44,17 @@ const groupReaders: Readonly<Partial<Record<FactGroup, { isFor: (name: string) =
   audio: { isFor: (name) => typeOf(name) === 'audio', read: (source) => readers().readAudio(source) },
   document: { isFor: (name) => written.has(typeOf(name)), read: (source) => readers().readDocument(source) },
   content: { isFor: () => true, read: readContentType },
-  text: { isFor: (name) => written.has(typeOf(name)), read: readText },
-  invoice: { isFor: (name) => written.has(typeOf(name)) || isXml(name), read: readInvoice },
+  text: { isFor: (name, reading) => hasText(name, reading), read: readText },
+  invoice: { isFor: (name, reading) => hasText(name, reading) || isXml(name), read: readInvoice },
   hash: {
     isFor: () => true,
-    read: async (source, signal) => ({ ...noFacts, fields: new Map([['hash', await hashOf(source, signal)]]) }),
+    read: async (source, _text, signal) => ({ ...noFacts, fields: new Map([['hash', await hashOf(source, signal)]]) }),
   },
 };
+
+function hasText(name: string, reading: Reading): boolean {
+  return written.has(typeOf(name)) || (reading === 'recognised' && typeOf(name) === 'image');
+}
 
 function isSidecar(name: string): boolean {
   const extension = extensionOf(name);
@@ -53,9 +67,10 @@ function readDates(source: FactSource): Facts {
   return moment === null ? noFacts : { ...noFacts, dates: new Map([['sidecar', moment]]) };
 }
 
-async function readText(source: FactSource): Promise<Facts> {
-  const { text, problems } = await readers().readDocumentText(source);
-  return text === '' ? { ...noFacts, problems } : { ...factsOfText(text, source.today), problems };
+async function readText(source: FactSource, ask: () => Promise<ToldText>): Promise<Facts> {
+  const { text, problems, guess } = await ask();
+  const facts = text === '' ? noFacts : factsOfText(text, source.today);
+  return { ...facts, problems, ...(guess === null ? {} : { guess }) };
 }
 
 function isXml(name: string): boolean {
@@ -63,14 +78,18 @@ function isXml(name: string): boolean {
 }
 
 /** What its program wrote into it, else what its text tells; XML that is no invoice is no text either. */
-async function readInvoice(source: FactSource): Promise<Facts> {
+async function readInvoice(source: FactSource, ask: () => Promise<ToldText>): Promise<Facts> {
   const { invoice, problems } = await readers().readInvoice(source);
   if (invoice !== null) return invoiceFacts(invoice, 'XML');
   if (isXml(source.name)) return { ...noFacts, problems };
-  const told = await readers().readDocumentText(source);
-  const found = told.text === '' ? null : invoiceOfText(told.text, source.today);
-  const facts = found === null ? noFacts : invoiceFacts(found, 'text');
-  return { ...facts, problems: [...new Set([...problems, ...told.problems])] };
+  const { text, guess, ...told } = await ask();
+  const found = text === '' ? null : invoiceOfText(text, source.today);
+  const facts = found === null ? noFacts : invoiceFacts(found, guess === null ? 'text' : guessWords(guess));
+  return {
+    ...facts,
+    problems: [...new Set([...problems, ...told.problems])],
+    ...(guess === null ? {} : { guess }),
+  };
 }
 
 /** Facts as they were when the file had this size and time. */
@@ -95,7 +114,7 @@ export async function readFileFacts(
   for (const file of files) {
     done += 1;
     const name = lastName(file.path);
-    const mine = asked.filter(({ group }) => groupReaders[group]?.isFor(name) === true);
+    const mine = asked.filter(({ group }) => groupReaders[group]?.isFor(name, from.reading) === true);
     if (mine.length > 0) {
       const read = factsOf(file, mine, from, signal);
       known.set(file.path, read instanceof Promise ? await read : read);
@@ -108,8 +127,8 @@ export async function readFileFacts(
 
 type Asked = { readonly group: FactGroup; readonly memories: Map<string, Memory> };
 
-function memoriesOf(group: FactGroup, { mountPath, today }: From): Map<string, Memory> {
-  const key = `${group}\0${today}\0${mountPath}`;
+function memoriesOf(group: FactGroup, { mountPath, today, reading }: From): Map<string, Memory> {
+  const key = `${group}\0${reading}\0${today}\0${mountPath}`;
   const known = remembered.get(key) ?? new Map<string, Memory>();
   remembered.set(key, known);
   return known;
@@ -138,14 +157,18 @@ function readNow(file: ScannedFile, { mountPath, today }: From): Facts {
 }
 
 async function readAll(file: ScannedFile, asked: readonly Asked[], from: From, signal: AbortSignal): Promise<Facts> {
-  const { mountPath, today } = from;
+  const { mountPath, today, reading, progress } = from;
+  const key = `${String(file.size)}\0${String(file.mtimeMs)}\0${mountPath}\0${file.path}`;
   try {
     return await withOpenFile(mountPath, file.path, async (read, size) => {
       const parts: Facts[] = [];
       for (const one of asked) {
         const there = recall(file, one);
         const source = { name: lastName(file.path), size, read, today };
-        parts.push(there ?? remember(file, one, (await groupReaders[one.group]?.read(source, signal)) ?? noFacts));
+        const text = (): Promise<ToldText> => tellText(source, { key, reading, progress }, signal);
+        parts.push(
+          there ?? remember(file, one, (await groupReaders[one.group]?.read(source, text, signal)) ?? noFacts),
+        );
         signal.throwIfAborted();
       }
       return merged(parts);
@@ -182,5 +205,12 @@ function merged(parts: readonly (Facts | undefined)[]): Facts {
     fields: new Map(all.flatMap(({ fields }) => [...fields])),
     dates: new Map(all.flatMap(({ dates }) => [...dates])),
     problems: [...new Set(all.flatMap(({ problems }) => problems))],
+    ...guessOf(all),
   };
+}
+
+/** They tell of the same text. */
+function guessOf(parts: readonly Facts[]): Pick<Facts, 'guess'> {
+  const guess = parts.find((part) => part.guess !== undefined)?.guess;
+  return guess === undefined ? {} : { guess };
 }

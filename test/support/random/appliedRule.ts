@@ -35,6 +35,8 @@ const assetFiles: Partial<Record<AssetName, string>> = {
   'mozjpeg_enc.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
   'webp_dec.wasm': '@jsquash/webp/codec/dec/webp_dec.wasm',
   'webp_enc.wasm': '@jsquash/webp/codec/enc/webp_enc.wasm',
+  'tesseract.wasm': 'tesseract.js-core/tesseract-core-simd-lstm.wasm',
+  'eng.traineddata.gz': '@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
 };
 readersModule.useAssets((name) => fs.readFileSync(require.resolve(assetFiles[name] ?? name)));
 useReaders(() => readersModule);

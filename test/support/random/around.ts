@@ -36,7 +36,7 @@ export function aroundOf(made: Tree): Surroundings {
       const answers = among(files, (file) => factsIn(file.told, groups));
       return ({ path }) => answers.get(path) ?? noFacts;
     },
-    texts: async (files, _key, ask) => {
+    texts: async (files, { ask }) => {
       const answers = among(files, ({ told: { text } }) => (text === null || text === '' ? null : ask(text)));
       return ({ path }) => answers.get(path) ?? null;
     },

@@ -72,9 +72,9 @@ async function pdfPassages(source: FactSource, into: Passages): Promise<void> {
       into.add({ place: 'its properties', seen: 'aside', why: `the property ${key}`, text: document.info(key) });
     for (let page = 0; page < Math.min(document.pages, pagesMax) && !into.isFull; page++) {
       const place = `page ${String(page + 1)}`;
-      const { text, annotations } = document.unseen(page);
-      for (const { why, text: unseen, isBehind } of text)
-        into.add({ place, seen: isBehind ? 'aside' : 'no', why, text: `${unseen} ` });
+      const { unseen, annotations } = document.parted(page);
+      for (const { why, text, isBehind } of unseen)
+        into.add({ place, seen: isBehind ? 'aside' : 'no', why, text: `${text} ` });
       for (const annotation of annotations) into.add({ place, seen: 'aside', why: 'an annotation', text: annotation });
     }
   });

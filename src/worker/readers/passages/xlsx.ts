@@ -17,20 +17,56 @@ export function xlsxPassages(zip: Zip, into: Passages): void {
   const strings = readStrings(zip, partOf('sharedStrings'));
   const looks = looksOf(zip, partOf('styles'));
   for (const { name, part, state } of readSheetList(zip, main).sheets.slice(0, sheetsMax)) {
-    const reader = new SheetPassages({ sheet: name, isHidden: state !== 'visible', strings, looks, into });
+    const isHidden = state !== 'visible';
+    const found = ({ reference, why, text }: UnseenCell): void => {
+      const place = `sheet “${name}”${isHidden ? '' : `, cell ${reference}`}`;
+      into.add({ place, seen: 'no', why, text: `${text} ` });
+    };
+    const reader = new SheetPassages({ isHidden, strings, looks, found });
     scanPart(zip, part, { bytesMax: partBytesMax, isDone: () => into.isFull }, reader);
     addComments(zip, part, name, into);
   }
   addProperties(zip, into);
 }
 
+export type UnseenCell = {
+  readonly reference: string;
+  /** From 1. */
+  readonly row: number;
+  readonly why: string;
+  readonly text: string;
+};
+
+/** The cells of a visible sheet, from one row to another, that nobody sees: in hidden rows and columns, white, tiny, or formatted away. */
+export function unseenCells(
+  zip: Zip,
+  sheetPart: string,
+  { from, to, cellsMax }: { from: number; to: number; cellsMax: number },
+): UnseenCell[] {
+  const relations = [...relationsOf(zip, mainPartOf(zip, 'xl/workbook.xml')).values()];
+  const partOf = (kind: string): string => relations.find((relation) => relation.kind === kind)?.target ?? '';
+  const cells: UnseenCell[] = [];
+  const reader = new SheetPassages({
+    isHidden: false,
+    // What stands in them is known to whoever asks.
+    strings: null,
+    looks: looksOf(zip, partOf('styles')),
+    found: (cell) => {
+      if (cell.row >= from) cells.push(cell);
+    },
+  });
+  const isDone = (): boolean => reader.row > to || cells.length >= cellsMax;
+  scanPart(zip, sheetPart, { bytesMax: partBytesMax, isDone }, reader);
+  return cells;
+}
+
 type About = {
-  readonly sheet: string;
   readonly isHidden: boolean;
-  readonly strings: readonly string[];
+  /** Null where the texts are not wanted. */
+  readonly strings: readonly string[] | null;
   /** Why text in a cell of this style is not seen. */
   readonly looks: readonly (string | null)[];
-  readonly into: Passages;
+  readonly found: (cell: UnseenCell) => void;
 };
 
 class SheetPassages {
@@ -42,6 +78,11 @@ class SheetPassages {
 
   constructor(about: About) {
     this.#about = about;
+  }
+
+  /** The row that is being read. */
+  get row(): number {
+    return this.#row.number;
   }
 
   readonly open = (name: string, attributes: Attributes): void => {
@@ -84,8 +125,15 @@ class SheetPassages {
 
   #end(): void {
     const { reference, type, style, text } = this.#cell;
-    const { sheet, isHidden, strings, looks, into } = this.#about;
-    const value = type === 's' ? (strings[Number(text)] ?? '') : type === 'inlineStr' || type === 'str' ? text : '';
+    const { isHidden, strings, looks, found } = this.#about;
+    const value =
+      strings === null
+        ? text
+        : type === 's'
+          ? (strings[Number(text)] ?? '')
+          : type === 'inlineStr' || type === 'str'
+            ? text
+            : '';
     if (value === '') return;
     const column = (columnOf(reference) ?? -2) + 1;
     const why = isHidden
@@ -95,8 +143,7 @@ class SheetPassages {
         : this.#hiddenColumns.some(({ from, to }) => column >= from && column <= to)
           ? 'a hidden column'
           : (looks[style] ?? null);
-    const place = `sheet “${sheet}”${isHidden ? '' : `, cell ${reference}`}`;
-    if (why !== null) into.add({ place, seen: 'no', why, text: `${value} ` });
+    if (why !== null) found({ reference, row: this.#row.number, why, text: value });
   }
 }
 

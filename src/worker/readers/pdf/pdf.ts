@@ -32,7 +32,7 @@ export async function pdfText(source: FactSource, bounds: TextBounds): Promise<T
 }
 
 /** The library marks a word that was divided at the end of a line with U+0002 or U+FFFE: it is put together again. */
-function mendText(text: string): string {
+export function mendText(text: string): string {
   return text.replace(/[\u0002\ufffe](?:\r\n|[\r\n])?/g, '');
 }
 

@@ -11,7 +11,7 @@ import type { Picture } from '../pictures/picture.ts';
 import { attachmentsOf, type Wanted } from './attachments.ts';
 import { drawPage, type PageSize } from './drawPage.ts';
 import { wideText } from './memory.ts';
-import { unseenText, type UnseenText } from './unseenText.ts';
+import { type PartedText, partText } from './unseenText.ts';
 import { readMarks, type Calls } from './pageMarks.ts';
 import type { PageMarks } from './tables/shapes.ts';
 
@@ -22,10 +22,10 @@ export type PdfDocument = {
   readonly info: (key: 'Title' | 'Author' | 'Subject' | 'Keywords' | 'CreationDate' | 'ModDate') => string;
   /** The text of a page, at most so many UTF-16 units of it. */
   readonly text: (page: number, charactersMax: number) => string;
-  /** What of a page's text nobody sees, and the words of its annotations. */
-  readonly unseen: (page: number) => { readonly text: readonly UnseenText[]; readonly annotations: readonly string[] };
   /** Points, as the page is shown. */
   readonly size: (page: number) => { readonly width: number; readonly height: number };
+  /** A page's text as it is seen and what of it nobody sees, and the words of its annotations. */
+  readonly parted: (page: number) => PartedText & { readonly annotations: readonly string[] };
   /** A page as it looks. Throws Unreadable. */
   readonly draw: (page: number, size: PageSize) => Picture;
   /** Files inside it. */
@@ -186,7 +186,6 @@ function documentOf(library: Library, handle: number): PdfDocument {
       return wideText(library, bytes, (buffer) => library.FPDF_GetMetaText(handle, key, buffer, bytes));
     },
     text: (page, charactersMax) => pageText(library, handle, page, charactersMax),
-    unseen: (page) => pageUnseen(library, handle, page),
     size: (page) => {
       const open = library.FPDF_LoadPage(handle, page);
       if (open === 0) return { width: 0, height: 0 };
@@ -194,6 +193,7 @@ function documentOf(library: Library, handle: number): PdfDocument {
       library.FPDF_ClosePage(open);
       return size;
     },
+    parted: (page) => partedPage(library, handle, page),
     draw: (page, size) => drawPage(library, { document: handle, page }, size),
     attachments: (wanted) => attachmentsOf(library, handle, wanted),
   };
@@ -201,9 +201,11 @@ function documentOf(library: Library, handle: number): PdfDocument {
 
 const annotationsMax = 500;
 
-function pageUnseen(library: Library, handle: number, index: number): ReturnType<PdfDocument['unseen']> {
+const nothing: PartedText = { seen: '', unseen: [], isCut: false };
+
+function partedPage(library: Library, handle: number, index: number): ReturnType<PdfDocument['parted']> {
   const page = library.FPDF_LoadPage(handle, index);
-  if (page === 0) return { text: [], annotations: [] };
+  if (page === 0) return { ...nothing, annotations: [] };
   const text = library.FPDFText_LoadPage(page);
   try {
     const annotations: string[] = [];
@@ -218,7 +220,7 @@ function pageUnseen(library: Library, handle: number, index: number): ReturnType
         );
       library.FPDFPage_CloseAnnot(annotation);
     }
-    return { text: text === 0 ? [] : unseenText(library, page, text), annotations };
+    return { ...(text === 0 ? nothing : partText(library, page, text)), annotations };
   } finally {
     if (text !== 0) library.FPDFText_ClosePage(text);
     library.FPDF_ClosePage(page);

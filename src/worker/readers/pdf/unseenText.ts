@@ -22,10 +22,19 @@ const grey = 1;
 const withAnnotations = 1;
 const invisibleMode = 3;
 
+/** The text of a page as it is seen, and what of it is not. */
+export type PartedText = {
+  readonly seen: string;
+  readonly unseen: readonly UnseenText[];
+  /** Whether there is more than is looked at. */ readonly isCut: boolean;
+};
+
 /** `page` and `text` are open handles of the library. */
-export function unseenText(library: Library, page: number, text: number): UnseenText[] {
-  const count = Math.min(library.FPDFText_CountChars(text), charactersMax);
-  if (count <= 0) return [];
+export function partText(library: Library, page: number, text: number): PartedText {
+  const all = library.FPDFText_CountChars(text);
+  const count = Math.min(all, charactersMax);
+  if (count <= 0) return { seen: '', unseen: [], isCut: false };
+  const seen: string[] = [];
   const drawing = draw(library, page);
   const memory = library.pdfium.wasmExports.malloc(64);
   const runs: UnseenText[] = [];
@@ -35,6 +44,7 @@ export function unseenText(library: Library, page: number, text: number): Unseen
       const character = String.fromCodePoint(Math.min(library.FPDFText_GetUnicode(text, at), 0x10ffff));
       if (/[\s\u0000-\u001f\ufffe\uffff]/u.test(character)) {
         if (run !== null) run.text += ' ';
+        else seen.push(character);
         continue;
       }
       const why = drawing === null ? null : whyUnseen(library, { page, text, at, memory, drawing });
@@ -42,13 +52,14 @@ export function unseenText(library: Library, page: number, text: number): Unseen
         runs.push(run);
         run = null;
       }
-      if (why !== null) run = { ...why, text: (run === null ? '' : run.text) + character };
+      if (why === null) seen.push(character);
+      else run = { ...why, text: (run === null ? '' : run.text) + character };
     }
   } finally {
     library.pdfium.wasmExports.free(memory);
     if (drawing !== null) library.FPDFBitmap_Destroy(drawing.bitmap);
   }
-  return run === null ? runs : [...runs, run];
+  return { seen: seen.join(''), unseen: run === null ? runs : [...runs, run], isCut: all > count };
 }
 
 type Drawing = {

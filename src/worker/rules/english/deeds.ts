@@ -5,6 +5,7 @@ import type { Known } from '../commands.ts';
 import type { Keeper } from '../../../model/rule/rule.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { whichOf } from './quality.ts';
+import { extractingScans } from './scans.ts';
 import { extractingTables } from './tables.ts';
 
 function clauseOf(command: Command): Clause {
@@ -324,6 +325,7 @@ export const doing: Table<'clause'> = [
   [`(move|put|send|throw|drop) [all] {which} (to|into|in) ${wastebasket}`, trashed],
   [`${destroy} [all] {which}`, trashed],
   ...copying,
+  ...extractingScans,
   ...extracting,
   ...extractingTables,
   ...sizing,

@@ -3,6 +3,7 @@ import type { Condition } from '../../../model/rule/rule.ts';
 import type { Known, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
+import { asksRecognition, byRecognition } from './scans.ts';
 
 /** What people call them, as the words that are looked for in names. */
 const papers = new Set(['invoice', 'receipt', 'bill']);
@@ -22,18 +23,27 @@ const columnsSaid =
 const called = '(called|named) {fileName}';
 
 export const invoicing: Table<'clause'> = [
-  [`${collect} [${details}] [all] {which} [${columnsSaid}] ${into} ${sheet} [${called}] [${columnsSaid}]`, tabled],
-  [`${collect} [${details}] [all] {which} [${columnsSaid}] ${into} {fileName} [${columnsSaid}]`, tabled],
-  [`${collect} {invoiceColumns} (of|from|in|on) [all] {which} ${into} ${sheet} [${called}]`, tabled],
   [
-    `(turn|convert|transform|make|combine) [${details}] [all] {which} (into|to) (a|one|a single) (spreadsheet|table|workbook|excel table|excel spreadsheet|excel sheet) [${called}] [${columnsSaid}]`,
+    `${collect} [${details}] [all] {which} [${columnsSaid}] ${into} ${sheet} [${called}] [${columnsSaid}] [${byRecognition}]`,
     tabled,
   ],
   [
-    `${make} ${madeSheet} [${called}] (of|from|out of|with|for|listing|about|that lists|summarizing|summarising) [${details}] [all] {which} [${columnsSaid}] [${called}]`,
+    `${collect} [${details}] [all] {which} [${columnsSaid}] ${into} {fileName} [${columnsSaid}] [${byRecognition}]`,
     tabled,
   ],
-  [`${make} ${madeSheet} (of|with|for|showing) {invoiceColumns} (of|from|in|on|for) [all] {which} [${called}]`, tabled],
+  [`${collect} {invoiceColumns} (of|from|in|on) [all] {which} ${into} ${sheet} [${called}] [${byRecognition}]`, tabled],
+  [
+    `(turn|convert|transform|make|combine) [${details}] [all] {which} (into|to) (a|one|a single) (spreadsheet|table|workbook|excel table|excel spreadsheet|excel sheet) [${called}] [${columnsSaid}] [${byRecognition}]`,
+    tabled,
+  ],
+  [
+    `${make} ${madeSheet} [${called}] (of|from|out of|with|for|listing|about|that lists|summarizing|summarising) [${details}] [all] {which} [${columnsSaid}] [${called}] [${byRecognition}]`,
+    tabled,
+  ],
+  [
+    `${make} ${madeSheet} (of|with|for|showing) {invoiceColumns} (of|from|in|on|for) [all] {which} [${called}] [${byRecognition}]`,
+    tabled,
+  ],
 ];
 
 /** What is in every such table anyway. */
@@ -55,7 +65,10 @@ function tabled(found: Found<Meanings, Known>): Clause | null {
   if (which === null) return null;
   const form = /\bcsv\b/i.test(found.words()) ? 'csv' : 'xlsx';
   const to = found.maybe('fileName') ?? `invoices.${form}`;
-  return { commands: [{ do: 'invoices', which, to }], puzzles: [] };
+  return {
+    commands: [{ do: 'invoices', which, to, ...(asksRecognition(found) ? { recognise: true } : {}) }],
+    puzzles: [],
+  };
 }
 
 /** The files that are meant but for what they are called: what stands in them tells better. Null where it is not about invoices. */

@@ -117,6 +117,7 @@ export type Meanings = {
   target: string;
   tableForm: TableForm;
   papers: Which;
+  scans: Which;
   quality100: number;
   pixels: number;
   listForm: string;
