@@ -70,6 +70,8 @@ export class PreviewPane {
   open(row: ChangeRow): void {
     window.clearTimeout(this.#following);
     this.#look(row, { only: row.op === 'modify' ? 'changed' : 'all', sheet: 0 });
+    // In a short panel it stands below the list.
+    this.#host.scrollIntoView({ block: 'nearest' });
     this.#events.onChange();
   }
 
