@@ -44,7 +44,12 @@ export const verbs = {
     says: 'recipes that run by themselves; `run` does what is due',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
-  show: { takes: 'TASK', arity: [1, 1], options: [], says: 'show a task with its plan, changes and conflicts' },
+  show: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['change', 'isolation'],
+    says: 'show a task with its plan, changes and conflicts; with --change, what is in the files of one',
+  },
   audit: {
     takes: '[TASK]',
     arity: [0, 1],
@@ -120,6 +125,8 @@ export type Command = RecipeOptions & {
   /** What tasks may come to, as written; understood already. */
   readonly limits: string;
   readonly transaction: string | null;
+  /** The number of the change whose files are looked into. */
+  readonly change: number | null;
   /** What `store purge` lets go of; null where only a list is wanted. */
   readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
   /** The file that a rule is read from. */
@@ -142,6 +149,7 @@ const options = {
   csv: { type: 'boolean' },
   limit: { type: 'string', multiple: true },
   transaction: { type: 'string' },
+  change: { type: 'string' },
   'older-than': { type: 'string' },
   all: { type: 'boolean' },
   yes: { type: 'boolean' },
@@ -164,7 +172,7 @@ const optionLines = [
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
     '--isolation sandbox|none',
-    'run, rule, approve, answer, steer, trigger run, recover, doctor',
+    'run, rule, show, approve, answer, steer, trigger run, recover, doctor',
     'none: no sandbox, at your own risk',
   ],
   [
@@ -177,6 +185,7 @@ const optionLines = [
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
   ['--markdown', 'receipt', 'with --json: the account as one text'],
+  ['--change NUMBER', 'show', 'what is in its files: the cells, words or picture, and what changes in them'],
   ['--transaction ID', 'receipt', 'an earlier one than the last'],
   ['--older-than DAYS, --all', 'store purge', 'what goes; older than 30 days if nothing is said'],
   ['--yes', 'store purge', 'let go of what it lists, for good'],
@@ -238,6 +247,7 @@ type Values = RecipeValues & {
   csv?: boolean | undefined;
   limit?: string[] | undefined;
   transaction?: string | undefined;
+  change?: string | undefined;
   'older-than'?: string | undefined;
   all?: boolean | undefined;
   yes?: boolean | undefined;
@@ -280,15 +290,20 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
 }
 
-/** What says how much may be sent, and how the record of it is shown. */
-function outgoingOf(words: readonly string[], values: Values): Result<Pick<Command, 'limits' | 'csv'>, Failure> {
+/** What says how much may be sent, and how the record of it, or a change, is shown. */
+function outgoingOf(
+  words: readonly string[],
+  values: Values,
+): Result<Pick<Command, 'limits' | 'csv' | 'change'>, Failure> {
   const limits = (values.limit ?? []).join(' ');
   const caps = parseCaps(limits, defaultCaps);
   if (!caps.ok) return usage(`--limit holds “${caps.failure}”, which is no limit: write it as ${capExamples}.`);
   const csv = values.csv === true;
+  if (!/^\d{0,8}$/.test(values.change ?? '')) return usage('--change takes the number of a change.');
+  const change = values.change === undefined ? null : Number(values.change);
   return csv && (values.json === true || words.length === 0)
     ? usage('--csv is for one task, without --json.')
-    : ok({ limits, csv });
+    : ok({ limits, csv, change });
 }
 
 function recipesOf(verb: Verb, words: readonly string[], values: Values): Result<RecipeOptions, Failure> {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { problemOf } from '../../../src/protocol/panelMessages.ts';
 import { intentSchema } from '../../../src/protocol/panelWire.ts';
 import { showReplySchema, type ShowReply } from '../../../src/protocol/showWire.ts';
-import { safeReply } from '../../../src/vscode/panels/safeReply.ts';
+import { safeReply } from '../../../src/engine/session/safeReply.ts';
 
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0]).toString('base64');
 const counts = { total: 1, changed: 0, matching: 1, isComparison: false, from: 0, notes: [] };
