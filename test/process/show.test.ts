@@ -12,6 +12,7 @@ import { FileShow } from '../../src/engine/session/showSession.ts';
 import { relativePathSchema, type Change } from '../../src/model/change.ts';
 import type { ShowReply, ShowWant } from '../../src/protocol/showWire.ts';
 import { never } from '../support/changes.ts';
+import { delegate, delegateJson } from '../support/delegate.ts';
 import { docx, wordRun } from '../support/hidingMakers.ts';
 import { PdfMaker } from '../support/pdfMaker.ts';
 import { drawTable } from '../support/pdfTableMaker.ts';
@@ -237,4 +238,22 @@ test('a content that is not there any more, or is not what its name says, is tol
   const reply = await show.show(modified('prices.csv', hash), all, never);
   assert.ok(!reply.ok && /damaged/.test(reply.failure.message), JSON.stringify(reply));
   show.dispose();
+});
+
+test('the command shows what is in the files of a change', async () => {
+  const { changes, id } = await reviewed('extract all tables from report.pdf into CSV');
+  const { id: number } = changeOf(changes, ({ op }) => op === 'create');
+  const state = path.join(root, 'state');
+  const text = delegate(state, 'show', id, '--change', String(number));
+  assert.equal(text.status, 0, text.stderr);
+  assert.match(
+    text.stdout,
+    /3 rows of 3 columns\n {2}from report\.pdf, page 2\n {2}Item \| Count \| Price {3}\(page 2\)\n/,
+  );
+  const json: unknown = JSON.parse(delegate(state, 'show', id, '--change', String(number), '--json').stdout);
+  assert.partialDeepStrictEqual(json, { task: id, change: number, shown: { kind: 'table', total: 3, columns: 3 } });
+  const none = delegateJson(state, 'show', id, '--change', '999');
+  assert.equal(none.status, 2);
+  assert.match(none.report.error?.message ?? '', /no change 999: they go from 1 to/);
+  assert.equal(delegate(state, 'show', id, '--change', 'x').status, 2);
 });
