@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Engine } from '../../src/engine/engine.ts';
 import { delegate, delegateJson } from '../support/delegate.ts';
+import { linesOf, recallOf, textPdf } from '../support/scans.ts';
 import { newFolder } from '../support/tree.ts';
 import { pdfOf, readers, source } from '../unit/worker/readers/support.ts';
 
@@ -62,6 +63,25 @@ async function convert(conversions: readonly (readonly [string, string])[]): Pro
 function made(name: string): Buffer {
   return fs.readFileSync(path.join(folder, 'out', name));
 }
+
+test('text is recognised inside the sandbox, where the rule asks for it', async () => {
+  const lines = linesOf(3, 6);
+  const look = await readers.pagePicture(
+    source('a.pdf', textPdf([lines], { size: 14 })),
+    { page: 1 },
+    new AbortController().signal,
+  );
+  assert.ok(look.ok);
+  fs.writeFileSync(path.join(folder, 'photo.jpg'), look.bytes);
+  const file = path.join(root, 'recognise.rule');
+  const step = 'step "Read"\n  files .jpg here\n  extract text to out/{stem}.txt with ocr yes\n  missing leave\n';
+  fs.writeFileSync(file, `rule 1\n\n${step}\nclash number\n`);
+  const run = delegateJson(state, 'run', folder, '--rule', file, '--approve', 'all');
+  assert.equal(run.status, 0, JSON.stringify(run.report));
+  assert.equal(run.report.isolation, 'bubblewrap');
+  assert.match(JSON.stringify(run.report), /recognised, 9\d % sure/);
+  assert.ok(recallOf(lines, made('photo.txt').toString('utf8')) >= 0.97);
+});
 
 test('every kind of conversion works inside the sandbox', async () => {
   await convert([

@@ -58,7 +58,9 @@ function companyOf(row: Row, facts: StepFacts): Company | null {
 /** The step's reason for this row; empty where it would need what the row lacks. */
 export function reasonFor(row: Row, facts: StepFacts): string {
   const because = fillWords(facts.step.because, fieldsFor(row, facts));
-  return withGuess(because.ok ? because.value : '', facts.facts(row.file));
+  const reason = because.ok ? because.value : '';
+  // The lines of a list say it each for themselves.
+  return facts.step.step.do === 'list' ? reason : withGuess(reason, facts.facts(row.file));
 }
 
 /** A NUL, and half of a pair of surrogates. */

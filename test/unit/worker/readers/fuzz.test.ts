@@ -89,6 +89,7 @@ function damagedInside(bytes: Uint8Array, random: Random): Uint8Array {
 }
 
 const totals = { files: 0, readings: 0, problems: 0, slowest: 0, slowestName: '' };
+const { signal } = new AbortController();
 const uncaught: unknown[] = [];
 const note = (error: unknown): void => void uncaught.push(error);
 
@@ -130,6 +131,28 @@ function readingsOf(name: string, bytes: Uint8Array, random: Random): Reading[] 
         const passages = await readers.readPassages(file);
         assert.ok(passages.reduce((sum, { text }) => sum + text.length, 0) <= charactersMax);
         return [];
+      },
+    ],
+    [
+      'part',
+      async () => {
+        const { text, hidden, problems } = await readers.readPart(file, { charactersMax: 10_000 }, signal);
+        assert.ok(text.length + hidden.length <= 11_000);
+        return problems;
+      },
+    ],
+    [
+      'look',
+      async () => {
+        const look = await readers.lookPicture(file, { longSidePixels: 100 }, signal);
+        return look.ok ? [] : [look.why];
+      },
+    ],
+    [
+      'drawn page',
+      async () => {
+        const look = await readers.pagePicture(file, { page: 1, longSidePixels: 100 }, signal);
+        return look.ok ? [] : [look.why];
       },
     ],
     [

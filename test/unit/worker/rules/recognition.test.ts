@@ -5,7 +5,9 @@ import { encodePicture } from '../../../../src/worker/readers/pictures/codecs.ts
 import { drawnPage } from '../../../../src/worker/readers/pictures/look.ts';
 import { scanPdf, textPdf } from '../../../support/scans.ts';
 import { readers, source } from '../readers/support.ts';
-import { doIt, makeFolder, planFor } from './support.ts';
+import { rulesEngine } from '../../../../src/worker/rules/engine.ts';
+import { readRule } from '../../../../src/model/rule/ruleText.ts';
+import { contextFor, doIt, makeFolder, planFor, today } from './support.ts';
 
 const receipt = [
   'Acme Tools Ltd',
@@ -70,6 +72,24 @@ describe('receipts that are only pictures', () => {
     const text = (done.contents['one.txt'] ?? Buffer.alloc(0)).toString('utf8');
     for (const line of ['INV-2041', '119.00', 'Acme Tools Ltd']) assert.ok(text.includes(line), text);
     assert.match(done.plan.assumptions.join('\n'), /words may be misread/);
+  });
+
+  it('are named by what a rule finds in them, and each move says how surely', async (test) => {
+    const text = (ocr: string): string =>
+      `rule 1\n\nstep "By number"\n  files image here\n  let no = find "INV-[0-9]+"\n  move to {no}.jpg\n  with ocr ${ocr}\n  missing leave\n  because "its number"\n\nclash number\n`;
+    const work = async (ocr: string): Promise<string[]> => {
+      const { rule, problems } = readRule(text(ocr));
+      assert.deepEqual(problems, []);
+      const { context, heard } = contextFor(makeFolder(test, files));
+      await rulesEngine.work({ rule: JSON.stringify(rule), answers: {}, today }, context);
+      return heard.changes.map(({ from = '', to = '', reason }) => `${from} → ${to}: ${reason}`);
+    };
+    const [moved = '', ...more] = await work('yes');
+    assert.match(moved, /^one\.jpg → INV-2041\.jpg: its number; recognised, 9\d % sure$/);
+    assert.deepEqual(more, []);
+    assert.deepEqual(await work('no'), []);
+    const wrong = readRule(text('perhaps')).problems;
+    assert.match(JSON.stringify(wrong), /ocr cannot be/);
   });
 
   it('are in the plan of words alone', async (test) => {
