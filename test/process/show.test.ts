@@ -147,6 +147,13 @@ test('a moved picture, document and table are shown as they are, before and afte
   show.dispose();
 });
 
+/** Waits until a process is gone. */
+async function gone(pid: number | null): Promise<void> {
+  assert.ok(pid !== null);
+  for (const end = Date.now() + 10_000; fs.existsSync(`/proc/${String(pid)}`); await sleep(20))
+    assert.ok(Date.now() < end);
+}
+
 test('a worker that is killed is started again once, and one that is ended is no failure of the next question', async () => {
   const { changes, show } = await reviewed('add the prefix "A " to all files');
   const change = changeOf(changes, ({ from }) => from === 'prices.csv');
@@ -154,6 +161,7 @@ test('a worker that is killed is started again once, and one that is ended is no
   const pid = await show.pid();
   assert.ok(pid !== null);
   process.kill(pid, 'SIGKILL');
+  await gone(pid);
   const reply = await ask(show, change);
   assert.equal(reply.kind, 'table');
   assert.notEqual(await show.pid(), pid);
@@ -166,9 +174,7 @@ test('a worker that is killed is started again once, and one that is ended is no
   assert.equal((await ask(show, change)).kind, 'table');
   const last = await show.pid();
   show.dispose();
-  assert.ok(last !== null);
-  for (const end = Date.now() + 10_000; fs.existsSync(`/proc/${String(last)}`); await sleep(20))
-    assert.ok(Date.now() < end);
+  await gone(last);
 });
 
 test('what is gone from the folder is told in words', async () => {
