@@ -1,5 +1,6 @@
 /** `delegate show TASK --change N`: what is in the files of a change, as text. */
 import type { Engine } from '../engine/engine.ts';
+import type { Change, Changes } from '../model/change.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { failure } from '../model/failure.ts';
 import { shownRowsMax, type RowMark } from '../model/shown.ts';
@@ -11,7 +12,7 @@ import { failed, type Ending } from './recipes.ts';
 export async function lookInto(engine: Engine, task: Task, id: number, signal: AbortSignal): Promise<Ending> {
   const changes = engine.changes(task.id);
   if (!changes.ok) return failed(changes.failure);
-  const change = [...changes.value].find((each) => each.id === id);
+  const change = changeOf(changes.value, id);
   if (change === undefined) {
     const count = changes.value.length;
     return failed(failure('bad-usage', `There is no change ${String(id)}: they go from 1 to ${String(count)}.`));
@@ -27,6 +28,11 @@ export async function lookInto(engine: Engine, task: Task, id: number, signal: A
   } finally {
     show.dispose();
   }
+}
+
+function changeOf(changes: Changes, id: number): Change | undefined {
+  for (const change of changes) if (change.id === id) return change;
+  return undefined;
 }
 
 const signs: Readonly<Record<RowMark, string>> = { same: ' ', new: '+', gone: '-', changed: '~' };
