@@ -58,7 +58,12 @@ export const verbs = {
     says: 'find documents by their words: "a phrase", -without, this OR that, begin*; changes nothing',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
-  show: { takes: 'TASK', arity: [1, 1], options: [], says: 'show a task with its plan, changes and conflicts' },
+  show: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['change', 'isolation'],
+    says: 'show a task with its plan, changes and conflicts; with --change, what is in the files of one',
+  },
   audit: {
     takes: '[TASK]',
     arity: [0, 1],
@@ -144,6 +149,8 @@ export type Command = RecipeOptions &
     /** What tasks may come to, as written; understood already. */
     readonly limits: string;
     readonly transaction: string | null;
+    /** The number of the change whose files are looked into. */
+    readonly change: number | null;
     /** What `store purge` lets go of; null where only a list is wanted. */
     readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
     /** The file that a rule is read from. */
@@ -168,6 +175,7 @@ const options = {
   model: { type: 'boolean' },
   limit: { type: 'string', multiple: true },
   transaction: { type: 'string' },
+  change: { type: 'string' },
   'older-than': { type: 'string' },
   all: { type: 'boolean' },
   yes: { type: 'boolean' },
@@ -191,7 +199,7 @@ const optionLines = [
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
     '--isolation sandbox|none',
-    'run, rule, search, approve, answer, steer, trigger run, recover, doctor',
+    'run, rule, search, show, approve, answer, steer, trigger run, recover, doctor',
     'none: no sandbox, at your own risk',
   ],
   [
@@ -205,6 +213,7 @@ const optionLines = [
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
   ['--markdown', 'receipt', 'with --json: the account as one text'],
+  ['--change NUMBER', 'show', 'what is in its files: the cells, words or picture, and what changes in them'],
   ['--transaction ID', 'receipt', 'an earlier one than the last'],
   ['--older-than DAYS, --all', 'store purge', 'what goes; older than 30 days if nothing is said'],
   ['--yes', 'store purge', 'let go of what it lists, for good'],
@@ -268,6 +277,7 @@ type Values = RecipeValues &
     model?: boolean | undefined;
     limit?: string[] | undefined;
     transaction?: string | undefined;
+    change?: string | undefined;
     'older-than'?: string | undefined;
     all?: boolean | undefined;
     yes?: boolean | undefined;
@@ -315,7 +325,7 @@ function askingOf(
   verb: Verb,
   words: readonly string[],
   values: Values,
-): Result<Pick<Command, 'limits' | 'csv' | 'model'> & SearchOptions, Failure> {
+): Result<Pick<Command, 'limits' | 'csv' | 'model' | 'change'> & SearchOptions, Failure> {
   const outgoing = outgoingOf(words, values);
   if (!outgoing.ok) return outgoing;
   const search = searchOptionsOf(verb, words, values);
@@ -326,14 +336,16 @@ function askingOf(
 function outgoingOf(
   words: readonly string[],
   values: Values,
-): Result<Pick<Command, 'limits' | 'csv' | 'model'>, Failure> {
+): Result<Pick<Command, 'limits' | 'csv' | 'model' | 'change'>, Failure> {
   const limits = (values.limit ?? []).join(' ');
   const caps = parseCaps(limits, defaultCaps);
   if (!caps.ok) return usage(`--limit holds “${caps.failure}”, which is no limit: write it as ${capExamples}.`);
   const csv = values.csv === true;
+  if (!/^\d{0,8}$/.test(values.change ?? '')) return usage('--change takes the number of a change.');
+  const change = values.change === undefined ? null : Number(values.change);
   return csv && (values.json === true || words.length === 0)
     ? usage('--csv is for one task, without --json.')
-    : ok({ limits, csv, model: values.model === true });
+    : ok({ limits, csv, change, model: values.model === true });
 }
 
 function recipesOf(verb: Verb, words: readonly string[], values: Values): Result<RecipeOptions, Failure> {

@@ -14,6 +14,7 @@ import { isTalking, type Task } from '../model/task.ts';
 import type { Caps } from '../model/spending.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
+import { lookInto } from './look.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
 import { capsFrom, readSurroundings, searchBytesFrom } from './surroundings.ts';
@@ -149,7 +150,9 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     command.only.length === 0 ? { kind: 'all', ...chosen } : { kind: 'only', globs: command.only, ...chosen };
   switch (command.verb) {
     case 'show':
-      return ending(engine, task, null, signal, 'show');
+      return command.change === null
+        ? ending(engine, task, null, signal, 'show')
+        : lookInto(engine, task, command.change, signal);
     case 'receipt':
       return receipt(command, task, engine);
     case 'rule':

@@ -12,6 +12,7 @@ import { FileShow } from '../../src/engine/session/showSession.ts';
 import { relativePathSchema, type Change } from '../../src/model/change.ts';
 import type { ShowReply, ShowWant } from '../../src/protocol/showWire.ts';
 import { never } from '../support/changes.ts';
+import { delegate, delegateJson } from '../support/delegate.ts';
 import { docx, wordRun } from '../support/hidingMakers.ts';
 import { PdfMaker } from '../support/pdfMaker.ts';
 import { drawTable } from '../support/pdfTableMaker.ts';
@@ -40,8 +41,7 @@ before(() => {
   );
   fs.writeFileSync(path.join(folder, 'letter.docx'), docx(`<w:p>${wordRun('', 'Dear Ada')}</w:p>`));
   fs.writeFileSync(path.join(folder, 'prices.csv'), 'name;price\r\nApple;1.00\r\nPear;2.00\r\n');
-  fs.writeFileSync(path.join(folder, 'large.csv'), '');
-  fs.truncateSync(path.join(folder, 'large.csv'), 70 * 1024 * 1024);
+  fs.writeFileSync(path.join(folder, 'large.csv'), Buffer.alloc(70 * 1024 * 1024, 'a;b\n'));
 });
 after(() => {
   engine.dispose();
@@ -147,6 +147,13 @@ test('a moved picture, document and table are shown as they are, before and afte
   show.dispose();
 });
 
+/** Waits until a process is gone. */
+async function gone(pid: number | null): Promise<void> {
+  assert.ok(pid !== null);
+  for (const end = Date.now() + 10_000; fs.existsSync(`/proc/${String(pid)}`); await sleep(20))
+    assert.ok(Date.now() < end);
+}
+
 test('a worker that is killed is started again once, and one that is ended is no failure of the next question', async () => {
   const { changes, show } = await reviewed('add the prefix "A " to all files');
   const change = changeOf(changes, ({ from }) => from === 'prices.csv');
@@ -154,6 +161,7 @@ test('a worker that is killed is started again once, and one that is ended is no
   const pid = await show.pid();
   assert.ok(pid !== null);
   process.kill(pid, 'SIGKILL');
+  await gone(pid);
   const reply = await ask(show, change);
   assert.equal(reply.kind, 'table');
   assert.notEqual(await show.pid(), pid);
@@ -166,9 +174,7 @@ test('a worker that is killed is started again once, and one that is ended is no
   assert.equal((await ask(show, change)).kind, 'table');
   const last = await show.pid();
   show.dispose();
-  assert.ok(last !== null);
-  for (const end = Date.now() + 10_000; fs.existsSync(`/proc/${String(last)}`); await sleep(20))
-    assert.ok(Date.now() < end);
+  await gone(last);
 });
 
 test('what is gone from the folder is told in words', async () => {
@@ -238,4 +244,22 @@ test('a content that is not there any more, or is not what its name says, is tol
   const reply = await show.show(modified('prices.csv', hash), all, never);
   assert.ok(!reply.ok && /damaged/.test(reply.failure.message), JSON.stringify(reply));
   show.dispose();
+});
+
+test('the command shows what is in the files of a change', async () => {
+  const { changes, id } = await reviewed('extract all tables from report.pdf into CSV');
+  const { id: number } = changeOf(changes, ({ op }) => op === 'create');
+  const state = path.join(root, 'state');
+  const text = delegate(state, 'show', id, '--change', String(number));
+  assert.equal(text.status, 0, text.stderr);
+  assert.match(
+    text.stdout,
+    /3 rows of 3 columns\n {2}from report\.pdf, page 2\n {2}Item \| Count \| Price {3}\(page 2\)\n/,
+  );
+  const json: unknown = JSON.parse(delegate(state, 'show', id, '--change', String(number), '--json').stdout);
+  assert.partialDeepStrictEqual(json, { task: id, change: number, shown: { kind: 'table', total: 3, columns: 3 } });
+  const none = delegateJson(state, 'show', id, '--change', '999');
+  assert.equal(none.status, 2);
+  assert.match(none.report.error?.message ?? '', /no change 999: they go from 1 to/);
+  assert.equal(delegate(state, 'show', id, '--change', 'x').status, 2);
 });

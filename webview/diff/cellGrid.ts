@@ -16,6 +16,9 @@ export type GridEvents = {
 
 type Row = ShownTable['rows'][number];
 
+/** Stands at the right of its column. */
+const isNumber = /^[-+−(]?[\p{Sc}]?\s?\d[\d.,'’\s]*[\s)]?[\p{Sc}%]?$/u;
+
 /** Rows by which the widths of columns are told, and the widths that there are, in characters. */
 const measuredRows = 60;
 const widths = [4, 8, 13, 20, 32];
@@ -123,7 +126,7 @@ export class CellGrid {
         return html`<span
           role="gridcell"
           id=${cellId({ row: index, column })}
-          class="cells-cell cells-w${columnWidths[column] ?? 1} column-${columnMarks[column] ?? 'same'} ${isChosen ? 'chosen' : ''}"
+          class="cells-cell cells-w${columnWidths[column] ?? 1} column-${columnMarks[column] ?? 'same'} ${isNumber.test(text) ? 'number' : ''} ${isChosen ? 'chosen' : ''}"
           aria-colindex=${column + 2}
           aria-selected=${isChosen}
           aria-label=${was === undefined ? nothing : title}

@@ -70,6 +70,8 @@ export class PreviewPane {
   open(row: ChangeRow): void {
     window.clearTimeout(this.#following);
     this.#look(row, { only: row.op === 'modify' ? 'changed' : 'all', sheet: 0 });
+    // In a short panel it stands below the list.
+    this.#host.scrollIntoView({ block: 'nearest' });
     this.#events.onChange();
   }
 
@@ -215,9 +217,11 @@ export class PreviewPane {
     const head = looking.table?.head ?? looking.text?.head;
     const notes = head?.notes ?? [];
     return html`<header class="preview-head">
-        <h2 title=${row.to ?? row.from ?? ''}>${name}</h2>
-        <span class="hint preview-words" role="status" data-testid="preview-words">${wordsOf(looking)}</span>
-        ${this.#tools(row, looking)}
+        <div class="preview-title">
+          <h2 title=${row.to ?? row.from ?? ''}>${name}</h2>
+          <span class="hint preview-words" role="status" data-testid="preview-words">${wordsOf(looking)}</span>
+          ${this.#tools(row, looking)}
+        </div>
         ${iconButton('close', 'Close the preview (Escape)', 'preview-close', () => this.close())}
       </header>
       ${notes.map((note) => html`<p class="hint preview-note">${icon('info')} ${note}</p>`)}`;

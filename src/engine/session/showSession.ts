@@ -14,6 +14,7 @@ import type { CallFailure, HostChannel } from '../../protocol/channel.ts';
 import { shownBytesMax } from '../../model/shown.ts';
 import type { ShowReply, ShowRequest, ShowWant } from '../../protocol/showWire.ts';
 import type { ContentStore } from '../disk/contentStore.ts';
+import { safeReply } from './safeReply.ts';
 import { KeptWorker, type Crowd, type KeptWorkerHost } from './keptWorker.ts';
 
 export type ShowHost = KeptWorkerHost & {
@@ -47,7 +48,7 @@ export class FileShow implements Disposable {
   }
 
   /**
-   * Shows a part of what a change is about. A worker that goes away is started once more. Failures: those of starting a worker,
+   * Shows a part of what a change is about, with nothing in it that could deceive the eye (but for a text that is asked for whole). A worker that goes away is started once more. Failures: those of starting a worker,
    * `worker-failed`, `cancelled`, `no-such-task`.
    */
   async show(change: Change, want: ShowWant, signal: AbortSignal): Promise<Result<ShowReply, Failure>> {
@@ -57,7 +58,8 @@ export class FileShow implements Disposable {
     if ('kind' in asked) return ok(asked);
     const first = await this.#ask(task.mount, asked, signal);
     const isGone = !first.ok && first.failure.code === 'worker-failed' && !signal.aborted;
-    return isGone ? this.#ask(task.mount, asked, signal) : first;
+    const reply = isGone ? await this.#ask(task.mount, asked, signal) : first;
+    return reply.ok ? ok(safeReply(reply.value)) : reply;
   }
 
   async #ask(mount: string, request: ShowRequest, signal: AbortSignal): Promise<Result<ShowReply, Failure>> {

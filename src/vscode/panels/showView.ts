@@ -1,7 +1,6 @@
 import type { Engine, FileShow } from '../../engine/engine.ts';
 import type { Change } from '../../model/change.ts';
 import type { Intent, ToPanel } from '../../protocol/panelWire.ts';
-import { safeReply } from './safeReply.ts';
 import { safeLine } from './safeText.ts';
 
 type Asked = { readonly change: number; readonly abort: AbortController; open: number };
@@ -39,7 +38,7 @@ export class ShowView {
     asked.open += 1;
     const reply = await this.files.show(change, want, asked.abort.signal).finally(() => (asked.open -= 1));
     if (asked.abort.signal.aborted) return;
-    if (reply.ok) await this.#send({ type: 'shown', change: id, look, reply: safeReply(reply.value) });
+    if (reply.ok) await this.#send({ type: 'shown', change: id, look, reply: reply.value });
     else {
       const { message, next } = reply.failure;
       await this.#send({ type: 'show failed', change: id, look, message: safeLine(message), next: safeLine(next) });

@@ -151,6 +151,18 @@ test('pictures are made anew, upright and small', async () => {
   assert.ok(!Buffer.from(reply.after.jpeg, 'base64').includes('Exif'));
 });
 
+test('a picture that is changed is shown before and after, each told by its own', async () => {
+  const one = encodeJpeg({ columns: 40, rows: 25, colorAt: () => [200, 30, 30] }, undefined);
+  const other = encodeJpeg({ columns: 10, rows: 20, colorAt: () => [30, 200, 30] }, undefined);
+  const reply = await ask(['a.jpg', one], ['a.jpg', other]);
+  assert.ok(reply.kind === 'picture' && reply.before?.kind === 'pixels' && reply.after?.kind === 'pixels');
+  assert.deepEqual([reply.before.ownWidth, reply.before.ownHeight], [320, 200]);
+  assert.deepEqual([reply.after.ownWidth, reply.after.ownHeight], [80, 160]);
+  assert.notEqual(reply.before.jpeg, reply.after.jpeg);
+  const half = await ask(['a.jpg', Buffer.alloc(90)], ['a.jpg', other]);
+  assert.ok(half.kind === 'picture' && half.before?.kind === 'none' && half.after?.kind === 'pixels');
+});
+
 const reportPath = relativePathSchema.parse('report.pdf');
 
 function statement(): { bytes: Uint8Array; rows: string[][] } {

@@ -1,8 +1,7 @@
-/** What a document says, as a panel may show it: nothing in it can reorder or hide what stands beside it, and nothing grows by that. */
+/** What a document says, as panels and terminals may show it: nothing in it can reorder or hide what stands beside it, and nothing grows by that. */
 import { displayPath } from '../../model/displayPath.ts';
 import { shownCellMax, shownLineMax } from '../../model/shown.ts';
 import type { ShowReply } from '../../protocol/showWire.ts';
-import { safeLine } from './safeText.ts';
 
 export function safeReply(reply: ShowReply): ShowReply {
   switch (reply.kind) {
@@ -42,6 +41,10 @@ export function safeReply(reply: ShowReply): ShowReply {
     case 'whole':
       return reply;
   }
+}
+
+function safeLine(text: string): string {
+  return displayPath(text.replace(/\s*[\r\n]+\s*/g, ' '));
 }
 
 /** A tab is no trick. */
