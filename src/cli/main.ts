@@ -12,6 +12,7 @@ import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleFormsOf } from '../engine/session/ruleFile.ts';
 import type { Task } from '../model/task.ts';
 import type { Caps } from '../model/spending.ts';
+import type { Progress } from '../protocol/workerWire.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
@@ -65,7 +66,7 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     case 'run':
       return run(command, engine, signal);
     case 'search':
-      return search(command, engine, signal);
+      return search(command, engine, showProgress, signal);
     case 'recipe':
       return recipeCommand(command, engine);
     case 'trigger': {
@@ -319,16 +320,21 @@ async function withProgress<Value>(engine: Engine, id: string, work: () => Promi
   if (!process.stderr.isTTY) return work();
   const shown = engine.onTask.on(() => {
     const progress = engine.progress(id);
-    if (progress === null) return;
-    const total = progress.total === undefined ? '' : ` of ${String(progress.total)}`;
-    process.stderr.write(`\r\u001B[K${progress.text}: ${String(progress.done)}${total}`);
+    if (progress !== null) showProgress(progress);
   });
   try {
     return await work();
   } finally {
     shown.dispose();
-    process.stderr.write('\r\u001B[K');
+    showProgress(null);
   }
+}
+
+/** One line that each time takes the place of the one before; null takes it away. */
+function showProgress(progress: Progress | null): void {
+  if (!process.stderr.isTTY) return;
+  const total = progress?.total === undefined ? '' : ` of ${String(progress.total)}`;
+  process.stderr.write(`\r\u001B[K${progress === null ? '' : `${progress.text}: ${String(progress.done)}${total}`}`);
 }
 
 async function main(): Promise<void> {
