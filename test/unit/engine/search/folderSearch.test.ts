@@ -67,6 +67,28 @@ describe('ranking and snippets', () => {
     );
   });
 
+  it('a name alone, and a phrase that goes on in the next piece, have a snippet too', () => {
+    const search = searchIn();
+    refresh(search, {
+      'wombat.key': { text: [], mtimeMs: 3 },
+      'koala.pdf': {
+        text: [
+          { place: 'page 1', text: 'hidden beginning', hidden: 'why' },
+          { place: 'page 2', text: 'shown' },
+        ],
+      },
+      'two.pdf': {
+        text: [
+          { place: 'page 1', text: 'the quick brown' },
+          { place: 'page 2', text: 'fox jumps' },
+        ],
+      },
+    });
+    assert.deepEqual(found(search, 'wombat').hits[0]?.snippets, [{ place: 'its name', text: '' }]);
+    assert.deepEqual(found(search, 'koala').hits[0]?.snippets, [{ place: 'its name', text: 'shown' }]);
+    assert.deepEqual(found(search, '"brown fox"').hits[0]?.snippets, [{ place: 'page 1', text: 'the quick brown' }]);
+  });
+
   it('pages follow each other without a gap', () => {
     const search = searchIn();
     refresh(search, Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`${String(index)}.txt`, 'wombat'])));
