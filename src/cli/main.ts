@@ -8,10 +8,10 @@ import { Engine, type Preview, type Selection } from '../engine/engine.ts';
 import { failure, failureCodes, type Failure } from '../model/failure.ts';
 import { accountMarkdown } from '../model/account.ts';
 import { noChoices } from '../model/conflict.ts';
-import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleFormsOf } from '../engine/session/ruleFile.ts';
 import { isTalking, type Task } from '../model/task.ts';
 import type { Caps } from '../model/spending.ts';
+import type { Progress } from '../protocol/workerWire.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
 import { lookInto } from './look.ts';
@@ -20,7 +20,8 @@ import { reportOf } from './report.ts';
 import { capsFrom, readSurroundings, searchBytesFrom } from './surroundings.ts';
 import { search } from './searching.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
-import { doctorText, goneText, indexLines, keptText, listText, storesOf, taskText } from './text.ts';
+import { store } from './store.ts';
+import { doctorText, listText, taskText } from './text.ts';
 
 /** Before anything else: the key is nobody's business but the gateway's. */
 const { secrets, upstream } = readSurroundings(process.env);
@@ -66,7 +67,7 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     case 'run':
       return run(command, engine, signal);
     case 'search':
-      return search(command, engine, signal);
+      return search(command, engine, showProgress, signal);
     case 'recipe':
       return recipeCommand(command, engine);
     case 'trigger': {
@@ -258,34 +259,6 @@ function receipt({ transaction, markdown }: Command, { id, transactions }: Task,
   return { text, json: markdown ? { markdown: text } : account.value, exit: 0 };
 }
 
-/** Lists what is kept for undo; lets go of some of it only where the person says yes to the list. */
-async function store({ purge }: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
-  const { items, bytes } = await engine.kept(signal);
-  const indexes = engine.search.kept();
-  if (purge === null) {
-    const text = [keptText(items, Date.now()), ...indexLines(indexes)].join('\n');
-    return { text, json: { items, bytes, stores: storesOf(items), indexes }, exit: 0 };
-  }
-  const { days } = purge;
-  const going = days === 'all' ? items : items.filter(({ at }) => Date.now() - at > days * dayMs);
-  if (going.length === 0) return { text: 'Nothing is kept that would go.', json: { gone: [] }, exit: 0 };
-  if (!purge.yes) {
-    const text = `${keptText(going, Date.now())}\nNothing was let go yet. Say --yes to let go of these for good: their changes cannot be undone then.`;
-    return { text, json: { wouldGo: going }, exit: 3 };
-  }
-  const gone = await engine.letGo(days === 'all' ? 'all' : { days, bytes: Number.MAX_SAFE_INTEGER }, signal);
-  const paths = new Set(gone.map((item) => item.path));
-  const left = going.filter((item) => !paths.has(item.path));
-  if (left.length > 0) {
-    const message = `${String(gone.length)} let go; ${String(left.length)} could not be removed, the first is ${displayPath(left[0]?.path ?? '')}.`;
-    const end = failed(failure('disk-failed', message));
-    return { ...end, json: { ...end.json, gone, left } };
-  }
-  return { text: goneText(gone), json: { gone }, exit: 0 };
-}
-
-const dayMs = 24 * 60 * 60 * 1_000;
-
 /** `show` and `cancel` succeed by telling; the rest end as the task stands. */
 async function ending(
   engine: Engine,
@@ -339,16 +312,21 @@ async function withProgress<Value>(engine: Engine, id: string, work: () => Promi
   if (!process.stderr.isTTY) return work();
   const shown = engine.onTask.on(() => {
     const progress = engine.progress(id);
-    if (progress === null) return;
-    const total = progress.total === undefined ? '' : ` of ${String(progress.total)}`;
-    process.stderr.write(`\r\u001B[K${progress.text}: ${String(progress.done)}${total}`);
+    if (progress !== null) showProgress(progress);
   });
   try {
     return await work();
   } finally {
     shown.dispose();
-    process.stderr.write('\r\u001B[K');
+    showProgress(null);
   }
+}
+
+/** One line that each time takes the place of the one before; null takes it away. */
+function showProgress(progress: Progress | null): void {
+  if (!process.stderr.isTTY) return;
+  const total = progress?.total === undefined ? '' : ` of ${String(progress.total)}`;
+  process.stderr.write(`\r\u001B[K${progress === null ? '' : `${progress.text}: ${String(progress.done)}${total}`}`);
 }
 
 async function main(): Promise<void> {

@@ -2,12 +2,16 @@
 import type { Engine, OpenSearch } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { counted, foundLine, hitLines, unreadLine } from '../model/searchWords.ts';
+import type { Progress } from '../protocol/workerWire.ts';
 import type { Command } from './arguments.ts';
 import { failed, type Ending } from './recipes.ts';
 
 const unreadShown = 20;
 
-export async function search(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+/** Shows on a terminal how far the work is. */
+type Show = (progress: Progress | null) => void;
+
+export async function search(command: Command, engine: Engine, show: Show, signal: AbortSignal): Promise<Ending> {
   const [folder = '', words = ''] = command.words;
   if (command.forget) {
     const gone = engine.search.forget(folder);
@@ -18,17 +22,19 @@ export async function search(command: Command, engine: Engine, signal: AbortSign
   const opened = engine.search.open(folder);
   if (!opened.ok) return failed(opened.failure);
   try {
-    return await searchIn(opened.value, words, command, signal);
+    return await searchIn(opened.value, { command, words, show }, signal);
   } finally {
     opened.value.dispose();
   }
 }
 
-async function searchIn(open: OpenSearch, words: string, command: Command, signal: AbortSignal): Promise<Ending> {
+type Asked = { readonly command: Command; readonly words: string; readonly show: Show };
+
+async function searchIn(open: OpenSearch, { command, words, show }: Asked, signal: AbortSignal): Promise<Ending> {
   const understood = open.understands(words);
   if (!understood.ok) return failed(understood.failure);
-  const indexed = await open.refresh(({ text, done, total }) => show(text, done, total), signal);
-  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  const indexed = await open.refresh(show, signal);
+  show(null);
   if (!indexed.ok) return failed(indexed.failure);
   const { types, under, most, cursor } = command;
   const found = open.find({
@@ -61,9 +67,4 @@ async function searchIn(open: OpenSearch, words: string, command: Command, signa
 /** What stands in documents is a stranger's: nothing of it moves the cursor. */
 function displayLine(line: string): string {
   return displayPath(line);
-}
-
-function show(text: string, done: number, total: number | undefined): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r\u001B[K${text}: ${String(done)}${total === undefined ? '' : ` of ${String(total)}`}`);
 }

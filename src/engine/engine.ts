@@ -7,7 +7,7 @@ import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Redactor } from '../base/redactor.ts';
 import type { Result } from '../base/result.ts';
-import type { Account } from '../model/account.ts';
+import { accountMarkdown, type Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
@@ -102,6 +102,8 @@ export class Engine {
   readonly triggers: Triggers;
   /** What left this machine for tasks, and what may. */
   readonly outgoing: Outgoing;
+  /** An account as Markdown. */
+  readonly accountPage = accountMarkdown;
   /** Searching in the documents of folders. */
   readonly search: Searching;
   /** Reads, prints and changes the text of rules. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Redactor } from '../base/redactor.ts';
 import { fail, type Result } from '../base/result.ts';
 import type { AuditReport } from '../model/audit.ts';
+import { auditFile, auditMarkdown, type AuditOf } from '../model/auditWords.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { defaultCaps, type Caps, type Spent } from '../model/spending.ts';
 import type { Task, Usage } from '../model/task.ts';
@@ -51,6 +52,16 @@ export class Outgoing {
   /** The record of what was sent for a task, and of what was refused. */
   report(task: string): AuditReport {
     return this.#logOf(task).report();
+  }
+
+  /** The record as a page of Markdown. */
+  page(about: AuditOf): string {
+    return auditMarkdown(this.report(about.task), about);
+  }
+
+  /** The record as a file of that name: a table, JSON or Markdown, by its ending. */
+  file(name: string, about: AuditOf): string {
+    return auditFile(name, this.report(about.task), about);
   }
 
   /** What all tasks have used today, and the caps. */

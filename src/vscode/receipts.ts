@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { accountMarkdown } from '../model/account.ts';
 import { showFailure } from './failures.ts';
 import type { Shell } from './shell.ts';
 
@@ -20,6 +19,6 @@ export async function saveReceipt(shell: Shell, id: string): Promise<void> {
   if (file === undefined) return;
   const text = file.path.toLowerCase().endsWith('.json')
     ? JSON.stringify(account.value, null, 2)
-    : accountMarkdown(account.value);
+    : shell.engine().accountPage(account.value);
   await vscode.workspace.fs.writeFile(file, Buffer.from(text, 'utf8'));
 }

@@ -204,7 +204,7 @@ function problemItem(failure: Failure): SearchItem {
   return { label: `$(warning) ${inert(failureWords(failure))}`, alwaysShow: true };
 }
 
-/** A text at its line; anything else in whatever editor there is for it, and shown in the Explorer. */
+/** A text at its line; anything else is shown in the Explorer, where Enter opens it with whatever editor there is. */
 async function openFound(folder: vscode.Uri, path: string, line: number | null): Promise<void> {
   if (hasRawBytes(path)) {
     void warn(`Delegate: VS Code cannot open ${displayPath(path)}, because its name is not valid text.`);
@@ -217,5 +217,4 @@ async function openFound(folder: vscode.Uri, path: string, line: number | null):
     return;
   }
   await vscode.commands.executeCommand('revealInExplorer', uri);
-  await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
 }

@@ -29,7 +29,8 @@ function hitItem(path: string, { place, text, hidden, line }: Snippet, isFurther
   const where = [place, ...(folder === null ? [] : [folder])].filter((part) => part !== '');
   const mark = hidden === undefined ? '' : `$(eye-closed) hidden (${inert(hidden)}): `;
   return {
-    label: `${isFurther ? '$(blank)' : '$(file)'} ${inert(relative === null ? path : nameOf(relative))}`,
+    label: inert(relative === null ? path : nameOf(relative)),
+    iconPath: isFurther ? new vscode.ThemeIcon('blank') : vscode.ThemeIcon.File,
     description: inert(where.join(' · ')),
     detail: mark + inert(text),
     chosen: { is: 'open', path, line: line ?? null },
@@ -44,10 +45,17 @@ export function endItems(
   return [
     ...(cursor === undefined
       ? []
-      : [{ label: '$(ellipsis) More', alwaysShow: true, chosen: { is: 'more', cursor } } satisfies SearchItem]),
-    ...found.remarks.map((remark) => ({ label: `$(info) ${inert(remark)}`, alwaysShow: true })),
+      : [
+          {
+            label: 'More',
+            iconPath: icon('ellipsis'),
+            alwaysShow: true,
+            chosen: { is: 'more', cursor },
+          } satisfies SearchItem,
+        ]),
+    ...found.remarks.map((remark) => ({ label: inert(remark), iconPath: icon('info'), alwaysShow: true })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: `$(info) ${foundLine(found)}`, alwaysShow: true },
+    { label: foundLine(found), iconPath: icon('info'), alwaysShow: true },
     ...unreadItems(found.unreadable),
   ];
 }
@@ -56,7 +64,8 @@ export function endItems(
 export function restItems({ documents, unreadable }: Pick<Found, 'documents' | 'unreadable'>): SearchItem[] {
   return [
     {
-      label: `$(search) ${counted(documents, 'document')} can be searched`,
+      label: `${counted(documents, 'document')} can be searched`,
+      iconPath: icon('search'),
       detail: 'Write words, "a phrase", -without, this OR that, begin*.',
       alwaysShow: true,
     },
@@ -66,8 +75,20 @@ export function restItems({ documents, unreadable }: Pick<Found, 'documents' | '
 
 function unreadItems(unreadable: number): SearchItem[] {
   if (unreadable === 0) return [];
-  const label = `$(warning) ${counted(unreadable, 'document')} could not be read`;
-  return [{ label, detail: 'Choose this to see which, and why.', alwaysShow: true, chosen: { is: 'unread' } }];
+  const label = `${counted(unreadable, 'document')} could not be read`;
+  return [
+    {
+      label,
+      iconPath: icon('warning'),
+      detail: 'Choose this to see which, and why.',
+      alwaysShow: true,
+      chosen: { is: 'unread' },
+    },
+  ];
+}
+
+function icon(name: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(name);
 }
 
 /** Text of a stranger without anything that VS Code would make an icon of. */

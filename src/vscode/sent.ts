@@ -1,14 +1,13 @@
 /** What was sent for a task, as a page and as a file. */
 import * as vscode from 'vscode';
-import { auditFile, auditMarkdown, type AuditOf } from '../model/auditWords.ts';
+import type { AuditOf } from '../model/auditWords.ts';
 import { askedFor, type Task } from '../model/task.ts';
 import { folderLabel } from './folders.ts';
 import type { Shell } from './shell.ts';
 
 /** Opens the record as a read-only page. */
 export async function showSent(shell: Shell, task: Task): Promise<void> {
-  const report = shell.engine().outgoing.report(task.id);
-  await shell.pages.show(`What was sent ${task.id}.md`, auditMarkdown(report, aboutOf(task)));
+  await shell.pages.show(`What was sent ${task.id}.md`, shell.engine().outgoing.page(aboutOf(task)));
 }
 
 /** Writes the record to a file that the person names: a table, JSON or Markdown, by its extension. */
@@ -20,7 +19,7 @@ export async function saveSent(shell: Shell, task: Task): Promise<void> {
     filters: { 'Table (CSV)': ['csv'], JSON: ['json'], Markdown: ['md'] },
   });
   if (file === undefined) return;
-  const text = auditFile(file.path, shell.engine().outgoing.report(task.id), aboutOf(task));
+  const text = shell.engine().outgoing.file(file.path, aboutOf(task));
   await vscode.workspace.fs.writeFile(file, Buffer.from(text, 'utf8'));
 }
 

@@ -166,6 +166,12 @@ test('the store tells of indexes; forgetting one, and purging all, removes them'
   assert.match(delegate(state, 'search', folder, '--forget').stdout, /removed/);
   assert.doesNotMatch(delegate(state, 'store').stdout, /Search indexes/);
   assert.equal(search('alpha').total, 1);
+  assert.match(delegate(state, 'store', 'purge').stdout, /Nothing is kept that would go/);
+  const listed = delegate(state, 'store', 'purge', '--all');
+  assert.equal(listed.status, 3);
+  assert.match(listed.stdout, /Search indexes: 1/);
+  assert.match(delegate(state, 'store', 'purge', '--all', '--yes').stdout, /^Search indexes removed: 1\.\n$/);
+  assert.deepEqual(fs.readdirSync(path.join(state, 'indexes')), []);
 });
 
 let fallingWorker = '';

@@ -18,7 +18,7 @@ import { sqlite, type Database } from './sqlite.ts';
 /** Another number for other tables, another spelling of words, or readers that find more. */
 const version = 1;
 /** Puts that become durable together. */
-const batchMax = 64;
+const batchMax = 256;
 
 const tables = `
   CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -32,7 +32,7 @@ const tables = `
   CREATE VIRTUAL TABLE words USING fts5(name, shown, hidden, content='', contentless_delete=1, tokenize='ascii');
 `;
 /** How much a word counts in the name, in the text, and in text that nobody sees. */
-const weights = '4.0, 1.0, 0.3';
+const weights = '4.0, 1.0, 0.1';
 
 type File = { readonly path: RelativePath; readonly size: number; readonly mtimeMs: number };
 export type Document = Omit<Extract<SearchAsk, { ask: 'put' }>, 'ask' | 'at'>;

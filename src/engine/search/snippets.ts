@@ -28,9 +28,17 @@ export function snippetsOf(texts: readonly PlacedText[], query: Query): Snippet[
     for (const term of found) missing.delete(term);
     has[at] = [];
   }
-  const [first] = texts;
-  if (chosen.length === 0 && first !== undefined) chosen.push({ ...cut(first, 0), place: 'its name' });
-  return chosen;
+  return chosen.length > 0 ? chosen : [beginningOf(texts, folded, terms)];
+}
+
+/** Where a phrase begins that goes on in the next piece; else the name has the words, and the text's beginning says what it is. */
+function beginningOf(texts: readonly PlacedText[], folded: readonly string[], terms: readonly Term[]): Snippet {
+  const firsts = terms.map((term) => ({ ...term, folded: term.folded.split(' ')[0] ?? '', prefix: false }));
+  const at = folded.findIndex((text) => firsts.some((first) => isIn(first, text)));
+  const there = texts[at];
+  if (there !== undefined) return snippetOf(there, firsts);
+  const shown = texts.find(({ hidden }) => hidden === undefined);
+  return { ...(shown === undefined ? { text: '' } : cut(shown, 0)), place: 'its name' };
 }
 
 function best(texts: readonly PlacedText[], has: readonly (readonly Term[])[], missing: ReadonlySet<Term>): number {

@@ -68,9 +68,9 @@ export async function readDocumentText(source: FactSource): Promise<{ text: stri
   }
 }
 
-/** Text within bounds; null for a file that is no document. Throws Unreadable, or what a library throws at a damaged file. */
-export async function textOf(source: FactSource, bounds: TextBounds): Promise<TextSink | null> {
-  const kind = withinTime(bounds.limitMs, () => kindOfBounded(source));
+/** Text within bounds; null for a file that is no document; `known` is its kind, where that was told. Throws Unreadable, or what a library throws at a damaged file. */
+export async function textOf(source: FactSource, bounds: TextBounds, known?: Kind): Promise<TextSink | null> {
+  const kind = known ?? withinTime(bounds.limitMs, () => kindOfBounded(source));
   if (kind.kind === 'other') return null;
   if ('zip' in kind) return withinTime(bounds.limitMs, () => packedReaders[kind.kind].text(kind.zip, bounds));
   return withinTime(bounds.limitMs, () => plainReaders[kind.kind].text(source, bounds));

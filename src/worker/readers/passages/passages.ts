@@ -64,19 +64,21 @@ export async function readPassages(source: FactSource): Promise<Passage[]> {
   return into.all();
 }
 
+/** What is a document. */
+export type Document = Exclude<Kind, { kind: 'other' }>;
+
 /** What is not seen of a document, or only by looking for it, piece by piece as it stands in it. */
-export async function readUnseen(source: FactSource): Promise<Passage[]> {
+export async function readUnseen(source: FactSource, kind: Document): Promise<Passage[]> {
   const into = new Passages({ passagesMax: 20_000, charactersMax: 400_000, isApart: true });
   try {
-    const kind = withinTime(limitMs, () => kindOf(source));
-    if (kind.kind !== 'other') await addUnseen(kind, source, into);
+    await addUnseen(kind, source, into);
   } catch {
     // As above.
   }
   return into.all();
 }
 
-async function addUnseen(kind: Exclude<Kind, { kind: 'other' }>, source: FactSource, into: Passages): Promise<void> {
+async function addUnseen(kind: Document, source: FactSource, into: Passages): Promise<void> {
   if ('zip' in kind) withinTime(limitMs, () => packed[kind.kind](kind.zip, into));
   else await withinTime(limitMs, () => plain[kind.kind](source, into));
 }

@@ -2,7 +2,7 @@
 import type { FactSource } from '../../facts/facts.ts';
 import { textOf } from '../documents.ts';
 import { parseMail } from '../mail/parseMail.ts';
-import { readUnseen } from '../passages/passages.ts';
+import { readUnseen, type Document } from '../passages/passages.ts';
 import { TextSink } from '../textSink.ts';
 import { withinTime } from '../timeLimit.ts';
 import { addHtml } from '../web/htmlDocument.ts';
@@ -13,11 +13,11 @@ const limitMs = 10_000;
 const mailBytesMax = 8 * 1024 * 1024;
 const lettersMin = 4;
 
-export async function mailPieces(source: FactSource, into: Pieces): Promise<void> {
-  const sink = await textOf(source, { charactersMax: into.left, pagesMax: 1, rowsMax: 0, limitMs });
+export async function mailPieces(source: FactSource, kind: Document, into: Pieces): Promise<void> {
+  const sink = await textOf(source, { charactersMax: into.left, pagesMax: 1, rowsMax: 0, limitMs }, kind);
   if (sink === null) return;
   const { mail } = await parseMail(source, mailBytesMax);
-  const unseen = (await readUnseen(source)).filter(
+  const unseen = (await readUnseen(source, kind)).filter(
     ({ place }) => place !== 'its plain part' && place !== 'its subject',
   );
   withinTime(limitMs, () => {

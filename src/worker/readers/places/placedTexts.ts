@@ -5,9 +5,9 @@
 import type { FactSource } from '../../facts/facts.ts';
 import { textOf } from '../documents.ts';
 import { decodeText } from '../encodings.ts';
-import { kindOf, type Kind } from '../kinds.ts';
+import { kindOf } from '../kinds.ts';
 import { slidesOf, slideText } from '../office/pptxText.ts';
-import { readUnseen } from '../passages/passages.ts';
+import { readUnseen, type Document } from '../passages/passages.ts';
 import { withPdf } from '../pdf/pdfium.ts';
 import { mendText } from '../pdf/pdf.ts';
 import { openOds } from '../sheets/ods.ts';
@@ -43,41 +43,46 @@ const bytesPerCharacter = 4;
 export async function readPlacedTexts(source: FactSource, bounds: PlaceBounds): Promise<PlacedTexts> {
   const into = new Pieces(bounds);
   try {
-    const kind = withinTime(limitMs, () => kindOf(source));
+    // One clock for both, since each costs as much as a small text itself.
+    const kind = withinTime(limitMs, () => {
+      const found = kindOf(source);
+      if (found.kind === 'text') plainPieces(source, into);
+      return found;
+    });
     if (kind.kind === 'other') return { texts: [], cut: false, problem: null };
     if (kind.kind !== 'pdf' && kind.kind !== 'text' && source.size > wholeFileBytesMax)
       throw new Unreadable('it is too large to be read');
-    await read(kind, source, into);
-    return { texts: into.all().filter(({ text }) => text.trim() !== ''), cut: into.isCut, problem: null };
+    const all = kind.kind === 'text' ? await textPieces(source, kind, into) : into;
+    if (kind.kind !== 'text') await read(kind, source, into);
+    return { texts: all.all().filter(({ text }) => text.trim() !== ''), cut: all.isCut, problem: null };
   } catch (thrown) {
     return { texts: [], cut: false, problem: whyUnreadable(thrown, 'document') };
   }
 }
 
-async function read(kind: Kind, source: FactSource, into: Pieces): Promise<void> {
+async function read(kind: Document, source: FactSource, into: Pieces): Promise<void> {
   if (kind.kind === 'pdf') return pdfPieces(source, into);
-  if (kind.kind === 'text') return plainPieces(source, into);
-  if (kind.kind === 'eml') return mailPieces(source, into);
+  if (kind.kind === 'eml') return mailPieces(source, kind, into);
   if (kind.kind === 'xlsx' || kind.kind === 'ods') {
     const { zip } = kind;
     const open = kind.kind === 'xlsx' ? openXlsx : openOds;
-    const unseen = await readUnseen(source);
+    const unseen = await readUnseen(source, kind);
     withinTime(limitMs, () => sheetPieces(open(zip), unseen, into));
     return;
   }
   const shown = into.empty();
   if ('zip' in kind && kind.kind === 'pptx') withinTime(limitMs, () => slidePieces(kind.zip, shown));
-  else await textPieces(source, shown);
-  await addApart(source, { shown, andIn: /^the alt of/ }, into);
+  else await numberlessPieces(source, kind, shown);
+  await addApart(source, { kind, shown, andIn: /^the alt of/ }, into);
 }
 
 /** What is shown, without what is not, and that behind it; `andIn` tells what the text of this kind holds though it stands aside. */
 async function addApart(
   source: FactSource,
-  { shown, andIn }: { readonly shown: Pieces; readonly andIn: RegExp },
+  { kind, shown, andIn }: { readonly kind: Document; readonly shown: Pieces; readonly andIn: RegExp },
   into: Pieces,
 ): Promise<void> {
-  const unseen = await readUnseen(source);
+  const unseen = await readUnseen(source, kind);
   withinTime(limitMs, () => {
     const hidden = unseen.filter(({ seen, why }) => seen === 'no' || andIn.test(why)).map(({ text }) => text);
     for (const piece of withoutHidden(shown.all(), hidden)) into.add(piece);
@@ -101,24 +106,29 @@ function joined<Unseen extends { readonly place: string; readonly why: string; r
 }
 
 /** Documents whose places have no numbers that a person would know. */
-async function textPieces(source: FactSource, into: Pieces): Promise<void> {
-  const sink = await textOf(source, { charactersMax: into.left, pagesMax, rowsMax: 0, limitMs });
+async function numberlessPieces(source: FactSource, kind: Document, into: Pieces): Promise<void> {
+  const sink = await textOf(source, { charactersMax: into.left, pagesMax, rowsMax: 0, limitMs }, kind);
   if (sink === null) return;
   into.add({ place: '', text: sink.text() });
   if (sink.isCut) into.leaveOut();
 }
 
-async function plainPieces(source: FactSource, into: Pieces): Promise<void> {
+function plainPieces(source: FactSource, into: Pieces): void {
   const bytes = Math.min(source.size, into.left * bytesPerCharacter, wholeFileBytesMax);
-  const lines = { of: 'line', first: 1 } as const;
-  const shown = into.empty();
-  withinTime(limitMs, () => shown.add({ place: '', lines, text: decodeText(source.read(0, bytes)).text }));
-  if (bytes < source.size) shown.leaveOut();
-  // Only Markdown and its like can hide anything.
-  if (/\.(?:md|markdown|mdx|svg|xml|txt)$/i.test(source.name))
-    return addApart(source, { shown, andIn: /^a comment/ }, into);
-  for (const piece of shown.all()) into.add(piece);
-  if (shown.isCut) into.leaveOut();
+  into.add({ place: '', lines: { of: 'line', first: 1 }, text: decodeText(source.read(0, bytes)).text });
+  if (bytes < source.size) into.leaveOut();
+}
+
+/** What can hide something in a text: markup, and the comments of Markdown. */
+const mayHide = /<|^\s{0,3}\[(?:\/\/|comment|_)\]:/im;
+
+/** Of a text that was read, what nobody sees apart. Only Markdown and its like can hide anything. */
+async function textPieces(source: FactSource, kind: Document, shown: Pieces): Promise<Pieces> {
+  const isLike = /\.(?:md|markdown|mdx|svg|xml|txt)$/i.test(source.name);
+  if (!isLike || !shown.all().some(({ text }) => mayHide.test(text))) return shown;
+  const into = shown.empty();
+  await addApart(source, { kind, shown, andIn: /^a comment/ }, into);
+  return into;
 }
 
 function slidePieces(zip: Zip, into: Pieces): void {

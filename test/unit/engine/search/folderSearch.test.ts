@@ -1,90 +1,9 @@
-/** An index of a folder's words: kept fresh, ranked, bounded, made anew where it is damaged, and never anything but words. */
+/** An index of a folder's words finds what is there, ranked and with its places, and is kept fresh by what changes. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { after, beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FolderSearch } from '../../../../src/engine/search/folderSearch.ts';
-import { SearchIndexes } from '../../../../src/engine/search/searchIndexes.ts';
-import { relativePath } from '../../../../src/model/relativePath.ts';
-import { limits } from '../../../../src/model/limits.ts';
-import type { Found, PlacedText, SearchAnswer } from '../../../../src/protocol/searchWire.ts';
 import { newFolder } from '../../../support/tree.ts';
-
-const roots: string[] = [];
-let [state, mount] = ['', ''];
-let bytesMax = 1e9;
-const open: FolderSearch[] = [];
-
-beforeEach(() => {
-  const root = newFolder();
-  roots.push(root);
-  state = path.join(root, 'state');
-  mount = path.join(root, 'folder');
-  fs.mkdirSync(mount);
-  bytesMax = 1e9;
-});
-after(() => {
-  for (const each of open) each.dispose();
-  for (const root of roots) fs.rmSync(root, { recursive: true, force: true });
-});
-
-function searchIn(folder = mount): FolderSearch {
-  const search = new FolderSearch(new SearchIndexes(state, () => bytesMax), folder);
-  open.push(search);
-  return search;
-}
-
-type Doc = { text: string | PlacedText[]; mtimeMs?: number; problem?: string };
-type Docs = Readonly<Record<string, string | Doc>>;
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** As the worker refreshes; which documents were read. `until`: stops before that document. */
-function refresh(search: FolderSearch, docs: Docs, until?: string): string[] {
-  const files = Object.entries(docs).map(([name, doc]) => {
-    const { text, mtimeMs = 1, problem } = typeof doc === 'string' ? { text: doc } : doc;
-    const whole = typeof text === 'string' ? text : text.map((each) => each.text).join('');
-    const texts = typeof text === 'string' ? [{ place: '', lines: { of: 'line', first: 1 } as const, text }] : text;
-    return { path: relativePath(name), size: Buffer.byteLength(whole), mtimeMs, texts, hash: hashOf(whole), problem };
-  });
-  const batch = files.map((file) => ({ path: file.path, size: file.size, mtimeMs: file.mtimeMs }));
-  const listed = search.answer({ ask: 'files', first: true, last: true, batch });
-  assert.ok(listed.is === 'wanted', JSON.stringify(listed));
-  const read: string[] = [];
-  for (const at of listed.wanted) {
-    const file = files[at];
-    assert.ok(file !== undefined);
-    if (file.path === until) return read;
-    const { hash, texts, problem } = file;
-    if (listed.maybe.includes(at)) {
-      const same = search.answer({ ask: 'same', at, hash });
-      if (same.is === 'same' && same.known) continue;
-    }
-    taken(search.answer({ ask: 'put', at, hash, texts, ...(problem === undefined ? {} : { problem }) }));
-    read.push(file.path);
-  }
-  taken(search.answer({ ask: 'end' }));
-  return read;
-}
-
-function taken(answer: SearchAnswer): void {
-  assert.deepEqual(answer, { is: 'taken' });
-}
-
-function found(search: FolderSearch, words: string, more: object = {}): Found {
-  const answer = search.find({ words, limit: 20, ...more });
-  assert.ok(answer.ok, JSON.stringify(answer));
-  return answer.value;
-}
-
-function paths(search: FolderSearch, words: string, more: object = {}): string[] {
-  return found(search, words, more).hits.map(({ path: each }) => each);
-}
+import { found, paths, refresh, roots, searchIn, type Docs } from './support.ts';
 
 describe('ranking and snippets', () => {
   it('the name counts more than the text, many times more than once, and short texts more than long ones', () => {
@@ -146,6 +65,28 @@ describe('ranking and snippets', () => {
       found(search, '"secret wombat" koala').hits[0]?.snippets.map(({ hidden }) => hidden),
       [undefined, 'white on white'],
     );
+  });
+
+  it('a name alone, and a phrase that goes on in the next piece, have a snippet too', () => {
+    const search = searchIn();
+    refresh(search, {
+      'wombat.key': { text: [], mtimeMs: 3 },
+      'koala.pdf': {
+        text: [
+          { place: 'page 1', text: 'hidden beginning', hidden: 'why' },
+          { place: 'page 2', text: 'shown' },
+        ],
+      },
+      'two.pdf': {
+        text: [
+          { place: 'page 1', text: 'the quick brown' },
+          { place: 'page 2', text: 'fox jumps' },
+        ],
+      },
+    });
+    assert.deepEqual(found(search, 'wombat').hits[0]?.snippets, [{ place: 'its name', text: '' }]);
+    assert.deepEqual(found(search, 'koala').hits[0]?.snippets, [{ place: 'its name', text: 'shown' }]);
+    assert.deepEqual(found(search, '"brown fox"').hits[0]?.snippets, [{ place: 'page 1', text: 'the quick brown' }]);
   });
 
   it('pages follow each other without a gap', () => {
@@ -307,185 +248,4 @@ describe('what cannot be read, and what ends a worker', () => {
     const status = search.status(10);
     assert.equal(status.ok && status.value.unread[0]?.path, 'b.txt');
   });
-});
-
-describe('damage', () => {
-  const indexFile = (): string => {
-    const [name = ''] = fs.readdirSync(path.join(state, 'indexes'));
-    return path.join(state, 'indexes', name, 'index.db');
-  };
-  const ways: Record<string, (file: string) => void> = {
-    'a file of something else': (file) =>
-      fs.writeFileSync(file, 'this is no database at all, whatever its name says. '.repeat(20)),
-    'cut off': (file) => fs.truncateSync(file, 5_000),
-    empty: (file) => fs.truncateSync(file, 0),
-    'another version': (file) => {
-      const database = new DatabaseSync(file);
-      database.exec('PRAGMA user_version = 99');
-      database.close();
-    },
-    'a table gone': (file) => {
-      const database = new DatabaseSync(file);
-      database.exec('DROP TABLE texts');
-      database.close();
-    },
-    'nonsense in every page but the first': (file) => {
-      const bytes = fs.readFileSync(file);
-      bytes.fill(0x5a, 4_096);
-      fs.writeFileSync(file, bytes);
-    },
-  };
-  for (const [name, damage] of Object.entries(ways)) {
-    it(`${name}: it is made anew, at the second time of asking at the latest`, () => {
-      const docs = Object.fromEntries(
-        Array.from({ length: 40 }, (_, index) => [`${String(index)}.txt`, 'wombat '.repeat(500)]),
-      );
-      const before = searchIn();
-      refresh(before, docs);
-      before.dispose();
-      damage(indexFile());
-      let search = searchIn();
-      const listed = search.answer({ ask: 'files', first: true, last: true, batch: [] });
-      const first = search.find({ words: 'wombat', limit: 1 });
-      if (listed.is === 'failed' || !first.ok) {
-        search.dispose();
-        search = searchIn();
-      }
-      search.stop();
-      refresh(search, docs);
-      assert.equal(found(search, 'wombat').total, 40);
-    });
-  }
-
-  it('another folder in the folder’s place starts anew', () => {
-    const search = searchIn();
-    refresh(search, { 'a.txt': 'alpha' });
-    search.dispose();
-    fs.renameSync(mount, `${mount}.old`);
-    fs.mkdirSync(mount);
-    assert.equal(found(searchIn(), 'alpha').documents, 0);
-  });
-
-  it('a folder that is gone has no index', () => {
-    fs.rmdirSync(mount);
-    const answer = searchIn().find({ words: 'alpha', limit: 1 });
-    assert.equal(!answer.ok && answer.failure.code, 'no-such-folder');
-  });
-});
-
-describe('bounds', () => {
-  it('a worker that says things out of place is refused, and nothing comes of it', () => {
-    const search = searchIn();
-    const file = { path: relativePath('a.txt'), size: 1, mtimeMs: 1 };
-    const texts = [{ place: '', text: 'alpha' }];
-    assert.throws(() => search.answer({ ask: 'files', first: false, last: true, batch: [file] }));
-    assert.throws(() => search.answer({ ask: 'put', at: 0, texts }));
-    assert.throws(() => search.answer({ ask: 'same', at: 0, hash: 'a'.repeat(64) }));
-    assert.throws(() => search.answer({ ask: 'end' }));
-    search.answer({ ask: 'files', first: true, last: false, batch: [file] });
-    assert.throws(() => search.answer({ ask: 'put', at: 0, texts }), /nobody asked/);
-    search.answer({ ask: 'files', first: false, last: true, batch: [] });
-    assert.throws(() => search.answer({ ask: 'files', first: false, last: true, batch: [file] }));
-    assert.throws(() => search.answer({ ask: 'put', at: 1, texts }));
-    const much = 'x'.repeat(limits.search.documentCharactersMax / 2 + 1);
-    assert.throws(() =>
-      search.answer({
-        ask: 'put',
-        at: 0,
-        texts: [
-          { place: '', text: much },
-          { place: '', text: much },
-        ],
-      }),
-    );
-    taken(search.answer({ ask: 'put', at: 0, texts }));
-    assert.throws(() => search.answer({ ask: 'put', at: 0, texts }), /nobody asked/);
-  });
-
-  it('a full index takes no more text, and says which documents it has not', () => {
-    bytesMax = 200_000;
-    const search = searchIn();
-    refresh(
-      search,
-      Object.fromEntries(
-        Array.from({ length: 30 }, (_, index) => [`${String(index)}.txt`, `w${String(index)} `.repeat(5_000)]),
-      ),
-    );
-    const status = search.status(3);
-    assert.ok(status.ok);
-    assert.ok(status.value.documents > 0 && status.value.unreadable > 0);
-    assert.match(status.value.unread[0]?.problem ?? '', /full at 0 MB: raise delegate\.search\.megabytes/);
-  });
-
-  it('those used longest ago go when all together are too large; the one in use stays', () => {
-    const folders = ['one', 'two', 'three'].map((name) => {
-      const folder = path.join(path.dirname(mount), name);
-      fs.mkdirSync(folder);
-      const search = searchIn(folder);
-      refresh(search, { 'a.txt': 'words and words '.repeat(3_000) });
-      search.dispose();
-      return folder;
-    });
-    const indexes = new SearchIndexes(state, () => bytesMax);
-    assert.equal(indexes.kept().length, 3);
-    const [oldest = ''] = folders;
-    for (const [index, folder] of folders.entries()) {
-      const note = path.join(state, 'indexes', hashOf(folder).slice(0, 32), 'folder.txt');
-      fs.utimesSync(note, index + 1, index + 1);
-    }
-    bytesMax = indexes.kept().reduce((sum, { bytes }) => sum + bytes, 0) - 1;
-    indexes.trim(oldest);
-    assert.deepEqual(
-      indexes
-        .kept()
-        .map(({ folder }) => path.basename(folder))
-        .sort(),
-      ['one', 'three'],
-    );
-    assert.deepEqual(
-      indexes.letGo(2_000).map(({ folder }) => path.basename(folder)),
-      ['one'],
-    );
-    fs.rmdirSync(folders[2] ?? '');
-    assert.equal(indexes.letGo(0).length, 1);
-    assert.deepEqual(fs.readdirSync(path.join(state, 'indexes')), []);
-  });
-});
-
-it('whatever stands in texts, names, reasons and filters, it comes back as it was, and the tables stay', () => {
-  const search = searchIn();
-  const hostile = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
-    fc.constantFrom(
-      "'; DROP TABLE documents; --",
-      '"); DELETE FROM words; --',
-      '\0',
-      '%_*[]?',
-      '{"place":1}',
-      '\ud800\udfff',
-    ),
-  );
-  fc.assert(
-    fc.property(fc.array(hostile, { maxLength: 5 }), hostile, hostile, (all, under, type) => {
-      const texts = all.map((text) => ({
-        place: text.slice(0, 50),
-        text: `needle ${text}`.toWellFormed(),
-        hidden: 'why',
-      }));
-      const docs = { 'a.txt': { text: [{ place: '', text: 'needle' }, ...texts], mtimeMs: Math.random() } };
-      refresh(search, docs);
-      assert.equal(found(search, 'needle').total, 1);
-      for (const text of all) {
-        const answer = search.find({
-          words: text.slice(0, limits.search.queryCharactersMax),
-          limit: 5,
-          under,
-          types: [type],
-        });
-        assert.ok(answer.ok || answer.failure.code === 'bad-usage', JSON.stringify(answer));
-      }
-    }),
-    { numRuns: 150 },
-  );
-  assert.deepEqual(paths(search, 'needle'), ['a.txt']);
 });
