@@ -338,7 +338,7 @@ describe('whatever is written', () => {
       '2026-',
     ])
       time.run(() => {
-        const source = sources(unit.repeat(20_000));
+        const source = sources(`${unit === '&amp;' ? '<' : ''}${unit.repeat(20_000)}`);
         for (const value of [number('7.5'), money('7', 'EUR'), date('2026-03-02'), words('zz yy xx')])
           checkValue(value, source);
       });
