@@ -268,6 +268,7 @@ export type Sources = {
   readonly hidden: SourceText;
   /** What a program read in the picture of a scan. */
   readonly behind: SourceText;
+  readonly characters: number;
   readonly isCut: boolean;
   readonly problem: string | null;
   /** Pages (from 1) that have no text although others have. */
@@ -285,6 +286,7 @@ export function sourcesOf(placed: PlacedText): Sources {
     seen: new SourceText(placed.pieces),
     hidden: new SourceText(piecesOf(false)),
     behind: new SourceText(piecesOf(true)),
+    characters: placed.pieces.reduce((sum, { text }) => sum + text.length, 0),
     isCut: placed.isCut,
     problem: placed.problem,
     pictures: pages.filter((page) => !withText.has(page)),
