@@ -175,6 +175,9 @@ describe('a name is found however it is set', () => {
     ['ACME Corporation', 'ACME                Invoice 7\nCorporation'],
     ['RE-2026-117', 'Nr. RE-2026-117.'],
     ['RE-2026-117', 'Nr. RE-2026-\n117'],
+    ['UnitedKingdom', 'Czech Republic United Kingdom Total'],
+    ['United Kingdom', 'CzechRepublic UnitedKingdom'],
+    ['Rechnung 12', 'Rech nung 1 2'],
     ['山田商店', '株式会社山田商店 東京'],
     ['ООО Ромашка', 'ооо «ромашка»'],
     ['Łódź', 'LODZ'],
@@ -188,6 +191,8 @@ describe('a name is found however it is set', () => {
     ['Müller & Söhne AG', 'Müller & Söhne GmbH'],
     ['RE-2026-118', 'Nr. RE-2026-117'],
     ['Mill', 'Miller'],
+    ['ted Kingdom', 'United Kingdom'],
+    ['UnitedKing', 'United Kingdom'],
     ['Ada Lovelace', `Ada ${'and so on '.repeat(20)} Lovelace`],
     ['…', 'dots …'],
   ] as const)
