@@ -56,16 +56,18 @@ export function mapDesk(
   { mountPath, baseUrl, key }: { mountPath: string; baseUrl: string; key: string },
   more: Partial<MapDesk> = {},
 ): MapDesk {
+  const upstream = { kind: 'messages', baseUrl, key, model: 'claude-haiku-5-5' } as const;
   const gateway = createModelGateway({
-    upstream: () => Promise.resolve({ kind: 'messages', baseUrl, key, model: 'claude-haiku-5-5' }),
+    upstream: () => Promise.resolve(upstream),
     books: openBooks(),
     secrets: new Redactor(),
   });
   const kept = new Map<string, string>();
   return {
     mountPath,
-    model: async (body, carries, _use, signal) => {
-      const called = await gateway.call({ body, carries, purpose: 'a map' }, signal);
+    model: async (body, carries, use, signal) => {
+      const call = { body, carries, purpose: 'a map', use };
+      const called = await gateway.call(call, signal);
       if (called.ok) return called.value.reply;
       throw new Error(called.failure.message);
     },

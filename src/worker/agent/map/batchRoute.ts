@@ -17,7 +17,8 @@ import { whyNot, type MapItem, type MapRun } from './run.ts';
 const pageRequestsMax = 200;
 const pageCharactersMax = 6 * 1024 * 1024;
 const lookMsMin = 250;
-const lookMsMax = 60_000;
+/** Well within the silence that ends a worker. */
+const lookMsMax = 20_000;
 const resultPagesMax = 10_000;
 /** Of the usual price. */
 export const batchPrice = 0.5;
@@ -60,6 +61,7 @@ export async function askInBatch(
   for (;;) {
     const state = await port.look(sent.batch, signal);
     if (state === null || state.state === 'ended') break;
+    run.tell();
     await wait(Math.min(lookMsMax, Math.max(lookMsMin, state.nextLookMs)), undefined, { signal });
   }
   await take(items, sent, run, port, signal);

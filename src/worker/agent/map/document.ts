@@ -57,7 +57,11 @@ export async function openDocument(file: ScannedFile, desk: MapDesk, signal: Abo
 }
 
 /** The text again, for what was answered before. */
-export async function placedOf(file: ScannedFile, desk: MapDesk, signal: AbortSignal): Promise<PlacedText> {
+export async function placedOf(
+  file: ScannedFile,
+  desk: Pick<MapDesk, 'mountPath' | 'readPlaced'>,
+  signal: AbortSignal,
+): Promise<PlacedText> {
   return withOpenFile(desk.mountPath, file.path, (read, size) =>
     desk.readPlaced({ name: lastName(file.path), size, read, today: noDay }, signal),
   );

@@ -51,9 +51,16 @@ export async function mapFiles(
 ): Promise<MapResult> {
   const state = new MapState(order, desk);
   const items = await state.gather(signal);
-  const run: MapRun = { order, desk, spending: state.spending, reading: new OneAtATime(), settle: state.settle };
+  const run: MapRun = {
+    order,
+    desk,
+    spending: state.spending,
+    reading: new OneAtATime(),
+    tell: state.tell,
+    settle: state.settle,
+  };
   const open = (): MapItem[] => items.filter(({ key }) => state.isOpen(key));
-  desk.progress(state.settledFiles, order.files.length);
+  state.tell();
   if (desk.batch !== null) {
     const before = await batchBefore(items, desk);
     const isWorthIt = before.sent !== null || open().length >= batchMin;
@@ -116,7 +123,7 @@ class MapState {
     return this.#stopped !== null;
   }
 
-  get settledFiles(): number {
+  get #settledFiles(): number {
     return this.#files.filter(({ key, why }) => why !== null || this.#cells.has(key) || this.#failed.has(key)).length;
   }
 
@@ -170,7 +177,11 @@ class MapState {
       this.#failuresInARow = asked.byService ? this.#failuresInARow + 1 : 0;
       if (this.#failuresInARow >= failuresMax) this.stop({ by: 'service', why: asked.why });
     }
-    this.#desk.progress(this.settledFiles, this.#order.files.length);
+    this.tell();
+  };
+
+  readonly tell = (): void => {
+    this.#desk.progress(this.#settledFiles, this.#order.files.length);
   };
 
   end(): MapResult {

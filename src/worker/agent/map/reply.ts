@@ -69,7 +69,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A value of the field's type, null for none, or what is wrong with it. */
-function valueOf(field: MapField, given: unknown): Value | null | string {
+export function valueOf(field: Pick<MapField, 'type' | 'choices'>, given: unknown): Value | null | string {
   if (given === null || (typeof given === 'string' && nothingWords.test(given.trim()))) return null;
   switch (field.type) {
     case 'text':
@@ -115,14 +115,21 @@ function dateIn(given: unknown): Value | string {
   return day === null ? 'must be a day as YYYY-MM-DD, or null' : { type: 'date', day: day.slice(0, 10) };
 }
 
-function moneyIn(given: unknown): Value | null | string {
-  if (!isObject(given)) return 'must be an object of amount and currency, or null';
-  const { amount: told = null, currency: unit = null } = given;
-  if (told === null || (typeof told === 'string' && nothingWords.test(told.trim()))) return null;
-  const amount = numberIn(told);
+function moneyIn(told: unknown): Value | null | string {
+  const given = typeof told === 'string' ? writtenMoney(told) : told;
+  if (!isObject(given)) return 'must have an amount and a currency (119.00 EUR), or be null';
+  const { amount: size = null, currency: unit = null } = given;
+  if (size === null || (typeof size === 'string' && nothingWords.test(size.trim()))) return null;
+  const amount = numberIn(size);
   if (amount === null) return 'must have an amount of digits with a point';
   const currency = typeof unit === 'string' && !nothingWords.test(unit.trim()) ? unit.trim() : null;
   if (currency !== null && !/^(?:[A-Z]{3}|[\p{Sc}]|kr|[A-Z]{1,2}\$)$/u.test(currency))
     return 'must have a currency of three capital letters, its sign, or null';
   return { type: 'money', amount, currency };
+}
+
+/** "119.00 EUR", as tables have it; null where it is written in no such way. */
+function writtenMoney(text: string): { amount: string; currency: string | null } | null {
+  const found = /^([+-]?\d{1,24}(?:\.\d{1,12})?)(?:\s?(\S{1,3}))?$/.exec(text.trim());
+  return found === null ? null : { amount: found[1] ?? '', currency: found[2] ?? null };
 }

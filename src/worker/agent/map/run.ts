@@ -20,6 +20,8 @@ export type MapRun = {
   readonly desk: MapDesk;
   readonly spending: MapSpending;
   readonly reading: OneAtATime;
+  /** Says how far it is: a worker that waits for hours is not to be taken for one that hangs. */
+  readonly tell: () => void;
   readonly settle: (item: MapItem, asked: Asked) => Promise<void>;
 };
 

@@ -35,7 +35,7 @@ export type ColumnSum = {
 };
 
 export type Flag = {
-  readonly kind: 'not found' | 'picture' | 'sum' | 'rate' | 'currency' | 'twice';
+  readonly kind: 'not found' | 'picture' | 'sum' | 'rate' | 'currency' | 'twice' | 'unread';
   /** From 1; null for the whole table. */
   readonly row: number | null;
   readonly column: string | null;
@@ -113,7 +113,10 @@ export function checkTable(
     empty: 0,
   };
   const checked = rows.map(({ source, cells, unread }, index): CheckedRow => {
-    if (unread !== undefined) return { source, cells, check: `not read: ${unread}` };
+    if (unread !== undefined) {
+      flags.push({ kind: 'unread', row: index + 1, column: null, words: unread });
+      return { source, cells, check: `not read: ${unread}` };
+    }
     const row = index + 1;
     const words: string[] = [];
     for (const [at, { check }] of cells.entries()) {

@@ -66,6 +66,7 @@ const kindWords: Readonly<Record<Flag['kind'], readonly [one: string, many: stri
   currency: ['place mixes currencies', 'places mix currencies'],
   twice: ['row is there twice', 'rows are there twice'],
   rate: ['VAT amount does not fit its net amount', 'VAT amounts do not fit their net amounts'],
+  unread: ['row was not read', 'rows were not read'],
   picture: ['value was read from a picture and is not checked', 'values were read from pictures and are not checked'],
 };
 const examplesMax = 3;

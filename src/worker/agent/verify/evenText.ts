@@ -7,6 +7,8 @@
 export type EvenText = { readonly text: string; readonly from: Uint32Array };
 
 const plainRun = /[\0-\u007e]+/y;
+/** Up to the next entity. */
+const markupRun = /[\0-%'-\u007e]+/y;
 const cluster = /\P{M}\p{M}{0,8}|\p{M}/uy;
 const entity = /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});/iy;
 /** Soft hyphens, joiners, marks of direction. */
@@ -35,15 +37,14 @@ export function evenOf(written: string, isMarkup = false): EvenText {
     for (let unit = 0; unit < text.length; unit++) from.push(at + step * unit);
   };
   for (let at = 0; at < written.length;) {
-    entity.lastIndex = plainRun.lastIndex = cluster.lastIndex = at;
+    entity.lastIndex = plainRun.lastIndex = markupRun.lastIndex = cluster.lastIndex = at;
     const named = isMarkup && written[at] === '&' ? entity.exec(written) : null;
     if (named !== null) {
       put(decoded(named[0]), at, 0);
       at += named[0].length;
       continue;
     }
-    let run = plainRun.exec(written)?.[0] ?? '';
-    if (isMarkup && run.indexOf('&', 1) > 0) run = run.slice(0, run.indexOf('&', 1));
+    let run = (isMarkup ? markupRun : plainRun).exec(written)?.[0] ?? '';
     // The last letter may have an accent of its own behind it.
     if (at + run.length < written.length && run.length > 0) run = run.slice(0, -1);
     if (run !== '') {

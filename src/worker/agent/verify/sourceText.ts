@@ -77,6 +77,8 @@ class Line {
   readonly #text: string;
   readonly #starts: Uint32Array;
   #places: Map<string, number[]> | null = null;
+  #squashed: string | null = null;
+  #ends: Uint32Array | null = null;
 
   constructor(words: readonly Word[]) {
     this.words = words;
@@ -95,6 +97,21 @@ class Line {
     if (at < 0) return null;
     const first = this.#wordAt(at);
     return spanOf(this.words[first], this.words[first + wanted.length - 1]);
+  }
+
+  /** Where these letters follow each other from the start of a word to the end of one, whatever blanks are between or missing. */
+  findSquashed(wanted: string): Span | null {
+    this.#squashed ??= this.words.map(({ text }) => text).join('');
+    this.#ends ??= endsOf(this.words);
+    const ends = this.#ends;
+    let at = this.#squashed.indexOf(wanted);
+    for (let tries = 0; at >= 0 && tries < hitsMax; tries++) {
+      const [before, last] = [placeAfter(ends, at), placeAfter(ends, at + wanted.length) - 1];
+      const starts = (ends[before - 1] ?? 0) === at;
+      if (starts && ends[last] === at + wanted.length) return spanOf(this.words[before], this.words[last]);
+      at = this.#squashed.indexOf(wanted, at + 1);
+    }
+    return null;
   }
 
   /** Where all of these words stand near each other, in any order. */
@@ -122,14 +139,25 @@ class Line {
   }
 
   #wordAt(start: number): number {
-    let [low, high] = [0, this.#starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#starts[middle] ?? 0) <= start) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return placeAfter(this.#starts, start) - 1;
   }
+}
+
+/** How many of the sorted numbers are no greater. */
+function placeAfter(sorted: Uint32Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where each word ends, where nothing stands between them. */
+function endsOf(words: readonly Word[]): Uint32Array {
+  let end = 0;
+  return Uint32Array.from(words, ({ text }) => (end += text.length));
 }
 
 function spanOf(first: Word | undefined, last: Word | undefined): Span | null {
@@ -217,6 +245,13 @@ export class SourceText {
         const span = line.find(wanted);
         if (span !== null) return { place: piece.placeOf(span), note: '' };
       }
+    const squashed = wanted.join('');
+    if (squashed.length >= squashedMin)
+      for (const piece of this.#pieces)
+        for (const line of piece.lines) {
+          const span = line.findSquashed(squashed);
+          if (span !== null) return { place: piece.placeOf(span), note: '' };
+        }
     // Parts of a code that stand apart are no code.
     if (wanted.length < 2 || wanted.length > namesMax || wanted.some((word) => /\d/.test(word))) return null;
     for (const piece of this.#pieces)
@@ -247,6 +282,8 @@ export class SourceText {
     return named;
   }
 }
+/** Shorter ones would be found across words that have nothing to do with each other. */
+const squashedMin = 6;
 /** A longer text than this is no name: it has to stand as it is. */
 const namesMax = 12;
 
@@ -268,6 +305,7 @@ export type Sources = {
   readonly hidden: SourceText;
   /** What a program read in the picture of a scan. */
   readonly behind: SourceText;
+  readonly characters: number;
   readonly isCut: boolean;
   readonly problem: string | null;
   /** Pages (from 1) that have no text although others have. */
@@ -285,6 +323,7 @@ export function sourcesOf(placed: PlacedText): Sources {
     seen: new SourceText(placed.pieces),
     hidden: new SourceText(piecesOf(false)),
     behind: new SourceText(piecesOf(true)),
+    characters: placed.pieces.reduce((sum, { text }) => sum + text.length, 0),
     isCut: placed.isCut,
     problem: placed.problem,
     pictures: pages.filter((page) => !withText.has(page)),

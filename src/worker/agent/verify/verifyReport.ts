@@ -3,6 +3,7 @@
  * should see it. Markdown or the plain text of a document.
  */
 import { currencyCode, amountsIn } from '../../facts/textMoney.ts';
+import { takeTurns, type Turns } from '../../stage/turns.ts';
 import { sentence } from '../words.ts';
 import type { Check, Value } from './checkValue.ts';
 import { checkValue } from './checkValue.ts';
@@ -39,12 +40,14 @@ const textCharactersMax = 120;
 /** A text counts with these: "two of 12 files". */
 const countMax = 31;
 
-/** `derived`: numbers that code worked out (sums of a checked table, counts). */
-export function verifyReport(
+/** `derived`: numbers that code worked out (sums of a checked table, counts). Throws only the signal's reason. */
+export async function verifyReport(
   text: string,
   named: readonly NamedSource[],
-  derived: readonly string[] = [],
-): ReportCheck {
+  derived: readonly string[],
+  signal: AbortSignal,
+): Promise<ReportCheck> {
+  const turns = takeTurns(signal);
   const even = evenOf(text.slice(0, reportCharactersMax)).text;
   const open = withoutMarks(even);
   const known = new Set(derived.map(plainNumber).filter((number) => number !== null));
@@ -54,6 +57,7 @@ export function verifyReport(
   const items = itemsOf(open);
   const lineOf = lineCounter(even);
   for (const item of items.slice(0, itemsMax)) {
+    await turns.pass();
     if (item.isCount) {
       unchecked += 1;
       continue;
@@ -63,7 +67,7 @@ export function verifyReport(
       text: sentence(even.slice(item.at, item.end), textCharactersMax),
       line: lineOf(item.at),
     };
-    const hit = firstHit(item.values, named);
+    const hit = await firstHit(item.values, named, turns);
     if (hit !== null) found.push({ ...told, ...hit });
     else if (item.values.some((value) => known.has(numberIn(value) ?? ''))) computed += 1;
     else missing.push(told);
@@ -79,9 +83,14 @@ function numberIn(value: Value): string | null {
       : null;
 }
 
-function firstHit(values: readonly Value[], named: readonly NamedSource[]): { source: string; place: string } | null {
+async function firstHit(
+  values: readonly Value[],
+  named: readonly NamedSource[],
+  turns: Turns,
+): Promise<{ source: string; place: string } | null> {
   for (const { name, sources } of named)
     for (const value of values) {
+      if (turns.due()) await turns.pass();
       const check: Check = checkValue(value, sources);
       if (check.status === 'found') return { source: name, place: check.place?.words ?? '' };
     }
@@ -107,19 +116,24 @@ function itemsOf(text: string): Item[] {
   const isFree = ({ at, end }: { at: number; end: number }): boolean =>
     !dates.some((date) => date.at < end && at < date.end);
   const amounts = amountsIn(text, dates);
-  const numbers = byPlace(numbersIn(text).filter(isFree), ({ at, end, value }): Item => {
-    const beside = amounts.find((amount) => amount.currency !== null && amount.at < end && at < amount.end)?.currency;
-    const currency = beside == null ? null : (currencyCode(beside, text) ?? beside);
-    const isCount =
-      currency === null && /^\d+$/.test(value) && Number(value) <= countMax && !/^\s?[%‰°]/.test(text.slice(end));
-    return {
-      kind: 'number',
-      at,
-      end,
-      values: [currency === null ? { type: 'number', number: value } : { type: 'money', amount: value, currency }],
-      isCount,
-    };
-  });
+  const numbers = byPlace(
+    numbersIn(text)
+      .slice(0, 2 * itemsMax)
+      .filter(isFree),
+    ({ at, end, value }): Item => {
+      const beside = amounts.find((amount) => amount.currency !== null && amount.at < end && at < amount.end)?.currency;
+      const currency = beside == null ? null : (currencyCode(beside, text) ?? beside);
+      const isCount =
+        currency === null && /^\d+$/.test(value) && Number(value) <= countMax && !/^\s?[%‰°]/.test(text.slice(end));
+      return {
+        kind: 'number',
+        at,
+        end,
+        values: [currency === null ? { type: 'number', number: value } : { type: 'money', amount: value, currency }],
+        isCount,
+      };
+    },
+  );
   const names = namesIn(text)
     .filter(isFree)
     .map((name): Item => ({

@@ -175,17 +175,18 @@ describe('a report', () => {
     { name: 'a.txt', sources: sourceOf('Ada Lovelace paid 1.234,50 EUR on 02.03.2026 for the Analytical Engine.') },
     { name: 'b.txt', sources: sourceOf('Grace Hopper attended, 57 people in all. Budget: 12,5 %') },
   ];
-  const missingOf = (words: string, derived: readonly string[] = []): string[] =>
-    verifyReport(words, named, derived).missing.map(
+  const never = new AbortController().signal;
+  const missingOf = async (words: string): Promise<string[]> =>
+    (await verifyReport(words, named, [], never)).missing.map(
       ({ kind, text: written, line }) => `${String(line)} ${kind} ${written}`,
     );
 
-  it('is without flags where all of it is in its sources', () => {
+  it('is without flags where all of it is in its sources', async () => {
     const report = `# Summary of 2 notes
 
 1. On March 2nd, 2026 Ada Lovelace paid **€1,234.50** for the Analytical Engine.
 2. Grace Hopper came with 57 people; the budget was 12.5 %.`;
-    const checked = verifyReport(report, named);
+    const checked = await verifyReport(report, named, [], never);
     assert.deepEqual(checked.missing, []);
     assert.equal(checked.unchecked, 1);
     const where = checked.found.map(({ text: written, source, place }) => `${written}: ${source}, ${place}`);
@@ -200,12 +201,12 @@ describe('a report', () => {
     ]);
   });
 
-  it('is flagged where a number, a date or a name is in none', () => {
-    assert.deepEqual(missingOf('Ada Lovelace paid $1,234.50.\nThe costs were 1,234.51 EUR.'), [
+  it('is flagged where a number, a date or a name is in none', async () => {
+    assert.deepEqual(await missingOf('Ada Lovelace paid $1,234.50.\nThe costs were 1,234.51 EUR.'), [
       '1 number 1,234.50',
       '2 number 1,234.51',
     ]);
-    assert.deepEqual(missingOf('It was on 3 March 2026 that Charles Babbage came with 58 others, says Turing.'), [
+    assert.deepEqual(await missingOf('It was on 3 March 2026 that Charles Babbage came with 58 others, says Turing.'), [
       '1 date 3 March 2026',
       '1 name Charles Babbage',
       '1 number 58',
@@ -213,12 +214,24 @@ describe('a report', () => {
     ]);
   });
 
-  it('counts what code worked out apart', () => {
-    assert.deepEqual(missingOf('In all 4,321.00 were paid.'), ['1 number 4,321.00']);
-    assert.equal(verifyReport('In all 4,321.00 were paid.', named, ['4321.00']).computed, 1);
+  it('counts what code worked out apart', async () => {
+    assert.deepEqual(await missingOf('In all 4,321.00 were paid.'), ['1 number 4,321.00']);
+    assert.equal((await verifyReport('In all 4,321.00 were paid.', named, ['4321.00'], never)).computed, 1);
   });
 
-  it('looks into no code, address or list number', () => {
-    assert.deepEqual(missingOf('```\nx = 9999\n```\n\n999. One\n[see](https://example.com/8888)'), []);
+  it('looks into no code, address or list number', async () => {
+    assert.deepEqual(await missingOf('```\nx = 9999\n```\n\n999. One\n[see](https://example.com/8888)'), []);
+  });
+
+  it('takes no time that explodes, and hears a cancel', async () => {
+    for (const unit of ['A ', '1 ', '€1 ', '```\n', '](', 'Aa & ', '1. ', '02.03.2026 ', '|']) {
+      const from = process.cpuUsage();
+      await verifyReport(unit.repeat(100_000), named, [], never);
+      const { user, system } = process.cpuUsage(from);
+      assert.ok(user + system < 4_000_000, `${unit}: ${String(user + system)} µs`);
+    }
+    const cancel = new AbortController();
+    cancel.abort(new Error('enough'));
+    await assert.rejects(verifyReport('1,234.00', named, [], cancel.signal), /enough/);
   });
 });
