@@ -12,5 +12,7 @@ export { writeList } from './lists.ts';
 export { readPassages } from './passages/passages.ts';
 export { readTables, writeTables } from './tableFiles.ts';
 export { resizePicture } from './pictures/resizePicture.ts';
+export { editDocument, editPresentation } from './writers/edit/editDocument.ts';
+export { editWorkbook } from './writers/edit/editWorkbook.ts';
 export { writeCsv, writeWorkbook } from './writers/book/writeWorkbook.ts';
 export { writeDocument } from './writers/writeDocument.ts';
