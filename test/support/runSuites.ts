@@ -2,7 +2,13 @@
 // `npm test` runs all, `npm test -- unit fault` only those.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { installBubblewrap, installChromium, installExiftool, installFileSystems } from './debianPackages.ts';
+import {
+  installBubblewrap,
+  installChromium,
+  installExiftool,
+  installFileSystems,
+  installLibreOffice,
+} from './debianPackages.ts';
 import { projectFolder } from './programs.ts';
 import { installCodeServer } from './rig/codeServer.ts';
 import { totalsIn } from './suiteTotals.ts';
@@ -17,7 +23,7 @@ interface Suite {
 
 /** In the order of the time they take, so that a mistake shows early. */
 const suites: readonly Suite[] = [
-  { name: 'unit', folders: ['test/unit', 'test/tidy'], needs: [installExiftool] },
+  { name: 'unit', folders: ['test/unit', 'test/tidy'], needs: [installExiftool, installLibreOffice] },
   { name: 'fault', folders: ['test/fault'], needs: [installFileSystems] },
   { name: 'process', folders: ['test/process'], needs: [installBubblewrap] },
   { name: 'sandbox', folders: ['test/sandbox'], needs: [installBubblewrap] },

@@ -95,12 +95,16 @@ describe('a workbook that is there', () => {
     const before = book();
     const { bytes, problems } = editBook(before, [{ sheet: 'Data', cell: 'B2', value: 12.5 }]);
     assert.deepEqual(changedParts(before, bytes), ['xl/workbook.xml', 'xl/worksheets/sheet1.xml']);
-    const expected = sheetXml.replace('<c r="B2" s="2"><v>1</v></c>', '<c r="B2" s="2"><v>12.5</v></c>');
+    const expected = sheetXml
+      .replace('<c r="B2" s="2"><v>1</v></c>', '<c r="B2" s="2"><v>12.5</v></c>')
+      // What hangs on it would be wrong.
+      .replace('<f>B2*2</f><v>2</v>', '<f>B2*2</f>')
+      .replace('<f>SUM(B2:B5)</f><v>4</v>', '<f>SUM(B2:B5)</f>');
     assert.equal(partOf(bytes, 'xl/worksheets/sheet1.xml'), expected);
     assert.match(partOf(bytes, 'xl/workbook.xml'), /<calcPr calcId="1" fullCalcOnLoad="1"\/>/);
-    assert.deepEqual(problems, ['formulas show what they made before until a spreadsheet program opens it']);
+    assert.deepEqual(problems, ['2 formulas that hang on them show nothing until a spreadsheet program opens it']);
     const { text } = await readers.readDocumentText(source('a.xlsm', bytes));
-    assert.match(text, /2023-03-15\t12\.5\t2/);
+    assert.match(text, /2023-03-15\t12\.5\n/);
   });
 
   it('without formulas only its sheet changes', () => {
@@ -163,6 +167,41 @@ describe('a workbook that is there', () => {
     assert.equal(unzipSync(both)['xl/calcChain.xml'], undefined);
     assert.equal(partOf(both, '[Content_Types].xml'), '<Types></Types>');
     assert.doesNotMatch(partOf(both, 'xl/_rels/workbook.xml.rels'), /calcChain/);
+  });
+
+  it('takes out the values of what hangs on a change, over sheets and by others, and of nothing else', () => {
+    const rows = (formulas: readonly string[]): string =>
+      formulas
+        .map((formula, index) => {
+          const row = String(index + 1);
+          return `<row r="${row}"><c r="A${row}"><v>1</v></c><c r="B${row}"><f>${formula}</f><v>9</v></c></row>`;
+        })
+        .join('');
+    const formulas = [
+      'SUM(A1:A2)',
+      'A3*2',
+      'B1+1',
+      "'Data'!$B$3&amp;&quot;A1&quot;",
+      'Other!A1',
+      'INDIRECT(&quot;A&quot;&amp;1)',
+      'SUM(A:A)',
+      'Rate*2',
+      'SUM(5:5)',
+      'LEN(&quot;A1&quot;)',
+      'IF(TRUE,A3,1)',
+    ];
+    const sheet = `<worksheet ${main}><sheetData>${rows(formulas)}</sheetData></worksheet>`;
+    const { bytes, problems } = editBook(book([], sheet), [{ sheet: 'Data', cell: 'A1', value: 2 }]);
+    const xml = partOf(bytes, 'xl/worksheets/sheet1.xml');
+    const stale = [...xml.matchAll(/<c r="B(\d+)"><f>[^<]*<\/f><\/c>/g)].map(([, row]) => Number(row));
+    assert.deepEqual(stale, [1, 3, 4, 6, 7, 8]);
+    assert.deepEqual(problems, ['6 formulas that hang on them show nothing until a spreadsheet program opens it']);
+    const total = editBook(book([], sheet), [
+      { sheet: 'Data', cell: 'A1', value: 2 },
+      { sheet: 'Data', cell: 'C1', total: 'sum', of: 'A1:A3' },
+      { sheet: 'Data', cell: 'C2', total: 'sum', of: 'B1:B2' },
+    ]).bytes;
+    assert.match(partOf(total, 'xl/worksheets/sheet1.xml'), /<f>SUM\(A1:A3\)<\/f><v>4<\/v>.*<f>SUM\(B1:B2\)<\/f><\/c>/);
   });
 
   it('refuses what something else rests on, in words', () => {

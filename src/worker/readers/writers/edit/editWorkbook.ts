@@ -10,6 +10,7 @@ import { openZip, type Zip } from '../../zip.ts';
 import type { Written } from '../writeDocument.ts';
 import { cellsDifference } from './cellsDifference.ts';
 import { computeOnLoad, forgetFormulas, hasFormulas } from './calculation.ts';
+import { dropStaleValues, type Place } from './dependents.ts';
 import { edited, type EditedPackage } from './package.ts';
 import { guardOf } from './sheetGuards.ts';
 import {
@@ -48,6 +49,9 @@ type Book = {
   readonly sheets: readonly SheetPart[];
   readonly kinds: ReturnType<typeof readNumberKinds>;
   readonly from1904: boolean;
+  /** Cells with new values, and those with totals of ours. */
+  readonly changed: Place[];
+  readonly fresh: Place[];
 };
 
 const editsMax = 10_000;
@@ -69,31 +73,24 @@ export function editWorkbook(bytes: Uint8Array, edits: readonly WorkbookEdit[]):
       expected.set(sheet, wanted);
       change(book, sheet, { planned, appended, wanted, problems });
     };
+    const placed = (sheet: SheetPart, planned: readonly Planned[]): Place[] =>
+      planned.map(({ row, column }) => ({ sheet: sheet.index, row, column }));
     for (const [sheet, own] of bySheet(book, edits)) {
-      const values = own.flatMap((edit) => ('value' in edit ? [plannedValue(book, edit)] : []));
-      make(
-        sheet,
-        lastOfEach(values),
-        own.flatMap((edit) => ('append' in edit ? edit.append : [])),
-      );
+      const values = lastOfEach(own.flatMap((edit) => ('value' in edit ? [plannedValue(book, edit)] : [])));
+      book.changed.push(...placed(sheet, values));
+      const appended = own.flatMap((edit) => ('append' in edit ? edit.append : []));
+      make(sheet, values, appended);
     }
     // Totals are of what stands there after all that.
     for (const [sheet, own] of bySheet(book, edits)) {
       const totals = own.flatMap((edit) => ('total' in edit ? [edit] : []));
       if (totals.length === 0) continue;
       const read = file.isChanged ? openZip(sourceOf(file.bytes(), 'edited')) : file.zip;
-      make(sheet, lastOfEach(totals.map((edit) => plannedTotal(read, sheet, edit))), []);
+      const planned = lastOfEach(totals.map((edit) => plannedTotal(read, sheet, edit)));
+      book.fresh.push(...placed(sheet, planned));
+      make(sheet, planned, []);
     }
-    if (
-      file.isChanged &&
-      hasFormulas(
-        openZip(sourceOf(file.bytes(), 'edited')),
-        book.sheets.map(({ part }) => part),
-      )
-    ) {
-      computeOnLoad(file);
-      problems.push('formulas show what they made before until a spreadsheet program opens it');
-    }
+    if (file.isChanged) problems.push(...recomputed(book));
     return { problems, check: (zip) => cellsDifference(zip, expected) };
   });
 }
@@ -106,7 +103,21 @@ function openBook(file: EditedPackage): Book {
     from1904,
     sheets: sheets.map(({ name, part }, index) => ({ name, part, index })),
     kinds: readNumberKinds(file.zip, main),
+    changed: [],
+    fresh: [],
   };
+}
+
+/** Formulas are computed anew when the file is opened; what hangs on a change shows nothing until then. */
+function recomputed({ file, sheets, changed, fresh }: Book): string[] {
+  const now = openZip(sourceOf(file.bytes(), 'edited'));
+  const computing = sheets.map(({ part }) => part);
+  if (!hasFormulas(now, computing)) return [];
+  computeOnLoad(file);
+  const stale = dropStaleValues(file, sheets, { changed, fresh });
+  if (stale === 0) return [];
+  const what = stale === 1 ? '1 formula that hangs on them shows' : `${String(stale)} formulas that hang on them show`;
+  return [`${what} nothing until a spreadsheet program opens it`];
 }
 
 function bySheet(book: Book, edits: readonly WorkbookEdit[]): Map<SheetPart, WorkbookEdit[]> {
@@ -253,7 +264,7 @@ function change(book: Book, sheet: SheetPart, { planned, appended, wanted, probl
   });
   const behind = left.map((number) => newRow(number, rows.get(number) ?? new Map<number, NewCell>()));
   const start = Math.max(lastNumber(last), left.at(-1) ?? 0);
-  behind.push(...appendedRows(book, xml, { appended, last, start, wanted }));
+  behind.push(...appendedRows(book, xml, { sheet, appended, last, start, wanted }));
   if (start + appended.length > rowsMax)
     throw new Unreadable(`it would have more than ${rowsMax.toLocaleString('en')} rows`);
   if (behind.length > 0) splices.push(endSplice(xml, data, behind.join('')));
@@ -284,6 +295,7 @@ function newRow(number: number, cells: ReadonlyMap<number, NewCell>): string {
 }
 
 type Appending = {
+  readonly sheet: SheetPart;
   readonly appended: Change['appended'];
   readonly last: RowAt | null;
   readonly start: number;
@@ -291,7 +303,7 @@ type Appending = {
 };
 
 /** Rows that look like the last, unless that is the header. */
-function appendedRows(book: Book, xml: string, { appended, last, start, wanted }: Appending): string[] {
+function appendedRows(book: Book, xml: string, { sheet, appended, last, start, wanted }: Appending): string[] {
   const styles = new Map<number, string | null>();
   if (last !== null && last.number > 1)
     for (const cell of last.cells) styles.set(cell.column, attribute(xml, cell.tag, 's'));
@@ -302,6 +314,7 @@ function appendedRows(book: Book, xml: string, { appended, last, start, wanted }
     const cells = values.map((value, column) => {
       const { write, text } = written(book, value, `${columnName(column)}${String(number)}`);
       if (text !== null) wanted.set(`${String(number)} ${String(column)}`, text);
+      book.changed.push({ sheet: sheet.index, row: number, column });
       return write(styles.get(column) ?? null);
     });
     return `<@row r="${String(number)}">${cells.join('')}</@row>`;
