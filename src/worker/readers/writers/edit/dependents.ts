@@ -102,25 +102,31 @@ function referencesOf(formula: string, own: number, names: ReadonlyMap<string, n
   const bare = formula.replace(/"(?:[^"]|"")*"/g, '""');
   if (/[[\]#]|\b(?:INDIRECT|OFFSET)\(/i.test(bare)) return null;
   const references: Reference[] = [];
-  let isUnknown = false;
+  const unknown: string[] = [];
   const rest = bare.replace(reference, (...found: readonly (string | undefined)[]) => {
     const [, quoted, plain, left, top, right, bottom, first, last, from, to] = found;
     const named = quoted?.replaceAll("''", "'") ?? plain;
     const sheet = named === undefined ? own : names.get(named.toLowerCase());
-    if (sheet === undefined) isUnknown = true;
+    if (sheet === undefined) unknown.push(named ?? '');
     else {
-      references.push({
-        sheet,
-        area: {
-          left: columnOf(left ?? first ?? 'A') ?? 0,
-          right: columnOf(right ?? last ?? left) ?? columnsMax,
-          top: Number(top ?? from ?? 1),
-          bottom: Number(bottom ?? to ?? top ?? rowsMax),
-        },
-      });
+      const columns = [left ?? first, right ?? last ?? left] as const;
+      references.push({ sheet, area: areaBetween(columns, [top ?? from, bottom ?? to ?? top]) });
     }
     return '0';
   });
   const words = rest.match(/[\p{L}_][\p{L}\p{N}_.]*(?![\p{L}\p{N}_.(])/gu) ?? [];
-  return isUnknown || words.some((word) => !/^(?:TRUE|FALSE|e\d*)$/i.test(word)) ? null : references;
+  unknown.push(...words.filter((word) => !/^(?:TRUE|FALSE|e\d*)$/i.test(word)));
+  return unknown.length > 0 ? null : references;
+}
+
+type Ends = readonly [from: string | undefined, to: string | undefined];
+
+/** Whole columns and rows reach as far as a sheet does. */
+function areaBetween([left, right]: Ends, [top, bottom]: Ends): Area {
+  return {
+    left: columnOf(left ?? 'A') ?? 0,
+    right: columnOf(right) ?? columnsMax,
+    top: Number(top ?? 1),
+    bottom: Number(bottom ?? rowsMax),
+  };
 }
