@@ -86,6 +86,7 @@ test('text is recognised inside the sandbox, where the rule asks for it', async 
 test('every kind of conversion works inside the sandbox', async () => {
   await convert([
     ['md', 'docx'],
+    ['md', 'pptx'],
     ['md', 'html'],
     ['csv', 'xlsx'],
     ['pdf', 'txt'],
@@ -99,6 +100,7 @@ test('every kind of conversion works inside the sandbox', async () => {
   assert.equal(made('pdf.txt').toString('utf8'), 'Hello from a PDF\n');
   assert.match(made('eml.txt').toString('utf8'), /Subject: Wheels\n\nThree wheels\.\n$/);
   assert.equal((await readers.readDocumentText(source('a.docx', made('md.docx')))).text, 'Head\n\n- one\n- two');
+  assert.equal((await readers.readDocumentText(source('a.pptx', made('md.pptx')))).text, 'Head\none\ntwo\n1');
   assert.equal((await readers.readDocumentText(source('a.xlsx', made('csv.xlsx')))).text, 'code\tprice\n007\t1.5');
   // And on from there: what was written is read inside as well.
   await convert([

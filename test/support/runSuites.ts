@@ -7,6 +7,7 @@ import {
   installChromium,
   installExiftool,
   installFileSystems,
+  installLibreOffice,
   installPoppler,
 } from './debianPackages.ts';
 import { projectFolder } from './programs.ts';
@@ -23,7 +24,7 @@ interface Suite {
 
 /** In the order of the time they take, so that a mistake shows early. */
 const suites: readonly Suite[] = [
-  { name: 'unit', folders: ['test/unit', 'test/tidy'], needs: [installExiftool, installPoppler] },
+  { name: 'unit', folders: ['test/unit', 'test/tidy'], needs: [installExiftool, installPoppler, installLibreOffice] },
   { name: 'fault', folders: ['test/fault'], needs: [installFileSystems] },
   { name: 'process', folders: ['test/process'], needs: [installBubblewrap] },
   { name: 'sandbox', folders: ['test/sandbox'], needs: [installBubblewrap] },

@@ -26,7 +26,7 @@ export async function checkedAgainst(
   if (text.trim() === '') return [];
   const paths = [...new Set(sources ?? desk.hasRead())].slice(0, sourcesMax);
   const named = await namedSources(desk, paths, signal);
-  const { missing, isCut } = verifyReport(text, named, desk.derived());
+  const { missing, isCut } = await verifyReport(text, named, desk.derived(), signal);
   const lines: string[] = [];
   if (missing.length > 0) lines.push(missingLine(name, missing, named.length));
   if (isCut) lines.push(`${name}: there is more in it than could be held against its sources.`);

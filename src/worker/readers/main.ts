@@ -19,5 +19,7 @@ export { readPlacedTexts } from './places/placedTexts.ts';
 export { readPlaced } from './placed.ts';
 export { readTables, writeTables } from './tableFiles.ts';
 export { resizePicture } from './pictures/resizePicture.ts';
+export { editDocument, editPresentation } from './writers/edit/editDocument.ts';
+export { editWorkbook } from './writers/edit/editWorkbook.ts';
 export { writeCsv, writeWorkbook } from './writers/book/writeWorkbook.ts';
 export { writeDocument } from './writers/writeDocument.ts';

@@ -22,6 +22,8 @@ const firstOwn = 164;
 export const formats = {
   date: 'yyyy\\-mm\\-dd',
   moment: 'yyyy\\-mm\\-dd\\ hh:mm:ss',
+  /** Excel needs none; LibreOffice would show 1 and 0. */
+  truth: '"TRUE";"TRUE";"FALSE"',
 } as const;
 
 export class CellStyles {

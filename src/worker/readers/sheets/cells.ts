@@ -45,7 +45,7 @@ export function cellXml(cell: XlsxCell, place: string, isBold: boolean, styles: 
     case 'number':
       return `<c r="${place}"${style({ font, format: formatOf(cell) })}><v>${String(cell.value)}</v></c>`;
     case 'truth':
-      return `<c r="${place}"${style({ font, format: '' })} t="b"><v>${cell.value ? '1' : '0'}</v></c>`;
+      return `<c r="${place}"${style({ font, format: formats.truth })} t="b"><v>${cell.value ? '1' : '0'}</v></c>`;
     case 'date':
     case 'moment':
       return `<c r="${place}"${style({ font, format: formats[cell.kind] })}><v>${String(cell.serial)}</v></c>`;

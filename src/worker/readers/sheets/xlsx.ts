@@ -115,6 +115,12 @@ export function readStrings(zip: Zip, part: string): string[] {
   return strings;
 }
 
+/** What numbers stand for, by the styles of cells. */
+export function readNumberKinds(zip: Zip, main: string): readonly NumberKind[] {
+  const part = [...relationsOf(zip, main).values()].find(({ kind }) => kind === 'styles')?.target;
+  return part === undefined ? [] : readStyles(zip, part);
+}
+
 function readStyles(zip: Zip, part: string): NumberKind[] {
   const codes = new Map<number, string>();
   const kinds: NumberKind[] = [];

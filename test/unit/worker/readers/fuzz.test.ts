@@ -105,7 +105,22 @@ after(() => {
 });
 
 /** Endings that a file of this one may be made into. */
-const targets = ['txt', 'csv', 'xlsx', 'html', 'md', 'docx', 'utf-16le', 'jpg', 'png', 'gif', 'bmp', 'tiff', 'webp'];
+const targets = [
+  'txt',
+  'csv',
+  'xlsx',
+  'html',
+  'md',
+  'docx',
+  'pptx',
+  'utf-16le',
+  'jpg',
+  'png',
+  'gif',
+  'bmp',
+  'tiff',
+  'webp',
+];
 
 type Reading = readonly [what: string, read: () => Promise<readonly string[]>];
 

@@ -53,7 +53,7 @@ test('cells have real types, text stays text, and totals are formulas with their
   const parts = partsOf(bytes);
   const sheet = parts['xl/worksheets/sheet1.xml'] ?? '';
   assert.match(sheet, /<c r="A2" t="inlineStr"><is><t>=HYPERLINK/);
-  assert.match(sheet, /<c r="C2" t="b"><v>1<\/v>/);
+  assert.match(sheet, /<c r="C2" s="\d" t="b"><v>1<\/v>/);
   assert.match(sheet, /<f>SUM\(D2:D3\)<\/f><v>0\.3<\/v>/);
   assert.match(sheet, /<f>AVERAGE\(E2:E3\)<\/f><v>2\.5<\/v>/);
   assert.match(sheet, /state="frozen"/);
