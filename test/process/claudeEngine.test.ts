@@ -67,7 +67,8 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
   const double = await startMessagesDouble({ script, ...more });
   t.after(() => double.close());
   const gateway = createModelGateway({
-    upstream: () => Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
+    upstream: () =>
+      Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
     books: openBooks(),
     secrets: new Redactor(),
   });

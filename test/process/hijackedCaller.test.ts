@@ -37,7 +37,8 @@ async function run(
     isolation: 'sandbox',
     unsavedFiles: () => [],
     // The person has a key, and did not want it used for this.
-    upstream: () => Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
+    upstream: () =>
+      Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
   });
   const order = { instruction: when, folder, engine, approve: 'plan', planGate: 'model', answers: {} } as const;
   const created = await host.createTask({ ...order, ...(rule === undefined ? {} : { rule }) });

@@ -1,5 +1,6 @@
 /** One tiny call to find out whether a model answers, and in words what is wrong where it does not, with what to do next. */
-import type { ModelUse, UpstreamKind } from '../../protocol/modelWire.ts';
+import type { UpstreamKind } from '../../model/modelSource.ts';
+import type { ModelUse } from '../../protocol/modelWire.ts';
 import { courierFor } from './courier.ts';
 import { withUsual, type GatewayParts } from './gatewayParts.ts';
 import { quoted, type Place } from './gatewayWords.ts';

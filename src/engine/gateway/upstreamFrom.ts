@@ -1,6 +1,6 @@
 /** From what a person set and stored to the source of models: the same for the settings of VS Code and the command line's environment. */
 import * as z from 'zod/mini';
-import { upstreamKinds, type UpstreamKind } from '../../protocol/modelWire.ts';
+import { upstreamKinds, type UpstreamKind } from '../../model/modelSource.ts';
 import type { ChatModels } from './chatModels.ts';
 import type { BedrockSource, FoundrySource, Upstream, VertexSource } from './upstream.ts';
 
@@ -96,17 +96,6 @@ function parseJson(text: string): unknown {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Variables that hold a secret: nothing that is started inherits them. */
-export const secretVariables = [
-  'ANTHROPIC_API_KEY',
-  'AWS_BEARER_TOKEN_BEDROCK',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'GOOGLE_OAUTH_ACCESS_TOKEN',
-  'GOOGLE_SERVICE_ACCOUNT_KEY',
-  'ANTHROPIC_FOUNDRY_API_KEY',
-] as const;
 
 /** What the environment says of a source: its secret, in the form of `credentialForms`. Empty where it says nothing. */
 export function secretIn(env: Environment, source: UpstreamKind): string {

@@ -38,7 +38,8 @@ export async function openTrial(
     now: Date.now,
     isolation: 'sandbox',
     unsavedFiles: () => [],
-    upstream: () => Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
+    upstream: () =>
+      Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
     ...more,
   });
   const before = { folder: scene.folderNow(), around: scene.surroundingsNow() };

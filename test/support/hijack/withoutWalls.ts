@@ -25,7 +25,8 @@ export async function planWithoutWalls({ scene, double }: Trial, workerFile: str
   );
   assert.ok(launched.ok, JSON.stringify(launched));
   const gateway = createModelGateway({
-    upstream: () => Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
+    upstream: () =>
+      Promise.resolve({ kind: 'messages', baseUrl: double.baseUrl, key: double.key, model: 'claude-sonnet-5-5' }),
     books: openBooks(),
     secrets: new Redactor(),
   });
