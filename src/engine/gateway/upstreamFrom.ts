@@ -23,7 +23,7 @@ export type Chosen = {
 
 /** What a person may give as the secret of each source. */
 export const credentialForms: Readonly<Record<UpstreamKind, string>> = {
-  messages: 'the key, or nothing for a local server that wants none',
+  messages: 'the key; a word such as “none” for a local server that wants no key',
   bedrock: 'a Bedrock API key, or ACCESS_KEY_ID:SECRET_ACCESS_KEY, with :SESSION_TOKEN for temporary ones',
   vertex: 'a service account’s key (the JSON text of its file), or an access token that lasts an hour',
   foundry: 'the key of the resource',
@@ -44,9 +44,8 @@ export function upstreamFrom(chosen: Chosen, chat: ChatModels | null = null): Up
   const common = { model, smallModel, privateHosts };
   if (source === 'vscode') return chat === null ? null : { ...common, kind: source, chat };
   if (source === 'messages') {
-    // Without an address of one's own there is nobody who would answer without a key.
-    const isOurs = baseUrl === '' || baseUrl === usualAddress;
-    if (chosen.secret === '' && isOurs) return null;
+    // Who has no key has chosen nothing; for a server that wants none, any word will do.
+    if (chosen.secret === '') return null;
     return { ...common, kind: source, baseUrl: baseUrl || usualAddress, key: chosen.secret };
   }
   const cloud = clouds[source](chosen);

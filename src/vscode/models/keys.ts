@@ -22,7 +22,7 @@ export async function readSecret({ storage, secrets }: ModelPorts, source: Upstr
 /** Asks for the secret of a source and keeps it in VS Code's secret storage. False where the person gave none and there was none. */
 export async function askSecret(ports: ModelPorts, source: UpstreamKind, title: string): Promise<boolean> {
   const known = await readSecret(ports, source);
-  const mayBeEmpty = known !== '' || source === 'messages';
+  const mayBeEmpty = known !== '';
   const keep = known === '' ? '' : ' Leave it empty to keep the one that is there.';
   const text = await ports.askLine({
     title,
