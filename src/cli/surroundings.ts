@@ -4,7 +4,8 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { EngineOptions } from '../engine/engine.ts';
 import { defaultIndexBytes } from '../engine/search/searchIndexes.ts';
 import { secretsOf } from '../engine/gateway/upstream.ts';
-import { isSource, placesIn, secretIn, secretVariables, upstreamFrom } from '../engine/gateway/upstreamFrom.ts';
+import { secretVariables } from '../engine/gateway/secretVariables.ts';
+import { isSource, placesIn, secretIn, upstreamFrom } from '../engine/gateway/upstreamFrom.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { capExamples, defaultCaps, parseCaps, type Caps } from '../model/spending.ts';
 

@@ -112,7 +112,7 @@ function claudeCheck({ upstream }: Examined): DoctorCheck {
     name: 'Engine: claude',
     ok: false,
     detail: 'No key.',
-    next: 'Set ANTHROPIC_API_KEY, or run “Delegate: Set API Key…” in VS Code.',
+    next: 'Set ANTHROPIC_API_KEY, or run “Delegate: Set Up the Model…” in VS Code.',
     optional: true,
   };
 }

@@ -3,6 +3,7 @@
  * says `main` or `small`; which model that is, the host decides.
  */
 import * as z from 'zod/mini';
+import { upstreamKinds } from '../model/modelSource.ts';
 import { limits } from '../model/limits.ts';
 import { pathCharactersMax } from '../model/relativePath.ts';
 
@@ -39,9 +40,6 @@ const factsSchema = z.object({
   told: z.enum(['by the service', 'assumed']),
 });
 export type ModelFacts = z.infer<typeof factsSchema>;
-
-export const upstreamKinds = ['messages', 'bedrock', 'vertex', 'foundry', 'vscode'] as const;
-export type UpstreamKind = (typeof upstreamKinds)[number];
 
 export const modelFactsParamsSchema = z.strictObject({});
 export const modelFactsResultSchema = z.object({

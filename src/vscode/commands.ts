@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Task } from '../model/task.ts';
 import type { TaskAction } from '../protocol/panelWire.ts';
-import { clearApiKey, setApiKey } from './apiKey.ts';
 import { attempt } from './attempt.ts';
 import { delegateTask } from './delegateTask.ts';
 import { doctorPage } from './doctorPage.ts';
@@ -56,8 +55,10 @@ const others: Record<string, Command> = {
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,
-  'delegate.setApiKey': (shell) => setApiKey(shell.context.secrets),
-  'delegate.clearApiKey': (shell) => clearApiKey(shell.context.secrets),
+  'delegate.setUpModel': (shell) => shell.models().setUp(),
+  'delegate.testModel': (shell) => shell.models().test(),
+  'delegate.setApiKey': (shell) => shell.models().setKey(),
+  'delegate.clearApiKey': (shell) => shell.models().clearKeys(),
 };
 
 /** Registers every command of the manifest. */

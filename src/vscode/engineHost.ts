@@ -4,14 +4,15 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Engine, RecoveryReport } from '../engine/engine.ts';
 import { isolationWords } from '../model/isolation.ts';
 import { runningStates } from '../model/task.ts';
-import { readApiKey } from './apiKey.ts';
 import { attempt } from './attempt.ts';
 import { folderLabel, workspacePaths } from './folders.ts';
 import { earlyWords } from './kept.ts';
 import { loadEngine } from './loadEngine.ts';
+import { loadModels } from './loadModels.ts';
+import type { ModelDesk } from './models/desk.ts';
 import { secrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
-import { complain, tell } from './tell.ts';
+import { askLine, complain, inert, tell, whileWorking } from './tell.ts';
 import type { Log } from './log.ts';
 
 /** What became of an apply or undo that was cut short, by a crash or a power cut. */
@@ -29,6 +30,7 @@ export class EngineHost implements Disposable {
   readonly #log: Log;
   readonly #ends = new AbortController();
   #engine: Engine | null = null;
+  #models: ModelDesk | null = null;
   #queue: Disposable | null = null;
   /** As it was when the engine was made: a change of the setting waits for the next window. */
   #stateFolder = '';
@@ -58,11 +60,7 @@ export class EngineHost implements Disposable {
         ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'recipes').fsPath,
         workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
       },
-      upstream: async () => {
-        const key = await readApiKey(this.#context.secrets);
-        const { baseUrl, model, smallModel, privateHosts } = readSettings();
-        return key === null ? null : { kind: 'messages', baseUrl, key, model, smallModel, privateHosts };
-      },
+      upstream: () => this.models().upstream(),
       caps: () => readSettings().caps,
       searchBytes: () => readSettings().searchBytes,
       secrets,
@@ -77,6 +75,18 @@ export class EngineHost implements Disposable {
     engine.onProblem.on((error) => this.#log.error(error instanceof Error ? error : String(error)));
     attempt(this.#log, 'recovering after a crash', () => this.#recoverThenRun(engine));
     return engine;
+  }
+
+  /** All that has to do with models, loaded at the first use. */
+  models(): ModelDesk {
+    const { secrets: storage, languageModelAccessInformation: access, extensionUri } = this.#context;
+    this.#models ??= loadModels(vscode.Uri.joinPath(extensionUri, 'dist').fsPath).openModelDesk({
+      ...{ askLine, complain, inert, tell, whileWorking, storage, access, secrets },
+      settings: readSettings,
+      log: (text) => this.#log.info(text),
+      testModel: (signal) => this.get().outgoing.testModel(process.env, signal),
+    });
+    return this.#models;
   }
 
   /** How each worker was walled in, once for each that is started. */

@@ -45,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     context,
     log,
     engine: () => host.get(),
+    models: () => host.models(),
     contentFile: (hash) => host.contentFile(hash),
     keepHouse: () => host.keepHouse(),
     panels,

@@ -13,7 +13,14 @@ const checkMachine: Remedy = {
   label: 'Check This Machine',
   run: () => vscode.commands.executeCommand('delegate.doctor'),
 };
-const setKey: Remedy = { label: 'Set API Key…', run: () => vscode.commands.executeCommand('delegate.setApiKey') };
+const setUp: Remedy = {
+  label: 'Set Up the Model…',
+  run: () => vscode.commands.executeCommand('delegate.setUpModel'),
+};
+const testModel: Remedy = {
+  label: 'Test the Model',
+  run: () => vscode.commands.executeCommand('delegate.testModel'),
+};
 const openLimits: Remedy = {
   label: 'Open Settings',
   run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.limits'),
@@ -43,8 +50,8 @@ const remedies: Record<FailureCode, Remedy> = {
   'limit-reached': openLimits,
   'no-sandbox': checkMachine,
   'no-database': checkMachine,
-  'no-key': setKey,
-  'model-failed': setKey,
+  'no-key': setUp,
+  'model-failed': testModel,
   'worker-failed': showLog,
   'disk-failed': showLog,
   'state-damaged': showLog,

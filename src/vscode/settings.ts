@@ -7,13 +7,13 @@ import { capKinds, capName, capScopes, defaultCaps, parseCaps, withCap, type Cap
 import type { Retention } from '../engine/engine.ts';
 import type { EngineName } from '../protocol/workerWire.ts';
 
+const modelSettings = ['source', 'model', 'smallModel', 'baseUrl', 'region', 'project', 'resource'] as const;
+
 /** Settings as they are now, each with the environment and the default behind it. */
 export type Settings = {
   readonly engine: EngineName;
-  readonly model: string;
-  /** Empty for the one that is usual beside `model`. */
-  readonly smallModel: string;
-  readonly baseUrl: string;
+  /** What the settings say of models, as it stands there: the environment and what is usual come after it (models/desk.ts). */
+  readonly model: Readonly<Record<(typeof modelSettings)[number], string>>;
   readonly parallelTasks: number;
   readonly isolation: 'sandbox' | 'none';
   readonly stateFolder: string;
@@ -37,9 +37,7 @@ export function readSettings(): Settings {
   const parallel = settings.get<unknown>('parallelTasks');
   return {
     engine: text('engine') === 'claude' ? 'claude' : 'rules',
-    model: text('model') || environment('ANTHROPIC_MODEL') || 'claude-sonnet-5-5',
-    smallModel: text('smallModel') || environment('ANTHROPIC_SMALL_MODEL'),
-    baseUrl: text('baseUrl') || environment('ANTHROPIC_BASE_URL') || 'https://api.anthropic.com',
+    model: Object.fromEntries(modelSettings.map((name) => [name, text(name)])) as Settings['model'],
     parallelTasks:
       typeof parallel === 'number' ? Math.min(Math.max(Math.trunc(parallel), 1), limits.parallelTasksMax) : 2,
     isolation: text('isolation') === 'none' ? 'none' : 'sandbox',

@@ -80,7 +80,7 @@ const nextHere: Partial<Record<FailureCode, string>> = {
   'beyond-plan': 'Look at what is new in the plan, and approve or reject it. Nothing was changed.',
   'nothing-to-undo': 'See the task’s changes for what was applied.',
   'no-sandbox': 'Run “Delegate: Check This Machine” to see how to get one.',
-  'no-key': 'Run “Delegate: Set API Key…”, or choose the embedded rules engine in the settings.',
+  'no-key': 'Run “Delegate: Set Up the Model…”, or choose the embedded rules engine in the settings.',
 };
 
 /** The failure's next step in this window's words; one that the engine wrote for this very case stays as it is. */

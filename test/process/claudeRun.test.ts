@@ -128,3 +128,23 @@ test('a service that is overloaded for a moment does not fail the task', async (
   assert.equal(ran.status, 0, JSON.stringify(ran));
   assert.equal(ran.report.state, 'done');
 });
+
+test('doctor --model asks both models for a word, and tells what is wrong', async (t) => {
+  const fine = await desk(t);
+  const asked = await fine.delegate('doctor', '--model');
+  const checks = (asked.report as unknown as { checks: { name: string; ok: boolean; detail: string; next?: string }[] })
+    .checks;
+  const models = checks.filter(({ name }) => name.startsWith('Model: '));
+  assert.deepEqual(
+    models.map(({ name, ok }) => [name, ok]),
+    [
+      ['Model: main', true],
+      ['Model: small', true],
+    ],
+  );
+  assert.deepEqual(
+    fine.double.requests.map(({ body }) => body?.model),
+    ['claude-sonnet-5-5', 'claude-haiku-5-5'],
+  );
+  assert.match(contents(fine.state)['model-tests.log'] ?? '', /test of the model/);
+});

@@ -187,6 +187,18 @@ test('what activation loads is small: the shell, the panels’ messages, and no 
   assert.ok(shape.kilobytes < 150, `${String(shape.kilobytes)} KB`);
 });
 
+test('what has to do with models, loaded by the extension at the first use, opens no connection by itself', async () => {
+  const shape = await shapeOf('dist/models.cjs');
+  assert.ok(!shape.zones.includes('src/worker'));
+  assert.deepEqual(
+    shape.builtins.filter((name) => outside.includes(name)),
+    [],
+  );
+  assert.deepEqual(shape.packages, ['zod']);
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  assert.ok(shipped.includes('!dist/models.cjs'));
+});
+
 for (const panel of ['queue', 'plan', 'diff']) {
   test(`the ${panel} panel ships no Node, no validators and no engine`, async () => {
     const shape = await shapeOf(`dist/webview/${panel}.js`);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { secretVariables } from '../../src/engine/gateway/secretVariables.ts';
 import { projectFolder } from '../support/programs.ts';
 
 function sourcesOf(folder: string): { file: string; text: string }[] {
@@ -18,16 +19,22 @@ function where(pattern: RegExp, except: RegExp = /^$/): string[] {
 }
 
 test('the key is read in one place of each shell, and handed to the gateway alone', () => {
-  assert.deepEqual(where(/ANTHROPIC_API_KEY['"`]\]/), [
+  // What they are called stands in one table, beside `upstreamFrom`.
+  for (const name of secretVariables)
+    assert.deepEqual(where(new RegExp(`env\\w*\\(?\\[?['"\`]${name}`), /^src\/vscode\/models\/keys\.ts$/), [], name);
+  assert.deepEqual(where(/\bsecretIn\(/, /upstreamFrom\.ts$/), [
     'src/cli/surroundings.ts',
-    'src/vscode/apiKey.ts',
+    'src/vscode/models/keys.ts',
+  ]);
+  assert.deepEqual(where(/\bsecretVariables\b/, /secretVariables\.ts$/), [
+    'src/cli/surroundings.ts',
     'src/vscode/secrets.ts',
   ]);
-  assert.deepEqual(where(/\.secrets\b/, /^src\/(engine|cli)\//), [
-    'src/vscode/commands.ts',
-    'src/vscode/engineHost.ts',
+  assert.deepEqual(where(/\.secrets\b/, /^src\/(engine|cli)\//), ['src/vscode/models/keys.ts']);
+  assert.deepEqual(where(/Bearer \$\{/).sort(), [
+    'src/engine/gateway/cloud/vertex.ts',
+    'src/engine/gateway/courier.ts',
   ]);
-  assert.deepEqual(where(/Bearer \$\{/), ['src/engine/gateway/modelGateway.ts']);
 });
 
 test('every process is started with an environment that was made for it', () => {

@@ -112,7 +112,7 @@ function messagesCourier(
 function chatCourier(chat: ChatModels, model: string): Courier {
   const name = model === '' ? 'VS Code’s first model' : model;
   return {
-    place: { origin: 'VS Code', model: name },
+    place: { origin: 'VS Code', model: name, isVsCode: true },
     destination: `vscode.lm ${name}`,
     // Whoever brought the model has the bill.
     priced: '',

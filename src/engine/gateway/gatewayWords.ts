@@ -15,6 +15,8 @@ export type Place = {
   /** Scheme, host and port. */
   readonly origin: string;
   readonly model: string;
+  /** VS Code stands between: it asks the person, where others ask for a key. */
+  readonly isVsCode?: true;
 };
 
 const mendKey = 'Set the right key (ANTHROPIC_API_KEY, or the extension’s “Set Key” command) and run the task again.';
@@ -23,6 +25,10 @@ const mendAddress =
 const mendPrivate =
   'If it is meant to be there, name the host in the setting delegate.privateHosts (or DELEGATE_PRIVATE_HOSTS), then run the task again. Nothing was sent.';
 const later = 'Wait a little, then run the task again. Nothing was changed.';
+
+const noConsent = 'VS Code did not let Delegate use its models.';
+const mendConsent =
+  'Run “Delegate: Test the Model” and say yes when VS Code asks, then run the task again. Nothing was sent.';
 
 type Words = { readonly what: (place: Place) => string; readonly next?: string; readonly quotes: boolean };
 
@@ -48,6 +54,7 @@ const words: Readonly<Record<number, Words>> = {
 
 /** The failure for an answer that is not a success. `said` is the server's own message, already cleaned, or empty. */
 export function statusFailure(status: number, place: Place, said: string): Failure {
+  if (status === 401 && place.isVsCode === true) return failure('model-failed', noConsent, mendConsent);
   const row = words[status] ?? wordsOfRange(status);
   const quote = row.quotes && said !== '' ? ` It said: “${said}”` : '';
   return failure('model-failed', `${row.what(place)}.${quote}`, row.next);

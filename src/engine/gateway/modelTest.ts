@@ -1,5 +1,6 @@
 /** One tiny call to find out whether a model answers, and in words what is wrong where it does not, with what to do next. */
-import type { ModelUse, UpstreamKind } from '../../protocol/modelWire.ts';
+import type { UpstreamKind } from '../../model/modelSource.ts';
+import type { ModelUse } from '../../protocol/modelWire.ts';
 import { courierFor } from './courier.ts';
 import { withUsual, type GatewayParts } from './gatewayParts.ts';
 import { quoted, type Place } from './gatewayWords.ts';
@@ -22,7 +23,7 @@ const findings = {
   certificate:
     'If your company inspects connections, have Node trust its certificate: NODE_EXTRA_CA_CERTS with the file, before VS Code or the command starts.',
   proxy:
-    'Delegate asks the address itself and through no proxy. Set the address to a gateway that this machine reaches directly.',
+    'In VS Code, name the proxy in the setting http.proxy. The command line goes through none: set an address that this machine reaches directly.',
   'closed address':
     'If the server is meant to be in your own network, name its host in delegate.privateHosts (or DELEGATE_PRIVATE_HOSTS).',
   unreachable: 'Check the address and that this machine is online; a firewall may be in the way.',

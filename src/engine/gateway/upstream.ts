@@ -1,5 +1,6 @@
 /** Where model calls go: one of the sources that a person may choose, with its credentials and the names of its models. */
-import type { ModelUse, UpstreamKind } from '../../protocol/modelWire.ts';
+import type { UpstreamKind } from '../../model/modelSource.ts';
+import type { ModelUse } from '../../protocol/modelWire.ts';
 import type { ChatModels } from './chatModels.ts';
 
 /** An address that speaks the Messages API: Anthropic's own, a company's gateway, a local server. */

@@ -1,6 +1,6 @@
 /** From what a person set and stored to the source of models: the same for the settings of VS Code and the command line's environment. */
 import * as z from 'zod/mini';
-import { upstreamKinds, type UpstreamKind } from '../../protocol/modelWire.ts';
+import { upstreamKinds, type UpstreamKind } from '../../model/modelSource.ts';
 import type { ChatModels } from './chatModels.ts';
 import type { BedrockSource, FoundrySource, Upstream, VertexSource } from './upstream.ts';
 
@@ -23,7 +23,7 @@ export type Chosen = {
 
 /** What a person may give as the secret of each source. */
 export const credentialForms: Readonly<Record<UpstreamKind, string>> = {
-  messages: 'the key, or nothing for a local server that wants none',
+  messages: 'the key; a word such as “none” for a local server that wants no key',
   bedrock: 'a Bedrock API key, or ACCESS_KEY_ID:SECRET_ACCESS_KEY, with :SESSION_TOKEN for temporary ones',
   vertex: 'a service account’s key (the JSON text of its file), or an access token that lasts an hour',
   foundry: 'the key of the resource',
@@ -44,9 +44,8 @@ export function upstreamFrom(chosen: Chosen, chat: ChatModels | null = null): Up
   const common = { model, smallModel, privateHosts };
   if (source === 'vscode') return chat === null ? null : { ...common, kind: source, chat };
   if (source === 'messages') {
-    // Without an address of one's own there is nobody who would answer without a key.
-    const isOurs = baseUrl === '' || baseUrl === usualAddress;
-    if (chosen.secret === '' && isOurs) return null;
+    // Who has no key has chosen nothing; for a server that wants none, any word will do.
+    if (chosen.secret === '') return null;
     return { ...common, kind: source, baseUrl: baseUrl || usualAddress, key: chosen.secret };
   }
   const cloud = clouds[source](chosen);
@@ -96,17 +95,6 @@ function parseJson(text: string): unknown {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Variables that hold a secret: nothing that is started inherits them. */
-export const secretVariables = [
-  'ANTHROPIC_API_KEY',
-  'AWS_BEARER_TOKEN_BEDROCK',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'GOOGLE_OAUTH_ACCESS_TOKEN',
-  'GOOGLE_SERVICE_ACCOUNT_KEY',
-  'ANTHROPIC_FOUNDRY_API_KEY',
-] as const;
 
 /** What the environment says of a source: its secret, in the form of `credentialForms`. Empty where it says nothing. */
 export function secretIn(env: Environment, source: UpstreamKind): string {

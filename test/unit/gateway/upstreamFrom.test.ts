@@ -20,17 +20,18 @@ function check(chosen: Partial<Chosen>, expected: object | null): void {
   assert.deepEqual(upstreamFrom({ ...nothing, ...chosen }), expected);
 }
 
-test('an address of one’s own needs no key; Anthropic’s does', () => {
+test('an address needs a key; for a server that wants none, any word will do', () => {
   check({}, null);
   check({ secret: 'sk-1' }, { ...common, kind: 'messages', baseUrl: 'https://api.anthropic.com', key: 'sk-1' });
+  check({ baseUrl: 'http://localhost:11434' }, null);
   check(
-    { baseUrl: 'http://localhost:11434', model: 'qwen' },
+    { baseUrl: 'http://localhost:11434', model: 'qwen', secret: 'none' },
     {
       ...common,
       model: 'qwen',
       kind: 'messages',
       baseUrl: 'http://localhost:11434',
-      key: '',
+      key: 'none',
     },
   );
 });

@@ -190,3 +190,18 @@ test('a record that cannot be written keeps the request here', async (t) => {
   fs.mkdirSync(rig.file);
   await assert.rejects(rig.books.enter(planned, never), { code: 'EISDIR' });
 });
+
+test('a request that outlives its process is ended by the next one, once, and counts with the most until then', async (t) => {
+  const { books, restarted } = desk(t);
+  const entered = await books.enter(planned, never);
+  assert.ok(entered.ok);
+  const { entry } = entered.value;
+  const later = restarted();
+  assert.deepEqual([later.log.spent().usd, later.ledger.spent().usd], [0.1, 0.1]);
+  later.books.endLater(entry, answered);
+  assert.deepEqual([later.log.spent().usd, later.ledger.spent().usd], [0.01, 0.01]);
+  assert.deepEqual(later.used, [answered.usage]);
+  later.books.endLater(entry, answered);
+  later.books.endLater('{"id":"somebody’s"}', answered);
+  assert.deepEqual([later.used.length, later.log.spent().requests], [1, 1]);
+});
