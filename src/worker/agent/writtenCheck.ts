@@ -1,13 +1,7 @@
 /** What a model wrote, held against the files that it is said to come from: what stands in none of them is told, to it and to the person. */
 import { readers } from '../readers/load.ts';
-import { lastName } from '../rules/rows.ts';
-import { withOpenFile } from '../stage/readBytes.ts';
 import type { Desk } from './desk.ts';
-import { sourcesOf } from './verify/sourceText.ts';
-import { verifyReport, type NamedSource, type ReportItem } from './verify/verifyReport.ts';
-
-const sourcesMax = 60;
-const shownMax = 6;
+import { reportLines, verifyReportFiles, verifySourcesMax, type VerifyDesk } from './verify/verifyFiles.ts';
 
 export type Claim = {
   /** Of the file that is written. */
@@ -17,6 +11,14 @@ export type Claim = {
   readonly sources?: readonly string[] | undefined;
 };
 
+export function verifyDeskOf({ context, stage }: Desk): VerifyDesk {
+  return {
+    mountPath: context.mountPath,
+    readPlaced: (source, signal) => readers().readPlaced(source, signal),
+    fileAt: (path) => stage.fileAt(path),
+  };
+}
+
 /** Lines for the review, none where everything was found. */
 export async function checkedAgainst(
   desk: Desk,
@@ -24,42 +26,9 @@ export async function checkedAgainst(
   signal: AbortSignal,
 ): Promise<string[]> {
   if (text.trim() === '') return [];
-  const paths = [...new Set(sources ?? desk.hasRead())].slice(0, sourcesMax);
-  const named = await namedSources(desk, paths, signal);
-  const { missing, isCut } = await verifyReport(text, named, desk.derived(), signal);
-  const lines: string[] = [];
-  if (missing.length > 0) lines.push(missingLine(name, missing, named.length));
-  if (isCut) lines.push(`${name}: there is more in it than could be held against its sources.`);
-  return lines;
-}
-
-function missingLine(name: string, missing: readonly ReportItem[], sources: number): string {
-  const first = missing.slice(0, shownMax).map(({ text, line }) => `line ${String(line)} “${text}”`);
-  const more = missing.length > shownMax ? `, and ${String(missing.length - shownMax)} more` : '';
-  const count = missing.length === 1 ? '1 number, date or name' : `${String(missing.length)} numbers, dates or names`;
-  const where =
-    sources === 0
-      ? 'no file was read that they could come from'
-      : `in none of the ${String(sources)} files it comes from`;
-  return `${name}: ${count} ${sources === 0 ? 'are not checked, since' : 'stand'} ${where}: ${first.join(', ')}${more}.`;
-}
-
-async function namedSources(desk: Desk, paths: readonly string[], signal: AbortSignal): Promise<NamedSource[]> {
-  const { context, stage, today } = desk;
-  const named: NamedSource[] = [];
-  for (const path of paths) {
-    signal.throwIfAborted();
-    const file = stage.fileAt(path);
-    if (file === null) continue;
-    try {
-      const placed = await withOpenFile(context.mountPath, file.path, (read, size) =>
-        readers().readPlaced({ name: lastName(file.path), size, read, today }, signal),
-      );
-      named.push({ name: file.path, sources: sourcesOf(placed) });
-    } catch {
-      signal.throwIfAborted();
-      // What cannot be read is no source of anything.
-    }
-  }
-  return named;
+  const paths = [...new Set(sources ?? desk.hasRead())].slice(0, verifySourcesMax);
+  const checked = await verifyReportFiles({ text, sources: paths }, verifyDeskOf(desk), desk.derived(), signal);
+  const lines = reportLines(checked);
+  if (checked.isCut) lines.push('there is more in it than could be held against its sources');
+  return lines.map((line) => `${name}: ${line}.`);
 }

@@ -12,8 +12,11 @@ import type { Desk } from '../desk.ts';
 import { agentPath } from '../stage.ts';
 import { mistake, pathText, tool, type Tool, type ToolOutcome } from '../tool.ts';
 import { sentence } from '../words.ts';
-import { checkedAgainst } from '../writtenCheck.ts';
-import { bookOf, csvOf, isMade, tableText } from '../writtenTable.ts';
+import type { Checked } from '../verify/checkTable.ts';
+import { verifyTable, verifyTableInputSchema, type VerifyTableInput } from '../verify/verifyFiles.ts';
+import { checkedAgainst, verifyDeskOf } from '../writtenCheck.ts';
+import { edited, editSchema } from '../writtenEdits.ts';
+import { bookOf, csvOf, isMade, tableText, type GivenTable } from '../writtenTable.ts';
 import { notYet, reason, reasonCharactersMax, stageAll } from './staging.ts';
 
 /** Characters of new text in one call. */
@@ -21,6 +24,7 @@ const writtenMax = 200_000;
 const cell = z.union([z.string().check(z.maxLength(10_000)), z.number(), z.boolean(), z.null()]);
 const totals = z.optional(z.enum(['sum', 'average', 'count']));
 const tableSchema = z.union([
+  verifyTableInputSchema,
   z.object({ from: z.string().check(z.regex(/^table-\d{1,4}$/)), totals: z.optional(z.boolean()) }),
   z.object({
     columns: z
@@ -41,16 +45,7 @@ const writeInput = z.object({
   markdown: z.optional(z.string().check(z.maxLength(writtenMax))),
   contents: z.optional(z.string().check(z.maxLength(100))),
   table: z.optional(tableSchema),
-  edits: z.optional(
-    z
-      .array(
-        z.object({
-          find: z.string().check(z.minLength(1), z.maxLength(20_000)),
-          replace: z.string().check(z.maxLength(50_000)),
-        }),
-      )
-      .check(z.minLength(1), z.maxLength(100)),
-  ),
+  edits: z.optional(z.array(editSchema).check(z.minLength(1), z.maxLength(100))),
   sources: z.optional(z.array(pathText).check(z.maxLength(60))),
 });
 type WriteInput = z.infer<typeof writeInput>;
@@ -59,7 +54,7 @@ export type WrittenTable = z.infer<typeof tableSchema>;
 export function writeTool(desk: Desk): Tool {
   return tool(
     'write',
-    'Stages a new file, or new contents for one. Exactly one of: text (the whole of a plain text file); markdown (made into what the ending says: docx, pptx with a slide for each ##, html, md, txt; contents: the heading of a contents page; pictures of the folder by their path); table (for csv or xlsx: columns and rows, or from: the name of a table that map made, totals true for a row of totals); edits (find and replace in a plain text file; each find must stand there exactly once). sources: the files that its numbers, dates and names come from; without, all that you have read. What is in none of them is told to you and to the person.',
+    'Stages a new file, or new contents for one. Exactly one of: text (the whole of a plain text file); markdown (made into what the ending says: docx, pptx with a slide for each ##, html, md, txt; contents: the heading of a contents page; pictures of the folder by their path); table (for csv or xlsx: columns and rows, or from: the name of a table that map made, totals true for a row of totals; or columns with types and rows each with its source file and values, which are checked one by one); edits of a file that is there (find and replace in text, docx and pptx, where find must stand there exactly once unless occurrence says which; afterHeading and markdown in docx; sheet, cell and value, or sheet and append with rows, in xlsx). sources: the files that its numbers, dates and names come from; without, all that you have read. What is in none of them is told to you and to the person.',
     writeInput,
     (input, signal) => (desk.phase === 'plan' ? mistake(notYet) : write(desk, input, signal)),
   );
@@ -165,6 +160,21 @@ function decoded(address: string): string {
   }
 }
 
+/** The table itself: a map's, one whose rows name their documents, checked here, or cells as they are. */
+async function tableOf(
+  desk: Desk,
+  table: WrittenTable,
+  signal: AbortSignal,
+): Promise<Checked | GivenTable | string | null> {
+  if ('from' in table) return desk.table(table.from, signal);
+  if (isSourced(table)) return verifyTable(table, verifyDeskOf(desk), signal);
+  return table;
+}
+
+function isSourced(table: Exclude<WrittenTable, { from: string }>): table is VerifyTableInput {
+  return table.rows.length > 0 && table.rows.every((row) => !Array.isArray(row));
+}
+
 async function fromTable(
   desk: Desk,
   table: WrittenTable,
@@ -172,7 +182,8 @@ async function fromTable(
   signal: AbortSignal,
 ): Promise<Made | string> {
   if (ending !== 'csv' && ending !== 'xlsx') return `A table can be written as .csv or .xlsx, not as .${ending}.`;
-  const source = 'from' in table ? await desk.table(table.from, signal) : table;
+  const source = await tableOf(desk, table, signal);
+  if (typeof source === 'string') return source;
   if (source === null)
     return `There is no ${'from' in table ? table.from : 'table'}. Run map again: nothing is asked twice.`;
   const long = isMade(source) ? -1 : source.rows.findIndex((row) => row.length > source.columns.length);
@@ -188,37 +199,3 @@ async function fromTable(
     flags: made.flags,
   };
 }
-
-const editedBytesMax = 4 * 1024 * 1024;
-
-function edited(desk: Desk, path: string, edits: NonNullable<WriteInput['edits']>): Made | string {
-  const before = plainTextAt(desk, path);
-  if (typeof before === 'string') return before;
-  let { text } = before;
-  for (const [at, { find, replace }] of edits.entries()) {
-    const count = text.split(find).length - 1;
-    if (count !== 1)
-      return `edits.${String(at)}: what to find stands there ${count === 0 ? 'nowhere' : `${String(count)} times`}. Give a longer piece, exactly as it stands in the file.`;
-    // No pattern of what is put in means anything.
-    text = text.replace(find, () => replace);
-  }
-  return { ...plainText(text), claims: edits.map(({ replace }) => replace).join('\n') };
-}
-
-function plainTextAt(desk: Desk, path: string): { text: string } | string {
-  const staged = desk.stage.deedAt(path);
-  if (staged !== null && 'text' in staged && staged.text !== undefined) return { text: staged.text };
-  const file = desk.stage.fileAt(path);
-  if (file === null)
-    return `There is no file ${JSON.stringify(path.slice(0, 200))} to edit. Use find for the names there are.`;
-  const bytes = readWhole(desk.context.mountPath, file.path, editedBytesMax);
-  if (!bytes.ok) return `The file cannot be edited: ${bytes.failure}.`;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.value);
-    return text.includes('\0') ? notPlain : { text };
-  } catch {
-    return notPlain;
-  }
-}
-
-const notPlain = 'Only plain text files in UTF-8 can be edited so. Make a new file instead, or leave it and say so.';
