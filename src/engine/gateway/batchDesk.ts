@@ -68,7 +68,11 @@ export function batchDesk(parts: GatewayWhole): BatchDesk {
       if (known === null && drafts.size >= draftsMax) return fail(batchFailures.tooMuch('open batches'));
       if (shelf.all().length >= limits.batchesPerTaskMax) return fail(batchFailures.tooMuch('batches'));
       const gathered = await gather(known, asked, parts);
-      if (!gathered.ok) return gathered;
+      if (!gathered.ok) {
+        // Half of what a call brought must not stay behind: the batch begins anew.
+        if (batch !== undefined) drafts.delete(batch);
+        return gathered;
+      }
       const draft = gathered.value;
       const name = batch ?? `draft-${String(++named)}`;
       if (!last) {

@@ -247,6 +247,18 @@ test('what may not pass alone may not pass in a batch, and no batch is another t
   assert.deepEqual([double.asides.length, books.sent.length, books.denied.length], [0, 0, 3]);
 });
 
+test('a call that is refused ends the batch that it was for, and leaves nothing of itself behind', async (t) => {
+  const { open, double } = await rig(t);
+  const gateway = open();
+  const first = await gateway.batchStart({ requests: asked('a'), last: false, purpose }, never);
+  assert.ok(first.ok);
+  const { batch } = first.value;
+  assert.ok(!(await gateway.batchStart({ batch, requests: asked('b', 'a'), last: true, purpose }, never)).ok);
+  assert.ok(!(await gateway.batchStart({ batch, requests: asked('c'), last: true, purpose }, never)).ok);
+  assert.equal(double.asides.length, 0);
+  assert.ok((await gateway.batchStart({ requests: asked('a', 'b'), last: true, purpose }, never)).ok);
+});
+
 test('a source without batches says so', async (t) => {
   const { open } = await rig(t, { lacks: ['batches'] });
   const started = await open().batchStart({ requests: asked('a'), last: true, purpose }, never);
