@@ -73,3 +73,14 @@ test('a restarted task finds its batch and sends no other', async (t) => {
   assert.equal(service.started, 1);
   assert.equal(result.done, 210);
 });
+
+test('a batch that cannot be sent ends it, and nothing goes at the full price instead', async (t) => {
+  const { double, run } = await rig(t, receipts(205));
+  const port: BatchPort = {
+    ...batches(0).port,
+    start: () => Promise.reject(new Error('the service takes no batch now')),
+  };
+  const result = await run({ batch: port });
+  assert.equal(result.stopped, '0 of 205 done; the model could not be asked further: the service takes no batch now');
+  assert.equal(double.requests.length, 0);
+});

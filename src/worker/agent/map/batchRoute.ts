@@ -16,6 +16,9 @@ import { whyNot, type MapItem, type MapRun } from './run.ts';
 /** Requests in one call to the host, and the characters of all of them: a frame holds more. */
 const pageRequestsMax = 200;
 const pageCharactersMax = 6 * 1024 * 1024;
+/** Of a whole batch, within what the host takes; the rest is another round. */
+const batchRequestsMax = 9_000;
+const batchCharactersMax = 48 * 1024 * 1024;
 const lookMsMin = 250;
 /** Well within the silence that ends a worker. */
 const lookMsMax = 20_000;
@@ -33,12 +36,13 @@ const messageSchema = z.looseObject({
   usage: z.looseObject({}),
 });
 
-/** The batch that was sent for these documents (all of the order's), and where that is kept. */
+/** The batch that was sent for these documents (all of the order's) in this round, and where that is kept. */
 export async function batchBefore(
   items: readonly MapItem[],
+  round: number,
   { log }: Pick<MapDesk, 'log'>,
 ): Promise<{ readonly logKey: string; readonly sent: Sent | null }> {
-  const hash = createHash('sha256').update('batch');
+  const hash = createHash('sha256').update(`batch ${String(round)}`);
   for (const { key } of items) hash.update(` ${key}`);
   const logKey = hash.digest('hex').slice(0, 48);
   return { logKey, sent: sentBefore(await log.get(logKey)) };
@@ -95,6 +99,7 @@ async function send(
   const estimate = { inputTokens: 0, outputTokens: 0 };
   let page: BatchRequest[] = [];
   let characters = 0;
+  const all = { requests: 0, characters: 0 };
   const gathered: { batch?: string } = {};
   const push = async (last: boolean): Promise<string> => {
     const started = await port.start({ ...gathered, requests: page, last }, signal);
@@ -104,6 +109,7 @@ async function send(
   };
   for (const item of items) {
     signal.throwIfAborted();
+    if (all.requests >= batchRequestsMax || all.characters >= batchCharactersMax) break;
     const document = await openDocument(item.file, desk, signal).catch(async (error: unknown) => {
       signal.throwIfAborted();
       await run.settle(item, { kind: 'failed', why: whyNot(error), again: false, byService: false });
@@ -116,6 +122,8 @@ async function send(
         await push(false);
       page.push({ id: requestId(item.key, index), body, carries: [item.file.path] });
       characters += body.length;
+      all.requests += 1;
+      all.characters += body.length;
       estimate.inputTokens += part.tokens + askTokens(order);
       estimate.outputTokens += answerTokens(order.fields);
     }

@@ -10,7 +10,7 @@ import { emptyCheck } from '../verify/checkValue.ts';
 import { checkTable, type Checked, type CheckedCell } from '../verify/checkTable.ts';
 import { askDocument, type Asked } from './ask.ts';
 import { askInBatch, batchBefore } from './batchRoute.ts';
-import type { MapDesk } from './desk.ts';
+import type { BatchPort, MapDesk } from './desk.ts';
 import { itemKey, openDocument } from './document.ts';
 import { keptCells, keptText } from './kept.ts';
 import { inLanes, OneAtATime } from './lanes.ts';
@@ -61,12 +61,7 @@ export async function mapFiles(
   };
   const open = (): MapItem[] => items.filter(({ key }) => state.isOpen(key));
   state.tell();
-  if (desk.batch !== null) {
-    const before = await batchBefore(items, desk);
-    const isWorthIt = before.sent !== null || open().length >= batchMin;
-    if (isWorthIt && (await askInBatch(open(), run, { port: desk.batch, ...before }, signal)) === 'limit')
-      state.stop({ by: 'limit' });
-  }
+  if (desk.batch !== null) await askInBatches(items, run, { port: desk.batch, state }, signal);
   const width = Math.max(1, Math.min(lanes, lanesMax));
   // Those that failed once are tried again when all others are done.
   for (const isAgain of [false, true]) {
@@ -76,6 +71,30 @@ export async function mapFiles(
   }
   return state.end();
 }
+
+/** Batch after batch, as long as each brings something and enough is left for another. */
+async function askInBatches(
+  items: readonly MapItem[],
+  run: MapRun,
+  { port, state }: { port: BatchPort; state: MapState },
+  signal: AbortSignal,
+): Promise<void> {
+  for (let round = 0; round < roundsMax && !state.isStopped; round++) {
+    const open = items.filter(({ key }) => state.isOpen(key));
+    if (open.length === 0) return;
+    const before = await batchBefore(items, round, run.desk);
+    if (before.sent === null && open.length < batchMin) return;
+    try {
+      if ((await askInBatch(open, run, { port, ...before }, signal)) === 'limit') state.stop({ by: 'limit' });
+    } catch (error) {
+      signal.throwIfAborted();
+      // Nobody agreed to the price of the direct way.
+      state.stop({ by: 'service', why: error instanceof Error ? error.message : 'its batch failed' });
+    }
+    if (before.sent === null && open.every(({ key }) => state.isOpen(key))) return;
+  }
+}
+const roundsMax = 100;
 
 async function askItem(item: MapItem, run: MapRun, state: MapState, signal: AbortSignal): Promise<'more' | 'stop'> {
   signal.throwIfAborted();
