@@ -20,6 +20,7 @@ import { extensionOf, sourceOf, stemOf } from './source.ts';
 import { wholeBounds } from './textBounds.ts';
 import { withinTime } from './timeLimit.ts';
 import { whyUnreadable } from './unreadable.ts';
+import type { PictureOf } from './writers/embedded.ts';
 import { type Written, writeFlow } from './writers/writeDocument.ts';
 import { decodeHtml } from './web/htmlDocument.ts';
 import { openZip } from './zip.ts';
@@ -33,6 +34,8 @@ export type ConvertRequest = {
   /** An ending without its dot, or an encoding. */
   to: string;
   options: Readonly<Record<string, string>>;
+  /** The bytes of a picture by its address in the text; null for what is not at hand. */
+  pictureOf?: PictureOf;
 };
 
 const flowSources: Readonly<Record<string, (bytes: Uint8Array, name: string) => Flow>> = {
@@ -44,11 +47,12 @@ const flowSources: Readonly<Record<string, (bytes: Uint8Array, name: string) => 
 };
 
 /** How each is written of a text whose name is given. */
-const flowTargets: Readonly<Record<string, (flow: Flow, name: string) => Promise<Written>>> = {
+const flowTargets: Readonly<Record<string, (flow: Flow, name: string, pictureOf: PictureOf) => Promise<Written>>> = {
   html: async (flow, name) => text(htmlPage(titleOfFlow(flow) || name, htmlOfFlow(flow))),
   md: async (flow) => text(markdownOf(flow)),
-  docx: (flow) => writeFlow(flow, 'docx', { contents: contentsOf(flow).length < contentsFrom ? null : 'Contents' }),
-  pptx: (flow, name) => writeFlow(flow, 'pptx', { title: hasTitle(flow) ? null : stemOf(name) }),
+  docx: (flow, _, pictureOf) =>
+    writeFlow(flow, 'docx', { contents: contentsOf(flow).length < contentsFrom ? null : 'Contents', pictureOf }),
+  pptx: (flow, name, pictureOf) => writeFlow(flow, 'pptx', { title: hasTitle(flow) ? null : stemOf(name), pictureOf }),
 };
 
 /** Headings from which on a document gets a page of contents. */
@@ -99,7 +103,7 @@ export async function convert(request: ConvertRequest): Promise<Conversion> {
   }
 }
 
-async function converted({ name, bytes, to, options }: ConvertRequest, from: string): Promise<Conversion> {
+async function converted({ name, bytes, to, options, pictureOf }: ConvertRequest, from: string): Promise<Conversion> {
   if (isEncoding(to)) return reencoded(bytes, to, options);
   const source = sourceOf(bytes, name);
   if (to === 'txt') {
@@ -117,7 +121,7 @@ async function converted({ name, bytes, to, options }: ConvertRequest, from: str
   const write = flowTargets[to];
   if (flow === undefined || write === undefined) return { ok: false, why: 'there is no way from one to the other' };
   const left = flow.leftOut.map((what) => `${what} left out`);
-  const written = await withinTime(limitMs, () => write(flow, name));
+  const written = await withinTime(limitMs, () => write(flow, name, pictureOf ?? (() => null)));
   return written.ok ? { ok: true, bytes: written.bytes, notes: [...left, ...written.problems] } : written;
 }
 

@@ -7,6 +7,7 @@ import { readWhole, streamFile } from '../stage/readBytes.ts';
 import type { ScannedFile } from '../stage/scannedFiles.ts';
 import type { WorkContext } from '../engines.ts';
 import type { Making } from './making.ts';
+import { picturesBeside } from './picturesBeside.ts';
 import { lastName } from './rows.ts';
 import { extensionOf } from './types.ts';
 
@@ -32,7 +33,13 @@ export async function produce(
       const bytes = readWhole(mountPath, file.path, convertBytesMax);
       if (!bytes.ok) return bytes;
       const { format, options } = making;
-      const made = await readers().convert({ name: lastName(file.path), bytes: bytes.value, to: format, options });
+      const made = await readers().convert({
+        name: lastName(file.path),
+        bytes: bytes.value,
+        to: format,
+        options,
+        pictureOf: picturesBeside(mountPath, file.path),
+      });
       return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
     }
     case 'extract': {

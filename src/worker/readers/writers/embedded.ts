@@ -14,6 +14,8 @@ export type Embedded = {
   readonly height: number;
 };
 
+/** The bytes of a picture by its address in the text; null for what is not at hand. */
+export type PictureOf = (address: string) => Uint8Array | null;
 /** Pictures by their addresses in the text. */
 export type Pictures = ReadonlyMap<string, Embedded>;
 
@@ -23,19 +25,16 @@ const picturesMax = 500;
 const bytesMax = 256 * 1024 * 1024;
 
 /**
- * The pictures that the text shows, of those that are given by their addresses. One that cannot be read is told of, and its words stand
+ * The pictures that the text shows, of those that are at hand. One that cannot be read is told of, and its words stand
  * in its place.
  */
-export async function embedded(
-  flow: Flow,
-  given: ReadonlyMap<string, Uint8Array>,
-): Promise<{ pictures: Pictures; problems: string[] }> {
+export async function embedded(flow: Flow, pictureOf: PictureOf): Promise<{ pictures: Pictures; problems: string[] }> {
   const pictures = new Map<string, Embedded>();
   const problems: string[] = [];
   let left = bytesMax;
   for (const address of addressesIn(flow)) {
-    const bytes = given.get(address);
-    if (bytes === undefined) continue;
+    const bytes = pictureOf(address);
+    if (bytes === null) continue;
     if (pictures.size === picturesMax || bytes.length > left) {
       problems.push(`the picture ${address} is left out: there is no room for so many`);
       continue;

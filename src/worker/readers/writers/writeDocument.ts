@@ -12,7 +12,7 @@ import { textOfBlock } from '../flow/toText.ts';
 import { withinTime } from '../timeLimit.ts';
 import { whyUnreadable } from '../unreadable.ts';
 import { docxOfFlow, type PageSize } from './docx/toDocx.ts';
-import { embedded, shownWords, type Pictures } from './embedded.ts';
+import { embedded, type PictureOf, shownWords, type Pictures } from './embedded.ts';
 import { type Slide, slidesOfFlow } from './pptx/deck.ts';
 import { pptxOfSlides } from './pptx/toPptx.ts';
 import { verifyWritten, wordsOfBlock } from './verify.ts';
@@ -54,7 +54,7 @@ export async function writeDocument(
   if (markdown.length > markdownCharactersMax) return { ok: false, why: 'it is more text than is written at once' };
   try {
     const flow = withinTime(limitMs, () => flowOfMarkdown(markdown));
-    return await writeFlow(flow, format, { ...options, pictures });
+    return await writeFlow(flow, format, { ...options, pictureOf: (address) => pictures.get(address) ?? null });
   } catch (thrown) {
     return { ok: false, why: whyUnreadable(thrown, 'text') };
   }
@@ -64,12 +64,11 @@ export async function writeDocument(
 export async function writeFlow(
   flow: Flow,
   format: DocumentFormat,
-  options: DocumentOptions & { readonly pictures?: ReadonlyMap<string, Uint8Array> },
+  options: DocumentOptions & { readonly pictureOf: PictureOf },
 ): Promise<Written> {
-  const given = options.pictures ?? new Map<string, Uint8Array>();
   const { pictures, problems } =
     format === 'docx' || format === 'pptx'
-      ? await embedded(flow, given)
+      ? await embedded(flow, options.pictureOf)
       : { pictures: new Map() as Pictures, problems: [] };
   const text: Text = {
     flow,

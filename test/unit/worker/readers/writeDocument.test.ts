@@ -204,6 +204,8 @@ test('texts of one level, of rulers, of nothing but words become slides', async 
   assert.equal(await titlesOf('only words'), 'only words 1');
   const empty = await readers.writeDocument({ markdown: '' }, 'pptx');
   assert.deepEqual(empty, { ok: false, why: 'there is nothing in it to be shown on slides' });
+  const rows = await readers.writeDocument({ markdown: `| a |\n| - |\n${'| b |\n'.repeat(40_000)}` }, 'pptx');
+  assert.deepEqual(rows, { ok: false, why: 'it would take more than 2,000 slides' });
   const long = 'word '.repeat(2_000);
   assert.equal((await titlesOf(long)).match(/word/g)?.length, 2_000);
 });

@@ -1,6 +1,10 @@
 /** What rules do beyond moving, on real folders: each rule with every change it makes, and nothing else. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'node:test';
+import { unzipSync } from 'fflate';
+import { PNG } from 'pngjs';
 import { readDocumentText } from '../../../../src/worker/readers/documents.ts';
 import { readTable } from '../../../../src/worker/readers/convert.ts';
 import { sourceOf } from '../../../../src/worker/readers/source.ts';
@@ -148,6 +152,29 @@ describe('copies and conversions', () => {
     const ran = await runOn(folder, ruleOf([{ do: 'convert', format: 'docx', to: '{dir}/{stem}.docx' }]));
     const { text } = await readDocumentText(sourceOf(ran.contents['n.docx'] ?? Buffer.alloc(0), 'n.docx'));
     for (const word of ['Meeting', 'one', 'two', 'Bold end']) assert.ok(text.includes(word), text);
+  });
+
+  it('pictures that lie in the folder go along into documents and slides, and no others', async (test) => {
+    const file = new PNG({ width: 30, height: 20 });
+    file.data = Buffer.alloc(30 * 20 * 4, 99);
+    const markdown =
+      '# Tour\n\n![one](../pics/a%20b.png?x#y)\n\n![two](../../out.png) ![three](https://example.org/c.png) ![four](n.md)\n';
+    const outside = makeFolder(test, { 'inner/sub/n.md': markdown });
+    const folder = path.join(outside, 'inner');
+    fs.mkdirSync(path.join(folder, 'pics'));
+    fs.writeFileSync(path.join(folder, 'pics/a b.png'), PNG.sync.write(file));
+    fs.writeFileSync(path.join(outside, 'out.png'), PNG.sync.write(file));
+    for (const format of ['docx', 'pptx']) {
+      const ran = await runOn(
+        folder,
+        ruleOf([{ select: ends('md'), do: 'convert', format, to: `{dir}/{stem}.${format}` }]),
+      );
+      const made = ran.contents[`sub/n.${format}`] ?? Buffer.alloc(0);
+      const media = Object.keys(unzipSync(made)).filter((name) => name.includes('/media/'));
+      assert.deepEqual(media, [`${format === 'docx' ? 'word' : 'ppt'}/media/image1.png`]);
+      const { text } = await readDocumentText(sourceOf(made, `n.${format}`));
+      for (const word of ['two', 'three', 'four']) assert.ok(text.includes(word), text);
+    }
   });
 
   it('what cannot be converted is left with the reason, and its original is not put away', async (test) => {

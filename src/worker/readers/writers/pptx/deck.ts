@@ -33,7 +33,6 @@ type OpenSlide = { kind: Slide['kind']; title: string; elements: Element[]; note
 const notesMark = /^\s*(?:speaker )?notes?:\s*/i;
 const subtitleLinesMax = 3;
 const subtitleCharactersMax = 240;
-const slidesMax = 2_000;
 
 /**
  * The slides of a text: its one heading of the first level, or each of several, is a title slide; each heading of the next level below
@@ -68,7 +67,7 @@ export function slidesOfFlow(flow: Flow, title: string | null, pictures: Picture
     if (inNotes) open.notes.push(...notesOf(block, words.replace(notesMark, '')));
     else open.elements.push(...elementsOf(block, pictures));
   }
-  return slides.flatMap(settled).slice(0, slidesMax);
+  return slides.flatMap(settled);
 }
 
 /** The level of heading that begins a slide. */

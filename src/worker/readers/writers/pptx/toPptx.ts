@@ -1,5 +1,6 @@
 /** Writes slides as a PPTX file. The same slides give the same bytes. */
 import { plainStyle } from '../../flow/flow.ts';
+import { Unreadable } from '../../unreadable.ts';
 import type { Pictures } from '../embedded.ts';
 import { OfficePackage, Relations, xmlHead, xmlText } from '../ooxml.ts';
 import type { Line, Slide } from './deck.ts';
@@ -18,13 +19,16 @@ export type PptxLook = {
 const type = 'application/vnd.openxmlformats-officedocument.presentationml';
 const themeType = 'application/vnd.openxmlformats-officedocument.theme+xml';
 const contentsLines = 11;
+const slidesMax = 2_000;
 
 /** A page of slides that leads to others: which page each of its lines leads to. */
 type Target = { readonly page: Page; readonly leadsTo: readonly Page[] };
 
-/** The bytes of a presentation. */
+/** The bytes of a presentation. Throws Unreadable where it would be more slides than anyone shows. */
 export function pptxOfSlides(slides: readonly Slide[], look: PptxLook): Uint8Array {
   const pages = withContents(slides.flatMap(pagesOf), look.contents);
+  if (pages.length > slidesMax)
+    throw new Unreadable(`it would take more than ${slidesMax.toLocaleString('en')} slides`);
   const file = new OfficePackage();
   const relations = new Relations();
   const master = relations.add('slideMaster', 'slideMasters/slideMaster1.xml');
