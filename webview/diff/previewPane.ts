@@ -222,6 +222,7 @@ export class PreviewPane {
           <span class="hint preview-words" role="status" data-testid="preview-words">${wordsOf(looking)}</span>
           ${this.#tools(row, looking)}
         </div>
+        ${this.#icons({ row, looking })}
         ${iconButton('close', 'Close the preview (Escape)', 'preview-close', () => this.close())}
       </header>
       ${notes.map((note) => html`<p class="hint preview-note">${icon('info')} ${note}</p>`)}`;
@@ -231,7 +232,6 @@ export class PreviewPane {
     const { table, text } = looking;
     const sheets = table?.head.sheets ?? [];
     const isComparison = (table?.head ?? text?.head)?.isComparison === true;
-    const pages = pagesOf(looking);
     return html`${
       sheets.length < 2
         ? nothing
@@ -251,7 +251,12 @@ export class PreviewPane {
             testId: 'preview-only',
           })
         : nothing
-    }${
+    }`;
+  }
+
+  #icons({ row, looking }: Open): TemplateResult {
+    const pages = pagesOf(looking);
+    return html`${
       pages.length > 0 && looking.page === null
         ? iconButton('file-pdf', 'Show the page beside it', 'preview-show-page', () => this.#turn(pages[0] ?? 1))
         : nothing

@@ -10,16 +10,17 @@ export type Pairs = { readonly before: Int32Array; readonly after: Int32Array };
 /** How much alike two that differ are, from 0 to 1. */
 export type Likeness = (before: number, after: number) => number;
 
-/** Beyond so many in a stretch without any that is there once, what stands at the same place is taken for the same. */
-const comparedMax = 3_000;
-const editsMax = 600;
-/** Milliseconds for one stretch. */
-const stretchMs = 200;
+/** Edits within a stretch without any that is there once; beyond them, all of it is gone and all of it new. */
+const editsMax = 4_000;
+/** Milliseconds for all such stretches together, and for one. */
+const stretchesMs = 5_000;
+const stretchMs = 2_500;
 const depthMax = 60;
 /** From this likeness on, one that differs is the other one changed. */
 const alike = 0.4;
-/** Pairs that are tried one by one within a stretch. */
+/** Pairs whose likeness is asked for, within a stretch and in all. */
 const triedMax = 40_000;
+const triedInAllMax = 200_000;
 
 /** Aligns two lists of keys: equal keys are the same thing. */
 export function align(before: readonly string[], after: readonly string[], likeness: Likeness): Pairs {
@@ -43,6 +44,8 @@ class Aligner {
   readonly #pairsBefore: Int32Array;
   readonly #pairsAfter: Int32Array;
   #count = 0;
+  #leftMs = stretchesMs;
+  #leftTries = triedInAllMax;
   /** What is gone and what is new since the last that is the same. */
   #gone: number[] = [];
   #new: number[] = [];
@@ -114,13 +117,16 @@ class Aligner {
   }
 
   #compare({ b0, b1, a0, a1 }: Stretch): void {
-    const few = b1 - b0 + a1 - a0 <= comparedMax;
-    const parts = few
-      ? diffArrays([...this.#before.subarray(b0, b1)], [...this.#after.subarray(a0, a1)], {
-          timeout: stretchMs,
-          maxEditLength: editsMax,
-        })
-      : undefined;
+    const start = performance.now();
+    const timeout = Math.min(stretchMs, this.#leftMs);
+    const parts =
+      timeout <= 0
+        ? undefined
+        : diffArrays([...this.#before.subarray(b0, b1)], [...this.#after.subarray(a0, a1)], {
+            timeout,
+            maxEditLength: editsMax,
+          });
+    this.#leftMs -= performance.now() - start;
     if (parts === undefined) {
       this.#rest(b0, b1, a0, a1);
       return;
@@ -153,11 +159,13 @@ class Aligner {
     const [gone, fresh] = [this.#gone, this.#new];
     this.#gone = [];
     this.#new = [];
-    if (gone.length === fresh.length && gone.length * fresh.length > triedMax) {
+    const tries = gone.length * fresh.length;
+    const isTried = tries <= Math.min(triedMax, this.#leftTries);
+    if (gone.length === fresh.length && !isTried) {
       gone.forEach((b, index) => this.#put(b, fresh[index] ?? -1));
       return;
     }
-    const isTried = gone.length * fresh.length <= triedMax;
+    if (isTried) this.#leftTries -= tries;
     const pairs = isTried ? pairsAlike(gone, fresh, this.#likeness) : [];
     let [b, a] = [0, 0];
     for (const [nextB, nextA] of [...pairs, [gone.length, fresh.length] as const]) {

@@ -117,7 +117,7 @@ function compared(before: Rows | null, after: Rows | null): Sheet {
   const [old, now] = [keyOf(before, 'before'), keyOf(after, 'after')];
   const likeness = (b: number, a: number): number => {
     let [same, filled] = [0, 0];
-    for (const column of common) {
+    for (const column of common.slice(0, shownColumnsMax)) {
       const [one, other] = [before[b]?.[column.before] ?? '', after[a]?.[column.after] ?? ''];
       if (one === '' && other === '') continue;
       filled++;

@@ -86,10 +86,13 @@ function wordsOf(line: string): string[] {
   return line.match(wordPattern) ?? [];
 }
 
+/** Characters by which lines are told to be alike. */
+const alikeCharacters = 300;
+
 /** Twice what they share of their words, by both. */
 function likenessOf(one: string, other: string): number {
   const words = new Map<string, number>();
-  const [mine, theirs] = [wordsOf(one.slice(0, shownLineMax)), wordsOf(other.slice(0, shownLineMax))];
+  const [mine, theirs] = [wordsOf(one.slice(0, alikeCharacters)), wordsOf(other.slice(0, alikeCharacters))];
   if (mine.length + theirs.length === 0) return 1;
   for (const word of mine) words.set(word, (words.get(word) ?? 0) + 1);
   let shared = 0;

@@ -89,6 +89,30 @@ test('a hundred thousand rows, some of them moved, changed, gone and new, take a
   assert.ok(seconds < 10, `${String(seconds)} s`);
 });
 
+test('rows that come again and again are found all the same, where few of them changed', () => {
+  const before = Array.from({ length: 100_000 }, (_, row) => String((row * 31) % 9_973));
+  const after = before.flatMap((row, index) =>
+    index % 997 === 5 ? [] : index % 1009 === 3 ? [row, 'new'] : index % 499 === 7 ? [`${row}!`] : [row],
+  );
+  const pairs = align(before, after, (b, a) => (after[a] === `${before[b] ?? ''}!` ? 0.9 : 0));
+  const same = Array.from(pairs.before).filter((b, index) => b >= 0 && before[b] === after[pairs.after[index] ?? -1]);
+  assert.ok(same.length > 99_000, String(same.length));
+});
+
+test('however many stretches there are, only so many pairs are held against each other', () => {
+  let asked = 0;
+  const before = Array.from({ length: 40_000 }, (_, row) =>
+    row % 101 === 0 ? `anchor ${String(row)}` : `old ${String(row)}`,
+  );
+  const after = before.map((row) => row.replace('old', 'new'));
+  const pairs = align(before, after, () => (asked++, 0));
+  assert.ok(asked > 0 && asked <= 200_000, String(asked));
+  const anchors = Array.from(pairs.before).filter(
+    (b, index) => b >= 0 && before[b] === after[pairs.after[index] ?? -1],
+  );
+  assert.equal(anchors.length, before.filter((row) => row.startsWith('anchor')).length);
+});
+
 test('rows that are all alike do not take for ever', () => {
   const before = Array.from({ length: 20_000 }, (_, row) => (row % 2 === 0 ? 'x' : 'y'));
   const after = Array.from({ length: 20_000 }, (_, row) => (row % 3 === 0 ? 'y' : 'x'));
