@@ -2,7 +2,13 @@
 // `npm test` runs all, `npm test -- unit fault` only those.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { installBubblewrap, installChromium, installExiftool, installFileSystems, installPoppler } from './debianPackages.ts';
+import {
+  installBubblewrap,
+  installChromium,
+  installExiftool,
+  installFileSystems,
+  installPoppler,
+} from './debianPackages.ts';
 import { projectFolder } from './programs.ts';
 import { installCodeServer } from './rig/codeServer.ts';
 import { totalsIn } from './suiteTotals.ts';
