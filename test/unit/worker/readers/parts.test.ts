@@ -136,15 +136,25 @@ describe('the rows of a sheet', () => {
     assert.deepEqual(beyond.problems, ['the sheet has 3 rows']);
   });
 
-  it('of a million are read no further than asked', async () => {
-    const file = source('a.xlsx', workbook(1_000_000));
-    const startedAt = process.cpuUsage();
-    const part = await read(file, { rows: { from: 1, to: 50 }, charactersMax: 20_000 });
-    const { user, system } = process.cpuUsage(startedAt);
+  it('of 300,000 are read no further than asked', async () => {
+    const file = source('a.xlsx', workbook(300_000));
+    let bytesRead = 0;
+    const counted: FactSource = {
+      ...file,
+      read: (offset, length) => {
+        bytesRead += length;
+        return file.read(offset, length);
+      },
+    };
+    const part = await read(counted, { rows: { from: 1, to: 50 }, charactersMax: 20_000 });
     assert.deepEqual(numbersIn([part]), countTo(50));
-    assert.ok((user + system) / 1e6 < 5, `${String((user + system) / 1e6)} s`);
-    const last = await read(file, { rows: { from: 999_999 }, charactersMax: 20_000 });
-    assert.deepEqual(numbersIn([last]), [999_999, 1_000_000]);
+    assert.ok(bytesRead < file.size / 10, `${String(bytesRead)} of ${String(file.size)}`);
+  });
+
+  it('are found at the end of a long one', async () => {
+    const file = source('a.xlsx', workbook(50_000));
+    const last = await read(file, { rows: { from: 49_999 }, charactersMax: 20_000 });
+    assert.deepEqual(numbersIn([last]), [49_999, 50_000]);
   });
 });
 
