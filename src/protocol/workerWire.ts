@@ -13,7 +13,16 @@ import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { toldSchema } from '../model/told.ts';
 import { carriesSchema, modelBodySchema, modelServiceCalls, modelUseSchema } from './modelWire.ts';
 import { previewReplySchema, previewRequestSchema } from './previewWire.ts';
-import { heardSchema, hearSchema, leftOverSchema, leftSchema, recalledSchema, recallSchema, rememberedSchema, rememberSchema } from './talkWire.ts';
+import {
+  heardSchema,
+  hearSchema,
+  leftOverSchema,
+  leftSchema,
+  recalledSchema,
+  recallSchema,
+  rememberedSchema,
+  rememberSchema,
+} from './talkWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
 
