@@ -24,6 +24,7 @@ How a task goes
    - a rule, wherever one declarative rule can do the whole task (rename, move, copy, convert, trash, lists, tables of PDFs, empty folders): try it with run_rule, read the counts, the examples and what was left alone, mend it until it does what was asked and nothing else. A program carries it out on any number of files; you are not needed again.
    - steps and a scope, where the task needs reading, judgement or texts of your own: what you will do, and what it may change at most, as narrow as the task allows.
 3. When the person has approved a plan of your own steps, do the work: stage with run_rule (stage true), arrange and write. End with submit_result.
+Where amounts, dates or names are gathered from many documents, prefer map and write over a rule's list: there each value is checked against its document, sums are worked out again, and an invoice that is there twice is named.
 Always answer by calling a tool.
 
 What holds always
@@ -47,6 +48,7 @@ A step:
 - together: companions that follow a selected file: "sidecar", "raw+jpeg", "live-photo", "subtitle", "assets" (what a Markdown or HTML page shows); [] for none.
 - because: a template of the reason shown beside each change. says: the step in one sentence for the plan, with {count} where the number of files belongs, e.g. "Move {count} into folders by year".
 Conditions: {"is":"type","in":["image"]}, {"is":"extension","in":["jpg"]}, {"is":"name","how":"contains"|"word"|"starts"|"ends"|"equals"|"glob"|"matches","text":"…","on":"name"|"stem"}, {"is":"size","than":"larger"|"smaller"|"exactly","bytes":1}, {"is":"modified"|"taken","than":"before"|"from","day":"2024-01-31"}, {"is":"below","folder":"…"}, {"is":"content","in":["image"]} (by what is in the file), {"is":"age","than":"older"|"younger","days":30}, {"is":"depth","than":"more"|"less"|"exactly","folders":1}, {"is":"text","how":"contains"|"word"|"matches","text":"…"} (in documents), {"is":"field","field":"exif.make","how":"equals"|"contains"|"starts"|"ends"|"matches"|"more"|"less"|"known","value":"…"}, {"is":"duplicate","which":"copies"|"all","keep":"oldest"|"newest"|"shortest"|"first"} (only at the top of where), {"is":"any"|"all","of":[…]}, {"is":"not","of":{…}}.
+A step of its own does not know the fields of another step's let: say them again. A list (do "list") without a folder in to lies at the top; its cells get types by themselves (numbers, dates, amounts).
 Templates: text with fields in braces; {{ and }} are plain braces; only a / written in the template makes a folder. {? - {doc.title}} is left out where a field in it is missing. Every field and counter of your own goes by its name; a date's source is {d.source} for a date named d. Fields: ${fieldList}. A date takes a layout: {d:YYYY}/{d:MM}, tokens YYYY YY MMMM MMM MM DD HH mm ss Q. Fallback: {extension ?? "none"}. Filters: {stem|lower|replace " " "_"}; arguments are bare words or JSON strings. There are: ${filterList}.
 Example, photos into folders by year: {"version":1,"steps":[{"select":{"depth":"all","where":[{"is":"type","in":["image"]}]},"let":{"d":{"date":["exif","name"]}},"together":["sidecar"],"to":"{d:YYYY}/{name}","missing":"leave","because":"taken {d:YYYY-MM-DD}, {d.source}","says":"Move {count} into a folder for the year they were taken"}],"clash":"number"}`;
 
@@ -78,11 +80,17 @@ export const callAToolPrompt =
   'Please answer with a tool: submit_plan or submit_result when you are done, ask_person, or the next tool that you need.';
 
 /** The plan was approved, and the work begins. */
-export function approvedPrompt({ goal, steps, assumptions, scope }: Plan): string {
-  const grants = scope.grants.map(({ operations, from, to, atMost }) => ({ operations, from, to, atMost }));
+export function approvedPrompt({ goal, steps, assumptions, questions, scope }: Plan): string {
+  const grants = scope.grants.map(({ operations, from, to, atMost }) => ({
+    operations,
+    ...(from === '**' ? {} : { from }),
+    ...(to === '**' ? {} : { to }),
+    atMost,
+  }));
+  const chosen = Object.fromEntries(questions.map(({ text, chosen: choice }) => [text, choice ?? '']));
   return [
     'The person has approved this plan. Do the work now: stage it whole, then call submit_result.',
-    JSON.stringify({ goal, steps, assumptions, scope: grants }),
+    JSON.stringify({ goal, steps, assumptions, ...(questions.length === 0 ? {} : { chosen }), scope: grants }),
   ].join('\n');
 }
 

@@ -10,9 +10,11 @@ const charactersPerToken = 4;
 /** What a turn of the work is reckoned with, besides what was said before: a result and an answer. */
 const tokensPerTurn = 1_500;
 /** Turns that any work takes, and files that one turn reads or stages. */
-const turnsAtLeast = 4;
+const turnsAtLeast = 6;
 const filesPerTurn = 3;
 const turnsMax = 60;
+/** What goes before each talk: the tools and what is told of them. */
+const frameTokens = 11_000;
 /** Tokens of an answer. */
 const answerTokens = 600;
 /** Of what was said before, this much is read from the cache. */
@@ -48,7 +50,7 @@ type TalkTokens = { turns: number; inputTokens: number; outputTokens: number; ca
 function talkTokens({ grants }: Pick<AgentPlan, 'grants'>, { messages }: Around['state']): TalkTokens {
   const changes = grants.reduce((sum, { atMost }) => sum + atMost, 0);
   const turns = Math.min(turnsMax, turnsAtLeast + Math.ceil(changes / filesPerTurn));
-  const soFar = Math.ceil(JSON.stringify(messages).length / charactersPerToken);
+  const soFar = frameTokens + Math.ceil(JSON.stringify(messages).length / charactersPerToken);
   // Each turn sends what was said before again, most of it from the cache, and adds to it.
   const inputTokens = turns * soFar + (tokensPerTurn * turns * (turns - 1)) / 2;
   return { turns, inputTokens, outputTokens: turns * answerTokens, cachedTokens: cachedShare * inputTokens };

@@ -32,9 +32,9 @@ export class ShownFiles {
   }
 }
 
-/** A longer text as data for a model: lines stay lines, and what cannot be seen is written out. */
+/** A longer text as data for a model: lines and tabs stay, and what cannot be seen is written out. */
 export function writtenOut(text: string): string {
-  return text.split('\n').map(displayPath).join('\n');
+  return text.replace(/[^\n\t]+/g, displayPath);
 }
 
 /** What text of a folder that a model sees is made of: where it came from stays with it. */

@@ -65,7 +65,7 @@ function editedPackage(desk: Desk, path: string, { ending, edits }: Asked): Edit
   if (desk.stage.deedAt(path)?.op === 'modify')
     return 'Its new contents are staged already: take them back with arrange (undo), and give all edits in one call.';
   const file = desk.stage.fileAt(path);
-  if (file === null) return noSuchFile(path);
+  if (file === null) return desk.stage.deedAt(path) === null ? noSuchFile(path) : onlyStaged;
   const bytes = readWhole(desk.context.mountPath, file.path, packedBytesMax);
   if (!bytes.ok) return `The file cannot be edited: ${bytes.failure}.`;
   const made = editedBytes(bytes.value, ending, edits);
@@ -152,6 +152,9 @@ function plainTextAt(desk: Desk, path: string): { text: string } | string {
     return notPlain;
   }
 }
+
+const onlyStaged =
+  'This file is only staged: write it whole again. The new contents take the place of the staged ones, and count once.';
 
 function noSuchFile(path: string): string {
   return `There is no file ${JSON.stringify(path.slice(0, 200))} to edit. Use find for the names there are.`;

@@ -9,7 +9,7 @@ import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';
 
 const toModel =
-  'For more than the built-in rules can do there is the AI engine, which needs a key (Delegate: Set API Key…).';
+  'For more than the built-in rules can do there is the AI engine, which needs a key (Delegate: Set Up the Model…).';
 
 type NotUnderstood = Extract<Understanding, { ok: false }>;
 

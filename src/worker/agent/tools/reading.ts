@@ -58,7 +58,7 @@ async function read(desk: Desk, input: ReadInput, signal: AbortSignal): Promise<
   const goOn = next === null ? {} : { next: withoutBounds(next) };
   const shown = {
     path: desk.show(file.path),
-    totals,
+    totals: known(totals),
     text: writtenOut(text.toWellFormed()),
     ...(hidden.length === 0
       ? {}
@@ -83,6 +83,11 @@ function spanOf(given: z.infer<typeof span> | undefined): Span | undefined {
 /** What to ask for to go on, without what only the reader needs. */
 function withoutBounds({ pages, rows, lines, sheet, section, at: offset }: Partial<ReadInput>): object {
   return present({ pages, rows, lines, sheet, section, at: offset });
+}
+
+/** What is known of the whole. */
+function known(totals: object): object {
+  return Object.fromEntries(Object.entries(totals).filter(([, value]) => value !== null));
 }
 
 function present<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
@@ -136,7 +141,7 @@ const lookInput = z.object({
 export function lookTool(desk: Desk): Tool {
   return tool(
     'look',
-    'Shows pictures, and pages of PDFs (page, from 1; the first if not said), made smaller. Up to 3 files are shown each by itself, up to 20 together on one numbered sheet of small ones.',
+    'Shows pictures, and pages of PDFs (page, from 1; the first if not said), made smaller. No other documents. Up to 3 files are shown each by itself, up to 20 together on one numbered sheet of small ones.',
     lookInput,
     ({ files }, signal) => look(desk, files, signal),
   );
@@ -146,7 +151,10 @@ type Wanted = z.infer<typeof lookInput>['files'][number];
 
 async function look(desk: Desk, wanted: readonly Wanted[], signal: AbortSignal): Promise<ToolOutcome> {
   const missing = wanted.find(({ path }) => desk.stage.fileAt(path) === null);
-  if (missing !== undefined) return noSuchFile(missing.path);
+  if (missing !== undefined)
+    return desk.stage.deedAt(missing.path) === null
+      ? noSuchFile(missing.path)
+      : mistake('look shows pictures and PDFs that are in the folder now; what is only staged can be read with read.');
   return wanted.length <= wholeMax ? lookAtEach(desk, wanted, signal) : lookAtSheet(desk, wanted, signal);
 }
 

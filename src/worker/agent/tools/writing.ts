@@ -54,7 +54,7 @@ export type WrittenTable = z.infer<typeof tableSchema>;
 export function writeTool(desk: Desk): Tool {
   return tool(
     'write',
-    'Stages a new file, or new contents for one. Exactly one of: text (the whole of a plain text file); markdown (made into what the ending says: docx, pptx with a slide for each ##, html, md, txt; contents: the heading of a contents page; pictures of the folder by their path); table (for csv or xlsx: columns and rows, or from: the name of a table that map made, totals true for a row of totals; or columns with types and rows each with its source file and values, which are checked one by one); edits of a file that is there (find and replace in text, docx and pptx, where find must stand there exactly once unless occurrence says which; afterHeading and markdown in docx; sheet, cell and value, or sheet and append with rows, in xlsx). sources: the files that its numbers, dates and names come from; without, all that you have read. What is in none of them is told to you and to the person.',
+    'Stages a new file, or new contents for one. Exactly one of: text (the whole of a plain text file); markdown (made into what the ending says: docx, pptx with a slide for each ##, html, md, txt; contents: the heading of a contents page, which is made from the headings and put in front; pictures of the folder by their path); table (for csv or xlsx: columns and rows, or from: the name of a table that map made, totals true for a row of totals; or columns with types and rows each with its source file and values, which are checked one by one); edits of a file that is there (find and replace in text, docx and pptx, where find must stand there exactly once unless occurrence says which; afterHeading and markdown in docx; sheet, cell and value, or sheet and append with rows, in xlsx). sources: the files that its numbers, dates and names come from; without, all that you have read. What is in none of them is told to you and to the person: mend what is wrong, and explain the rest in submit_result. Writing a path again takes the place of what was staged for it.',
     writeInput,
     (input, signal) => (desk.phase === 'plan' ? mistake(notYet) : write(desk, input, signal)),
   );
@@ -90,7 +90,8 @@ async function write(desk: Desk, input: WriteInput, signal: AbortSignal): Promis
     file === null
       ? { op: 'create', to: path, ...content }
       : { op: 'modify', from: file.path, ...content, sawSize: file.size, sawMtimeMs: file.mtimeMs };
-  return stageAll(desk, [deed], { bytes, ...(flags.length === 0 ? {} : { check: flags }) });
+  const told = { bytes, ...(input.contents === undefined ? {} : { contentsPage: 'made' }) };
+  return stageAll(desk, [deed], { ...told, ...(flags.length === 0 ? {} : { check: flags }) });
 }
 
 /** The contents, or why there are none. */

@@ -14,7 +14,7 @@ export function asksRecognition(found: Found<Meanings, Known>): boolean {
 }
 
 const paper =
-  '(receipt|receipts|invoice|invoices|bill|bills|document|documents|page|pages|paper|papers|letter|letters|contract|contracts|form|forms|note|notes)';
+  '(receipt|receipts|invoice|invoices|bill|bills|document|documents|page|pages|paper|papers|letter|letters|contract|contracts|form|forms)';
 
 /** Scans have no kind of their own: they are pictures and PDFs, and which of those need it shows when they are read. */
 export const scans: Table<'scans'> = [
