@@ -388,6 +388,9 @@ async function askForWork(
   run.harvest.isWorking = false;
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
+  // What goes by a rule has nothing to plan any more.
+  if (reply.value.outcome === 'plan' && plan.work !== 'agent')
+    return fail(failure('worker-failed', 'The worker stopped: it gave a plan in place of the work.'));
   if (run.harvest.overflow) {
     const most = limits.changesMax.toLocaleString('en');
     return fail(

@@ -6,6 +6,7 @@ import { launchWorker } from '../../../src/engine/sandbox/launch.ts';
 import { limits } from '../../../src/model/limits.ts';
 import { openHostChannel } from '../../../src/protocol/channel.ts';
 import { never } from '../changes.ts';
+import { memoryTalk } from '../memoryTalk.ts';
 import { openBooks } from '../openBooks.ts';
 import { instruction, type Trial } from './trial.ts';
 
@@ -30,6 +31,7 @@ export async function planWithoutWalls({ scene, double }: Trial, workerFile: str
     books: openBooks(),
     secrets: new Redactor(),
   });
+  const log = memoryTalk();
   const nothing = (): void => undefined;
   const channel = openHostChannel(
     launched.value.link,
@@ -40,6 +42,12 @@ export async function planWithoutWalls({ scene, double }: Trial, workerFile: str
         throw new Error(called.failure.message);
       },
       content: () => Promise.reject(new Error('no new content here')),
+      remember: async ({ entries }) => {
+        await log.remember(entries);
+        return { kept: log.entries.length };
+      },
+      recall: () => Promise.resolve({ entries: [...log.entries], last: true }),
+      heard: () => Promise.resolve({ words: [] }),
     },
     { ready: nothing, progress: nothing, changes: nothing, exceptions: nothing },
   );
