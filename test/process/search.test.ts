@@ -126,7 +126,7 @@ test('edits, new files and removals are seen; a rename and Delegate’s own appl
 });
 
 test('killed in the middle, it goes on where it was; nothing is read twice', async () => {
-  for (let each = 0; each < 400; each++) write(`${String(each)}.txt`, `wombat ${String(each)}`);
+  for (let each = 0; each < 2_000; each++) write(`${String(each)}.txt`, `wombat ${String(each)}`);
   const database = (): string => {
     const [name = ''] = fs.existsSync(path.join(state, 'indexes')) ? fs.readdirSync(path.join(state, 'indexes')) : [];
     return path.join(state, 'indexes', name, 'index.db-wal');
@@ -134,8 +134,8 @@ test('killed in the middle, it goes on where it was; nothing is read twice', asy
   const killed = await delegateKilled(state, () => name(database()) > 200_000, 'search', folder, 'wombat');
   assert.ok(killed, 'it was killed before its end');
   const report = search('wombat');
-  assert.equal(report.total, 400);
-  assert.ok(report.indexed.read > 0 && report.indexed.read < 400, String(report.indexed.read));
+  assert.equal(report.total, 2_000);
+  assert.ok(report.indexed.read > 0 && report.indexed.read < 2_000, String(report.indexed.read));
 
   function name(file: string): number {
     return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;

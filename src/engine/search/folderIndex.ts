@@ -18,7 +18,7 @@ import { sqlite, type Database } from './sqlite.ts';
 /** Another number for other tables, another spelling of words, or readers that find more. */
 const version = 1;
 /** Puts that become durable together. */
-const batchMax = 256;
+const batchMax = 128;
 
 const tables = `
   CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
