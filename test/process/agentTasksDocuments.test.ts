@@ -11,7 +11,8 @@ import {
   receipts,
   receiptValues,
 } from '../support/agentTasks/documents.ts';
-import { playTasks, smallModel, type Change } from '../support/agentTasks/play.ts';
+import { playTasks, type Change } from '../support/agentTasks/play.ts';
+import { smallModel } from '../support/agentTasks/script.ts';
 import { readPage, scanOf } from '../support/agentTasks/scan.ts';
 import { use } from '../support/messagesDouble.ts';
 

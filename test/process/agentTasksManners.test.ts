@@ -11,7 +11,8 @@ import {
   receiptValues,
   receipts,
 } from '../support/agentTasks/documents.ts';
-import { checkSent, playTasks, rigFor, smallModel, snapshot, type Change } from '../support/agentTasks/play.ts';
+import { checkSent, playTasks, rigFor, snapshot, type Change } from '../support/agentTasks/play.ts';
+import { smallModel } from '../support/agentTasks/script.ts';
 import { use } from '../support/messagesDouble.ts';
 
 const move = (from: string, to: string): Change => ['move', from, to];

@@ -10,12 +10,12 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import * as z from 'zod/mini';
 import { desk, type Desk } from '../claudeDesk.ts';
-import { say, type Block, type DoubleOptions, type MessagesBody } from '../messagesDouble.ts';
+import type { DoubleOptions } from '../messagesDouble.ts';
 import { readers, source } from '../../unit/worker/readers/support.ts';
-import { answersIn, Told, type Turn } from './told.ts';
+import { scripted, smallModel } from './script.ts';
+import { answersIn, type Turn } from './told.ts';
 
 const never = new AbortController().signal;
-export const smallModel = 'claude-haiku-5-5';
 
 export type Report = Awaited<ReturnType<Desk['delegate']>>['report'];
 export type Change = readonly [op: string, from: string | undefined, to: string | undefined];
@@ -93,35 +93,10 @@ export async function rigFor(
   { make, turns, small }: Pick<AgentTask, 'make' | 'turns' | 'small'>,
   options: Partial<DoubleOptions> = {},
 ): Promise<Desk> {
-  const rig = await desk(t, { script: (body) => answer(body, turns, small), ...options });
+  const rig = await desk(t, { script: scripted(turns, small), ...options });
   for (const name of readdirSync(rig.mount)) rmSync(path.join(rig.mount, name), { recursive: true });
   await make(rig.mount);
   return rig;
-}
-
-async function answer(
-  body: MessagesBody,
-  turns: AgentTask['turns'],
-  small: AgentTask['small'],
-): Promise<readonly Block[]> {
-  if (body.model === smallModel) {
-    if (small === undefined) throw new Error('nobody was to ask the small model');
-    return [say(JSON.stringify(small(documentIn(body))))];
-  }
-  const told = new Told(body);
-  const turn = turns[told.turn];
-  if (turn === undefined) throw new Error(`no turn ${String(told.turn)}; last: ${told.said.slice(-600)}`);
-  return turn(told);
-}
-
-/** The text of the document that the small model is asked about. */
-function documentIn({ messages }: MessagesBody): string {
-  const [first] = messages;
-  const blocks = typeof first?.content === 'string' ? [{ text: first.content }] : (first?.content ?? []);
-  return blocks
-    .map((block) => ('text' in block && typeof block.text === 'string' ? block.text : ''))
-    .join('\n')
-    .replaceAll('\\n', '\n');
 }
 
 /** Every file with what is in it, and every folder. */

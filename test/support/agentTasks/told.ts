@@ -53,11 +53,11 @@ export class Told {
   }
 
   /** What a call of an earlier turn was answered, both from 0. */
-  of(turn: number, call = 0): ToolAnswer {
+  readonly of = (turn: number, call = 0): ToolAnswer => {
     const answer = answersIn(this.#body.messages[2 * turn + 2]?.content)[call];
     if (answer === undefined) throw new Error(`turn ${String(turn)} has no call ${String(call)} that was answered`);
     return answer;
-  }
+  };
 
   /** The answers to the calls of the turn before this one. */
   get last(): readonly ToolAnswer[] {
