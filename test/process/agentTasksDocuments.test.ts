@@ -14,6 +14,7 @@ import {
 import { playTasks, type Change } from '../support/agentTasks/play.ts';
 import { smallModel } from '../support/agentTasks/script.ts';
 import { readPage, scanOf } from '../support/agentTasks/scan.ts';
+import { plainLines } from '../support/agentTasks/told.ts';
 import { use } from '../support/messagesDouble.ts';
 
 const create = (to: string): Change => ['create', undefined, to];
@@ -63,7 +64,7 @@ const english: Readonly<Record<string, string>> = {
 
 /** The points of a list in a text. */
 function pointsOf(text: string | undefined): string[] {
-  return [...(text ?? '').matchAll(/^\s*(?:[-•*])\s+(.+)$/gm)].map(([, point = '']) => point.trim());
+  return [...plainLines(text).matchAll(/^\s*(?:[-•*])\s+(.+)$/gm)].map(([, point = '']) => point.trim());
 }
 
 playTasks([
@@ -248,7 +249,7 @@ playTasks([
     told: ({ flags }) => assert.deepEqual(flags, []),
     after: async ({ text }) => {
       const slides = await text('report.pptx');
-      assert.match(slides, /Visitors[\s\S]*1204 in March[\s\S]*Costs[\s\S]*Stand 180 euros/);
+      assert.match(slides, /Visitors\n\d+\t1204 in March[\s\S]*Costs[\s\S]*Stand 180 euros/);
     },
   },
   {
@@ -271,7 +272,7 @@ playTasks([
         [use('read', { path: 'brief.txt' })]
       ),
       ({ last: [read] }) => {
-        assert.match(read?.facts.text ?? '', /^Dear Ms Lopes,/);
+        assert.match(plainLines(read?.facts.text), /^Dear Ms Lopes,/);
         return [done('brief.txt is in English.')];
       },
     ],
@@ -320,7 +321,7 @@ playTasks([
   {
     name: 'a scan is looked at and written down, and told to be from a picture',
     make: async (mount) =>
-      put(mount, { 'scan0001.pdf': await scanOf(['Minutes of the garden club', 'The fee is 25 euros']) }),
+      put(mount, { 'scan0001.pdf': await scanOf(['Minutes of the garden club', 'The fee is 250 euros']) }),
     instruction: 'write down what the scan says',
     turns: [
       () => [use('read', { path: 'scan0001.pdf' })],
@@ -350,8 +351,8 @@ playTasks([
       ({ last: [staged] }) => [done('scan0001.md is written.', staged?.facts.check)],
     ],
     changes: [create('scan0001.md')],
-    told: ({ flags }) => assert.match(flags.join('\n'), /picture|scan/i, flags.join('\n')),
-    after: ({ bytes }) => assert.match(bytes('scan0001.md').toString(), /Minutes of the garden club[\s\S]*25 euros/),
+    told: ({ flags }) => assert.match(flags.join('\n'), /read from a picture/, flags.join('\n')),
+    after: ({ bytes }) => assert.match(bytes('scan0001.md').toString(), /Minutes of the garden club[\s\S]*250 euros/),
   },
 ]);
 
@@ -374,17 +375,19 @@ function written(markdown: string): ReturnType<typeof use> {
 }
 
 function editsOf(text: string | undefined): object[] {
-  return (text ?? '').split('\n').flatMap((line) => {
-    const replace = english[line];
-    return replace === undefined ? [] : [{ find: line, replace }];
-  });
+  return plainLines(text)
+    .split('\n')
+    .flatMap((line) => {
+      const replace = english[line];
+      return replace === undefined ? [] : [{ find: line, replace }];
+    });
 }
 
-/** Item and amount of the rows below the first, whatever stands between the cells. */
+/** Item and amount of the rows below the first. */
 function rowsOf(text: string | undefined): (string | number)[][] {
-  const lines = (text ?? '').split('\n').filter((line) => /\d/.test(line));
-  return lines.map((line) => {
-    const [, item = '', amount = ''] = /^(.*?)\W*([\d]+(?:[.,]\d+)?)\W*$/.exec(line) ?? [];
-    return [item.replace(/^\W+/, ''), Number(amount.replace(',', '.'))];
+  const rows = plainLines(text).split('\n').slice(1);
+  return rows.map((row) => {
+    const [item = '', amount = ''] = row.split('\t');
+    return [item, Number(amount.replace(',', '.'))];
   });
 }

@@ -163,7 +163,7 @@ playTasks([
       },
     ],
     between: async ({ delegate }, id, first) => {
-      assert.match(String(first.message ?? JSON.stringify(first)), /2 videos cannot be heard/);
+      assert.match(first.message ?? JSON.stringify(first), /2 videos cannot be heard/);
       return (await delegate('answer', id, 'which=Sort the videos by year')).report;
     },
     changes: (changes) =>

@@ -28,20 +28,25 @@ export async function checkedAgainst(
   const named = await namedSources(desk, paths, signal);
   const { missing, isCut } = verifyReport(text, named, desk.derived());
   const lines: string[] = [];
-  if (missing.length > 0) lines.push(missingLine(name, missing, named.length));
+  if (missing.length > 0) lines.push(missingLine(name, missing, named));
   if (isCut) lines.push(`${name}: there is more in it than could be held against its sources.`);
   return lines;
 }
 
-function missingLine(name: string, missing: readonly ReportItem[], sources: number): string {
+function missingLine(name: string, missing: readonly ReportItem[], named: readonly NamedSource[]): string {
   const first = missing.slice(0, shownMax).map(({ text, line }) => `line ${String(line)} “${text}”`);
   const more = missing.length > shownMax ? `, and ${String(missing.length - shownMax)} more` : '';
   const count = missing.length === 1 ? '1 number, date or name' : `${String(missing.length)} numbers, dates or names`;
-  const where =
-    sources === 0
-      ? 'no file was read that they could come from'
-      : `in none of the ${String(sources)} files it comes from`;
-  return `${name}: ${count} ${sources === 0 ? 'are not checked, since' : 'stand'} ${where}: ${first.join(', ')}${more}.`;
+  return `${name}: ${count} ${whereWords(named)}: ${first.join(', ')}${more}.`;
+}
+
+/** Where they were looked for in vain. What stands on a picture no program can hold anything against. */
+function whereWords(named: readonly NamedSource[]): string {
+  const pictures = named.filter(({ sources }) => sources.seen.isEmpty && sources.problem === null).length;
+  if (named.length === 0) return 'not checked, since no file was read that this could come from';
+  if (pictures === named.length) return 'not checked, since this was read from a picture';
+  const but = pictures === 0 ? '' : `, of which ${String(pictures)} are pictures that are not checked`;
+  return `found in none of the ${String(named.length)} files it comes from${but}`;
 }
 
 async function namedSources(desk: Desk, paths: readonly string[], signal: AbortSignal): Promise<NamedSource[]> {

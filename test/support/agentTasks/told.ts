@@ -76,6 +76,11 @@ const resultSchema = z.looseObject({
   is_error: z.optional(z.boolean()),
 });
 
+/** A document's text without the numbers that stand before its lines. */
+export function plainLines(text: string | undefined): string {
+  return (text ?? '').replaceAll(/^\d+\t/gm, '');
+}
+
 /** The tools' answers in a user's turn. */
 export function answersIn(content: unknown): ToolAnswer[] {
   if (!Array.isArray(content)) return [];
