@@ -77,8 +77,18 @@ const kinds = {
   version: 1,
   clash: 'number',
   steps: [
-    step({ select: { depth: 'top', where: [{ is: 'extension', in: ['pdf', 'docx'] }] }, to: 'Documents/{name}' }),
-    step({ select: { depth: 'top', where: [{ is: 'type', in: ['image'] }] }, to: 'Pictures/{name}' }),
+    step({
+      select: { depth: 'top', where: [{ is: 'extension', in: ['pdf', 'docx'] }] },
+      to: 'Documents/{name}',
+      because: 'a document',
+      says: 'Move {count} into Documents',
+    }),
+    step({
+      select: { depth: 'top', where: [{ is: 'type', in: ['image'] }] },
+      to: 'Pictures/{name}',
+      because: 'a picture',
+      says: 'Move {count} into Pictures',
+    }),
   ],
 };
 
@@ -189,12 +199,12 @@ playTasks([
       },
     ],
     changes: [
-      ['create', undefined, 'offer-1.csv'],
-      ['create', undefined, 'report-1.csv'],
+      ['create', undefined, 'offer-table-1.csv'],
+      ['create', undefined, 'report-table-1.csv'],
     ],
     after: async ({ text, files }) => {
       assert.equal(files.length, 4);
-      const csv = (await text('offer-1.csv')).trim().split('\n');
+      const csv = (await text('offer-table-1.csv')).trim().split('\n');
       assert.equal(csv.length, 4);
       assert.match(csv[3] ?? '', /Travel.+3.+260\.5/);
     },
@@ -216,7 +226,7 @@ playTasks([
         return [use('run_rule', { rule: withCode })];
       },
       ({ last: [tried] }) => {
-        assert.equal(tried?.facts.changes, 2);
+        assert.equal(tried?.facts.changes, 2, tried?.text);
         return [use('submit_plan', { goal: 'Put ATLAS-7 before two names.', rule: withCode, assumptions: [] })];
       },
     ],
@@ -265,7 +275,7 @@ playTasks([
       () => [use('find', { contains: 'draft' }), use('run_rule', { rule: toArchive })],
       ({ last: [found, tried] }) => {
         assert.equal(found?.facts.files, 4);
-        assert.equal(tried?.facts.changes, 2);
+        assert.equal(tried?.facts.changes, 2, tried?.text);
         return [use('submit_plan', { goal: 'Move two drafts to Archive.', rule: toArchive, assumptions: [] })];
       },
     ],
@@ -329,7 +339,7 @@ playTasks([
       () => [use('find', {}), use('run_rule', { rule: kinds })],
       ({ last: [found, tried] }) => {
         assert.equal(found?.facts.files, 6);
-        assert.equal(tried?.facts.changes, 5);
+        assert.equal(tried?.facts.changes, 5, tried?.text);
         return [use('read', { path: 'boarding pass.pdf' })];
       },
       ({ last: [read] }) => {

@@ -32,9 +32,12 @@ export class ShownFiles {
   }
 }
 
-/** A longer text as data for a model: lines stay lines, and what cannot be seen is written out. */
+/** A longer text as data for a model: lines stay lines, cells stay parted by tabs, and what cannot be seen is written out. */
 export function writtenOut(text: string): string {
-  return text.split('\n').map(displayPath).join('\n');
+  return text
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : displayPath(part)))
+    .join('');
 }
 
 /** What text of a folder that a model sees is made of: where it came from stays with it. */

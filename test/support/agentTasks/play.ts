@@ -141,6 +141,7 @@ export function checkSent({ double, mount, env }: Desk, unseen: readonly string[
     assert.deepEqual(messages.slice(0, before.length), before, 'the talk only grows');
     before = messages;
     assert.ok(markedSchema.safeParse(JSON.parse(text)).success, 'the talk is marked for the cache');
+    assert.ok(!text.includes('‹U+0009›'), 'a tab is no hidden character');
     for (const words of unseen) assert.ok(!text.includes(words), `the main model was sent ${words}`);
     for (const message of messages)
       for (const { text: told, isError, facts } of answersIn(message.content))
