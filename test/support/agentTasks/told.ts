@@ -18,7 +18,8 @@ const factsSchema = z.looseObject({
   flags: z.optional(z.array(z.string())),
   sums: z.optional(z.array(z.looseObject({ column: z.string(), sum: z.string() }))),
   check: z.optional(z.array(z.string())),
-  staged: z.optional(z.number()),
+  /** How many, or whether a text is one that is staged. */
+  staged: z.optional(z.union([z.number(), z.boolean()])),
   notStaged: z.optional(z.number()),
 });
 export type Facts = z.infer<typeof factsSchema>;
