@@ -261,6 +261,7 @@ playTasks([
     name: 'a letter is put into English line by line, and its numbers stay',
     make: (mount) => put(mount, { 'brief.txt': german, 'notes.txt': 'Angebot Nr. 4712' }),
     instruction: 'translate brief.txt into English',
+    marked: ['vielen Dank'],
     turns: [
       () => [use('read', { path: 'brief.txt' })],
       () => [

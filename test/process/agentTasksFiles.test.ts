@@ -298,6 +298,7 @@ playTasks([
         'inbox/doc4.eml': mail({ from: 'Ben <ben@example.com>', subject: 'Hello', lines: ['When do we meet?'] }),
       }),
     instruction: 'find the contract about the cold store and move it to Contracts',
+    marked: ['for five years'],
     turns: [
       () => [use('search', { words: '"cold store" contract' })],
       ({ last: [found] }) => {

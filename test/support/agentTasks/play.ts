@@ -8,12 +8,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import * as z from 'zod/mini';
 import { desk, type Desk } from '../claudeDesk.ts';
 import type { DoubleOptions } from '../messagesDouble.ts';
 import { readers, source } from '../../unit/worker/readers/support.ts';
-import { scripted, smallModel } from './script.ts';
-import { answersIn, type Turn } from './told.ts';
+import { scripted } from './script.ts';
+import { checkSent, type Kept } from './sent.ts';
+import type { Turn } from './told.ts';
 
 const never = new AbortController().signal;
 
@@ -30,7 +30,7 @@ export type Applied = {
   readonly text: (file: string, sheet?: string) => Promise<string>;
 };
 
-export type AgentTask = {
+export type AgentTask = Kept & {
   readonly name: string;
   readonly make: (mount: string) => void | Promise<void>;
   readonly instruction: string;
@@ -47,8 +47,6 @@ export type AgentTask = {
   readonly changes: readonly Change[] | ((changes: readonly Change[]) => void);
   readonly told?: (told: ToldPerson) => void;
   readonly after?: (folder: Applied) => void | Promise<void>;
-  /** Words of documents that no request to the main model may hold. */
-  readonly unseen?: readonly string[];
   readonly sent?: (rig: Desk) => void;
 };
 
@@ -83,7 +81,7 @@ async function playTask(t: TestContext, task: AgentTask): Promise<void> {
   await task.after?.(appliedIn(mount));
   assert.equal((await delegate('undo', id)).status, 0);
   assert.deepEqual(snapshot(mount), before, 'the undo gives the folder back as it was');
-  checkSent(rig, task.unseen ?? []);
+  checkSent(rig, task);
   task.sent?.(rig);
 }
 
@@ -124,37 +122,4 @@ function appliedIn(mount: string): Applied {
       return text;
     },
   };
-}
-
-const markedSchema = z.looseObject({ cache_control: z.looseObject({ type: z.literal('ephemeral') }) });
-
-/** Holds everything that was sent to what must hold of every task. */
-export function checkSent({ double, mount, env }: Desk, unseen: readonly string[]): void {
-  const main = double.requests.filter(({ body }) => body?.model !== smallModel);
-  assert.ok(main.length > 0);
-  const prefixes = new Set(main.map(({ body }) => JSON.stringify([body?.tools, body?.system])));
-  assert.equal(prefixes.size, 1, 'tools and system stay the same to the byte');
-  assert.match([...prefixes].join(), /"cache_control":\{"type":"ephemeral","ttl":"1h"\}/);
-  let before: readonly unknown[] = [];
-  for (const { body, text } of main) {
-    const messages = body?.messages ?? [];
-    assert.deepEqual(messages.slice(0, before.length), before, 'the talk only grows');
-    before = messages;
-    assert.ok(markedSchema.safeParse(JSON.parse(text)).success, 'the talk is marked for the cache');
-    assert.ok(!text.includes('‹U+0009›'), 'a tab is no hidden character');
-    for (const words of unseen) assert.ok(!text.includes(words), `the main model was sent ${words}`);
-    for (const message of messages)
-      for (const { text: told, isError, facts } of answersIn(message.content))
-        assert.ok(isError || Object.keys(facts).length > 0 || isOwnWords(told), `not marked as data: ${told}`);
-  }
-  for (const { text } of [...double.requests, ...double.asides]) {
-    for (const place of [mount, path.dirname(mount), env['HOME'] ?? mount])
-      assert.ok(!text.includes(place), 'a path outside the folder was sent');
-    assert.ok(!text.includes(double.key), 'the key was sent in a body');
-  }
-}
-
-/** What the program says itself, where nothing of the folder is in it. */
-function isOwnWords(text: string): boolean {
-  return /^(?:The person has (?:approved|answered)|This was not accepted)/.test(text);
 }
