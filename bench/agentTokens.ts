@@ -202,7 +202,12 @@ async function measured(task: Task, count: number): Promise<Measured> {
       ANTHROPIC_API_KEY: double.key,
     };
     const state = ['--state', path.join(root, 'state')];
-    const caps = ['--limit', `task-requests=${String(count * 2 + 100)}`, '--limit', 'task-usd=500'];
+    const caps = ['task', 'day'].flatMap((of) =>
+      ['requests=100000', 'tokens=1000000000', 'usd=1000', 'megabytes=10000'].flatMap((cap) => [
+        '--limit',
+        `${of}-${cap}`,
+      ]),
+    );
     const args = ['run', mount, task.instruction, '--engine', 'claude', '--approve', 'plan', ...caps, ...state];
     const report = await run(args, env);
     assert.equal(report.state, 'awaiting review', JSON.stringify(report).slice(0, 2_000));
