@@ -14,7 +14,7 @@ import {
 import { playTasks, type Change } from '../support/agentTasks/play.ts';
 import { smallModel } from '../support/agentTasks/script.ts';
 import { readPage, scanOf } from '../support/agentTasks/scan.ts';
-import { plainLines } from '../support/agentTasks/told.ts';
+import { plainLines, pointsOf } from '../support/agentTasks/told.ts';
 import { use } from '../support/messagesDouble.ts';
 
 const create = (to: string): Change => ['create', undefined, to];
@@ -61,11 +61,6 @@ const english: Readonly<Record<string, string>> = {
   'Wir nehmen es an.': 'We accept it.',
   'Mit freundlichen Grüßen': 'Kind regards',
 };
-
-/** The points of a list in a text. */
-function pointsOf(text: string | undefined): string[] {
-  return [...plainLines(text).matchAll(/^\s*(?:[-•*])\s+(.+)$/gm)].map(([, point = '']) => point.trim());
-}
 
 playTasks([
   {
@@ -282,6 +277,7 @@ playTasks([
         return [done('brief.txt is in English.')];
       },
     ],
+    plan: (plan) => assert.doesNotMatch(JSON.stringify(plan), /Your words do not say/),
     changes: [['modify', 'brief.txt', 'brief.txt']],
     after: ({ bytes }) =>
       assert.equal(

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import type { Desk } from '../claudeDesk.ts';
 import type { MessagesBody, RecordedRequest } from '../messagesDouble.ts';
+import { PromptCache } from '../doubleTokens.ts';
 import { smallModel } from './script.ts';
 import { answersIn } from './told.ts';
 
@@ -49,11 +50,16 @@ function checkCache(main: readonly RecordedRequest[]): void {
   const prefixes = new Set(main.map(({ body }) => JSON.stringify([body?.tools, body?.system])));
   assert.equal(prefixes.size, 1, 'tools and system stay the same');
   assert.match([...prefixes].join(), /"cache_control":\{"type":"ephemeral","ttl":"1h"\}/);
-  let before: readonly unknown[] = [];
+  const cache = new PromptCache(1_024, () => 0);
+  let [before, kept]: [readonly unknown[], number] = [[], 0];
   for (const { body, text } of main) {
     const messages = body?.messages ?? [];
     assert.deepEqual(messages.slice(0, before.length), before, 'the talk only grows');
     before = messages;
+    assert.ok(body !== null);
+    const { cache_read_input_tokens: read, cache_creation_input_tokens: created } = cache.usage(body);
+    assert.ok(read >= kept, `${String(read)} of ${String(kept)} tokens that were sent before came from the cache`);
+    kept = read + created;
     assert.ok(markedSchema.safeParse(JSON.parse(text)).success, 'the talk is marked for the cache');
   }
 }

@@ -82,6 +82,11 @@ export function plainLines(text: string | undefined): string {
   return (text ?? '').replaceAll(/^\d+\t/gm, '');
 }
 
+/** The points of a list in a text. */
+export function pointsOf(text: string | undefined): string[] {
+  return [...plainLines(text).matchAll(/^\s*(?:[-•*])\s+(.+)$/gm)].map(([, point = '']) => point.trim());
+}
+
 /** The tools' answers in a user's turn. */
 export function answersIn(content: unknown): ToolAnswer[] {
   if (!Array.isArray(content)) return [];
