@@ -12,7 +12,7 @@ const asking: Readonly<Record<Operation, RegExp | null>> = {
   create:
     /cop(?:y|ies)|convert|\bturn|\bmak|creat|list|extract|export|\bsav|back ?up|index|catalog|table|summar|writ|generat|inventor|\binto\b|\bas\b|\bto\b|overview|spreadsheet|document|report|pull|\bget\b|transform|chang|dup|twice|more than once|identical|\bcsv\b|excel|xlsx|workbook|\bocr\b|\bread\b|recogni[sz]|transcri/,
   modify:
-    /convert|encod|utf|overwrit|rewrit|\bedit|updat|chang|compress|re-?siz|shrink|smaller|\bfix|strip|re-?sav|in place|line ending|\bturn|transform|contents?\b/,
+    /convert|encod|utf|overwrit|rewrit|\bedit|updat|chang|compress|re-?siz|shrink|smaller|\bfix|strip|re-?sav|in place|line ending|\bturn|transform|contents?\b|translat|rephras|reword|proof-?read|grammar/,
   trash:
     /delet|remov|trash|\bbin\b|discard|eras|get rid|throw|purg|clean|duplicat|de-?dup|\bdrop|wip(?:e|ing)|junk|keep only|only keep|copies|dispos|clear|recycl|\brid\b|originals?\b|replac/,
   rmdir: /empty|emptied|tid[yi]|clean|remov|delet|prun|clear|folders?|director/,

@@ -1,7 +1,10 @@
 /** What a model wrote, held against the files that it is said to come from: what stands in none of them is told, to it and to the person. */
 import { readers } from '../readers/load.ts';
 import type { Desk } from './desk.ts';
-import { reportLines, verifyReportFiles, verifySourcesMax, type VerifyDesk } from './verify/verifyFiles.ts';
+import { verifyReportFiles, verifySourcesMax, type VerifyDesk } from './verify/verifyFiles.ts';
+import type { ReportItem } from './verify/verifyReport.ts';
+
+const shownMax = 6;
 
 export type Claim = {
   /** Of the file that is written. */
@@ -28,7 +31,26 @@ export async function checkedAgainst(
   if (text.trim() === '') return [];
   const paths = [...new Set(sources ?? desk.hasRead())].slice(0, verifySourcesMax);
   const checked = await verifyReportFiles({ text, sources: paths }, verifyDeskOf(desk), desk.derived(), signal);
-  const lines = reportLines(checked);
-  if (checked.isCut) lines.push('there is more in it than could be held against its sources');
-  return lines.map((line) => `${name}: ${line}.`);
+  const lines: string[] = [];
+  if (checked.missing.length > 0)
+    lines.push(missingLine(name, checked.missing, { files: paths.length, unread: checked.unread.length }));
+  if (checked.isCut) lines.push(`${name}: there is more in it than could be held against its sources.`);
+  return lines;
+}
+
+type Looked = { readonly files: number; /** Those of them that have no text. */ readonly unread: number };
+
+function missingLine(name: string, missing: readonly ReportItem[], looked: Looked): string {
+  const first = missing.slice(0, shownMax).map(({ text, line }) => `line ${String(line)} “${text}”`);
+  const more = missing.length > shownMax ? `, and ${String(missing.length - shownMax)} more` : '';
+  const count = missing.length === 1 ? '1 number, date or name' : `${String(missing.length)} numbers, dates or names`;
+  return `${name}: ${count} ${whereWords(looked)}: ${first.join(', ')}${more}.`;
+}
+
+/** Where they were looked for in vain. What stands on a picture no program can hold anything against. */
+function whereWords({ files, unread }: Looked): string {
+  if (files === 0) return 'not checked, since no file was read that this could come from';
+  if (unread === files) return 'not checked, since this was read from a picture';
+  const but = unread === 0 ? '' : `, of which ${String(unread)} are pictures that are not checked`;
+  return `found in none of the ${String(files)} files it comes from${but}`;
 }

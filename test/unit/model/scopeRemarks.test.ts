@@ -16,6 +16,7 @@ const unsaid: readonly [string, readonly Operation[]][] = [
   ['move everything from 2019 to Archive', ['trash', 'modify', 'rmdir']],
   ['ordne die Fotos nach Datum', ['trash', 'modify', 'rmdir']],
   ['delete the .tmp files', ['move', 'modify']],
+  ['correct the spelling in the file names', ['modify', 'trash']],
 ];
 for (const [words, kinds] of unsaid) {
   it(`“${words}” does not ask for ${kinds.join(', ')}`, () => {
@@ -33,6 +34,7 @@ const said: readonly [string, Operation][] = [
   ['get rid of old logs', 'trash'],
   ['remove empty folders', 'rmdir'],
   ['convert the text files to utf-8', 'modify'],
+  ['translate brief.txt into English', 'modify'],
   ['remove spaces from names, then remove the logs', 'trash'],
 ];
 for (const [words, kind] of said) it(`“${words}” asks for ${kind}`, () => assert.equal(askedIn(words)(kind), true));

@@ -26,7 +26,8 @@ async function map(desk: Desk, input: MapInput, signal: AbortSignal): Promise<To
   const files = filesFor(desk.scan.files, input);
   if (typeof files === 'string') return mistake(files);
   const order: MapOrder = { files, fields: input.fields, ask: input.ask };
-  const inBatch = desk.answers[batchKey] === 'batch';
+  // Before the plan is approved both ways are quoted: the person is asked which only where there are two.
+  const inBatch = desk.phase === 'plan' || desk.answers[batchKey] === 'batch';
   const mapDesk = await mapDeskFor({ context: desk.context, state: desk.state, inBatch }, signal);
   if (desk.phase === 'plan') {
     const quote = await quoteFor(order, mapDesk, signal);

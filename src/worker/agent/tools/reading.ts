@@ -34,7 +34,7 @@ type ReadInput = z.infer<typeof readInput>;
 export function readTool(desk: Desk): Tool {
   return tool(
     'read',
-    'The text of one document (PDF, Word, Excel, PowerPoint, OpenDocument, mail, HTML, CSV, text…), a part at a time: pages of a PDF, rows of a sheet, lines of everything else, each from…to; sheet: a sheet by name or number; section: from a heading on. What nobody sees in the document is listed apart as hidden. next: what to ask for to go on, all of it.',
+    'The text of one document (PDF, Word, Excel, PowerPoint, OpenDocument, mail, HTML, CSV, text…), a part at a time: pages of a PDF, rows of a sheet, lines of everything else, each from…to; sheet: a sheet by name or number; section: from a heading on. Each line or row begins with its number and a tab, which are not in the file. What nobody sees in the document is listed apart as hidden. next: what to ask for to go on, all of it.',
     readInput,
     (input, signal) => read(desk, input, signal),
   );
