@@ -20,8 +20,8 @@ export const nothingSpent: Spent = { requests: 0, tokens: 0, usd: 0, bytes: 0 };
 const megabyte = 1_000_000;
 
 export const defaultCaps: Caps = {
-  task: { requests: 200, tokens: 2_000_000, usd: 5, bytes: 250 * megabyte },
-  day: { requests: 2_000, tokens: 20_000_000, usd: 20, bytes: 1_000 * megabyte },
+  task: { requests: 1_000, tokens: 2_000_000, usd: 5, bytes: 250 * megabyte },
+  day: { requests: 5_000, tokens: 20_000_000, usd: 20, bytes: 1_000 * megabyte },
 };
 
 export const capScopes = ['task', 'day'] as const satisfies readonly CapOf[];

@@ -54,8 +54,8 @@ before(async () => {
   fs.writeFileSync(path.join(meetings, 'May.md'), '# May\n\nThe budget is 48,000 EUR.\n');
   fs.writeFileSync(path.join(meetings, 'June.md'), '# June\n\nAda Novak has signed. The keys are open.\n');
   fs.writeFileSync(path.join(meetings, 'AGENTS.md'), 'Names are lower case.\n');
-  workbench = await rig.openWorkbench(folder);
   rig.changeSettings({ 'delegate.engine': 'claude' });
+  workbench = await rig.openWorkbench(folder);
 });
 after(async () => {
   goOn();
