@@ -74,7 +74,7 @@ export function parseCaps(text: string, base: Caps): Result<Caps, string> {
   return ok(caps);
 }
 
-/** "12 of 200 requests, 1,204 of 2,000,000 tokens, $0.02 of $5.00, 0.1 of 250 MB". */
+/** "12 of 1,000 requests, 1,204 of 2,000,000 tokens, $0.02 of $5.00, 0.1 of 250 MB". */
 export function spentWords(spent: Spent, caps: Spent): string {
   return [
     `${number(spent.requests)} of ${number(caps.requests)} requests`,

@@ -68,7 +68,7 @@ test('every request of a task is in its record: where to, how much, what it cost
   assert.match(lines[0] ?? '', /^time,outcome,method,destination,purpose,status,bytes_out,/);
   assert.equal(lines.filter((line) => line.includes(',answered,POST,')).length, 2);
   const day = await rig.start('audit').ended;
-  assert.match(day.stdout, /^Today \(\d{4}-\d{2}-\d{2}\): 2 of 2,000 requests, /);
+  assert.match(day.stdout, /^Today \(\d{4}-\d{2}-\d{2}\): 2 of 5,000 requests, /);
 });
 
 test('a task of the embedded rules sends nothing, and its record says so', async (t) => {

@@ -55,6 +55,6 @@ test('what is used is said with its caps', () => {
   const spent = { requests: 12, tokens: 1_204, usd: 0.0042, bytes: 123_456 };
   assert.equal(
     spentWords(spent, defaultCaps.task),
-    '12 of 200 requests, 1,204 of 2,000,000 tokens, $0.0042 of $5.00, 0.1 of 250 MB',
+    '12 of 1,000 requests, 1,204 of 2,000,000 tokens, $0.0042 of $5.00, 0.1 of 250 MB',
   );
 });
