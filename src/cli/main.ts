@@ -8,6 +8,7 @@ import { Engine, type Preview, type Selection } from '../engine/engine.ts';
 import { failure, failureCodes, type Failure } from '../model/failure.ts';
 import { accountMarkdown } from '../model/account.ts';
 import { noChoices } from '../model/conflict.ts';
+import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleFormsOf } from '../engine/session/ruleFile.ts';
 import { isTalking, type Task } from '../model/task.ts';
 import type { Caps } from '../model/spending.ts';
@@ -326,7 +327,9 @@ async function withProgress<Value>(engine: Engine, id: string, work: () => Promi
 function showProgress(progress: Progress | null): void {
   if (!process.stderr.isTTY) return;
   const total = progress?.total === undefined ? '' : ` of ${String(progress.total)}`;
-  process.stderr.write(`\r\u001B[K${progress === null ? '' : `${progress.text}: ${String(progress.done)}${total}`}`);
+  process.stderr.write(
+    `\r\u001B[K${progress === null ? '' : `${displayPath(progress.text)}: ${String(progress.done)}${total}`}`,
+  );
 }
 
 async function main(): Promise<void> {

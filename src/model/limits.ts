@@ -78,6 +78,9 @@ export const limits = {
     textsPerDocumentMax: 20_000,
     placeCharactersMax: 300,
     filesPerBatchMax: 2_000,
+    /** UTF-16 units of all paths that one refresh tells; bytes of an index beyond its own limit, for names without text. */
+    pathCharactersMax: 100_000_000,
+    namesBytesMax: 1_000_000_000,
     queryCharactersMax: 1_000,
     /** Hits of one page, and how far pages go. */
     hitsMax: 100,

@@ -24,8 +24,32 @@ export function foldForIndex(text: string): string {
   return foldWords(text).replace(dense, (run) => ` ${pairsOf(run, true).join(' ')} `);
 }
 
-/** A word in its one spelling; what is no letter, digit or mark becomes a space. */
+/** Text in pieces of about this many characters: a long one is folded where it has to be, and mostly is plain. */
+const pieceCharacters = 4_096;
+/** In front of what no word goes on behind. */
+const gap = /[\s、。，．]/g;
+
+/** A text in pieces that end where no word goes on, each with its place. */
+export function* piecesOfText(text: string): Generator<{ readonly at: number; readonly piece: string }> {
+  let at = 0;
+  while (text.length - at > 2 * pieceCharacters) {
+    gap.lastIndex = at + pieceCharacters;
+    const end = gap.exec(text)?.index ?? text.length;
+    yield { at, piece: text.slice(at, end) };
+    at = end;
+  }
+  if (at < text.length || at === 0) yield { at, piece: text.slice(at) };
+}
+
+/** A word in its one spelling; what is no letter, digit or mark becomes a space, or two where a long text is taken in pieces. */
 export function foldWords(text: string): string {
+  if (text.length <= 2 * pieceCharacters) return foldedPiece(text);
+  let folded = '';
+  for (const { piece } of piecesOfText(text)) folded += foldedPiece(piece);
+  return folded;
+}
+
+function foldedPiece(text: string): string {
   if (ascii.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, ' ');
   return text
     .normalize('NFKD')

@@ -21,6 +21,8 @@ type Refresh = {
   /** Documents that are new or changed, by their number, in order, until they are settled. */
   readonly wanted: Map<number, File>;
   told: number;
+  /** Characters of their paths, which are held here. */
+  characters: number;
   isListed: boolean;
 };
 
@@ -58,7 +60,13 @@ export class FolderSearch implements Disposable {
         const file = this.#wanted(ask.at);
         if (!isWithinBounds(ask)) throw new Error('more text than a document may have');
         const { bytesMax } = this.#indexes;
-        index.put(file, index.bytes() <= bytesMax ? ask : { texts: [], problem: fullWords(bytesMax) });
+        const bytes = index.bytes();
+        // Documents that went stay until the end of a refresh: who never comes to it would fill the drive with names.
+        if (bytes > bytesMax + limits.search.namesBytesMax) {
+          index.forgetGone();
+          throw new Error('more names than an index takes');
+        }
+        index.put(file, bytes <= bytesMax ? ask : { texts: [], problem: fullWords(bytesMax) });
         this.#refresh?.wanted.delete(ask.at);
         return { is: 'taken' };
       }
@@ -117,13 +125,15 @@ export class FolderSearch implements Disposable {
       this.stop();
       const lock = this.#indexes.take(this.#mount);
       if (lock === null) return { is: 'busy' };
-      this.#refresh = { lock, seen: new Set(), wanted: new Map(), told: 0, isListed: false };
+      this.#refresh = { lock, seen: new Set(), wanted: new Map(), told: 0, characters: 0, isListed: false };
     }
     const refresh = this.#refresh;
     if (refresh === null || refresh.isListed) throw new Error('files that nobody asked for');
     for (const file of batch) {
       const at = refresh.told++;
-      if (at >= limits.search.documentsMax) throw new Error('more documents than an index takes');
+      refresh.characters += file.path.length;
+      if (at >= limits.search.documentsMax || refresh.characters > limits.search.pathCharactersMax)
+        throw new Error('more documents than an index takes');
       const known = index.known(file);
       if (known === null) refresh.wanted.set(at, file);
       else refresh.seen.add(known);

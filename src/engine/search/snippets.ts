@@ -1,6 +1,6 @@
 /** Where in a document the words stand, and what stands around them. */
 import type { PlacedText, Snippet } from '../../protocol/searchWire.ts';
-import { foldWords, isDense, spacedWords, wordsIn } from './fold.ts';
+import { foldWords, isDense, piecesOfText, spacedWords, wordsIn } from './fold.ts';
 import type { Query, Term } from './query.ts';
 
 const snippetsMax = 3;
@@ -62,8 +62,17 @@ function snippetOf(text: PlacedText, terms: readonly Term[]): Snippet {
   return cut(text, placeIn(text.text, terms));
 }
 
-/** Where the first of the terms begins. */
+/** Where the first of the terms begins: in the piece that holds one, before all of a long text is cut into words. */
 function placeIn(text: string, terms: readonly Term[]): number {
+  for (const { at, piece } of piecesOfText(text)) {
+    const folded = spacedWords(piece);
+    if (terms.some((term) => isIn(term, folded))) return at + placeInPiece(piece, terms);
+  }
+  // A phrase may go on in the next piece.
+  return placeInPiece(text, terms);
+}
+
+function placeInPiece(text: string, terms: readonly Term[]): number {
   const words = wordsIn(text).map(({ word, at, isDense: dense }) => ({ folded: foldWords(word).trim(), at, dense }));
   for (const [index, { at, folded, dense }] of words.entries()) {
     for (const term of terms) {

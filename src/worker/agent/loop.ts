@@ -13,7 +13,7 @@ import {
 } from './prompt.ts';
 import type { Deed } from './deed.ts';
 import type { ContentBlockParam, Message, ModelClient } from './modelClient.ts';
-import { newsOf, type Person } from './person.ts';
+import { newsOf, saidSoFar, type Person } from './person.ts';
 import type { TalkState, Turn } from './talkState.ts';
 import type { End, Tool, ToolOutcome } from './tool.ts';
 import { sentence } from './words.ts';
@@ -260,5 +260,7 @@ async function sumUp(run: Talk, signal: AbortSignal): Promise<void> {
     signal,
   );
   const summary = textOf(blocksOf(message)).slice(0, limits.ruleCharactersMax);
-  await state.compact([...frame(), { type: 'text', text: `${shorterPrompt}\n${summary}` }]);
+  // The person's own words are not for a summary to pass on.
+  const said = await saidSoFar(run.person, state);
+  await state.compact([...frame(), ...said, { type: 'text', text: `${shorterPrompt}\n${summary}` }]);
 }

@@ -28,3 +28,11 @@ export async function newsOf(person: Person, state: TalkState): Promise<News | n
     heard: { steering: known.steering + words.length, answers: { ...person.answers } },
   };
 }
+
+/** All that the talk holds of what the person said, as a block for a turn that stands for the turns before; none where nothing was said. */
+export async function saidSoFar(person: Person, state: TalkState): Promise<ContentBlockParam[]> {
+  const { steering, answers } = state.heard;
+  const words = steering === 0 ? [] : (await person.heard(0)).slice(0, steering);
+  const given = Object.entries(answers);
+  return words.length === 0 && given.length === 0 ? [] : [{ type: 'text', text: newsPrompt(words, given) }];
+}

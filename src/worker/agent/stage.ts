@@ -57,8 +57,10 @@ export class Stage {
 
   /** Takes a deed of an earlier worker as it was. */
   restore(deed: Deed): void {
-    if (deed.op === 'rule') this.#rules.push(deed.rule);
-    else if (deed.op === 'drop') this.#deeds.delete(deed.path);
+    if (deed.op === 'rule') {
+      // A call that is answered again after a restart stages the same once more.
+      if (!this.#rules.includes(deed.rule)) this.#rules.push(deed.rule);
+    } else if (deed.op === 'drop') this.#deeds.delete(deed.path);
     else this.#deeds.set(pathOf(deed), this.#together(deed));
   }
 

@@ -7,7 +7,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SearchIndexes } from '../../../../src/engine/search/searchIndexes.ts';
 import { limits } from '../../../../src/model/limits.ts';
-import { relativePath } from '../../../../src/model/relativePath.ts';
+import { spacedWords } from '../../../../src/engine/search/fold.ts';
+import { relativePath, type RelativePath } from '../../../../src/model/relativePath.ts';
 import { found, hashOf, here, paths, refresh, searchIn, taken } from './support.ts';
 
 describe('damage', () => {
@@ -189,4 +190,82 @@ it('whatever stands in texts, names, reasons and filters, it comes back as it wa
     { numRuns: 150 },
   );
   assert.deepEqual(paths(search, 'needle'), ['a.txt']);
+});
+
+describe('a worker that is not itself', () => {
+  it('does not fill the memory with paths', () => {
+    const search = searchIn();
+    const long = 'x'.repeat(30_000);
+    const batch = (from: number): { path: RelativePath; size: number; mtimeMs: number }[] =>
+      Array.from({ length: 200 }, (_, index) => ({
+        path: relativePath(`${String(from + index)}${long}`),
+        size: 1,
+        mtimeMs: 1,
+      }));
+    assert.throws(() => {
+      for (let from = 0; from < 10_000; from += 200)
+        search.answer({ ask: 'files', first: from === 0, last: false, batch: batch(from) });
+    }, /more documents than an index takes/);
+    search.stop();
+    refresh(search, { 'a.txt': 'wombat' });
+    assert.deepEqual(paths(search, 'wombat'), ['a.txt']);
+  });
+
+  it('does not fill the drive with names of documents that went', () => {
+    const search = searchIn();
+    const list = (...names: readonly string[]): void => {
+      const batch = names.map((name) => ({ path: relativePath(name), size: 1, mtimeMs: 1 }));
+      assert.equal(search.answer({ ask: 'files', first: true, last: true, batch }).is, 'wanted');
+    };
+    const hash = hashOf('wombat');
+    const put = (): unknown => search.answer({ ask: 'put', at: 0, hash, texts: [{ place: '', text: 'wombat' }] });
+    list('a.txt');
+    put();
+    list('b.txt');
+    here.bytesMax = -limits.search.namesBytesMax;
+    assert.throws(put, /more names than an index takes/);
+    // What went is forgotten: with room again, it is no longer there to be taken over.
+    here.bytesMax = 1e9;
+    assert.deepEqual(search.answer({ ask: 'same', at: 0, hash }), { is: 'same', known: false });
+    put();
+    assert.equal(found(search, 'wombat').total, 1);
+  });
+});
+
+describe('a long text', () => {
+  it('is folded in pieces as it is as a whole', () => {
+    const words = fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(words, (some) => {
+        const plain = some.map((each) => each.replace(/[\s、。，．]+/g, ''));
+        const each = plain.map((word) => spacedWords(word).trim()).filter((word) => word !== '');
+        const times = Math.ceil(20_000 / (plain.join(' ').length + 1));
+        const long = Array.from({ length: times }, () => plain.join(' ')).join('\n');
+        assert.equal(
+          spacedWords(long),
+          ` ${Array.from({ length: times }, () => each.join(' '))
+            .join(' ')
+            .trim()} `,
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is shown around the word, in any of its pieces, and around a phrase that goes over the end of one', () => {
+    const search = searchIn();
+    const filler = 'dünn und lang '.repeat(293);
+    for (const [name, before] of Object.entries({ 'first.txt': 0, 'middle.txt': 5, 'last.txt': 9 })) {
+      const text = `${filler.repeat(before)}one quokka two ${filler.repeat(9 - before)}`;
+      refresh(search, { [name]: text });
+      const [hit] = found(search, 'quokka').hits;
+      assert.match(hit?.snippets[0]?.text ?? '', /one quokka two/, name);
+    }
+    for (let more = 0; more < 40; more++) {
+      const text = `${'ü'.repeat(4_080 + more)} wombat quokka ${filler.repeat(4)}`;
+      refresh(search, { 'phrase.txt': text });
+      const [hit] = found(search, '"wombat quokka"').hits;
+      assert.match(hit?.snippets[0]?.text ?? '', /wombat quokka/, String(more));
+    }
+  });
 });
