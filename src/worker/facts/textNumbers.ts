@@ -29,6 +29,10 @@ const kinds: readonly RegExp[] = [
 const bare =
   /(?<!\p{L})(?:invoice|receipt|rechnung|facture|factura|fattura|factuur|fatura)[ :]{1,3}(?=[a-z]{1,6}[-_/]?\d{2})/gu;
 
+/** A line that holds nothing else needs none either: "Receipt 4471". A year is what a heading has: "Invoices 2026". */
+const alone =
+  /(?<=^|\n)[ \t#*_]{0,8}(?:invoice|receipt|rechnung|quittung|facture|factura|recibo|fattura|ricevuta|factuur|fatura)[ :]{1,3}(?=(?!(?:19|20)\d\d(?!\d))\d{3,20}[ \t*_]{0,8}(?:\n|$))/gu;
+
 const labelsMax = 500;
 const lineCharacters = 200;
 const value = /^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}/u;
@@ -47,7 +51,12 @@ export function numberOfText(text: string): string | null {
 export function invoiceNumberOf(text: string): string | null {
   const plain = plainLetters(text);
   const [invoice] = kinds;
-  return invoice === undefined ? null : (behindLabels(invoice, text, plain) ?? behindLabels(bare, text, plain));
+  return invoice === undefined
+    ? null
+    : [invoice, bare, alone].reduce<string | null>(
+        (found, pattern) => found ?? behindLabels(pattern, text, plain),
+        null,
+      );
 }
 
 function behindLabels(pattern: RegExp, text: string, plain: string): string | null {

@@ -1,4 +1,4 @@
-/** Who wrote an invoice, by its text: what stands behind a word for it, else the only firm at its top. */
+/** Who wrote an invoice, by its text: what stands behind a word for it, else the only firm at its top, else the name that heads it. */
 import { plainLetters } from './textLabels.ts';
 
 const headLines = 15;
@@ -38,7 +38,33 @@ function firmAtTop(lines: readonly string[]): string | null {
     if (name !== null && name.length > found[0].length) firms.add(name);
   }
   const [first = null, ...more] = firms;
+  if (first === null) return nameAtTop(lines);
   return more.length === 0 ? first : null;
+}
+
+/** Lines below a name within which the paper says what it is. */
+const headingWithin = 4;
+const topNameCharacters = 50;
+const topNameWords = 6;
+/** A line that says what the paper is: the word alone, or with its number; lower case, no accents. */
+const heading =
+  /^[\s#*_]{0,8}(?:(?:tax |vat |sales |cash )?(?:invoice|receipt)|(?:kassen)?(?:rechnung|quittung|beleg|bon)|facture|recu|factura|recibo|fattura|ricevuta|scontrino|factuur|kassabon)(?:snummer|nummer)?[*_]{0,3}(?:[ :\t].{0,60})?$/u;
+/** What stands at the top of a paper and is nobody's name. */
+const noName =
+  /(?<!\p{L})(?:\p{L}{0,20}(?:invoice|receipt|bill|rechnung|quittung|beleg|gutschrift|facture|recu|factura|recibo|fattura|ricevuta|scontrino|factuur|bon)\p{L}{0,8}|credit|note|notes|statement|quote|quotation|angebot|offerte|devis|order|bestellung|commande|pedido|ordine|payment|paid|zahlung|paiement|pago|report|summary|list|liste|lista|minutes|expenses?|overview|page|seite|pagina|date|datum|fecha|data|copy|kopie|copie|copia|duplicate|duplikat|original|draft|entwurf|confidential|dear|hello|hi|liebe\p{L}?|sehr|bonjour|hola|ciao|thanks?|danke|vielen|merci|gracias|grazie|bedankt|welcome|willkommen|your|our|my|ihre?|unsere?|votre|notre|su|vostr[ao]|uw|subject|betreff|objet|asunto|oggetto|re|fwd?|from|to|for|total|amount|tax|vat|untitled|document|dokument|scan|scanned|attachment|customer|client|attn|attention|here|this|these|please|we|you)(?!\p{L})/u;
+
+/** A receipt is often headed by nothing but a name; taken only where it cannot well be anything else. */
+function nameAtTop(lines: readonly string[]): string | null {
+  const [top = '', ...below] = lines
+    .filter((line) => line.trim() !== '')
+    .slice(0, headingWithin + 1)
+    .map((line) => line.slice(0, 300));
+  const name = top.replace(/^[\s#*_\uFEFF]{1,8}|[\s*_]{1,8}$/gu, '').replace(/\s+/gu, ' ');
+  const isName = /^\p{Lu}[\p{L}\p{M} &'’.+-]*\p{L}\p{M}*$|^\p{Lo}[\p{Lo}\p{M} ]+$/u.test(name);
+  if (!isName || name.length > topNameCharacters || name.split(' ').length > topNameWords) return null;
+  if (noName.test(plainLetters(name)) || buyer.test(plainLetters(name))) return null;
+  const at = below.findIndex((line) => heading.test(plainLetters(line.trimEnd())));
+  return at < 0 || below.slice(0, at).some((line) => buyer.test(plainLetters(line))) ? null : name;
 }
 
 function nameIn(line: string): string | null {

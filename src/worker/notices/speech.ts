@@ -8,6 +8,9 @@ type Tell = { readonly pattern: RegExp; readonly weight: number; /** After "it".
 
 const ai = String.raw`(?:a\.?i\.?|assistants?|llms?|gpt|chat ?gpt|claude|copilot|gemini|chat ?bots?|language models?|ai models?|ai agents?|agents?|bots?)`;
 const some = String.raw`[^.\n]{0,40}?`;
+/** Where an order begins, so that a manual's "the option to ignore the user's locale" is none. */
+const orders = String.raw`(?<=(?:^|[\n.!?:;"“”(>*#\x2d–—])\s{0,4}|\b(?:must|should|shall|please|always|now|then|bitte|merci de|por favor|per favore)[ ,]{1,2})`;
+const ends = String.raw`\s{0,3}(?:$|[.,:;!\n–—]|(?:and|but|then|instead|completely|entirely|from now|und|et|y|e|ed|en|oraz|i)\b)`;
 
 const tells: readonly Tell[] = [
   {
@@ -22,6 +25,38 @@ const tells: readonly Tell[] = [
     pattern:
       /\b(?:ignorier\w*|vergiss|missachte\w*|ignore[zr]?|oublie[zr]?|ignora|olvida|ignorare|dimentica|ignoreer|negeer|zignoruj)\b[^.\n]{0,30}\b(?:anweisung\w*|vorherig\w*|bisherig\w*|instructions? (?:précédent\w*|antérieur\w*)|consignes|instrucciones|instruções|istruzioni|instructies|polecenia)/iu,
     weight: 3,
+    says: 'tells the AI to ignore its instructions',
+  },
+  {
+    pattern: new RegExp(
+      `${orders}(?:` +
+        String.raw`(?:ignore|disregard|don't listen to|do not listen to|do not obey|don't obey|disobey) (?:what |anything |everything |whatever )?(?:the|your|this|that|any|every) (?:human |current )?(?:users?|person|human|owner|operator)(?:['’]s? (?:wish(?:es)?|requests?|questions?|orders?|words|instructions?))?(?: (?:says?|said|asks?|asked|wants?|wanted|tells? you|told you))?` +
+        String.raw`|(?:ignoriere?n?|missachten?|vergiss) (?:sie )?(?:den|die|das|deinen|ihren) (?:benutzer\w*|nutzer\w*|anwender\w*|person|menschen)` +
+        String.raw`|(?:ignore[zr]?|oublie[zr]?) (?:l['’]utilisat(?:eur|rice)|la personne)` +
+        String.raw`|(?:ignor[ae]r?|olvida|desobedece) (?:al?|el|la|o) (?:la )?(?:usuari[oa]|persona|pessoa|usuário)` +
+        String.raw`|(?:ignora(?:re)?|dimentica) (?:l['’]utente|la persona)` +
+        String.raw`|(?:negeer|ignoreer|vergeet) (?:de|het) (?:gebruiker|persoon)` +
+        String.raw`|zignoruj (?:użytkownika|osobę)` +
+        `)${ends}`,
+      'iu',
+    ),
+    weight: 3,
+    says: 'tells the AI to ignore you',
+  },
+  {
+    pattern: new RegExp(
+      `${orders}(?:` +
+        String.raw`(?:ignore|disregard|override) (?:the|these|those|his|her|their|its) (?:instructions?|orders|prompt|rules|request|task)(?: (?:of|from|by) (?:the )?(?:user|person|human|owner))?` +
+        String.raw`|(?:ignoriere?n?|missachten?|vergiss) (?:sie )?(?:die|alle|deine|ihre) (?:anweisungen|befehle|regeln)` +
+        String.raw`|(?:ignore[zr]?|oublie[zr]?) (?:les|tes|vos|ces) (?:instructions|consignes|règles)` +
+        String.raw`|(?:ignor[ae]r?|olvida) (?:las|tus|sus|estas|as) (?:instrucciones|órdenes|reglas|instruções)` +
+        String.raw`|(?:ignora(?:re)?|dimentica) (?:le|queste|tue) (?:istruzioni|regole)` +
+        String.raw`|(?:negeer|ignoreer|vergeet) (?:de|je|uw) (?:instructies|regels)` +
+        String.raw`|zignoruj (?:polecenia|instrukcje)` +
+        `)${ends}`,
+      'iu',
+    ),
+    weight: 2,
     says: 'tells the AI to ignore its instructions',
   },
   {

@@ -11,7 +11,7 @@ import { fold, portableText, suffixedName, tailIn } from './names.ts';
 import { because, folderOf, lastName, type Row } from './rows.ts';
 import type { Proposal } from './run.ts';
 
-type Settled = { proposals: Proposal[]; left: { path: RelativePath; why: string }[]; clashes: number };
+type Settled = { proposals: Proposal[]; left: { path: RelativePath; why: string }[] };
 
 /** How many numbers are tried for one name. */
 const numbersMax = 100_000;
@@ -34,8 +34,11 @@ type Board = {
   clashes: number;
 };
 
-/** Turns virtual paths into proposals; `number` and a suffix find a free name, `skip` leaves the later file alone. */
-export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): Settled {
+/**
+ * Gives each row the path that it keeps, or the reason why it is left alone; `number` and a suffix find a free name, `skip` leaves the
+ * later file alone. Returns how many names were taken.
+ */
+export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): number {
   const board = boardOf(rows, scan);
   const movers = rows.filter((row) => isMover(row));
   for (const row of movers) settleFolders(row, board);
@@ -51,13 +54,18 @@ export function settleClashes(rows: readonly Row[], scan: Scan, clash: Clash): S
     else settleUnit(unit, board, clash);
   }
   keepWhatIsNeeded(rows);
+  return board.clashes;
+}
+
+/** What becomes of rows whose paths are settled. */
+export function proposalsOf(rows: readonly Row[]): Settled {
   const proposals: Proposal[] = [];
   const left: Settled['left'] = [];
   for (const row of rows) {
     if (row.left !== null) left.push({ path: row.file.path, why: row.left });
     else proposals.push(...proposalsFor(row));
   }
-  return { proposals, left, clashes: board.clashes };
+  return { proposals, left };
 }
 
 function proposalsFor(row: Row): Proposal[] {

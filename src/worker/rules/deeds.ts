@@ -1,16 +1,13 @@
 /** What each deed does with a row: one small function a deed. */
-import { formulaWays, looksLikeFormula } from '../../model/formulas.ts';
-import { counted } from './words.ts';
-import { assert, unreachable } from '../../base/assert.ts';
+import { unreachable } from '../../base/assert.ts';
 import type { Exceptions } from './exceptions.ts';
-import { fillWords } from './fillTemplate.ts';
 import { fold, tailIn } from './names.ts';
 import { newPathOf, reasonFor, type NewPath } from './newPath.ts';
 import { because, lastName, madeRow, type Row } from './rows.ts';
 import type { StepCount, Surroundings } from './run.ts';
-import { ownFieldsFor, sourceOf, type StepFacts } from './values.ts';
+import { sourceOf, type StepFacts } from './values.ts';
 import type { CompiledStep } from './compile.ts';
-import { InvoiceCounter } from './invoiceTable.ts';
+import { listRows, type Told } from './listDeed.ts';
 import { takeTables } from './tableDeed.ts';
 import { extensionOf } from './types.ts';
 
@@ -22,6 +19,7 @@ type Around = {
   exceptions: Exceptions;
   around: Pick<Surroundings, 'whyNotMade'>;
   fresh: Row[];
+  told: Told[];
   /** Lists that are not written, and why. */
   unwritten: { path: string; why: string }[];
 };
@@ -42,7 +40,7 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
       return { take: (row) => makeFrom(row, facts, { ...around, groups }), end: nothingMore };
     }
     case 'list':
-      return listRows(facts, around);
+      return listRows(facts, { ...around, countChanged: (row) => countChanged(row, around) });
     case 'tidy':
       throw new Error('tidy takes folders, not rows');
     default:
@@ -135,72 +133,4 @@ function makeFrom(row: Row, facts: StepFacts, around: Around & { groups: Map<num
 function makingOf({ do: deed, format = '', options = {} }: CompiledStep['step']): NonNullable<Row['making']> {
   if (deed === 'copy') return { kind: 'copy' };
   return deed === 'convert' ? { kind: 'convert', format, options } : { kind: 'extract', what: format, options };
-}
-
-/** Lists grow beyond this nowhere: what a person opens has a bound. */
-const listRowsMax = 200_000;
-
-/** What becomes of cells that a spreadsheet program would run. */
-const formulaWords = {
-  text: "written as text, with a ' before it",
-  keep: 'a spreadsheet program may run it',
-} as const;
-
-/** Whether the format leaves it to a program what is a formula. */
-function isRun(path: string): boolean {
-  return ['csv', 'txt'].includes(extensionOf(path));
-}
-
-function formulasIn(rows: readonly (readonly string[])[]): number {
-  return rows.reduce((sum, row) => sum + row.filter(looksLikeFormula).length, 0);
-}
-
-/** One file for each path that the template gives, with a line for each row. */
-function listRows(facts: StepFacts, around: Around): DeedRun {
-  const { columns, step } = facts.step;
-  const way = formulaWays.find((each) => each === step.options?.['formulas']) ?? 'text';
-  const lists = new Map<string, { members: Row[]; rows: string[][]; reason: string }>();
-  const invoices = facts.step.groups.has('invoice') ? new InvoiceCounter() : null;
-  if (invoices !== null) around.count.invoices = invoices.count;
-  let lines = 0;
-  return {
-    take: (row) => {
-      const result = newPathOf(row, facts, { isNew: true });
-      if (!result.ok || lines >= listRowsMax) {
-        row.left = result.ok ? `the list would have more than ${String(listRowsMax)} lines` : result.failure;
-        return;
-      }
-      lines += 1;
-      const fields = ownFieldsFor(row, facts);
-      invoices?.take(fields);
-      const cells = columns.map(({ value }) => {
-        const filled = fillWords(value, fields, '');
-        return filled.ok ? filled.value : '';
-      });
-      const list = lists.get(result.value.path) ?? { members: [], rows: [], reason: result.value.reason };
-      lists.set(result.value.path, list);
-      list.rows.push(cells);
-      list.members.push(row);
-    },
-    end: () => {
-      const titles = columns.map(({ title }) => title);
-      for (const [path, { members, rows, reason }] of lists) {
-        const [first] = members;
-        assert(first !== undefined, 'a list has rows');
-        const said = around.exceptions.ofList(path);
-        if (said !== null && 'why' in said) {
-          around.unwritten.push({ path, why: said.why });
-          continue;
-        }
-        for (const row of members) countChanged(row, around);
-        const list = madeRow(first, said?.to ?? path, { kind: 'list', columns: titles, rows, formulas: way }, reason);
-        const cells = isRun(path) ? formulasIn([titles, ...rows]) : 0;
-        if (cells > 0) {
-          because(list, `${counted(cells, 'cell')} like a formula: ${formulaWords[way]}`);
-          around.count.formulas = { cells: (around.count.formulas?.cells ?? 0) + cells, way };
-        }
-        around.fresh.push(list);
-      }
-    },
-  };
 }

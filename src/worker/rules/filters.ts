@@ -182,9 +182,10 @@ function capital(word: string): string {
   return first.toUpperCase() + rest.join('').toLowerCase();
 }
 
+/** A capital begins a word inside `camelCase`, but none that no small letter follows: `GmbH`, `PhD` and `iOS` are one word. */
 function wordsOf(value: string): string[] {
   return value
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Ll})(?=\p{Lu}\p{M}*\p{Ll})/gu, '$1 ')
     .replace(/['’]/gu, '')
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '');

@@ -11,6 +11,8 @@ export type Making =
       readonly kind: 'list';
       readonly columns: readonly string[];
       readonly rows: readonly (readonly string[])[];
+      /** The file that each row tells of. */
+      readonly files: readonly ScannedFile[];
       readonly formulas: FormulaWay;
     }
   /** Tables of documents, by their place among those of the document. */

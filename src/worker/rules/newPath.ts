@@ -40,7 +40,7 @@ function inLeadersFolder(filled: string, row: Row, facts: StepFacts): Result<str
   const leader = leaderIn(row, facts);
   if (leader === null) return ok(filled);
   const whole = fillTemplate(facts.step.to, fieldsFor(leader, facts), facts.step.write);
-  if (!whole.ok) return fail(lackWords([whole.failure.missing], leader, facts));
+  if (!whole.ok) return fail(lackWords(missingFields(facts.step.to, fieldsFor(leader, facts)), leader, facts));
   return ok(whole.value.slice(0, whole.value.lastIndexOf('/') + 1) + lastName(filled));
 }
 

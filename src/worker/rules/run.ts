@@ -12,7 +12,7 @@ import type { Scan } from '../stage/scan.ts';
 import type { FileList, ScannedFile } from '../stage/scannedFiles.ts';
 import type { Reading } from '../stage/tellText.ts';
 import { takeTurns } from '../stage/turns.ts';
-import { settleClashes } from './clash.ts';
+import { proposalsOf, settleClashes } from './clash.ts';
 import { BadRule, compileStep, holdTogether, type CompiledStep } from './compile.ts';
 import { companionKindsOf, followersOf, groupRows } from './companions.ts';
 import { numberRows } from './counter.ts';
@@ -20,6 +20,7 @@ import { deedOf } from './deeds.ts';
 import { emptyFolders, foldersLeftEmpty, stillEmpty, type Empty } from './emptied.ts';
 import { Exceptions } from './exceptions.ts';
 import type { InvoiceCount } from './invoiceTable.ts';
+import { passedBy, tellAgain, type Told } from './listDeed.ts';
 import { lookupIn, type Lookup, type Sheet } from './lookup.ts';
 import type { Making } from './making.ts';
 import type { Found, Pattern } from './pattern.ts';
@@ -101,6 +102,7 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
   const groups = kinds.size > 0 ? await groupRows(rows, kinds, around) : new Map<number, Row[]>();
   const exceptions = new Exceptions(rule, rows, { around, groups });
   const fresh: Row[] = [];
+  const told: Told[] = [];
   const unwritten: { path: string; why: string }[] = [];
   const steps: StepCount[] = [];
   const empty: Empty[] = [];
@@ -126,12 +128,15 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
       companionKinds: companionKindsOf(taken.followers),
       depth: taken.depth,
     });
-    await runStep(compiled, { ...taken, groups, around, count, exceptions, fresh, unwritten }, signal);
+    await runStep(compiled, { ...taken, groups, around, count, exceptions, fresh, told, unwritten }, signal);
     steps.push(count);
   }
+  const passed = passedBy(told);
   exceptions.place(moved, companions);
   const all = fresh.length === 0 ? rows : [...rows, ...fresh];
-  const settled = settleClashes(all, scan, rule.clash);
+  const clashes = settleClashes(all, scan, rule.clash);
+  await tellAgain(told, passed, signal);
+  const settled = proposalsOf(all);
   const bare = stillEmpty(empty, settled.proposals);
   if (rule.emptied === 'remove') bare.push(...foldersLeftEmpty(scan, settled.proposals));
   const folders = leavingOut([...new Map(bare.map((one) => [one.folder, one])).values()], exceptions);
@@ -143,6 +148,7 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
     left: [...settled.left, ...lists, ...folders.left],
     steps,
     companions,
+    clashes,
     shortened: rows.filter((row) => row.reasons.includes('shortened to 255 bytes')).length,
   };
 }
@@ -217,6 +223,8 @@ type Run = Taken & {
   exceptions: Exceptions;
   /** Files that are to be made. */
   fresh: Row[];
+  /** What their lists tell of them. */
+  told: Told[];
   unwritten: { path: string; why: string }[];
 };
 

@@ -13,7 +13,7 @@ import type { Lookup } from './lookup.ts';
 import type { Found } from './pattern.ts';
 import { folderOf, lastName, type Row } from './rows.ts';
 import { extensionOf, typeOf, typeTable } from './types.ts';
-import { fieldName } from './words.ts';
+import { fieldName, listed } from './words.ts';
 import { inZone } from './zone.ts';
 
 export type StepFacts = {
@@ -79,22 +79,36 @@ export function ownFieldsFor(row: Row, facts: StepFacts): Fields {
   };
 }
 
-/**
- * Why the row lacks these fields, in words after "left where it is:". Each of the rule's own is told; of those that files have, the first
- * stands for the others.
- */
+/** Why the row lacks these fields, in words after "left where it is:". Those that files have are told together, where the first stands. */
 export function lackWords(fields: readonly string[], row: Row, facts: StepFacts): string {
   const { lacks } = workedOut(leaderIn(row, facts) ?? row, facts);
   const told = fields.map((field) => ({ field, lack: lacks.get(field.split('.')[0] ?? '') }));
-  const first = told.find(({ lack }) => lack === undefined);
-  const words = told.flatMap((one) => one.lack ?? (one === first ? [lackOf(one.field, row, facts)] : []));
+  const plain = told.filter(({ lack }) => lack === undefined);
+  const words = told.flatMap((one) =>
+    one.lack === undefined
+      ? one === plain[0]
+        ? [
+            lackOf(
+              plain.map(({ field }) => field),
+              row,
+              facts,
+            ),
+          ]
+        : []
+      : [one.lack],
+  );
   return [...new Set(words)].join('; ');
 }
 
-function lackOf(field: string, row: Row, facts: StepFacts): string {
+function lackOf(fields: readonly string[], row: Row, facts: StepFacts): string {
   const [problem] = membersOf(row, facts).flatMap(({ file }) => facts.facts(file).problems);
-  const tag = tagNames[field];
-  return `${tag === undefined ? `it does not tell ${fieldName(field)}` : `its tags tell no ${tag}`}${problem === undefined ? '' : ` (${problem})`}`;
+  const tags = new Set(fields.flatMap((field) => tagNames[field] ?? []));
+  const names = new Set(fields.filter((field) => tagNames[field] === undefined).map(fieldName));
+  const words = [
+    ...(names.size === 0 ? [] : [`it does not tell ${listed([...names], 'and')}`]),
+    ...(tags.size === 0 ? [] : [`its tags tell no ${listed([...tags], 'or')}`]),
+  ];
+  return `${words.join('; ')}${problem === undefined ? '' : ` (${problem})`}`;
 }
 
 /** What the tags of recordings are called; the artist of an album stands in for that of a song and the other way round. */

@@ -144,6 +144,60 @@ describe('net and VAT', () => {
   });
 });
 
+describe('a plain receipt', () => {
+  it('is headed by the name of who wrote it', () => {
+    const expected = { number: '4471', date: '2026-03-15', vendor: 'Cafe Meridian' };
+    check('Cafe Meridian\nReceipt 4471\nDate: 15 March 2026\n', expected);
+    check('# Cafe Meridian\n\n**Receipt 4471**\n\nDate: 15 March 2026\nTotal: 12.50 EUR\n', {
+      ...expected,
+      total: '12.50',
+      currency: 'EUR',
+    });
+    check('Bäckerei Ähre\nMarktplatz, Ulm\nQuittung Nr. 12\nDatum: 15.03.2026', {
+      number: '12',
+      date: '2026-03-15',
+      vendor: 'Bäckerei Ähre',
+    });
+    check('Café de l’Île\nReçu 4471\nDate : 15 mars 2026\nTotal 3,00 €', {
+      date: '2026-03-15',
+      vendor: 'Café de l’Île',
+      total: '3.00',
+      currency: 'EUR',
+    });
+  });
+
+  it('is headed by no name that could be something else', () => {
+    const tail = 'Receipt no. 4471\nTotal EUR 5.00';
+    for (const top of [
+      'Receipt',
+      'Tax Invoice',
+      'Expense report',
+      'Thank you for your order',
+      'Dear Anna,',
+      'Page 1 of 2',
+      '12 High Street',
+      'Order confirmation',
+      'All prices are in euro.',
+      'Bill to Anna Schmidt',
+      'Customer: Anna Schmidt',
+      'The long story of how we came to buy a lamp',
+      'lunch with Anna',
+      'Rechnungskopie',
+      'anna@example.org',
+    ])
+      check(`${top}\n${tail}`, { number: '4471', total: '5.00', currency: 'EUR' });
+    check(`Anna Schmidt\nBill to\n${tail}`, { number: '4471', total: '5.00', currency: 'EUR' });
+    check(`Anna Schmidt\none\ntwo\nthree\nfour\n${tail}`, { number: '4471', total: '5.00', currency: 'EUR' });
+    check(`Cafe Meridian\nI paid with a receipt in hand\nTotal EUR 5.00`, { total: '5.00', currency: 'EUR' });
+  });
+
+  it('has the number that stands alone behind the word, and no year', () => {
+    check('Receipt 2026\nSome words', null);
+    check('Receipt 4471 of the shop\nSome words', null);
+    check('They had receipt 4471\nSome words', null);
+  });
+});
+
 describe('nothing is guessed', () => {
   it('of a text that does not call itself an invoice', () => {
     check('Minutes of the meeting\nTotal: EUR 119.00', null);

@@ -87,7 +87,10 @@ describe('fields of the rule’s own', () => {
       { 'a.xml': ciiOf(someInvoice), 'b.txt': 'Invoice no. 7\nTotal EUR 5.00', 'c.txt': 'no paper of that kind' },
       { to: '{invoice.vendor} {invoice.number}{ext}' },
       ['move a.xml → Müller & Söhne GmbH RE-2026-117.xml'],
-      { 'b.txt': 'it does not tell who wrote the invoice', 'c.txt': 'it does not tell who wrote the invoice' },
+      {
+        'b.txt': 'it does not tell who wrote the invoice',
+        'c.txt': 'it does not tell who wrote the invoice and the invoice’s number',
+      },
     ],
     [
       'a part that is left out where a field in it is missing',
@@ -252,7 +255,7 @@ describe('what photos and films tell', () => {
         to: '{exif.camera}/{place.city} {place.lat}/{d:YYYY-MM-DD} {video.height}p{ext}',
       },
       ['move a.mov → Apple iPhone 12/Paris 48.8566/2019-07-03 1080p.mov'],
-      { 'b.mov': 'it does not tell the camera’s name; no date taken is stored in the file' },
+      { 'b.mov': 'it does not tell the camera’s name, the city and coordinates; no date taken is stored in the file' },
     ],
     [
       'the date that only a sidecar tells',
@@ -287,6 +290,13 @@ describe('time zones', () => {
 describe('filters', () => {
   for (const [value, name, args, expected] of [
     ['Über den Fluss!', 'slug', [], 'uber-den-fluss'],
+    ['Hotel Adler GmbH', 'slug', [], 'hotel-adler-gmbh'],
+    ['PhD thesis for iOS', 'slug', [], 'phd-thesis-for-ios'],
+    ['camelCase myÉtéPlan', 'slug', [], 'camel-case-my-ete-plan'],
+    ['Adler GmbH camelCase', 'kebab', [], 'adler-gmbh-camel-case'],
+    ['Adler GmbH', 'snake', [], 'adler_gmbh'],
+    ['Adler GmbH', 'camel', [], 'adlerGmbh'],
+    ['Adler GmbH', 'pascal', [], 'AdlerGmbh'],
     ['Ŧħe Straẞe Coŀlega', 'ascii', [], 'The StraSSe Collega'],
     ['Москва', 'translit', [], 'Moskva'],
     ['my long trip', 'word', ['2'], 'long'],
