@@ -1,7 +1,13 @@
 /** What a model wrote, held against the files that it is said to come from: what stands in none of them is told, to it and to the person. */
 import { readers } from '../readers/load.ts';
 import type { Desk } from './desk.ts';
-import { reportLines, verifyReportFiles, verifySourcesMax, type VerifyDesk } from './verify/verifyFiles.ts';
+import {
+  reportItemLines,
+  reportLines,
+  verifyReportFiles,
+  verifySourcesMax,
+  type VerifyDesk,
+} from './verify/verifyFiles.ts';
 
 export type Claim = {
   /** Of the file that is written. */
@@ -19,16 +25,16 @@ export function verifyDeskOf({ context, stage }: Desk): VerifyDesk {
   };
 }
 
-/** Lines for the review, none where everything was found. */
-export async function checkedAgainst(
-  desk: Desk,
-  { name, text, sources }: Claim,
-  signal: AbortSignal,
-): Promise<string[]> {
-  if (text.trim() === '') return [];
+/** `forPerson`: lines for the review, in short. `forModel`: each of what is missing, so that it can mend it. None where all was found. */
+export type Told = { readonly forPerson: readonly string[]; readonly forModel: readonly string[] };
+
+export async function checkedAgainst(desk: Desk, { name, text, sources }: Claim, signal: AbortSignal): Promise<Told> {
+  if (text.trim() === '') return { forPerson: [], forModel: [] };
   const paths = [...new Set(sources ?? desk.hasRead())].slice(0, verifySourcesMax);
   const checked = await verifyReportFiles({ text, sources: paths }, verifyDeskOf(desk), desk.derived(), signal);
-  const lines = reportLines(checked);
-  if (checked.isCut) lines.push('there is more in it than could be held against its sources');
-  return lines.map((line) => `${name}: ${line}.`);
+  const more = checked.isCut ? ['there is more in it than could be held against its sources'] : [];
+  return {
+    forPerson: [...reportLines(checked), ...more].map((line) => `${name}: ${line}.`),
+    forModel: [...reportItemLines(checked), ...more],
+  };
 }

@@ -102,7 +102,7 @@ describe('a report that a model made', () => {
     );
     assert.deepEqual(found.unread, [{ path: 'no.txt', why: 'there is no such file in the folder' }]);
     assert.deepEqual(reportLines(found), [
-      '2 numbers, dates or names are in none of the sources: Alan Turing (line 2), 99.00 (line 2)',
+      '2 numbers, dates or names are in none of the sources: Alan Turing (line 2: “They also met Alan Turing for €99.00.”); 99.00 (line 2: “They also met Alan Turing for €99.00.”)',
       '1 source was not looked into',
     ]);
     assert.equal(verifyReportInputSchema.safeParse({ text, sources: [] }).success, false);
