@@ -32,6 +32,11 @@ const monthOf = new Map(
   monthSpellings.flatMap((names, index) => names.map((name) => [name, String(index + 1)] as const)),
 );
 
+/** Whether the word is a month's name, or a short form of one, in one of the seven languages. */
+export function isMonthName(word: string): boolean {
+  return monthOf.has(plainLetters(word));
+}
+
 /** Not in the middle of a word, a number, a version or a path. */
 const fresh = String.raw`(?<![\p{L}\p{N}_]|\d[.,/-]|[/-])`;
 const over = String.raw`(?!\d|[./-]\d)`;

@@ -174,6 +174,11 @@ function currencyNamed(written: string | undefined): Currency | null {
   return Object.hasOwn(signs, name) ? (signs[name] ?? null) : null;
 }
 
+/** Whether the word is a currency's code, or a name or a short form of one, as it is written beside an amount. */
+export function isCurrencyName(word: string): boolean {
+  return currencyNamed(word) !== null;
+}
+
 function isNegative(text: string, at: number): boolean {
   return (
     /(?<![\p{L}\p{N}-])[-−]$/u.test(text.slice(Math.max(0, at - 2), at)) ||

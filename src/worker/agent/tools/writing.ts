@@ -76,7 +76,8 @@ async function write(desk: Desk, input: WriteInput, signal: AbortSignal): Promis
   const made = await contentFor(desk, input, signal);
   if (typeof made === 'string') return mistake(made);
   const found = await checkedAgainst(desk, { name: lastName(path), text: made.claims, sources: input.sources }, signal);
-  const flags = [...made.flags, ...found];
+  const flags = [...made.flags, ...found.forPerson];
+  const check = [...made.flags, ...found.forModel];
   const file = desk.stage.fileAt(path);
   const { hash, bytes } = await desk.context.sendContent(made.bytes, signal);
   const content = {
@@ -91,7 +92,7 @@ async function write(desk: Desk, input: WriteInput, signal: AbortSignal): Promis
       ? { op: 'create', to: path, ...content }
       : { op: 'modify', from: file.path, ...content, sawSize: file.size, sawMtimeMs: file.mtimeMs };
   const told = { bytes, ...(input.contents === undefined ? {} : { contentsPage: 'made' }) };
-  return stageAll(desk, [deed], { ...told, ...(flags.length === 0 ? {} : { check: flags }) });
+  return stageAll(desk, [deed], { ...told, ...(check.length === 0 ? {} : { check }) });
 }
 
 /** The contents, or why there are none. */

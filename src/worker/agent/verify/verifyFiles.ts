@@ -3,13 +3,13 @@
  * documents are read here, one at a time; what the model says of them counts for nothing.
  */
 import * as z from 'zod/mini';
-import { limits } from '../../../model/limits.ts';
 import { pathCharactersMax } from '../../../model/relativePath.ts';
 import type { ScannedFile } from '../../stage/scannedFiles.ts';
 import type { MapDesk } from '../map/desk.ts';
 import { placedOf } from '../map/document.ts';
 import { mapFieldTypes } from '../map/order.ts';
 import { valueOf } from '../map/reply.ts';
+import { sentence } from '../words.ts';
 import { checkRow, checkTable, columnRoles, type Checked, type CheckedCell } from './checkTable.ts';
 import { emptyCheck, type Value } from './checkValue.ts';
 import { sourcesOf, type Sources } from './sourceText.ts';
@@ -145,12 +145,15 @@ export async function verifyReportFiles(
       held > heldCharactersMax
         ? 'there is too much text in the sources before it'
         : await sourcesAt(each, desk, signal);
-    if (typeof found === 'string') unread.push({ path: each, why: found });
-    else if (found.seen.isEmpty) unread.push({ path: each, why: found.problem ?? 'it has no text' });
-    else {
-      named.push({ name: each, sources: found });
-      held += found.characters;
+    const why = typeof found === 'string' ? found : found.seen.isEmpty ? (found.problem ?? 'it has no text') : null;
+    if (why !== null) unread.push({ path: each, why });
+    // Of a file that is there the name counts, whatever is in it.
+    if (typeof found === 'string' || why !== null) {
+      if (desk.fileAt(each) !== null) named.push({ name: each, sources: null });
+      continue;
     }
+    named.push({ name: each, sources: found });
+    held += found.characters;
   }
   return { ...(await verifyReport(text, named, derived, signal)), unread };
 }
@@ -166,26 +169,59 @@ async function sourcesAt(source: string, desk: VerifyDesk, signal: AbortSignal):
   }
 }
 
-/** A line at most: what a review says of a report. */
-export function reportLines({
-  missing,
-  unread,
-}: {
-  missing: ReportCheck['missing'];
-  unread: readonly { path: string; why: string }[];
-}): string[] {
-  const lines: string[] = [];
-  const examples = missing.slice(0, examplesMax).map(({ text, line }) => `${text} (line ${String(line)})`);
-  const more = missing.length > examplesMax ? ', …' : '';
-  if (missing.length > 0)
-    lines.push(
-      `${String(missing.length)} ${missing.length === 1 ? 'number, date or name is' : 'numbers, dates or names are'} in none of the sources: ${examples.join(', ')}${more}`.slice(
-        0,
-        limits.textCharactersMax,
-      ),
-    );
-  if (unread.length > 0)
-    lines.push(`${String(unread.length)} ${unread.length === 1 ? 'source was' : 'sources were'} not looked into`);
-  return lines;
-}
+type ToldCheck = {
+  readonly missing: ReportCheck['missing'];
+  readonly unread: readonly { readonly path: string; readonly why: string }[];
+};
+
 const examplesMax = 5;
+const exampleCharactersMax = 240;
+const toldMax = 30;
+/** Of all that a model is told; a name that is put before a line has room besides. */
+const toldCharactersMax = 8_000;
+
+/** A line or two: what a review says of a report to a person. */
+export function reportLines({ missing, unread }: ToldCheck): string[] {
+  const examples = datesLast(missing)
+    .slice(0, examplesMax)
+    .map((item) => sentence(itemWords(item), exampleCharactersMax));
+  const more = missing.length > examplesMax ? `; and ${String(missing.length - examplesMax)} more` : '';
+  return [
+    ...(missing.length === 0 ? [] : [`${missingWords(missing)}: ${examples.join('; ')}${more}`]),
+    ...unreadLines(unread),
+  ];
+}
+
+/** For the model, which can mend it: each of up to thirty in a line of its own, with all its lines and the words around it. */
+export function reportItemLines({ missing, unread }: ToldCheck): string[] {
+  const lines: string[] = [];
+  let characters = 0;
+  for (const item of datesLast(missing).slice(0, toldMax)) {
+    const line = itemWords(item);
+    characters += line.length;
+    if (characters > toldCharactersMax) break;
+    lines.push(line);
+  }
+  const more = missing.length - lines.length;
+  if (more > 0) lines.push(`and ${String(more)} more`);
+  return [...(missing.length === 0 ? [] : [`${missingWords(missing)}:`, ...lines]), ...unreadLines(unread)];
+}
+
+/** Amounts and names are what people look at first. */
+function datesLast(missing: ReportCheck['missing']): ReportCheck['missing'] {
+  const isDate = (item: ReportCheck['missing'][number]): boolean => item.kind === 'date';
+  return [...missing.filter((item) => !isDate(item)), ...missing.filter(isDate)];
+}
+
+function missingWords({ length }: ReportCheck['missing']): string {
+  return `${String(length)} ${length === 1 ? 'number, date or name is' : 'numbers, dates or names are'} in none of the sources`;
+}
+
+function itemWords({ text, lines, around }: ReportCheck['missing'][number]): string {
+  const where = `line${lines.length === 1 ? '' : 's'} ${lines.map(String).join(', ')}`;
+  return `${text} (${where}${around === text ? '' : `: “${around}”`})`;
+}
+
+function unreadLines({ length }: ToldCheck['unread']): string[] {
+  return length === 0 ? [] : [`${String(length)} ${length === 1 ? 'source was' : 'sources were'} not looked into`];
+}

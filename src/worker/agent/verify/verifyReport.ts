@@ -8,8 +8,9 @@ import { sentence } from '../words.ts';
 import type { Check, Value } from './checkValue.ts';
 import { checkValue } from './checkValue.ts';
 import { evenOf } from './evenText.ts';
-import type { Sources } from './sourceText.ts';
+import { foldedWords, sourcesOf, type Sources } from './sourceText.ts';
 import { daysIn } from './writtenDates.ts';
+import { namesIn } from './writtenNames.ts';
 import { numbersIn, plainNumber } from './writtenNumbers.ts';
 
 export type ReportItem = {
@@ -19,9 +20,11 @@ export type ReportItem = {
   /** Of the report, from 1. */
   readonly line: number;
 };
+/** `lines`: all that it stands in, up to twenty, `line` being the first. `around`: the words there, as a person sees them. */
+export type MissingItem = ReportItem & { readonly lines: readonly number[]; readonly around: string };
 export type ReportCheck = {
-  /** In no source. */
-  readonly missing: readonly ReportItem[];
+  /** In no source; each once, in the order of the text. */
+  readonly missing: readonly MissingItem[];
   /** With the name of the source that has it, and where. */
   readonly found: readonly (ReportItem & { readonly source: string; readonly place: string })[];
   /** Numbers that are a total or a count that was worked out by code. */
@@ -32,11 +35,13 @@ export type ReportCheck = {
   readonly isCut: boolean;
 };
 
-export type NamedSource = { readonly name: string; readonly sources: Sources };
+/** `name`: its path in the folder, which counts as text of it. `sources`: null where it could not be read. */
+export type NamedSource = { readonly name: string; readonly sources: Sources | null };
 
 const reportCharactersMax = 400_000;
 const itemsMax = 2_000;
 const textCharactersMax = 120;
+const linesMax = 20;
 /** A text counts with these: "two of 12 files". */
 const countMax = 31;
 
@@ -51,11 +56,15 @@ export async function verifyReport(
   const even = evenOf(text.slice(0, reportCharactersMax)).text;
   const open = withoutMarks(even);
   const known = new Set(derived.map(plainNumber).filter((number) => number !== null));
-  const missing: ReportItem[] = [];
+  const missing = new Map<string, MissingItem>();
   const found: ReportCheck['found'][number][] = [];
   let [computed, unchecked] = [0, 0];
   const items = itemsOf(open);
   const lineOf = lineCounter(even);
+  const all = [
+    ...named.flatMap(({ name, sources }) => (sources === null ? [] : [{ name, sources }])),
+    ...namesOf(named),
+  ];
   for (const item of items.slice(0, itemsMax)) {
     await turns.pass();
     if (item.isCount) {
@@ -67,12 +76,59 @@ export async function verifyReport(
       text: sentence(even.slice(item.at, item.end), textCharactersMax),
       line: lineOf(item.at),
     };
-    const hit = await firstHit(item.values, named, turns);
-    if (hit !== null) found.push({ ...told, ...hit });
+    const key = item.values.map(keyOf).join('\n');
+    const last = missing.get(key);
+    const hit = last === undefined ? await firstHit(item.values, all, turns) : null;
+    if (last !== undefined) missing.set(key, alsoIn(last, told.line));
+    else if (hit !== null) found.push({ ...told, ...hit });
     else if (item.values.some((value) => known.has(numberIn(value) ?? ''))) computed += 1;
-    else missing.push(told);
+    else missing.set(key, { ...told, lines: [told.line], around: wordsAround(open, item) });
   }
-  return { missing, found, computed, unchecked, isCut: items.length > itemsMax || text.length > reportCharactersMax };
+  return {
+    missing: [...missing.values()],
+    found,
+    computed,
+    unchecked,
+    isCut: items.length > itemsMax || text.length > reportCharactersMax,
+  };
+}
+
+/** The same for what is the same in another spelling. */
+function keyOf(value: Value): string {
+  return JSON.stringify(value.type === 'text' ? foldedWords(value.text) : value);
+}
+
+function alsoIn(item: MissingItem, line: number): MissingItem {
+  const isTold = item.lines.at(-1) === line || item.lines.length >= linesMax;
+  return isTold ? item : { ...item, lines: [...item.lines, line] };
+}
+
+const aroundCharacters = 36;
+
+/** A few whole words on each side of it in its line, of a text without marks: what a person can look for in a finished document. */
+function wordsAround(text: string, { at, end }: Item): string {
+  const before = text.slice(Math.max(0, at - aroundCharacters), at);
+  const behind = text.slice(end, end + aroundCharacters);
+  const [left, right] = [before.split('\n').at(-1) ?? '', behind.split('\n')[0] ?? ''];
+  const isLeftCut = left.length === before.length && at > before.length && text.charAt(at - before.length - 1) !== '\n';
+  const isRightCut =
+    right.length === behind.length && end + behind.length < text.length && text.charAt(end + behind.length) !== '\n';
+  const words = [
+    isLeftCut ? left.replace(/^\S*/, '… ') : left,
+    text.slice(at, Math.min(end, at + textCharactersMax)),
+    isRightCut ? right.replace(/\S*$/, ' …') : right,
+  ];
+  return sentence(words.join(''), textCharactersMax + 2 * aroundCharacters);
+}
+
+/** The paths of the sources as texts to look into: "2026-03-02_kickoff/Invoice-4711.pdf" says a day, a word and a number. */
+function namesOf(named: readonly NamedSource[]): { name: string; sources: Sources; place: string }[] {
+  return named.map(({ name }) => {
+    const parts = [name.replaceAll('/', '\n').replaceAll('_', ' '), name, name.replace(/[-_/.]/g, '  ')];
+    const pieces = parts.map((text) => ({ place: '', text }));
+    const sources = sourcesOf({ pieces, hidden: [], isCut: false, problem: null, pages: 0 });
+    return { name, sources, place: 'the file’s name' };
+  });
 }
 
 function numberIn(value: Value): string | null {
@@ -85,14 +141,14 @@ function numberIn(value: Value): string | null {
 
 async function firstHit(
   values: readonly Value[],
-  named: readonly NamedSource[],
+  named: readonly { name: string; sources: Sources; place?: string }[],
   turns: Turns,
 ): Promise<{ source: string; place: string } | null> {
-  for (const { name, sources } of named)
+  for (const { name, sources, place } of named)
     for (const value of values) {
       if (turns.due()) await turns.pass();
       const check: Check = checkValue(value, sources);
-      if (check.status === 'found') return { source: name, place: check.place?.words ?? '' };
+      if (check.status === 'found') return { source: name, place: place ?? check.place?.words ?? '' };
     }
   return null;
 }
@@ -116,33 +172,46 @@ function itemsOf(text: string): Item[] {
   const isFree = ({ at, end }: { at: number; end: number }): boolean =>
     !dates.some((date) => date.at < end && at < date.end);
   const amounts = amountsIn(text, dates);
-  const numbers = byPlace(
+  const written = longest(
     numbersIn(text)
       .slice(0, 2 * itemsMax)
       .filter(isFree),
-    ({ at, end, value }): Item => {
-      const beside = amounts.find((amount) => amount.currency !== null && amount.at < end && at < amount.end)?.currency;
-      const currency = beside == null ? null : (currencyCode(beside, text) ?? beside);
-      const isCount =
-        currency === null && /^\d+$/.test(value) && Number(value) <= countMax && !/^\s?[%‰°]/.test(text.slice(end));
-      return {
-        kind: 'number',
-        at,
-        end,
-        values: [currency === null ? { type: 'number', number: value } : { type: 'money', amount: value, currency }],
-        isCount,
-      };
-    },
   );
-  const names = namesIn(text)
-    .filter(isFree)
-    .map((name): Item => ({
-      ...name,
-      kind: 'name',
-      isCount: false,
-      values: [{ type: 'text', text: text.slice(name.at, name.end) }],
-    }));
+  const readings = new Set(written.map(({ at, end, value }) => `${String(at)} ${String(end)} ${value}`));
+  const numbers = byPlace(written, ({ at, end, value }): Item => {
+    const beside = amounts.find((amount) => amount.currency !== null && amount.at < end && at < amount.end)?.currency;
+    const currency = beside == null ? null : (currencyCode(beside, text) ?? beside);
+    // Of "- 5" the dash is no minus where a text counts.
+    const size = value.replace(/^-/, '');
+    const isSize = size === value || readings.has(`${String(at)} ${String(end)} ${size}`);
+    const isCount =
+      currency === null &&
+      isSize &&
+      /^\d+$/.test(size) &&
+      Number(size) <= countMax &&
+      !/^\s?[%‰°]/.test(text.slice(end));
+    return {
+      kind: 'number',
+      at,
+      end,
+      values: [currency === null ? { type: 'number', number: value } : { type: 'money', amount: value, currency }],
+      isCount,
+    };
+  });
+  const names = namesIn(withoutDates(text, dates)).map((name): Item => ({
+    ...name,
+    kind: 'name',
+    isCount: false,
+    values: [{ type: 'text', text: text.slice(name.at, name.end) }],
+  }));
   return [...dates, ...numbers, ...names].sort((one, two) => one.at - two.at);
+}
+
+/** "7 654" is one number: the "7" alone would be found nearly anywhere. */
+function longest<Found extends { readonly at: number; readonly end: number }>(all: readonly Found[]): Found[] {
+  const ends = new Map<number, number>();
+  for (const { at, end } of all) ends.set(at, Math.max(end, ends.get(at) ?? 0));
+  return all.filter(({ at, end }) => ends.get(at) === end);
 }
 
 /** Readings that begin at the same place are one item: the longest, with what each of them can mean. */
@@ -165,47 +234,30 @@ function byPlace<Found extends { readonly at: number }>(all: readonly Found[], i
   return items;
 }
 
-/** Blanked out, the length kept: code, addresses, numbers of lists and headings, table rules. */
+/** A digit in place of each unit of a date, so that no name begins or ends in one. */
+function withoutDates(text: string, dates: readonly Item[]): string {
+  let [open, from] = ['', 0];
+  for (const { at, end } of dates) {
+    open += text.slice(from, at) + text.slice(at, end).replace(/[^\n]/g, '0');
+    from = end;
+  }
+  return open + text.slice(from);
+}
+
+/** Marks of quotes, lists, tasks and headings that stand before a line's first word; no day of a date ("2. März 2026"). */
+const lineMarks =
+  /^(?:[^\S\n]{0,12}(?:>|(?:[-*+•◦▪–—]|#{1,6}|\[[ xX]\]|\d{1,3}\)|(?:\d{1,3}\.){1,4}(?![^\S\n](?:\d{1,2}\.[^\S\n]?|\p{L}{3,10}\.?[^\S\n])\d{4}))(?=[^\S\n]))){1,6}/gmu;
+
+/** Blanked out, the length kept: code, addresses, marks of lists and headings, table rules. Cells stay apart. */
 function withoutMarks(text: string): string {
   const blank = (found: string): string => found.replace(/[^\n]/g, ' ');
   return text
     .replace(/^```[^\n]{0,200}\n[\s\S]{0,20000}?^```/gm, blank)
     .replace(/\]\([^)\n]{0,500}\)/g, blank)
     .replace(/\bhttps?:\/\/[^\s)>]{1,500}/g, blank)
-    .replace(/^[^\S\n]{0,12}(?:#{1,6}[^\S\n]{1,4})?(?:\d{1,3}\.){1,4}(?=[^\S\n])/gm, blank)
-    .replace(/[*_`|#>]/g, ' ');
-}
-
-const name =
-  /(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{N}'’.&-]*(?:[^\S\n](?:(?:de|da|di|du|la|le|van|von|der|den|of|and|&|y|e|und|et)[^\S\n])?\p{Lu}[\p{L}\p{N}'’.&-]*){0,7}/gu;
-const midSentence = /[\p{Ll}\p{N},;][^\S\n]$/u;
-/** Where so many words within sentences begin with a capital, the language writes its nouns so. */
-const nounsMin = 0.2;
-
-/** Runs of capitalised words; a single one only within a sentence, and only where capitals mean names. */
-function namesIn(text: string): { at: number; end: number }[] {
-  const within = text.match(/(?<=[\p{Ll},;][^\S\n])\p{L}\p{L}+/gu) ?? [];
-  const capitals = within.filter((word) => /^\p{Lu}\p{Ll}/u.test(word)).length;
-  const hasNouns = within.length >= 10 && capitals / within.length > nounsMin;
-  const names: { at: number; end: number }[] = [];
-  for (const { 0: found, index } of text.matchAll(name)) {
-    const written = found.replace(/[.'’&-]+$/u, '');
-    const isMany = /[^\S\n]/.test(written);
-    const isWithin = midSentence.test(text.slice(Math.max(0, index - 2), index));
-    if (isMany || (isWithin && !hasNouns && written.length > 1)) names.push(...starting(written, index, isWithin));
-    if (names.length >= itemsMax) break;
-  }
-  return names;
-}
-
-/** At the start of a sentence the first word may have its capital from there: "The Lovelace Ltd". */
-function* starting(written: string, at: number, isWithin: boolean): Generator<{ at: number; end: number }> {
-  const first =
-    /^(?:The|This|These|Our|In|On|For|From|At|By|With|And|But|All|An?|Der|Die|Das|Ein|Eine|Im|Am|Le|La|Les|El|Los|Il|De|Het)[^\S\n]+/u.exec(
-      written,
-    )?.[0] ?? '';
-  const from = isWithin ? 0 : first.length;
-  if (written.length > from) yield { at: at + from, end: at + written.length };
+    .replace(lineMarks, blank)
+    .replace(/\|/g, '\t')
+    .replace(/[*_`#>]/g, ' ');
 }
 
 function lineCounter(text: string): (at: number) => number {

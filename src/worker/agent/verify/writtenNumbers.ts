@@ -97,7 +97,8 @@ function signed(text: string, number: WrittenNumber): WrittenNumber[] {
     /^(?:[.,])?[^\S\n]?-(?![\p{L}\p{N}-])/u.test(behind.replace(/^[.,]-+/, '')) ||
     (/\([^\S\n]?(?:[A-Z]{3}|[^\s\p{L}\p{N}]{1,3})?[^\S\n]?$/u.test(before) &&
       /^[^\S\n]?(?:[A-Z]{3}|[^\s\p{L}\p{N})]{1,3})?\)/u.test(behind));
-  const isOpen = isMinus && !/-[^\S\n]?(?:[A-Z]{3}|[^\s\p{L}\p{N}-]{1,3})?$/u.test(before);
+  // With a blank behind it, it may as well be the mark of a list, an empty cell or a dash.
+  const isOpen = isMinus && !/-(?:[A-Z]{3}|[^\s\p{L}\p{N}-]{1,3})?$/u.test(before);
   const sizes = [value];
   const named = scale.exec(behind);
   const zeros = named === null ? 0 : (scaleZeros[[1, 2, 3].findIndex((group) => named[group] !== undefined)] ?? 0);

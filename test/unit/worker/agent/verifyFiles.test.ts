@@ -102,9 +102,30 @@ describe('a report that a model made', () => {
     );
     assert.deepEqual(found.unread, [{ path: 'no.txt', why: 'there is no such file in the folder' }]);
     assert.deepEqual(reportLines(found), [
-      '2 numbers, dates or names are in none of the sources: Alan Turing (line 2), 99.00 (line 2)',
+      '2 numbers, dates or names are in none of the sources: Alan Turing (line 2: “They also met Alan Turing for €99.00.”); 99.00 (line 2: “They also met Alan Turing for €99.00.”)',
       '1 source was not looked into',
     ]);
     assert.equal(verifyReportInputSchema.safeParse({ text, sources: [] }).success, false);
+  });
+
+  it('takes the name of a file that is there for a source, and no name that somebody made up', async () => {
+    const text = 'The bill came with notes from Tom Berger.\nPaid by Eva Mora.';
+    writeFileSync(path.join(mountPath, 'Tom Berger.bin'), new Uint8Array([0, 1, 2, 3]));
+    const wider: VerifyDesk = {
+      ...desk,
+      fileAt: (name) => {
+        if (name !== 'Tom Berger.bin') return desk.fileAt(name);
+        return { path: relativePath(name), size: 4, mtimeMs: statSync(path.join(mountPath, name)).mtimeMs };
+      },
+    };
+    const found = await verifyReportFiles({ text, sources: ['Tom Berger.bin', 'Eva Mora.txt'] }, wider, [], never);
+    assert.deepEqual(
+      found.missing.map(({ text: written }) => written),
+      ['Eva Mora'],
+    );
+    assert.deepEqual(
+      found.unread.map(({ path: unread }) => unread),
+      ['Tom Berger.bin', 'Eva Mora.txt'],
+    );
   });
 });
