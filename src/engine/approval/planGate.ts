@@ -33,7 +33,7 @@ export function takenAgentPlan(
   plan: Plan,
   { rule: own, engine }: Pick<Task, 'rule' | 'engine'>,
 ): Result<Plan, Failure> {
-  if (own !== null || engine === 'rules' || plan.rule !== '') return fail(noAgent);
+  if (own !== null || engine === 'rules' || plan.work !== 'agent' || plan.rule !== '') return fail(noAgent);
   const asked = borneOut(plan.scope, everywhereReach);
   return asked.ok ? ok({ ...plan, scope: asked.value }) : asked;
 }
