@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { operations } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
+import { grantInShort } from '../../model/scopeWords.ts';
 import type { Task } from '../../model/task.ts';
 import { reachOf, type Reach } from '../../model/rule/reach.ts';
 import { parseRule, type Rule } from '../../model/rule/rule.ts';
@@ -33,7 +34,7 @@ export function takenAgentPlan(
   plan: Plan,
   { rule: own, engine }: Pick<Task, 'rule' | 'engine'>,
 ): Result<Plan, Failure> {
-  if (own !== null || engine === 'rules' || plan.rule !== '') return fail(noAgent);
+  if (own !== null || engine === 'rules' || plan.work !== 'agent' || plan.rule !== '') return fail(noAgent);
   const asked = borneOut(plan.scope, everywhereReach);
   return asked.ok ? ok({ ...plan, scope: asked.value }) : asked;
 }
@@ -43,6 +44,13 @@ export function reachOfPlan(plan: Plan): Result<Reach, Failure> {
   if (plan.work === 'agent') return ok(everywhereReach);
   const rule = parseRule(plan.rule);
   return rule.ok ? ok(reachOf(rule.value)) : fail(unreadable(rule.failure));
+}
+
+/** What a plan permits that the approved one did not, one line a kind; what else is another way, where it is nothing of that. */
+export function newsInPlan({ scope }: Plan, approved: Plan): string[] {
+  const known = new Set(approved.scope.grants.map(grantInShort));
+  const news = scope.grants.map(grantInShort).filter((line) => !known.has(line));
+  return news.length > 0 ? news : ['the same kinds of changes, in other steps'];
 }
 
 const noAgent = failure('refused', 'The worker’s plan leaves the work to an agent, which nobody asked for.');

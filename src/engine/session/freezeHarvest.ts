@@ -20,19 +20,23 @@ type Harvested = {
   /** Files left alone, those among them that were not sent one by one. */
   readonly exceptions: number;
   readonly told: Told | null;
+  /** Whether the work does not know all that the person has said by now. */
+  readonly isOutdated: () => boolean;
 };
 
-/** Freezes what the work brought, within the approved plan; appends what comes of it. Returns why it failed, or null. */
+/** Freezes what the work brought, within the approved plan; appends what comes of it, unless more was said. Returns why it failed, or null. */
 export async function freezeHarvest(
   task: Task,
   plan: Plan,
-  { host, harvest, exceptions, told }: Harvested,
+  { host, harvest, exceptions, told, isOutdated }: Harvested,
   signal: AbortSignal,
-): Promise<Failure | null> {
+): Promise<Failure | 'more said' | null> {
   const { count } = harvest.freezer;
   host.progress({ text: 'Checking the changes', done: 0, total: count });
   const frozen = await harvest.freezer.finish(signal);
   if (!frozen.ok) return frozen.failure;
+  // It may take long: what is said meanwhile goes before.
+  if (isOutdated()) return 'more said';
   if (count === 0) {
     host.store.append(task.id, {
       kind: 'nothing',
@@ -44,6 +48,7 @@ export async function freezeHarvest(
   if (beyond !== 'within') return beyond;
   const { head } = frozen.value;
   await writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value, signal);
+  if (isOutdated()) return 'more said';
   host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
   host.store.append(task.id, {
     kind: 'frozen',

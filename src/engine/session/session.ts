@@ -21,7 +21,7 @@ import {
   wireVersion,
   type WorkReply,
 } from '../../protocol/workerWire.ts';
-import { takenAgentPlan, takenPlan } from '../approval/planGate.ts';
+import { newsInPlan, takenAgentPlan, takenPlan } from '../approval/planGate.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer } from '../changes/freeze.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -87,6 +87,11 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
   for (let restarts = 0; ; restarts++) {
     const end = await runOnce(id, host, signal);
     if (end === null) return;
+    // Whoever said something in the last moment is heard by the next worker.
+    if (end === 'more said') {
+      restarts -= 1;
+      continue;
+    }
     const task = host.store.get(id);
     const mayGoOn = end.isGone && !signal.aborted && task !== null && isTalking(task);
     if (mayGoOn && restarts < limits.workerRestartsMax) continue;
@@ -97,8 +102,8 @@ export async function runSession(id: string, host: SessionHost, signal: AbortSig
 
 type Unended = { readonly failure: Failure; readonly isGone: boolean };
 
-/** One worker's run; null where it came to a gate, and events were appended. */
-async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Promise<Unended | null> {
+/** One worker's run; null where it came to a gate, and events were appended; `more said` where its work does not know all that was said. */
+async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Promise<Unended | 'more said' | null> {
   const task = host.store.get(id);
   if (task === null) return null;
   const modelName = task.engine === 'claude' ? await host.modelName() : null;
@@ -130,7 +135,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const { process, channel } = worker.value;
   try {
     const failed = await talk(task, { ...reception, process, channel, modelName }, signal);
-    if (failed === null) return null;
+    if (failed === null || failed === 'more said') return failed;
     const better = intake.failure ?? harvest.modelFailure;
     return { failure: better ?? failed, isGone: harvest.isGone && better === null };
   } catch (error) {
@@ -274,7 +279,7 @@ async function askModel(
 }
 
 /** The calls of one run. Returns why it failed, or null where events were appended. */
-async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure | null> {
+async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure | 'more said' | null> {
   const { host } = run;
   const isolated = { isolation: run.process.isolation.kind, level: levelOf(run.process.isolation) };
   let plan = task.plan;
@@ -299,19 +304,31 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();
   if (problem !== null) return problem;
-  if (done.value.outcome === 'plan') return takeOtherPlan(task, done.value.plan, host);
+  const isOutdated = (): boolean => plan.work === 'agent' && hasUnheard(task, run);
+  if (isOutdated()) return 'more said';
+  if (done.value.outcome === 'plan') return takeOtherPlan(task, plan, done.value.plan, host);
   // Dead before the review: what is frozen now cannot be followed by anything.
   run.process.kill('its work is done');
   await run.process.exited;
   const { exceptions, told } = done.value;
-  return await freezeHarvest(task, plan, { host, harvest: run.harvest, exceptions, told: told ?? null }, signal);
+  const harvested = { host, harvest: run.harvest, exceptions, told: told ?? null, isOutdated };
+  return await freezeHarvest(task, plan, harvested, signal);
+}
+
+/** Whether the person has said something since this run began that its worker has not asked for. */
+function hasUnheard(task: Task, { host, harvest }: Talk): boolean {
+  const said = host.store.get(task.id)?.steering.length ?? 0;
+  return said > Math.max(task.steering.length, harvest.heard);
 }
 
 /** An agent that works wants another plan: it waits for a yes of its own, whatever was said about the first. */
-function takeOtherPlan(task: Task, asked: Plan, { store }: SessionHost): Failure | null {
+function takeOtherPlan(task: Task, approved: Plan, asked: Plan, { store }: SessionHost): Failure | null {
   const taken = takenAgentPlan(asked, task);
   if (!taken.ok) return taken.failure;
-  store.append(task.id, { kind: 'planned', plan: taken.value, hash: hashOfPlan(taken.value) });
+  const hash = hashOfPlan(taken.value);
+  if (hash === hashOfPlan(approved))
+    return failure('worker-failed', 'The worker asked for the very plan that is approved, and did not do the work.');
+  store.append(task.id, { kind: 'beyond', plan: taken.value, hash, news: newsInPlan(taken.value, approved) });
   return null;
 }
 
