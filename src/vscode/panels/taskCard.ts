@@ -80,6 +80,8 @@ function statusOf(task: Task, progress: Progress | null): string {
       return doneStatus(task);
     case 'failed':
       return task.failure?.message ?? inWords.failed;
+    case 'paused':
+      return task.failure === null ? inWords.paused : `Paused: ${task.failure.message}`;
     default:
       return inWords[task.state];
   }

@@ -47,12 +47,13 @@ export function noticeFor(task: Task, circumstances: Circumstances): Notice | nu
   return own ? endNotice(task, before, folder) : null;
 }
 
-/** What to say of a task of this window that came to its end without anything to review. */
+/** What to say of a task of this window that came to its end without anything to review, or cannot go on by itself. */
 function endNotice(task: Task, before: TaskState | null, folder: string): Notice | null {
-  if (task.state === 'failed' && task.failure !== null) {
+  if ((task.state === 'failed' || task.state === 'paused') && task.failure !== null) {
+    const verb = task.state === 'failed' ? 'failed' : 'is paused, its work kept';
     return {
       kind: 'fail',
-      failure: { ...task.failure, message: `${nameOf(task, folder)} failed. ${task.failure.message}` },
+      failure: { ...task.failure, message: `${nameOf(task, folder)} ${verb}. ${task.failure.message}` },
     };
   }
   if (task.state === 'done' && task.head === null && before !== null) {
