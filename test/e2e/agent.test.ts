@@ -79,6 +79,8 @@ test('planned with its cost, told something while it works, reviewed with what c
   await workbench.screenshot('agent-1-plan');
   await part(shown, 'plan-approve').click();
 
+  // From now on the words go to the model at work, and make nothing void.
+  await part(shown, 'plan-steer').filter({ hasText: 'Tell the model' }).waitFor();
   await part(shown, 'plan-steer-text').locator('input').fill('call it digest.docx');
   await workbench.screenshot('agent-2-tell-the-model');
   await part(shown, 'plan-steer').click();

@@ -51,7 +51,7 @@ export type Desk = {
   /** Totals and counts that code worked out, as numbers in words. */
   readonly derived: () => readonly string[];
   /** Does something once in this run. */
-  readonly once: <Value>(name: 'index', work: () => Promise<Value>) => Promise<Value>;
+  readonly once: <Value>(name: 'index' | 'context', work: () => Promise<Value>) => Promise<Value>;
   /** Whether the person has answered a question already. */
   readonly hasAsked: boolean;
 };

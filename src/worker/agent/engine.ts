@@ -140,6 +140,7 @@ async function converse(run: Run, context: WorkContext): Promise<End> {
         tools: toolsFor(desk),
         state: desk.state,
         person,
+        contextTokens: () => desk.once('context', () => contextTokensOf(context)),
         frame,
         onTurn: (next) => {
           turn = next;
@@ -152,6 +153,17 @@ async function converse(run: Run, context: WorkContext): Promise<End> {
     clearInterval(sign);
   }
 }
+
+/** What the model takes; where the host cannot say, so much that every model of today does. */
+async function contextTokensOf({ service, signal }: WorkContext): Promise<number> {
+  try {
+    return (await service.facts(signal)).main.contextTokens;
+  } catch {
+    signal.throwIfAborted();
+    return cautiousTokens;
+  }
+}
+const cautiousTokens = 32_000;
 
 const signOfLifeMs = 10_000;
 

@@ -30,6 +30,11 @@ export const loopLimits = {
   /** Tokens of a request from which on old results are left out, and from which on all is summed up. */
   clearAbove: 40_000,
   compactAbove: 90_000,
+  /** Shorter requests fit every model that can do this at all. */
+  careAbove: 18_000,
+  /** The same as shares of what the model takes, where that is less. */
+  clearShare: 0.35,
+  compactShare: 0.65,
   /** Messages whose results are kept when older ones are left out. */
   messagesKept: 6,
 } as const;
@@ -41,6 +46,8 @@ export type Talk = {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly state: TalkState;
   readonly person: Person;
+  /** Tokens of a request that the model takes; asked for when a talk has become long enough to care. */
+  readonly contextTokens: () => Promise<number>;
   /** What a summary of the talk is put behind: the task, and the plan if there is one. */
   readonly frame: () => ContentBlockParam[];
   /** Called before each turn, from 1. */
@@ -239,8 +246,11 @@ function textOf(content: readonly ContentBlockParam[]): string {
 
 /** Keeps the talk small: old results go first; where that is not enough, a summary stands for all of it. */
 async function makeRoom(run: Talk, tokens: number, signal: AbortSignal): Promise<void> {
-  if (tokens > loopLimits.compactAbove) await sumUp(run, signal);
-  else if (tokens > loopLimits.clearAbove) await run.state.clear(loopLimits.messagesKept);
+  const { careAbove, clearAbove, clearShare, compactAbove, compactShare, messagesKept } = loopLimits;
+  if (tokens <= careAbove) return;
+  const contextTokens = await run.contextTokens();
+  if (tokens > Math.min(compactAbove, compactShare * contextTokens)) await sumUp(run, signal);
+  else if (tokens > Math.min(clearAbove, clearShare * contextTokens)) await run.state.clear(messagesKept);
 }
 
 const summaryTokensMax = 4_000;

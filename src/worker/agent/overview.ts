@@ -29,6 +29,7 @@ export function overviewOf(scan: Scan, request: OverviewRequest, show: Show): ob
     types: typesOf(files),
     folders: foldersOf(files),
     nameShapes: shapesOf(files, show),
+    sameSizeAndKind: twinsOf(files),
     ...(filtered ? { names: spread(files, listedMax).map((file) => show(file.path)) } : {}),
     neverTouched: { ...scan.leftOut, links: scan.links, unreadable: scan.unreadable.length },
   };
@@ -67,6 +68,14 @@ function typesOf(files: readonly ScannedFile[]): object[] {
     extensions: Object.fromEntries(most(extensions, extensionsMax)),
   }));
   return rows.sort((one, two) => two.files - one.files);
+}
+
+/** Files that may be copies of others: as large, and with the same ending. Only their contents tell. */
+function twinsOf(files: readonly ScannedFile[]): object {
+  const counts = new Map<string, number>();
+  for (const file of files) if (file.size > 0) add(counts, `${String(file.size)} ${extensionOf(nameOf(file))}`);
+  const sets = [...counts.values()].filter((count) => count > 1);
+  return { sets: sets.length, files: sets.reduce((sum, count) => sum + count, 0) };
 }
 
 function foldersOf(files: readonly ScannedFile[]): object {

@@ -94,6 +94,7 @@ async function think({ instruction }: PlanRequest, context: WorkContext): Promis
       tools,
       state,
       person: { answers: {}, heard: context.talk.heard },
+      contextTokens: () => Promise.resolve(200_000),
       frame: () => opening,
       onTurn: () => undefined,
     },

@@ -19,7 +19,7 @@ const overviewInput = z.object({
 export function overviewTool(desk: Desk): Tool {
   return tool(
     'overview',
-    'Counts, name shapes, dates, possible duplicates and samples of the folder’s files. With folder or contains: only those files, and their names.',
+    'Counts, name shapes, dates, files that may be duplicates (as large and of a kind; a rule with duplicate compares their contents) and samples of the folder’s files. With folder or contains: only those files, and their names.',
     overviewInput,
     (input) => facts(overviewOf(desk.scan, input, desk.show), 'names'),
   );

@@ -16,14 +16,22 @@ function call(name: string): Message['content'] {
   return [{ type: 'tool_use', id: name, name, input: {} }] as unknown as Message['content'];
 }
 
-test('words and answers outlive a summary that does not have them', async () => {
+for (const { requestTokens, contextTokens } of [
+  { requestTokens: 95_000, contextTokens: 1_000_000 },
+  // A model that takes less is asked for a summary earlier.
+  { requestTokens: 22_000, contextTokens: 32_000 },
+])
+  test(`words and answers outlive a summary that does not have them (${String(contextTokens)} tokens)`, () =>
+    outlive(requestTokens, contextTokens));
+
+async function outlive(requestTokens: number, contextTokens: number): Promise<void> {
   const said = ['call it Digest.md', 'and leave out the drafts'];
   const state = await TalkState.open(memoryTalk(said));
   const sent: string[] = [];
   const client: ModelClient = {
     send: ({ messages }) => {
       sent.push(JSON.stringify(messages));
-      if (sent.length === 1) return Promise.resolve(message(call('look'), 95_000));
+      if (sent.length === 1) return Promise.resolve(message(call('look'), requestTokens));
       if (sent.length === 2)
         return Promise.resolve(message([{ type: 'text', text: 'Nothing yet.', citations: null }], 10));
       return Promise.resolve(message(call('end'), 10));
@@ -49,6 +57,7 @@ test('words and answers outlive a summary that does not have them', async () => 
       ]),
       state,
       person: { answers: { which: 'all of them' }, heard: (after) => Promise.resolve(said.slice(after)) },
+      contextTokens: () => Promise.resolve(contextTokens),
       frame: () => [{ type: 'text', text: 'the task' }],
       onTurn: () => undefined,
     },
@@ -58,4 +67,4 @@ test('words and answers outlive a summary that does not have them', async () => 
   assert.equal(sent.length, 3);
   assert.match(sent[2] ?? '', /Nothing yet/);
   for (const words of [...said, 'all of them']) assert.ok(sent[2]?.includes(words), words);
-});
+}
