@@ -24,7 +24,7 @@ export function numbersIn(text: string): WrittenNumber[] {
   const numbers: WrittenNumber[] = [];
   for (const [index, { at, digits }] of chunks.entries()) {
     if (numbers.length >= numbersMax * 2) break;
-    if (isGluedBefore(text, at)) continue;
+    if (isGluedBefore(text, at) || isGroupOnly(text, at, digits)) continue;
     for (const { end, written } of [{ end: at + digits.length, written: digits }, ...grouped(text, chunks, index)]) {
       if (isGluedBehind(text, end)) continue;
       for (const size of readingsOf(written)) numbers.push(...signed(text, { at, end, value: size }));
@@ -49,6 +49,11 @@ function* grouped(
     yield { end, written: written.replace(',', '.') };
     if (digits.length > 3) return;
   }
+}
+
+/** "000,00" of "9 000,00": no number begins so, only a group of one. */
+function isGroupOnly(text: string, at: number, digits: string): boolean {
+  return /^0\d\d(?:[.,]\d{1,9})?$/.test(digits) && /\d[^\S\n\t]$/.test(text.slice(Math.max(0, at - 2), at));
 }
 
 function isGluedBefore(text: string, at: number): boolean {
