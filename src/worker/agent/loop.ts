@@ -137,14 +137,15 @@ async function nextTurn(run: Talk, signal: AbortSignal): Promise<ModelTurn | 're
   const message = await run.client.send(requestOf(run), signal);
   if (message.stop_reason === 'refusal') return 'refused';
   const content = blocksOf(message);
-  if (content.length > 0) await run.state.answered(content);
-  return { content, text: textOf(content), isCut: message.stop_reason === 'max_tokens', tokens: tokensOf(message) };
+  const isCut = message.stop_reason === 'max_tokens';
+  if (content.length > 0) await run.state.answered(content, { isCut });
+  return { content, text: textOf(content), isCut, tokens: tokensOf(message) };
 }
 
 /** The turn that an earlier worker got and did not answer any more. */
 function lastTurn(state: TalkState): ModelTurn {
   const content = state.messages.at(-1)?.content ?? [];
-  return { content, text: textOf(content), isCut: false, tokens: 0 };
+  return { content, text: textOf(content), isCut: state.isCut, tokens: 0 };
 }
 
 function tokensOf({ usage }: Message): number {

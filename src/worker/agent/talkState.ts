@@ -13,7 +13,13 @@ export type Ending = (typeof endings)[number];
 
 const entrySchema = z.discriminatedUnion('is', [
   /** A turn, as it was sent or came. */
-  z.object({ is: z.literal('said'), role: z.enum(['user', 'assistant']), content: blocks }),
+  z.object({
+    is: z.literal('said'),
+    role: z.enum(['user', 'assistant']),
+    content: blocks,
+    /** The model ran out of room in the middle of it. */
+    cut: z.optional(z.literal(true)),
+  }),
   /** How much of the person's words the turns so far hold. */
   z.object({ is: z.literal('heard'), steering: z.int(), answers: answersSchema }),
   /** The last turn's call that handed over to the person, and what its other calls brought. */
@@ -45,6 +51,7 @@ export class TalkState {
   readonly #port: TalkPort;
   #messages: Turn[] = [];
   #ended: Ended | null = null;
+  #isCut = false;
   #steering = 0;
   #answers: Answers = {};
   readonly #staged: Deed[] = [];
@@ -74,6 +81,11 @@ export class TalkState {
     return this.#ended;
   }
 
+  /** Whether the last turn is one that the model ran out of room in. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
   /** How many of the person's words the talk holds, and which answers. */
   get heard(): { readonly steering: number; readonly answers: Answers } {
     return { steering: this.#steering, answers: this.#answers };
@@ -100,8 +112,9 @@ export class TalkState {
   }
 
   /** The model's turn. */
-  async answered(content: readonly ContentBlockParam[]): Promise<void> {
-    await this.#write([{ is: 'said', role: 'assistant', content: plain(content) }]);
+  async answered(content: readonly ContentBlockParam[], { isCut }: { isCut: boolean }): Promise<void> {
+    const cut = isCut ? { cut: true as const } : {};
+    await this.#write([{ is: 'said', role: 'assistant', content: plain(content), ...cut }]);
   }
 
   /** The user's turn, with what was staged for it and what it holds of the person's words. */
@@ -144,6 +157,7 @@ export class TalkState {
     switch (entry.is) {
       case 'said':
         this.#ended = null;
+        this.#isCut = entry.cut === true;
         // What a provider added to its blocks since goes back as it came.
         this.#messages.push({ role: entry.role, content: entry.content as unknown as ContentBlockParam[] });
         return;
