@@ -30,7 +30,13 @@ suite('contributions', () => {
     const entries = manifest().contributes.menus['explorer/context'] ?? [];
     assert.deepEqual(
       entries.map(({ command }) => command),
-      ['delegate.delegateTask', 'delegate.runRecipe', 'delegate.scheduleRecipe', 'delegate.watchWithRecipe'],
+      [
+        'delegate.delegateTask',
+        'delegate.runRecipe',
+        'delegate.scheduleRecipe',
+        'delegate.watchWithRecipe',
+        'delegate.searchDocuments',
+      ],
     );
     // Where the extension host is remote, VS Code itself writes the remote's scheme for `file`.
     assert.match(entries[0]?.when ?? '', /^explorerResourceIsFolder && resourceScheme == ('vscode-remote'|file)$/);
