@@ -35,7 +35,7 @@ export function withinTime<Value>(limitMs: number, work: () => Value): Value {
 
 /** Milliseconds for a table by its rows: half a minute, and more for large ones, but less than a worker may say nothing (`workerSilenceMs`). */
 export function tableMs(rows: number): number {
-  return Math.min(30_000 + rows / 50, tableMsMax);
+  return Math.min(30_000 + Math.ceil(rows / 50), tableMsMax);
 }
 
 /** For a table whose rows nobody has counted. */

@@ -17,8 +17,8 @@ export type RowHandlers = MarkupHandlers & {
   /** No row, cell or value is open. */
   readonly isBetweenRows: boolean;
   readonly isDone: boolean;
-  /** A whole row, by its number from 1. */
-  readonly plainRow: (number: number, cells: readonly PlainCell[]) => void;
+  /** A whole row: its number from 1, its cells, and its tag as it stands there. The places of its cells are in that row. */
+  readonly plainRow: (number: number, cells: readonly PlainCell[], tag: string) => void;
 };
 
 const rowEnd = '</row>';
@@ -49,7 +49,7 @@ function readText(text: string, scanner: MarkupScanner, rows: RowHandlers): stri
     if (isPlain && end >= 0) {
       const row = plainRow(text, at, end);
       if (row !== null) {
-        rows.plainRow(row.number, row.cells);
+        rows.plainRow(row.number, row.cells, row.tag);
         at = end + rowEnd.length;
         continue;
       }
@@ -72,27 +72,28 @@ const formula = /<f(?: [\w:.-]+="[^"<>&]*")*>[^<]*<\/f>/y;
 const lettersMax = 3;
 
 /** The row from `at` to `end`, where its end tag begins; null where it is not plain. */
-function plainRow(text: string, at: number, end: number): { number: number; cells: PlainCell[] } | null {
+function plainRow(text: string, at: number, end: number): { number: number; cells: PlainCell[]; tag: string } | null {
   rowStart.lastIndex = at;
   const head = rowStart.exec(text);
   if (head === null) return null;
+  const [tag, number = ''] = head;
+  const row = `${number}"`;
   const cells: PlainCell[] = [];
   let from = rowStart.lastIndex;
   while (from < end) {
-    from = plainCell(text, from, cells);
+    from = plainCell(text, from, row, cells);
     if (from < 0) return null;
   }
-  return from === end ? { number: Number(head[1]), cells } : null;
+  return from === end ? { number: Number(number), cells, tag } : null;
 }
 
 /** Where the cell ends that begins there; -1 where it is not plain. */
-function plainCell(text: string, from: number, cells: PlainCell[]): number {
+function plainCell(text: string, from: number, row: string, cells: PlainCell[]): number {
   if (!text.startsWith(cellStart, from)) return -1;
   const letters = from + cellStart.length;
   const digits = behindLetters(text, letters);
-  let at = behindDigits(text, digits);
-  const hasPlace = digits > letters && digits <= letters + lettersMax && at > digits;
-  if (!hasPlace || text.charCodeAt(at++) !== quote) return -1;
+  if (digits === letters || digits > letters + lettersMax || !text.startsWith(row, digits)) return -1;
+  let at = digits + row.length;
   let [style, type] = [-1, 'n'];
   if (text.startsWith(styleStart, at)) {
     const value = at + styleStart.length;

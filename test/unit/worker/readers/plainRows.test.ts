@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
+import { unseenCells } from '../../../../src/worker/readers/passages/xlsx.ts';
 import { openXlsx } from '../../../../src/worker/readers/sheets/xlsx.ts';
 import { isShortestNumber } from '../../../../src/worker/readers/sheets/numberFormats.ts';
 import { openZip } from '../../../../src/worker/readers/zip.ts';
@@ -9,10 +10,11 @@ import { zipFile } from '../../../support/zipParts.ts';
 import { officeParts, relations, source } from './support.ts';
 
 const strings = '<sst><si><t>zero</t></si><si><t>one &amp; more</t></si></sst>';
-const styles = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="2"/></cellXfs></styleSheet>';
+const styles =
+  '<styleSheet><numFmts><numFmt numFmtId="200" formatCode=";;;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="2"/><xf numFmtId="200"/></cellXfs></styleSheet>';
 
-/** The rows of a workbook whose only sheet is this XML. */
-function rowsOf(sheet: string): string[][] {
+/** A workbook whose only sheet is this XML. */
+function bookOf(sheet: string): Uint8Array {
   const parts = {
     ...officeParts('xl/workbook.xml'),
     'xl/workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="One" sheetId="1" r:id="s"/></sheets></workbook>',
@@ -25,15 +27,19 @@ function rowsOf(sheet: string): string[][] {
     'xl/styles.xml': styles,
     'xl/worksheets/sheet1.xml': sheet,
   };
-  const file = zipFile(
+  return zipFile(
     Object.entries(parts).map(([name, text]) => ({
       name,
       packed: deflateRawSync(Buffer.from(text)),
       method: 8 as const,
     })),
   );
+}
+
+/** Its rows. */
+function rowsOf(sheet: string): string[][] {
   const rows: string[][] = [];
-  openXlsx(openZip(source('a.xlsx', file))).readRows(0, (cells) => {
+  openXlsx(openZip(source('a.xlsx', bookOf(sheet)))).readRows(0, (cells) => {
     rows.push([...cells]);
     return 'more';
   });
@@ -97,7 +103,11 @@ const rows: Readonly<Record<string, readonly [xml: string, read: string[][]]>> =
     [['1'], ['2']],
   ],
   'characters of several bytes': [
-    Array.from({ length: 3 }, (_, at) => `<row r="${String(at + 1)}"><c r="A${String(at + 1)}" t="str"><v>Größe 表 ${'👍'.repeat(at)}</v></c></row>`).join(''),
+    Array.from(
+      { length: 3 },
+      (_, at) =>
+        `<row r="${String(at + 1)}"><c r="A${String(at + 1)}" t="str"><v>Größe 表 ${'👍'.repeat(at)}</v></c></row>`,
+    ).join(''),
     [['Größe 表 '], ['Größe 表 👍'], ['Größe 表 👍👍']],
   ],
 };
@@ -146,6 +156,37 @@ describe('the rows of a sheet', () => {
       [['1'], ['2']],
     );
   });
+});
+
+/** The cells that nobody sees of such a sheet, by place and reason. */
+function unseenOf(sheetXml: string): string[] {
+  return unseenCells(openZip(source('a.xlsx', bookOf(sheetXml))), 'xl/worksheets/sheet1.xml', {
+    from: 1,
+    to: 100,
+    cellsMax: 100,
+  }).map(({ reference, why, value }) => `${reference} ${why}: ${value}`);
+}
+
+it('cells that nobody sees are told alike with and without the parser', () => {
+  const seen = '<row r="1"><c r="A1"><v>1</v></c></row>';
+  const many =
+    '<row r="2" hidden="1"><c r="A2"><v>2</v></c></row><row r="3" ht="0"><c r="A3" t="str"><v>3</v></c></row>' +
+    '<row r="4" ht="12.8"><c r="A4" s="3"><v>4</v></c><c r="B4"><v>5</v></c><c r="C4" s="3"/></row><row r="5" hidden="0"><c r="A5"><v>6</v></c></row>' +
+    '<row r="6"><c r="Z9" s="3"><v>7</v></c></row>';
+  const wanted = [
+    'A2 a hidden row: 2',
+    'A3 a hidden row: 3',
+    'A4 a format that shows nothing: 4',
+    'Z9 a format that shows nothing: 7',
+  ];
+  assert.deepEqual(unseenOf(sheet(seen + many)), wanted);
+  assert.deepEqual(unseenOf(prefixed(seen + many)), wanted);
+  // Behind so many rows the parser is left out.
+  const hard = Array.from(
+    { length: 9_000 },
+    (_, at) => `<row r="1"><c r="A1"><v>${String(Math.imul(at + 1, 2_654_435_761) >>> 0)}</v></c></row>`,
+  );
+  assert.deepEqual(unseenOf(sheet(hard.join('') + many)), wanted);
 });
 
 it('numbers that need no change are known by their look', () => {
