@@ -106,7 +106,12 @@ export function scanDecoded(
   let decoder: InstanceType<typeof TextDecoder> | null = null;
   return zip.stream(name, bytesMax, (piece) => {
     decoder ??= new TextDecoder(isWide(piece) ? 'utf-16' : 'utf-8');
-    return take(decoder.decode(piece, { stream: true }));
+    // Small ones: garbage that is large stays longer.
+    for (let at = 0; at < piece.length; at += pieceCharacters) {
+      const text = decoder.decode(piece.subarray(at, at + pieceCharacters), { stream: true });
+      if (take(text) === 'enough') return 'enough';
+    }
+    return 'more';
   });
 }
 
