@@ -18,7 +18,7 @@ import { readRows } from './sheets/readRows.ts';
 import { comparedBook } from './sheets/xlsxWriter.ts';
 import { extensionOf, sourceOf, stemOf } from './source.ts';
 import { wholeBounds } from './textBounds.ts';
-import { withinTime } from './timeLimit.ts';
+import { tableMsMax, withinTime } from './timeLimit.ts';
 import { whyUnreadable } from './unreadable.ts';
 import type { PictureOf } from './writers/embedded.ts';
 import { type Written, writeFlow } from './writers/writeDocument.ts';
@@ -113,7 +113,7 @@ async function converted({ name, bytes, to, options, pictureOf }: ConvertRequest
     return text === '' ? { ok: false, why: 'there is no text in it' } : done(Buffer.from(`${text}\n`, 'utf8'));
   }
   if (sheetSources.has(from)) {
-    const { book, ...made } = withinTime(limitMs, () => convertSheet(bytes, name, to, options));
+    const { book, ...made } = withinTime(tableMsMax, () => convertSheet(bytes, name, to, options));
     return { ok: true, ...made, ...(book === undefined ? {} : { bytes: await comparedBook(book) }) };
   }
   if (Object.hasOwn(pictureFormats, from)) return { ok: true, ...(await convertPicture(bytes, to, options)) };

@@ -26,6 +26,9 @@ const pieceCharacters = 64 * 1024;
 export class MarkupScanner {
   readonly #parser: Parser;
   #depth = 0;
+  /** Characters that were read, and where the last tag ended. */
+  #written = 0;
+  #tagEnd = -1;
 
   constructor({ open, text, close, comment }: MarkupHandlers, kind: 'xml' | 'html') {
     const depthMax = kind === 'xml' ? xmlDepthMax : htmlDepthMax;
@@ -33,11 +36,13 @@ export class MarkupScanner {
       {
         onopentag: (name, attributes) => {
           if (++this.#depth > depthMax) throw new Unreadable('its parts lie too deep in each other');
+          this.#tagEnd = this.#parser.endIndex;
           open?.(name, attributes);
         },
         ontext: (data) => text?.(data),
         onclosetag: (name) => {
           this.#depth--;
+          this.#tagEnd = this.#parser.endIndex;
           close?.(name);
         },
         oncomment: (data) => comment?.(data),
@@ -47,7 +52,13 @@ export class MarkupScanner {
   }
 
   write(text: string): void {
+    this.#written += text.length;
     this.#parser.write(text);
+  }
+
+  /** Nothing was read behind the last tag, so that the next character is text or begins another. */
+  get isBehindTag(): boolean {
+    return this.#tagEnd === this.#written - 1 && this.#tagEnd >= 0;
   }
 
   end(): void {
@@ -77,14 +88,31 @@ export function scanPart(
   handlers: MarkupHandlers,
 ): boolean {
   const scanner = new MarkupScanner(handlers, 'xml');
-  let decoder: InstanceType<typeof TextDecoder> | null = null;
-  const found = zip.stream(name, bytesMax, (piece) => {
-    decoder ??= new TextDecoder(isWide(piece) ? 'utf-16' : 'utf-8');
-    scanner.write(decoder.decode(piece, { stream: true }));
+  const found = scanDecoded(zip, name, bytesMax, (text) => {
+    scanner.write(text);
     return isDone() ? 'enough' : 'more';
   });
   if (found && !isDone()) scanner.end();
   return found;
+}
+
+/** Hands out the text of a part of a ZIP in pieces until `take` has enough; false where there is no such part. Throws Unreadable. */
+export function scanDecoded(
+  zip: Zip,
+  name: string,
+  bytesMax: number,
+  take: (text: string) => 'more' | 'enough',
+): boolean {
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
+  return zip.stream(name, bytesMax, (piece) => {
+    decoder ??= new TextDecoder(isWide(piece) ? 'utf-16' : 'utf-8');
+    // Small ones: garbage that is large stays longer.
+    for (let at = 0; at < piece.length; at += pieceCharacters) {
+      const text = decoder.decode(piece.subarray(at, at + pieceCharacters), { stream: true });
+      if (take(text) === 'enough') return 'enough';
+    }
+    return 'more';
+  });
 }
 
 /** Office files are UTF-8 or, hardly ever, UTF-16 with its mark. */

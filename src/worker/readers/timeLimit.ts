@@ -33,6 +33,14 @@ export function withinTime<Value>(limitMs: number, work: () => Value): Value {
   return first.value;
 }
 
+/** Milliseconds for a table by its rows: half a minute, and more for large ones, but less than a worker may say nothing (`workerSilenceMs`). */
+export function tableMs(rows: number): number {
+  return Math.min(30_000 + Math.ceil(rows / 50), tableMsMax);
+}
+
+/** For a table whose rows nobody has counted. */
+export const tableMsMax = 50_000;
+
 /** The error is of the other context's kind, so that it is no instance of this one's. */
 function isTimeOut(error: unknown): boolean {
   return (

@@ -1,6 +1,8 @@
 /** What a workbook holds that its sheets do not show: hidden sheets, rows and columns, white text, formats that show nothing, comments. */
 import { attributeOf, localName, scanPart, type Attributes } from '../markup.ts';
 import { mainPartOf, relationsOf } from '../office/package.ts';
+import { columnName } from '../sheets/cells.ts';
+import { type PlainCell, scanRows } from '../sheets/plainRows.ts';
 import { columnOf, isTrue, readSheetList, readStrings } from '../sheets/xlsx.ts';
 import { partBytesMax } from '../sheets/workbook.ts';
 import type { Zip } from '../zip.ts';
@@ -45,8 +47,7 @@ function overSheets(zip: Zip, visit: (sheet: Sheet, scan: Scan) => void): void {
   for (const { name, part, state } of readSheetList(zip, main).sheets.slice(0, sheetsMax)) {
     const isHidden = state !== 'visible';
     visit({ name, part, isHidden }, (take, isDone) => {
-      const reader = new SheetPassages({ isHidden, strings, looks, take });
-      scanPart(zip, part, { bytesMax: partBytesMax, isDone }, reader);
+      scanRows(zip, part, partBytesMax, new SheetPassages({ isHidden, strings, looks, take, isDone }));
     });
   }
 }
@@ -79,9 +80,9 @@ export function unseenCells(
     take: (cell) => {
       if (cell.row >= from) cells.push(cell);
     },
+    isDone: (row) => row > to || cells.length >= cellsMax,
   });
-  const isDone = (): boolean => reader.row > to || cells.length >= cellsMax;
-  scanPart(zip, sheetPart, { bytesMax: partBytesMax, isDone }, reader);
+  scanRows(zip, sheetPart, partBytesMax, reader);
   return cells;
 }
 
@@ -92,6 +93,8 @@ type About = {
   /** Why text in a cell of this style is not seen. */
   readonly looks: readonly (string | null)[];
   readonly take: (cell: UnseenCell) => void;
+  /** Whether that is enough, at the row that is being read. */
+  readonly isDone: (row: number) => boolean;
 };
 
 class SheetPassages {
@@ -99,15 +102,38 @@ class SheetPassages {
   readonly #hiddenColumns: { from: number; to: number }[] = [];
   #row = { number: 0, hidden: false };
   #cell = { reference: '', type: '', style: 0, text: '' };
+  #inCell = false;
   #inValue = false;
 
   constructor(about: About) {
     this.#about = about;
   }
 
-  /** The row that is being read. */
-  get row(): number {
-    return this.#row.number;
+  get isDone(): boolean {
+    return this.#about.isDone(this.#row.number);
+  }
+
+  /** What stands between rows in place of cells is the parser's too. */
+  get isBetweenRows(): boolean {
+    return !this.#inValue && !this.#inCell;
+  }
+
+  readonly plainRow = (number: number, cells: readonly PlainCell[], tag: string): void => {
+    this.#openRow({ r: String(number), hidden: attributeIn(tag, 'hidden'), ht: attributeIn(tag, 'ht') });
+    for (const { column, style, type, text } of cells) {
+      // Where there is nothing to be said of a cell, none is made: of nearly all.
+      if (this.#whyUnseen(column + 1, Math.max(style, 0)) === null) continue;
+      const reference = `${columnName(column)}${String(number)}`;
+      this.#cell = { reference, type, style: Math.max(style, 0), text };
+      this.#end();
+    }
+  };
+
+  #openRow({ r, hidden, ht }: Partial<Attributes>): void {
+    this.#row = {
+      number: Number(r ?? this.#row.number + 1),
+      hidden: isTrue(hidden ?? null) || (ht !== undefined && Number(ht) === 0),
+    };
   }
 
   readonly open = (name: string, attributes: Attributes): void => {
@@ -117,13 +143,10 @@ class SheetPassages {
           this.#hiddenColumns.push({ from: Number(attributes['min'] ?? 0), to: Number(attributes['max'] ?? 0) });
         break;
       case 'row':
-        this.#row = {
-          number: Number(attributes['r'] ?? this.#row.number + 1),
-          hidden:
-            isTrue(attributes['hidden'] ?? null) || (attributes['ht'] !== undefined && Number(attributes['ht']) === 0),
-        };
+        this.#openRow(attributes);
         break;
       case 'c':
+        this.#inCell = true;
         this.#cell = {
           reference: attributes['r'] ?? '',
           type: attributes['t'] ?? '',
@@ -145,25 +168,38 @@ class SheetPassages {
   readonly close = (name: string): void => {
     const local = localName(name);
     if (local === 'v' || local === 't') this.#inValue = false;
-    else if (local === 'c') this.#end();
+    else if (local === 'c') {
+      this.#inCell = false;
+      this.#end();
+    }
   };
 
   #end(): void {
     const { reference, type, style, text } = this.#cell;
-    const { isHidden, strings, looks, take } = this.#about;
+    const { strings, take } = this.#about;
     const isText = ['s', 'inlineStr', 'str'].includes(type);
     const value = type === 's' && strings !== null ? (strings[Number(text)] ?? '') : text;
     if (value === '') return;
-    const column = (columnOf(reference) ?? -2) + 1;
-    const why = isHidden
-      ? 'a hidden sheet'
-      : this.#row.hidden
-        ? 'a hidden row'
-        : this.#hiddenColumns.some(({ from, to }) => column >= from && column <= to)
-          ? 'a hidden column'
-          : (looks[style] ?? null);
+    const why = this.#whyUnseen((columnOf(reference) ?? -2) + 1, style);
     if (why !== null) take({ reference, row: this.#row.number, value, why, isText });
   }
+
+  /** Why a cell of the row is not seen, by its column (from 1) and style; null where it is. */
+  #whyUnseen(column: number, style: number): string | null {
+    const { isHidden, looks } = this.#about;
+    if (isHidden) return 'a hidden sheet';
+    if (this.#row.hidden) return 'a hidden row';
+    if (this.#hiddenColumns.some(({ from, to }) => column >= from && column <= to)) return 'a hidden column';
+    return looks[style] ?? null;
+  }
+}
+
+/** An attribute of a row's tag; of two with one name the first counts. */
+function attributeIn(tag: string, name: string): string | undefined {
+  const start = tag.indexOf(` ${name}="`);
+  if (start < 0) return undefined;
+  const value = start + name.length + 3;
+  return tag.slice(value, tag.indexOf('"', value));
 }
 
 /** Why text is not seen, by the number of a cell's style. */

@@ -38,9 +38,18 @@ export function numberText(value: number, kind: NumberKind, from1904: boolean): 
   if (kind === 'number' || value < 0 || value >= serialMax || !Number.isFinite(value)) return String(value);
   const seconds = Math.round(value * 86_400);
   if (kind === 'elapsed' || (kind === 'time' && value < 1)) return clock(seconds);
-  const [date = '', time = ''] = new Date(originMs(value, from1904) + seconds * 1_000).toISOString().split(/[T.]/);
+  const moment = new Date(originMs(value, from1904) + seconds * 1_000).toISOString();
+  const [date, time] = [moment.slice(0, 10), moment.slice(11, 19)];
   const hasTime = time !== '00:00:00' || kind === 'moment';
   return hasTime ? `${date}T${time}` : date;
+}
+
+/** No more digits than a double keeps, none of them needless, and not so small that an exponent would be shorter. */
+const shortest = /^(?:0|-?[1-9]\d{0,14}|-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9])$/;
+
+/** Whether the text is the shortest form of the number that it is, as most that programs write are. */
+export function isShortestNumber(text: string): boolean {
+  return shortest.test(text);
 }
 
 /** Excel believes that 1900 was a leap year: before 1 March its days are one off. */

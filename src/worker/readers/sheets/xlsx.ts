@@ -3,7 +3,8 @@ import { mainPartOf, relationsOf } from '../office/package.ts';
 import { type Attributes, attributeOf, localName, scanPart } from '../markup.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { Zip } from '../zip.ts';
-import { type NumberKind, numberKind, numberText } from './numberFormats.ts';
+import { isShortestNumber, type NumberKind, numberKind, numberText } from './numberFormats.ts';
+import { type PlainCell, scanRows } from './plainRows.ts';
 import { columnsMax, longerCell, partBytesMax, rowsMax, type RowTaker, sheetsMax, type Workbook } from './workbook.ts';
 
 /** Characters of all shared strings together, and how many strings they are: an empty one takes room as well. */
@@ -150,7 +151,7 @@ type OpenCell = { column: number; type: string; kind: NumberKind; text: string }
 
 function readSheet(book: Book, part: string, take: RowTaker): void {
   const reader = new SheetReader(book, take);
-  const found = scanPart(book.zip, part, { bytesMax: sheetBytesMax, isDone: () => reader.isDone }, reader);
+  const found = scanRows(book.zip, part, sheetBytesMax, reader);
   if (!found) throw new Unreadable('a sheet of it is missing');
 }
 
@@ -177,7 +178,11 @@ class SheetReader {
         this.#openRow(Number(attributes['r'] ?? this.#row + 1));
         break;
       case 'c':
-        this.#openCell(attributes);
+        this.#openCell(
+          columnOf(attributes['r']) ?? this.#column,
+          Number(attributes['s'] ?? -1),
+          attributes['t'] ?? 'n',
+        );
         break;
       case 'v':
       case 't':
@@ -212,6 +217,21 @@ class SheetReader {
     }
   };
 
+  get isBetweenRows(): boolean {
+    return this.#cell === null && !this.#inValue && this.#guides === 0;
+  }
+
+  readonly plainRow = (number: number, cells: readonly PlainCell[]): void => {
+    this.#openRow(number);
+    for (const { column, style, type, text } of cells) {
+      this.#openCell(column, style, type);
+      if (this.#cell !== null) this.#cell.text = longerCell('', text);
+      this.#closeCell();
+    }
+    this.#give(this.#cells);
+    this.#cells = [];
+  };
+
   #openRow(number: number): void {
     const wanted = Number.isInteger(number) ? Math.min(number, rowsMax) : this.#row + 1;
     while (this.#row + 1 < wanted && !this.isDone) this.#give([]);
@@ -225,11 +245,9 @@ class SheetReader {
     this.isDone = this.#take(cells) === 'enough' || this.#row >= rowsMax;
   }
 
-  #openCell(attributes: Attributes): void {
-    const column = columnOf(attributes['r']) ?? this.#column;
+  #openCell(column: number, style: number, type: string): void {
     this.#column = column + 1;
-    const kind = this.#book.kinds[Number(attributes['s'] ?? -1)] ?? 'number';
-    this.#cell = column < columnsMax ? { column, kind, type: attributes['t'] ?? 'n', text: '' } : null;
+    this.#cell = column < columnsMax ? { column, kind: this.#book.kinds[style] ?? 'number', type, text: '' } : null;
   }
 
   #closeCell(): void {
@@ -249,6 +267,7 @@ function cellText({ type, text, kind }: OpenCell, book: Book): string {
     case 'b':
       return text === '1' ? 'TRUE' : 'FALSE';
     case 'n': {
+      if (kind === 'number' && isShortestNumber(text)) return text;
       const value = Number(text);
       return Number.isNaN(value) ? text : numberText(value, kind, book.from1904);
     }

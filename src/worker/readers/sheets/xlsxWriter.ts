@@ -2,11 +2,12 @@
  * Writes an XLSX file (ECMA-376, part 1, 18) of one sheet or several, row by row: what was written is packed at once, so that a million rows
  * need no more memory than the file they become. The same rows give the same bytes.
  */
-import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { Zip } from 'fflate';
 import { Unreadable } from '../unreadable.ts';
 import { verifyWritten } from '../writers/verify.ts';
 import { cellXml, columnName, textOfCell, type XlsxCell } from './cells.ts';
 import { CellStyles } from './cellStyles.ts';
+import { PackedPart } from './packedPart.ts';
 import { sheetNamesOf } from './sheetNames.ts';
 import { SheetTeller, type SheetTold } from './sheetTeller.ts';
 import { columnsMax, rowsMax } from './workbook.ts';
@@ -29,13 +30,10 @@ import { escapeXml } from '../escape.ts';
 const measuredRows = 200;
 const widthMin = 8;
 const widthMax = 60;
-const piecesCharacters = 64 * 1024;
+const piecesCharacters = 256 * 1024;
 /** Excel takes 65,530 of a sheet. */
 const linksMax = 60_000;
 const commentsMax = 20_000;
-/** The same for every file: the time of writing is nobody's business, and would make two runs differ. */
-const zipTime = new Date(1980, 0, 1);
-
 /** A file that was written, and what its sheets should read as. */
 export type Book = {
   readonly bytes: Uint8Array;
@@ -64,7 +62,7 @@ export class XlsxWriter {
   readonly #told: SheetTold[] = [];
   readonly #commented: number[] = [];
   #hasFormulas = false;
-  #sheet: ZipDeflate;
+  #sheet: PackedPart;
   #number = 1;
   #widths: number[] = [];
   #text = '';
@@ -131,7 +129,9 @@ export class XlsxWriter {
       const told = this.#told[index];
       return told === undefined ? [] : [{ name, told }];
     });
-    return { bytes: Buffer.concat(this.#packed), sheets };
+    const bytes = Buffer.concat(this.#packed);
+    this.#packed.length = 0;
+    return { bytes, sheets };
   }
 
   #write(cells: readonly XlsxCell[], isBold: boolean): void {
@@ -176,7 +176,7 @@ export class XlsxWriter {
       relations.push({ id: 'rIdDrawing', kind: 'vmlDrawing', target: drawing, external: false });
     }
     const drawing = hasNotes ? '<legacyDrawing r:id="rIdDrawing"/>' : '';
-    this.#sheet.push(strToU8(`</sheetData>${this.#filter()}${this.#linksXml()}${drawing}</worksheet>`), true);
+    this.#sheet.push(`</sheetData>${this.#filter()}${this.#linksXml()}${drawing}</worksheet>`, true);
     if (relations.length > 0) this.#whole(`xl/worksheets/_rels/sheet${notes}.xml.rels`, relationsPart(relations));
     if (hasNotes) {
       this.#whole(`xl/comments${notes}.xml`, commentsPart(this.#comments));
@@ -202,15 +202,14 @@ export class XlsxWriter {
     return lines.length === 0 ? '' : `<hyperlinks>${lines.join('')}</hyperlinks>`;
   }
 
-  #add(name: string): ZipDeflate {
-    const file = new ZipDeflate(name, { level: 6 });
-    file.mtime = zipTime;
-    this.#zip.add(file);
-    return file;
+  #add(name: string): PackedPart {
+    const part = new PackedPart(name);
+    this.#zip.add(part);
+    return part;
   }
 
   #whole(name: string, text: string): void {
-    this.#add(name).push(strToU8(text), true);
+    this.#add(name).push(text, true);
   }
 
   #measure(cell: XlsxCell, column: number): void {
@@ -220,9 +219,9 @@ export class XlsxWriter {
   #flush(): void {
     if (!this.#started) {
       this.#started = true;
-      this.#sheet.push(strToU8(sheetHead(this.#widths)), false);
+      this.#sheet.push(sheetHead(this.#widths), false);
     }
-    this.#sheet.push(strToU8(this.#text), false);
+    this.#sheet.push(this.#text, false);
     this.#text = '';
   }
 }

@@ -7,7 +7,7 @@ import { SheetTeller, type SheetTold } from '../sheets/sheetTeller.ts';
 import { openXlsx } from '../sheets/xlsx.ts';
 import { sourceOf } from '../source.ts';
 import { wholeBounds } from '../textBounds.ts';
-import { withinTime } from '../timeLimit.ts';
+import { tableMs, withinTime } from '../timeLimit.ts';
 import { whyUnreadable } from '../unreadable.ts';
 import { openZip, type Zip } from '../zip.ts';
 
@@ -27,7 +27,7 @@ const shownCharacters = 40;
 /** Why the file is not what it should be, in words; null where it is. Never throws for what is in the file. */
 export function verifyWritten(bytes: Uint8Array, expected: Expected): string | null {
   try {
-    return withinTime(limitMs, () => {
+    return withinTime(limitOf(expected), () => {
       const zip = openZip(sourceOf(bytes, `written.${expected.kind}`));
       switch (expected.kind) {
         case 'docx':
@@ -41,6 +41,11 @@ export function verifyWritten(bytes: Uint8Array, expected: Expected): string | n
   } catch (thrown) {
     return `what was written cannot be read back: ${whyUnreadable(thrown, 'file')}`;
   }
+}
+
+function limitOf(expected: Expected): number {
+  if (expected.kind !== 'xlsx') return limitMs;
+  return tableMs(expected.sheets.reduce((rows, { told }) => rows + told.rows, 0));
 }
 
 /** Words with one space between them, without the characters that XML does not have. */

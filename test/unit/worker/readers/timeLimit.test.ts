@@ -1,7 +1,8 @@
 /** Work that computes for too long is ended, and told as that. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withinTime } from '../../../../src/worker/readers/timeLimit.ts';
+import { limits } from '../../../../src/model/limits.ts';
+import { tableMs, withinTime } from '../../../../src/worker/readers/timeLimit.ts';
 import { Unreadable } from '../../../../src/worker/readers/unreadable.ts';
 
 test('work that never ends is ended, and says that it takes too long', () => {
@@ -25,5 +26,14 @@ test('work that ends gives its value, and throws what it throws', () => {
         throw new RangeError('mine');
       }),
     RangeError,
+  );
+});
+
+test('tables have more time the more rows they have, and less than a worker may be silent', () => {
+  assert.deepEqual([0, 3, 500_000, 1_000_000, 200_000_000].map(tableMs), [30_000, 30_001, 40_000, 50_000, 50_000]);
+  assert.ok(tableMs(Number.MAX_SAFE_INTEGER) < limits.workerSilenceMs);
+  assert.equal(
+    withinTime(tableMs(3), () => 7),
+    7,
   );
 });

@@ -90,6 +90,7 @@ function numbered(value: number): NumberCell | null {
 
 /** Digits behind the point, as many as the number needs. */
 function decimalsOf(value: number): number {
+  if (Number.isInteger(value)) return 0;
   const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(String(value)) ?? [];
   return Math.min(Math.max(fraction.length - Number(exponent), 0), decimalsMax);
 }

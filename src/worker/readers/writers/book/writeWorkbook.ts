@@ -7,6 +7,7 @@ import { textOfCell, type XlsxCell } from '../../sheets/cells.ts';
 import { csvRow, type Delimiter } from '../../sheets/delimited.ts';
 import { sheetNamesOf } from '../../sheets/sheetNames.ts';
 import { comparedBook, XlsxWriter } from '../../sheets/xlsxWriter.ts';
+import { tableMsMax, withinTime } from '../../timeLimit.ts';
 import { whyUnreadable } from '../../unreadable.ts';
 import type { Written } from '../writeDocument.ts';
 import { bookCell, type BookCell, type BookColumn } from './bookCells.ts';
@@ -30,12 +31,12 @@ export type BookOptions = {
 const sheetsMax = 200;
 const sourcesMax = 200_000;
 
-/** An XLSX file, read back and compared. */
+/** An XLSX file, read back and compared: each within the time of a table (`tableMs`). */
 export async function writeWorkbook(sheets: readonly BookSheet[], options: BookOptions = {}): Promise<Written> {
   if (sheets.length === 0 || sheets.length > sheetsMax)
     return { ok: false, why: `a workbook has 1 to ${String(sheetsMax)} sheets` };
   try {
-    const { book, problems } = bookOf(sheets, options);
+    const { book, problems } = withinTime(tableMsMax, () => bookOf(sheets, options));
     return { ok: true, bytes: await comparedBook(book), problems };
   } catch (thrown) {
     return { ok: false, why: whyUnreadable(thrown, 'table') };
