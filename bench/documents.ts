@@ -91,9 +91,8 @@ try {
   console.log(`${os.cpus()[0]?.model ?? ''}, Node ${process.version}\n`);
   const meter = compiled('meter', root);
   bundleChild();
-  console.log(
-    `${costLine('a start of Node, in each of ours', ours(meter, 'start', '', 0), ours(meter, 'start', '', 0))}\n`,
-  );
+  const start = ours(meter, 'start', '', 0);
+  console.log(`${costLine('a start of Node, in each of ours', start, start)}\n`);
   readPdf(meter);
   readSheet(meter);
 } finally {
