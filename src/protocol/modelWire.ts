@@ -34,7 +34,7 @@ const factsSchema = z.object({
   batches: z.boolean(),
   /** US dollars; absent where no price is known. */
   pricePerMillion: z.optional(z.object({ input: z.number(), output: z.number(), cacheRead: z.number() })),
-  /** The day of the price list, YYYY-MM-DD. */
+  /** The month of the price list, YYYY-MM. */
   priced: z.string(),
   /** Whether the service said so itself, or it is assumed, rather too little than too much. */
   told: z.enum(['by the service', 'assumed']),

@@ -14,8 +14,8 @@ type Price = {
   readonly long?: { readonly above: number; readonly factor: number };
 };
 
-/** The day of the list. */
-export const priced = '2026-11-20';
+/** The month of the list, YYYY-MM. */
+export const priced = '2026-11';
 
 const prices: readonly Price[] = [
   { model: 'claude-haiku-5-5', input: 0.1, output: 0.5, cacheRead: 0.01, long: { above: 100_000, factor: 5 } },

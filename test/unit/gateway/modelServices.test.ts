@@ -82,7 +82,7 @@ test('the limits of both models are the service’s own, and asked for once a da
     },
     source: 'messages',
   });
-  assert.match(facts.value.main.priced, /^\d{4}-\d{2}-\d{2}$/);
+  assert.match(facts.value.main.priced, /^\d{4}-\d{2}$/);
   assert.deepEqual(
     double.asides.map(({ method, path }) => `${method} ${path}`),
     ['GET /v1/models/claude-sonnet-5-5', 'GET /v1/models/claude-haiku-5-5'],

@@ -91,7 +91,8 @@ async function write(desk: Desk, input: WriteInput, signal: AbortSignal): Promis
     file === null
       ? { op: 'create', to: path, ...content }
       : { op: 'modify', from: file.path, ...content, sawSize: file.size, sawMtimeMs: file.mtimeMs };
-  const told = { bytes, ...(input.contents === undefined ? {} : { contentsPage: 'made' }) };
+  const hasContents = input.markdown !== undefined && input.contents !== undefined;
+  const told = { bytes, ...(hasContents ? { contentsPage: 'made' } : {}) };
   return stageAll(desk, [deed], { ...told, ...(check.length === 0 ? {} : { check }) });
 }
 
