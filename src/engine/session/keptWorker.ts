@@ -10,6 +10,7 @@ import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
+import type { Isolation } from '../sandbox/backend.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 
@@ -17,7 +18,7 @@ export type KeptWorkerHost = {
   readonly workerFile: string;
   /** As a session's. */
   readonly assets: readonly string[];
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   /** Milliseconds without a question after which a worker is ended. */
   readonly idleMs: number;
 };
