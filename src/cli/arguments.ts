@@ -299,7 +299,7 @@ type Values = RecipeValues &
 const choices = {
   engine: ['rules', 'claude'],
   approve: ['none', 'plan', 'all'],
-  isolation: ['sandbox', 'process', 'vm', 'none'],
+  isolation: ['sandbox', 'vm', 'none'],
   trash: ['store', 'system'],
 } as const;
 
@@ -308,14 +308,18 @@ function pick<Choice extends string>(value: string | undefined, from: readonly [
   return value === undefined ? from[0] : (from.find((choice) => choice === value) ?? null);
 }
 
+/** `process` is another word for the process sandbox. */
+function isolationOf(value: string | undefined): Command['isolation'] | null {
+  return pick(value === 'process' ? 'sandbox' : value, choices.isolation);
+}
+
 function build(verb: Verb, words: readonly string[], values: Values): Result<Command, Failure> {
   const engine = pick(values.engine, choices.engine);
   if (engine === null) return usage('--engine is rules or claude.');
   const approve = pick(values.approve, choices.approve);
   if (approve === null) return usage('--approve is none, plan or all.');
-  const chosen = pick(values.isolation, choices.isolation);
-  if (chosen === null) return usage('--isolation is sandbox (or process), vm or none.');
-  const isolation = chosen === 'process' ? 'sandbox' : chosen;
+  const isolation = isolationOf(values.isolation);
+  if (isolation === null) return usage('--isolation is sandbox (or process), vm or none.');
   const answers = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
   if (!answers.ok) return answers;
   const changing = changingOf(verb, words, values);

@@ -290,7 +290,8 @@ export type ReadableFolder = Disposable & {
   readonly open: (path: RelativePath) => number;
 };
 
-const readFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0) | (fs.constants.O_NOFOLLOW ?? 0);
+/** Not Windows: there they are undefined, and an OR takes that as 0. */
+const readFlags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW;
 
 /** Holds the folders on the way open on Linux; elsewhere they are looked at before and after each call. */
 export function readFolder(mount: string): ReadableFolder {

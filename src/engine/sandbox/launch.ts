@@ -17,11 +17,11 @@ import type { LaunchOptions, LaunchPlan, SandboxBackend } from './backend.ts';
 import { backendFor } from './backends.ts';
 import { programsOf } from './planParts.ts';
 import { type Findings, linkOf } from './startReport.ts';
-import { treeOf, watchTree } from './watchdog.ts';
+import { treeOf, type WatchBounds, watchTree } from './watchdog.ts';
 import { weigh } from './weighing.ts';
 import { exitOf, LogTail, type WorkerExit, type WorkerProcess } from './workerProcess.ts';
 
-export type { LaunchOptions } from './backend.ts';
+export type { Isolation, LaunchOptions } from './backend.ts';
 
 /**
  * Starts a worker and waits until it has tried its walls. `signal` ends it, at any time. Failures: `no-sandbox` (there is none, or it
@@ -154,7 +154,7 @@ async function start(
   const log = new LogTail(stderr, () => {
     kill('it wrote too much to its log');
   });
-  const bounds = { residentBytesMax: plan.residentBytesMax ?? options.memoryBytes, scratch: plan.scratch };
+  const { startMs, ...bounds } = boundsOf(plan, options);
   const watch = watchTree(pid, bounds, kill);
   const { link, report, spoke, heardAtMs } = linkOf({ stdin, stdout }, plan.awake);
   const exited = exitOf(child, () => killedWhy).finally(() => {
@@ -165,7 +165,7 @@ async function start(
   signal.addEventListener('abort', onAbort, { once: true });
   const startTimer = setTimeout(() => {
     kill('it did not say anything after its start');
-  }, plan.startMs ?? limits.workerStartMs);
+  }, startMs);
   const heard = await report;
   if (!heard.ok && heard.kind === 'malformed') kill('it did not say what it found of its walls');
   // While its program is still being loaded: that costs no time.
@@ -185,6 +185,11 @@ async function start(
   const why =
     (wasKilled(exit) ? exit.killed : null) ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
   return fail(plan.explain(words) ?? failure('worker-failed', `The worker did not start: ${why}.`));
+}
+
+function boundsOf(plan: LaunchPlan, { memoryBytes }: LaunchOptions): WatchBounds & { readonly startMs: number } {
+  const { residentBytesMax = memoryBytes, startMs = limits.workerStartMs, scratch } = plan;
+  return { residentBytesMax, startMs, scratch };
 }
 
 function innermost(pid: number): number {

@@ -10,8 +10,7 @@ import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
-import type { Isolation } from '../sandbox/backend.ts';
-import { launchWorker } from '../sandbox/launch.ts';
+import { type Isolation, launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 
 export type KeptWorkerHost = {

@@ -3,7 +3,7 @@
  * worker in it has tried its walls and said so, and has been told nothing yet: no folder, no task, no key. What it had said is kept beside
  * its memory. Everything that could make it another guest is in its name.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   closeSync,
   createReadStream,
@@ -109,18 +109,18 @@ async function bootAndSleep(recipe: Recipe, files: Files, signal: AbortSignal): 
     ...{ acceleration, memoryMegabytes, kernel: image.kernel, root: files.root, snapshot: null },
     ports: { folder: 3, control: 4, monitor: 5 },
   };
-  const child = spawn(qemu.path, machineArguments(machine), {
+  const child: ChildProcess = spawn(qemu.path, machineArguments(machine), {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     env: { PATH: '/usr/bin:/bin' },
     cwd: '/',
   });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) return fail(didNotStart('', acceleration));
   const log: Buffer[] = [];
   const end = (): void => void child.kill('SIGKILL');
   try {
     child.on('error', () => undefined);
     for (const stream of child.stdio) stream?.on('error', () => undefined);
-    const { stdout, stderr } = child;
-    if (stdout === null || stderr === null) throw new Error(`${qemu.path} could not be started`);
     stderr.on('data', (chunk: Buffer) => log.push(chunk));
     signal.addEventListener('abort', end, { once: true });
     const words = await firstWords(stdout);
