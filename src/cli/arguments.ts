@@ -122,6 +122,12 @@ export const verbs = {
     options: ['isolation', 'limit', 'back', 'set-aside'],
     says: 'finish or take back what a crash cut short',
   },
+  vm: {
+    takes: '[build|remove]',
+    arity: [0, 1],
+    options: ['yes'],
+    says: 'the virtual machine: what is there; makes its image (--yes: downloads what it needs), removes it',
+  },
   doctor: { takes: '', arity: [0, 0], options: ['isolation', 'model'], says: 'tell what this machine has and lacks' },
 } as const satisfies Record<
   string,
@@ -136,7 +142,7 @@ export type Command = RecipeOptions &
     readonly words: readonly string[];
     readonly engine: 'rules' | 'claude';
     readonly approve: 'none' | 'plan' | 'all';
-    readonly isolation: 'sandbox' | 'none';
+    readonly isolation: 'sandbox' | 'vm' | 'none';
     readonly answers: Answers;
     readonly only: readonly string[];
     readonly resolve: Choices;
@@ -153,6 +159,8 @@ export type Command = RecipeOptions &
     readonly change: number | null;
     /** What `store purge` lets go of; null where only a list is wanted. */
     readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
+    /** What was listed may be done. */
+    readonly yes: boolean;
     /** The file that a rule is read from. */
     readonly rule: string | null;
     readonly state: string | null;
@@ -198,9 +206,9 @@ const optionLines = [
   ...searchOptionLines,
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
-    '--isolation sandbox|none',
+    '--isolation sandbox|vm|none',
     'run, rule, search, show, approve, answer, steer, trigger run, recover, doctor',
-    'none: no sandbox, at your own risk',
+    'vm: the sandbox in a virtual machine; none: no sandbox, at your own risk',
   ],
   [
     '--limit task-usd=5',
@@ -216,7 +224,7 @@ const optionLines = [
   ['--change NUMBER', 'show', 'what is in its files: the cells, words or picture, and what changes in them'],
   ['--transaction ID', 'receipt', 'an earlier one than the last'],
   ['--older-than DAYS, --all', 'store purge', 'what goes; older than 30 days if nothing is said'],
-  ['--yes', 'store purge', 'let go of what it lists, for good'],
+  ['--yes', 'store purge, vm build', 'do what it lists: let go of it for good, download it'],
   ['--back', 'recover', 'take back rather than finish'],
   ['--set-aside', 'recover', 'put a journal that nobody can end out of the way'],
 ] as const;
@@ -291,7 +299,7 @@ type Values = RecipeValues &
 const choices = {
   engine: ['rules', 'claude'],
   approve: ['none', 'plan', 'all'],
-  isolation: ['sandbox', 'none'],
+  isolation: ['sandbox', 'vm', 'none'],
   trash: ['store', 'system'],
 } as const;
 
@@ -300,13 +308,18 @@ function pick<Choice extends string>(value: string | undefined, from: readonly [
   return value === undefined ? from[0] : (from.find((choice) => choice === value) ?? null);
 }
 
+/** `process` is another word for the process sandbox. */
+function isolationOf(value: string | undefined): Command['isolation'] | null {
+  return pick(value === 'process' ? 'sandbox' : value, choices.isolation);
+}
+
 function build(verb: Verb, words: readonly string[], values: Values): Result<Command, Failure> {
   const engine = pick(values.engine, choices.engine);
   if (engine === null) return usage('--engine is rules or claude.');
   const approve = pick(values.approve, choices.approve);
   if (approve === null) return usage('--approve is none, plan or all.');
-  const isolation = pick(values.isolation, choices.isolation);
-  if (isolation === null) return usage('--isolation is sandbox or none.');
+  const isolation = isolationOf(values.isolation);
+  if (isolation === null) return usage('--isolation is sandbox (or process), vm or none.');
   const answers = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
   if (!answers.ok) return answers;
   const changing = changingOf(verb, words, values);
@@ -316,8 +329,9 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const asking = askingOf(verb, words, values);
   if (!asking.ok) return asking;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
+  const yes = values.yes === true;
   const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, yes, ...kept });
 }
 
 /** What says how much may be sent, and what is searched for. */

@@ -23,6 +23,7 @@ import { search } from './searching.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
 import { store } from './store.ts';
 import { doctorText, listText, taskText } from './text.ts';
+import { virtualMachine } from './virtualMachine.ts';
 
 /** Before anything else: the key is nobody's business but the gateway's. */
 const { secrets, upstream } = readSurroundings(process.env);
@@ -59,6 +60,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
       const report = await engine.doctor(signal, command.model ? 'and the model' : 'without the model');
       return { text: doctorText(report), json: report, exit: report.ok ? 0 : 4 };
     }
+    case 'vm':
+      return virtualMachine(command, engine, say, signal);
     case 'recover':
       return recovered(recovery, engine, signal);
     case 'audit':

@@ -45,6 +45,7 @@ import type { WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
+import { VirtualMachine } from './sandbox/vm/virtualMachine.ts';
 import { Workers } from './workers.ts';
 
 export { defaultRetention };
@@ -73,8 +74,8 @@ export type EngineOptions = WorkerOptions & {
   readonly stateFolder: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** `none` only by the person's explicit choice on this machine. */
-  readonly isolation: 'sandbox' | 'none';
+  /** `none` only by the person's explicit choice on this machine; `vm` needs an image (`virtualMachine`). */
+  readonly isolation: 'sandbox' | 'vm' | 'none';
   /** Absolute paths of files with unsaved changes in an editor. */
   readonly unsavedFiles: () => readonly string[];
   /** Where trash goes: Delegate's own store, or the system's trash where it has one that can be used. */
@@ -106,6 +107,8 @@ export class Engine {
   readonly accountPage = accountMarkdown;
   /** Searching in the documents of folders. */
   readonly search: Searching;
+  /** The image of the virtual machine: made, told of, removed. */
+  readonly virtualMachine: VirtualMachine;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -130,9 +133,21 @@ export class Engine {
     this.outgoing = new Outgoing({ ...options, state, secrets, used, clouds: path.dirname(options.workerFile) });
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
-    this.search = new Searching({ ...options, stateFolder: state.root });
+    this.virtualMachine = new VirtualMachine(path.join(state.root, 'vm'));
+    const isolation = options.isolation === 'vm' ? { vm: this.virtualMachine.folder } : options.isolation;
+    this.search = new Searching({ ...options, isolation, stateFolder: state.root });
     this.#workers = new Workers(
-      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName, search: this.search },
+      {
+        ...options,
+        isolation,
+        state,
+        store,
+        contents,
+        outgoing: this.outgoing,
+        secrets,
+        modelName,
+        search: this.search,
+      },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);

@@ -15,6 +15,7 @@ import { ContentIntake } from './session/contentIntake.ts';
 import { Crowd } from './session/keptWorker.ts';
 import { RulePreview } from './session/previewSession.ts';
 import { FileShow } from './session/showSession.ts';
+import type { Isolation } from './sandbox/backend.ts';
 import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
 import { TalkLog } from './session/talkLog.ts';
 import type { Searching } from './searching.ts';
@@ -30,7 +31,7 @@ export type WorkersHost = WorkerOptions & {
   readonly search: Searching;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   /** The model's name, asked for at each plan; null where there is none. */
   readonly modelName: () => Promise<string | null>;
 };

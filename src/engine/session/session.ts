@@ -28,7 +28,7 @@ import type { Disk } from '../disk/disk.ts';
 import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
 import type { ModelGateway } from '../gateway/modelGateway.ts';
-import { launchWorker } from '../sandbox/launch.ts';
+import { type Isolation, launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
 import { freezeHarvest } from './freezeHarvest.ts';
@@ -45,7 +45,7 @@ export type SessionHost = {
   readonly workerFile: string;
   /** Absolute paths of the files that the worker reads beside itself. */
   readonly assets: readonly string[];
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   /** YYYY-MM-DD where the person is. */
   readonly today: () => string;
   /** Sends model calls, or says why it does not; their tokens are counted by the host. */
