@@ -45,6 +45,8 @@ import type { WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
+import type { SkillRecipe } from './skills/skillRecipes.ts';
+import { Skills } from './skills/skills.ts';
 import { Workers } from './workers.ts';
 
 export { defaultRetention };
@@ -89,6 +91,12 @@ export type EngineOptions = WorkerOptions & {
   readonly secrets?: Redactor;
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
+  /** The same for skills; `home` is the person's home folder, whose usual folders of skills count too. */
+  readonly skills?: {
+    readonly ready: string;
+    readonly home: string | null;
+    readonly workspaces: () => readonly string[];
+  };
 };
 
 export class Engine {
@@ -98,6 +106,8 @@ export class Engine {
   readonly onProblem = new Emitter<unknown>();
   /** Recipes: ready ones, the person's own, and those of trusted workspaces. */
   readonly recipes: RecipeLibrary;
+  /** Skills: the person's own, Delegate's, and those of trusted workspaces. */
+  readonly skills: Skills;
   /** What runs by itself. */
   readonly triggers: Triggers;
   /** What left this machine for tasks, and what may. */
@@ -131,8 +141,9 @@ export class Engine {
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
     this.search = new Searching({ ...options, stateFolder: state.root });
+    this.skills = new Skills({ root: state.root, ...options.skills });
     this.#workers = new Workers(
-      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName, search: this.search },
+      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName, search: this.search, skills: this.skills.library },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -143,7 +154,8 @@ export class Engine {
     this.#keeping = new Keeping({ state, store, contents, now, search: this.search });
     store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
-    this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces });
+    const ofSkills = (): readonly SkillRecipe[] => this.skills.recipes();
+    this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces, ofSkills });
     this.triggers = new Triggers(this, this.recipes, new TriggerFile(state.root));
   }
 

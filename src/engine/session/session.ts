@@ -8,10 +8,12 @@ import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
+import { skillInWords } from '../../model/skill.ts';
 import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
+import type { SkillAnswer, SkillAsk } from '../../protocol/skillWire.ts';
 import {
   type Exception,
   type ModelCallOnWire,
@@ -59,6 +61,8 @@ export type SessionHost = {
   readonly progress: (progress: Progress) => void;
   /** Answers what the worker tells and asks of the words in the folder's documents. */
   readonly search: (ask: SearchAsk) => SearchAnswer;
+  /** Answers what the worker asks of skills. */
+  readonly skills: (ask: SkillAsk) => SkillAnswer;
 };
 
 /** What a worker sent besides its replies, bounded. */
@@ -230,6 +234,7 @@ async function startWorker(
       },
       left: () => Promise.resolve(host.left()),
       search: async (ask) => host.search(ask),
+      skill: (ask) => askSkill(ask, { host, harvest, process }),
       ...modelCalls({
         gateway: host.model,
         purpose: () => harvest.modelFor,
@@ -276,6 +281,13 @@ async function askModel(
   harvest.modelFailure = answered.failure;
   if (purpose === null) process.kill('it asked for a model without need');
   throw new Error(answered.failure.code);
+}
+
+/** Skills are for a model: a worker that has none and asks for them is not itself any more. */
+async function askSkill(ask: SkillAsk, { host, harvest, process }: Asked): Promise<SkillAnswer> {
+  if (harvest.modelFor !== null) return host.skills(ask);
+  process.kill('it asked for a skill without need');
+  throw new Error('no skills for this');
 }
 
 /** The calls of one run. Returns why it failed, or null where events were appended. */
@@ -325,11 +337,18 @@ function hasUnheard(task: Task, { host, harvest }: Talk): boolean {
 function takeOtherPlan(task: Task, approved: Plan, asked: Plan, { store }: SessionHost): Failure | null {
   const taken = takenAgentPlan(asked, task);
   if (!taken.ok) return taken.failure;
-  const hash = hashOfPlan(taken.value);
+  const plan = withSkills(taken.value, task, store);
+  const hash = hashOfPlan(plan);
   if (hash === hashOfPlan(approved))
     return failure('worker-failed', 'The worker asked for the very plan that is approved, and did not do the work.');
-  store.append(task.id, { kind: 'beyond', plan: taken.value, hash, news: newsInPlan(taken.value, approved) });
+  store.append(task.id, { kind: 'beyond', plan, hash, news: newsInPlan(plan, approved) });
   return null;
+}
+
+/** The plan with the skills that were read for it, by the host's account and not by the worker's. */
+function withSkills({ skills: _said, ...plan }: Plan, { id }: Task, store: TaskStore): Plan {
+  const used = store.get(id)?.skills ?? [];
+  return used.length === 0 ? plan : { ...plan, skills: used.slice(-limits.stepsMax).map(skillInWords) };
 }
 
 /** Asks until the reply knows all that the person has said: words that come in the last moment are words too. */
@@ -376,7 +395,7 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   }
   const taken = reply.plan.work === 'agent' ? takenAgentPlan(reply.plan, task) : takenPlan(reply.plan, task.rule);
   if (!taken.ok) return taken;
-  const plan = taken.value;
+  const plan = withSkills(taken.value, task, store);
   const open = plan.questions.filter((question) => question.chosen === undefined);
   if (open.length > 0) {
     store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });
