@@ -25,7 +25,7 @@ export type Installed = { readonly name: string; readonly folder: string; readon
 const stagingPrefix = '.staging-';
 const stagingKeptMs = 60 * 60_000;
 
-/** Installs into the folder `installed` (absolute; made where it is not there). Failures: `bad-usage`, `refused`, `disk-failed`. */
+/** Installs into the folder `installed` (absolute; made where it is not there). Failures: `wrong-state` where one of its name is there, `bad-usage`, `refused`, `disk-failed`. */
 export async function installSkill(
   { from, existing }: InstallWish,
   installed: string,
@@ -45,7 +45,7 @@ export async function installSkill(
   if (isThere && existing === 'keep')
     return fail(
       failure(
-        'bad-usage',
+        'wrong-state',
         `There is a skill “${name}” already.`,
         'Remove it first, or say that this one takes its place (--replace).',
       ),
@@ -66,19 +66,25 @@ async function unpacked(source: string, signal: AbortSignal): Promise<Result<Unp
     return read.ok ? read : fail(refusal(source, read.failure));
   } catch (error) {
     if (errorCode(error) === 'ENOENT')
-      return fail(failure('bad-usage', `There is nothing at ${source}.`, 'Name a folder with a SKILL.md, or a zip file.'));
+      return fail(
+        failure('bad-usage', `There is nothing at ${source}.`, 'Name a folder with a SKILL.md, or a zip file.'),
+      );
     return fail(diskFailed('read', source, error));
   }
 }
 
 function refusal(source: string, why: string): Failure {
-  return failure('refused', `${source} was not installed: ${why}.`, 'Nothing was changed. Mend what is named, then try again.');
+  return failure(
+    'refused',
+    `${source} was not installed: ${why}.`,
+    'Nothing was changed. Mend what is named, then try again.',
+  );
 }
 
 /** The files of the one skill in it, by their paths from its own top. */
 function skillIn(files: Unpacked): Result<Unpacked, string> {
   const pages = [...files.keys()].filter((file) => file === pageName || file.endsWith(`/${pageName}`));
-  const [first] = pages.sort((one, other) => one.split('/').length - other.split('/').length);
+  const [first] = pages.sort().sort((one, other) => one.split('/').length - other.split('/').length);
   if (first === undefined) return fail('there is no SKILL.md in it');
   const top = first.slice(0, -pageName.length);
   if (top !== '' && pages.length > 1)

@@ -139,7 +139,9 @@ export class SkillLibrary {
       return fail(
         failure(
           'refused',
-          source === 'ready' ? `“${name}” comes with Delegate.` : `“${name}” was not installed by Delegate (${folder}).`,
+          source === 'ready'
+            ? `“${name}” comes with Delegate.`
+            : `“${name}” was not installed by Delegate (${folder}).`,
           'Switch it off in place of that.',
         ),
       );
@@ -222,7 +224,11 @@ function readSkill({ folder: top, source, isInstalled }: Place, name: string): R
   const page = parseSkillPage(bytes.value);
   if (!page.ok) return { folder, source, problem: page.failure };
   if (page.value.name !== name)
-    return { folder, source, problem: `it is called ${page.value.name}, and its folder ${name.slice(0, 100)}: they must be the same` };
+    return {
+      folder,
+      source,
+      problem: `it is called ${page.value.name}, and its folder ${name.slice(0, 100)}: they must be the same`,
+    };
   const hash = crypto.createHash('sha256').update(bytes.value).digest('hex');
   return { ...page.value, source, isInstalled, folder, hash };
 }

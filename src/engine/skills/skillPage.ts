@@ -28,9 +28,9 @@ const toolsMax = 100;
 const text = z.string();
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const frontMatterSchema = z.object({
-  name: text.check(z.maxLength(skillNameMax, `name is longer than ${String(skillNameMax)} characters`)).check(
-    z.regex(skillNamePattern, 'name may hold lower case letters, digits and single hyphens, and nothing else'),
-  ),
+  name: text
+    .check(z.maxLength(skillNameMax, `name is longer than ${String(skillNameMax)} characters`))
+    .check(z.regex(skillNamePattern, 'name may hold lower case letters, digits and single hyphens, and nothing else')),
   description: text
     .check(z.refine((given) => given.trim() !== '', 'description is empty'))
     .check(z.maxLength(skillDescriptionMax, `description is longer than ${String(skillDescriptionMax)} characters`)),
@@ -82,8 +82,15 @@ export function textOf(bytes: Uint8Array): string | null {
 
 function readYaml(front: string): Result<unknown, string> {
   try {
-    const document = parseDocument(front, { schema: 'core', version: '1.2', strict: true, uniqueKeys: true, merge: false });
-    const [error] = document.errors;
+    const document = parseDocument(front, {
+      schema: 'core',
+      version: '1.2',
+      strict: true,
+      uniqueKeys: true,
+      merge: false,
+    });
+    // What the library only warns of is a tag that means something to other programs.
+    const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined) return fail(`the front matter is not YAML: ${lineOf(error.message)}`);
     let hasAlias = false;
     visit(document, (_key, node) => {
@@ -107,7 +114,9 @@ function problemIn(issues: readonly z.core.$ZodIssue[], read: unknown): string {
   const [issue] = issues;
   const key = String(issue?.path[0] ?? '');
   if (!Object.hasOwn(read, key)) return `${key} is missing`;
-  return issue?.code === 'invalid_type' || issue?.code === 'invalid_union' ? `${key} is not a text` : (issue?.message ?? '');
+  return issue?.code === 'invalid_type' || issue?.code === 'invalid_union'
+    ? `${key} is not a text`
+    : (issue?.message ?? '');
 }
 
 /** Other values than texts and numbers are no metadata of this format. */

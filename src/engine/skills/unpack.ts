@@ -121,7 +121,12 @@ export async function unpackArchive(file: string, signal: AbortSignal): Promise<
 
 /** The same of bytes in memory. Throws where they are no zip file. */
 async function unpackZip(bytes: Buffer, signal: AbortSignal): Promise<Result<Unpacked, string>> {
-  const zip = await fromBufferPromise(bytes, { lazyEntries: true, decodeStrings: true, validateEntrySizes: true, strictFileNames: true });
+  const zip = await fromBufferPromise(bytes, {
+    lazyEntries: true,
+    decodeStrings: true,
+    validateEntrySizes: true,
+    strictFileNames: true,
+  });
   const intake = new Intake();
   let entries = 0;
   for await (const entry of zip.eachEntry()) {

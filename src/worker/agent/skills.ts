@@ -61,8 +61,12 @@ export async function readSkill(
   { skill }: Pick<WorkContext, 'skill'>,
   signal: AbortSignal,
 ): Promise<ToolOutcome> {
-  const answer = await skill({ ask: 'read', name: name.slice(0, askMax), ...(file === null ? {} : { file: file.slice(0, askMax) }) }, signal);
-  if (answer.is !== 'read') return mistake(`This cannot be read: ${answer.is === 'refused' ? answer.why : 'no answer'}.`);
+  const answer = await skill(
+    { ask: 'read', name: name.slice(0, askMax), ...(file === null ? {} : { file: file.slice(0, askMax) }) },
+    signal,
+  );
+  if (answer.is !== 'read')
+    return mistake(`This cannot be read: ${answer.is === 'refused' ? answer.why : 'no answer'}.`);
   const { text, files = [], source } = answer;
   const end = at + characters;
   const facts = {
