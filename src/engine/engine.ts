@@ -143,7 +143,17 @@ export class Engine {
     this.search = new Searching({ ...options, stateFolder: state.root });
     this.skills = new Skills({ root: state.root, ...options.skills });
     this.#workers = new Workers(
-      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName, search: this.search, skills: this.skills.library },
+      {
+        ...options,
+        state,
+        store,
+        contents,
+        outgoing: this.outgoing,
+        secrets,
+        modelName,
+        search: this.search,
+        skills: this.skills.library,
+      },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);

@@ -250,6 +250,11 @@ function afterRetry(task: Task): Partial<Task> {
   return isWork ? { state: 'awaiting approval', failure: null, message: null } : { ...fresh, ...seenPlan(task) };
 }
 
+/** The last of a name as it was read. */
+function withSkill({ skills }: Task, read: UsedSkill): UsedSkill[] {
+  return [...skills.filter(({ name }) => name !== read.name), read];
+}
+
 /** What was read and said before is not gone on from. */
 function anewTalk({ talk }: Task): Pick<Task, 'talk' | 'skills'> {
   return { talk: talk + 1, skills: [] };
@@ -265,16 +270,14 @@ type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' }>;
 function effectOf(task: Task, event: Ordinary): Partial<Task> {
   switch (event.kind) {
     case 'created':
+    case 'purged':
       return {};
     case 'planning':
       return { state: 'planning', ...isolationAfter(task, event), failure: null, message: null };
-    case 'asked':
-      return {
-        state: 'asking',
-        questions: event.questions,
-        message: event.message,
-        ...(event.plan === undefined ? {} : { plan: event.plan }),
-      };
+    case 'asked': {
+      const { questions, message, plan } = event;
+      return { state: 'asking', questions, message, ...(plan === undefined ? {} : { plan }) };
+    }
     case 'answered':
       return {
         ...fresh,
@@ -323,15 +326,13 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'used':
       return { usage: addUsage(task.usage, event.usage) };
     case 'skill':
-      return { skills: [...task.skills.filter(({ name }) => name !== event.skill.name), event.skill] };
+      return { skills: withSkill(task, event.skill) };
     case 'interrupted':
       return afterInterruption(task);
     case 'failed':
       return { state: 'failed', failure: event.failure };
     case 'cancelled':
       return { state: 'cancelled' };
-    case 'purged':
-      return {};
     case 'applying':
     case 'applied':
     case 'rolledBack':

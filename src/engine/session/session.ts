@@ -8,7 +8,6 @@ import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
-import { skillInWords } from '../../model/skill.ts';
 import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
@@ -37,6 +36,7 @@ import { freezeHarvest } from './freezeHarvest.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
 import { modelCalls } from './modelCalls.ts';
+import { skillCalls, withSkills } from './skillCalls.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
@@ -119,13 +119,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    exceptions: [],
-    overflow: false,
-    isWorking: false,
-    modelFailure: null,
-    modelFor: null,
-    heard: 0,
-    isGone: false,
+    ...{ exceptions: [], overflow: false, isWorking: false, modelFailure: null, modelFor: null, heard: 0, isGone: false },
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };
@@ -215,6 +209,11 @@ async function startWorker(
   if (!launched.ok) return launched;
   const process = launched.value;
   let isReady = false;
+  const watch = {
+    purpose: () => harvest.modelFor,
+    failed: (failed: Failure) => void (harvest.modelFailure = failed),
+    stop: (why: string) => process.kill(why),
+  };
   const channel = openHostChannel(
     process.link,
     {
@@ -234,13 +233,8 @@ async function startWorker(
       },
       left: () => Promise.resolve(host.left()),
       search: async (ask) => host.search(ask),
-      skill: (ask) => askSkill(ask, { host, harvest, process }),
-      ...modelCalls({
-        gateway: host.model,
-        purpose: () => harvest.modelFor,
-        failed: (failed) => void (harvest.modelFailure = failed),
-        stop: (why) => process.kill(why),
-      }),
+      ...modelCalls({ gateway: host.model, ...watch }),
+      ...skillCalls({ answer: host.skills, ...watch }),
     },
     {
       ready: ({ wireVersion: version }) => {
@@ -281,13 +275,6 @@ async function askModel(
   harvest.modelFailure = answered.failure;
   if (purpose === null) process.kill('it asked for a model without need');
   throw new Error(answered.failure.code);
-}
-
-/** Skills are for a model: a worker that has none and asks for them is not itself any more. */
-async function askSkill(ask: SkillAsk, { host, harvest, process }: Asked): Promise<SkillAnswer> {
-  if (harvest.modelFor !== null) return host.skills(ask);
-  process.kill('it asked for a skill without need');
-  throw new Error('no skills for this');
 }
 
 /** The calls of one run. Returns why it failed, or null where events were appended. */
@@ -337,18 +324,12 @@ function hasUnheard(task: Task, { host, harvest }: Talk): boolean {
 function takeOtherPlan(task: Task, approved: Plan, asked: Plan, { store }: SessionHost): Failure | null {
   const taken = takenAgentPlan(asked, task);
   if (!taken.ok) return taken.failure;
-  const plan = withSkills(taken.value, task, store);
+  const plan = withSkills(taken.value, store.get(task.id));
   const hash = hashOfPlan(plan);
   if (hash === hashOfPlan(approved))
     return failure('worker-failed', 'The worker asked for the very plan that is approved, and did not do the work.');
   store.append(task.id, { kind: 'beyond', plan, hash, news: newsInPlan(plan, approved) });
   return null;
-}
-
-/** The plan with the skills that were read for it, by the host's account and not by the worker's. */
-function withSkills({ skills: _said, ...plan }: Plan, { id }: Task, store: TaskStore): Plan {
-  const used = store.get(id)?.skills ?? [];
-  return used.length === 0 ? plan : { ...plan, skills: used.slice(-limits.stepsMax).map(skillInWords) };
 }
 
 /** Asks until the reply knows all that the person has said: words that come in the last moment are words too. */
@@ -395,7 +376,7 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   }
   const taken = reply.plan.work === 'agent' ? takenAgentPlan(reply.plan, task) : takenPlan(reply.plan, task.rule);
   if (!taken.ok) return taken;
-  const plan = withSkills(taken.value, task, store);
+  const plan = withSkills(taken.value, store.get(task.id));
   const open = plan.questions.filter((question) => question.chosen === undefined);
   if (open.length > 0) {
     store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });

@@ -24,13 +24,14 @@ export function oddPath(file: string): string | null {
   if (/[<>"|?*]/.test(file)) return 'its name has characters that not every system takes';
   const parts = file.split('/');
   if (parts.length > skillLimits.depthMax) return 'it lies in too many folders';
-  for (const part of parts) {
-    if (part === '..' || part === '.' || part === '') return 'its name leads out of the folder, or nowhere';
-    if (/[ .]$/.test(part) || part.startsWith(' ')) return 'its name begins or ends with a blank, or ends with a dot';
-    if (devicePattern.test(part)) return 'its name is one that Windows keeps for devices';
-    if (part.normalize('NFC') !== part) return 'its name is spelled in a way that looks like another';
-  }
-  return null;
+  return parts.map(oddPart).find((why) => why !== null) ?? null;
+}
+
+function oddPart(part: string): string | null {
+  if (part === '..' || part === '.' || part === '') return 'its name leads out of the folder, or nowhere';
+  if (/^ |[ .]$/.test(part)) return 'its name begins or ends with a blank, or ends with a dot';
+  if (devicePattern.test(part)) return 'its name is one that Windows keeps for devices';
+  return part.normalize('NFC') === part ? null : 'its name is spelled in a way that looks like another';
 }
 
 /** The same for names that a file system may take for one. */
@@ -63,8 +64,8 @@ type Wanted = { readonly file: string; readonly real: string };
 
 function readPlain(at: string, { file, real }: Wanted, bytesMax: number): Result<Buffer, string> {
   // Neither a link nor a pipe that came there meanwhile is waited for or followed (where the system knows these flags).
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
-  const fd = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants as Partial<typeof fs.constants>;
+  const fd = fs.openSync(at, (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
   try {
     const { size, ...seen } = fs.fstatSync(fd);
     // A folder on the way that was swapped for a link between the two looks.

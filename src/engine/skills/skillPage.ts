@@ -3,7 +3,7 @@
  * it is parsed, in YAML's core schema, without aliases, tags or keys that are there twice. What the format does not name is left out.
  * https://agentskills.io/specification
  */
-import { isAlias, parseDocument, visit } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { skillDescriptionMax, skillLimits, skillNameMax, skillNamePattern } from '../../model/skill.ts';
@@ -92,11 +92,9 @@ function readYaml(front: string): Result<unknown, string> {
     // What the library only warns of is a tag that means something to other programs.
     const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined) return fail(`the front matter is not YAML: ${lineOf(error.message)}`);
-    let hasAlias = false;
-    visit(document, (_key, node) => {
-      hasAlias ||= isAlias(node);
-    });
-    if (hasAlias) return fail('the front matter uses aliases, which are not taken');
+    const aliases: unknown[] = [];
+    visit(document, { Alias: (_key, node) => void aliases.push(node) });
+    if (aliases.length > 0) return fail('the front matter uses aliases, which are not taken');
     return ok(document.toJS({ maxAliasCount: 0 }) as unknown);
   } catch (error) {
     // Nesting so deep that the parser runs out of stack.

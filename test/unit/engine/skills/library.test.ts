@@ -122,7 +122,7 @@ test('a worker is told names and descriptions, and gets the texts that it asks f
     is: 'listed',
     skills: [{ name: 'a', description: 'What a is for.', source: 'ready' }],
   });
-  assert.deepEqual(used, []);
+  assert.equal(used.length, 0);
   assert.deepEqual(ask({ ask: 'read', name: 'a' }), {
     is: 'read',
     source: 'ready',
