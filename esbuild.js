@@ -117,7 +117,10 @@ export const bundles = [
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     format: 'esm',
-    banner: { js: '#!/usr/bin/env node' },
+    // Packages that are no modules ask for Node's own parts by `require`, which a module does not have.
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
   },
   { ...browser, entryPoints: ['webview/queue/main.ts'], outfile: 'dist/webview/queue.js' },
   { ...browser, entryPoints: ['webview/plan/main.ts'], outfile: 'dist/webview/plan.js' },

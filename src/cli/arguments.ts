@@ -25,6 +25,7 @@ import {
   type SearchValues,
 } from './search.ts';
 import { choicesOf } from './settling.ts';
+import { skillActs, wrongSkillWords } from './skillArguments.ts';
 
 export const verbs = {
   run: {
@@ -50,6 +51,12 @@ export const verbs = {
     arity: [1, 2],
     options: ['recipe', 'set', 'workspace', 'every', 'at', 'on', 'watch', 'no', 'isolation', 'limit', 'trash'],
     says: 'recipes that run by themselves; `run` does what is due',
+  },
+  skills: {
+    takes: skillActs.join('|'),
+    arity: [1, 2],
+    options: ['workspace', 'replace'],
+    says: 'what the model is taught: list and show skills, install them from a folder or zip, switch them on and off',
   },
   search: {
     takes: 'FOLDER "WORDS"',
@@ -365,6 +372,8 @@ function outgoingOf(
 function recipesOf(verb: Verb, words: readonly string[], values: Values): Result<RecipeOptions, Failure> {
   if (values.rule !== undefined && values.recipe !== undefined) return usage('Either --rule or --recipe.');
   const options = recipeOptionsOf(values);
+  const wrongSkill = verb === 'skills' ? wrongSkillWords(words) : null;
+  if (wrongSkill !== null) return usage(wrongSkill);
   if (!options.ok || (verb !== 'recipe' && verb !== 'trigger')) return options;
   const wrong = wrongWords(verb, words, options.value);
   return wrong === null ? options : usage(wrong);

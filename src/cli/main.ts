@@ -20,6 +20,7 @@ import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from
 import { reportOf } from './report.ts';
 import { capsFrom, readSurroundings, searchBytesFrom } from './surroundings.ts';
 import { search } from './searching.ts';
+import { skillsCommand } from './skills.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
 import { store } from './store.ts';
 import { doctorText, listText, taskText } from './text.ts';
@@ -41,6 +42,11 @@ function engineFor(command: Command, caps: Caps): Engine {
     recipes: {
       ready: path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'media', 'recipes'),
       // Who names the folder trusts it.
+      workspaces: () => (command.workspace === null ? [] : [path.resolve(command.workspace)]),
+    },
+    skills: {
+      ready: path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'media', 'skills'),
+      home: os.homedir(),
       workspaces: () => (command.workspace === null ? [] : [path.resolve(command.workspace)]),
     },
     upstream,
@@ -74,6 +80,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
       return search(command, engine, showProgress, signal);
     case 'recipe':
       return recipeCommand(command, engine);
+    case 'skills':
+      return skillsCommand(command, engine, signal);
     case 'trigger': {
       const advance = (id: string): Promise<unknown> => withProgress(engine, id, () => engine.advance(id, signal));
       return triggerCommand(command, engine, { signal, advance });

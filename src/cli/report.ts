@@ -43,6 +43,8 @@ export type TaskReport = {
     notices?: Notices;
     /** Files of the folder whose wishes the plan goes by. */
     wishes?: string[];
+    /** Skills that the model read, with whose they are. */
+    skills?: string[];
     /** What the rest is expected to use; absent where no model does the work. */
     quote?: Quote;
   } | null;
@@ -147,7 +149,7 @@ function planOf(task: Task): TaskReport['plan'] {
     const none = { steps: [], assumptions: [], untouched: [], scope, mayDo: [] };
     return { goal: '', questions: [...task.questions], ...none };
   }
-  const { goal, steps, assumptions, questions, untouched, scope, notices, wishes, quote } = task.plan;
+  const { goal, steps, assumptions, questions, untouched, scope, notices, wishes, skills, quote } = task.plan;
   const remarks = scopeRemarks(scope, task);
   const mayDo = scopeInWords(scope).map((text, at) => {
     const remark = remarks[at] ?? null;
@@ -161,7 +163,7 @@ function planOf(task: Task): TaskReport['plan'] {
     untouched,
     scope,
     mayDo,
-    ...present({ notices, wishes, quote }),
+    ...present({ notices, wishes, skills, quote }),
   };
 }
 

@@ -43,6 +43,7 @@ function planLines({ plan, state }: TaskReport): string[] {
     );
     if (plan.quote !== undefined) lines.push(`  Expected to cost ${quoteWords(plan.quote)}.`);
     list('Wishes of this folder, from', plan.wishes ?? []);
+    list('Skills it goes by', plan.skills ?? []);
     lines.push(...noticeLines(plan.notices));
   }
   if (state === 'done' || state === 'undone') return lines;

@@ -46,6 +46,8 @@ import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
 import { VirtualMachine } from './sandbox/vm/virtualMachine.ts';
+import type { SkillRecipe } from './skills/skillRecipes.ts';
+import { Skills } from './skills/skills.ts';
 import { Workers } from './workers.ts';
 
 export { defaultRetention };
@@ -90,6 +92,12 @@ export type EngineOptions = WorkerOptions & {
   readonly secrets?: Redactor;
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
+  /** The same for skills; `home` is the person's home folder, whose usual folders of skills count too. */
+  readonly skills?: {
+    readonly ready: string;
+    readonly home: string | null;
+    readonly workspaces: () => readonly string[];
+  };
 };
 
 export class Engine {
@@ -99,6 +107,8 @@ export class Engine {
   readonly onProblem = new Emitter<unknown>();
   /** Recipes: ready ones, the person's own, and those of trusted workspaces. */
   readonly recipes: RecipeLibrary;
+  /** Skills: the person's own, Delegate's, and those of trusted workspaces. */
+  readonly skills: Skills;
   /** What runs by itself. */
   readonly triggers: Triggers;
   /** What left this machine for tasks, and what may. */
@@ -136,6 +146,7 @@ export class Engine {
     this.virtualMachine = new VirtualMachine(path.join(state.root, 'vm'));
     const isolation = options.isolation === 'vm' ? { vm: this.virtualMachine.folder } : options.isolation;
     this.search = new Searching({ ...options, isolation, stateFolder: state.root });
+    this.skills = new Skills({ root: state.root, ...options.skills });
     this.#workers = new Workers(
       {
         ...options,
@@ -147,6 +158,7 @@ export class Engine {
         secrets,
         modelName,
         search: this.search,
+        skills: this.skills.library,
       },
       this.#running,
     );
@@ -158,7 +170,8 @@ export class Engine {
     this.#keeping = new Keeping({ state, store, contents, now, search: this.search });
     store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
-    this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces });
+    const ofSkills = (): readonly SkillRecipe[] => this.skills.recipes();
+    this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces, ofSkills });
     this.triggers = new Triggers(this, this.recipes, new TriggerFile(state.root));
   }
 

@@ -3,6 +3,7 @@ import type { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
+import type { UsedSkill } from '../model/skill.ts';
 import { runningStates, type Task } from '../model/task.ts';
 import type { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
@@ -19,6 +20,8 @@ import type { Isolation } from './sandbox/backend.ts';
 import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
 import { TalkLog } from './session/talkLog.ts';
 import type { Searching } from './searching.ts';
+import type { SkillLibrary } from './skills/skillLibrary.ts';
+import { TaskSkills } from './skills/taskSkills.ts';
 import type { TaskStore } from './session/taskStore.ts';
 
 export type WorkersHost = WorkerOptions & {
@@ -29,6 +32,7 @@ export type WorkersHost = WorkerOptions & {
   /** Nothing that it knows gets into what is kept. */
   readonly secrets: Redactor;
   readonly search: Searching;
+  readonly skills: SkillLibrary;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isolation: Isolation;
@@ -101,14 +105,26 @@ export class Workers {
 
   async #run(task: Task, signal: AbortSignal): Promise<void> {
     const search = this.#host.search.forTask(task.mount);
+    const skills = new TaskSkills(this.#host.skills, (skill) => this.#noteSkill(task.id, skill));
+    const asks: Pick<SessionHost, 'search' | 'skills'> = {
+      search: (ask) => search.answer(ask),
+      skills: (ask) => skills.answer(ask),
+    };
     try {
-      await runSession(task.id, { ...this.#sessionHost(task), search: (ask) => search.answer(ask) }, signal);
+      await runSession(task.id, { ...this.#sessionHost(task), ...asks }, signal);
     } finally {
       search.dispose();
     }
   }
 
-  #sessionHost(task: Task): Omit<SessionHost, 'search'> {
+  /** Once for each skill as it stands. */
+  #noteSkill(id: string, skill: UsedSkill): void {
+    const { store } = this.#host;
+    const isKnown = store.get(id)?.skills.some(({ name, hash }) => name === skill.name && hash === skill.hash);
+    if (isKnown !== true) store.append(id, { kind: 'skill', skill });
+  }
+
+  #sessionHost(task: Task): Omit<SessionHost, 'search' | 'skills'> {
     const { id } = task;
     const { isolation, now, state, store, contents, outgoing, modelName, secrets } = this.#host;
     return {

@@ -8,6 +8,7 @@ import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
+import { usedSkillSchema, type UsedSkill } from './skill.ts';
 import { toldSchema, type Told } from './told.ts';
 
 export const taskIdSchema = z.string().check(z.regex(/^\d{8}-\d{6}-[0-9a-z]{6}$/));
@@ -94,6 +95,8 @@ const eventKinds = z.discriminatedUnion('kind', [
   /** A transaction was taken back; the folder is as before it. */
   z.object({ kind: z.literal('rolledBack'), transaction: z.string(), failure: failureSchema }),
   z.object({ kind: z.literal('used'), usage: usageSchema }),
+  /** The model read a skill, for the first time in this task or as it stands now. */
+  z.object({ kind: z.literal('skill'), skill: usedSkillSchema }),
   /** Things that the task had put away are gone for good: they were too old, or too many. */
   z.object({ kind: z.literal('purged'), items: z.int(), bytes: z.number(), paths: z.array(z.string()) }),
   /** By a person, or because a limit was reached: then why, and how to go on. */
@@ -154,6 +157,8 @@ export type Task = {
   /** How many of the task's changes are in force in the folder. */
   readonly standing: number;
   readonly usage: Usage;
+  /** Skills that the model has read for it, in the order in which it did. */
+  readonly skills: readonly UsedSkill[];
   readonly failure: Failure | null;
 };
 
@@ -198,6 +203,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     open: null,
     standing: 0,
     usage: { inputTokens: 0, outputTokens: 0, usd: 0 },
+    skills: [],
   };
 }
 
@@ -227,7 +233,7 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
 
 /** Events that count in a task that was paused or cancelled: those that a person starts anew with, and a transaction's. */
 const freshStarts = new Set<TaskEvent['kind']>([
-  ...(['answered', 'steered', 'ruled', 'retried', 'cancelled', 'used', 'purged'] as const),
+  ...(['answered', 'steered', 'ruled', 'retried', 'cancelled', 'used', 'skill', 'purged'] as const),
   // What happens to the folder counts, whatever was said meanwhile.
   ...(['applying', 'applied', 'rolledBack'] as const),
 ]);
@@ -239,9 +245,19 @@ const outerFailures: readonly FailureCode[] = ['model-failed', 'limit-reached', 
 function afterRetry(task: Task): Partial<Task> {
   const { engine, rule, state, failure, plan, approvedHash, planHash } = task;
   const goesOn = engine !== 'rules' && rule === null && state === 'failed' && failure !== null;
-  if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), talk: task.talk + 1 };
+  if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), ...anewTalk(task) };
   const isWork = plan?.work === 'agent' && approvedHash !== null && approvedHash === planHash;
   return isWork ? { state: 'awaiting approval', failure: null, message: null } : { ...fresh, ...seenPlan(task) };
+}
+
+/** The last of a name as it was read. */
+function withSkill({ skills }: Task, read: UsedSkill): UsedSkill[] {
+  return [...skills.filter(({ name }) => name !== read.name), read];
+}
+
+/** What was read and said before is not gone on from. */
+function anewTalk({ talk }: Task): Pick<Task, 'talk' | 'skills'> {
+  return { talk: talk + 1, skills: [] };
 }
 
 /** Where a task whose worker went away goes on. */
@@ -254,23 +270,21 @@ type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' }>;
 function effectOf(task: Task, event: Ordinary): Partial<Task> {
   switch (event.kind) {
     case 'created':
+    case 'purged':
       return {};
     case 'planning':
       return { state: 'planning', ...isolationAfter(task, event), failure: null, message: null };
-    case 'asked':
-      return {
-        state: 'asking',
-        questions: event.questions,
-        message: event.message,
-        ...(event.plan === undefined ? {} : { plan: event.plan }),
-      };
+    case 'asked': {
+      const { questions, message, plan } = event;
+      return { state: 'asking', questions, message, ...(plan === undefined ? {} : { plan }) };
+    }
     case 'answered':
       return {
         ...fresh,
         ...seenPlan(task),
         answers: { ...task.answers, ...event.answers },
         // New words for the whole task leave nothing of what was said about the old ones.
-        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null, talk: task.talk + 1 }),
+        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null, ...anewTalk(task) }),
       };
     case 'steered':
       // Whoever talks with a model hears it at the next turn; nothing is made void by it.
@@ -279,7 +293,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       return { ...fresh, ...seenPlan(task), rule: null, steering: [...task.steering, event.text] };
     case 'ruled':
       // The rule was written knowing the answers: where it says something else, it is meant.
-      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, talk: task.talk + 1 };
+      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, ...anewTalk(task) };
     case 'retried':
       return afterRetry(task);
     case 'planned':
@@ -311,14 +325,14 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       return { state: 'done', message: event.message };
     case 'used':
       return { usage: addUsage(task.usage, event.usage) };
+    case 'skill':
+      return { skills: withSkill(task, event.skill) };
     case 'interrupted':
       return afterInterruption(task);
     case 'failed':
       return { state: 'failed', failure: event.failure };
     case 'cancelled':
       return { state: 'cancelled' };
-    case 'purged':
-      return {};
     case 'applying':
     case 'applied':
     case 'rolledBack':

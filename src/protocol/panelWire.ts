@@ -46,6 +46,8 @@ export type TaskCard = {
   actions: TaskAction[];
   /** The recipe it came from, and what set it off, where it was not a person. */
   recipe: { name: string; trigger: string | null } | null;
+  /** Skills that the model has read for it, by name. */
+  skills: string[];
 };
 
 export const taskActions = [
@@ -94,6 +96,8 @@ export type PlanSnapshot = {
     scopeText: string;
     /** Files of the folder whose wishes the plan goes by. */
     wishes: string[];
+    /** Skills that the model has read, with whose they are. */
+    skills: string[];
     /** What the model's work is expected to cost, in words; null where no model does it. */
     quote: string | null;
     /** What the folder says to the AI, as far as the worker looked; null where no AI reads it. */

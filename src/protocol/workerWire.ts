@@ -3,7 +3,7 @@
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
  * The host makes calls (`plan`, `work`, `preview`, `show`, `index`), the worker makes calls (`model`, `content`, `remember`, `recall`,
- * `heard`, `left`, `search`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
+ * `heard`, `left`, `search`, `skill`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
@@ -23,6 +23,7 @@ import {
   rememberedSchema,
   rememberSchema,
 } from './talkWire.ts';
+import { skillAnswerSchema, skillAskSchema } from './skillWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
 
@@ -167,6 +168,7 @@ export const callsToHost = {
   heard: { params: heardSchema, result: hearSchema },
   left: { params: leftSchema, result: leftOverSchema },
   search: { params: searchAskSchema, result: searchAnswerSchema },
+  skill: { params: skillAskSchema, result: skillAnswerSchema },
   ...modelServiceCalls,
 } as const;
 export const notesToHost = {

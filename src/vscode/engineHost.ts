@@ -1,3 +1,4 @@
+import os from 'node:os';
 import * as vscode from 'vscode';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -58,6 +59,11 @@ export class EngineHost implements Disposable {
       trash: () => readSettings().trash,
       recipes: {
         ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'recipes').fsPath,
+        workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
+      },
+      skills: {
+        ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'skills').fsPath,
+        home: os.homedir(),
         workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
       },
       upstream: () => this.models().upstream(),

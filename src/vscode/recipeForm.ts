@@ -1,5 +1,6 @@
 /** What the pickers of recipes show, and a recipe's form as native inputs, one question after the other. */
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { BrokenRecipe, RecipeSource, StoredRecipe } from '../engine/recipes/library.ts';
 import type { Ask } from '../model/rule/recipe.ts';
 import { safeLine } from './panels/safeText.ts';
@@ -25,7 +26,8 @@ export function recipeItems(recipes: readonly StoredRecipe[]): RecipeItem[] {
 }
 
 function recipeItem(stored: StoredRecipe): RecipeItem {
-  return { label: safeLine(stored.title), detail: safeLine(stored.recipe.about), stored };
+  const carrier = stored.skill === null ? {} : { description: t('from the skill {0}', safeLine(stored.skill)) };
+  return { label: safeLine(stored.title), detail: safeLine(stored.recipe.about), ...carrier, stored };
 }
 
 /** Files that are no recipes, in a line each. */

@@ -87,11 +87,11 @@ export async function manageRecipes(shell: Shell): Promise<void> {
   const { recipes } = shell.engine();
   const stored = await pickRecipe(recipes.list().recipes, 'Choose one to see it, share it or remove it');
   if (stored === undefined) return;
-  const isOwn = stored.source !== 'ready';
+  const isOwn = stored.source !== 'ready' && stored.skill === null;
   const acts: (vscode.QuickPickItem & { act: () => unknown })[] = [
     isOwn
       ? { label: 'Edit', act: () => vscode.window.showTextDocument(vscode.Uri.file(stored.file)) }
-      : { label: 'Show its text', act: () => shell.pages.show(`${stored.key}.recipe`, stored.text) },
+      : { label: 'Show its text', act: () => shell.pages.show(`${fileName(stored)}.recipe`, stored.text) },
     { label: 'Save to a file…', act: () => exportRecipe(stored) },
     { label: 'Bring in a file…', act: () => importRecipe(shell) },
     ...(isOwn ? [{ label: 'Remove…', act: () => removeRecipe(shell, stored) }] : []),
@@ -99,9 +99,14 @@ export async function manageRecipes(shell: Shell): Promise<void> {
   await (await vscode.window.showQuickPick(acts, { title: safeLine(stored.title) }))?.act();
 }
 
+/** A skill's recipe is called by both names, between which stands what no file's name may hold. */
+function fileName({ key }: StoredRecipe): string {
+  return key.replace(':', ' ');
+}
+
 async function exportRecipe(stored: StoredRecipe): Promise<void> {
   const [folder] = workspaceFolders();
-  const name = `${stored.key}.recipe`;
+  const name = `${fileName(stored)}.recipe`;
   const target = await vscode.window.showSaveDialog({
     title: 'Save Recipe',
     filters: { Recipe: ['recipe'] },

@@ -42,6 +42,11 @@ export function openContext(channel: WorkerChannel, mountPath: string, signal: A
       if (reply.ok) return reply.value;
       throw new Error(wordsOf(reply.failure));
     },
+    skill: async (ask, callSignal) => {
+      const reply = await channel.call('skill', ask, AbortSignal.any([signal, callSignal]));
+      if (reply.ok) return reply.value;
+      throw new Error(wordsOf(reply.failure));
+    },
   };
   return { context, finish: () => progress.finish() };
 }

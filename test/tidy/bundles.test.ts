@@ -129,7 +129,7 @@ test('the command runs without VS Code', async () => {
   const shape = await shapeOf('dist/cli.js');
   assert.deepEqual(shape.zones, ['src/base', 'src/cli', 'src/engine', 'src/model', 'src/protocol']);
   assert.ok(!shape.builtins.includes('vscode'));
-  assert.deepEqual(shape.packages, ['zod']);
+  assert.deepEqual(shape.packages, ['pend', 'yaml', 'yauzl', 'zod']);
 });
 
 test('the engine, loaded by the extension at the first use, is no shell and no worker', async () => {

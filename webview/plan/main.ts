@@ -1,5 +1,6 @@
 /** The plan panel: what was understood, what will happen, what stays; questions to settle, and one yes. */
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, progressBar, spoken, trouble, sandboxBadge } from '../shared/parts.ts';
@@ -161,6 +162,7 @@ function account(plan: NonNullable<PlanSnapshot['plan']>, sandbox: string | null
         </section>`
   }
   ${list('Files of this folder whose wishes it goes by', plan.wishes, 'plan-wishes')}
+  ${list(t('Skills it goes by'), plan.skills, 'plan-skills')}
   ${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
   ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${scope(plan.scope)}
   ${

@@ -1,5 +1,6 @@
 /** One task of the queue. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { plural } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, progressBar, trouble, sandboxBadge } from '../shared/parts.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
@@ -9,7 +10,7 @@ import { needsPerson } from './sections.ts';
 /** A click anywhere on the card opens the task; its buttons do what they say. `now` is in milliseconds since 1970. */
 export function taskCard(task: TaskCard, now: number): TemplateResult {
   const state = stateWords[task.state];
-  const meta = [task.folder, ...setOffBy(task), ago(task.changedAt, now), cost(task.usage.usd)]
+  const meta = [task.folder, ...setOffBy(task), ...taughtBy(task), ago(task.changedAt, now), cost(task.usage.usd)]
     .filter((part) => part !== '')
     .join(' · ');
   return html`<li
@@ -72,6 +73,11 @@ function sentLink({ id, sent }: TaskCard): TemplateResult | typeof nothing {
 function setOffBy({ recipe }: TaskCard): string[] {
   if (recipe === null) return [];
   return [recipe.trigger === null ? `recipe ${recipe.name}` : `${recipe.name}, ${recipe.trigger}`];
+}
+
+/** The skills that the model went by. */
+function taughtBy({ skills }: TaskCard): string[] {
+  return skills.length === 0 ? [] : [plural(skills.length, 'skill {1}', 'skills {1}', skills.join(', '))];
 }
 
 function fromControl(event: Event): boolean {

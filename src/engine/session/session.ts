@@ -12,6 +12,7 @@ import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
+import type { SkillAnswer, SkillAsk } from '../../protocol/skillWire.ts';
 import {
   type Exception,
   type ModelCallOnWire,
@@ -35,6 +36,7 @@ import { freezeHarvest } from './freezeHarvest.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
 import { modelCalls } from './modelCalls.ts';
+import { skillCalls, withSkills } from './skillCalls.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
@@ -59,6 +61,8 @@ export type SessionHost = {
   readonly progress: (progress: Progress) => void;
   /** Answers what the worker tells and asks of the words in the folder's documents. */
   readonly search: (ask: SearchAsk) => SearchAnswer;
+  /** Answers what the worker asks of skills. */
+  readonly skills: (ask: SkillAsk) => SkillAnswer;
 };
 
 /** What a worker sent besides its replies, bounded. */
@@ -115,13 +119,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    exceptions: [],
-    overflow: false,
-    isWorking: false,
-    modelFailure: null,
-    modelFor: null,
-    heard: 0,
-    isGone: false,
+    ...{ exceptions: [], overflow: false, isWorking: false, modelFailure: null, modelFor: null, heard: 0, isGone: false },
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };
@@ -211,6 +209,11 @@ async function startWorker(
   if (!launched.ok) return launched;
   const process = launched.value;
   let isReady = false;
+  const watch = {
+    purpose: () => harvest.modelFor,
+    failed: (failed: Failure) => void (harvest.modelFailure = failed),
+    stop: (why: string) => process.kill(why),
+  };
   const channel = openHostChannel(
     process.link,
     {
@@ -230,12 +233,8 @@ async function startWorker(
       },
       left: () => Promise.resolve(host.left()),
       search: async (ask) => host.search(ask),
-      ...modelCalls({
-        gateway: host.model,
-        purpose: () => harvest.modelFor,
-        failed: (failed) => void (harvest.modelFailure = failed),
-        stop: (why) => process.kill(why),
-      }),
+      ...modelCalls({ gateway: host.model, ...watch }),
+      ...skillCalls({ answer: host.skills, ...watch }),
     },
     {
       ready: ({ wireVersion: version }) => {
@@ -325,10 +324,11 @@ function hasUnheard(task: Task, { host, harvest }: Talk): boolean {
 function takeOtherPlan(task: Task, approved: Plan, asked: Plan, { store }: SessionHost): Failure | null {
   const taken = takenAgentPlan(asked, task);
   if (!taken.ok) return taken.failure;
-  const hash = hashOfPlan(taken.value);
+  const plan = withSkills(taken.value, store.get(task.id));
+  const hash = hashOfPlan(plan);
   if (hash === hashOfPlan(approved))
     return failure('worker-failed', 'The worker asked for the very plan that is approved, and did not do the work.');
-  store.append(task.id, { kind: 'beyond', plan: taken.value, hash, news: newsInPlan(taken.value, approved) });
+  store.append(task.id, { kind: 'beyond', plan, hash, news: newsInPlan(plan, approved) });
   return null;
 }
 
@@ -376,7 +376,7 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   }
   const taken = reply.plan.work === 'agent' ? takenAgentPlan(reply.plan, task) : takenPlan(reply.plan, task.rule);
   if (!taken.ok) return taken;
-  const plan = taken.value;
+  const plan = withSkills(taken.value, store.get(task.id));
   const open = plan.questions.filter((question) => question.chosen === undefined);
   if (open.length > 0) {
     store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });

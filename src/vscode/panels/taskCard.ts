@@ -38,6 +38,7 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
             name: safeLine(task.recipe.name),
             trigger: task.recipe.trigger === undefined ? null : safeLine(task.recipe.trigger),
           },
+    skills: task.skills.map(({ name }) => safeLine(name)),
   };
 }
 

@@ -43,6 +43,7 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     sent: '',
     failure: null,
     recipe: null,
+    skills: [],
     actions: [],
     ...part,
   };
