@@ -37,11 +37,26 @@ const serialMax = 2_958_466;
 export function numberText(value: number, kind: NumberKind, from1904: boolean): string {
   if (kind === 'number' || value < 0 || value >= serialMax || !Number.isFinite(value)) return String(value);
   const seconds = Math.round(value * 86_400);
+  if (kind === 'date' && Number.isInteger(value)) return dayText(value, from1904);
   if (kind === 'elapsed' || (kind === 'time' && value < 1)) return clock(seconds);
   const moment = new Date(originMs(value, from1904) + seconds * 1_000).toISOString();
   const [date, time] = [moment.slice(0, 10), moment.slice(11, 19)];
   const hasTime = time !== '00:00:00' || kind === 'moment';
   return hasTime ? `${date}T${time}` : date;
+}
+
+/** Days of a table come again and again; by their numbers, those of the other calendar below zero. */
+const days = new Map<number, string>();
+const daysMax = 20_000;
+
+function dayText(day: number, from1904: boolean): string {
+  const key = from1904 ? -1 - day : day;
+  const known = days.get(key);
+  if (known !== undefined) return known;
+  const text = new Date(originMs(day, from1904) + day * dayMs).toISOString().slice(0, 10);
+  if (days.size >= daysMax) days.clear();
+  days.set(key, text);
+  return text;
 }
 
 const [minus, dot, zero, nine] = [0x2d, 0x2e, 0x30, 0x39];

@@ -15,12 +15,9 @@ export type CellBook = {
 const [zero, nine, one] = [0x30, 0x39, 0x31];
 /** Digits of a number that is made of its bytes. */
 const digitsMax = 9;
-/** Days whose texts are kept. */
-const daysMax = 50_000;
 
 export class PlainCells {
   readonly #book: CellBook;
-  readonly #days = new Map<number, string>();
 
   constructor(book: CellBook) {
     this.#book = book;
@@ -66,19 +63,11 @@ export class PlainCells {
       if (isShortestNumber(bytes, start, end)) return from.text(cell);
     } else if (kind === 'date') {
       const day = wholeNumber(bytes, start, end);
-      if (day >= 0) return this.#day(day);
+      if (day >= 0) return numberText(day, kind, this.#book.from1904);
     }
     const text = longerCell('', from.text(cell));
     const value = Number(text);
     return Number.isNaN(value) ? text : numberText(value, kind, this.#book.from1904);
-  }
-
-  #day(number: number): string {
-    const known = this.#days.get(number);
-    if (known !== undefined) return known;
-    const text = numberText(number, 'date', this.#book.from1904);
-    if (this.#days.size < daysMax) this.#days.set(number, text);
-    return text;
   }
 }
 
