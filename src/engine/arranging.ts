@@ -54,7 +54,12 @@ export class Arranging {
 
   /** The tasks that wait for their turn, in its order. */
   queue(): Task[] {
-    return inQueueOrder(this.#store.all().filter(isQueued));
+    return this.queueOf(this.#store.all());
+  }
+
+  /** Those of these tasks that wait for their turn, in its order. */
+  queueOf(tasks: readonly Task[]): Task[] {
+    return inQueueOrder(tasks.filter(isQueued));
   }
 
   /** A new task that asks for the same, on the folder as it is now: with its own gates, and nothing approved. */

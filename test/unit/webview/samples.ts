@@ -44,6 +44,11 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     failure: null,
     recipe: null,
     actions: [],
+    title: null,
+    archived: false,
+    about: '',
+    place: null,
+    needsYou: false,
     ...part,
   };
 }
