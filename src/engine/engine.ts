@@ -21,11 +21,13 @@ import type { LivePreview, Preview, Selection, TransactionHost } from './apply/p
 import type { RecoveryReport } from './apply/recovery.ts';
 import { defaultRetention, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
+import { Arranging, type Move } from './arranging.ts';
 import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
 import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
+import { FolderKinds } from './disk/folderKinds.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { FolderChanges } from './folderChanges.ts';
 import type { ModelTest } from './gateway/modelTest.ts';
@@ -33,6 +35,7 @@ import type { Upstream } from './gateway/upstream.ts';
 import { Keeping } from './keeping.ts';
 import { Outgoing } from './outgoing.ts';
 import { runQueue } from './queue/queue.ts';
+import { waitsOf, type Wait } from './queue/waits.ts';
 import { RecipeLibrary } from './recipes/library.ts';
 import { startTriggerClock, type ClockHost } from './recipes/triggerClock.ts';
 import { TriggerFile } from './recipes/triggerFile.ts';
@@ -60,6 +63,7 @@ export type {
   KeptIndex,
   KeptItem,
   LivePreview,
+  Move,
   OpenSearch,
   ModelTest,
   Preview,
@@ -69,6 +73,7 @@ export type {
   RulePreview,
   Selection,
   StoreReport,
+  Wait,
 };
 
 export type EngineOptions = WorkerOptions & {
@@ -119,6 +124,10 @@ export class Engine {
   readonly search: Searching;
   /** The image of the virtual machine: made, told of, removed. */
   readonly virtualMachine: VirtualMachine;
+  /** Names, places in the queue and the archive of tasks; and the same task again. */
+  readonly arranging: Arranging;
+  /** What lies in folders, in short. */
+  readonly kinds: FolderKinds;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -129,6 +138,7 @@ export class Engine {
   readonly #decisions: Decisions;
   readonly #changes: FolderChanges;
   readonly #keeping: Keeping;
+  #parallel = 1;
 
   /** Opens the state folder. Cheap: reads nothing before the first question. */
   constructor(options: EngineOptions) {
@@ -163,6 +173,8 @@ export class Engine {
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
+    this.arranging = new Arranging(store);
+    this.kinds = new FolderKinds(() => performance.now());
     this.#changes = new FolderChanges(
       transactionHost(options, { state, store, running: this.#running }),
       this.#running,
@@ -187,6 +199,16 @@ export class Engine {
   /** What the running worker or transaction of the task says it does; null when nothing runs here. */
   progress(id: string): Progress | null {
     return this.#running.progress(id);
+  }
+
+  /** Milliseconds that the running worker or transaction of the task still takes for what it does now; null where nobody can know. */
+  timeLeft(id: string): number | null {
+    return this.#running.leftMs(id);
+  }
+
+  /** What each of these tasks that could go on waits for, by its id. */
+  waits(tasks: readonly Task[]): ReadonlyMap<string, Wait> {
+    return waitsOf(tasks, this.#parallel);
   }
 
   async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {
@@ -339,6 +361,7 @@ export class Engine {
   startQueue(mounts: () => readonly string[], parallel: number): Disposable {
     this.#state.prepare();
     const stop = new AbortController();
+    this.#parallel = Math.max(1, Math.min(parallel, limits.parallelTasksMax));
     const queue = runQueue(
       {
         tasks: () => this.tasks(),
@@ -348,14 +371,16 @@ export class Engine {
         recover: () => this.recover(stop.signal),
         mounts,
         problem: (error) => this.onProblem.fire(error),
-        parallel: Math.max(1, Math.min(parallel, limits.parallelTasksMax)),
+        parallel: this.#parallel,
       },
       stop.signal,
     );
     const own = this.onTask.on(() => queue.wake());
     const others = watchFolder(path.join(this.#state.root, 'tasks'), (name) => {
       const [id] = name.split(path.sep);
-      if (id !== undefined && !this.#running.has(id)) this.onTask.fire(id);
+      if (id === undefined || this.#running.has(id)) return;
+      this.#store.hasNews(id);
+      this.onTask.fire(id);
     });
     return {
       dispose: () => {

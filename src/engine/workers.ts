@@ -83,7 +83,7 @@ export class Workers {
       today: () => localDate(now()),
       idleMs: limits.previewIdleMs,
     };
-    return new RulePreview(host, () => store.get(id)?.mount ?? null, this.#previews);
+    return new RulePreview(host, () => store.get(id), this.#previews);
   }
 
   openShow(id: string): FileShow {

@@ -42,6 +42,8 @@ export const limits = {
   batchPageBytesMax: 4 * 1024 * 1024,
   /** Batches of one task. */
   batchesPerTaskMax: 100,
+  /** Files and folders that a task can be given by name. */
+  onlyEntriesMax: 2_000,
   instructionCharactersMax: 4_000,
   ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */

@@ -10,6 +10,7 @@ import { answersSchema, planSchema, questionSchema, type Answers, type Plan, typ
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
 import { toldSchema, type Told } from './told.ts';
+import { arrangedBy, arrangingEvents, isArranging, onlySchema, type ArrangingEvent } from './arranging.ts';
 
 export const taskIdSchema = z.string().check(z.regex(/^\d{8}-\d{6}-[0-9a-z]{6}$/));
 
@@ -55,6 +56,8 @@ const eventKinds = z.discriminatedUnion('kind', [
     rule: z.optional(z.string()),
     /** The recipe it came from, and what set it off, where it was not a person. */
     recipe: z.optional(z.object({ name: z.string(), trigger: z.optional(z.string()) })),
+    /** What of the folder it is about, where that is not all of it. */
+    only: z.optional(onlySchema),
   }),
   z.object({ kind: z.literal('planning'), ...isolated }),
   z.object({
@@ -106,6 +109,7 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('interrupted') }),
   z.object({ kind: z.literal('failed'), failure: failureSchema }),
   z.object({ kind: z.literal('cancelled') }),
+  ...arrangingEvents,
 ]);
 export type TaskEventBody = z.infer<typeof eventKinds>;
 
@@ -160,6 +164,14 @@ export type Task = {
   /** Skills that the model has read for it, in the order in which it did. */
   readonly skills: readonly UsedSkill[];
   readonly failure: Failure | null;
+  /** What of the folder it is about (see model/arranging); null for all of it. */
+  readonly only: readonly string[] | null;
+  /** The person's own name for it; null where it goes by its instruction. */
+  readonly title: string | null;
+  /** Out of sight, and still in the history. */
+  readonly archived: boolean;
+  /** Its place in the queue: a smaller number goes first. Where the person has not moved it, when it was made. */
+  readonly rank: number;
 };
 
 /** The state in which a paused task goes on. */
@@ -204,12 +216,18 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     standing: 0,
     usage: { inputTokens: 0, outputTokens: 0, usd: 0 },
     skills: [],
+    only: event.only ?? null,
+    title: null,
+    archived: false,
+    rank: event.at,
   };
 }
 
 function step({ task, before }: Resumable, event: TaskEvent): Resumable {
   // What housekeeping did is no news of the task.
   if (event.kind === 'purged') return { task, before };
+  // Nor is where the person keeps it.
+  if (isArranging(event)) return { task: { ...task, ...arrangedBy(event) }, before };
   const next = { ...task, changedAt: event.at };
   switch (event.kind) {
     case 'paused':
@@ -227,8 +245,13 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
       // What a worker still had to say when the person stopped it changes nothing.
       if ((task.state === 'cancelled' || task.state === 'paused') && !freshStarts.has(event.kind))
         return { task, before };
-      return { task: { ...next, ...effectOf(task, event) }, before };
+      return { task: inSight({ ...next, ...effectOf(task, event) }), before };
   }
+}
+
+/** What goes on again comes out of the archive. */
+function inSight(task: Task): Task {
+  return task.archived && !endedStates.includes(task.state) ? { ...task, archived: false } : task;
 }
 
 /** Events that count in a task that was paused or cancelled: those that a person starts anew with, and a transaction's. */
@@ -265,7 +288,7 @@ function afterInterruption(task: Task): Partial<Task> {
   return { state: task.approvedHash === null ? 'queued' : 'awaiting approval' };
 }
 
-type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' }>;
+type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' | ArrangingEvent['kind'] }>;
 
 function effectOf(task: Task, event: Ordinary): Partial<Task> {
   switch (event.kind) {
@@ -409,6 +432,11 @@ function addUsage(one: Usage, other: Usage): Usage {
 export function isTalking({ engine, rule, state, plan }: Task): boolean {
   if (engine === 'rules' || rule !== null) return false;
   return state === 'planning' || (state === 'working' && plan?.work === 'agent');
+}
+
+/** Whether it stopped by itself in the middle, because a limit was reached: it goes on when the person says so. */
+export function isStuck({ state, failure }: Task): boolean {
+  return state === 'paused' && failure !== null;
 }
 
 /** All that was asked, in the person's own words: the instruction as it stands, and what was said since. */

@@ -19,7 +19,7 @@ const text = z.string().check(z.maxLength(100_000));
 const path = z.string().check(z.maxLength(300_000));
 const ruleText = z.string().check(z.maxLength(2 * limits.ruleCharactersMax));
 const revision = z.int();
-const progress = z.object({ text, done: z.number(), total: z.optional(z.number()) });
+const progress = z.object({ text, done: z.number(), total: z.optional(z.number()), left: z.optional(text) });
 
 const taskCard = z.object({
   id,
@@ -40,6 +40,11 @@ const taskCard = z.object({
   failure: z.nullable(z.object({ message: text, next: text })),
   actions: z.array(z.enum(taskActions)),
   recipe: z.nullable(z.object({ name: text, trigger: z.nullable(text) })),
+  title: z.nullable(text),
+  archived: z.boolean(),
+  about: text,
+  place: z.nullable(z.object({ rank: z.number(), up: z.boolean(), down: z.boolean() })),
+  needsYou: z.boolean(),
 });
 
 const queue = z.object({
@@ -47,7 +52,14 @@ const queue = z.object({
   tasks: z.array(taskCard),
   folders: z.array(z.object({ path, name: path })),
   sandboxProblem: z.nullable(z.object({ message: text, next: text })),
-  examples: z.array(text),
+  examples: z.array(z.object({ text, says: z.nullable(text) })),
+  engines: z.array(z.object({ name: z.enum(['rules', 'claude']), label: text, says: text })),
+  asking: z.array(
+    z.object({ task: id, title: text, folder: path, message: z.nullable(text), questions: z.array(questionSchema) }),
+  ),
+  look: z.object({ search: text, archived: z.boolean(), most: z.int(), folder: path }),
+  ended: z.object({ matching: z.int(), shown: z.int(), archived: z.int() }),
+  needYou: z.int(),
 });
 
 const ruleForm = z.object({
@@ -190,6 +202,8 @@ const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rule text'), revision, text: ruleText }),
   z.object({ type: z.literal('completions'), revision, completions }),
   z.object({ type: z.literal('shown'), change: z.int(), look: z.int(), reply: showReplySchema }),
+  z.object({ type: z.literal('attached'), folder: path, name: path, files: z.array(path) }),
+  z.object({ type: z.literal('not attached'), message: path, next: text }),
   z.object({ type: z.literal('show failed'), change: z.int(), look: z.int(), message: text, next: text }),
 ]);
 

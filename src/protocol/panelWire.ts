@@ -3,6 +3,7 @@
  * All text in a snapshot is already safe to show (see model/displayPath): panels render it as text, never as HTML.
  */
 import * as z from 'zod/mini';
+import { onlySchema } from '../model/arranging.ts';
 import { contentHashSchema } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
 import type { NoticeKind } from '../model/notices.ts';
@@ -28,7 +29,13 @@ export type TaskCard = {
   state: TaskState;
   /** One line: what it does or what it waits for. */
   status: string;
-  progress: { text: string; done: number; total?: number } | null;
+  progress: {
+    text: string;
+    done: number;
+    total?: number;
+    /** What it still takes, in words; absent where nobody can know. */
+    left?: string;
+  } | null;
   /** Set when any worker of it ran without the sandbox: always shown. */
   unsandboxed: boolean;
   /** The sandbox of its last worker, and what held of it; null where there was none yet, or none at all. */
@@ -48,6 +55,15 @@ export type TaskCard = {
   recipe: { name: string; trigger: string | null } | null;
   /** Skills that the model has read for it, by name. */
   skills: string[];
+  /** The person's own name for it; null where it goes by its instruction. */
+  title: string | null;
+  archived: boolean;
+  /** The files that it is about, in a few words; empty for the whole folder. */
+  about: string;
+  /** Its place among those that wait for their turn (a smaller number goes first), and whether it can be moved; null for all others. */
+  place: { rank: number; up: boolean; down: boolean } | null;
+  /** Whether it goes no further without the person. */
+  needsYou: boolean;
 };
 
 export const taskActions = [
@@ -72,8 +88,38 @@ export type QueueSnapshot = {
   folders: { path: string; name: string }[];
   /** Null when the sandbox works; else what is missing and how to get it. */
   sandboxProblem: { message: string; next: string } | null;
-  examples: string[];
+  /** Instructions to choose from; `says` tells why one fits the folder. */
+  examples: { text: string; says: string | null }[];
+  /** Who may work out what the words mean; the first is the one of the settings. */
+  engines: { name: 'rules' | 'claude'; label: string; says: string }[];
+  /** Open questions of tasks that go no further without an answer. */
+  asking: { task: string; title: string; folder: string; message: string | null; questions: Question[] }[];
+  /** What the panel asked to see: of the ended tasks, only some are in `tasks`. */
+  look: QueueLook;
+  /** Ended tasks that answer to the search, those among `tasks`, and how many are in the archive. */
+  ended: { matching: number; shown: number; archived: number };
+  /** Tasks that need the person, whatever is searched for. */
+  needYou: number;
 };
+
+/** What of the tasks a queue panel wants to see. */
+export type QueueLook = z.infer<typeof queueLookSchema>;
+export const queueSearchMax = 200;
+export const queueShownMax = 1_000;
+const queueLookSchema = z.object({
+  /** Only tasks with these words. */
+  search: z.string().check(z.maxLength(queueSearchMax)),
+  archived: z.boolean(),
+  /** So many of the ended tasks, the newest first. */
+  most: z.int().check(z.minimum(1), z.maximum(queueShownMax)),
+  /** The folder that the composer is about, as in `folders`; empty for none. */
+  folder: z.string().check(z.maxLength(4_000)),
+});
+
+/** What a drop or a picker came to: what the composer's next task is about, or why not. */
+export type Attached =
+  | { type: 'attached'; folder: string; name: string; files: string[] }
+  | { type: 'not attached'; message: string; next: string };
 
 /** What changed in one part of a plan; `isCode` where only those read it who know the rule language. */
 export type PlanChange = { title: string; isCode: boolean; lines: { mark: 'new' | 'gone'; text: string }[] };
@@ -231,7 +277,12 @@ export type ToPanel =
   | { type: 'snapshot'; snapshot: QueueSnapshot | PlanSnapshot | DiffSnapshot }
   | { type: 'rows'; revision: number; first: number; rows: ChangeRow[] }
   | RuleNews
-  | ShowNews;
+  | ShowNews
+  | Attached;
+
+/** What a person does to keep their tasks in order. */
+export const arrangements = ['up', 'down', 'top', 'archive', 'unarchive', 'duplicate', 'rename'] as const;
+export type Arrangement = (typeof arrangements)[number];
 
 const id = z.string().check(z.maxLength(64));
 const line = z.string().check(z.maxLength(4_000));
@@ -249,9 +300,24 @@ const correction = z.discriminatedUnion('does', [
 export const intentSchema = z.discriminatedUnion('type', [
   /** The panel's script runs and wants its snapshot. */
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('new task'), folder: line, instruction: line }),
-  /** Asks for the folder picker and the input box. */
-  z.object({ type: z.literal('compose') }),
+  z.object({
+    type: z.literal('new task'),
+    folder: line,
+    instruction: line,
+    engine: z.optional(z.enum(['rules', 'claude'])),
+    /** What of the folder it is about, as a host's `attached` named it. */
+    files: z.optional(onlySchema),
+  }),
+  /** Asks for a picker; the host answers with `attached`. */
+  z.object({ type: z.literal('pick'), what: z.enum(['folder', 'files']) }),
+  /** URIs of what was dropped onto the panel; none where whoever dropped them tells none. */
+  z.object({ type: z.literal('drop'), uris: z.array(line).check(z.maxLength(limits.onlyEntriesMax)) }),
+  /** Asks for the form of a recipe, for what the composer is about. */
+  z.object({ type: z.literal('recipe'), folder: line, files: z.optional(onlySchema) }),
+  z.object({ type: z.literal('look'), look: queueLookSchema }),
+  z.object({ type: z.literal('arrange'), task: id, how: z.enum(arrangements) }),
+  /** Puts a task of the queue before another; to its end, where that is null. */
+  z.object({ type: z.literal('place'), task: id, before: z.nullable(id) }),
   z.object({
     type: z.literal('do'),
     task: id,

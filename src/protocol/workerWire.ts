@@ -7,6 +7,7 @@
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
+import { onlySchema } from '../model/arranging.ts';
 import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
@@ -43,6 +44,8 @@ export const planRequestSchema = z.object({
   engine: engineNameSchema,
   /** A rule (text or JSON) that the person wrote or chose: it stands in for the instruction. */
   rule: z.optional(z.string().check(z.maxLength(limits.ruleCharactersMax))),
+  /** What of the folder it is about; all of it, if not said. */
+  only: z.optional(onlySchema),
   /** The model's name, for engines that use one. */
   model: z.optional(z.string()),
   /** Today's date (YYYY-MM-DD) in the person's time zone: the worker has no clock to trust. */
@@ -69,6 +72,8 @@ export const workRequestSchema = z.object({
   rule: z.string().check(z.maxLength(limits.ruleCharactersMax)),
   answers: answersSchema,
   today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+  /** As for the plan. */
+  only: z.optional(onlySchema),
   /** What the agent works by. */
   agent: z.optional(
     z.object({

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { unreachable } from '../base/assert.ts';
 import type { Intent } from '../protocol/panelWire.ts';
+import { arrange } from './arrange.ts';
 import { createTask } from './delegateTask.ts';
 import { valueOrTold } from './failures.ts';
 import { rememberInstruction } from './instructionBox.ts';
+import { runRecipe } from './recipes.ts';
 import type { Shell } from './shell.ts';
 import { act, open } from './taskActions.ts';
 
@@ -12,12 +14,22 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
   const engine = shell.engine();
   switch (intent.type) {
     case 'new task': {
-      const task = await createTask(shell, intent.folder, intent.instruction);
+      const { folder, instruction, engine: by, files } = intent;
+      const task = await createTask(shell, folder, instruction, {
+        ...(by === undefined ? {} : { engine: by }),
+        ...(files === undefined ? {} : { only: files }),
+      });
       if (task !== null) await rememberInstruction(shell.context.globalState, intent.instruction);
       return;
     }
-    case 'compose':
-      await vscode.commands.executeCommand('delegate.delegateTask');
+    case 'recipe':
+      await runRecipe(shell, vscode.Uri.file(intent.folder), intent.files);
+      return;
+    case 'arrange':
+      await arrange(shell, intent.task, intent.how);
+      return;
+    case 'place':
+      valueOrTold(shell, engine.arranging.move(intent.task, { before: intent.before }), intent.task);
       return;
     case 'do':
       await act(shell, intent.task, intent.action);
@@ -50,6 +62,9 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       await vscode.commands.executeCommand('delegate.showSent', intent.task);
       return;
     case 'ready':
+    case 'look':
+    case 'pick':
+    case 'drop':
     case 'choose':
     case 'leave out conflicts':
     case 'settle kind':

@@ -1,6 +1,7 @@
 /** The commands of recipes: run one, save one, manage them. */
 import * as vscode from 'vscode';
 import type { StoredRecipe } from '../engine/recipes/library.ts';
+import { onlySchema } from '../model/arranging.ts';
 import type { Task } from '../model/task.ts';
 import { createTask } from './delegateTask.ts';
 import { showFailure, valueOrTold } from './failures.ts';
@@ -27,14 +28,16 @@ export async function askRecipe(
   return stored === undefined || values === undefined ? undefined : { folder, stored, values };
 }
 
-/** `Run Recipe…`: from the palette, or on a folder of the Explorer. Returns the task made. */
-export async function runRecipe(shell: Shell, clicked: unknown): Promise<Task | null> {
+/** `Run Recipe…`: from the palette, on a folder of the Explorer, or for files that the composer names. Returns the task made. */
+export async function runRecipe(shell: Shell, clicked: unknown, files: unknown = null): Promise<Task | null> {
   const asked = await askRecipe(shell, clicked, 'Which recipe?');
   if (asked === undefined) return null;
   const { folder, stored, values } = asked;
   const rule = valueOrTold(shell, shell.engine().recipes.fill(stored, values), null);
   if (rule === null) return null;
-  return createTask(shell, folder.fsPath, stored.title, { rule, recipe: { name: stored.title } });
+  const only = onlySchema.safeParse(files);
+  const by = { rule, recipe: { name: stored.title } };
+  return createTask(shell, folder.fsPath, stored.title, only.success ? { ...by, only: only.data } : by);
 }
 
 /** `Save as Recipe…`: the rule of a task's plan under a name. */

@@ -23,6 +23,8 @@ import { rulesEngine } from './rules/engine.ts';
 export type WorkContext = {
   /** The folder, read-only, as an absolute path. */
   readonly mountPath: string;
+  /** What of the folder the task is about (see model/arranging); all of it, if not said. */
+  readonly only?: readonly string[] | undefined;
   readonly signal: AbortSignal;
   /** Tells how far it is. Call it as often as you like: at most about ten a second are sent, the last one always. */
   readonly progress: (progress: Progress) => void;

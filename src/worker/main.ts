@@ -53,6 +53,11 @@ function loadClient(): ClientBundle {
   return createRequire(file)(file) as ClientBundle;
 }
 
+/** The context of a call that is about a part of the folder. */
+function about(request: { readonly only?: string[] | undefined }, context: WorkContext): WorkContext {
+  return { ...context, only: request.only };
+}
+
 async function main(): Promise<void> {
   useReaders(loadReaders);
   useClient(loadClient);
@@ -65,14 +70,14 @@ async function main(): Promise<void> {
     // A rule that the person wrote needs nobody to think of one.
     plan: (request, signal) =>
       answer(signal, (context) =>
-        workerEngines[request.rule === undefined ? request.engine : 'rules'].plan(request, context),
+        workerEngines[request.rule === undefined ? request.engine : 'rules'].plan(request, about(request, context)),
       ),
     // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
     work: (request, signal) =>
       answer(signal, (context) =>
-        workerEngines[request.agent === undefined ? 'rules' : 'claude'].work(request, context),
+        workerEngines[request.agent === undefined ? 'rules' : 'claude'].work(request, about(request, context)),
       ),
-    preview: (request, signal) => answer(signal, (context) => previews.preview(request, context)),
+    preview: (request, signal) => answer(signal, (context) => previews.preview(request, about(request, context))),
     show: (request, signal) => shownOr(answer(signal, (context) => shows.show(request, context))),
     showContent: async (part) => shows.content(part),
     index: (request, signal) => answer(signal, (context) => indexFolder(request, context)),

@@ -53,6 +53,10 @@ export function isToPanel(data: unknown): data is ToPanel {
     case 'shown':
     case 'show failed':
       return Number.isInteger(data['change']) && Number.isInteger(data['look']);
+    case 'attached':
+      return typeof data['folder'] === 'string' && Array.isArray(data['files']);
+    case 'not attached':
+      return typeof data['message'] === 'string' && typeof data['next'] === 'string';
     default:
       return ruleNews.includes(data['type']) && Number.isInteger(data['revision']);
   }

@@ -9,7 +9,7 @@ import type { Task } from '../../model/task.ts';
 import type { Told } from '../../model/told.ts';
 import type { Exception } from '../../protocol/workerWire.ts';
 import { reachOfPlan } from '../approval/planGate.ts';
-import { judge, widened } from '../approval/scope.ts';
+import { beyondNamed, judge, widened } from '../approval/scope.ts';
 import { writeFrozen, type Freezer } from '../changes/freeze.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { SessionHost } from './session.ts';
@@ -44,6 +44,8 @@ export async function freezeHarvest(
     });
     return null;
   }
+  const stray = beyondNamed(frozen.value.changes, task.only);
+  if (stray !== null) return stray;
   const beyond = askAgain(task, plan, frozen.value.changes, host);
   if (beyond !== 'within') return beyond;
   const { head } = frozen.value;

@@ -351,6 +351,7 @@ async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promi
     engine: task.engine,
     today: run.host.today(),
     ...(task.rule === null ? {} : { rule: task.rule }),
+    ...onlyOf(task),
     ...(run.modelName === null ? {} : { model: run.modelName }),
   };
   const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
@@ -390,6 +391,10 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   return ok(plan);
 }
 
+function onlyOf({ only }: Task): { only?: string[] } {
+  return only === null ? {} : { only: [...only] };
+}
+
 async function askForWork(
   task: Task,
   plan: Plan,
@@ -399,7 +404,7 @@ async function askForWork(
   const { instruction, steering } = task;
   const model = run.modelName === null ? {} : { model: run.modelName };
   const agent = plan.work === 'agent' ? { agent: { plan, instruction, steering: [...steering], ...model } } : {};
-  const request = { rule: plan.rule, answers: task.answers, today: run.host.today(), ...agent };
+  const request = { rule: plan.rule, answers: task.answers, today: run.host.today(), ...onlyOf(task), ...agent };
   run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
   run.harvest.isWorking = false;

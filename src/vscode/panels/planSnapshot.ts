@@ -72,7 +72,7 @@ function changedIn({ plan, planBefore, state }: Task, { planDiff }: Desk): PlanS
 }
 
 /** Values go back to the engine as they came; only what is read by a person is made safe. */
-function safeQuestion(question: Question): Question {
+export function safeQuestion(question: Question): Question {
   return {
     ...question,
     text: safeLine(question.text),

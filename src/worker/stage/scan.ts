@@ -31,6 +31,8 @@ export type Scan = {
 export type ScanOptions = {
   /** Whether files and folders that begin with a dot are looked at; what a program manages is not, even then. */
   readonly hidden: boolean;
+  /** Tells whether a file is what the task is about; all are, if not said. */
+  readonly only?: (path: string) => boolean;
   /** Gets the count of files so far. */
   readonly progress: (files: number) => void;
 };
@@ -40,23 +42,28 @@ export const scannedFilesMax = 2 * limits.changesMax;
 
 export class TooManyFiles extends Error {}
 
-type Growing = Scan & { readonly files: ScannedFiles; readonly ignores: IgnoreRules };
+type Growing = Scan & {
+  readonly files: ScannedFiles;
+  readonly ignores: IgnoreRules;
+  readonly only: (path: string) => boolean;
+};
 
 /** Reads the whole mount. Stops with the signal's reason when cancelled. */
 export async function scanMount(
   mountPath: string,
-  { hidden, progress }: ScanOptions,
+  { hidden, progress, only = () => true }: ScanOptions,
   signal: AbortSignal,
 ): Promise<Scan> {
   const scan: Growing = {
     files: new ScannedFiles(),
     folders: [],
     taken: [],
-    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
+    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0, 'not-named': 0 },
     links: 0,
     unreadable: [],
     hasHidden: hidden,
     ignores: new IgnoreRules(mountPath),
+    only,
   };
   startFromMount();
   const turns = takeTurns(signal);
@@ -166,7 +173,9 @@ function whyLeftOut({ name, path }: Entry, isFolder: boolean, scan: Growing): Le
   if (why !== null && !(why === 'hidden' && scan.hasHidden && !isGuarded(name))) return why;
   if (path === conventionsFile) return 'conventions';
   // Who asks for hidden files asks for all that there is.
-  return !scan.hasHidden && scan.ignores.leavesOut(path, isFolder) ? 'ignored' : null;
+  if (!scan.hasHidden && scan.ignores.leavesOut(path, isFolder)) return 'ignored';
+  // Folders are looked into for what is named below them.
+  return isFolder || scan.only(path) ? null : 'not-named';
 }
 
 const nowhere = relativePath('(top of the folder)');

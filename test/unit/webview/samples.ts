@@ -45,6 +45,11 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     recipe: null,
     skills: [],
     actions: [],
+    title: null,
+    archived: false,
+    about: '',
+    place: null,
+    needsYou: false,
     ...part,
   };
 }
