@@ -11,6 +11,7 @@ import { accountMarkdown, type Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
+import type { Leavable } from '../model/narrowing.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
@@ -170,9 +171,12 @@ export class Engine {
     return this.#workers.advance(id, signal);
   }
 
-  /** Says yes to the plan that `hash` names. The queue, or `advance`, goes on from there. */
-  async approve(id: string, hash: string): Promise<Result<Task, Failure>> {
-    return this.#decisions.approve(id, hash);
+  /**
+   * Says yes to the plan that `hash` names, but for these kinds of changes: the work then leaves alone what it would do of them. The
+   * queue, or `advance`, goes on from there.
+   */
+  async approve(id: string, hash: string, without: readonly Leavable[] = []): Promise<Result<Task, Failure>> {
+    return this.#decisions.approve(id, hash, without);
   }
 
   /** Answers or changes answers; the plan is made again. */
