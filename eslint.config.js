@@ -23,6 +23,8 @@ const zones = [
   { path: 'src/engine/audit', powers: ['node', 'files'] },
   // The indexes of documents' words are databases in the state folder; documents are never opened here.
   { path: 'src/engine/search', powers: ['node', 'files'] },
+  // Where journals speak of which path is kept beside them, in the state folder.
+  { path: 'src/engine/history', powers: ['node', 'files'] },
   { path: 'src/engine/sandbox', powers: ['node', 'files', 'processes'] },
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },

@@ -29,6 +29,8 @@ import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { FolderChanges } from './folderChanges.ts';
+import { History, type HistoryEntry, type HistoryMark } from './history/history.ts';
+import type { HistoryRow, HistoryRows } from './history/taskRows.ts';
 import type { ModelTest } from './gateway/modelTest.ts';
 import type { Upstream } from './gateway/upstream.ts';
 import { Keeping } from './keeping.ts';
@@ -54,6 +56,10 @@ export type {
   Approved,
   DoctorReport,
   FileShow,
+  HistoryEntry,
+  HistoryMark,
+  HistoryRow,
+  HistoryRows,
   Found,
   KeptIndex,
   KeptItem,
@@ -107,6 +113,8 @@ export class Engine {
   readonly accountPage = accountMarkdown;
   /** Searching in the documents of folders. */
   readonly search: Searching;
+  /** What was applied, and the past of each file. */
+  readonly history: History;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -141,6 +149,7 @@ export class Engine {
       transactionHost(options, { state, store, running: this.#running }),
       this.#running,
     );
+    this.history = new History({ state, store, disk: realDisk });
     this.#keeping = new Keeping({ state, store, contents, now, search: this.search });
     store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
