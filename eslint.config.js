@@ -25,6 +25,8 @@ const zones = [
   { path: 'src/engine/search', powers: ['node', 'files'] },
   // Skills are texts in folders of the person, of a trusted workspace and of the extension; installed ones are in the state folder.
   { path: 'src/engine/skills', powers: ['node', 'files'] },
+  // Where journals speak of which path is kept beside them, in the state folder.
+  { path: 'src/engine/history', powers: ['node', 'files'] },
   { path: 'src/engine/sandbox', powers: ['node', 'files', 'processes'] },
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },

@@ -80,7 +80,7 @@ export const verbs = {
   approve: {
     takes: 'TASK',
     arity: [1, 1],
-    options: ['isolation', 'limit'],
+    options: ['isolation', 'limit', 'without-trash'],
     says: 'approve the plan and prepare the changes',
   },
   answer: {
@@ -157,6 +157,8 @@ export type Command = RecipeOptions &
     readonly wish: RecoveryWish;
     readonly markdown: boolean;
     readonly csv: boolean;
+    /** Whether the plan is approved without its moves to the trash. */
+    readonly withoutTrash: boolean;
     /** Whether `doctor` asks the models for a word. */
     readonly model: boolean;
     /** What tasks may come to, as written; understood already. */
@@ -187,6 +189,7 @@ const options = {
   trash: { type: 'string' },
   markdown: { type: 'boolean' },
   csv: { type: 'boolean' },
+  'without-trash': { type: 'boolean' },
   model: { type: 'boolean' },
   limit: { type: 'string', multiple: true },
   transaction: { type: 'string' },
@@ -222,6 +225,7 @@ const optionLines = [
     'run, approve, answer, steer, trigger run, recover',
     'what a task or a day may send and cost: task- or day-, requests, tokens, usd or megabytes; repeatable',
   ],
+  ['--without-trash', 'approve', 'what the plan would put into the trash stays where it is'],
   ['--csv', 'audit', 'a table, one row for each request'],
   ['--model', 'doctor', 'ask the models for a word, and tell what is wrong where none comes'],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
@@ -289,6 +293,7 @@ type Values = RecipeValues &
     trash?: string | undefined;
     markdown?: boolean | undefined;
     csv?: boolean | undefined;
+    'without-trash'?: boolean | undefined;
     model?: boolean | undefined;
     limit?: string[] | undefined;
     transaction?: string | undefined;
@@ -337,7 +342,8 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   if (!asking.ok) return asking;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
   const yes = values.yes === true;
-  const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction };
+  const withoutTrash = values['without-trash'] === true;
+  const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction, withoutTrash };
   return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, yes, ...kept });
 }
 

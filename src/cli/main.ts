@@ -171,7 +171,11 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     case 'rule':
       return ruleOf(command, task, engine, signal);
     case 'approve':
-      return thenAdvance(engine, await engine.approve(id, task.planHash ?? ''), signal);
+      return thenAdvance(
+        engine,
+        await engine.approve(id, task.planHash ?? '', command.withoutTrash ? ['trash'] : []),
+        signal,
+      );
     case 'answer':
       return thenAdvance(engine, await engine.answer(id, command.answers), signal);
     case 'steer':

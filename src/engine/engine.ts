@@ -11,6 +11,7 @@ import { accountMarkdown, type Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
+import type { Leavable } from '../model/narrowing.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
@@ -30,6 +31,8 @@ import { watchFolder } from './disk/watchFolder.ts';
 import { FolderKinds } from './disk/folderKinds.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { FolderChanges } from './folderChanges.ts';
+import { History, type HistoryEntry, type HistoryMark } from './history/history.ts';
+import type { HistoryRow, HistoryRows } from './history/taskRows.ts';
 import type { ModelTest } from './gateway/modelTest.ts';
 import type { Upstream } from './gateway/upstream.ts';
 import { Keeping } from './keeping.ts';
@@ -59,6 +62,10 @@ export type {
   Approved,
   DoctorReport,
   FileShow,
+  HistoryEntry,
+  HistoryMark,
+  HistoryRow,
+  HistoryRows,
   Found,
   KeptIndex,
   KeptItem,
@@ -128,6 +135,8 @@ export class Engine {
   readonly arranging: Arranging;
   /** What lies in folders, in short. */
   readonly kinds: FolderKinds;
+  /** What was applied, and the past of each file. */
+  readonly history: History;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -179,6 +188,7 @@ export class Engine {
       transactionHost(options, { state, store, running: this.#running }),
       this.#running,
     );
+    this.history = new History({ state, store, disk: realDisk });
     this.#keeping = new Keeping({ state, store, contents, now, search: this.search });
     store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
@@ -220,9 +230,12 @@ export class Engine {
     return this.#workers.advance(id, signal);
   }
 
-  /** Says yes to the plan that `hash` names. The queue, or `advance`, goes on from there. */
-  async approve(id: string, hash: string): Promise<Result<Task, Failure>> {
-    return this.#decisions.approve(id, hash);
+  /**
+   * Says yes to the plan that `hash` names, but for these kinds of changes: the work then leaves alone what it would do of them. The
+   * queue, or `advance`, goes on from there.
+   */
+  async approve(id: string, hash: string, without: readonly Leavable[] = []): Promise<Result<Task, Failure>> {
+    return this.#decisions.approve(id, hash, without);
   }
 
   /** Answers or changes answers; the plan is made again. */

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
 import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
+import { operationSchema, type Operation } from './operation.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
@@ -73,7 +74,13 @@ const eventKinds = z.discriminatedUnion('kind', [
   /** Put back into the queue, with what was said and answered so far. */
   z.object({ kind: z.literal('retried') }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
-  z.object({ kind: z.literal('approved'), hash: contentHashSchema }),
+  z.object({
+    kind: z.literal('approved'),
+    /** Of the plan that the yes is for. */
+    hash: contentHashSchema,
+    /** The person left some kinds of changes out: the plan without them, which the hash is of. */
+    narrowed: z.optional(z.object({ without: z.array(operationSchema), plan: planSchema })),
+  }),
   /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
   z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
   z.object({ kind: z.literal('working'), ...isolated }),
@@ -141,6 +148,8 @@ export type Task = {
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
+  /** Kinds of changes that the person left out of the plan when they approved it: none of them is made, whatever the rule says. */
+  readonly without: readonly Operation[];
   /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
   readonly planBefore: Plan | null;
   /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
@@ -339,7 +348,13 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         message: beyondMessage,
       };
     case 'approved':
-      return { approvedHash: event.hash, ...(task.beyond.length === 0 ? {} : { message: null }) };
+      return {
+        approvedHash: event.hash,
+        ...(task.beyond.length === 0 ? {} : { message: null }),
+        ...(event.narrowed === undefined
+          ? {}
+          : { plan: event.narrowed.plan, planHash: event.hash, without: event.narrowed.without }),
+      };
     case 'working':
       return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
@@ -383,6 +398,7 @@ const fresh = {
   plan: null,
   planHash: null,
   approvedHash: null,
+  without: [],
   beyond: [],
   questions: [],
   message: null,

@@ -30,6 +30,8 @@ type Chosen =
   | { readonly kind: 'all' }
   /** All but these; what depends on them is left out with them. */
   | { readonly kind: 'without'; readonly rejected: ReadonlySet<number> }
+  /** These alone, with what only they need; of a way back or forth again, by the ids that they had. */
+  | { readonly kind: 'these'; readonly changes: ReadonlySet<number> }
   /** Those with a `from` or `to` that matches one of these globs, with what only they need. */
   | { readonly kind: 'only'; readonly globs: readonly string[] };
 
@@ -289,12 +291,20 @@ function select(changes: Changes, selection: Selection): { kept: Changes; dragge
 function rejectedBy(changes: Changes, selection: Selection): ReadonlySet<number> {
   if (selection.kind === 'all') return new Set();
   if (selection.kind === 'without') return selection.rejected;
+  if (selection.kind === 'these') return others(changes, selection.changes);
   const globs = selection.globs.map(matcher);
   const matches = (name: string | undefined): boolean => name !== undefined && globs.some((glob) => glob(name));
   const rejected = new Set<number>();
   for (const { id, implied, from, to } of changes) {
     if (implied !== true && !matches(from) && !matches(to)) rejected.add(id);
   }
+  return rejected;
+}
+
+/** All but these; folders that are only needed go or stay with what needs them. */
+function others(changes: Changes, these: ReadonlySet<number>): ReadonlySet<number> {
+  const rejected = new Set<number>();
+  for (const { id, implied } of changes) if (implied !== true && !these.has(id)) rejected.add(id);
   return rejected;
 }
 
