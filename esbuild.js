@@ -85,6 +85,7 @@ export const bundles = [
     external: ['vscode'],
   },
   { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
+  { ...node, entryPoints: ['src/engine/connectors/client/connection.ts'], outfile: 'dist/connectors.cjs', format: 'cjs' },
   { ...cloud, entryPoints: ['src/engine/gateway/cloud/bedrock.ts'], outfile: 'dist/bedrock.cjs' },
   { ...cloud, entryPoints: ['src/engine/gateway/cloud/vertex.ts'], outfile: 'dist/vertex.cjs' },
   { ...cloud, entryPoints: ['src/engine/gateway/cloud/foundry.ts'], outfile: 'dist/foundry.cjs' },
