@@ -98,7 +98,9 @@ export const connectorTrustSchema = z.object({
 export type ConnectorTrust = z.infer<typeof connectorTrustSchema>;
 
 /** What a person chooses when they trust a server. */
-export type TrustChoices = Pick<ConnectorTrust, 'network' | 'folder' | 'sandbox' | 'reads'> & {
+export type TrustChoices = Pick<ConnectorTrust, 'network' | 'folder' | 'sandbox'> & {
+  /** Names of the tools that only read. */
+  readonly reads: readonly string[];
   /** Whether an address on this machine or in a private network is meant. */
   readonly isPrivate: boolean;
   /** Where the person signs in, where that is another host than the server's own: origins. */

@@ -1,5 +1,6 @@
 /** The engines that think inside a worker, behind one seam. */
 import type { ProposedChange } from '../model/change.ts';
+import type { ConnectorAnswer, ConnectorAsk } from '../protocol/connectorWire.ts';
 import type {
   EngineName,
   Exception,
@@ -49,6 +50,8 @@ export type WorkContext = {
   readonly talk: TalkPort;
   /** Tells or asks the index of the folder's words. Throws when the host has none or `signal` aborts. */
   readonly search: (ask: SearchAsk, signal: AbortSignal) => Promise<SearchAnswer>;
+  /** Asks of the services that the person connected. Throws when the run ends here, or `signal` aborts. */
+  readonly connector: (ask: ConnectorAsk, signal: AbortSignal) => Promise<ConnectorAnswer>;
 };
 
 export type WorkerEngine = {

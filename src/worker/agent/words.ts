@@ -42,6 +42,7 @@ const origins = {
   names: 'names, sizes and dates of files',
   contents: 'names of files and texts from inside them',
   conventions: 'the file delegate-conventions.txt',
+  connectors: 'services outside the folder, and what they say of themselves',
 } as const;
 export type Origin = keyof typeof origins;
 
