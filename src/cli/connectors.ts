@@ -28,11 +28,15 @@ export function connectorPorts(env: NodeJS.ProcessEnv, say: (text: string) => vo
     },
     // Hosts of a sign-in are named beforehand, with --sign-in-at.
     confirmSignIn: (connector, origin) => {
-      say(`The connector ${displayPath(connector)} wants a sign-in at ${displayPath(origin)}: name it with --sign-in-at to permit that.`);
+      say(
+        `The connector ${displayPath(connector)} wants a sign-in at ${displayPath(origin)}: name it with --sign-in-at to permit that.`,
+      );
       return Promise.resolve(false);
     },
     elicit: (connector, asked) => {
-      say(`The connector ${displayPath(connector)} asks: ${displayPath(asked.message)} (It is answered in VS Code only.)`);
+      say(
+        `The connector ${displayPath(connector)} asks: ${displayPath(asked.message)} (It is answered in VS Code only.)`,
+      );
       return Promise.resolve({ is: 'decline' });
     },
     vscodeTools: null,
@@ -64,16 +68,21 @@ type Named = { readonly name: string; readonly folder: string | null };
 function list(engine: Engine, folder: string | null): Ending {
   const { connectors: found, problems } = engine.connectors.list(folder);
   const lines = found.map(
-    ({ name, state, what, source }) => `${displayPath(name).padEnd(20)} ${state.padEnd(12)} ${displayPath(what)}  (${displayPath(source)})`,
+    ({ name, state, what, source }) =>
+      `${displayPath(name).padEnd(20)} ${state.padEnd(12)} ${displayPath(what)}  (${displayPath(source)})`,
   );
-  const none = 'No connector is set up. Write it into .mcp.json of the folder, or into the file that DELEGATE_CONNECTORS names.';
+  const none =
+    'No connector is set up. Write it into .mcp.json of the folder, or into the file that DELEGATE_CONNECTORS names.';
   const text = [...lines, ...problems.map((problem) => `! ${problem}`)].join('\n') || none;
   return { text, json: { connectors: found.map(plain), problems }, exit: 0 };
 }
 
 function plain({ trust, ...info }: ConnectorInfo): object {
   const { network, folder, sandbox, tools = [], reads = [] } = trust ?? {};
-  return { ...info, ...(trust === null ? {} : { network, folder, sandbox, tools: tools.map(({ name }) => name), reads }) };
+  return {
+    ...info,
+    ...(trust === null ? {} : { network, folder, sandbox, tools: tools.map(({ name }) => name), reads }),
+  };
 }
 
 async function trust(command: Command, engine: Engine, { name, folder }: Named, signal: AbortSignal): Promise<Ending> {
@@ -95,17 +104,30 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
     const text = [...about, 'Say yes to it with --yes. Its tools are shown then.'].join('\n');
     return { text, json: { connector: plain(found.value) }, exit: 3 };
   }
-  const choices = { network, folder: showFolder, sandbox: unsandboxed ? 'off' : 'on', reads, isPrivate, signInAt } as const;
+  const choices = {
+    network,
+    folder: showFolder,
+    sandbox: unsandboxed ? 'off' : 'on',
+    reads,
+    isPrivate,
+    signInAt,
+  } as const;
   const trusted = await engine.connectors.trust(name, folder, choices, signal);
   if (!trusted.ok) return failed(trusted.failure);
   const tools = trusted.value.trust?.tools ?? [];
   const lines = tools.map((tool) => toolLine(tool, reads.includes(tool.name)));
-  return { text: [...about, `Trusted, with ${String(tools.length)} tools:`, ...lines].join('\n'), json: { connector: plain(trusted.value) }, exit: 0 };
+  return {
+    text: [...about, `Trusted, with ${String(tools.length)} tools:`, ...lines].join('\n'),
+    json: { connector: plain(trusted.value) },
+    exit: 0,
+  };
 }
 
 function toolLine({ name, description, annotations }: ConnectorTool, isRead: boolean): string {
   const hint = !isRead && /"readOnlyHint":true/.test(annotations) ? ' (says of itself that it only reads)' : '';
-  return displayPath(`  ${isRead ? 'reads' : 'sends'}  ${name}${hint}: ${description.replaceAll(/\s+/g, ' ').slice(0, 120)}`);
+  return displayPath(
+    `  ${isRead ? 'reads' : 'sends'}  ${name}${hint}: ${description.replaceAll(/\s+/g, ' ').slice(0, 120)}`,
+  );
 }
 
 async function test(engine: Engine, { name, folder }: Named, signal: AbortSignal): Promise<Ending> {
@@ -113,7 +135,12 @@ async function test(engine: Engine, { name, folder }: Named, signal: AbortSignal
   if (!looked.ok) return failed(looked.failure);
   const { tools, news } = looked.value;
   const json = { connector: name, tools: tools.map((tool) => tool.name), news };
-  if (news.length === 0) return { text: `It works, with ${String(tools.length)} tools, as you said yes to them.`, json, exit: 0 };
+  if (news.length === 0)
+    return { text: `It works, with ${String(tools.length)} tools, as you said yes to them.`, json, exit: 0 };
   const lines = ['Its tools are not those that you said yes to:', ...news.map((line) => `  ${line}`)];
-  return { text: [...lines, `Say yes to them with: delegate connectors trust ${displayPath(name)} --yes`].join('\n'), json, exit: 3 };
+  return {
+    text: [...lines, `Say yes to them with: delegate connectors trust ${displayPath(name)} --yes`].join('\n'),
+    json,
+    exit: 3,
+  };
 }

@@ -137,7 +137,12 @@ export function toolNews(known: readonly ConnectorTool[], now: readonly Connecto
   return [...lines, ...known.filter(({ name }) => !after.has(name)).map(({ name }) => `gone: ${displayPath(name)}`)];
 }
 
-const partWords = { title: 'title', description: 'description', input: 'form', annotations: 'word of its own' } as const;
+const partWords = {
+  title: 'title',
+  description: 'description',
+  input: 'form',
+  annotations: 'word of its own',
+} as const;
 
 function changedParts(old: ConnectorTool, now: ConnectorTool): string[] {
   return (Object.keys(partWords) as (keyof typeof partWords)[])

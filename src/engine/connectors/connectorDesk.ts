@@ -98,7 +98,16 @@ export class ConnectorDesk {
     const { source, hash, entry } = found.value;
     const { network, sandbox, reads, signInAt } = choices;
     const privateHosts = choices.isPrivate && 'url' in entry ? privateHostOf(entry.url) : [];
-    const wish = { name, source, hash, network, sandbox, folder: choices.folder, privateHosts, signInAt: [...signInAt] };
+    const wish = {
+      name,
+      source,
+      hash,
+      network,
+      sandbox,
+      folder: choices.folder,
+      privateHosts,
+      signInAt: [...signInAt],
+    };
     const trust: ConnectorTrust = { ...wish, trustedAt: this.#host.now(), tools: [], reads: [] };
     const looked = await this.#look(found.value, trust, { folder, signIn: 'ask' }, signal);
     if (!looked.ok) return looked;
@@ -154,7 +163,9 @@ export class ConnectorDesk {
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
       const destination = aboutConnector(configured).what;
-      return [{ name, trust, destination, open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal) }];
+      return [
+        { name, trust, destination, open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal) },
+      ];
     });
   }
 
@@ -183,7 +194,8 @@ export class ConnectorDesk {
     const known = this.#open.get(key);
     if (known !== undefined && !known.connection.isOpen()) this.#closeAll((each) => each === key);
     const kept = this.#open.get(key)?.connection ?? null;
-    const connected = kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
+    const connected =
+      kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
     if (!connected.ok) return connected;
     const connection = connected.value;
     if (kept === null || connection.hasNews()) {
@@ -233,7 +245,8 @@ export class ConnectorDesk {
   ): Promise<Result<Connection, Failure>> {
     const { ports, secrets, client } = this.#host;
     const { name, hash } = configured;
-    if (ports === null) return fail(failure('connector-failed', `There are no connectors here, so ${name} is not used.`));
+    if (ports === null)
+      return fail(failure('connector-failed', `There are no connectors here, so ${name} is not used.`));
     const lookups = {
       secret: (key: string) => ports.vault.get(vaultSecret(key)),
       // The model's own keys are for the model's service alone.
@@ -242,7 +255,13 @@ export class ConnectorDesk {
     const entry = await filled(configured, lookups, secrets);
     if (typeof entry === 'string') {
       const message = `The connector ${name} lacks a value: ${entry}.`;
-      return fail(failure('connector-failed', message, `Give it with Delegate: Connectors…, or in the environment; then go on with the task.`));
+      return fail(
+        failure(
+          'connector-failed',
+          message,
+          `Give it with Delegate: Connectors…, or in the environment; then go on with the task.`,
+        ),
+      );
     }
     if ('type' in entry.entry && entry.entry.type === 'vscode') return connectVscode(ports);
     const spec: ServerSpec = {
@@ -272,7 +291,13 @@ export class ConnectorDesk {
     const found = configured.find((each) => each.name === name);
     if (found !== undefined) return ok(found);
     const known = configured.map((each) => each.name).join(', ') || 'none';
-    return fail(failure('bad-usage', `There is no connector “${name}”. There are: ${known}.`, 'Set it up in the settings or in .mcp.json.'));
+    return fail(
+      failure(
+        'bad-usage',
+        `There is no connector “${name}”. There are: ${known}.`,
+        'Set it up in the settings or in .mcp.json.',
+      ),
+    );
   }
 
   /** The yes that holds now; null where there is none for this very entry. */

@@ -39,7 +39,10 @@ const listSchema = z.record(z.string(), z.unknown());
 
 /** Connectors of the settings (by name, as they stand there), then those of a folder's files. The first of a name counts. */
 export function configuredIn(settings: unknown, folder: string | null): ConfiguredList {
-  const lists = [taken(settings, 'settings', null), ...(folder === null ? [] : files.map((file) => read(folder, file)))];
+  const lists = [
+    taken(settings, 'settings', null),
+    ...(folder === null ? [] : files.map((file) => read(folder, file))),
+  ];
   const known = new Map<string, Configured>();
   const problems = lists.flatMap((list) => [...list.problems]);
   for (const each of lists.flatMap(({ configured }) => [...configured])) {
@@ -126,14 +129,30 @@ export function aboutConnector({
   const nothing = { network: false, folder: false, isPrivate: false };
   if ('command' in entry) {
     const { command, args = [], env = {}, network = false, folder = false } = entry;
-    const what = [command, ...args].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+    const what = [command, ...args]
+      .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
+      .join(' ');
     return { name, source, kind: 'stdio', what, given: givenLines(env), wants: { ...nothing, network, folder } };
   }
   if ('url' in entry) {
     const { url, headers = {} } = entry;
-    return { name, source, kind: 'http', what: url, given: givenLines(headers), wants: { ...nothing, isPrivate: isPrivate(url) } };
+    return {
+      name,
+      source,
+      kind: 'http',
+      what: url,
+      given: givenLines(headers),
+      wants: { ...nothing, isPrivate: isPrivate(url) },
+    };
   }
-  return { name, source, kind: 'vscode', what: 'tools of servers that are set up in VS Code', given: [], wants: nothing };
+  return {
+    name,
+    source,
+    kind: 'vscode',
+    what: 'tools of servers that are set up in VS Code',
+    given: [],
+    wants: nothing,
+  };
 }
 
 /** A value is only shown where it names where the real one is: what is written out may be a secret. */
@@ -148,7 +167,11 @@ function givenLines(table: Readonly<Record<string, string>>): string[] {
 function isPrivate(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname, protocol } = new URL(url);
-  return protocol === 'http:' || hostname === 'localhost' || /^[\d.]+$|^\[|\.local$|\.localhost$|\.internal$|^[^.]+$/.test(hostname);
+  return (
+    protocol === 'http:' ||
+    hostname === 'localhost' ||
+    /^[\d.]+$|^\[|\.local$|\.localhost$|\.internal$|^[^.]+$/.test(hostname)
+  );
 }
 
 /** Where a person would look for a value: a secret of the vault, or a variable of the environment. */
@@ -173,7 +196,8 @@ export async function filled(
     return done.join('');
   };
   const one = async (part: string, mayBeSecret: boolean): Promise<string> => {
-    const [, kind = 'env', key = '', otherwise] = /^\$\{(?:(env|secret|input):)?([^:}]+)(?::-([^}]*))?\}$/.exec(part) ?? [];
+    const [, kind = 'env', key = '', otherwise] =
+      /^\$\{(?:(env|secret|input):)?([^:}]+)(?::-([^}]*))?\}$/.exec(part) ?? [];
     if (key === '') return part;
     if (key === 'workspaceFolder' || key === 'workspaceRoot') return folder ?? '';
     const value = kind === 'env' ? lookups.variable(key) : mayBeSecret ? await lookups.secret(`${name}/${key}`) : null;

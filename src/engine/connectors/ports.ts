@@ -19,7 +19,8 @@ export type Asked =
   | { readonly is: 'form'; readonly message: string; readonly fields: readonly AskedField[] }
   | { readonly is: 'page'; readonly message: string; readonly url: string };
 export type AnswerValues = Readonly<Record<string, string | number | boolean | string[]>>;
-export type AskedAnswer = { readonly is: 'accept'; readonly values: AnswerValues } | { readonly is: 'decline' | 'cancel' };
+export type AskedAnswer =
+  { readonly is: 'accept'; readonly values: AnswerValues } | { readonly is: 'decline' | 'cancel' };
 
 /** The shell's side. */
 export type ConnectorPorts = {
@@ -78,7 +79,11 @@ export type Connection = {
   /** All tools that it has now, within the bounds. */
   readonly tools: (signal: AbortSignal) => Promise<Result<readonly ConnectorTool[], Failure>>;
   /** Failures: `connector-failed`, `cancelled`. What the tool itself says went wrong is a result. */
-  readonly call: (tool: string, values: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<Result<CallResult, Failure>>;
+  readonly call: (
+    tool: string,
+    values: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ) => Promise<Result<CallResult, Failure>>;
   /** Whether it can still be asked. */
   readonly isOpen: () => boolean;
   /** Whether the server has said since the last look that its tools are others now. */
@@ -88,4 +93,8 @@ export type Connection = {
   readonly close: () => Promise<void>;
 };
 
-export type Connect = (spec: ServerSpec, ports: ConnectorPorts, signal: AbortSignal) => Promise<Result<Connection, Failure>>;
+export type Connect = (
+  spec: ServerSpec,
+  ports: ConnectorPorts,
+  signal: AbortSignal,
+) => Promise<Result<Connection, Failure>>;

@@ -108,7 +108,9 @@ export class TaskConnectors {
     signal.throwIfAborted();
     const plan = this.#host.plan();
     if (plan === null)
-      return refused('connectors are called in the work, after the plan is approved: name what you need in submit_plan');
+      return refused(
+        'connectors are called in the work, after the plan is approved: name what you need in submit_plan',
+      );
     const found = this.#toolOf(ask);
     if (typeof found === 'string') return refused(found);
     const values = parsed(ask.arguments);
@@ -133,7 +135,10 @@ export class TaskConnectors {
       this.#ledger.askAgain(repeated.n);
       // As if nothing were granted: the same as the first time, once more.
       const again = judgeAll(new OutwardGate({ connectors: [], hosts: [] }), calls);
-      const news = again.is === 'ask' ? again.news.map((line) => `once more, since it is not known whether it arrived: ${line}`) : [];
+      const news =
+        again.is === 'ask'
+          ? again.news.map((line) => `once more, since it is not known whether it arrived: ${line}`)
+          : [];
       if (again.is === 'ask') return this.#hold(connector, ask, { ...again, news });
     }
     const record = { key: ask.key, hash, connector: ask.connector, tool: ask.tool, does, calls: [...calls] };
@@ -243,7 +248,9 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
     const value: unknown = JSON.parse(text);
     // A copy without what reaches a prototype.
     const plain: unknown = JSON.parse(JSON.stringify(value, (name, each: unknown) => (isOdd(name) ? undefined : each)));
-    return typeof plain === 'object' && plain !== null && !Array.isArray(plain) ? Object.fromEntries(Object.entries(plain)) : null;
+    return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
+      ? Object.fromEntries(Object.entries(plain))
+      : null;
   } catch {
     return null;
   }

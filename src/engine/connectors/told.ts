@@ -17,7 +17,10 @@ const bytesPerCharacter = 4;
 
 /** The tools that fit the words, best first. */
 export function searched(words: string, connectors: readonly UsableConnector[]): ConnectorAnswer {
-  const wanted = words.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+  const wanted = words
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 1);
   const all = connectors.flatMap(({ name, trust }) =>
     trust.tools.map((tool) => {
       const text = `${name} ${tool.name} ${tool.title ?? ''} ${tool.description}`.toLowerCase();
@@ -26,7 +29,8 @@ export function searched(words: string, connectors: readonly UsableConnector[]):
       return { name, tool, score, does: trust.reads.includes(tool.name) ? ('read' as const) : ('send' as const) };
     }),
   );
-  const fitting = wanted.length === 0 ? all : all.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
+  const fitting =
+    wanted.length === 0 ? all : all.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
   return {
     is: 'tools',
     total: fitting.length,
@@ -50,7 +54,8 @@ export function answerFor(ledger: CallLedger, { name, isError, items }: KeptResu
       room -= text.length;
       return { ...item, text };
     }
-    const isShown = item.is === 'picture' && item.bytes <= pictureBytesMax && /^image\/(?:png|jpeg)$/.test(item.mediaType);
+    const isShown =
+      item.is === 'picture' && item.bytes <= pictureBytesMax && /^image\/(?:png|jpeg)$/.test(item.mediaType);
     if (!isShown || pictures++ >= picturesMax) return item;
     const bytes = ledger.bytes(name, index, 0, item.bytes);
     return bytes === null ? item : { ...item, picture: bytes.toString('base64') };
@@ -58,12 +63,18 @@ export function answerFor(ledger: CallLedger, { name, isError, items }: KeptResu
   return { is: 'result', result: name, isError, items: told };
 }
 
-export function partOf(ledger: CallLedger, { result, item, at }: Extract<ConnectorAsk, { ask: 'part' }>): ConnectorAnswer {
+export function partOf(
+  ledger: CallLedger,
+  { result, item, at }: Extract<ConnectorAsk, { ask: 'part' }>,
+): ConnectorAnswer {
   const part = textFrom(ledger, result, item, at, connectorLimits.partCharactersMax);
   return part === null ? { is: 'refused', message: 'there is no such result' } : { is: 'part', ...part };
 }
 
-export function bytesOf(ledger: CallLedger, { result, item, at }: Extract<ConnectorAsk, { ask: 'bytes' }>): ConnectorAnswer {
+export function bytesOf(
+  ledger: CallLedger,
+  { result, item, at }: Extract<ConnectorAsk, { ask: 'bytes' }>,
+): ConnectorAnswer {
   const bytes = ledger.bytes(result, item, at, limits.contentChunkBytes);
   if (bytes === null) return { is: 'refused', message: 'there is no such result' };
   const end = at + bytes.length;

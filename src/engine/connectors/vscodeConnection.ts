@@ -6,7 +6,8 @@ import { connectorLimits } from '../../model/connector.ts';
 import type { Connection, ConnectorPorts } from './ports.ts';
 
 export function connectVscode({ vscodeTools }: ConnectorPorts): Result<Connection, Failure> {
-  if (vscodeTools === null) return fail(failure('connector-failed', 'VS Code’s own tools are only there inside of VS Code.'));
+  if (vscodeTools === null)
+    return fail(failure('connector-failed', 'VS Code’s own tools are only there inside of VS Code.'));
   return ok({
     tools: () => Promise.resolve(ok(vscodeTools.list().slice(0, connectorLimits.toolsMax))),
     async call(tool, values, signal) {

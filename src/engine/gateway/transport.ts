@@ -19,7 +19,13 @@ export type AnswerHead = {
   readonly fields?: Readonly<Record<string, string>>;
 };
 
-const fieldNames = ['content-type', 'www-authenticate', 'mcp-session-id', 'mcp-protocol-version', 'cache-control'] as const;
+const fieldNames = [
+  'content-type',
+  'www-authenticate',
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'cache-control',
+] as const;
 
 export type Attempt =
   | ({ readonly kind: 'answer' } & AnswerHead)

@@ -69,7 +69,18 @@ export async function planServer(options: ServerOptions): Promise<Result<ServerP
 
 /** With the person's own rights: their home, their path, and nothing else of their environment. */
 function openPlan({ args, variables, folder }: ServerOptions, program: string): ServerPlan {
-  const kept = ['HOME', 'PATH', 'LANG', 'TMPDIR', 'USER', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'SYSTEMROOT', 'TEMP'];
+  const kept = [
+    'HOME',
+    'PATH',
+    'LANG',
+    'TMPDIR',
+    'USER',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'SYSTEMROOT',
+    'TEMP',
+  ];
   const own = Object.fromEntries(
     kept.flatMap((name) => {
       const value = process.env[name];
@@ -108,7 +119,12 @@ function argumentsOf(options: ServerOptions, program: string): string[] {
   const shown = [...new Set(programs.flatMap(belongings))].filter((place) => !isCovered(place));
   const binds = [...new Set([...shown, ...(folder === null ? [] : [folder])])].sort();
   const found = [path.dirname(program), ...(node === null ? [] : [path.dirname(node)])];
-  const environment = { PATH: [...new Set([...found, ...systemPath.split(':')])].join(':'), HOME: home, LANG: 'C.UTF-8', ...variables };
+  const environment = {
+    PATH: [...new Set([...found, ...systemPath.split(':')])].join(':'),
+    HOME: home,
+    LANG: 'C.UTF-8',
+    ...variables,
+  };
   return [
     ...['--unshare-user', '--unshare-all', ...(network ? ['--share-net'] : [])],
     ...['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--hostname', 'server'],
@@ -128,7 +144,14 @@ function systemBindings(network: boolean): string[] {
     return lstatSync(top).isSymbolicLink() ? ['--symlink', readlinkSync(top), top] : ['--ro-bind', top, top];
   });
   const names = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf'];
-  const settings = ['/etc/ssl', '/etc/pki', '/etc/ca-certificates', '/etc/alternatives', '/etc/ld.so.cache', '/etc/localtime'];
+  const settings = [
+    '/etc/ssl',
+    '/etc/pki',
+    '/etc/ca-certificates',
+    '/etc/alternatives',
+    '/etc/ld.so.cache',
+    '/etc/localtime',
+  ];
   const etc = [...settings, ...(network ? names : [])].flatMap((place) => ['--ro-bind-try', place, place]);
   return ['--ro-bind', '/usr', '/usr', ...tops, ...etc];
 }

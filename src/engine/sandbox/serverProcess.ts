@@ -81,7 +81,12 @@ function end(pid: number): void {
 
 /** Exactly the pipes that are named here; every other descriptor that would pass is covered with nothing. */
 function streamsOf(plan: ServerPlan, nothing: number | null): StdioOptions {
-  const stdio: (number | 'pipe' | 'ignore' | null)[] = ['pipe', 'pipe', 'pipe', ...plan.feeds.map(() => 'pipe' as const)];
+  const stdio: (number | 'pipe' | 'ignore' | null)[] = [
+    'pipe',
+    'pipe',
+    'pipe',
+    ...plan.feeds.map(() => 'pipe' as const),
+  ];
   for (const descriptor of inheritableDescriptors()) {
     while (stdio.length <= descriptor) stdio.push('ignore');
     if (descriptor >= 3 + plan.feeds.length) stdio[descriptor] = nothing;

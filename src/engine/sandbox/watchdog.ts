@@ -68,7 +68,10 @@ function tooMuch(bytes: number): string {
   return `it used ${Math.round(bytes / 1024 / 1024)} MB of memory`;
 }
 
-function excessOf(rootPid: number, { residentBytesMax, scratch, threads: most = threadsMax }: WatchBounds): string | null {
+function excessOf(
+  rootPid: number,
+  { residentBytesMax, scratch, threads: most = threadsMax }: WatchBounds,
+): string | null {
   const tree = treeOf(rootPid);
   const { bytes, threads } = usageOf(tree);
   if (bytes > residentBytesMax) return tooMuch(bytes);

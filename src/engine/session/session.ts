@@ -154,8 +154,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   try {
     const failed = await talk(task, { ...reception, process, channel, modelName }, signal);
     if (failed === null || failed === 'more said') return failed;
-    if (harvest.held !== null && harvest.worksBy !== null)
-      return askForCall(task, harvest.worksBy, harvest.held, host);
+    if (harvest.held !== null && harvest.worksBy !== null) return askForCall(task, harvest.worksBy, harvest.held, host);
     const better = intake.failure ?? harvest.connectorFailure ?? harvest.modelFailure;
     return { failure: better ?? failed, isGone: harvest.isGone && better === null };
   } catch (error) {
@@ -515,8 +514,8 @@ function settle(id: string, { store }: SessionHost, failed: Failure, signal: Abo
   if (signal.aborted) return;
   const task = store.get(id);
   // What an agent has done so far is kept: with more room it goes on from there.
-  const isOutside = failed.code === 'limit-reached' || failed.code === 'connector-failed' || failed.code === 'no-sandbox';
-  if (isOutside && task !== null && isTalking(task))
-    store.append(id, { kind: 'paused', why: failed });
+  const isOutside =
+    failed.code === 'limit-reached' || failed.code === 'connector-failed' || failed.code === 'no-sandbox';
+  if (isOutside && task !== null && isTalking(task)) store.append(id, { kind: 'paused', why: failed });
   else store.append(id, { kind: 'failed', failure: failed });
 }

@@ -48,7 +48,12 @@ function fieldOf(key: string, property: z.infer<typeof propertySchema>, isRequir
   const choices =
     options?.map((option) => ({ value: option.const, label: shown(option.title ?? option.const, 200) })) ??
     plain?.map((value, index) => ({ value, label: shown(enumNames[index] ?? value, 200) })) ??
-    (type === 'boolean' ? [{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }] : []);
+    (type === 'boolean'
+      ? [
+          { value: 'true', label: 'Yes' },
+          { value: 'false', label: 'No' },
+        ]
+      : []);
   return {
     key,
     title: shown(title ?? key, 200),

@@ -68,7 +68,9 @@ async function connectToProcess(
   } catch (error) {
     server.kill('it did not answer at its start');
     const exit = await server.exited;
-    return fail(server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }));
+    return fail(
+      server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }),
+    );
   }
   return ok(connectionOver(client, spec, { why: null, server }));
 }
@@ -169,7 +171,10 @@ function isUnauthorized(error: unknown): boolean {
 
 /** The browser is only ever sent to a host that the person said yes to. */
 function isMeantForSignIn(url: URL, agreed: ReadonlySet<string>): boolean {
-  return (url.protocol === 'https:' || url.hostname === '127.0.0.1' || url.hostname === 'localhost') && agreed.has(url.origin);
+  return (
+    (url.protocol === 'https:' || url.hostname === '127.0.0.1' || url.hostname === 'localhost') &&
+    agreed.has(url.origin)
+  );
 }
 
 function signedOut({ name }: ServerSpec): Failure {
@@ -241,7 +246,11 @@ function connectionOver(
     async tools(signal) {
       try {
         hasNews = false;
-        const { tools } = await client.listTools(undefined, { timeout: connectorLimits.listMsMax, signal, cacheMode: 'refresh' });
+        const { tools } = await client.listTools(undefined, {
+          timeout: connectorLimits.listMsMax,
+          signal,
+          cacheMode: 'refresh',
+        });
         return toolsOf(spec.name, tools);
       } catch (error) {
         return fail(await failed('list', error, signal));
@@ -254,7 +263,8 @@ function connectionOver(
       } catch (error) {
         const words = brokenWords(error);
         // The server understood and said no: that is an answer.
-        if (words !== null && isOpen) return ok({ isError: true, items: [{ is: 'text', mediaType: 'text/plain', bytes: Buffer.from(words) }] });
+        if (words !== null && isOpen)
+          return ok({ isError: true, items: [{ is: 'text', mediaType: 'text/plain', bytes: Buffer.from(words) }] });
         return fail(await failed('call', error, signal));
       }
     },

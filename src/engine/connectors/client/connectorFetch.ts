@@ -33,7 +33,9 @@ const limits: TransportLimits = {
 /** What the transport sets by itself. */
 const transportHeaders = ['host', 'connection', 'content-length', 'accept-encoding', 'transfer-encoding'];
 
-export function connectorFetch(options: ConnectorFetchOptions): (url: string | URL, init?: RequestInit) => Promise<Response> {
+export function connectorFetch(
+  options: ConnectorFetchOptions,
+): (url: string | URL, init?: RequestInit) => Promise<Response> {
   let received = 0;
   const count = (bytes: number): boolean => (received += bytes) <= connectorLimits.receivedBytesMax;
   return async (input, init = {}) => {
@@ -47,7 +49,8 @@ export function connectorFetch(options: ConnectorFetchOptions): (url: string | U
     if (!isMethod(method)) return refuse('it asks in a way that was not agreed to');
     const closed = closedBy(url, options.privateHosts);
     if (closed !== null) return refuse(closed);
-    if (!(await options.allows(url.origin))) return refuse(`${url.origin} is not one of the addresses that were agreed to`);
+    if (!(await options.allows(url.origin)))
+      return refuse(`${url.origin} is not one of the addresses that were agreed to`);
     const rule = { origin: url.origin, methods: [...methods], paths: ['/**'], query: 'any' as const };
     const privateHosts = isNamed(url, options.privateHosts) ? [hostOf(url)] : [];
     const passage = permits({ rules: [rule], privateHosts }, method, url);
@@ -136,7 +139,9 @@ function wordsOf(attempt: Exclude<Attempt, { kind: 'answer' }>, url: URL): strin
 function closedBy(url: URL, privateHosts: readonly string[]): string | null {
   const host = hostOf(url);
   const isPlain = isIP(host) === 0 ? isLocalName(host) : kindOfAddress(host) !== 'public';
-  return isPlain && !isNamed(url, privateHosts) ? `${url.host} is on this machine or in a private network, which is closed` : null;
+  return isPlain && !isNamed(url, privateHosts)
+    ? `${url.host} is on this machine or in a private network, which is closed`
+    : null;
 }
 
 function isNamed(url: URL, privateHosts: readonly string[]): boolean {

@@ -24,7 +24,10 @@ function itemOf(block: Block): RawItem {
     case 'audio':
       return { is: 'file', mediaType: block.mimeType, bytes: Buffer.from(block.data, 'base64') };
     case 'resource_link':
-      return textItem(JSON.stringify({ link: block.uri, name: block.name, about: block.description }), 'application/json');
+      return textItem(
+        JSON.stringify({ link: block.uri, name: block.name, about: block.description }),
+        'application/json',
+      );
     case 'resource': {
       const { resource } = block;
       const name = resource.uri.split('/').at(-1) ?? '';

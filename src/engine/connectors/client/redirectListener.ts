@@ -40,7 +40,8 @@ export async function listenForRedirect(port: number): Promise<RedirectListener>
         server.on('request', (request, response) => {
           const asked = new URL(request.url ?? '/', url);
           // Whoever comes with another state is somebody else's page.
-          const isMeant = request.method === 'GET' && asked.pathname === path && asked.searchParams.get('state') === state;
+          const isMeant =
+            request.method === 'GET' && asked.pathname === path && asked.searchParams.get('state') === state;
           response.writeHead(isMeant ? 200 : 404, {
             'content-type': 'text/html; charset=utf-8',
             'content-security-policy': "default-src 'none'",

@@ -31,7 +31,12 @@ export class SignIn implements OAuthClientProvider {
   wanted: URL | null = null;
   readonly expectedState = crypto.randomBytes(24).toString('base64url');
 
-  private constructor({ vault }: Pick<ConnectorPorts, 'vault'>, name: string, kept: Kept, secret: (token: string) => void) {
+  private constructor(
+    { vault }: Pick<ConnectorPorts, 'vault'>,
+    name: string,
+    kept: Kept,
+    secret: (token: string) => void,
+  ) {
     this.#vault = vault;
     this.#name = name;
     this.#kept = kept;

@@ -33,7 +33,8 @@ export function connectionFailure({ name }: Pick<ServerSpec, 'name'>, happened: 
       : 'Go on with the task to try again; what it has worked out is kept.';
   const said = lastWords(log);
   if (exit !== null) {
-    const how = exit.killed ?? (exit.code === null ? `signal ${String(exit.signal)}` : `exit status ${String(exit.code)}`);
+    const how =
+      exit.killed ?? (exit.code === null ? `signal ${String(exit.signal)}` : `exit status ${String(exit.code)}`);
     const deed = at === 'start' ? 'did not start' : 'ended in the middle of its work';
     return failure('connector-failed', `The server of the connector ${name} ${deed} (${how}).${said}`, next);
   }

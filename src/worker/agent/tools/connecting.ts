@@ -70,7 +70,10 @@ function told(answer: ConnectorAnswer): ToolOutcome {
     case 'tool':
       return facts(answer, 'connectors');
     case 'part':
-      return facts({ text: writtenOut(answer.text), ...(answer.next === null ? {} : { next: { at: answer.next } }) }, 'connectors');
+      return facts(
+        { text: writtenOut(answer.text), ...(answer.next === null ? {} : { next: { at: answer.next } }) },
+        'connectors',
+      );
     case 'bytes':
       throw new Error('bytes are for files');
     case 'result':
@@ -108,7 +111,9 @@ async function save(desk: Desk, { result, item = 0, to, reason }: Input, signal:
   if (first.is !== 'bytes') return told(first);
   const sent = await desk.context.sendContent(bytesFrom(desk, { result, item, first }, signal), signal);
   const why = sentence(reason ?? 'from a connected service', 300);
-  return stageAll(desk, [{ op: 'create', to: path.value, content: sent.hash, bytes: sent.bytes, reason: why }], { bytes: sent.bytes });
+  return stageAll(desk, [{ op: 'create', to: path.value, content: sent.hash, bytes: sent.bytes, reason: why }], {
+    bytes: sent.bytes,
+  });
 }
 
 type Bytes = Extract<ConnectorAnswer, { is: 'bytes' }>;
@@ -118,7 +123,7 @@ async function* bytesFrom(
   { result, item, first }: { result: string; item: number; first: Bytes },
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  for (let part = first; ; ) {
+  for (let part = first; ;) {
     yield Buffer.from(part.data, 'base64');
     if (part.next === null) return;
     const next = await desk.context.connector({ ask: 'bytes', result, item, at: part.next }, signal);
