@@ -23,6 +23,8 @@ import type { RecoveryReport } from './apply/recovery.ts';
 import { defaultRetention, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
 import { Arranging, type Move } from './arranging.ts';
+import { clientBeside, ConnectorDesk, type ConnectorDeskHost, type ConnectorLook } from './connectors/connectorDesk.ts';
+import type { ConnectorPorts } from './connectors/ports.ts';
 import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
@@ -58,6 +60,8 @@ import { Workers } from './workers.ts';
 
 export { defaultRetention };
 export type {
+  ConnectorLook,
+  ConnectorPorts,
   TaskOrder,
   Approved,
   DoctorReport,
@@ -102,6 +106,8 @@ export type EngineOptions = WorkerOptions & {
   readonly searchBytes?: () => number;
   /** Learns every key that is used; nothing that is stored holds what it knows. */
   readonly secrets?: Redactor;
+  /** What connectors need of the shell; none, if nothing is given. `offers`: whether a task that does not say which may use all trusted ones. */
+  readonly connectors?: ConnectorPorts & { readonly offers: boolean; readonly client?: ConnectorDeskHost['client'] };
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
   /** The same for skills; `home` is the person's home folder, whose usual folders of skills count too. */
@@ -137,6 +143,8 @@ export class Engine {
   readonly kinds: FolderKinds;
   /** What was applied, and the past of each file. */
   readonly history: History;
+  /** Servers of tools outside the folder: what is configured, and what the person trusts of it. */
+  readonly connectors: ConnectorDesk;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -166,19 +174,13 @@ export class Engine {
     const isolation = options.isolation === 'vm' ? { vm: this.virtualMachine.folder } : options.isolation;
     this.search = new Searching({ ...options, isolation, stateFolder: state.root });
     this.skills = new Skills({ root: state.root, ...options.skills });
+    const { connectors: ports = null, workerFile } = options;
+    const client = ports?.client ?? clientBeside(workerFile);
+    this.connectors = new ConnectorDesk({ root: state.root, ports, secrets, now, client });
+    const own = { state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
+    const asked = { search: this.search, skills: this.skills.library, connectors: this.connectors };
     this.#workers = new Workers(
-      {
-        ...options,
-        isolation,
-        state,
-        store,
-        contents,
-        outgoing: this.outgoing,
-        secrets,
-        modelName,
-        search: this.search,
-        skills: this.skills.library,
-      },
+      { ...options, ...own, ...asked, offersConnectors: ports?.offers ?? false },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -414,6 +416,7 @@ export class Engine {
   dispose(): void {
     this.#running.stopAll();
     this.#workers.dispose();
+    void this.connectors.close(null);
   }
 }
 

@@ -21,6 +21,8 @@ export type TaskOrder = {
   readonly recipe?: { readonly name: string; readonly trigger?: string };
   /** Files of the folder by their paths in it, or folders with a slash at their end, where the task is about these alone. */
   readonly only?: readonly string[];
+  /** Connectors that it may use, by name; where it does not say, the shell's own rule holds. */
+  readonly connectors?: readonly string[];
 };
 
 /** Why no task can be made of it, whatever its folder is; null where one can. */
@@ -56,7 +58,7 @@ export function createdEvent(
   instruction: string,
   mount: string,
 ): Extract<TaskEventBody, { kind: 'created' }> {
-  const { engine, approve, planGate, answers, rule, recipe, only } = order;
+  const { engine, approve, planGate, answers, rule, recipe, only, connectors } = order;
   return {
     kind: 'created',
     instruction,
@@ -68,5 +70,6 @@ export function createdEvent(
     ...(rule === undefined ? {} : { rule }),
     ...(recipe === undefined ? {} : { recipe }),
     ...(only === undefined ? {} : { only: [...new Set(only)] }),
+    ...(connectors === undefined ? {} : { connectors: [...connectors] }),
   };
 }
