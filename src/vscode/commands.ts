@@ -17,6 +17,8 @@ import { act } from './taskActions.ts';
 import { scheduleRecipe, showTriggers, watchWithRecipe } from './triggers.ts';
 import { shortened } from './words.ts';
 import { saveSent, showSent } from './sent.ts';
+import { openTour, trySample } from './trySample.ts';
+import { noteMachine } from './milestones.ts';
 import { tell, whileWorking } from './tell.ts';
 
 type Command = (shell: Shell, ...args: unknown[]) => unknown;
@@ -59,6 +61,8 @@ const others: Record<string, Command> = {
   'delegate.testModel': (shell) => shell.models().test(),
   'delegate.setApiKey': (shell) => shell.models().setKey(),
   'delegate.clearApiKey': (shell) => shell.models().clearKeys(),
+  'delegate.trySample': (shell) => trySample(shell),
+  'delegate.tour': () => openTour(),
 };
 
 /** Registers every command of the manifest. */
@@ -179,5 +183,6 @@ async function checkMachine(shell: Shell): Promise<void> {
   const report = await whileWorking('in the window', 'Delegate: checking this machine', () =>
     shell.engine().doctor(new AbortController().signal),
   );
+  noteMachine(report);
   await shell.pages.show('Delegate: this machine.md', doctorPage(report));
 }

@@ -45,7 +45,7 @@ export async function createTask(
   shell: Shell,
   folder: string,
   instruction: string,
-  by: { readonly rule?: string; readonly recipe?: { readonly name: string } } = {},
+  by: { readonly rule?: string; readonly recipe?: { readonly name: string }; readonly engine?: 'rules' } = {},
 ): Promise<Task | null> {
   if (!reallyInWorkspace(folder)) {
     void warn(`${folder} is not in this workspace. Delegate works only inside the folders that are open here.`);

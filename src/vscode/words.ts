@@ -69,7 +69,7 @@ function part(count: number, noun: string, verb: string): string[] {
 }
 
 /** Where the table of failures speaks of commands for a terminal, what the same person does in this window instead. */
-const nextHere: Partial<Record<FailureCode, string>> = {
+export const nextHere: Partial<Record<FailureCode, string>> = {
   'bad-usage': 'Start the task again from the folder’s context menu.',
   'no-such-folder': 'Choose a folder that exists and that you may read.',
   'no-such-task': 'See the queue for the tasks there are.',

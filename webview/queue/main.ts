@@ -1,4 +1,5 @@
 /** The queue panel, in the side bar: give tasks, see where each stands, do what they wait for. */
+import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { QueueSnapshot, TaskCard } from '../../src/protocol/panelWire.ts';

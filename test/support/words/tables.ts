@@ -1,0 +1,10 @@
+// Words that stand in tables of the model and the engine, in English, and are translated by the shell where it shows them (`fixed` of
+// src/base/translate.ts).
+import { failureCodes } from '../../../src/model/failure.ts';
+import { nextHere } from '../../../src/vscode/words.ts';
+
+/** Every word of these tables. */
+export function tableWords(): string[] {
+  // Of failures, those whose next step is the same in a window as in a terminal.
+  return Object.entries(failureCodes).flatMap(([code, { next }]) => (code in nextHere ? [] : [next]));
+}
