@@ -229,6 +229,10 @@ export type ToPanel =
   | RuleNews
   | ShowNews;
 
+/** What a newcomer can do from a place with nothing in it. */
+const firstStepNames = ['open folder', 'sample', 'recipe', 'tour'] as const;
+export type FirstStep = (typeof firstStepNames)[number];
+
 const id = z.string().check(z.maxLength(64));
 const line = z.string().check(z.maxLength(4_000));
 const ruleText = z.string().check(z.maxLength(limits.ruleCharactersMax));
@@ -302,5 +306,6 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('doctor') }),
   /** Asks for the record of what was sent for a task. */
   z.object({ type: z.literal('show sent'), task: id }),
+  z.object({ type: z.literal('first step'), step: z.enum(firstStepNames) }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

@@ -1,5 +1,6 @@
 /** The rows of a search: what was found, with what stands around it, and what there is to be searched. */
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { Found } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { foundLine } from '../model/searchWords.ts';
@@ -37,6 +38,11 @@ function hitItem(path: string, { place, text, hidden, line }: Snippet, isFurther
   };
 }
 
+/** What may help where nothing was found. */
+const nothingFound = {
+  detail: t('Try fewer words, or the beginning of one with a star: invoic*. Pictures and scans have no words to find.'),
+};
+
 /** The rows below those of the hits: the next page, and what was and was not looked through. */
 export function endItems(
   found: Pick<Found, 'total' | 'documents' | 'unreadable' | 'cursor' | 'remarks'>,
@@ -55,7 +61,7 @@ export function endItems(
         ]),
     ...found.remarks.map((remark) => ({ label: inert(remark), iconPath: icon('info'), alwaysShow: true })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: foundLine(found), iconPath: icon('info'), alwaysShow: true },
+    { label: foundLine(found), iconPath: icon('info'), ...(found.total === 0 ? nothingFound : {}), alwaysShow: true },
     ...unreadItems(found.unreadable),
   ];
 }
