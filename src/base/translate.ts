@@ -19,6 +19,24 @@ export function useLanguage(language: string, messages: Translations): void {
   plurals = new Intl.PluralRules(known);
 }
 
+/** A number with so many decimals, as the language writes it: 3.4 or 3,4. */
+export function decimal(value: number, decimals = 0): string {
+  if (decimals === 0) return numbers.format(Math.round(value));
+  const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return new Intl.NumberFormat(tag, places).format(value);
+}
+
+/** US dollars: "$0.05" or "0,05 $". */
+function dollars(usd: number): string {
+  return new Intl.NumberFormat(tag, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(usd);
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listed(parts: readonly string[]): string {
+  // Without the comma that Americans put before the last.
+  return new Intl.ListFormat(tag === 'en' ? 'en-GB' : tag).format(parts);
+}
+
 /** What was handed over last, for those who hand it on (a panel's page) or write dates and sizes themselves. */
 export function languageNow(): { readonly language: string; readonly messages: Translations } {
   return { language: tag, messages: translations };

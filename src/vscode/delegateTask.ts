@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import { plural, t } from '../base/translate.ts';
 import type { Task } from '../model/task.ts';
 import { limits } from '../model/limits.ts';
 import { valueOrTold } from './failures.ts';
@@ -7,7 +8,6 @@ import { folderLabel, pickFolder, reallyInWorkspace } from './folders.ts';
 import { askInstruction, rememberInstruction } from './instructionBox.ts';
 import { readSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
-import { counted } from './words.ts';
 import { warn } from './tell.ts';
 
 /** What a key binding (or another program) may give the command, to save the questions. */
@@ -27,9 +27,9 @@ export async function delegateTask(shell: Shell, clicked: unknown, selected: unk
   const folders = asked.folder === undefined ? await chosenFolders(clicked, selected) : [vscode.Uri.file(asked.folder)];
   const [first] = folders;
   if (first === undefined) return [];
-  const place = folders.length === 1 ? folderLabel(first.fsPath) : counted(folders.length, 'folder');
+  const place = folders.length === 1 ? folderLabel(first.fsPath) : plural(folders.length, '{0} folder', '{0} folders');
   const instruction =
-    asked.instruction ?? (await askInstruction(`Delegate Task in ${place}`, shell.context.globalState));
+    asked.instruction ?? (await askInstruction(t('Delegate Task in {0}', place), shell.context.globalState));
   if (instruction === undefined) return [];
   const tasks: Task[] = [];
   for (const folder of folders) {
@@ -48,7 +48,7 @@ export async function createTask(
   by: { readonly rule?: string; readonly recipe?: { readonly name: string }; readonly engine?: 'rules' } = {},
 ): Promise<Task | null> {
   if (!reallyInWorkspace(folder)) {
-    void warn(`${folder} is not in this workspace. Delegate works only inside the folders that are open here.`);
+    void warn(t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder));
     return null;
   }
   const order = {
@@ -77,7 +77,7 @@ async function chosenFolders(clicked: unknown, selected: unknown): Promise<vscod
   }
   const folders: vscode.Uri[] = [];
   for (const resource of resources) if (await isFolder(resource)) folders.push(resource);
-  if (folders.length === 0) void warn('Delegate works on folders on a disk. Choose one, or several.');
+  if (folders.length === 0) void warn(t('Delegate works on folders on a disk. Choose one, or several.'));
   return folders;
 }
 

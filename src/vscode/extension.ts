@@ -4,6 +4,7 @@
  */
 import './language.ts';
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Intent } from '../protocol/panelWire.ts';
 import { attempt } from './attempt.ts';
@@ -125,7 +126,7 @@ function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost
 }
 
 async function offerReload(): Promise<void> {
-  const reload = 'Reload Window';
-  const chosen = await tell('Delegate takes this setting over when the window is loaded again.', reload);
+  const reload = t('Reload Window');
+  const chosen = await tell(t('Delegate takes this setting over when the window is loaded again.'), reload);
   if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }

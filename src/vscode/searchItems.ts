@@ -1,11 +1,10 @@
 /** The rows of a search: what was found, with what stands around it, and what there is to be searched. */
 import * as vscode from 'vscode';
-import { t } from '../base/translate.ts';
+import { plural, t } from '../base/translate.ts';
 import type { Found } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { foundLine } from '../model/searchWords.ts';
 import { nameOf, parentOf, parseRelativePath } from '../model/relativePath.ts';
-import { counted } from './words.ts';
 
 export type SearchItem = vscode.QuickPickItem & {
   /** What choosing it does; nothing where it only tells. */
@@ -28,7 +27,7 @@ function hitItem(path: string, { place, text, hidden, line }: Snippet, isFurther
   const relative = parseRelativePath(path);
   const folder = relative === null ? null : parentOf(relative);
   const where = [place, ...(folder === null ? [] : [folder])].filter((part) => part !== '');
-  const mark = hidden === undefined ? '' : `$(eye-closed) hidden (${inert(hidden)}): `;
+  const mark = hidden === undefined ? '' : t('$(eye-closed) hidden ({0}): ', inert(hidden));
   return {
     label: inert(relative === null ? path : nameOf(relative)),
     iconPath: isFurther ? new vscode.ThemeIcon('blank') : vscode.ThemeIcon.File,
@@ -53,7 +52,7 @@ export function endItems(
       ? []
       : [
           {
-            label: 'More',
+            label: t('More'),
             iconPath: icon('ellipsis'),
             alwaysShow: true,
             chosen: { is: 'more', cursor },
@@ -70,9 +69,9 @@ export function endItems(
 export function restItems({ documents, unreadable }: Pick<Found, 'documents' | 'unreadable'>): SearchItem[] {
   return [
     {
-      label: `${counted(documents, 'document')} can be searched`,
+      label: t('{0} can be searched', plural(documents, '{0} document', '{0} documents')),
       iconPath: icon('search'),
-      detail: 'Write words, "a phrase", -without, this OR that, begin*.',
+      detail: t('Write words, "a phrase", -without, this OR that, begin*.'),
       alwaysShow: true,
     },
     ...unreadItems(unreadable),
@@ -81,12 +80,12 @@ export function restItems({ documents, unreadable }: Pick<Found, 'documents' | '
 
 function unreadItems(unreadable: number): SearchItem[] {
   if (unreadable === 0) return [];
-  const label = `${counted(unreadable, 'document')} could not be read`;
+  const label = t('{0} could not be read', plural(unreadable, '{0} document', '{0} documents'));
   return [
     {
       label,
       iconPath: icon('warning'),
-      detail: 'Choose this to see which, and why.',
+      detail: t('Choose this to see which, and why.'),
       alwaysShow: true,
       chosen: { is: 'unread' },
     },
