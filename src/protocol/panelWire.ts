@@ -284,6 +284,10 @@ export type ToPanel =
 export const arrangements = ['up', 'down', 'top', 'archive', 'unarchive', 'duplicate', 'rename'] as const;
 export type Arrangement = (typeof arrangements)[number];
 
+/** What a newcomer can do from a place with nothing in it. */
+const firstStepNames = ['open folder', 'sample', 'recipe', 'tour'] as const;
+export type FirstStep = (typeof firstStepNames)[number];
+
 const id = z.string().check(z.maxLength(64));
 const line = z.string().check(z.maxLength(4_000));
 const ruleText = z.string().check(z.maxLength(limits.ruleCharactersMax));
@@ -372,5 +376,6 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('doctor') }),
   /** Asks for the record of what was sent for a task. */
   z.object({ type: z.literal('show sent'), task: id }),
+  z.object({ type: z.literal('first step'), step: z.enum(firstStepNames) }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Engine, RecoveryReport } from '../engine/engine.ts';
@@ -19,9 +20,9 @@ import type { Log } from './log.ts';
 
 /** What became of an apply or undo that was cut short, by a crash or a power cut. */
 const recoveryWords: Record<RecoveryReport['transactions'][number]['outcome'], string> = {
-  finished: 'finished what was cut short',
-  'rolled back': 'took back what was cut short',
-  'needs attention': 'something was cut short and needs you',
+  finished: t('finished what was cut short'),
+  'rolled back': t('took back what was cut short'),
+  'needs attention': t('something was cut short and needs you'),
 };
 
 /** Owns the engine: made at the first question, so that a window in which nobody delegates costs nothing. */
@@ -153,10 +154,12 @@ export class EngineHost implements Disposable {
   #tellRecovery(engine: Engine, { task, outcome, message }: RecoveryReport['transactions'][number]): void {
     this.#log.warn(`${task}: recovered (${outcome}): ${message}`);
     const mount = engine.task(task)?.mount;
-    const place = mount === undefined ? '' : ` in ${folderLabel(mount)}`;
     attempt(this.#log, 'telling of a recovery', async () => {
-      const show = 'Show Changes';
-      const words = `Delegate: ${recoveryWords[outcome]}${place}. ${message}`;
+      const show = t('Show Changes');
+      const words =
+        mount === undefined
+          ? t('Delegate: {0}. {1}', recoveryWords[outcome], message)
+          : t('Delegate: {0} in {1}. {2}', recoveryWords[outcome], folderLabel(mount), message);
       const say = outcome === 'needs attention' ? complain : tell;
       if ((await say(words, show)) === show) await vscode.commands.executeCommand('delegate.reviewChanges', task);
     });
@@ -196,7 +199,7 @@ export class EngineHost implements Disposable {
 }
 
 async function tellEarly(words: string): Promise<void> {
-  const settings = 'Open Settings';
+  const settings = t('Open Settings');
   if ((await tell(words, settings)) === settings)
     await vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.store');
 }

@@ -199,6 +199,16 @@ test('what has to do with models, loaded by the extension at the first use, open
   assert.ok(shipped.includes('!dist/models.cjs'));
 });
 
+test('what hands out the sample, loaded by the extension when somebody asks for it, is a small part of the shell', async () => {
+  const shape = await shapeOf('dist/sample.cjs');
+  assert.deepEqual(shape.zones, ['src/base', 'src/vscode']);
+  assert.deepEqual(shape.builtins, ['vscode']);
+  assert.deepEqual(shape.packages, []);
+  assert.ok(shape.kilobytes < 10, `${String(shape.kilobytes)} KB`);
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  for (const line of ['!dist/sample.cjs', '!dist/sample/**']) assert.ok(shipped.includes(line), line);
+});
+
 for (const panel of ['queue', 'plan', 'diff']) {
   test(`the ${panel} panel ships no Node, no validators and no engine`, async () => {
     const shape = await shapeOf(`dist/webview/${panel}.js`);

@@ -1,4 +1,5 @@
 /** The diff panel: every change of a task for review, then one step to apply it, and the way back. */
+import '../shared/language.ts';
 import { html, render, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
 import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';

@@ -1,4 +1,5 @@
 /** The plan panel: what was understood, what will happen, what stays; questions to settle, and one yes. */
+import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';

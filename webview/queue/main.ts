@@ -1,9 +1,11 @@
 /** The queue panel, in the side bar: give tasks, see where each stands, do what they wait for. */
+import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { QueueSnapshot, TaskCard } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
 import { icon, spoken } from '../shared/parts.ts';
+import { firstSteps } from '../shared/firstSteps.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { counted } from '../shared/words.ts';
 import { composer } from './composer.ts';
@@ -52,7 +54,7 @@ function page(now: QueueSnapshot): TemplateResult {
       },
     )}
     ${sandboxProblem(now)}
-    ${now.tasks.length === 0 ? welcome() : sections.map(({ key, title }) => section(key, title, found[key]))}
+    ${now.tasks.length === 0 ? welcome(now) : sections.map(({ key, title }) => section(key, title, found[key]))}
     ${spoken(waiting === 0 ? '' : `${counted(waiting, 'task needs', 'tasks need')} you`)}`;
 }
 
@@ -121,8 +123,10 @@ function showAll(more: number): TemplateResult {
 }
 
 /** What a newcomer sees: how the whole thing goes, and that nothing can happen by accident. */
-function welcome(): TemplateResult {
+function welcome({ folders }: QueueSnapshot): TemplateResult {
+  const begin = firstSteps({ hasFolder: folders.length > 0 });
   return html`<section class="welcome" data-testid="queue-empty">
+    ${folders.length === 0 ? begin : nothing}
     <h2>How it goes</h2>
     <ol class="way">
       <li><strong>Say it</strong> in plain words above, or right-click a folder and pick <em>Delegate Task…</em></li>
@@ -131,6 +135,7 @@ function welcome(): TemplateResult {
       <li><strong>Apply</strong> in one step. <strong>Undo</strong> takes it all back</li>
     </ol>
     <p class="hint">Your files stay exactly as they are until you apply.</p>
+    ${folders.length === 0 ? nothing : begin}
   </section>`;
 }
 
