@@ -24,7 +24,7 @@ import {
   type SearchOptions,
   type SearchValues,
 } from './search.ts';
-import { choicesOf } from './settling.ts';
+import { choicesOf, namesOf } from './settling.ts';
 
 export const verbs = {
   run: {
@@ -99,7 +99,7 @@ export const verbs = {
   apply: {
     takes: 'TASK',
     arity: [1, 1],
-    options: ['only', 'resolve', 'trash'],
+    options: ['only', 'resolve', 'rename', 'trash'],
     says: 'carry out the changes, all or nothing',
   },
   undo: { takes: 'TASK', arity: [1, 1], options: ['only', 'resolve', 'trash'], says: 'take applied changes back' },
@@ -169,6 +169,7 @@ const options = {
   ...searchOptionTypes,
   only: { type: 'string', multiple: true },
   resolve: { type: 'string', multiple: true },
+  rename: { type: 'string', multiple: true },
   trash: { type: 'string' },
   markdown: { type: 'boolean' },
   csv: { type: 'boolean' },
@@ -211,6 +212,7 @@ const optionLines = [
   ['--model', 'doctor', 'ask the models for a word, and tell what is wrong where none comes'],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
+  ['--rename CHANGE=NAME', 'apply', 'your own name for what a change makes or moves; repeatable'],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
   ['--markdown', 'receipt', 'with --json: the account as one text'],
   ['--change NUMBER', 'show', 'what is in its files: the cells, words or picture, and what changes in them'],
@@ -271,6 +273,7 @@ type Values = RecipeValues &
     rule?: string | undefined;
     only?: string[] | undefined;
     resolve?: string[] | undefined;
+    rename?: string[] | undefined;
     trash?: string | undefined;
     markdown?: boolean | undefined;
     csv?: boolean | undefined;
@@ -366,9 +369,13 @@ function changingOf(
   if (trash === null) return usage('--trash is store or system.');
   const resolve = choicesOf(values.resolve ?? []);
   if (!resolve.ok) return resolve;
+  const names = namesOf(values.rename ?? []);
+  if (!names.ok) return names;
   if (values.back === true && values['set-aside'] === true) return usage('Either --back or --set-aside.');
   const purge = purgeOf(verb, words, values);
-  return purge.ok ? ok({ resolve: resolve.value, trash, purge: purge.value, wish: wishOf(values) }) : purge;
+  return purge.ok
+    ? ok({ resolve: { ...resolve.value, names: names.value }, trash, purge: purge.value, wish: wishOf(values) })
+    : purge;
 }
 
 function wishOf(values: Values): RecoveryWish {

@@ -239,6 +239,11 @@ export class Engine {
     return this.#changes.preview(id, direction, selection, signal);
   }
 
+  /** Why what a change makes or moves cannot be given this name; null where it can. Whether the name is free tells the preview. */
+  nameProblem(id: string, change: number, name: string): Failure | null {
+    return this.#changes.nameProblem(id, change, name);
+  }
+
   /** A preview that is told of changes in the folder, and checks only what they concern. */
   async livePreview(
     id: string,

@@ -19,6 +19,7 @@ import {
 import { recoverAll, type RecoveryReport } from './apply/recovery.ts';
 import { carryOut, type Approved, type RecoveryWish } from './apply/transactions.ts';
 import { noSuchTask } from './fitting.ts';
+import { nameProblem } from './changes/ownNames.ts';
 import type { Running } from './running.ts';
 
 export class FolderChanges {
@@ -49,6 +50,16 @@ export class FolderChanges {
     const task = this.#host.store.get(id);
     if (task === null) return fail(noSuchTask(id));
     return previewOf(task, direction, selection, this.#host, signal);
+  }
+
+  nameProblem(id: string, change: number, name: string): Failure | null {
+    const changes = this.frozen(id);
+    if (!changes.ok) return changes.failure;
+    // Ids are places in the change set, from 1.
+    const named = changes.value.at(change - 1);
+    if (named?.id !== change) return failure('bad-usage', 'This change is not there any more.', 'Choose another row.');
+    const problem = nameProblem(named, name);
+    return problem === null ? null : failure('bad-usage', problem, 'Write another name.');
   }
 
   async livePreview(
