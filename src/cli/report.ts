@@ -6,6 +6,7 @@ import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { IsolationKind, IsolationLevel } from '../model/isolation.ts';
 import { changeFlags } from '../model/nameFlags.ts';
+import { limits } from '../model/limits.ts';
 import type { Notices } from '../model/notices.ts';
 import type { Question, Quote } from '../model/plan.ts';
 import { planDiff, type PlanDiff } from '../model/planDiff.ts';
@@ -102,7 +103,7 @@ export async function reportOf(
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
     ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
     ...(asked === null || asked.named.size === 0 ? {} : { named: namedIn(asked) }),
-    exceptions: { count: task.exceptions?.count ?? 0, first: [...engine.exceptions(task.id)] },
+    exceptions: { count: task.exceptions?.count ?? 0, first: engine.exceptions(task.id).slice(0, limits.filesToldMax) },
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,

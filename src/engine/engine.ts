@@ -225,7 +225,7 @@ export class Engine {
     return this.#changes.frozen(id);
   }
 
-  /** Files left alone, with the reason (the first thousand). */
+  /** Files left alone, with the reason (the first fifty thousand). */
   exceptions(id: string): readonly Exception[] {
     return this.#changes.exceptions(id);
   }

@@ -3,6 +3,7 @@ import { fail, type Result } from '../base/result.ts';
 import type { Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import { failure, type Failure } from '../model/failure.ts';
+import { limits } from '../model/limits.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Exception } from '../protocol/workerWire.ts';
 import { accountOf } from './apply/account.ts';
@@ -102,6 +103,6 @@ export class FolderChanges {
     const task = store.get(id);
     return task === null
       ? fail(noSuchTask(id))
-      : accountOf(task, transaction, { state, exceptions: this.exceptions(id) });
+      : accountOf(task, transaction, { state, exceptions: this.exceptions(id).slice(0, limits.filesToldMax) });
   }
 }

@@ -66,6 +66,7 @@ type Harvest = {
   /** Proposals become changes as they come. */
   freezer: Freezer;
   exceptions: Exception[];
+  exceptionCharacters: number;
   overflow: boolean;
   /** Whether the worker may send changes: only while the work is asked for. */
   isWorking: boolean;
@@ -116,6 +117,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const harvest: Harvest = {
     freezer,
     exceptions: [],
+    exceptionCharacters: 0,
     overflow: false,
     isWorking: false,
     modelFailure: null,
@@ -251,11 +253,21 @@ async function startWorker(
       },
       exceptions: ({ batch }) => {
         if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
-        harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
+        keepExceptions(harvest, batch);
       },
     },
   );
   return ok({ process, channel });
+}
+
+/** Keeps the first of them, in number and in length. */
+function keepExceptions(harvest: Harvest, batch: readonly Exception[]): void {
+  for (const exception of batch) {
+    harvest.exceptionCharacters += exception.path.length + exception.why.length;
+    if (harvest.exceptions.length >= limits.exceptionsKeptMax) return;
+    if (harvest.exceptionCharacters > limits.exceptionsCharactersMax) return;
+    harvest.exceptions.push(exception);
+  }
 }
 
 type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };
