@@ -13,7 +13,7 @@ import {
 import { cardOf, diffOf, rowOf, stop } from './samples.ts';
 
 test('the totals add up to the whole', () => {
-  const snapshot = diffOf({ rowCount: 412, counts: { move: 400, mkdir: 12 }, rejected: [1, 2, 3], stopped: 2 });
+  const snapshot = diffOf({ rowCount: 412, counts: { move: 400, mkdir: 12 }, rejected: [[1, 1], [2, 2], [3, 3]], stopped: 2 });
   assert.equal(totalsText(snapshot, 0), '412 changes: 400 moves, 12 new folders · 3 left out · 2 in conflict');
   assert.equal(
     totalsText(snapshot, 12),
@@ -28,7 +28,7 @@ test('the totals add up to the whole', () => {
 });
 
 test('a row without a tick is left out of a review, and only not chosen once there is nothing to review', () => {
-  const done = diffOf({ rowCount: 2, counts: { move: 2 }, rejected: [1], task: cardOf({ state: 'done' }) });
+  const done = diffOf({ rowCount: 2, counts: { move: 2 }, rejected: [[1, 1]], task: cardOf({ state: 'done' }) });
   assert.equal(totalsText(done, 0), '2 changes: 2 moves · 1 not chosen');
 });
 

@@ -61,7 +61,7 @@ test('another task starts empty, at once', () => {
 
 test('what the host left out is marked, also in rows that come later', () => {
   const session = newSession(lookOf());
-  takeSnapshot(session, diffOf({ rowCount: 3, rejected: [1, 3] }));
+  takeSnapshot(session, diffOf({ rowCount: 3, rejected: [[1, 1], [3, 3]] }));
   takeChunk(session, { revision: 1, first: 0, rows: rowsOf(3) });
   assert.deepEqual([...session.leftOut], [1, 0, 1]);
   assert.deepEqual([...session.leftOutOfHeads], [2]);
@@ -76,7 +76,7 @@ test('a choice shows at once and gives way to what the host says', () => {
   assert.equal(applyBlocker(session), 'One moment…');
   takeSnapshot(session, diffOf({ rowCount: 2, accepted: 2, busy: true }));
   assert.deepEqual([...session.leftOut], [1, 0]);
-  takeSnapshot(session, diffOf({ rowCount: 2, accepted: 0, rejected: [1, 2] }));
+  takeSnapshot(session, diffOf({ rowCount: 2, accepted: 0, rejected: [[1, 1], [2, 2]] }));
   assert.deepEqual([...session.leftOut], [1, 1]);
 });
 
@@ -113,7 +113,7 @@ test('apply waits for the rows, for the host, for something to apply and for con
   assert.equal(applyBlocker(session), 'One moment…');
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, checked: null }));
   assert.equal(applyBlocker(session), 'One moment…', 'a yes could not bind to anything yet');
-  takeSnapshot(session, diffOf({ rowCount: 1, accepted: 0, rejected: [1] }));
+  takeSnapshot(session, diffOf({ rowCount: 1, accepted: 0, rejected: [[1, 1]] }));
   assert.equal(applyBlocker(session), 'Every change is left out, so there is nothing to apply.');
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, stopped: 1 }));
   assert.equal(applyBlocker(session), '1 change meets a conflict: choose what to do, or leave it out.');
