@@ -33,7 +33,7 @@ import {
   type ConnectorOptions,
   type ConnectorValues,
 } from './connectorArguments.ts';
-import { choicesOf } from './settling.ts';
+import { choicesOf, namesOf } from './settling.ts';
 import { skillActs, wrongSkillWords } from './skillArguments.ts';
 
 export const verbs = {
@@ -121,7 +121,7 @@ export const verbs = {
   apply: {
     takes: 'TASK',
     arity: [1, 1],
-    options: ['only', 'resolve', 'trash'],
+    options: ['only', 'resolve', 'rename', 'trash'],
     says: 'carry out the changes, all or nothing',
   },
   undo: { takes: 'TASK', arity: [1, 1], options: ['only', 'resolve', 'trash'], says: 'take applied changes back' },
@@ -203,6 +203,7 @@ const options = {
   ...connectorOptionTypes,
   only: { type: 'string', multiple: true },
   resolve: { type: 'string', multiple: true },
+  rename: { type: 'string', multiple: true },
   trash: { type: 'string' },
   markdown: { type: 'boolean' },
   csv: { type: 'boolean' },
@@ -248,6 +249,7 @@ const optionLines = [
   ['--model', 'doctor', 'ask the models for a word, and tell what is wrong where none comes'],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
+  ['--rename CHANGE=NAME', 'apply', 'your own name for what a change makes or moves; repeatable'],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
   ['--markdown', 'receipt', 'with --json: the account as one text'],
   ['--change NUMBER', 'show', 'what is in its files: the cells, words or picture, and what changes in them'],
@@ -309,6 +311,7 @@ type Values = RecipeValues &
     rule?: string | undefined;
     only?: string[] | undefined;
     resolve?: string[] | undefined;
+    rename?: string[] | undefined;
     trash?: string | undefined;
     markdown?: boolean | undefined;
     csv?: boolean | undefined;
@@ -415,9 +418,13 @@ function changingOf(
   if (trash === null) return usage('--trash is store or system.');
   const resolve = choicesOf(values.resolve ?? []);
   if (!resolve.ok) return resolve;
+  const names = namesOf(values.rename ?? []);
+  if (!names.ok) return names;
   if (values.back === true && values['set-aside'] === true) return usage('Either --back or --set-aside.');
   const purge = purgeOf(verb, words, values);
-  return purge.ok ? ok({ resolve: resolve.value, trash, purge: purge.value, wish: wishOf(values) }) : purge;
+  return purge.ok
+    ? ok({ resolve: { ...resolve.value, names: names.value }, trash, purge: purge.value, wish: wishOf(values) })
+    : purge;
 }
 
 function wishOf(values: Values): RecoveryWish {

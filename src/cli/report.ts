@@ -6,6 +6,7 @@ import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { IsolationKind, IsolationLevel } from '../model/isolation.ts';
 import { changeFlags } from '../model/nameFlags.ts';
+import { limits } from '../model/limits.ts';
 import type { Notices } from '../model/notices.ts';
 import type { Question, Quote } from '../model/plan.ts';
 import { planDiff, type PlanDiff } from '../model/planDiff.ts';
@@ -65,6 +66,8 @@ export type TaskReport = {
   conflicts: { change: number; kind: string; severity: string; message: string; ways: string[] }[];
   /** What the choices of this command did away with. */
   settled?: { change: number; kind: string; way: string; message: string }[];
+  /** Targets that are called otherwise than proposed, by this command's own names. */
+  named?: { change: number; to: string }[];
   exceptions: { count: number; first: Exception[] };
   /** What the agent that did the work says of it. */
   told?: Told;
@@ -101,7 +104,8 @@ export async function reportOf(
     changes: changes?.ok === true ? Array.from(changes.value, plainChange) : [],
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
     ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
-    exceptions: { count: task.exceptions?.count ?? 0, first: [...engine.exceptions(task.id)] },
+    ...(asked === null || asked.named.size === 0 ? {} : { named: namedIn(asked) }),
+    exceptions: { count: task.exceptions?.count ?? 0, first: engine.exceptions(task.id).slice(0, limits.filesToldMax) },
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
@@ -115,6 +119,10 @@ function present<Fields extends Record<string, unknown>>(
 ): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
   const there = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+}
+
+function namedIn({ named }: Preview): NonNullable<TaskReport['named']> {
+  return [...named].flatMap(([change, { to }]) => (to === undefined ? [] : [{ change, to }]));
 }
 
 function changedIn({ plan, planBefore }: Task): PlanDiff {

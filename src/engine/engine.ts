@@ -290,7 +290,7 @@ export class Engine {
     return this.#changes.frozen(id);
   }
 
-  /** Files left alone, with the reason (the first thousand). */
+  /** Files left alone, with the reason (the first fifty thousand). */
   exceptions(id: string): readonly Exception[] {
     return this.#changes.exceptions(id);
   }
@@ -302,6 +302,11 @@ export class Engine {
     signal: AbortSignal,
   ): Promise<Result<Preview, Failure>> {
     return this.#changes.preview(id, direction, selection, signal);
+  }
+
+  /** Why what a change makes or moves cannot be given this name; null where it can. Whether the name is free tells the preview. */
+  nameProblem(id: string, change: number, name: string): Failure | null {
+    return this.#changes.nameProblem(id, change, name);
   }
 
   /** A preview that is told of changes in the folder, and checks only what they concern. */

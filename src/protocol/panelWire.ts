@@ -16,6 +16,7 @@ import type { Completions } from '../model/rule/completions.ts';
 import { formEditSchema } from '../model/rule/formEdit.ts';
 import type { RuleForm } from '../model/rule/ruleForm.ts';
 import type { TextProblem } from '../model/rule/textPlaces.ts';
+import { diffIntents, rangesSchema, type Deeds, type DiffNews, type Ranges, type Tally } from './diffWire.ts';
 import { showWantSchema, type ShowReply } from './showWire.ts';
 import { previewRowsMax, previewSearchMax, previewShows, type PreviewOp, type RuleOutcome } from './previewWire.ts';
 
@@ -227,6 +228,12 @@ export type ChangeRow = {
   choosable?: true;
   /** Whether it is about a file that can be looked into. */
   file?: true;
+  /** Which step of the rule it is by, where there are several: a place in the snapshot's `steps`. */
+  step?: number;
+  /** Whether the person may give its target another name. */
+  nameable?: true;
+  /** The name that was proposed, where the person gave it another one. */
+  proposed?: string;
 };
 
 /** Conflicts of one kind, and what the person chose for all of them. */
@@ -249,8 +256,10 @@ export type DiffSnapshot = {
   rowCount: number;
   revision: number;
   counts: Partial<Record<Operation, number>>;
+  /** What the rule's steps do, in words; empty where there is but one. */
+  steps: string[];
   /** Changes of the set that the person left out, dependents included. */
-  rejected: number[];
+  rejected: Ranges;
   /** What the last choice dragged along: "Leaving out 1 also leaves out 3: …". Null when nothing. */
   closure: string | null;
   /** How many will be applied now, and how many of them meet a conflict that stops. */
@@ -261,7 +270,14 @@ export type DiffSnapshot = {
   settled: number;
   /** What a yes to this very snapshot binds to; null while the folder is still looked at. */
   checked: string | null;
-  exceptions: { count: number; first: { path: string; why: string }[] };
+  /** What would be done now, by kind: with `checked`, exactly what a yes does. */
+  deeds: Deeds;
+  /** Each change counted once: the four add up to `rowCount`. */
+  tally: Tally;
+  /** How many changes bring new contents that can be compared as text. */
+  contents: number;
+  /** Files left alone: how many, and how many of them can be listed. */
+  exceptions: { count: number; kept: number };
   receipt: Receipt | null;
   /** What the model that did the work says of it; null where none did. */
   told: { summary: string; notDone: string[]; flags: string[] } | null;
@@ -276,6 +292,9 @@ export type ShowNews =
 export type ToPanel =
   | { type: 'snapshot'; snapshot: QueueSnapshot | PlanSnapshot | DiffSnapshot }
   | { type: 'rows'; revision: number; first: number; rows: ChangeRow[] }
+  /** Rows of this revision that are others now. */
+  | { type: 'rows changed'; revision: number; rows: ChangeRow[] }
+  | DiffNews
   | RuleNews
   | ShowNews
   | Attached;
@@ -337,10 +356,11 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('choose'),
     task: id,
-    changes: z.array(z.int()).check(z.maxLength(1_000_000)),
+    changes: rangesSchema,
     accepted: z.boolean(),
   }),
   z.object({ type: z.literal('leave out conflicts'), task: id }),
+  ...diffIntents,
   /** A way out for all conflicts of a kind; an empty way takes the choice back. */
   z.object({ type: z.literal('settle kind'), task: id, kind: id, way: id }),
   /** Asks for the ways out of one row's conflict. */

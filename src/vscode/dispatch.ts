@@ -78,6 +78,10 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'choose':
     case 'leave out conflicts':
     case 'settle kind':
+    case 'name':
+    case 'exceptions':
+    case 'compare all':
+    case 'stays':
     case 'settle row':
     case 'save receipt':
     case 'compare':

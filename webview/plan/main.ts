@@ -230,7 +230,8 @@ window.addEventListener('scroll', () => {
 listen((message) => {
   if (message.type === 'shown' || message.type === 'show failed') return;
   if (message.type === 'attached' || message.type === 'not attached') return;
-  if (message.type !== 'snapshot' && message.type !== 'rows') rule.hear(message);
+  if (message.type === 'named' || message.type === 'exceptions' || message.type === 'stays') return; // the diff panel's
+  if (message.type !== 'snapshot' && message.type !== 'rows' && message.type !== 'rows changed') rule.hear(message);
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;

@@ -137,6 +137,7 @@ function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: Co
   const seen = from === undefined ? null : lookOrNull(facts, from);
   const bytes = content === undefined ? seen?.size : (contentBytes(content) ?? 0);
   const change: Change = { id: 1, op, reason };
+  if (proposal.step !== undefined) change.step = proposal.step;
   if (from !== undefined) change.from = from;
   if (to !== undefined) change.to = to;
   if (content !== undefined) change.content = content;

@@ -79,6 +79,7 @@ type Harvest = {
   /** Proposals become changes as they come. */
   freezer: Freezer;
   exceptions: Exception[];
+  exceptionCharacters: number;
   overflow: boolean;
   /** Whether the worker may send changes: only while the work is asked for. */
   isWorking: boolean;
@@ -139,6 +140,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
     worksBy: null,
     held: null,
     connectorFailure: null,
+    exceptionCharacters: 0,
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };
@@ -272,7 +274,7 @@ async function startWorker(
       },
       exceptions: ({ batch }) => {
         if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
-        harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
+        keepExceptions(harvest, batch);
       },
     },
   );
@@ -304,6 +306,16 @@ function askForCall(task: Task, plan: Plan, { scope, news }: Held, { store }: Se
   const asked: Plan = { ...plan, scope: wider };
   store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...news] });
   return null;
+}
+
+/** Keeps the first of them, in number and in length. */
+function keepExceptions(harvest: Harvest, batch: readonly Exception[]): void {
+  for (const exception of batch) {
+    harvest.exceptionCharacters += exception.path.length + exception.why.length;
+    if (harvest.exceptions.length >= limits.exceptionsKeptMax) return;
+    if (harvest.exceptionCharacters > limits.exceptionsCharactersMax) return;
+    harvest.exceptions.push(exception);
+  }
 }
 
 type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };
