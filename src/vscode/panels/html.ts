@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 
 export type PanelKind = 'queue' | 'plan' | 'diff';
 
+/** Style sheets in media, in their order. */
+export const panelStyles: readonly string[] = ['webview.css', 'access.css'];
+
 type Parts = {
   readonly kind: PanelKind;
   readonly title: string;

@@ -9,7 +9,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { problemOf } from '../../../src/protocol/panelMessages.ts';
 import { intentSchema, type Intent, type ToPanel } from '../../../src/protocol/panelWire.ts';
-import { panelHtml } from '../../../src/vscode/panels/html.ts';
+import { panelHtml, panelStyles } from '../../../src/vscode/panels/html.ts';
 import type { PanelState } from '../panelStates/panelState.ts';
 import { projectFolder } from '../programs.ts';
 import { capturedTheme, type ThemeKind } from './themes.ts';
@@ -87,7 +87,7 @@ function pageOf(kind: PanelState['panel']): string {
     title: 'Delegate',
     cspSource: origin,
     script: `${origin}/dist/webview/${kind}.js`,
-    styles: [`${origin}/dist/webview/codicon.css`, `${origin}/media/webview.css`],
+    styles: [`${origin}/dist/webview/codicon.css`, ...panelStyles.map((name) => `${origin}/media/${name}`)],
     nonce: 'panelRig',
   });
 }
