@@ -54,7 +54,7 @@ async function tryTheme(page: Page, theme: ThemeKind, state: PanelState, folder:
   for (const width of widths) {
     await page.setViewportSize({ width, height: pageHeight });
     await settled(page);
-    await page.screenshot({ path: path.join(folder, `${state.name}-${theme}-${String(width)}.png`) });
+    await page.screenshot({ path: path.join(folder, `${state.name}-${theme}-${String(width)}.png`), fullPage: true });
   }
   await page.setViewportSize({ width: widths[1], height: pageHeight });
   await settled(page);
@@ -62,7 +62,7 @@ async function tryTheme(page: Page, theme: ThemeKind, state: PanelState, folder:
 }
 
 /** Narrow, and at 200 % zoom (which is half of the pixels): the page never scrolls sideways, and no button is cut. */
-async function tryZoom(page: Page, { panel }: PanelState): Promise<string[]> {
+export async function tryZoom(page: Page, { panel }: PanelState): Promise<string[]> {
   const found = [];
   const widths = panel === 'queue' ? [narrowest, sideBarNarrowest] : [narrowest];
   for (const width of widths) {
@@ -91,7 +91,7 @@ const outside = `() => {
 }`;
 
 /** With reduced motion nothing moves by itself. */
-async function tryStillness(page: Page): Promise<string[]> {
+export async function tryStillness(page: Page): Promise<string[]> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await settled(page);
   const moving = await page.evaluate(`document.getAnimations()
@@ -116,7 +116,7 @@ async function tryForcedColors(page: Page, state: PanelState, folder: string): P
 const stopsMax = 60;
 
 /** Goes through the page by Tab: each stop must look otherwise with the focus than without. */
-async function tryFocus(page: Page): Promise<string[]> {
+export async function tryFocus(page: Page): Promise<string[]> {
   const found: string[] = [];
   await page.evaluate(`document.activeElement?.blur()`);
   for (let stop = 0; stop < stopsMax; stop += 1) {
