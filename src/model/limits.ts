@@ -43,6 +43,8 @@ export const limits = {
   /** Batches of one task. */
   batchesPerTaskMax: 100,
   instructionCharactersMax: 4_000,
+  /** Tasks that agents may have queued by tools and that nobody has ended yet. */
+  toolTasksOpenMax: 10,
   ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */
   choicesMax: 24,

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
 import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
+import { originSchema, type Origin } from './origin.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { toldSchema, type Told } from './told.ts';
@@ -54,6 +55,8 @@ const eventKinds = z.discriminatedUnion('kind', [
     rule: z.optional(z.string()),
     /** The recipe it came from, and what set it off, where it was not a person. */
     recipe: z.optional(z.object({ name: z.string(), trigger: z.optional(z.string()) })),
+    /** Where it came from, where not from Delegate's own commands and panels. */
+    origin: z.optional(originSchema),
   }),
   z.object({ kind: z.literal('planning'), ...isolated }),
   z.object({
@@ -126,6 +129,8 @@ export type Task = {
   /** The rule that the person wrote or chose; null where the instruction says what happens. */
   readonly rule: string | null;
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
+  /** Where it came from; null for Delegate's own commands and panels. */
+  readonly origin: Origin | null;
   /** The isolation of the last worker that ran, and what held of it; null before the first. */
   readonly isolation: IsolationKind | null;
   readonly level: IsolationLevel | null;
@@ -188,6 +193,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     steering: [],
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
+    origin: event.origin ?? null,
     isolation: null,
     level: null,
     ranUnsandboxed: false,

@@ -40,6 +40,7 @@ const taskCard = z.object({
   failure: z.nullable(z.object({ message: text, next: text })),
   actions: z.array(z.enum(taskActions)),
   recipe: z.nullable(z.object({ name: text, trigger: z.nullable(text) })),
+  origin: z.optional(z.object({ words: text, agent: z.boolean() })),
 });
 
 const queue = z.object({

@@ -46,6 +46,8 @@ export type TaskCard = {
   actions: TaskAction[];
   /** The recipe it came from, and what set it off, where it was not a person. */
   recipe: { name: string; trigger: string | null } | null;
+  /** Who asked for it, in words, where it was not the person in Delegate's own panels; `agent` where it was no person at all. */
+  origin?: { words: string; agent: boolean };
 };
 
 export const taskActions = [

@@ -6,6 +6,8 @@ import * as vscode from 'vscode';
 import type { Engine } from '../engine/engine.ts';
 import type { Intent } from '../protocol/panelWire.ts';
 import { attempt } from './attempt.ts';
+import type { ChatDesk } from './chat/desk.ts';
+import { lazyChat, registerChats } from './chats.ts';
 import { registerCommands } from './commands.ts';
 import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
@@ -31,6 +33,8 @@ export type DelegateApi = {
   readonly dispatch: (intent: Intent) => Promise<void>;
   readonly panels: Pick<TaskPanels, 'list'>;
   readonly queueHtml: () => string | null;
+  /** What `@delegate` and the tools do: queue a task, and tell how it stands. */
+  readonly chat: () => ChatDesk;
   /** Milliseconds that activation took, without the loading of the code. */
   readonly activationMs: number;
 };
@@ -53,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     pages: new TextPages(),
   };
   const queue = new QueueView(() => shell, send);
+  const chat = lazyChat(() => shell, context.extensionUri);
   context.subscriptions.push(
     log,
     host,
@@ -62,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     shell.pages.register(),
     registerContents(() => shell),
     registerCommands(shell),
+    registerChats(chat),
   );
   host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));
   attempt(log, 'looking for what runs by itself', () => host.startForTriggers());
@@ -73,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     dispatch: send,
     panels,
     queueHtml: () => queue.html,
+    chat,
     activationMs,
   };
 }

@@ -1,7 +1,7 @@
 /** What stands around the list: the goal and the totals above, the one decision below. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, trouble, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { checkBox, dropdown } from '../kit/choice.ts';
 import { textField } from '../kit/text.ts';
@@ -26,7 +26,7 @@ export function head(session: Session, now: DiffSnapshot, events: FrameEvents): 
   return html`<header class="diff-head">
     <p class="eyebrow">
       ${icon(stateWords[task.state].icon)} <span data-testid="diff-state">${stateWords[task.state].label}</span> ·
-      ${task.folder} ${sandboxBadge(task)}
+      ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
     </p>
     <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
     <p class="totals" data-testid="diff-totals">${totalsText(now, isLoaded(session) ? session.table.renames : 0)}</p>

@@ -1,6 +1,7 @@
 /** What a person asks for, and the event that a task's log begins with. */
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Answers } from '../../model/plan.ts';
 import type { TaskEventBody } from '../../model/task.ts';
 import type { EngineName } from '../../protocol/workerWire.ts';
@@ -17,6 +18,7 @@ export type TaskOrder = {
   /** A rule (text or JSON) in place of understanding the instruction, which then only says what it is for. */
   readonly rule?: string;
   readonly recipe?: { readonly name: string; readonly trigger?: string };
+  readonly origin?: Origin;
 };
 
 /** Why no task can be made of it, whatever its folder is; null where one can. */
@@ -37,7 +39,7 @@ export function createdEvent(
   instruction: string,
   mount: string,
 ): Extract<TaskEventBody, { kind: 'created' }> {
-  const { engine, approve, planGate, answers, rule, recipe } = order;
+  const { engine, approve, planGate, answers, rule, recipe, origin } = order;
   return {
     kind: 'created',
     instruction,
@@ -48,5 +50,6 @@ export function createdEvent(
     answers,
     ...(rule === undefined ? {} : { rule }),
     ...(recipe === undefined ? {} : { recipe }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }

@@ -121,7 +121,7 @@ export async function tryFocus(page: Page): Promise<string[]> {
   await page.evaluate(`document.activeElement?.blur()`);
   for (let stop = 0; stop < stopsMax; stop += 1) {
     await page.keyboard.press('Tab');
-    const told = (await page.evaluate(`(${ring})()`)) as { at: string; seen: boolean; again: boolean } | null;
+    const told: { at: string; seen: boolean; again: boolean } | null = await page.evaluate(`(${ring})()`);
     if (told === null || told.again) break;
     if (!told.seen) found.push(`no focus to be seen on ${told.at}`);
   }

@@ -157,6 +157,18 @@ const openEditor: PanelState['prepare'] = async (page) => {
 export const planStates: readonly PanelState[] = [
   plan('made', taskAfter([events.planning]), { progress: { text: 'Reading photo dates', done: 120, total: 412 } }),
   plan('questions', taskAfter(planned)),
+  plan(
+    'by-an-agent',
+    taskAfter(
+      withPlan({
+        scope: {
+          ...photosPlan.scope,
+          grants: [...photosPlan.scope.grants, { operations: ['trash'], from: '**', to: '', atMost: 4 }],
+        },
+      }),
+      { origin: { by: 'tool', name: 'delegate_queueTask' } },
+    ),
+  ),
   plan('must-decide', taskAfter([events.planning, question])),
   plan('not-understood', taskAfter([events.planning, notUnderstood], { instruction: 'make it sparkle' })),
   plan(
