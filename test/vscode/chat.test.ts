@@ -83,13 +83,28 @@ suite('other agents’ tools', () => {
     );
   });
 
-  test('queue by lm.invokeTool: the plan waits, the folder stays, and the log says who asked', async () => {
+  test('are stopped by VS Code’s own question when another extension calls them: nothing is queued without a yes', async () => {
+    folder = copyOf('photos', 'photos without a yes');
+    // This window refuses to show questions; what it would have asked stands in the error.
+    await assert.rejects(
+      invoke('delegate_queueTask', { folder, instruction: 'organize these photos by date' }),
+      /dialog[^]*Queue a task in Delegate\?/,
+    );
+    const api = await delegateApi();
+    const mount = fs.realpathSync(folder);
+    assert.equal(
+      api
+        .engine()
+        .tasks()
+        .some((task) => task.mount === mount),
+      false,
+    );
+  });
+
+  test('queue after a yes: the plan waits, the folder stays, and the log says who asked', async () => {
     folder = copyOf('photos', 'photos for a tool');
     const before = snapshotOf(folder);
-    await vscode.workspace
-      .getConfiguration('chat.tools')
-      .update('global.autoApprove', true, vscode.ConfigurationTarget.Global);
-    const words = await invoke('delegate_queueTask', { folder, instruction: 'organize these photos by date' });
+    const words = await call('queueTool', { folder, instruction: 'organize these photos by date' });
     const id = idIn(words);
     assert.match(words, /You cannot approve, answer, apply or undo it/);
     const api = await delegateApi();
@@ -220,6 +235,9 @@ suite('@delegate in the chat', () => {
     const before = snapshotOf(folder);
     await api.dispatch({ type: 'approve', task: id });
     await taskIn(api, id, 'awaiting review');
+    await until('the changes are open', () =>
+      api.panels.list().some(({ kind, task }) => kind === 'diff' && task === id),
+    );
     await vscode.commands.executeCommand('delegate.applyTask', id);
     await taskIn(api, id, 'done');
     const applied = snapshotOf(folder);
