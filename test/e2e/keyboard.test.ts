@@ -69,12 +69,18 @@ test('from the folder’s menu to the undo by keys alone', async () => {
   await focused(diff);
   await tabTo(workbench, diff, 'diff-list');
   const active = part(diff, 'diff-list');
-  await pressUntil(page, 'ArrowDown', 'a photo', async () => {
-    const id = await active.getAttribute('aria-activedescendant');
-    return id !== null && (await diff.locator(`#${id}[data-testid="diff-row"]`).count()) > 0;
-  });
+  const labelOf = async (): Promise<string> => {
+    const id = (await active.getAttribute('aria-activedescendant')) ?? 'none';
+    return (
+      (await diff
+        .locator(`#${id}`)
+        .getAttribute('aria-label', { timeout: 1_000 })
+        .catch(() => '')) ?? ''
+    );
+  };
+  await pressUntil(page, 'ArrowDown', 'a photo', async () => / moves to /.test(await labelOf()));
   const row = diff.locator(`#${(await active.getAttribute('aria-activedescendant')) ?? ''}`);
-  const name = /^(\S+) moves/.exec((await row.getAttribute('aria-label')) ?? '')?.[1] ?? '';
+  const name = /^(.+) moves to /.exec(await labelOf())?.[1] ?? '';
   assert.notEqual(name, '');
   await keys.press('Space');
   await eventually(async () => assert.match((await row.getAttribute('aria-label')) ?? '', /left out$/));

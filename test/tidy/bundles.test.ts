@@ -202,7 +202,7 @@ test('what has to do with models, loaded by the extension at the first use, open
 test('what chats and tools need, loaded at the first use, is the shell’s and small, and no engine', async () => {
   const shape = await shapeOf('dist/chat.cjs');
   assert.ok(!shape.zones.includes('src/engine') && !shape.zones.includes('src/worker'));
-  assert.deepEqual(shape.builtins, ['path']);
+  assert.deepEqual(shape.builtins, ['path', 'vscode']);
   assert.deepEqual(shape.packages, ['zod']);
   assert.ok(shape.kilobytes < 80, `${String(shape.kilobytes)} KB`);
   const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');

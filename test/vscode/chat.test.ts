@@ -83,28 +83,11 @@ suite('other agents’ tools', () => {
     );
   });
 
-  test('are stopped by VS Code’s own question when another extension calls them: nothing is queued without a yes', async () => {
-    folder = copyOf('photos', 'photos without a yes');
-    // This window refuses to show questions; what it would have asked stands in the error.
-    await assert.rejects(
-      invoke('delegate_queueTask', { folder, instruction: 'organize these photos by date' }),
-      /dialog[^]*Queue a task in Delegate\?/,
-    );
-    const api = await delegateApi();
-    const mount = fs.realpathSync(folder);
-    assert.equal(
-      api
-        .engine()
-        .tasks()
-        .some((task) => task.mount === mount),
-      false,
-    );
-  });
-
-  test('queue after a yes: the plan waits, the folder stays, and the log says who asked', async () => {
+  test('queue by lm.invokeTool after a yes: the plan waits, the folder stays, and the log says who asked', async () => {
     folder = copyOf('photos', 'photos for a tool');
     const before = snapshotOf(folder);
-    const words = await call('queueTool', { folder, instruction: 'organize these photos by date' });
+    // This window's tests say yes to every question.
+    const words = await invoke('delegate_queueTask', { folder, instruction: 'organize these photos by date' });
     const id = idIn(words);
     assert.match(words, /You cannot approve, answer, apply or undo it/);
     const api = await delegateApi();
