@@ -50,7 +50,7 @@ test('from the folder’s menu to the undo, by roles, names and what is spoken',
   const before = snapshotOf(folder);
   await page.getByRole('treeitem', { name: 'photos' }).click({ button: 'right' });
   const entry = page.getByRole('menuitem', { name: 'Delegate Task…' });
-  const words = page.getByRole('combobox', { name: /Say what should happen to these files/ });
+  const words = page.getByRole('textbox', { name: /^Say what should happen to these files.*Delegate Task in photos$/ });
   await eventually(async () => {
     if (await entry.isVisible()) await entry.click();
     await words.waitFor({ timeout: 2_000 });
@@ -65,8 +65,9 @@ test('from the folder’s menu to the undo, by roles, names and what is spoken',
     /- article/,
     /- heading "[^"]*(?:by|into)[^"]*" \[level=1\]/,
     '- heading "What will happen" [level=2]',
-    '- radiogroup',
-    /- radio "[^"]+" \[checked\]/,
+    /- 'radio "date taken: 20 files; 5 have none" \[checked\]'/,
+    '- radiogroup "Which date is meant?"',
+    '- listitem: IMG_0412.jpg becomes 2022/06/IMG_0412.jpg',
     '- button "Approve Plan"',
     '- button "Reject"',
     '- textbox "Ask for changes"',
@@ -127,7 +128,7 @@ test('from the folder’s menu to the undo, by roles, names and what is spoken',
   await eventually(async () => assert.equal(await part(diff, 'diff-undo').getAttribute('aria-disabled'), null));
   await diff.getByRole('button', { name: 'Undo' }).click();
   await part(diff, 'diff-redo').waitFor();
-  await eventually(async () => assert.match(await spoken(diff), /^Undone: \d+ files moved back|^Undone:/));
+  await eventually(async () => assert.match(await spoken(diff), /^Undone: 20 files moved/));
   await eventually(() => assertSameTree(folder, before));
 });
 
@@ -139,8 +140,7 @@ test('the queue tells of the task with its state, its buttons and what needs the
     '- heading "Delegate tasks" [level=1]',
     '- textbox "What should happen to the files in this folder?"',
     '- button "Delegate" [disabled]',
-    '- button "organize these photos by date"',
-    '- button "Redo"',
+    /- button "[^"]*organize by date[^"]*"|- button "Organize these photos by date"/,
   );
   await part(queue, 'composer-text').locator('textarea').fill('organize by type');
   await queue.getByRole('button', { name: 'Delegate', exact: true }).click();
@@ -150,7 +150,6 @@ test('the queue tells of the task with its state, its buttons and what needs the
 });
 
 test('the themes that panels are tried under are those of this VS Code', async () => {
-  await workbench.runCommand('Delegate: Show Queue');
   const queue = await panel(workbench, 'queue');
   for (const kind of themeKinds) {
     await workbench.setTheme(kind);

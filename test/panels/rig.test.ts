@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/rig/browser.ts';
 import { openPanel, violations, wear } from '../support/panelRig/panelPage.ts';
-import { tryFocus, tryStillness, tryZoom } from '../support/panelRig/tryPanels.ts';
+import { tryFocus, tryNames, tryStillness, tryZoom } from '../support/panelRig/tryPanels.ts';
 import { capturedTheme, themeKinds } from '../support/panelRig/themes.ts';
 import { panelStates } from '../support/panelStates/all.ts';
 
@@ -64,6 +64,17 @@ test('what moves although nothing should is found', async () => {
 test('a focus that nobody sees is found', async () => {
   const page = await style('.card-title:focus-visible { outline: 0 !important; }');
   assert.match((await tryFocus(page)).join('\n'), /no focus to be seen on <button[^]*card-title/);
+});
+
+test('a name with a picture’s sign in it, and a field without a name, are found', async () => {
+  const page = await broken(`{
+    document.querySelector('.card-title').append('\\uea75');
+    const field = document.createElement('input');
+    document.querySelector('#app').append(field);
+  }`);
+  const found = (await tryNames(page)).join('\n');
+  assert.match(found, /said as: - button "put the bank statements/);
+  assert.match(found, /said as: - textbox$/m);
 });
 
 test('the themes are of four kinds, and none is another', () => {

@@ -37,6 +37,7 @@ export function tryPanel(kind: PanelKind): void {
       try {
         const found = [];
         for (const theme of themeKinds) found.push(...(await tryTheme(page, theme, state, folder)));
+        found.push(...(await tryNames(page)));
         found.push(...(await tryZoom(page, state)), ...(await tryStillness(page)));
         found.push(...(await tryForcedColors(page, state, folder)));
         assert.deepEqual([...found, ...complaints], []);
@@ -59,6 +60,18 @@ async function tryTheme(page: Page, theme: ThemeKind, state: PanelState, folder:
   await page.setViewportSize({ width: widths[1], height: pageHeight });
   await settled(page);
   return (await violations(page)).map((violation) => `${theme}: ${violation}`);
+}
+
+/** What a screen reader says: no name is missing where something can be pressed or filled in, and none has the number of a picture's sign in it. */
+export async function tryNames(page: Page): Promise<string[]> {
+  const tree = await page.locator('#app').ariaSnapshot();
+  const nameless =
+    /^\s*- (?:button|textbox|combobox|checkbox|radio|radiogroup|link|treegrid|grid|row|progressbar|dialog|tab)(?: \[[^\]]*\])*:?$/;
+  const sign = /(?:"[^"]*|- (?:text|paragraph|heading|listitem|strong|term|definition)\b[^"]*)[\ue000-\uf8ff]/;
+  return tree
+    .split('\n')
+    .filter((line) => nameless.test(line) || sign.test(line))
+    .map((line) => `said as: ${line.trim()}`);
 }
 
 /** Narrow, and at 200 % zoom (which is half of the pixels): the page never scrolls sideways, and no button is cut. */
