@@ -102,6 +102,13 @@ export const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
+  {
+    ...node,
+    entryPoints: ['src/vscode/chat/desk.ts'],
+    outfile: 'dist/chat.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
   { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
   {
     ...node,

@@ -49,6 +49,8 @@ export const limits = {
   /** Files and folders that a task can be given by name. */
   onlyEntriesMax: 2_000,
   instructionCharactersMax: 4_000,
+  /** Tasks that agents may have queued by tools and that nobody has ended yet. */
+  toolTasksOpenMax: 10,
   ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */
   choicesMax: 24,

@@ -7,6 +7,7 @@ import { changeSetHeadSchema, contentHashSchema } from './change.ts';
 import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { operationSchema, type Operation } from './operation.ts';
+import { originSchema, type Origin } from './origin.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
@@ -61,6 +62,8 @@ const eventKinds = z.discriminatedUnion('kind', [
     only: z.optional(onlySchema),
     /** Connectors that the task may use, by name; where it does not say, the shell does. */
     connectors: z.optional(z.array(z.string())),
+    /** Where it came from, where not from Delegate's own commands and panels. */
+    origin: z.optional(originSchema),
   }),
   z.object({ kind: z.literal('planning'), ...isolated }),
   z.object({
@@ -144,6 +147,8 @@ export type Task = {
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
   /** Connectors that it may use, by name; null where nobody said. */
   readonly connectors: readonly string[] | null;
+  /** Where it came from; null for Delegate's own commands and panels. */
+  readonly origin: Origin | null;
   /** The isolation of the last worker that ran, and what held of it; null before the first. */
   readonly isolation: IsolationKind | null;
   readonly level: IsolationLevel | null;
@@ -219,6 +224,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
     connectors: event.connectors ?? null,
+    origin: event.origin ?? null,
     isolation: null,
     level: null,
     ranUnsandboxed: false,

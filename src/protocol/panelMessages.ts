@@ -46,6 +46,7 @@ const taskCard = z.object({
   about: text,
   place: z.nullable(z.object({ rank: z.number(), up: z.boolean(), down: z.boolean() })),
   needsYou: z.boolean(),
+  origin: z.optional(z.object({ words: text, agent: z.boolean() })),
 });
 
 const queue = z.object({

@@ -65,6 +65,8 @@ export type TaskCard = {
   place: { rank: number; up: boolean; down: boolean } | null;
   /** Whether it goes no further without the person. */
   needsYou: boolean;
+  /** Who asked for it, in words, where it was not the person in Delegate's own panels; `agent` where it was no person at all. */
+  origin?: { words: string; agent: boolean };
 };
 
 export const taskActions = [

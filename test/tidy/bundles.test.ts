@@ -209,6 +209,16 @@ test('what hands out the sample, loaded by the extension when somebody asks for 
   for (const line of ['!dist/sample.cjs', '!dist/sample/**']) assert.ok(shipped.includes(line), line);
 });
 
+test('what chats and tools need, loaded at the first use, is the shell’s and small, and no engine', async () => {
+  const shape = await shapeOf('dist/chat.cjs');
+  assert.ok(!shape.zones.includes('src/engine') && !shape.zones.includes('src/worker'));
+  assert.deepEqual(shape.builtins, ['path', 'vscode']);
+  assert.deepEqual(shape.packages, ['zod']);
+  assert.ok(shape.kilobytes < 80, `${String(shape.kilobytes)} KB`);
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  assert.ok(shipped.includes('!dist/chat.cjs'));
+});
+
 for (const panel of ['queue', 'plan', 'diff']) {
   test(`the ${panel} panel ships no Node, no validators and no engine`, async () => {
     const shape = await shapeOf(`dist/webview/${panel}.js`);

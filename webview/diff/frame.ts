@@ -1,7 +1,7 @@
 /** What stands around the list: the goal and the totals above, the one decision below. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, trouble, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, icon, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { dropdown } from '../kit/choice.ts';
 import { counted, figure, stateWords } from '../shared/words.ts';
@@ -17,7 +17,7 @@ export function head(session: Session, now: DiffSnapshot, events: ToolEvents, ex
   return html`<header class="diff-head">
     <p class="eyebrow">
       ${icon(stateWords[task.state].icon)} <span data-testid="diff-state">${stateWords[task.state].label}</span> ·
-      ${task.folder} ${sandboxBadge(task)}
+      ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
     </p>
     <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
     <p class="totals" data-testid="diff-totals">

@@ -4,7 +4,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, spoken, trouble, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
@@ -59,7 +59,7 @@ function page(now: PlanSnapshot): TemplateResult {
       <header class="plan-head">
         <p class="eyebrow">
           ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
-          ${task.folder} ${sandboxBadge(task)}
+          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { plural } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, trouble, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
 import { needsPerson } from './sections.ts';
@@ -39,7 +39,8 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
       <div class="card-meta" title=${meta}>${meta}</div>
       ${sentLink(task)}
       ${task.failure === null && task.progress === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
-      ${progressBar(task.progress, 'task-progress')} ${sandboxBadge(task)} ${trouble(task.failure)} ${actions(task)}
+      ${progressBar(task.progress, 'task-progress')} ${sandboxBadge(task)} ${originBadge(task)} ${trouble(task.failure)}
+      ${actions(task)}
     </div>
   </li>`;
 }

@@ -3,6 +3,7 @@ import { isOnlyEntry } from '../../model/arranging.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Answers } from '../../model/plan.ts';
 import type { TaskEventBody } from '../../model/task.ts';
 import type { EngineName } from '../../protocol/workerWire.ts';
@@ -23,6 +24,7 @@ export type TaskOrder = {
   readonly only?: readonly string[];
   /** Connectors that it may use, by name; where it does not say, the shell's own rule holds. */
   readonly connectors?: readonly string[];
+  readonly origin?: Origin;
 };
 
 /** Why no task can be made of it, whatever its folder is; null where one can. */
@@ -58,7 +60,7 @@ export function createdEvent(
   instruction: string,
   mount: string,
 ): Extract<TaskEventBody, { kind: 'created' }> {
-  const { engine, approve, planGate, answers, rule, recipe, only, connectors } = order;
+  const { engine, approve, planGate, answers, rule, recipe, only, connectors, origin } = order;
   return {
     kind: 'created',
     instruction,
@@ -71,5 +73,6 @@ export function createdEvent(
     ...(recipe === undefined ? {} : { recipe }),
     ...(only === undefined ? {} : { only: [...new Set(only)] }),
     ...(connectors === undefined ? {} : { connectors: [...connectors] }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }
