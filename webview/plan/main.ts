@@ -226,6 +226,7 @@ window.addEventListener('scroll', () => {
 
 listen((message) => {
   if (message.type === 'shown' || message.type === 'show failed') return;
+  if (message.type === 'attached' || message.type === 'not attached') return;
   if (message.type !== 'snapshot' && message.type !== 'rows') rule.hear(message);
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;

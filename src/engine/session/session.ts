@@ -351,7 +351,7 @@ async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promi
     engine: task.engine,
     today: run.host.today(),
     ...(task.rule === null ? {} : { rule: task.rule }),
-    ...onlyOf(task),
+    only: task.only?.slice(),
     ...(run.modelName === null ? {} : { model: run.modelName }),
   };
   const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
@@ -391,10 +391,6 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   return ok(plan);
 }
 
-function onlyOf({ only }: Task): { only?: string[] } {
-  return only === null ? {} : { only: [...only] };
-}
-
 async function askForWork(
   task: Task,
   plan: Plan,
@@ -404,7 +400,13 @@ async function askForWork(
   const { instruction, steering } = task;
   const model = run.modelName === null ? {} : { model: run.modelName };
   const agent = plan.work === 'agent' ? { agent: { plan, instruction, steering: [...steering], ...model } } : {};
-  const request = { rule: plan.rule, answers: task.answers, today: run.host.today(), ...onlyOf(task), ...agent };
+  const request = {
+    rule: plan.rule,
+    answers: task.answers,
+    today: run.host.today(),
+    only: task.only?.slice(),
+    ...agent,
+  };
   run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
   run.harvest.isWorking = false;

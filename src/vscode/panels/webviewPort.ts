@@ -6,6 +6,13 @@ import { secrets } from '../secrets.ts';
 import { newNonce, panelHtml, type PanelKind } from './html.ts';
 import type { Log } from '../log.ts';
 
+/** The styles of each panel, below media. */
+const sheets: Record<PanelKind, readonly string[]> = {
+  queue: ['webview.css', 'queue.css'],
+  plan: ['webview.css'],
+  diff: ['webview.css'],
+};
+
 type Ends = {
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
@@ -41,7 +48,7 @@ export class WebviewPort {
       title,
       cspSource: webview.cspSource,
       script: address(dist, `${kind}.js`),
-      styles: [address(dist, 'codicon.css'), address(media, 'webview.css')],
+      styles: [address(dist, 'codicon.css'), ...sheets[kind].map((name) => address(media, name))],
       nonce: newNonce(),
     });
   }
