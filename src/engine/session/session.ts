@@ -35,6 +35,7 @@ import { freezeHarvest } from './freezeHarvest.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
 import { modelCalls } from './modelCalls.ts';
+import { planRequestFor, workRequestFor } from './requests.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
@@ -344,16 +345,7 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
 }
 
 async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
-  const request = {
-    instruction: task.instruction,
-    answers: task.answers,
-    steering: [...task.steering],
-    engine: task.engine,
-    today: run.host.today(),
-    ...(task.rule === null ? {} : { rule: task.rule }),
-    only: task.only?.slice(),
-    ...(run.modelName === null ? {} : { model: run.modelName }),
-  };
+  const request = planRequestFor(task, run.host.today(), run.modelName);
   const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
@@ -397,16 +389,7 @@ async function askForWork(
   run: Talk,
   signal: AbortSignal,
 ): Promise<Result<Exclude<WorkReply, { outcome: 'failed' }>, Failure>> {
-  const { instruction, steering } = task;
-  const model = run.modelName === null ? {} : { model: run.modelName };
-  const agent = plan.work === 'agent' ? { agent: { plan, instruction, steering: [...steering], ...model } } : {};
-  const request = {
-    rule: plan.rule,
-    answers: task.answers,
-    today: run.host.today(),
-    only: task.only?.slice(),
-    ...agent,
-  };
+  const request = workRequestFor(task, plan, run.host.today(), run.modelName);
   run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
   run.harvest.isWorking = false;
