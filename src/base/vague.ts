@@ -28,3 +28,17 @@ export function isVague(instruction: string): boolean {
 export function isOfRubbish(instruction: string): boolean {
   return removing.test(instruction) && rubbish.test(instruction);
 }
+
+/** What says by what or to what, in the short sentences that people begin with. */
+const saying =
+  /["“‘\d]|\b(?:to|from|as|per|in|of|on|at|each|every|where|older|newer|larger|smaller|spaces?|underscores?|lower ?case|upper ?case|duplicates?|empty|extensions?|prefix|suffix|ocr|pdfs?)\b/i;
+const wordsMax = 6;
+
+/**
+ * Whether a short instruction is likely to be asked about: told while it is typed, before anybody has read the folder. It errs on the side of
+ * saying nothing.
+ */
+export function seemsVague(instruction: string): boolean {
+  const words = instruction.trim().split(/\s+/).length;
+  return words <= wordsMax && isVague(instruction) && !saying.test(instruction);
+}

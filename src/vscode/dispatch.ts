@@ -20,15 +20,9 @@ const firstStepCommands: Readonly<Record<FirstStep, string>> = {
 export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
   const engine = shell.engine();
   switch (intent.type) {
-    case 'new task': {
-      const { folder, instruction, engine: by, files } = intent;
-      const task = await createTask(shell, folder, instruction, {
-        ...(by === undefined ? {} : { engine: by }),
-        ...(files === undefined ? {} : { only: files }),
-      });
-      if (task !== null) await rememberInstruction(shell.context.globalState, intent.instruction);
+    case 'new task':
+      await newTask(shell, intent);
       return;
-    }
     case 'recipe':
       await runRecipe(shell, vscode.Uri.file(intent.folder), intent.files);
       return;
@@ -98,4 +92,13 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' }>): Promise<void> {
+  const { folder, instruction, engine, files } = intent;
+  const task = await createTask(shell, folder, instruction, {
+    ...(engine === undefined ? {} : { engine }),
+    ...(files === undefined ? {} : { only: files }),
+  });
+  if (task !== null) await rememberInstruction(shell.context.globalState, instruction);
 }

@@ -41,6 +41,7 @@ import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
 import { modelCalls } from './modelCalls.ts';
 import { skillCalls, withSkills } from './skillCalls.ts';
+import { planRequestFor, workRequestFor } from './requests.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
@@ -136,7 +137,15 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    ...{ exceptions: [], overflow: false, isWorking: false, modelFailure: null, modelFor: null, heard: 0, isGone: false },
+    ...{
+      exceptions: [],
+      overflow: false,
+      isWorking: false,
+      modelFailure: null,
+      modelFor: null,
+      heard: 0,
+      isGone: false,
+    },
     worksBy: null,
     held: null,
     connectorFailure: null,
@@ -410,16 +419,7 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
 }
 
 async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
-  const request = {
-    instruction: task.instruction,
-    answers: task.answers,
-    steering: [...task.steering],
-    engine: task.engine,
-    today: run.host.today(),
-    ...(task.rule === null ? {} : { rule: task.rule }),
-    ...onlyOf(task),
-    ...(run.modelName === null ? {} : { model: run.modelName }),
-  };
+  const request = planRequestFor(task, run.host.today(), run.modelName);
   const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
@@ -457,20 +457,13 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   return ok(plan);
 }
 
-function onlyOf({ only }: Task): { only?: string[] } {
-  return only === null ? {} : { only: [...only] };
-}
-
 async function askForWork(
   task: Task,
   plan: Plan,
   run: Talk,
   signal: AbortSignal,
 ): Promise<Result<Exclude<WorkReply, { outcome: 'failed' }>, Failure>> {
-  const { instruction, steering } = task;
-  const model = run.modelName === null ? {} : { model: run.modelName };
-  const agent = plan.work === 'agent' ? { agent: { plan, instruction, steering: [...steering], ...model } } : {};
-  const request = { rule: plan.rule, answers: task.answers, today: run.host.today(), ...onlyOf(task), ...agent };
+  const request = workRequestFor(task, plan, run.host.today(), run.modelName);
   run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
   run.harvest.isWorking = false;

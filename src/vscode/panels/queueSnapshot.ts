@@ -41,7 +41,7 @@ const examplesMax = 6;
 
 /** The queue's snapshot: the window's tasks, the folders that a task can be given to, and whether this machine can run one. */
 export function queueSnapshot(parts: Parts): QueueSnapshot {
-  const { cards, folders, report, engine = 'rules', tasks = [], labelOf = (mount) => mount, fitting = [] } = parts;
+  const { cards, folders, report, engine = 'rules', tasks = [], labelOf = asItIs, fitting = [] } = parts;
   return {
     panel: 'queue',
     tasks: [...cards],
@@ -57,6 +57,10 @@ export function queueSnapshot(parts: Parts): QueueSnapshot {
     ended: parts.ended ?? { matching: 0, shown: 0, archived: 0 },
     needYou: parts.needYou ?? 0,
   };
+}
+
+function asItIs(mount: string): string {
+  return mount;
 }
 
 /** What fits comes first; the rest shows what can be said at all. */
