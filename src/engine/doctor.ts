@@ -6,6 +6,8 @@ import type { ModelTest } from './gateway/modelTest.ts';
 import { sourceNames, type Upstream } from './gateway/upstream.ts';
 import { probeName } from './sandbox/planParts.ts';
 import { probeSandbox } from './sandbox/probe.ts';
+import { accelerationWords } from './sandbox/vm/qemu.ts';
+import type { VirtualMachineReport } from './sandbox/vm/virtualMachine.ts';
 
 export type DoctorCheck = {
   readonly name: string;
@@ -26,6 +28,8 @@ export type Examined = {
   readonly workerFile: string;
   readonly upstream: Upstream | null;
   readonly env: NodeJS.ProcessEnv;
+  /** What is there of the virtual machine. */
+  readonly machine: VirtualMachineReport;
   /** Tests of the models that were made. */
   readonly tests: readonly ModelTest[];
 };
@@ -33,6 +37,7 @@ export type Examined = {
 export async function examine(machine: Examined, signal: AbortSignal): Promise<DoctorReport> {
   const checks = [
     ...(await sandboxChecks(machine, signal)),
+    ...machineChecks(machine),
     stateCheck(machine),
     rulesCheck,
     claudeCheck(machine),
@@ -71,6 +76,40 @@ async function sandboxChecks({ isolation, workerFile }: Examined, signal: AbortS
     optional: true,
   };
   return [chosen, whole, ...layers];
+}
+
+/** The virtual machine, where tasks run in it or an image is there. */
+function machineChecks({ isolation, machine }: Examined): DoctorCheck[] {
+  const { qemu, image, problem, acceleration, snapshots } = machine;
+  if (isolation !== 'vm' && image === null) return [];
+  const needed = isolation === 'vm' ? {} : { optional: true as const };
+  const megabytes = (bytes: number): string => `${String(Math.round(bytes / 1024 / 1024))} MB`;
+  const checks: DoctorCheck[] = [
+    qemu === null
+      ? {
+          ...{ name: 'Virtual machine: QEMU', ok: false, detail: 'not found', ...needed },
+          next: 'Install it (Debian, Ubuntu: sudo apt-get install qemu-system-x86).',
+        }
+      : { name: 'Virtual machine: QEMU', ok: true, detail: qemu.version },
+  ];
+  if (image === null || problem !== null)
+    checks.push({
+      ...{ name: 'Virtual machine: image', ok: false, detail: problem?.message ?? 'none yet', ...needed },
+      next: 'Make it with `delegate vm build`, or “Delegate: Set Up the Virtual Machine…” in VS Code.',
+    });
+  else {
+    const size = megabytes(image.kernel.bytes + image.root.bytes);
+    const detail = `${size}, Node ${image.nodeVersion}, made in ${String(image.seconds)} s`;
+    checks.push({ name: 'Virtual machine: image', ok: true, detail });
+  }
+  const found =
+    acceleration === null
+      ? 'known once a guest was started'
+      : [accelerationWords[acceleration.acceleration], ...acceleration.refused.map(({ why }) => why)].join('; ');
+  checks.push({ name: 'Virtual machine: acceleration', ok: true, detail: found });
+  const sleeping = `${String(snapshots.count)} sleeping, ${megabytes(snapshots.bytes)}`;
+  checks.push({ name: 'Virtual machine: snapshots', ok: true, detail: sleeping });
+  return checks;
 }
 
 function stateCheck({ stateFolder }: Examined): DoctorCheck {

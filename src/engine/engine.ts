@@ -370,8 +370,8 @@ export class Engine {
     const upstream = await this.#options.upstream();
     const { isolation, workerFile } = this.#options;
     const tests = model === 'and the model' ? await this.outgoing.testModel(process.env, signal) : [];
-    const machine = { stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env };
-    return examine({ ...machine, tests }, signal);
+    const here = { stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env };
+    return examine({ ...here, machine: await this.virtualMachine.report(), tests }, signal);
   }
 
   /**

@@ -22,6 +22,7 @@ import { isQueued, shortened } from './words.ts';
 import { saveSent, showSent } from './sent.ts';
 import { openTour, trySample } from './trySample.ts';
 import { noteMachine } from './milestones.ts';
+import { setUpVirtualMachine } from './virtualMachine.ts';
 import { tell, whileWorking } from './tell.ts';
 
 type Command = (shell: Shell, ...args: unknown[]) => unknown;
@@ -101,6 +102,7 @@ const others: Record<string, Command> = {
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,
+  'delegate.setUpVirtualMachine': (shell) => setUpVirtualMachine(shell),
   'delegate.connectors': (shell) => shell.connectors().manage(),
   'delegate.setUpModel': (shell) => shell.models().setUp(),
   'delegate.testModel': (shell) => shell.models().test(),

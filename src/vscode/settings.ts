@@ -15,7 +15,7 @@ export type Settings = {
   /** What the settings say of models, as it stands there: the environment and what is usual come after it (models/desk.ts). */
   readonly model: Readonly<Record<(typeof modelSettings)[number], string>>;
   readonly parallelTasks: number;
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: 'sandbox' | 'vm' | 'none';
   readonly stateFolder: string;
   readonly trash: 'store' | 'system';
   readonly retention: Retention;
@@ -40,7 +40,7 @@ export function readSettings(): Settings {
     model: Object.fromEntries(modelSettings.map((name) => [name, text(name)])) as Settings['model'],
     parallelTasks:
       typeof parallel === 'number' ? Math.min(Math.max(Math.trunc(parallel), 1), limits.parallelTasksMax) : 2,
-    isolation: text('isolation') === 'none' ? 'none' : 'sandbox',
+    isolation: isolationOf(text('isolation')),
     trash: text('trash') === 'system' ? 'system' : 'store',
     retention: {
       days: atLeast(settings.get<unknown>('store.days'), 1, 30),
@@ -56,6 +56,10 @@ export function readSettings(): Settings {
       .map((host) => host.toLowerCase()),
     ...capsFrom((key) => settings.get<unknown>(key)),
   };
+}
+
+function isolationOf(name: string): Settings['isolation'] {
+  return name === 'none' || name === 'vm' ? name : 'sandbox';
 }
 
 function listOf(value: unknown): string[] {

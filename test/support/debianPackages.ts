@@ -27,6 +27,12 @@ export async function installPoppler(): Promise<void> {
   await install('pdftoppm', ['poppler-utils']);
 }
 
+/** The emulator of the virtual machine. */
+export async function installQemu(): Promise<void> {
+  if (process.platform !== 'linux' || onPath('qemu-system-x86_64') !== undefined) return;
+  await install('QEMU', ['qemu-system-x86']);
+}
+
 /** The office programs, without windows, that open what the writers write. Takes 16 s where packages come fast. */
 export async function installLibreOffice(): Promise<void> {
   if (process.platform !== 'linux' || onPath('soffice') !== undefined) return;

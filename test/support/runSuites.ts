@@ -9,6 +9,7 @@ import {
   installFileSystems,
   installLibreOffice,
   installPoppler,
+  installQemu,
 } from './debianPackages.ts';
 import { projectFolder } from './programs.ts';
 import { installCodeServer } from './rig/codeServer.ts';
@@ -27,7 +28,7 @@ const suites: readonly Suite[] = [
   { name: 'unit', folders: ['test/unit', 'test/tidy'], needs: [installExiftool, installPoppler, installLibreOffice] },
   { name: 'fault', folders: ['test/fault'], needs: [installFileSystems] },
   { name: 'process', folders: ['test/process'], needs: [installBubblewrap] },
-  { name: 'sandbox', folders: ['test/sandbox'], needs: [installBubblewrap] },
+  { name: 'sandbox', folders: ['test/sandbox'], needs: [installBubblewrap, installQemu] },
   { name: 'panels', folders: ['test/panels'], needs: [installChromium] },
   { name: 'host', folders: ['test/vscode'], needs: [installBubblewrap, installChromium, installCodeServer] },
   { name: 'e2e', folders: ['test/e2e'], needs: [installBubblewrap, installChromium, installCodeServer] },

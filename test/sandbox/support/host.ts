@@ -82,7 +82,7 @@ function linesToAttempts(text: string): { attempts: Attempt[]; words: string[] }
 }
 
 async function run(job: Job): Promise<Outcome> {
-  const sandboxed = job.options.isolation === 'sandbox' && job.wall !== 'filter';
+  const sandboxed = job.options.isolation !== 'none' && job.wall !== 'filter';
   const mount = job.options.mount ?? '';
   const socketInMount = `${mount}/socket`;
   const abstractSocket = `\0delegate-${String(process.pid)}`;

@@ -41,8 +41,9 @@ const recordSchema = z.object({ words: z.string(), bytes: z.int(), seconds: z.nu
 
 /** A start in software on a busy machine. */
 const bootMs = 180_000;
-/** How long nothing has to come after the first words: the guest is at rest then. */
+/** How long nothing has to come after the first words: the guest is at rest then. One that never says that it is ready gets longer. */
 const restMs = 300;
+const quietMs = 10_000;
 const wordsMax = 1024 * 1024;
 /** The start report, and that the worker is ready. */
 const framesWanted = 2;
@@ -166,8 +167,9 @@ async function firstWords(stdout: AsyncIterable<Buffer>): Promise<Buffer | null>
   let words: Buffer = Buffer.alloc(0);
   let next = chunks.next();
   for (;;) {
-    const isWhole = framesIn(words) >= framesWanted;
-    const came = await (isWhole ? Promise.race([next, sleep(restMs, 'rest' as const)]) : next);
+    const frames = framesIn(words);
+    const rest = frames >= framesWanted ? restMs : quietMs;
+    const came = await (frames > 0 ? Promise.race([next, sleep(rest, 'rest' as const)]) : next);
     if (came === 'rest') return words;
     if (came.done === true) return null;
     words = Buffer.concat([words, came.value]);
@@ -176,13 +178,12 @@ async function firstWords(stdout: AsyncIterable<Buffer>): Promise<Buffer | null>
   }
 }
 
-/** How many whole frames these bytes are; 0 where they end within one. */
+/** How many whole frames these bytes begin with. */
 function framesIn(bytes: Buffer): number {
   let count = 0;
-  for (let at = 0; at < bytes.length; count += 1) {
-    if (at + 4 > bytes.length) return 0;
+  for (let at = 0; at + 4 <= bytes.length; count += 1) {
     at += 4 + bytes.readUInt32BE(at);
-    if (at > bytes.length) return 0;
+    if (at > bytes.length) break;
   }
   return count;
 }

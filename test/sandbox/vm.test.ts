@@ -1,0 +1,146 @@
+/**
+ * The virtual machine, for real: an image made from this machine's packages, QEMU (by hardware where a guest starts that way, else in
+ * software: said in the output), and the product's own worker in the guest.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { VirtualMachine } from '../../src/engine/sandbox/vm/virtualMachine.ts';
+import { never } from '../support/changes.ts';
+import { cliFile, delegate, delegateJson } from '../support/delegate.ts';
+import { makeSampleFolder } from '../support/sampleFolder.ts';
+import { newFolder, readTree } from '../support/tree.ts';
+import { firstSeat, makeStand, run, secret } from './support/rig.ts';
+
+const root = newFolder();
+const state = path.join(root, 'state');
+const machine = new VirtualMachine(path.join(state, 'vm'));
+const isolated = ['--isolation', 'vm'];
+
+before(async () => {
+  const built = await machine.build((words) => console.log(words), never);
+  assert.ok(built.ok, built.ok ? '' : `${built.failure.message} ${built.failure.next}`);
+  const { kernel, root: files, seconds } = built.value;
+  console.log(`image: ${((kernel.bytes + files.bytes) / 1e6).toFixed(0)} MB, made in ${String(seconds)} s`);
+});
+after(async () => {
+  await eventually(() => guests().length === 0, 'every guest has ended');
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+/** Processes on this machine that run a guest of this test's image. */
+function guests(): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const command = fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1');
+        return command.includes(machine.folder) && command.startsWith('/usr/bin/qemu-system');
+      } catch {
+        return false;
+      }
+    });
+}
+
+async function eventually(holds: () => boolean, what: string, withinMs = 20_000): Promise<void> {
+  for (const end = Date.now() + withinMs; !holds(); await sleep(50)) assert.ok(Date.now() < end, what);
+}
+
+function sample(): string {
+  const folder = path.join(fs.mkdtempSync(path.join(root, 'work-')), 'sample');
+  makeSampleFolder(folder);
+  return path.join(folder, 'photos');
+}
+
+test('the same image comes of the same inputs', async () => {
+  const first = (await machine.report()).image;
+  const again = new VirtualMachine(path.join(root, 'again'));
+  const built = await again.build(() => undefined, never);
+  assert.ok(built.ok);
+  assert.equal(built.value.kernel.sha256, first?.kernel.sha256);
+  assert.equal(built.value.root.sha256, first?.root.sha256);
+});
+
+test('the whole job in a guest: run, plan, apply, undo', async () => {
+  const folder = sample();
+  const before = readTree(folder);
+  const { status, report } = delegateJson(state, 'run', folder, 'organize these photos by date', ...isolated);
+  assert.equal(status, 0, JSON.stringify(report.error));
+  assert.equal(report.isolation, 'vm');
+  assert.ok(report.changes.filter(({ op }) => op === 'move').length > 5);
+  assert.deepEqual(readTree(folder), before, 'nothing changed yet');
+  const { acceleration } = await machine.report();
+  console.log(`guests run by ${acceleration?.acceleration ?? 'nothing'}${(acceleration?.refused ?? []).map((one) => `; ${one.why}`).join('')}`);
+  assert.equal(delegate(state, 'apply', report.task).status, 0);
+  assert.notDeepEqual(readTree(folder), before);
+  assert.equal(delegate(state, 'undo', report.task).status, 0);
+  assert.deepEqual(readTree(folder), before);
+});
+
+test('nothing that a hijacked worker tries gets out of the guest', async () => {
+  const stand = makeStand(firstSeat);
+  const options = { isolation: { vm: machine.folder } };
+  const outcome = await run({ ...firstSeat, uid: null }, 'all', { stand, options, killAfterMs: 240_000 });
+  assert.equal(outcome.failure, null);
+  assert.equal(outcome.attempts.at(-1)?.group, 'end', outcome.logTail);
+  const tried = outcome.attempts.filter(({ group }) => group !== 'start' && group !== 'end');
+  const got = tried.filter((attempt) => attempt.outcome.startsWith('succeeded'));
+  console.log(`in the guest: ${String(got.length)} of ${String(tried.length)} attacks succeeded`);
+  assert.deepEqual(got, []);
+  assert.ok(tried.length > 100);
+  assert.doesNotMatch(JSON.stringify(outcome), new RegExp(secret));
+  assert.equal(outcome.left, 0);
+  assert.equal(fs.readFileSync(path.join(stand.mount, 'file'), 'utf8'), 'content');
+});
+
+test('a guest that is killed costs only time: the task says so and goes on', async () => {
+  const folder = sample();
+  const before = readTree(folder);
+  for (const delayMs of [100, 900, 2_500]) {
+    const child = spawn(process.execPath, [cliFile, 'run', folder, 'sort the files by type', ...isolated, '--state', state, '--json']);
+    const ended = new Promise<string>((resolve) => {
+      let text = '';
+      child.stdout.on('data', (chunk) => (text += String(chunk)));
+      child.once('close', () => resolve(text));
+    });
+    await eventually(() => guests().length > 0, 'a guest runs', 60_000);
+    await sleep(delayMs);
+    for (const pid of guests()) process.kill(pid, 'SIGKILL');
+    const report = JSON.parse(await ended) as { task: string; state: string; error?: { message: string } };
+    assert.deepEqual(readTree(folder), before);
+    // One that died after its work had come is no loss; any other says what happened.
+    if (report.state !== 'awaiting review') {
+      assert.equal(report.state, 'failed');
+      assert.match(report.error?.message ?? '', /worker|virtual machine/i);
+    }
+  }
+  await eventually(() => guests().length === 0, 'no guest is left');
+  const { status, report } = delegateJson(state, 'run', folder, 'sort the files by type', ...isolated);
+  assert.equal(status, 0);
+  assert.equal(report.state, 'awaiting review');
+});
+
+test('a host that is killed leaves no guest behind', async () => {
+  const child = spawn(process.execPath, [cliFile, 'run', sample(), 'sort the files by type', ...isolated, '--state', state]);
+  await eventually(() => guests().length > 0, 'a guest runs', 60_000);
+  child.kill('SIGKILL');
+  await eventually(() => guests().length === 0, 'its guest has ended');
+});
+
+test('no image, or one that was changed: nothing starts, and it says what to do', () => {
+  const folder = sample();
+  const other = path.join(root, 'no image');
+  const none = delegateJson(other, 'run', folder, 'sort the files by type', ...isolated);
+  assert.equal(none.status, 4);
+  assert.match(`${none.report.error?.message ?? ''} ${none.report.error?.next ?? ''}`, /no image.*delegate vm build/);
+  fs.cpSync(machine.folder, path.join(other, 'vm'), { recursive: true });
+  fs.appendFileSync(path.join(other, 'vm', 'root.cpio'), 'x');
+  const changed = delegateJson(other, 'run', folder, 'sort the files by type', ...isolated);
+  assert.equal(changed.status, 4);
+  assert.match(changed.report.error?.message ?? '', /not the one that was made/);
+});
