@@ -19,6 +19,14 @@ export const pictureFormats: Readonly<Record<string, EncodeFormat>> = {
   webp: 'webp',
 };
 
+/** The endings of pictures that are read and not written. */
+const onlyRead = new Set(['heic', 'heif', 'avif']);
+
+/** Whether pictures of this ending are read. */
+export function isReadPicture(extension: string): boolean {
+  return Object.hasOwn(pictureFormats, extension) || onlyRead.has(extension);
+}
+
 const usualQuality = 85;
 const sideMax = 65_535;
 /** What is written of these takes longer, or is unwieldy beyond it. */
