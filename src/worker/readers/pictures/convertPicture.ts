@@ -1,7 +1,8 @@
 /** One picture file made into another. */
 import { Unreadable } from '../unreadable.ts';
-import { decodePicture, type EncodeFormat, encodePicture, framesOfGif } from './codecs.ts';
+import { type EncodeFormat, encodePicture, framesOfGif } from './codecs.ts';
 import { readHeader } from './header.ts';
+import { decodeFor } from './scaledJpeg.ts';
 import { exifFor, intoJpeg, intoPng, orientationOf, readLuggage } from './luggage.ts';
 import { fitted, type Luggage, type Picture, pixelsMax, turned } from './picture.ts';
 
@@ -53,7 +54,7 @@ export async function convertPicture(
   if (pixels > pixelsMax) throw new Unreadable('the picture has more pixels than are read');
   const all = readLuggage(bytes, header.format);
   const luggage = exif === 'keep' ? all : { ...all, exif: null };
-  const decoded = await decodePicture(bytes, header);
+  const decoded = await decodeFor(bytes, header, longestSide);
   const picture = turned(fitted(decoded, longestSide), orientationOf(all.exif));
   if (picture.width * picture.height > (writtenPixelsMax[format] ?? pixelsMax)) {
     throw new Unreadable(`the picture has more pixels than are written as ${to}: make it smaller`);
