@@ -165,9 +165,24 @@ export const programs = {
   'mozjpeg_enc.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
   'webp_dec.wasm': '@jsquash/webp/codec/dec/webp_dec.wasm',
   'webp_enc.wasm': '@jsquash/webp/codec/enc/webp_enc.wasm',
+  'avif_dec.wasm': '@jsquash/avif/codec/dec/avif_dec.wasm',
+  // Under the LGPL: both stay files of their own, as their package has them, and whoever wants others puts them in their place.
+  'libheif.js': 'libheif-js/libheif-wasm/libheif.js',
+  'libheif.wasm': 'libheif-js/libheif-wasm/libheif.wasm',
   'tesseract.wasm': 'tesseract.js-core/tesseract-core-simd-lstm.wasm',
   'eng.traineddata.gz': '@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
 };
+
+/** What the LGPL wants said: what it is, where its source is, and how to put another in its place. */
+function heifWords(version) {
+  return [
+    `libheif.js and libheif.wasm hold libheif ${version} and libde265, under the GNU Lesser General Public License, version 3. ` +
+      `Their source is at https://github.com/strukturag/libheif (tag v${version}) and https://github.com/strukturag/libde265; ` +
+      'https://github.com/catdad-experiments/libheif-emscripten says how they were built. Delegate reads both files from its folder ' +
+      'dist: to use others, put them there under the same names.',
+    readFileSync('node_modules/libheif-js/libheif-wasm/LICENSE', 'utf8').trim(),
+  ];
+}
 
 /** The licences of every package that ended up in a bundle. */
 function notices(metafiles) {
@@ -178,12 +193,19 @@ function notices(metafiles) {
   folders.add('node_modules/city-timezones');
   // Data that no program text imports.
   folders.add('node_modules/@tesseract.js-data/eng');
+  // Copied as it is.
+  folders.add('node_modules/libheif-js');
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
     const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
     const words = files.map((file) => readFileSync(`${folder}/${file}`, 'utf8').trim());
     const source = `The unchanged source of this version is the npm package ${name}@${version}.`;
-    return [`${name} ${version} (${license})`, source, ...words].join('\n\n');
+    return [
+      `${name} ${version} (${license})`,
+      source,
+      ...(name === 'libheif-js' ? heifWords(version) : []),
+      ...words,
+    ].join('\n\n');
   });
   return `Delegate contains these packages:\n\n${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }

@@ -106,7 +106,7 @@ const pixels = z.object({
 const picture = z.object({
   kind: z.literal('pixels'),
   ...pixels.shape,
-  format: z.enum(['jpeg', 'png', 'gif', 'bmp', 'tiff', 'webp']),
+  format: z.enum(['jpeg', 'png', 'gif', 'bmp', 'tiff', 'webp', 'heic', 'avif']),
   bytes: count,
   /** Pixels of the file, as it is meant to be seen. */
   ownWidth: count,

@@ -121,7 +121,13 @@ test('the readers are made of worker code, reach no network and no other process
 test('what the build puts beside the worker is what the sandbox lets it read, and what ships', () => {
   assert.deepEqual([...assetNames], ['readers.cjs', 'client.cjs', ...Object.keys(programs)]);
   const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
-  for (const line of ['!dist/readers.cjs', '!dist/client.cjs', '!dist/*.wasm', '!dist/eng.traineddata.gz'])
+  for (const line of [
+    '!dist/readers.cjs',
+    '!dist/client.cjs',
+    '!dist/*.wasm',
+    '!dist/libheif.js',
+    '!dist/eng.traineddata.gz',
+  ])
     assert.ok(shipped.includes(line), line);
 });
 

@@ -204,6 +204,9 @@ export const assetNames: readonly string[] = [
   'mozjpeg_enc.wasm',
   'webp_dec.wasm',
   'webp_enc.wasm',
+  'avif_dec.wasm',
+  'libheif.js',
+  'libheif.wasm',
   'tesseract.wasm',
   'eng.traineddata.gz',
 ];

@@ -9,6 +9,9 @@ export type AssetName =
   | 'mozjpeg_enc.wasm'
   | 'webp_dec.wasm'
   | 'webp_enc.wasm'
+  | 'avif_dec.wasm'
+  | 'libheif.js'
+  | 'libheif.wasm'
   | 'tesseract.wasm'
   | 'eng.traineddata.gz';
 

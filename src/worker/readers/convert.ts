@@ -12,7 +12,7 @@ import { htmlOfFlow } from './flow/toHtml.ts';
 import { markdownOf } from './flow/toMarkdown.ts';
 import { unsureMark } from './ocr/recognise.ts';
 import { isRecognisable, recogniseDocument, type Told, wholeRecognising } from './ocr/recogniseDocument.ts';
-import { convertPicture, pictureFormats } from './pictures/convertPicture.ts';
+import { convertPicture, isReadPicture, pictureFormats } from './pictures/convertPicture.ts';
 import { convertSheet, sheetSources, sheetTargets } from './sheets/convertSheet.ts';
 import { readRows } from './sheets/readRows.ts';
 import { comparedBook } from './sheets/xlsxWriter.ts';
@@ -68,8 +68,8 @@ function hasTitle({ blocks }: Flow): boolean {
 
 /** Milliseconds for one document. */
 const limitMs = 30_000;
-/** Pictures whose decoders no licence lets us bring along. */
-const undecoded = new Set(['heic', 'heif', 'avif', 'jxl']);
+/** Pictures that are not decoded. */
+const undecoded = new Set(['jxl']);
 
 /** Why no file of this ending can be made into that, in words after its name; null where one can. */
 export function whyNoConversion(from: string, to: string): string | null {
@@ -83,7 +83,7 @@ function canConvert(from: string, to: string): boolean {
   if (isEncoding(to)) return isPlain(from);
   if (to === 'txt') return hasText(from);
   if (sheetSources.has(from)) return sheetTargets.has(to);
-  if (Object.hasOwn(pictureFormats, from)) return Object.hasOwn(pictureFormats, to);
+  if (isReadPicture(from)) return Object.hasOwn(pictureFormats, to);
   return Object.hasOwn(flowSources, from) && Object.hasOwn(flowTargets, to);
 }
 
@@ -116,7 +116,7 @@ async function converted({ name, bytes, to, options, pictureOf }: ConvertRequest
     const { book, ...made } = withinTime(tableMsMax, () => convertSheet(bytes, name, to, options));
     return { ok: true, ...made, ...(book === undefined ? {} : { bytes: await comparedBook(book) }) };
   }
-  if (Object.hasOwn(pictureFormats, from)) return { ok: true, ...(await convertPicture(bytes, to, options)) };
+  if (isReadPicture(from)) return { ok: true, ...(await convertPicture(bytes, to, options)) };
   const flow = withinTime(limitMs, () => flowSources[from]?.(bytes, name));
   const write = flowTargets[to];
   if (flow === undefined || write === undefined) return { ok: false, why: 'there is no way from one to the other' };

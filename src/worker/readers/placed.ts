@@ -9,6 +9,7 @@ import { textOf } from './documents.ts';
 import { readPassages } from './passages/passages.ts';
 import { eachUnseenCell } from './passages/xlsx.ts';
 import { eachPlacedPage } from './pdf/pdfium.ts';
+import { withoutHidden } from './places/apart.ts';
 import { delimiterOf, readDelimited } from './sheets/delimited.ts';
 import { openOds } from './sheets/ods.ts';
 import type { Workbook } from './sheets/workbook.ts';
@@ -88,13 +89,11 @@ async function readKind(kind: Kind, source: FactSource, into: Pieces, signal: Ab
     ({ seen, why }) => seen === 'no' || (!isXml && why === 'a comment in its source'),
   );
   for (const { place, why, text } of hidden) into.hide({ place, why, text, isBehind: false });
-  into.add({
-    place: '',
-    text: withoutHidden(
-      sink.text(),
-      hidden.map(({ text }) => text),
-    ),
-  });
+  const shown = withoutHidden(
+    [{ place: '', text: sink.text() }],
+    hidden.map(({ text }) => text),
+  );
+  for (const piece of shown) into.add(piece);
   if (sink.isCut) into.isCut = true;
 }
 
@@ -241,37 +240,4 @@ class Pieces {
     const { isCut, pages } = this;
     return { pieces: this.#pieces, hidden: this.#hidden, isCut: isCut || problem !== null, problem, pages };
   }
-}
-
-/** The text with each hidden passage blanked out once, whatever blanks are between its words. The length stays. */
-function withoutHidden(text: string, hidden: readonly string[]): string {
-  let left = text;
-  for (const passage of hidden) {
-    const words = passage.trim().split(/\s+/).slice(0, wordsMax);
-    const found = findWords(left, words);
-    if (found !== null)
-      left = left.slice(0, found.at) + left.slice(found.at, found.end).replace(/[^\n]/g, ' ') + left.slice(found.end);
-  }
-  return left;
-}
-const wordsMax = 4_000;
-const startsMax = 2_000;
-
-/** Where these words follow each other with nothing but blanks between. */
-function findWords(text: string, words: readonly string[]): { at: number; end: number } | null {
-  const [first = ''] = words;
-  if (first === '') return null;
-  let at = text.indexOf(first);
-  for (let tries = 0; at >= 0 && tries < startsMax; tries++) {
-    let end = at;
-    const isAll = words.every((word) => {
-      while (/\s/.test(text[end] ?? '')) end += 1;
-      const is = text.startsWith(word, end);
-      end += word.length;
-      return is;
-    });
-    if (isAll) return { at, end };
-    at = text.indexOf(first, at + 1);
-  }
-  return null;
 }

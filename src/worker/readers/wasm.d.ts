@@ -1,6 +1,11 @@
 /** What Node has and its types leave out, and what the types of `@embedpdf/pdfium` take from a package that they do not name. */
 declare namespace WebAssembly {
   function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
+  type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  interface Instance {
+    readonly exports: unknown;
+  }
+  const Instance: new (module: Module, imports: Imports) => Instance;
 }
 
 interface EmscriptenModule {

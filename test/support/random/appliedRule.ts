@@ -36,6 +36,9 @@ const assetFiles: Partial<Record<AssetName, string>> = {
   'mozjpeg_enc.wasm': '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
   'webp_dec.wasm': '@jsquash/webp/codec/dec/webp_dec.wasm',
   'webp_enc.wasm': '@jsquash/webp/codec/enc/webp_enc.wasm',
+  'avif_dec.wasm': '@jsquash/avif/codec/dec/avif_dec.wasm',
+  'libheif.js': 'libheif-js/libheif-wasm/libheif.js',
+  'libheif.wasm': 'libheif-js/libheif-wasm/libheif.wasm',
   'tesseract.wasm': 'tesseract.js-core/tesseract-core-simd-lstm.wasm',
   'eng.traineddata.gz': '@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
 };

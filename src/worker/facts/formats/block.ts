@@ -6,8 +6,10 @@ export type Place = { bytes: FileBytes; at: number; length: number };
 
 export type Block =
   /** A TIFF header at `at`. `holds`: which of its directories the first one is; `main` leads to the others. `own`: it is the file. */
-  | { kind: 'exif'; bytes: FileBytes; at: number; holds: 'main' | 'exif' | 'gps'; own: boolean }
+  | { kind: 'exif'; bytes: FileBytes; at: number; length?: number; holds: 'main' | 'exif' | 'gps'; own: boolean }
   | ({ kind: 'xmp' } & Place)
+  /** An ICC profile. */
+  | ({ kind: 'profile' } & Place)
   /** IPTC-IIM datasets. */
   | ({ kind: 'iptc' } & Place)
   /** Canon's directories before EXIF. */

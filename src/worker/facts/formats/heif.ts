@@ -19,7 +19,9 @@ export function visitHeif(bytes: FileBytes, visit: Visit): boolean {
     if (items.xmp.has(id) && visit({ kind: 'xmp', bytes, at, length })) return true;
     // An EXIF item says how far behind its own start the TIFF header stands.
     const tiff = at + 4 + bytes.u32(at);
-    if (items.exif.has(id) && visit({ kind: 'exif', bytes, at: tiff, holds: 'main', own: false })) return true;
+    const left = Math.max(0, at + length - tiff);
+    if (items.exif.has(id) && visit({ kind: 'exif', bytes, at: tiff, length: left, holds: 'main', own: false }))
+      return true;
   }
   return visitProperties(inside.get('iprp'), items.primary, visit);
 }
@@ -96,8 +98,10 @@ function visitProperties(box: Box | undefined, item: number, visit: Visit): bool
   for (const number of parts.flatMap((part) => (part.type === 'ipma' ? propertiesOf(part, item) : []))) {
     const property = properties[number - 1];
     if (property === undefined) continue;
-    const { bytes, type, at } = property;
+    const { bytes, type, at, end } = property;
     if (type === 'ispe' && visit({ kind: 'pixels', width: bytes.u32(at + 4), height: bytes.u32(at + 8) })) return true;
+    const isProfile = type === 'colr' && ['prof', 'rICC'].includes(bytes.latin(at, 4));
+    if (isProfile && visit({ kind: 'profile', bytes, at: at + 4, length: end - at - 4 })) return true;
     if (type === 'irot') quarters = bytes.u8(at) & 3;
   }
   return visit({ kind: 'turned', quarters });

@@ -1,10 +1,8 @@
 /** Text that nobody sees, told apart from a document's own where its reader does not do so by itself. */
 import type { FactSource } from '../../facts/facts.ts';
 import { readPassages } from '../passages/passages.ts';
+import { holds, markedHidden } from '../places/apart.ts';
 import type { HiddenText } from './part.ts';
-
-/** Shorter ones stand in what is seen as well. */
-const hiddenCharactersMin = 8;
 
 /** What is told of, and whether it has to go out of the text: what a document says in passing may stand there as well. */
 type Found = HiddenText & { readonly isUnseen: boolean };
@@ -17,32 +15,12 @@ export async function hiddenOf(source: FactSource): Promise<Found[]> {
     .map(({ place, seen, why, text }) => ({ place, why, text, isUnseen: seen === 'no' }));
 }
 
-/** What nobody sees is told apart: where it stands in the text it is taken out, once for each piece. */
-export function withoutHidden(text: string, hidden: readonly Found[]): string {
-  let rest = text;
-  for (const { text: words, isUnseen } of hidden) {
-    if (!isUnseen) continue;
-    const wanted = words.replace(/\s+/g, ' ').trim();
-    if (wanted.length < hiddenCharactersMin) continue;
-    const found = placeOf(rest, wanted);
-    if (found !== null) rest = `${rest.slice(0, found.from)}[hidden text taken out]${rest.slice(found.to)}`;
-  }
-  return rest;
+/** The text with a mark for each piece of it that nobody sees, and what is to be told of: what the text says anyway is not hidden. */
+export function partHidden(text: string, hidden: readonly Found[]): { text: string; hidden: readonly Found[] } {
+  const unseen = hidden.filter(({ isUnseen }) => isUnseen).map((each) => each.text);
+  const seen = markedHidden(text, unseen, '[hidden text taken out]');
+  return { text: seen, hidden: hidden.filter(({ why, text: words }) => !saysAgain.test(why) || !holds(seen, words)) };
 }
 
-/** Where words stand, however much space is between them. */
-function placeOf(text: string, wanted: string): { from: number; to: number } | null {
-  const places: number[] = [];
-  let plain = '';
-  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
-    if (plain !== '') {
-      plain += ' ';
-      places.push(index);
-    }
-    for (let at = 0; at < word.length; at++) places.push(index + at);
-    plain += word;
-  }
-  const at = plain.indexOf(wanted);
-  if (at < 0) return null;
-  return { from: places[at] ?? 0, to: (places[at + wanted.length - 1] ?? 0) + 1 };
-}
+/** What a document says of itself, which its text may say as well. */
+const saysAgain = /^(?:the subject|the property title|the part that mail programs do not show)$/i;

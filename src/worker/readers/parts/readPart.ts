@@ -6,7 +6,7 @@ import { extensionOf, wholeFileBytesMax } from '../source.ts';
 import { withinTime } from '../timeLimit.ts';
 import { whyUnreadable } from '../unreadable.ts';
 import type { Zip } from '../zip.ts';
-import { hiddenOf, withoutHidden } from './hidden.ts';
+import { hiddenOf, partHidden } from './hidden.ts';
 import { linesPart } from './linesPart.ts';
 import { boundHidden, nothing, type Part, type PartAsk } from './part.ts';
 import { pagesPart } from './pagesPart.ts';
@@ -60,11 +60,11 @@ async function partOf(source: FactSource, kind: Kind, ask: PartAsk, signal: Abor
 /** Which of its cells are hidden only its passages tell. */
 async function odsPart(source: FactSource, zip: Zip, ask: PartAsk): Promise<Part> {
   const part = sheetPart(zip, 'ods', ask);
-  const hidden = await hiddenOf(source);
-  const bounded = boundHidden(hidden);
+  const parted = partHidden(part.text, await hiddenOf(source));
+  const bounded = boundHidden(parted.hidden);
   return {
     ...part,
-    text: withoutHidden(part.text, hidden),
+    text: parted.text,
     hidden: bounded.hidden,
     problems: [...part.problems, ...bounded.problems],
   };

@@ -11,7 +11,7 @@ import { wholeFile } from '../source.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable } from '../unreadable.ts';
 import { decodeHtml } from '../web/htmlDocument.ts';
-import { hiddenOf, withoutHidden } from './hidden.ts';
+import { hiddenOf, partHidden } from './hidden.ts';
 import { boundHidden, cellText, charactersOf, type Part, type PartAsk, spanFrom, spanOf } from './part.ts';
 
 const bounds = { charactersMax: 20_000_000, pagesMax: 5_000, rowsMax: 1_048_576, limitMs: 10_000 };
@@ -22,9 +22,9 @@ const markdownBytesMax = 8 * 1024 * 1024;
 export async function wordsPart(source: FactSource, kind: Kind, ask: PartAsk, signal: AbortSignal): Promise<Part> {
   const { text, isCut } = await wordsOf(source, kind);
   signal.throwIfAborted();
-  const hidden = kind.kind === 'text' ? [] : await hiddenOf(source);
+  const parted = partHidden(text, kind.kind === 'text' ? [] : await hiddenOf(source));
   signal.throwIfAborted();
-  const lines = withoutHidden(text, hidden).split('\n');
+  const lines = parted.text.split('\n');
   const section = ask.section === undefined ? { from: 1, to: lines.length } : sectionOf(lines, ask.section);
   const asked = spanOf(ask.lines);
   const from = Math.max(asked.from, section.from);
@@ -39,7 +39,7 @@ export async function wordsPart(source: FactSource, kind: Kind, ask: PartAsk, si
     taken.push(line.slice(0, room));
     used += line.length + 1;
   }
-  const bounded = boundHidden(hidden);
+  const bounded = boundHidden(parted.hidden);
   const end = ask.section === undefined ? asked.to : section.to;
   return {
     kind: 'lines',

@@ -1,6 +1,7 @@
 /** Pixels out of picture files and into them. What is decoded here had its header looked at. */
 import { decode as decodeBmpFile, encode as encodeBmpFile } from 'bmp-ts';
 import gifenc from 'gifenc';
+import decodeAvif, { init as initAvifDecoder } from '@jsquash/avif/decode.js';
 import decodeJpeg, { init as initJpegDecoder } from '@jsquash/jpeg/decode.js';
 import encodeJpeg, { init as initJpegEncoder } from '@jsquash/jpeg/encode.js';
 import decodeWebp, { init as initWebpDecoder } from '@jsquash/webp/decode.js';
@@ -9,11 +10,14 @@ import { inflateSync } from 'node:zlib';
 import { GifReader } from 'omggif';
 import { PNG } from 'pngjs';
 import utif from 'utif2';
+import { FileBytes } from '../../facts/formats/fileBytes.ts';
+import { visitHeif } from '../../facts/formats/heif.ts';
 import { type AssetName, program } from '../assets.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { PictureHeader } from './header.ts';
-import { isOpaque, onWhite, type Picture } from './picture.ts';
+import { decodeHeic } from './heic.ts';
+import { isOpaque, onWhite, type Picture, turned } from './picture.ts';
 
 /** Milliseconds for one step with one picture. */
 const limitMs = 30_000;
@@ -54,6 +58,16 @@ export async function decodePicture(bytes: Uint8Array, header: PictureHeader): P
         await withProgram({ init: initWebpDecoder, asset: 'webp_dec.wasm' }, () => decodeWebp(copy.buffer)),
         header,
       );
+    case 'avif':
+      return asStored(
+        checked(
+          await withProgram({ init: initAvifDecoder, asset: 'avif_dec.wasm' }, () => decodeAvif(copy.buffer)),
+          header,
+        ),
+        bytes,
+      );
+    case 'heic':
+      return decodeHeic(bytes);
     case 'png':
       return withinTime(limitMs, () => decodePng(bytes, header));
     case 'gif':
@@ -67,14 +81,26 @@ export async function decodePicture(bytes: Uint8Array, header: PictureHeader): P
 
 /** A decoder that makes another size than the header said was not meant to be asked. */
 function checked(
-  decoded: { width: number; height: number; data: Uint8Array | Uint8ClampedArray },
+  decoded: { width: number; height: number; data: Uint8Array | Uint8ClampedArray } | null,
   header: PictureHeader,
 ): Picture {
+  if (decoded === null) throw new Unreadable('the picture is damaged');
   const { width, height, data } = decoded;
   if (width !== header.width || height !== header.height || data.length !== width * height * 4) {
     throw new Unreadable('the picture is damaged');
   }
   return { width, height, pixels: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+}
+
+/** The file itself says by how many quarters to turn it, against the clock; the library for AVIF leaves that to others. */
+function asStored(picture: Picture, bytes: Uint8Array): Picture {
+  let quarters = 0;
+  const read = (at: number, most: number): Uint8Array => bytes.subarray(at, at + most);
+  visitHeif(new FileBytes(read, bytes.length), (block) => {
+    if (block.kind === 'turned') quarters = block.quarters;
+    return false;
+  });
+  return turned(picture, [1, 8, 3, 6][quarters] ?? 1);
 }
 
 /** The library unpacks interlaced pictures without a bound: it is tried with one before. */

@@ -1,7 +1,8 @@
 /** One picture file made into another. */
 import { Unreadable } from '../unreadable.ts';
-import { decodePicture, type EncodeFormat, encodePicture, framesOfGif } from './codecs.ts';
+import { type EncodeFormat, encodePicture, framesOfGif } from './codecs.ts';
 import { readHeader } from './header.ts';
+import { decodeFor } from './scaledJpeg.ts';
 import { exifFor, intoJpeg, intoPng, orientationOf, readLuggage } from './luggage.ts';
 import { fitted, type Luggage, type Picture, pixelsMax, turned } from './picture.ts';
 
@@ -18,6 +19,14 @@ export const pictureFormats: Readonly<Record<string, EncodeFormat>> = {
   tiff: 'tiff',
   webp: 'webp',
 };
+
+/** The endings of pictures that are read and not written. */
+const onlyRead = new Set(['heic', 'heif', 'avif']);
+
+/** Whether pictures of this ending are read. */
+export function isReadPicture(extension: string): boolean {
+  return Object.hasOwn(pictureFormats, extension) || onlyRead.has(extension);
+}
 
 const usualQuality = 85;
 const sideMax = 65_535;
@@ -45,7 +54,7 @@ export async function convertPicture(
   if (pixels > pixelsMax) throw new Unreadable('the picture has more pixels than are read');
   const all = readLuggage(bytes, header.format);
   const luggage = exif === 'keep' ? all : { ...all, exif: null };
-  const decoded = await decodePicture(bytes, header);
+  const decoded = await decodeFor(bytes, header, longestSide);
   const picture = turned(fitted(decoded, longestSide), orientationOf(all.exif));
   if (picture.width * picture.height > (writtenPixelsMax[format] ?? pixelsMax)) {
     throw new Unreadable(`the picture has more pixels than are written as ${to}: make it smaller`);

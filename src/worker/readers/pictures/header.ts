@@ -1,8 +1,10 @@
 /** What the first bytes of a picture tell: its format and size, before any of its pixels are made. */
+import { FileBytes } from '../../facts/formats/fileBytes.ts';
+import { visitHeif } from '../../facts/formats/heif.ts';
 import { Unreadable } from '../unreadable.ts';
 import { jpegSegments } from './jpegSegments.ts';
 
-export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'bmp' | 'tiff' | 'webp';
+export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'bmp' | 'tiff' | 'webp' | 'heic' | 'avif';
 export type PictureHeader = { readonly format: PictureFormat; readonly width: number; readonly height: number };
 
 const damaged = (): Unreadable => new Unreadable('the picture is damaged');
@@ -22,9 +24,27 @@ export function readHeader(bytes: Uint8Array): PictureHeader {
   if (text.startsWith('BM')) return bmpHeader(view);
   if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return { format: 'tiff', ...tiffSize(view) };
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return webpHeader(view, text.slice(12, 16));
-  if (text.slice(4, 8) === 'ftyp') throw new Unreadable('HEIC and AVIF pictures cannot be decoded here');
+  if (text.slice(4, 8) === 'ftyp') return heifHeader(bytes);
   throw new Unreadable('it is no picture of a kind that is read');
 }
+
+/** The main picture's size, as it is stored; the first brands of HEIC and AVIF may be the same, and the others tell. */
+function heifHeader(bytes: Uint8Array): PictureHeader {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
+  const brands = Buffer.from(bytes.subarray(8, Math.min(length, brandBytesMax))).toString('latin1');
+  if (!/^(?:hei[cxms]|hev[cxms]|mif[12]|msf1|avi[fs]|miaf)/.test(brands))
+    throw new Unreadable('it is no picture of a kind that is read');
+  const size = { width: 0, height: 0 };
+  const read = (at: number, most: number): Uint8Array => bytes.subarray(at, at + most);
+  visitHeif(new FileBytes(read, bytes.length), (block) => {
+    if (block.kind !== 'pixels') return false;
+    size.width = block.width;
+    size.height = block.height;
+    return true;
+  });
+  return { format: brands.includes('avif') || brands.includes('avis') ? 'avif' : 'heic', ...size };
+}
+const brandBytesMax = 200;
 
 /** Start of frame, of any coding but the tables (ITU T.81, B.2.2). */
 function jpegHeader(bytes: Uint8Array): PictureHeader {

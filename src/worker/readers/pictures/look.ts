@@ -9,9 +9,10 @@ import { withPdf } from '../pdf/pdfium.ts';
 import { pdfBytesMax, wholeFile } from '../source.ts';
 import { withinTime } from '../timeLimit.ts';
 import { Unreadable, whyUnreadable } from '../unreadable.ts';
-import { decodePicture, encodePicture } from './codecs.ts';
+import { encodePicture } from './codecs.ts';
 import { readHeader } from './header.ts';
 import { orientationOf, readLuggage } from './luggage.ts';
+import { decodeFor } from './scaledJpeg.ts';
 import { fitted, type Picture, pixelsMax, turned } from './picture.ts';
 
 export type LookFormat = 'jpeg' | 'png';
@@ -117,7 +118,8 @@ export async function uprightPicture(source: FactSource, longSide: number): Prom
   if (pixels === 0) throw new Unreadable('the picture is damaged');
   if (pixels > pixelsMax) throw new Unreadable('the picture has more pixels than are read');
   const orientation = orientationOf(readLuggage(bytes, header.format).exif);
-  return turned(fitted(await decodePicture(bytes, header), longSide), orientation);
+  const decoded = await decodeFor(bytes, header, longSide);
+  return turned(fitted(decoded, longSide), orientation);
 }
 
 /** Written so that it fits: less exactly at first, then smaller. Throws Unreadable. */

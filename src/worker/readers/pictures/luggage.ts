@@ -1,5 +1,7 @@
 /** What goes along from one JPEG, PNG or WebP file into another JPEG or PNG: EXIF, and the meaning of the colours. */
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { FileBytes } from '../../facts/formats/fileBytes.ts';
+import { visitHeif } from '../../facts/formats/heif.ts';
 import { jpegSegments } from './jpegSegments.ts';
 import type { PictureFormat } from './header.ts';
 import type { Luggage, Picture } from './picture.ts';
@@ -20,6 +22,9 @@ export function readLuggage(bytes: Uint8Array, format: PictureFormat): Luggage {
       return fromPng(bytes);
     case 'webp':
       return fromWebp(bytes);
+    case 'heic':
+    case 'avif':
+      return fromHeif(bytes);
     case 'gif':
     case 'bmp':
     case 'tiff':
@@ -92,6 +97,20 @@ function fromWebp(bytes: Uint8Array): Luggage {
     at += 8 + length + (length % 2);
   }
   return { exif, profile };
+}
+
+/** Its pixels come upright, whatever its EXIF says of them. */
+function fromHeif(bytes: Uint8Array): Luggage {
+  const found: { exif: Uint8Array | null; profile: Uint8Array | null } = { exif: null, profile: null };
+  const read = (at: number, most: number): Uint8Array => bytes.subarray(at, at + most);
+  visitHeif(new FileBytes(read, bytes.length), (block) => {
+    if (block.kind === 'exif') found.exif ??= new Uint8Array(bytes.subarray(block.at, block.at + (block.length ?? 0)));
+    if (block.kind === 'profile')
+      found.profile ??= colourProfile(new Uint8Array(bytes.subarray(block.at, block.at + block.length)));
+    return false;
+  });
+  if (found.exif !== null) firstDirectory(found.exif)?.entries.get(274)?.write(1);
+  return found;
 }
 
 /** The orientation that EXIF tells, 1 to 8; 1 where it tells none. */

@@ -7,22 +7,15 @@ import type { Piece } from './pieces.ts';
 /** Fewer letters than this may be anywhere. */
 const lettersMin = 3;
 
-/** `hidden` in the order in which it stands in the document. */
-export function withoutHidden(pieces: readonly Piece[], hidden: readonly string[]): Piece[] {
+/** The pieces without it, as long as they were: `hidden` in the order in which it stands in the document. */
+export function withoutHidden<Kind extends Pick<Piece, 'text'>>(
+  pieces: readonly Kind[],
+  hidden: readonly string[],
+): Kind[] {
   if (hidden.length === 0) return [...pieces];
   const whole = pieces.map(({ text }) => text).join('');
-  const { letters, places } = squeezed(whole);
   const gone = new Uint8Array(whole.length);
-  let from = 0;
-  for (const each of hidden) {
-    const wanted = squeezed(each).letters;
-    if (wanted.length < lettersMin) continue;
-    const behind = letters.indexOf(wanted, from);
-    const at = behind < 0 ? letters.indexOf(wanted) : behind;
-    if (at < 0) continue;
-    for (let index = at; index < at + wanted.length; index++) gone[places[index] ?? 0] = 1;
-    from = at + wanted.length;
-  }
+  for (const { from, to } of placesOf(whole, hidden)) gone.fill(1, from, to);
   let start = 0;
   return pieces.map((piece) => {
     const text = kept(piece.text, gone.subarray(start, start + piece.text.length));
@@ -31,10 +24,45 @@ export function withoutHidden(pieces: readonly Piece[], hidden: readonly string[
   });
 }
 
+/** The text with a mark in place of each piece of it. */
+export function markedHidden(text: string, hidden: readonly string[], mark: string): string {
+  const places = placesOf(text, hidden).sort((one, other) => one.from - other.from);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { from, to } of places) {
+    if (from >= at) parts.push(text.slice(at, from), mark);
+    at = Math.max(at, to);
+  }
+  return places.length === 0 ? text : `${parts.join('')}${text.slice(at)}`;
+}
+
+/** Whether the words stand there, whatever the spaces. */
+export function holds(text: string, words: string): boolean {
+  return squeezed(text).letters.includes(squeezed(words).letters);
+}
+
+/** Where each of them stands, behind the one before it if it does. */
+function placesOf(whole: string, hidden: readonly string[]): { readonly from: number; readonly to: number }[] {
+  const { letters, places } = squeezed(whole);
+  const found: { from: number; to: number }[] = [];
+  let from = 0;
+  for (const each of hidden) {
+    const wanted = squeezed(each).letters;
+    if (wanted.length < lettersMin) continue;
+    const behind = letters.indexOf(wanted, from);
+    const at = behind < 0 ? letters.indexOf(wanted) : behind;
+    if (at < 0) continue;
+    from = at + wanted.length;
+    found.push({ from: places[at] ?? 0, to: (places[from - 1] ?? 0) + 1 });
+  }
+  return found;
+}
+
 function kept(text: string, gone: Uint8Array): string {
   if (!gone.includes(1)) return text;
   let left = '';
-  for (let index = 0; index < text.length; index++) left += gone[index] === 1 ? ' ' : text.charAt(index);
+  for (let index = 0; index < text.length; index++)
+    left += gone[index] === 1 && !/\s/.test(text.charAt(index)) ? ' ' : text.charAt(index);
   return left;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { ShownNone, ShowReply, ShowWant } from '../../../protocol/showWire.ts';
 import type { FactSource } from '../../facts/facts.ts';
-import { pictureFormats } from '../pictures/convertPicture.ts';
+import { isReadPicture } from '../pictures/convertPicture.ts';
 import { readHeader } from '../pictures/header.ts';
 import { sheetSources } from '../sheets/convertSheet.ts';
 import { extensionOf } from '../source.ts';
@@ -132,12 +132,10 @@ function openTables(before: FactSource | null, after: FactSource | null): TableS
   return new TableShow(null, after, ['What is there now is no table, so the two are not compared.']);
 }
 
-const undecoded = new Set(['heic', 'heif', 'avif', 'jxl']);
-
 function viewOf(source: FactSource): View {
   const extension = extensionOf(source.name);
   if (sheetSources.has(extension)) return 'table';
-  if (Object.hasOwn(pictureFormats, extension) || undecoded.has(extension)) return 'picture';
+  if (isReadPicture(extension) || extension === 'jxl') return 'picture';
   try {
     readHeader(source.read(0, Math.min(source.size, 64 * 1024)));
     return 'picture';

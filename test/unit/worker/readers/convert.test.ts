@@ -135,7 +135,7 @@ test('pictures that are too large, damaged or of another kind are refused in wor
   huge.writeUInt32BE(60_000, 16);
   huge.writeUInt32BE(60_000, 20);
   await checkRefused('a.png', huge, 'jpg', /more pixels/);
-  await checkRefused('a.heic', 'x', 'jpg', /HEIC pictures cannot be decoded/);
+  await checkRefused('a.heic', 'x', 'jpg', /damaged/);
   await checkRefused('a.png', png(picture).subarray(0, 60), 'jpg', /damaged/);
   await checkRefused('a.png', png(picture), 'jpg', /quality is a whole number/, { quality: 'best' });
   await checkRefused('a.mp4', 'x', 'jpg', /cannot be made/);
