@@ -25,6 +25,7 @@ import { Arranging, type Move } from './arranging.ts';
 import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
+import { namedThings, type Named } from './disk/namedThings.ts';
 import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { FolderKinds } from './disk/folderKinds.ts';
@@ -181,6 +182,11 @@ export class Engine {
   /** What each of these tasks that could go on waits for, by its id. */
   waits(tasks: readonly Task[]): ReadonlyMap<string, Wait> {
     return waitsOf(tasks, this.#parallel);
+  }
+
+  /** What dropped or picked things (absolute paths) are to a task: a folder, or things of one; `roots` are the real paths of the workspace. */
+  named(paths: readonly string[], roots: readonly string[]): Result<Named, Failure> {
+    return namedThings(paths, roots);
   }
 
   async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {

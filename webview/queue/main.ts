@@ -80,7 +80,7 @@ function draftOf(now: QueueSnapshot): Draft {
     folder: folder?.path ?? '',
     folders,
     text: memory.text,
-    engine: now.engines.find(({ name }) => name === memory.engine)?.name ?? now.engines[0]?.name ?? 'rules',
+    engine: memory.engine === 'rules' || memory.engine === 'claude' ? memory.engine : now.engine,
     files: folder?.path === memory.folder ? memory.files : [],
     sending: sent !== null,
     resting,
