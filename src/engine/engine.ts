@@ -15,6 +15,7 @@ import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
 import type { Task, Usage } from '../model/task.ts';
+import { problemOf } from '../protocol/panelMessages.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
 import type { Direction } from './apply/journal.ts';
 import type { LivePreview, Preview, Selection, TransactionHost } from './apply/preview.ts';
@@ -116,6 +117,8 @@ export class Engine {
   readonly arranging: Arranging;
   /** What lies in folders, in short. */
   readonly kinds: FolderKinds;
+  /** What is wrong with a message to a panel, or null; it goes no further then. */
+  readonly messageProblem = problemOf;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;

@@ -326,7 +326,8 @@ export const intentSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('open'), task: id }),
   z.object({ type: z.literal('approve'), task: id }),
-  z.object({ type: z.literal('answers'), task: id, answers: answersSchema }),
+  /** `quietly`: whoever answers goes on where they are, and no panel takes the focus. */
+  z.object({ type: z.literal('answers'), task: id, answers: answersSchema, quietly: z.optional(z.literal(true)) }),
   z.object({ type: z.literal('steer'), task: id, text: line }),
   /** Check boxes of the diff panel: these rows in or out. The host answers with a snapshot. */
   z.object({

@@ -57,7 +57,7 @@ function askingCard(one: Asking, paint: () => void): TemplateResult {
     if (!isAnswered(questions, chosen)) return;
     given.set(task, questions);
     drafts.delete(task);
-    send({ type: 'answers', task, answers: chosen });
+    send({ type: 'answers', task, answers: chosen, quietly: true });
     paint();
     focusNext();
   };

@@ -28,7 +28,7 @@ const ideas: readonly Idea[] = [
   {
     of: 'invoice',
     least: 3,
-    text: 'Rename the invoices to date, vendor and total',
+    text: 'Sort the invoices by month',
     says: (count) => plural(count, '{0} file here looks like an invoice.', '{0} files here look like invoices.'),
   },
   {

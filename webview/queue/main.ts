@@ -126,7 +126,7 @@ function sectionPart({ key, title, tasks }: Section, { ended }: QueueSnapshot): 
     }}
   >
     <summary class="section-title">
-      <h2>${title}</h2>
+      <h2 class=${memory.byFolder ? 'section-folder' : ''}>${title}</h2>
       <span class="count">${key === 'done' ? Math.max(tasks.length, ended.matching) : tasks.length}</span>
     </summary>
     <ul class="cards">

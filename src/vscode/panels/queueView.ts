@@ -53,6 +53,7 @@ export class QueueView implements vscode.WebviewViewProvider {
     const port = new WebviewPort(view.webview, 'queue', 'Tasks', {
       extensionUri: shell.context.extensionUri,
       log: shell.log,
+      problemOf: (message) => shell.engine().messageProblem(message),
       onIntent: (intent) => this.#take(intent),
     });
     this.#port = port;

@@ -164,7 +164,7 @@ test('vague words are told from those that say what to do', () => {
     assert.ok(seemsVague(said), said);
   for (const said of [
     ...['organize these photos by date', 'put all PDFs into a folder called Papers', 'replace spaces with underscores'],
-    ...['number these files in sequence', 'rename the invoices to date, vendor and total'],
+    ...['number these files in sequence', 'sort the invoices by month'],
   ])
     assert.ok(!seemsVague(said) && !isOfRubbish(said), said);
   assert.ok(isOfRubbish('delete the junk'));
