@@ -16,6 +16,7 @@ import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
 import type { Task, Usage } from '../model/task.ts';
+import { problemOf } from '../protocol/panelMessages.ts';
 import type { Exception, Progress } from '../protocol/workerWire.ts';
 import type { Direction } from './apply/journal.ts';
 import type { LivePreview, Preview, Selection, TransactionHost } from './apply/preview.ts';
@@ -28,6 +29,7 @@ import type { ConnectorPorts } from './connectors/ports.ts';
 import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
+import { namedThings, type Named } from './disk/namedThings.ts';
 import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
 import { FolderKinds } from './disk/folderKinds.ts';
@@ -145,6 +147,8 @@ export class Engine {
   readonly history: History;
   /** Servers of tools outside the folder: what is configured, and what the person trusts of it. */
   readonly connectors: ConnectorDesk;
+  /** What is wrong with a message to a panel, or null; it goes no further then. */
+  readonly messageProblem = problemOf;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -221,6 +225,11 @@ export class Engine {
   /** What each of these tasks that could go on waits for, by its id. */
   waits(tasks: readonly Task[]): ReadonlyMap<string, Wait> {
     return waitsOf(tasks, this.#parallel);
+  }
+
+  /** What dropped or picked things (absolute paths) are to a task: a folder, or things of one; `roots` are the real paths of the workspace. */
+  named(paths: readonly string[], roots: readonly string[]): Result<Named, Failure> {
+    return namedThings(paths, roots);
   }
 
   async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { limits } from '../model/limits.ts';
+import { folderKindNames } from '../model/folderKinds.ts';
 import { noticeKinds } from '../model/notices.ts';
 import { operationSchema } from '../model/operation.ts';
 import { questionSchema } from '../model/plan.ts';
@@ -20,7 +21,7 @@ const text = z.string().check(z.maxLength(100_000));
 const path = z.string().check(z.maxLength(300_000));
 const ruleText = z.string().check(z.maxLength(2 * limits.ruleCharactersMax));
 const revision = z.int();
-const progress = z.object({ text, done: z.number(), total: z.optional(z.number()), left: z.optional(text) });
+const progress = z.object({ text, done: z.number(), total: z.optional(z.number()), leftMs: z.optional(z.number()) });
 
 const taskCard = z.object({
   id,
@@ -43,7 +44,7 @@ const taskCard = z.object({
   recipe: z.nullable(z.object({ name: text, trigger: z.nullable(text) })),
   title: z.nullable(text),
   archived: z.boolean(),
-  about: text,
+  about: z.nullable(z.object({ count: z.int(), names: z.array(path) })),
   place: z.nullable(z.object({ rank: z.number(), up: z.boolean(), down: z.boolean() })),
   needsYou: z.boolean(),
   origin: z.optional(z.object({ words: text, agent: z.boolean() })),
@@ -54,8 +55,18 @@ const queue = z.object({
   tasks: z.array(taskCard),
   folders: z.array(z.object({ path, name: path })),
   sandboxProblem: z.nullable(z.object({ message: text, next: text })),
-  examples: z.array(z.object({ text, says: z.nullable(text) })),
-  engines: z.array(z.object({ name: z.enum(['rules', 'claude']), label: text, says: text })),
+  examples: z.array(text),
+  holds: z.nullable(
+    z.object({
+      kinds: z.partialRecord(z.enum(folderKindNames), z.int()),
+      files: z.int(),
+      spaced: z.int(),
+      atTop: z.int(),
+      types: z.int(),
+      isCut: z.boolean(),
+    }),
+  ),
+  engine: z.enum(['rules', 'claude']),
   asking: z.array(
     z.object({ task: id, title: text, folder: path, message: z.nullable(text), questions: z.array(questionSchema) }),
   ),

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { onlySchema } from '../model/arranging.ts';
 import { contentHashSchema } from '../model/change.ts';
+import type { FolderKindCounts } from '../model/folderKinds.ts';
 import type { Operation } from '../model/operation.ts';
 import type { NoticeKind } from '../model/notices.ts';
 import type { Question } from '../model/plan.ts';
@@ -34,8 +35,8 @@ export type TaskCard = {
     text: string;
     done: number;
     total?: number;
-    /** What it still takes, in words; absent where nobody can know. */
-    left?: string;
+    /** Milliseconds that it still takes; absent where nobody can know. */
+    leftMs?: number;
   } | null;
   /** Set when any worker of it ran without the sandbox: always shown. */
   unsandboxed: boolean;
@@ -59,8 +60,8 @@ export type TaskCard = {
   /** The person's own name for it; null where it goes by its instruction. */
   title: string | null;
   archived: boolean;
-  /** The files that it is about, in a few words; empty for the whole folder. */
-  about: string;
+  /** The files that it is about: how many, and the names of the first; null for the whole folder. */
+  about: { count: number; names: string[] } | null;
   /** Its place among those that wait for their turn (a smaller number goes first), and whether it can be moved; null for all others. */
   place: { rank: number; up: boolean; down: boolean } | null;
   /** Whether it goes no further without the person. */
@@ -91,10 +92,12 @@ export type QueueSnapshot = {
   folders: { path: string; name: string }[];
   /** Null when the sandbox works; else what is missing and how to get it. */
   sandboxProblem: { message: string; next: string } | null;
-  /** Instructions to choose from; `says` tells why one fits the folder. */
-  examples: { text: string; says: string | null }[];
-  /** Who may work out what the words mean; the first is the one of the settings. */
-  engines: { name: 'rules' | 'claude'; label: string; says: string }[];
+  /** Instructions that are understood whatever the folder. */
+  examples: string[];
+  /** What the composer's folder holds; null while nobody has looked. */
+  holds: FolderKindCounts | null;
+  /** Who works out what the words mean, by the settings. */
+  engine: 'rules' | 'claude';
   /** Open questions of tasks that go no further without an answer. */
   asking: { task: string; title: string; folder: string; message: string | null; questions: Question[] }[];
   /** What the panel asked to see: of the ended tasks, only some are in `tasks`. */
@@ -352,7 +355,8 @@ export const intentSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('open'), task: id }),
   z.object({ type: z.literal('approve'), task: id }),
-  z.object({ type: z.literal('answers'), task: id, answers: answersSchema }),
+  /** `quietly`: whoever answers goes on where they are, and no panel takes the focus. */
+  z.object({ type: z.literal('answers'), task: id, answers: answersSchema, quietly: z.optional(z.literal(true)) }),
   z.object({ type: z.literal('steer'), task: id, text: line }),
   /** Check boxes of the diff panel: these rows in or out. The host answers with a snapshot. */
   z.object({

@@ -52,38 +52,15 @@ const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; n
   },
 };
 
-/** Commands that keep tasks in order: what each does, to which tasks, and what is said where there are none. */
-const arranging: Record<string, { how: Arrangement; fits: (task: Task) => boolean; choose: string; none: string }> = {
-  'delegate.renameTask': {
-    how: 'rename',
-    fits: () => true,
-    choose: 'Rename which task?',
-    none: 'there is no task yet',
-  },
-  'delegate.duplicateTask': {
-    how: 'duplicate',
-    fits: () => true,
-    choose: 'Which task once more?',
-    none: 'there is no task yet',
-  },
-  'delegate.archiveTask': {
-    how: 'archive',
-    fits: ({ state, archived }) => endedStates.includes(state) && !archived,
-    choose: 'Archive which task?',
-    none: 'no task is finished',
-  },
-  'delegate.unarchiveTask': {
-    how: 'unarchive',
-    fits: ({ archived }) => archived,
-    choose: 'Bring back which task?',
-    none: 'no task is in the archive',
-  },
-  ...Object.fromEntries(
-    (['up', 'down', 'top'] as const).map((how) => [
-      { up: 'delegate.moveTaskUp', down: 'delegate.moveTaskDown', top: 'delegate.moveTaskToTop' }[how],
-      { how, fits: isQueued, choose: 'Move which task?', none: 'no task waits in the queue' },
-    ]),
-  ),
+/** Commands that keep tasks in order: what each does, and to which tasks. */
+const arranging: Record<string, readonly [how: Arrangement, fits: (task: Task) => boolean]> = {
+  'delegate.renameTask': ['rename', () => true],
+  'delegate.duplicateTask': ['duplicate', () => true],
+  'delegate.archiveTask': ['archive', ({ state, archived }) => endedStates.includes(state) && !archived],
+  'delegate.unarchiveTask': ['unarchive', ({ archived }) => archived],
+  'delegate.moveTaskUp': ['up', isQueued],
+  'delegate.moveTaskDown': ['down', isQueued],
+  'delegate.moveTaskToTop': ['top', isQueued],
 };
 
 const others: Record<string, Command> = {
@@ -163,16 +140,15 @@ function taskCommand({
   };
 }
 
-function arrangingCommand({ how, fits, choose, none }: (typeof arranging)[string]): Command {
+function arrangingCommand([how, fits]: (typeof arranging)[string]): Command {
   return async (shell, argument) => {
     const id = taskOf(argument);
     const candidates = id === null ? shell.engine().tasks().filter(fits) : [];
-    if (id === null && candidates.length === 0) {
-      void tell(t('Delegate: {0}.', none));
-      return;
+    if (id === null && candidates.length === 0) void tell(t('Delegate: there is no task to do this with.'));
+    else {
+      const task = id ?? (await pickTask(candidates, t('Which task?')))?.id;
+      if (task !== undefined) await arrange(shell, task, how);
     }
-    const task = id ?? (await pickTask(candidates, choose))?.id;
-    if (task !== undefined) await arrange(shell, task, how);
   };
 }
 

@@ -27,7 +27,7 @@ export async function delegateTask(shell: Shell, clicked: unknown, selected: unk
   const given = clicked instanceof vscode.Uri ? null : argumentsSchema.safeParse(clicked);
   const asked = given?.success === true ? given.data : {};
   const places: Place[] =
-    asked.folder === undefined ? await chosenPlaces(clicked, selected) : [{ folder: asked.folder, only: null }];
+    asked.folder === undefined ? await chosenPlaces(shell, clicked, selected) : [{ folder: asked.folder, only: null }];
   const [first] = places;
   if (first === undefined) return [];
   const place = places.length === 1 ? placeWords(first) : plural(places.length, '{0} folder', '{0} folders');
@@ -80,7 +80,7 @@ function placeWords({ folder, only }: Place): string {
     : plural(only.length, '{0} item of {1}', '{0} items of {1}', folderLabel(folder));
 }
 
-async function chosenPlaces(clicked: unknown, selected: unknown): Promise<Place[]> {
+async function chosenPlaces(shell: Shell, clicked: unknown, selected: unknown): Promise<Place[]> {
   const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
   const resources = several.length > 0 ? several : clicked instanceof vscode.Uri ? [clicked] : [];
   if (resources.length === 0) {
@@ -89,7 +89,10 @@ async function chosenPlaces(clicked: unknown, selected: unknown): Promise<Place[
   }
   const kinds = await Promise.all(resources.map(isFolder));
   if (kinds.every(Boolean)) return resources.map(({ fsPath }) => ({ folder: fsPath, only: null }));
-  const attached = await attach(resources);
+  const attached = attach(
+    shell,
+    resources.map(({ fsPath }) => fsPath),
+  );
   if (attached.type === 'attached') return [{ folder: attached.folder, only: attached.files }];
   void warn(`${attached.message} ${attached.next}`);
   return [];

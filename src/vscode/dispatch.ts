@@ -45,7 +45,7 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       return;
     }
     case 'answers':
-      await shell.own.touch(intent.task);
+      if (intent.quietly !== true) await shell.own.touch(intent.task);
       valueOrTold(shell, await engine.answer(intent.task, intent.answers), intent.task);
       return;
     case 'steer':

@@ -105,8 +105,8 @@ function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost
     attempt(shell.log, 'following tasks', () => {
       drawAll();
       shell.panels.refresh(ids);
-      notifications.hear(ids);
       noteTasks(engine, ids);
+      notifications.hear(ids, queue.visible);
     }),
   );
   // After whoever started the engine has got it: what follows asks it questions.

@@ -87,7 +87,9 @@ test('messages are checked by schema in both directions, in the one place where 
     port,
     /onDidReceiveMessage\(\(message: unknown\) => \{\s*const parsed = intentSchema\.safeParse\(message\);\s*if \(!parsed\.success\)/,
   );
-  assert.match(port, /const problem = problemOf\(message\);\s*if \(problem !== null\) throw/);
+  assert.match(port, /const problem = this\.#problemOf\(message\);\s*if \(problem !== null\) throw/);
+  const given = where(shell, /new WebviewPort\(/);
+  assert.deepEqual(where(shell, /problemOf: \(message\) => shell\.engine\(\)\.messageProblem\(message\)/), given);
   assert.deepEqual(where(panels, /acquireVsCodeApi\(\)|addEventListener\('message'/), ['webview/shared/host.ts']);
 });
 

@@ -9,6 +9,7 @@ import { grantInWords } from '../../src/model/scopeWords.ts';
 import { planSnapshot } from '../../src/vscode/panels/planSnapshot.ts';
 import { queueSnapshot } from '../../src/vscode/panels/queueSnapshot.ts';
 import { fromRanges, toRanges } from '../../src/vscode/panels/ranges.ts';
+import { seenTasks } from '../../src/vscode/panels/queueTasks.ts';
 import { taskCard } from '../../src/vscode/panels/taskCard.ts';
 import { noticeFor, type Circumstances } from '../../src/vscode/views/notices.ts';
 import { statusWords } from '../../src/vscode/views/statusBar.ts';
@@ -198,6 +199,50 @@ suite('what panels are told', () => {
         [5, 5],
       ]),
       new Set([1, 2, 3, 5]),
+    );
+  });
+
+  test('of the ended tasks only a page is sent; what needs the person is never behind it, and the search reads state, title and folder', () => {
+    const at = (id: string, ...events: TaskEventBody[]): Task => ({ ...taskAfter(...events), id });
+    const failed: TaskEventBody = { kind: 'failed', failure: { code: 'no-key', message: 'No key.', next: 'Set one.' } };
+    const limited: TaskEventBody = {
+      kind: 'paused',
+      why: { code: 'limit-reached', message: 'Too much.', next: 'More.' },
+    };
+    const tasks = [
+      at('queued'),
+      at('done', ...applied),
+      at('titled', ...applied, { kind: 'titled', title: 'Été in Rome' }),
+      at('put away', ...applied, { kind: 'archived' }),
+      at('failed', ...planned.slice(0, 1), failed),
+      at('limited', ...planned.slice(0, 1), limited),
+      at('put away too', failed, { kind: 'archived' }),
+    ];
+    const seen = (search: string, archived: boolean, most: number): unknown[] => {
+      const found = seenTasks(tasks, { search, archived, most, folder: '' }, () => 'Holiday pictures');
+      return [found.tasks.map(({ id }) => id).join(', '), found.matching, found.archived, found.needYou];
+    };
+    assert.deepEqual(seen('', false, 1), ['queued, done, failed, limited', 2, 2, 2]);
+    assert.deepEqual(seen('', true, 9), [tasks.map(({ id }) => id).join(', '), 4, 2, 2]);
+    assert.deepEqual(seen('ete rome', false, 9), ['titled', 1, 2, 2]);
+    assert.deepEqual(seen('holiday failed', false, 9), ['failed', 0, 2, 2]);
+    assert.deepEqual(seen('holiday failed', true, 9), ['failed, put away too', 1, 2, 2]);
+    assert.deepEqual(seen('24 files moved', false, 9), ['done, titled', 2, 2, 2]);
+  });
+
+  test('a task that waits says for what', () => {
+    const behind = taskAfter({ kind: 'titled', title: 'Mine' });
+    assert.deepEqual(
+      [
+        taskCard(taskAfter(), null, 'photos', { wait: { for: 'folder', behind } }).status,
+        taskCard(taskAfter(), null, 'photos', { wait: { for: 'turn', ahead: 0, running: 2 } }).status,
+        taskCard(taskAfter(), null, 'photos', { wait: { for: 'turn', ahead: 3, running: 2 } }).status,
+      ],
+      [
+        'Waits for “Mine” on the same folder',
+        'Next: waits until one of the 2 that run is done',
+        'Waits for its turn, 3 tasks go first',
+      ],
     );
   });
 

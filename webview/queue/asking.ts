@@ -1,5 +1,6 @@
 /** What tasks ask, all in one place: choose, answer, and the next question has the focus. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { t } from '../../src/base/translate.ts';
 import type { Answers, Choice, Question } from '../../src/model/plan.ts';
 import type { QueueSnapshot } from '../../src/protocol/panelWire.ts';
@@ -34,7 +35,11 @@ export function askingSection(asking: readonly Asking[], paint: () => void): Tem
       <h2 id="asking-title">${t('Questions')}</h2>
       <span class="count">${open.length}</span>
     </div>
-    ${open.map((one) => askingCard(one, paint))}
+    ${repeat(
+      open,
+      ({ task }) => task,
+      (one) => askingCard(one, paint),
+    )}
   </section>`;
 }
 
@@ -57,7 +62,7 @@ function askingCard(one: Asking, paint: () => void): TemplateResult {
     if (!isAnswered(questions, chosen)) return;
     given.set(task, questions);
     drafts.delete(task);
-    send({ type: 'answers', task, answers: chosen });
+    send({ type: 'answers', task, answers: chosen, quietly: true });
     paint();
     focusNext();
   };

@@ -5,14 +5,14 @@ import type { TaskCard } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
-import { cardSpoken, nameOf } from './cardWords.ts';
+import { aboutWords, cardSpoken, nameOf } from './cardWords.ts';
 import { dragHandlers } from './reorder.ts';
 
 /** A click anywhere on the card opens the task; its buttons do what they say. `now` is in milliseconds since 1970. */
 export function taskCard(task: TaskCard, now: number): TemplateResult {
   const state = stateWords[task.state];
   const costs = cost(task.usage.usd);
-  const meta = [task.folder, task.about, ...setOffBy(task), ...taughtBy(task), ago(task.changedAt, now), costs]
+  const meta = [task.folder, aboutWords(task), ...setOffBy(task), ...taughtBy(task), ago(task.changedAt, now), costs]
     .filter((part) => part !== '')
     .join(' · ');
   const drag = dragHandlers(task);

@@ -2,7 +2,7 @@
 import { t } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
 import type { TaskState } from '../../src/model/task.ts';
-import { stateWords } from '../shared/words.ts';
+import { leftWords, stateWords } from '../shared/words.ts';
 
 /** How a task is called. */
 export function nameOf({ title, instruction }: TaskCard): string {
@@ -13,10 +13,21 @@ export function nameOf({ title, instruction }: TaskCard): string {
 export function cardSpoken(task: TaskCard): string {
   const { progress, failure } = task;
   const how =
-    failure?.message ?? (progress === null ? task.status : [progress.text, progress.left ?? ''].join(' ').trim());
-  return [nameOf(task), stateWords[task.state].label, task.folder, task.about, how]
+    failure?.message ??
+    (progress === null ? task.status : [progress.text, leftWords(progress.leftMs)].join(' ').trim());
+  return [nameOf(task), stateWords[task.state].label, task.folder, aboutWords(task), how]
     .filter((part) => part !== '')
     .join('. ');
+}
+
+/** The files that a task is about: "3 chosen: a.jpg, b.jpg and 1 more"; empty for the whole folder. */
+export function aboutWords({ about }: TaskCard): string {
+  if (about === null) return '';
+  const more = about.count - about.names.length;
+  const names = about.names.join(', ');
+  return more > 0
+    ? t('{0} chosen: {1} and {2} more', about.count, names, more)
+    : t('{0} chosen: {1}', about.count, names);
 }
 
 /** States that are news. What a task goes through on its way there is not told: that would never end. */

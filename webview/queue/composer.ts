@@ -8,12 +8,13 @@ import { dropdown } from '../kit/choice.ts';
 import { textArea } from '../kit/text.ts';
 import { icon } from '../shared/parts.ts';
 import { send } from '../shared/host.ts';
+import { examplesFor, type Example } from './fittingExamples.ts';
 
 export type Draft = {
   folder: string;
   text: string;
   /** Who works out what the words mean. */
-  engine: QueueSnapshot['engines'][number]['name'];
+  engine: QueueSnapshot['engine'];
   files: readonly string[];
   /** Folders that can be chosen. */
   folders: QueueSnapshot['folders'];
@@ -39,7 +40,8 @@ const filesShown = 12;
 
 export function composer(snapshot: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult {
   const ready = draft.text.trim() !== '' && draft.folder !== '' && !draft.sending;
-  const [example] = snapshot.examples;
+  const choices = examplesFor(snapshot.holds, snapshot.examples);
+  const [example] = choices;
   return html`<form
     class="composer"
     aria-label="New task"
@@ -78,7 +80,7 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
       })}
       ${pickers(draft)}
     </div>
-    ${engineChoice(snapshot, draft, events)} ${fits(snapshot, draft, events)} ${examples(snapshot, events)}
+    ${engineChoice(draft, events)} ${fits(choices, draft, events)} ${examples(snapshot, choices, events)}
   </form>`;
 }
 
@@ -201,8 +203,26 @@ function vagueHint({ text, resting }: Draft): TemplateResult | typeof nothing {
   return hint === null ? nothing : html`${icon('lightbulb')} <span>${hint}</span>`;
 }
 
+function enginesInWords(): { name: Draft['engine']; label: string; says: string }[] {
+  return [
+    {
+      name: 'rules',
+      label: t('Built-in rules'),
+      says: t('Understands clear instructions. Free, works offline, sends nothing.'),
+    },
+    {
+      name: 'claude',
+      label: t('AI model'),
+      says: t(
+        'Understands any words and reads files. Sends what it reads to the model you set up, and costs what your provider charges.',
+      ),
+    },
+  ];
+}
+
 /** Who works out what the words mean, with what that means. */
-function engineChoice({ engines }: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult {
+function engineChoice(draft: Draft, events: ComposerEvents): TemplateResult {
+  const engines = enginesInWords();
   const chosen = engines.find(({ name }) => name === draft.engine) ?? engines[0];
   return html`<details class="examples composer-engine" data-testid="composer-engine">
     <summary>${t('Understood by: {0}', chosen?.label ?? '')}</summary>
@@ -218,7 +238,7 @@ function engineChoice({ engines }: QueueSnapshot, draft: Draft, events: Composer
 }
 
 /** What fits this very folder, while there are no words yet. */
-function fits({ examples: all }: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult | typeof nothing {
+function fits(all: readonly Example[], draft: Draft, events: ComposerEvents): TemplateResult | typeof nothing {
   const [first] = all;
   if (first === undefined || first.says === null || draft.text.trim() !== '' || draft.files.length > 0) return nothing;
   return html`<button
@@ -234,13 +254,17 @@ function fits({ examples: all }: QueueSnapshot, draft: Draft, events: ComposerEv
 }
 
 /** Open while there is nothing else to see, folded away later. */
-function examples(snapshot: QueueSnapshot, events: ComposerEvents): TemplateResult | typeof nothing {
-  if (snapshot.examples.length === 0) return nothing;
+function examples(
+  snapshot: QueueSnapshot,
+  all: readonly Example[],
+  events: ComposerEvents,
+): TemplateResult | typeof nothing {
+  if (all.length === 0) return nothing;
   const isFirst = snapshot.tasks.length === 0 && snapshot.look.search === '';
   return html`<details class="examples" ?open=${isFirst}>
     <summary>Examples</summary>
     <ul class="chips">
-      ${snapshot.examples.map(
+      ${all.map(
         ({ text, says }) =>
           html`<li>
             <button

@@ -82,7 +82,7 @@ function draftOf(now: QueueSnapshot): Draft {
     folder: folder?.path ?? '',
     folders,
     text: memory.text,
-    engine: now.engines.find(({ name }) => name === memory.engine)?.name ?? now.engines[0]?.name ?? 'rules',
+    engine: memory.engine === 'rules' || memory.engine === 'claude' ? memory.engine : now.engine,
     files: folder?.path === memory.folder ? memory.files : [],
     sending: sent !== null,
     resting,
@@ -128,7 +128,7 @@ function sectionPart({ key, title, tasks }: Section, { ended }: QueueSnapshot): 
     }}
   >
     <summary class="section-title">
-      <h2>${title}</h2>
+      <h2 class=${memory.byFolder ? 'section-folder' : ''}>${title}</h2>
       <span class="count">${key === 'done' ? Math.max(tasks.length, ended.matching) : tasks.length}</span>
     </summary>
     <ul class="cards">

@@ -1,7 +1,7 @@
 /** Pieces of page that more than one panel shows. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
-import { actionTestId, actionWords, progressCount } from './words.ts';
+import { actionTestId, actionWords, leftWords, progressCount } from './words.ts';
 import { button } from '../kit/button.ts';
 import { send } from './host.ts';
 
@@ -38,7 +38,8 @@ export function progressBar(progress: TaskCard['progress'], testId: string): Pie
     <div class="progress-words">
       <span class="progress-text">${progress.text}</span><span class="progress-count">${progressCount(progress)}</span>
     </div>
-    ${bar} ${progress.left === undefined ? nothing : html`<div class="progress-left">${progress.left}</div>`}
+    ${bar}
+    ${progress.leftMs === undefined ? nothing : html`<div class="progress-left">${leftWords(progress.leftMs)}</div>`}
   </div>`;
 }
 

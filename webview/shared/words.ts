@@ -1,4 +1,5 @@
 /** Words and numbers that the panels share. No DOM: tested from Node. */
+import { plural, t } from '../../src/base/translate.ts';
 import type { TaskAction, TaskCard } from '../../src/protocol/panelWire.ts';
 import type { TaskState } from '../../src/model/task.ts';
 
@@ -52,6 +53,18 @@ export function cost(usd: number): string {
 export function progressCount(progress: { done: number; total?: number }): string {
   if (progress.total !== undefined) return `${figure(progress.done)} of ${figure(progress.total)}`;
   return progress.done > 0 ? figure(progress.done) : '';
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** How long something still takes, no more exactly than anybody can know; empty where nobody does. */
+export function leftWords(ms: number | undefined): string {
+  if (ms === undefined) return '';
+  if (ms < 10_000) return t('a few seconds left');
+  if (ms < minuteMs) return t('less than a minute left');
+  if (ms < 90 * minuteMs) return plural(Math.round(ms / minuteMs), 'about {0} minute left', 'about {0} minutes left');
+  return plural(Math.round(ms / hourMs), 'about {0} hour left', 'about {0} hours left');
 }
 
 /** What a screen reader hears of a progress: the text, and a figure that changes only every tenth of the way. */

@@ -16,13 +16,16 @@ import { exceptionSchema, type Exception } from '../../protocol/workerWire.ts';
 import { appendLine, openLog, readLog } from '../disk/lineLog.ts';
 import type { StateFolder } from '../disk/stateFolder.ts';
 
+/** `empty` are folders whose log tells of no task (yet). */
+type Listed = { readonly ids: number; readonly tasks: readonly Task[]; readonly empty: readonly string[] };
+
 type Cached = { readonly bytes: number; readonly task: Task | null };
 
 /**
  * So long the list may be behind on tasks that have ended, where another process goes on with one and no watcher tells of it: to look at
  * thousands of logs each time that something is drawn takes longer than the drawing.
  */
-const endedAgainMs = 2_000;
+const endedAgainMs = 5_000;
 
 export class TaskStore {
   readonly #state: StateFolder;
@@ -32,6 +35,8 @@ export class TaskStore {
   /** Tasks with news since they were last looked at. */
   readonly #news = new Set<string>();
   #lookedAtMs = -Infinity;
+  /** As it was last, with how many folders there were: tasks come and are never taken away. */
+  #listed: Listed = { ids: -1, tasks: [], empty: [] };
   /** Fires with a task's id after each event that this process appends. */
   readonly onEvent = new Emitter<string>();
 
@@ -44,15 +49,36 @@ export class TaskStore {
 
   /** Every task, newest first. What other processes did with tasks that had ended may take a moment to show here. */
   all(): Task[] {
-    const tasks: Task[] = [];
     const isAllLookedAt = performance.now() - this.#lookedAtMs > endedAgainMs;
     if (isAllLookedAt) this.#lookedAtMs = performance.now();
-    for (const id of this.#state.taskIds()) {
+    const ids = this.#state.taskIds();
+    if (isAllLookedAt || ids.length !== this.#listed.ids || !this.#isListStill()) this.#list(ids, isAllLookedAt);
+    return [...this.#listed.tasks];
+  }
+
+  /** Whether each listed task is what is known of it, once those were looked at that may have news. */
+  #isListStill(): boolean {
+    const { tasks, empty } = this.#listed;
+    for (const id of [...this.#news, ...empty]) this.get(id);
+    return (
+      empty.every((id) => this.#cache.get(id)?.task === null) &&
+      tasks.every((task) =>
+        endedStates.includes(task.state) ? this.#cache.get(task.id)?.task === task : this.get(task.id) === task,
+      )
+    );
+  }
+
+  #list(ids: readonly string[], isAllLookedAt: boolean): void {
+    const tasks: Task[] = [];
+    const empty: string[] = [];
+    for (const id of ids) {
       const known = isAllLookedAt || this.#news.has(id) ? null : (this.#cache.get(id)?.task ?? null);
       const task = known !== null && endedStates.includes(known.state) ? known : this.get(id);
-      if (task !== null) tasks.push(task);
+      if (task === null) empty.push(id);
+      else tasks.push(task);
     }
-    return tasks.sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1));
+    tasks.sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1));
+    this.#listed = { ids: ids.length, tasks, empty };
   }
 
   /** The task as its log says now, or null where there is none. */

@@ -1,8 +1,7 @@
-import { t } from '../../base/translate.ts';
 import type { DoctorReport } from '../../engine/engine.ts';
 import type { Task } from '../../model/task.ts';
 import type { QueueLook, QueueSnapshot, TaskCard } from '../../protocol/panelWire.ts';
-import type { Example } from './fittingExamples.ts';
+import type { FolderKindCounts } from '../../model/folderKinds.ts';
 import { safeQuestion } from './planSnapshot.ts';
 import { safeLine, safeText } from './safeText.ts';
 
@@ -31,24 +30,24 @@ type Parts = {
   readonly look?: QueueLook;
   readonly ended?: QueueSnapshot['ended'];
   readonly needYou?: number;
-  /** What fits the composer's folder. */
-  readonly fitting?: readonly Example[];
+  /** What the composer's folder holds. */
+  readonly holds?: FolderKindCounts | null;
 };
 
 /** Questions shown in one place; more wait until these are answered. */
 const askingMax = 20;
-const examplesMax = 6;
 
 /** The queue's snapshot: the window's tasks, the folders that a task can be given to, and whether this machine can run one. */
 export function queueSnapshot(parts: Parts): QueueSnapshot {
-  const { cards, folders, report, engine = 'rules', tasks = [], labelOf = asItIs, fitting = [] } = parts;
+  const { cards, folders, report, engine = 'rules', tasks = [], labelOf = asItIs } = parts;
   return {
     panel: 'queue',
     tasks: [...cards],
     folders: folders.map(({ path, name }) => ({ path, name: safeLine(name) })),
     sandboxProblem: report === null ? null : sandboxProblem(report),
-    examples: examplesOf(fitting),
-    engines: enginesOf(engine),
+    examples: [...exampleInstructions],
+    holds: parts.holds ?? null,
+    engine,
     asking: tasks
       .filter(isAsking)
       .slice(0, askingMax)
@@ -61,29 +60,6 @@ export function queueSnapshot(parts: Parts): QueueSnapshot {
 
 function asItIs(mount: string): string {
   return mount;
-}
-
-/** What fits comes first; the rest shows what can be said at all. */
-function examplesOf(fitting: readonly Example[]): Example[] {
-  const known = new Set(fitting.map(({ text }) => text));
-  const others = exampleInstructions.filter((text) => !known.has(text)).map((text) => ({ text, says: null }));
-  return [...fitting, ...others].slice(0, examplesMax);
-}
-
-function enginesOf(first: 'rules' | 'claude'): QueueSnapshot['engines'] {
-  const rules = {
-    name: 'rules' as const,
-    label: t('Built-in rules'),
-    says: t('Understands clear instructions. Free, works offline, sends nothing.'),
-  };
-  const claude = {
-    name: 'claude' as const,
-    label: t('AI model'),
-    says: t(
-      'Understands any words and reads files. Sends what it reads to the model you set up, and costs what your provider charges.',
-    ),
-  };
-  return first === 'rules' ? [rules, claude] : [claude, rules];
 }
 
 function isAsking({ state, questions }: Task): boolean {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/translate.ts';
 import type { DoctorReport } from '../../engine/engine.ts';
+import type { FolderKindCounts } from '../../model/folderKinds.ts';
 import type { Task } from '../../model/task.ts';
 import type { Attached, Intent, QueueLook } from '../../protocol/panelWire.ts';
 import { attachDropped, pickAttached } from '../attach.ts';
@@ -8,7 +9,6 @@ import { attempt } from '../attempt.ts';
 import { folderLabel, isInWorkspace, reallyInWorkspace, workspaceFolders } from '../folders.ts';
 import { readSettings } from '../settings.ts';
 import type { Shell } from '../shell.ts';
-import { fittingExamples, type Example } from './fittingExamples.ts';
 import { queueCards } from './queueCards.ts';
 import { queueSnapshot, startLook } from './queueSnapshot.ts';
 import { seenTasks } from './queueTasks.ts';
@@ -25,7 +25,7 @@ export class QueueView implements vscode.WebviewViewProvider {
   #port: WebviewPort | null = null;
   #report: DoctorReport | null = null;
   #look: QueueLook = startLook;
-  #fitting: { readonly folder: string; readonly examples: readonly Example[] } = { folder: '', examples: [] };
+  #holds: { readonly folder: string; readonly kinds: FolderKindCounts } | null = null;
 
   constructor(shell: () => Shell, dispatch: (intent: Intent) => unknown) {
     this.#shell = shell;
@@ -53,6 +53,7 @@ export class QueueView implements vscode.WebviewViewProvider {
     const port = new WebviewPort(view.webview, 'queue', 'Tasks', {
       extensionUri: shell.context.extensionUri,
       log: shell.log,
+      problemOf: (message) => shell.engine().messageProblem(message),
       onIntent: (intent) => this.#take(intent),
     });
     this.#port = port;
@@ -90,9 +91,9 @@ export class QueueView implements vscode.WebviewViewProvider {
         return;
       }
       case 'pick':
-        return this.#tell(await pickAttached(intent.what));
+        return this.#tell(await pickAttached(this.#shell(), intent.what));
       case 'drop':
-        return this.#tell(await attachDropped(intent.uris));
+        return this.#tell(attachDropped(this.#shell(), intent.uris));
       default:
         await this.#dispatch(intent);
     }
@@ -106,9 +107,9 @@ export class QueueView implements vscode.WebviewViewProvider {
   async #fit(): Promise<void> {
     const { folder } = this.#look;
     if (folder === '' || !reallyInWorkspace(folder)) return;
-    const fitting = fittingExamples(await this.#shell().engine().kinds.of(folder));
+    const kinds = await this.#shell().engine().kinds.of(folder);
     if (folder !== this.#look.folder) return;
-    this.#fitting = { folder, examples: fitting };
+    this.#holds = { folder, kinds };
     await this.#send();
   }
 
@@ -130,7 +131,7 @@ export class QueueView implements vscode.WebviewViewProvider {
         look: this.#look,
         ended: { matching: seen.matching, shown: seen.shown, archived: seen.archived },
         needYou: seen.needYou,
-        fitting: this.#fitting.folder === this.#look.folder ? this.#fitting.examples : [],
+        holds: this.#holds?.folder === this.#look.folder ? this.#holds.kinds : null,
       }),
     });
   }

@@ -6,7 +6,7 @@ import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import type { Wait } from '../../engine/engine.ts';
 import { counted, isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
-import { aboutWords, leftWords, waitWords } from './cardWords.ts';
+import { aboutOf, waitWords } from './cardWords.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** What else is known of a task, where a panel shows it. */
@@ -54,7 +54,7 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     skills: task.skills.map(({ name }) => safeLine(name)),
     title: task.title === null ? null : safeLine(task.title),
     archived: task.archived,
-    about: aboutWords(task.only),
+    about: aboutOf(task.only),
     place,
     needsYou: needsPerson(task),
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
@@ -73,7 +73,7 @@ function progressOf({ text, done, total }: Progress, leftMs: number | null): Non
     text: safeLine(text),
     done,
     ...(total === undefined ? {} : { total }),
-    ...(leftMs === null ? {} : { left: leftWords(leftMs) }),
+    ...(leftMs === null ? {} : { leftMs }),
   };
 }
 

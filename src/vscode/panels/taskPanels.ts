@@ -138,6 +138,7 @@ export class TaskPanels implements Disposable {
     const port = new WebviewPort(panel.webview, kind, panel.title, {
       extensionUri: shell.context.extensionUri,
       log: shell.log,
+      problemOf: (message) => shell.engine().messageProblem(message),
       onIntent: async (intent) => {
         if ((await view.take(intent)) === 'not mine') await this.#dispatch(intent);
       },

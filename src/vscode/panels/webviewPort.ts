@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { problemOf } from '../../protocol/panelMessages.ts';
 import { intentSchema, type Intent, type ToPanel } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
 import { secrets } from '../secrets.ts';
@@ -7,6 +6,8 @@ import { newNonce, panelHtml, panelStyles, type PanelKind } from './html.ts';
 import type { Log } from '../log.ts';
 
 type Ends = {
+  /** What is wrong with a message to a panel, or null: the engine's, so that activation need not load the schemas. */
+  readonly problemOf: (message: ToPanel) => string | null;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   /** Called for every intent that parses; what it throws is logged and shown. */
@@ -17,11 +18,13 @@ type Ends = {
 export class WebviewPort {
   readonly webview: vscode.Webview;
   readonly #listener: vscode.Disposable;
+  readonly #problemOf: Ends['problemOf'];
   #ready = false;
   #closed = false;
 
   constructor(webview: vscode.Webview, kind: PanelKind, title: string, ends: Ends) {
     this.webview = webview;
+    this.#problemOf = ends.problemOf;
     const dist = vscode.Uri.joinPath(ends.extensionUri, 'dist', 'webview');
     const media = vscode.Uri.joinPath(ends.extensionUri, 'media');
     webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
@@ -49,7 +52,7 @@ export class WebviewPort {
   /** Sends, once the panel has said that it is ready; before that, nothing: it asks for all there is when it starts. */
   async send(message: ToPanel): Promise<void> {
     if (!this.#ready || this.#closed) return;
-    const problem = problemOf(message);
+    const problem = this.#problemOf(message);
     if (problem !== null) throw new Error(`a message to a panel is malformed: ${problem}`);
     // Rows are paths and reasons of a worker's, which never had a secret; and there may be many.
     await this.webview.postMessage(message.type === 'rows' ? message : secrets.value(message));

@@ -32,25 +32,26 @@ export class Notifications {
     });
   }
 
-  /** These tasks have news. */
-  hear(ids: ReadonlySet<string>): void {
+  /** These tasks have news. `queueVisible`: the person has the queue in sight. */
+  hear(ids: ReadonlySet<string>, queueVisible: boolean): void {
     for (const id of ids) {
       const task = this.#shell.engine().task(id);
       if (task === null) continue;
-      const notice = this.#noticeFor(task);
+      const notice = this.#noticeFor(task, queueVisible);
       this.#seen.set(id, task.state);
       if (notice !== null) this.#give(task, notice);
     }
   }
 
-  #noticeFor(task: Task): Notice | null {
+  #noticeFor(task: Task, queueVisible: boolean): Notice | null {
     const { panels, own } = this.#shell;
     return noticeFor(task, {
       before: this.#seen.get(task.id) ?? null,
       own: own.has(task.id),
       here: isInWorkspace(task.mount),
       windowFocused: vscode.window.state.focused,
-      panelOpen: panels.isOpen(panelOf(task.state), task.id),
+      // The queue holds all open questions, and takes the answers.
+      panelOpen: panels.isOpen(panelOf(task.state), task.id) || (queueVisible && task.state === 'asking'),
       wouldCover: panels.isAnotherInFront(task.id, own.actedAt(task.id)),
       folder: folderLabel(task.mount),
     });

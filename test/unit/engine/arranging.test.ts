@@ -145,7 +145,36 @@ test('thousands of ended tasks are not looked at each time, and their news is se
   store.append(id, { kind: 'cancelled' });
   assert.equal(store.all()[0]?.state, 'cancelled');
   store.append(id, { kind: 'retried' });
-  assert.equal(store.all()[0]?.state, 'queued', 'its own events');
+  assert.equal(store.get(id)?.state, 'queued');
+  assert.equal(store.all()[0]?.state, 'queued', 'its own events, also when somebody has looked in between');
+  store.append(id, { kind: 'cancelled' });
+  store.get(id);
+  store.append(id, { kind: 'archived' });
+  store.get(id);
+  assert.equal(store.all()[0]?.archived, true);
+  make('b');
+  assert.equal(store.all().length, 2);
+});
+
+test('what another process does with a task shows at once where it is told of, and soon where it is not', (test) => {
+  const folder = new StateFolder(folderOf(test));
+  const [here, there] = [new TaskStore(folder, Date.now), new TaskStore(folder, Date.now)];
+  const body = {
+    instruction: 'a',
+    mount: '/m',
+    engine: 'rules',
+    approve: 'none',
+    planGate: 'always',
+    answers: {},
+  } as const;
+  const { id } = there.create({ kind: 'created', ...body });
+  assert.equal(here.all()[0]?.state, 'queued');
+  there.append(id, { kind: 'cancelled' });
+  assert.equal(here.all()[0]?.state, 'cancelled', 'of one that had not ended, always');
+  there.append(id, { kind: 'retried' });
+  assert.equal(here.all()[0]?.state, 'cancelled');
+  here.hasNews(id);
+  assert.equal(here.all()[0]?.state, 'queued');
 });
 
 /** What a pace says after these figures, one every so many milliseconds. */

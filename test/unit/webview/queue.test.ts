@@ -6,6 +6,10 @@ import { isOfRubbish, seemsVague } from '../../../src/base/vague.ts';
 import { taskStates } from '../../../src/model/task.ts';
 import type { TaskCard } from '../../../src/protocol/panelWire.ts';
 import { cardSpoken, newsSpoken } from '../../../webview/queue/cardWords.ts';
+import { examplesFor, fittingExamples } from '../../../webview/queue/fittingExamples.ts';
+import { leftWords } from '../../../webview/shared/words.ts';
+import type { FolderKindCounts } from '../../../src/model/folderKinds.ts';
+import { readSentence } from '../../../src/worker/rules/english/sentence.ts';
 import { carriesFiles, urisOf, type Carrier } from '../../../webview/queue/dropped.ts';
 import { placeOf, sectionsOf } from '../../../webview/queue/sections.ts';
 import { cardOf } from './samples.ts';
@@ -64,7 +68,7 @@ test('a card is one sentence to a screen reader: its name, its state, its folder
   const said = cardSpoken(
     cardOf({
       ...{ title: 'Holiday', folder: 'photos', state: 'working', status: 'x' },
-      progress: { text: 'Reading dates', done: 1, total: 9, left: 'about 2 minutes left' },
+      progress: { text: 'Reading dates', done: 1, total: 9, leftMs: 120_000 },
     }),
   );
   assert.equal(said, 'Holiday. Working. photos. Reading dates about 2 minutes left');
@@ -72,6 +76,52 @@ test('a card is one sentence to a screen reader: its name, its state, its folder
     cardSpoken(cardOf({ failure: { message: 'No key.', next: '' }, state: 'failed' })),
     /Failed\. photos\. No key\./,
   );
+});
+
+test('time left is told no more exactly than anybody can know', () => {
+  assert.deepEqual([undefined, 4_000, 40_000, 60_000, 200_000, 3 * 3_600_000].map(leftWords), [
+    '',
+    'a few seconds left',
+    'less than a minute left',
+    'about 1 minute left',
+    'about 3 minutes left',
+    'about 3 hours left',
+  ]);
+});
+
+const nothingHeld: FolderKindCounts = { kinds: {}, files: 0, spaced: 0, atTop: 0, types: 0, isCut: false };
+
+test('what fits the folder comes first, with why; a few of a kind are no reason', () => {
+  const holds = { ...nothingHeld, kinds: { photo: 412, pdf: 2, music: 9 }, files: 423 };
+  assert.deepEqual(fittingExamples(holds), [
+    { text: 'Organize these photos by date', says: 'This folder holds 412 photos.' },
+    { text: 'Sort the music by artist and album', says: 'This folder holds 9 pieces of music.' },
+  ]);
+  assert.deepEqual(fittingExamples(nothingHeld), []);
+  assert.deepEqual(examplesFor(null, ['a', 'b']), [
+    { text: 'a', says: null },
+    { text: 'b', says: null },
+  ]);
+  assert.deepEqual(
+    examplesFor(holds, ['Organize these photos by date', 'b']).map(({ text }) => text),
+    ['Organize these photos by date', 'Sort the music by artist and album', 'b'],
+  );
+  assert.match(fittingExamples({ ...holds, isCut: true })[0]?.says ?? '', /Only a part of it was counted/);
+});
+
+test('every instruction that is offered for a folder is understood by the rules', () => {
+  const kinds = { photo: 9, screenshot: 8, invoice: 7, music: 6, film: 5, pdf: 4 };
+  const known = { folders: new Map(), files: new Map(), nameWords: new Set<string>(), today: '2026-11-22' };
+  const offered = [
+    ...Object.keys(kinds).flatMap((kind) => fittingExamples({ ...nothingHeld, kinds: { [kind]: 9 } })),
+    ...fittingExamples({ ...nothingHeld, files: 30, spaced: 20, atTop: 30, types: 6 }),
+  ];
+  assert.equal(offered.length, 8);
+  for (const { text } of offered) {
+    const read = readSentence(text, known);
+    assert.ok(read.ok && read.sentence.puzzles.length === 0, text);
+    assert.ok(!seemsVague(text), text);
+  }
 });
 
 test('only what a task came to is spoken, and many at once as a number', () => {
@@ -114,7 +164,7 @@ test('vague words are told from those that say what to do', () => {
     assert.ok(seemsVague(said), said);
   for (const said of [
     ...['organize these photos by date', 'put all PDFs into a folder called Papers', 'replace spaces with underscores'],
-    ...['number these files in sequence', 'rename the invoices to date, vendor and total'],
+    ...['number these files in sequence', 'sort the invoices by month'],
   ])
     assert.ok(!seemsVague(said) && !isOfRubbish(said), said);
   assert.ok(isOfRubbish('delete the junk'));

@@ -57,7 +57,7 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     actions: [],
     title: null,
     archived: false,
-    about: '',
+    about: null,
     place: null,
     needsYou: false,
     ...part,

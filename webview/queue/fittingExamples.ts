@@ -1,6 +1,6 @@
-/** Instructions that fit what a folder holds, each with why: "This folder holds 412 photos." Pure; a test holds each to be understood. */
-import { plural, t } from '../../base/translate.ts';
-import type { FolderKind, FolderKindCounts } from '../../model/folderKinds.ts';
+/** Instructions that fit what a folder holds, each with why: "This folder holds 412 photos." No DOM: tested from Node, each held to be understood. */
+import { plural, t } from '../../src/base/translate.ts';
+import type { FolderKind, FolderKindCounts } from '../../src/model/folderKinds.ts';
 
 export type Example = { readonly text: string; readonly says: string | null };
 
@@ -28,7 +28,7 @@ const ideas: readonly Idea[] = [
   {
     of: 'invoice',
     least: 3,
-    text: 'Rename the invoices to date, vendor and total',
+    text: 'Sort the invoices by month',
     says: (count) => plural(count, '{0} file here looks like an invoice.', '{0} files here look like invoices.'),
   },
   {
@@ -55,6 +55,7 @@ const typesLeast = 4;
 const mixedLeast = 10;
 const spacedLeast = 5;
 const examplesMax = 4;
+const choicesMax = 6;
 
 /** What fits the folder, the most frequent first; empty where nothing stands out. */
 export function fittingExamples({ kinds, types, atTop, spaced, isCut }: FolderKindCounts): Example[] {
@@ -90,4 +91,12 @@ export function fittingExamples({ kinds, types, atTop, spaced, isCut }: FolderKi
 /** Of a large folder only a part was counted. */
 function saying(words: string, isCut: boolean): string {
   return isCut ? t('{0} (Only a part of it was counted.)', words) : words;
+}
+
+/** What can be chosen: what fits comes first, the rest shows what can be said at all. */
+export function examplesFor(holds: FolderKindCounts | null, others: readonly string[]): Example[] {
+  const fitting = holds === null ? [] : fittingExamples(holds);
+  const known = new Set(fitting.map(({ text }) => text));
+  const rest = others.filter((text) => !known.has(text)).map((text) => ({ text, says: null }));
+  return [...fitting, ...rest].slice(0, choicesMax);
 }
