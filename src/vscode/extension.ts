@@ -10,6 +10,7 @@ import { registerCommands } from './commands.ts';
 import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
 import { EngineHost } from './engineHost.ts';
+import { registerHistory } from './historyCommands.ts';
 import { OwnTasks } from './ownTasks.ts';
 import { QueueView, tasksOfWindow } from './panels/queueView.ts';
 import { TaskPanels } from './panels/taskPanels.ts';
@@ -17,6 +18,7 @@ import type { Shell } from './shell.ts';
 import { TaskFeed } from './taskFeed.ts';
 import { TextPages } from './textPages.ts';
 import { runTriggers } from './triggers.ts';
+import { HistoryView } from './views/historyView.ts';
 import { Notifications } from './views/notifications.ts';
 import { StatusBar, statusWords } from './views/statusBar.ts';
 import { tell } from './tell.ts';
@@ -31,6 +33,8 @@ export type DelegateApi = {
   readonly dispatch: (intent: Intent) => Promise<void>;
   readonly panels: Pick<TaskPanels, 'list'>;
   readonly queueHtml: () => string | null;
+  /** The history's tree. */
+  readonly history: Pick<HistoryView, 'getChildren' | 'getTreeItem'>;
   /** Milliseconds that activation took, without the loading of the code. */
   readonly activationMs: number;
 };
@@ -53,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     pages: new TextPages(),
   };
   const queue = new QueueView(() => shell, send);
+  const history = new HistoryView(() => shell);
   context.subscriptions.push(
     log,
     host,
@@ -62,8 +67,10 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     shell.pages.register(),
     registerContents(() => shell),
     registerCommands(shell),
+    history.register(),
+    registerHistory(shell, history),
   );
-  host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));
+  host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, { queue, history, host })));
   attempt(log, 'looking for what runs by itself', () => host.startForTriggers());
   const activationMs = performance.now() - startedAt;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
@@ -73,18 +80,24 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     dispatch: send,
     panels,
     queueHtml: () => queue.html,
+    history,
     activationMs,
   };
 }
 
 /** From the engine's start on: everything that shows tasks follows them. */
-function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost): { dispose: () => void }[] {
+function follow(
+  shell: Shell,
+  engine: Engine,
+  { queue, history, host }: { queue: QueueView; history: HistoryView; host: EngineHost },
+): { dispose: () => void }[] {
   const feed = new TaskFeed(engine);
   const status = new StatusBar();
   const notifications = new Notifications(shell);
   const drawAll = (): void => {
     status.show(statusWords(tasksOfWindow(engine.tasks()), (id) => engine.progress(id)));
     queue.refresh();
+    history.refresh();
   };
   const hearing = feed.onNews.on((ids) =>
     attempt(shell.log, 'following tasks', () => {
