@@ -41,7 +41,11 @@ export class WebviewPort {
       title,
       cspSource: webview.cspSource,
       script: address(dist, `${kind}.js`),
-      styles: [address(dist, 'codicon.css'), address(media, 'webview.css')],
+      styles: [
+        address(dist, 'codicon.css'),
+        address(media, 'webview.css'),
+        ...(kind === 'plan' ? [address(media, 'plan.css')] : []),
+      ],
       nonce: newNonce(),
     });
   }
