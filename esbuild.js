@@ -84,6 +84,13 @@ export const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
+  {
+    ...node,
+    entryPoints: ['src/vscode/history/main.ts'],
+    outfile: 'dist/history.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
   { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
   { ...cloud, entryPoints: ['src/engine/gateway/cloud/bedrock.ts'], outfile: 'dist/bedrock.cjs' },
   { ...cloud, entryPoints: ['src/engine/gateway/cloud/vertex.ts'], outfile: 'dist/vertex.cjs' },

@@ -10,7 +10,7 @@ import { registerCommands } from './commands.ts';
 import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
 import { EngineHost } from './engineHost.ts';
-import { registerHistory } from './historyCommands.ts';
+import { HistoryView } from './historyView.ts';
 import { OwnTasks } from './ownTasks.ts';
 import { QueueView, tasksOfWindow } from './panels/queueView.ts';
 import { TaskPanels } from './panels/taskPanels.ts';
@@ -18,7 +18,6 @@ import type { Shell } from './shell.ts';
 import { TaskFeed } from './taskFeed.ts';
 import { TextPages } from './textPages.ts';
 import { runTriggers } from './triggers.ts';
-import { HistoryView } from './views/historyView.ts';
 import { Notifications } from './views/notifications.ts';
 import { StatusBar, statusWords } from './views/statusBar.ts';
 import { tell } from './tell.ts';
@@ -68,7 +67,6 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     registerContents(() => shell),
     registerCommands(shell),
     history.register(),
-    registerHistory(shell, history),
   );
   host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, { queue, history, host })));
   attempt(log, 'looking for what runs by itself', () => host.startForTriggers());

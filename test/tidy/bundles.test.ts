@@ -199,6 +199,15 @@ test('what has to do with models, loaded by the extension at the first use, open
   assert.ok(shipped.includes('!dist/models.cjs'));
 });
 
+test('the history, loaded by the extension at the first use, is small and has nothing of the engine in it', async () => {
+  const shape = await shapeOf('dist/history.cjs');
+  assert.deepEqual(shape.zones, ['src/base', 'src/model', 'src/vscode']);
+  assert.deepEqual(shape.packages, []);
+  assert.ok(shape.kilobytes < 40, `${String(shape.kilobytes)} KB`);
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  assert.ok(shipped.includes('!dist/history.cjs'));
+});
+
 for (const panel of ['queue', 'plan', 'diff']) {
   test(`the ${panel} panel ships no Node, no validators and no engine`, async () => {
     const shape = await shapeOf(`dist/webview/${panel}.js`);

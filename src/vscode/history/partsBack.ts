@@ -1,15 +1,12 @@
 /** Undo and redo of a task or a part of it: what will happen is shown first, and the yes binds to that. */
-import { plural, t } from '../base/translate.ts';
-import type { Preview, Selection } from '../engine/engine.ts';
-import type { Change } from '../model/change.ts';
-import type { Conflict, Way } from '../model/conflict.ts';
-import { displayPath } from '../model/displayPath.ts';
-import type { Task } from '../model/task.ts';
-import { showFailure } from './failures.ts';
-import { willDo } from './historyWords.ts';
-import type { Shell } from './shell.ts';
-import { confirm, tell, warn } from './tell.ts';
-import { transact } from './transactions.ts';
+import { plural, t } from '../../base/translate.ts';
+import type { Preview, Selection } from '../../engine/engine.ts';
+import type { Change } from '../../model/change.ts';
+import type { Conflict, Way } from '../../model/conflict.ts';
+import { displayPath } from '../../model/displayPath.ts';
+import type { Task } from '../../model/task.ts';
+import { willDo } from './words.ts';
+import type { HistoryDesk } from './desk.ts';
 
 type Back = 'undo' | 'redo';
 
@@ -18,22 +15,22 @@ const linesInQuestion = 8;
 const linesOnPage = 5_000;
 
 /** Shows what undoing or redoing the selection would do, and does it after a yes to that very list. */
-export async function takeBack(shell: Shell, task: Task, direction: Back, selection: Selection): Promise<void> {
+export async function takeBack(desk: HistoryDesk, task: Task, direction: Back, selection: Selection): Promise<void> {
   const { signal } = new AbortController();
-  const preview = await shell.engine().preview(task.id, direction, selection, signal);
+  const preview = await desk.engine().preview(task.id, direction, selection, signal);
   if (!preview.ok) {
-    await showFailure(shell, preview.failure, task.id);
+    await desk.showFailure(preview.failure, task.id);
     return;
   }
   const stops = preview.value.conflicts.filter(({ severity }) => severity === 'stop');
-  if (stops.length > 0) await askAboutStops(shell, { task, direction, selection }, stops);
-  else await askAndDo(shell, { task, direction, selection }, preview.value);
+  if (stops.length > 0) await askAboutStops(desk, { task, direction, selection }, stops);
+  else await askAndDo(desk, { task, direction, selection }, preview.value);
 }
 
 type Asked = { readonly task: Task; readonly direction: Back; readonly selection: Selection };
 
 /** Some of it cannot be done: the rest can, or the person settles it in the changes. */
-async function askAboutStops(shell: Shell, asked: Asked, stops: readonly Conflict[]): Promise<void> {
+async function askAboutStops(desk: HistoryDesk, asked: Asked, stops: readonly Conflict[]): Promise<void> {
   const others = t('Leave Them Out');
   const show = t('Show Changes');
   const canSkip = asked.selection.choices === undefined && stops.every(({ ways }) => ways.includes('skip'));
@@ -50,17 +47,17 @@ async function askAboutStops(shell: Shell, asked: Asked, stops: readonly Conflic
           '{0} changes cannot be done again as things are.',
         );
   const detail = lines(stops.map(({ message }) => message));
-  const chosen = await confirm(question, detail, ...(canSkip ? [others] : []), show);
-  if (chosen === show) shell.panels.show('diff', asked.task.id, { focus: true });
+  const chosen = await desk.confirm(question, detail, ...(canSkip ? [others] : []), show);
+  if (chosen === show) desk.showChanges(asked.task.id);
   if (chosen !== others) return;
   const byChange = new Map(stops.map(({ change }): [number, Way] => [change, 'skip']));
-  await takeBack(shell, asked.task, asked.direction, { ...asked.selection, choices: { byChange, byKind: new Map() } });
+  await takeBack(desk, asked.task, asked.direction, { ...asked.selection, choices: { byChange, byKind: new Map() } });
 }
 
-async function askAndDo(shell: Shell, asked: Asked, preview: Preview): Promise<void> {
+async function askAndDo(desk: HistoryDesk, asked: Asked, preview: Preview): Promise<void> {
   const wanted = [...preview.changes].filter(({ implied }) => implied !== true);
   if (wanted.length === 0) {
-    void tell(
+    void desk.tell(
       asked.direction === 'undo'
         ? t('Delegate: nothing of this can be undone.')
         : t('Delegate: nothing of this can be done again.'),
@@ -75,22 +72,22 @@ async function askAndDo(shell: Shell, asked: Asked, preview: Preview): Promise<v
       : plural(wanted.length, 'Do {0} change again?', 'Do {0} changes again?');
   const detail = lines([...wanted.map(willDo), ...preview.conflicts.map(({ message }) => message)]);
   const more = wanted.length > linesInQuestion ? [all] : [];
-  const chosen = await confirm(question, detail, yes, ...more);
-  const agreed = chosen === all ? await afterPage(shell, { asked, wanted, yes, question }) : chosen === yes;
+  const chosen = await desk.confirm(question, detail, yes, ...more);
+  const agreed = chosen === all ? await afterPage(desk, { asked, wanted, yes, question }) : chosen === yes;
   if (!agreed) return;
-  await transact(shell, asked.task, asked.direction, { selection: asked.selection, hash: preview.hash });
+  await desk.transact(asked.task, asked.direction, { selection: asked.selection, hash: preview.hash });
 }
 
 /** The whole list on a page, and the same question beside it. */
 async function afterPage(
-  shell: Shell,
+  desk: HistoryDesk,
   { asked, wanted, yes, question }: { asked: Asked; wanted: readonly Change[]; yes: string; question: string },
 ): Promise<boolean> {
   const title = asked.direction === 'undo' ? t('What undo will do') : t('What redo will do');
   const shown = wanted.slice(0, linesOnPage).map(willDo);
   const left = wanted.length - shown.length;
-  await shell.pages.show(`${title}.txt`, [...shown, ...(left > 0 ? [t('… and {0} more', left)] : [])].join('\n'));
-  return (await warn(question, yes)) === yes;
+  await desk.showPage(`${title}.txt`, [...shown, ...(left > 0 ? [t('… and {0} more', left)] : [])].join('\n'));
+  return (await desk.warn(question, yes)) === yes;
 }
 
 function lines(all: readonly string[]): string {

@@ -1,13 +1,13 @@
 /** What the history says. Pure; knows nothing of VS Code. */
-import type { HistoryEntry, HistoryMark, HistoryRow, KeptItem } from '../engine/engine.ts';
-import { plural, t } from '../base/translate.ts';
-import type { Change } from '../model/change.ts';
-import { displayPath } from '../model/displayPath.ts';
-import { askedFor } from '../model/task.ts';
-import { sizeWords } from './kept.ts';
-import { safeLine } from './panels/safeText.ts';
-import { placeOf } from './historyTree.ts';
-import { receiptWords } from './words.ts';
+import type { HistoryEntry, HistoryMark, HistoryRow, KeptItem } from '../../engine/engine.ts';
+import { plural, t } from '../../base/translate.ts';
+import type { Change } from '../../model/change.ts';
+import { displayPath } from '../../model/displayPath.ts';
+import { askedFor } from '../../model/task.ts';
+import { sizeWords } from '../kept.ts';
+import { safeLine } from '../panels/safeText.ts';
+import { placeOf } from './tree.ts';
+import { receiptWords } from '../words.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 

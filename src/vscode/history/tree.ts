@@ -1,6 +1,6 @@
 /** The rows of a transaction as folders and files, one level at a time. Pure; knows nothing of VS Code. */
-import type { HistoryRow } from '../engine/engine.ts';
-import type { Task } from '../model/task.ts';
+import type { HistoryRow } from '../../engine/engine.ts';
+import type { Task } from '../../model/task.ts';
 
 /** A file, or a folder with all rows in it. */
 export type Branch = {

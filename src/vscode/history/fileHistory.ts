@@ -1,8 +1,8 @@
 /** Where Did This Come From? The past of a file or folder in a list: each name and place it had, and what can be done about each step. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { plural, t } from '../base/translate.ts';
-import { displayPath } from '../model/displayPath.ts';
+import { plural, t } from '../../base/translate.ts';
+import { displayPath } from '../../model/displayPath.ts';
 import {
   beginningWords,
   nowWords,
@@ -10,35 +10,32 @@ import {
   stepWords,
   type PathHistory,
   type PathStep,
-} from '../model/pathHistory.ts';
-import { folderLabel } from './folders.ts';
-import { safeLine } from './panels/safeText.ts';
+} from '../../model/pathHistory.ts';
+import { safeLine } from '../panels/safeText.ts';
 import { takeBack } from './partsBack.ts';
-import { saveReceipt } from './receipts.ts';
-import type { Shell } from './shell.ts';
-import { inert, warn, whileWorking } from './tell.ts';
+import type { HistoryDesk } from './desk.ts';
 
 type Item = vscode.QuickPickItem & { readonly step?: PathStep; readonly file?: string };
 
 /** Tells of what was clicked in the Explorer, or of the file in the editor. */
-export async function fileHistory(shell: Shell, clicked: unknown): Promise<void> {
+export async function fileHistory(desk: HistoryDesk, clicked: unknown): Promise<void> {
   const uri = clicked instanceof vscode.Uri ? clicked : vscode.window.activeTextEditor?.document.uri;
   if (uri?.scheme !== 'file') {
-    void warn(t('Delegate: choose a file or folder in the Explorer first.'));
+    void desk.warn(t('Delegate: choose a file or folder in the Explorer first.'));
     return;
   }
-  await pastOf(shell, uri.fsPath);
+  await pastOf(desk, uri.fsPath);
 }
 
 /** The same by its path. */
-export async function pastOf(shell: Shell, file: string): Promise<void> {
-  const history = await whileWorking('in the window', t('Delegate: looking through the history'), () =>
-    shell.engine().history.ofPath(file, new AbortController().signal),
+export async function pastOf(desk: HistoryDesk, file: string): Promise<void> {
+  const history = await desk.whileWorking('in the window', t('Delegate: looking through the history'), () =>
+    desk.engine().history.ofPath(file, new AbortController().signal),
   );
   const name = plain(displayPath(path.basename(file)));
-  const items = itemsOf(history);
+  const items = itemsOf(history, showBy(desk));
   const picked = await vscode.window.showQuickPick(items, {
-    title: inert(t('Where {0} came from', name)),
+    title: desk.inert(t('Where {0} came from', name)),
     placeHolder:
       history.steps.length === 0
         ? t('Delegate has done nothing to it')
@@ -50,18 +47,18 @@ export async function pastOf(shell: Shell, file: string): Promise<void> {
     matchOnDescription: true,
     matchOnDetail: true,
   });
-  if (picked?.step !== undefined) await askAbout(shell, picked.step);
+  if (picked?.step !== undefined) await askAbout(desk, picked.step);
   else if (picked?.file !== undefined) await reveal(picked.file);
 }
 
 /** Newest first: where it is, each step, how it began. */
-function itemsOf(history: PathHistory): Item[] {
+function itemsOf(history: PathHistory, show: Show): Item[] {
   const beginning = beginningWords(history, show);
   const place = history.now.is === 'there' ? { file: history.now.path } : {};
   const now = { label: plain(nowWords(history, show)), iconPath: new vscode.ThemeIcon('location'), ...place };
   return [
     now,
-    ...history.steps.map(stepItem),
+    ...history.steps.map((step) => stepItem(step, show)),
     ...(beginning === null ? [] : [{ label: plain(beginning), iconPath: new vscode.ThemeIcon('circle-outline') }]),
   ];
 }
@@ -75,7 +72,7 @@ const icons: Record<PathStep['op'], string> = {
   rmdir: 'folder',
 };
 
-function stepItem(step: PathStep): Item {
+function stepItem(step: PathStep, show: Show): Item {
   const made = step.origins.length === 0 ? '' : ` · ${t('made of {0}', step.origins.map(show).join(', '))}`;
   const when = new Date(step.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return {
@@ -87,9 +84,11 @@ function stepItem(step: PathStep): Item {
   };
 }
 
+type Show = (file: string) => string;
+
 /** As the person knows it: below the workspace by its path there. */
-function show(file: string): string {
-  return safeLine(folderLabel(file));
+function showBy({ label }: HistoryDesk): Show {
+  return (file) => safeLine(label(file));
 }
 
 /** VS Code makes pictures of `$(name)` in lists. */
@@ -100,8 +99,9 @@ function plain(text: string): string {
 type Act = vscode.QuickPickItem & { readonly act: () => unknown };
 
 /** What can be done about one step. */
-async function askAbout(shell: Shell, step: PathStep): Promise<void> {
-  const engine = shell.engine();
+async function askAbout(desk: HistoryDesk, step: PathStep): Promise<void> {
+  const engine = desk.engine();
+  const show = showBy(desk);
   const task = engine.task(step.task);
   const rows = await engine.history.rows(step.transaction, new AbortController().signal);
   const selection = { kind: 'these', changes: new Set([step.change]) } as const;
@@ -113,7 +113,7 @@ async function askAbout(shell: Shell, step: PathStep): Promise<void> {
       label: undoLabel(step, inForce),
       iconPath: new vscode.ThemeIcon(inForce ? 'discard' : 'redo'),
       description: t('shows what will happen first'),
-      act: () => takeBack(shell, task, inForce ? 'undo' : 'redo', selection),
+      act: () => takeBack(desk, task, inForce ? 'undo' : 'redo', selection),
     });
   for (const origin of step.origins)
     acts.push({
@@ -126,16 +126,16 @@ async function askAbout(shell: Shell, step: PathStep): Promise<void> {
     acts.push({
       label: t('Show the task’s changes'),
       iconPath: new vscode.ThemeIcon('diff-multiple'),
-      act: () => shell.panels.show('diff', task.id, { focus: true }),
+      act: () => desk.showChanges(task.id),
     });
     acts.push({
       label: t('Save the receipt…'),
       iconPath: new vscode.ThemeIcon('output'),
-      act: () => saveReceipt(shell, task.id, step.transaction),
+      act: () => desk.saveReceipt(task.id, step.transaction),
     });
   }
   const picked = await vscode.window.showQuickPick(acts, {
-    title: inert(stepWords(step)),
+    title: desk.inert(stepWords(step)),
     placeHolder: stepPlaces(step, show),
   });
   await picked?.act();

@@ -2,12 +2,10 @@ import * as vscode from 'vscode';
 import { plural, t } from '../../base/translate.ts';
 import type { HistoryEntry, HistoryMark, HistoryRow, HistoryRows, KeptItem } from '../../engine/engine.ts';
 import { displayPath } from '../../model/displayPath.ts';
-import { attempt } from '../attempt.ts';
-import { folderLabel } from '../folders.ts';
-import { branchesOf, byDay, canRedoTask, placeOf, wantedIn, type Branch } from '../historyTree.ts';
-import { dayWords, entryDetail, entryLabel, keptInWords, rowDetail, rowSpoken } from '../historyWords.ts';
+import { branchesOf, byDay, canRedoTask, placeOf, wantedIn, type Branch } from './tree.ts';
+import { dayWords, entryDetail, entryLabel, keptInWords, rowDetail, rowSpoken } from './words.ts';
 import { safeLine } from '../panels/safeText.ts';
-import type { Shell } from '../shell.ts';
+import type { HistoryDesk } from './desk.ts';
 
 /** A row of the tree. */
 export type HistoryNode =
@@ -25,6 +23,11 @@ export type HistoryNode =
   | { readonly is: 'store' }
   | { readonly is: 'kept'; readonly items: readonly KeptItem[]; readonly task: string | null; readonly words: string };
 
+/** Whether it is a row of the tree: VS Code hands back what it was given. */
+export function isNode(value: unknown): value is HistoryNode {
+  return typeof value === 'object' && value !== null && 'is' in value && typeof value.is === 'string';
+}
+
 /** Rows of one folder that are shown at first, and more each time they are asked for. */
 const shownAtOnce = 500;
 /** Entries of which days are made; older ones are in the queue's search and on the command line. */
@@ -40,45 +43,25 @@ const icons: Record<HistoryRow['op'], string> = {
 };
 
 /** What was applied, by day, task, folder and file, and what is kept for undo. Nothing is read before somebody opens it. */
-export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
-  readonly #shell: () => Shell;
-  readonly #changed = new vscode.EventEmitter<HistoryNode | undefined>();
-  readonly onDidChangeTreeData = this.#changed.event;
+export class HistoryTree {
+  readonly #desk: HistoryDesk;
   readonly #shown = new Map<string, number>();
-  #view: vscode.TreeView<HistoryNode> | null = null;
-  /** What the tree was last drawn from: only another history draws it anew. */
+  /** What the tree was last drawn from. */
   #drawn = '';
 
-  constructor(shell: () => Shell) {
-    this.#shell = shell;
+  constructor(desk: HistoryDesk) {
+    this.#desk = desk;
   }
 
-  register(): vscode.Disposable {
-    const view = vscode.window.createTreeView('delegate.history', { treeDataProvider: this, showCollapseAll: true });
-    this.#view = view;
-    const more = vscode.commands.registerCommand('delegate.history.more', (of: string) => {
-      this.#shown.set(of, (this.#shown.get(of) ?? shownAtOnce) + shownAtOnce);
-      this.#changed.fire(undefined);
-    });
-    const seen = view.onDidChangeVisibility(() => this.refresh());
-    return vscode.Disposable.from(view, more, seen, this.#changed);
+  /** Whether something was applied, undone or done again since it was drawn. */
+  get isOld(): boolean {
+    return this.#drawn !== this.#state();
   }
 
-  /** What is selected in the tree, for commands that come by the keyboard. */
-  get selected(): HistoryNode | null {
-    return this.#view?.selection[0] ?? null;
-  }
-
-  /** Draws again, if it can be seen and something was applied or let go of since. */
-  refresh(): void {
-    if (this.#view?.visible !== true) return;
-    attempt(this.#shell().log, 'showing the history', () => {
-      if (this.#drawn !== this.#state()) this.redraw();
-    });
-  }
-
-  redraw(): void {
-    this.#changed.fire(undefined);
+  /** Shows more rows of a folder. */
+  showMore(of: string): void {
+    this.#shown.set(of, (this.#shown.get(of) ?? shownAtOnce) + shownAtOnce);
+    this.#desk.redraw();
   }
 
   #state(): string {
@@ -88,7 +71,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
   }
 
   #entries(): HistoryEntry[] {
-    return this.#shell().engine().history.entries();
+    return this.#desk.engine().history.entries();
   }
 
   async getChildren(node?: HistoryNode): Promise<HistoryNode[]> {
@@ -97,7 +80,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
       case 'day':
         return node.entries.map((entry) => ({ is: 'entry', entry }));
       case 'entry': {
-        const all = await this.#shell().engine().history.rows(node.entry.transaction, signal());
+        const all = await this.#desk.engine().history.rows(node.entry.transaction, signal());
         return all.ok ? this.#branches(node.entry, all.value, { rows: all.value.rows, path: '' }) : [];
       }
       case 'branch':
@@ -127,7 +110,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
     const of = `${entry.transaction}/${path}`;
     const shown = branches.slice(0, this.#shown.get(of) ?? shownAtOnce);
     const own = shown.flatMap((branch) => (branch.own === null || branch.rows.length > 0 ? [] : [branch.own]));
-    const marks = await this.#shell().engine().history.marks(entry.transaction, own, signal());
+    const marks = await this.#desk.engine().history.marks(entry.transaction, own, signal());
     const nodes = shown.map((branch): HistoryNode => {
       const mark = branch.own === null ? null : (marks.get(branch.own.id) ?? null);
       return { is: 'branch', entry, all, branch, mark };
@@ -138,7 +121,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
 
   /** By task, the largest first; first of all how much it is in all. */
   async #kept(): Promise<HistoryNode[]> {
-    const { items } = await this.#shell().engine().kept(signal());
+    const { items } = await this.#desk.engine().kept(signal());
     const byTask = new Map<string, KeptItem[]>();
     for (const item of items) {
       const own = byTask.get(item.task);
@@ -150,7 +133,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
     return [
       { is: 'kept', items, task: null, words: t('All of it') },
       ...tasks.map(([id, own]): HistoryNode => {
-        const task = this.#shell().engine().task(id);
+        const task = this.#desk.engine().task(id);
         return { is: 'kept', items: own, task: id, words: task === null ? id : safeLine(task.instruction) };
       }),
     ];
@@ -202,7 +185,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
     const { task, direction, transaction } = entry;
     const item = new vscode.TreeItem(entryLabel(entry), vscode.TreeItemCollapsibleState.Collapsed);
     item.id = transaction;
-    item.description = entryDetail(entry, safeLine(folderLabel(task.mount)));
+    item.description = entryDetail(entry, safeLine(this.#desk.label(task.mount)));
     item.tooltip = `${entryLabel(entry)}\n${item.description}`;
     item.iconPath = new vscode.ThemeIcon({ apply: 'pass', undo: 'discard', redo: 'redo' }[direction]);
     const can = [
@@ -220,7 +203,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode> {
     const item = new vscode.TreeItem(displayPath(branch.name), isFolder ? Collapsed : None);
     item.id = `${entry.transaction}/${branch.path}`;
     const rows = wantedIn(branch);
-    const label = (path: string): string => safeLine(folderLabel(path));
+    const label = (path: string): string => safeLine(this.#desk.label(path));
     const own = branch.own;
     item.description = isFolder
       ? plural(rows.length, '{0} change', '{0} changes')
