@@ -4,6 +4,7 @@
  */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { planWithout } from '../../model/narrowing.ts';
 import { operations } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { grantInShort } from '../../model/scopeWords.ts';
@@ -32,11 +33,12 @@ export function takenPlan(plan: Plan, own: string | null): Result<Plan, Failure>
  */
 export function takenAgentPlan(
   plan: Plan,
-  { rule: own, engine }: Pick<Task, 'rule' | 'engine'>,
+  { rule: own, engine, without }: Pick<Task, 'rule' | 'engine' | 'without'>,
 ): Result<Plan, Failure> {
   if (own !== null || engine === 'rules' || plan.work !== 'agent' || plan.rule !== '') return fail(noAgent);
   const asked = borneOut(plan.scope, everywhereReach);
-  return asked.ok ? ok({ ...plan, scope: asked.value }) : asked;
+  // What the person left out once is not asked for again.
+  return asked.ok ? ok(planWithout({ ...plan, scope: asked.value }, without)) : asked;
 }
 
 /** How far an approved plan's rule reaches. */
