@@ -28,19 +28,21 @@ function titleOf(care: Care['care']): string {
   }
 }
 
-function meaning(care: Care['care']): string {
+function meaning(care: Care['care'], trashCanStay: boolean): string {
   switch (care) {
     case 'send':
       return t('What was sent cannot be taken back.');
     case 'trash':
-      return t('Undo brings it back, as long as it is kept. You can also approve the plan without this.');
+      return trashCanStay
+        ? t('Undo brings it back, as long as it is kept. You can also approve the plan without this.')
+        : t('Undo brings it back, as long as it is kept.');
     case 'overwrite':
       return t('The old contents are kept, and undo brings them back.');
   }
 }
 
 /** What deserves a second look, under a heading of its own; nothing where the plan only adds and arranges. */
-export function careful({ scope }: PlanShown): Piece {
+export function careful({ scope, trashCanStay }: PlanShown): Piece {
   const groups = cares.flatMap((about) => {
     const lines = scope.filter(({ care }) => care === about.care);
     return lines.length === 0 ? [] : [{ ...about, lines }];
@@ -53,7 +55,7 @@ export function careful({ scope }: PlanShown): Piece {
         html`<div class="care-group" data-testid="plan-care-${care}">
           <h3>${icon(picture)} ${titleOf(care)}</h3>
           ${scopeLines(lines)}
-          <p class="hint">${meaning(care)}</p>
+          <p class="hint">${meaning(care, trashCanStay)}</p>
         </div>`,
     )}
   </section>`;

@@ -225,7 +225,8 @@ function approve({ task }: PlanSnapshot, without: boolean): void {
   send({ type: 'approve', task: task.id, ...(without ? { without: ['trash' as const] } : {}) });
 }
 
-document.addEventListener('keydown', (event) => {
+/** Before the fields hear it: the line at the bottom sends its words on any Enter. */
+function onKey(event: KeyboardEvent): void {
   const now = snapshot;
   if (now === null) return;
   const decides = now.task.actions.includes('review plan') && mayChange(now);
@@ -242,7 +243,8 @@ document.addEventListener('keydown', (event) => {
       }, hinderedMs);
     },
   });
-});
+}
+document.addEventListener('keydown', onKey, true);
 
 /** As long as a screen reader may need to come to it. */
 const hinderedMs = 4_000;
