@@ -109,6 +109,13 @@ export const bundles = [
     format: 'cjs',
     external: ['vscode'],
   },
+  {
+    ...node,
+    entryPoints: ['src/vscode/history/main.ts'],
+    outfile: 'dist/history.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
   { ...node, entryPoints: ['src/engine/engine.ts'], outfile: 'dist/engine.cjs', format: 'cjs' },
   {
     ...node,

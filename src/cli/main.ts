@@ -16,6 +16,7 @@ import type { Progress } from '../protocol/workerWire.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
 import { connectorPorts, connectors } from './connectors.ts';
+import { history } from './history.ts';
 import { lookInto } from './look.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
@@ -77,6 +78,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
       return connectors(command, engine, signal);
     case 'audit':
       return audit(command, engine);
+    case 'history':
+      return history(command, engine, signal);
     case 'store':
       return store(command, engine, signal);
     case 'run':
@@ -164,9 +167,7 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
   const [id = '', text = ''] = command.words;
   const task = engine.task(id);
   if (task === null) return failed(failure('no-such-task', `There is no task ${id}.`));
-  const chosen = { choices: command.resolve };
-  const selection: Selection =
-    command.only.length === 0 ? { kind: 'all', ...chosen } : { kind: 'only', globs: command.only, ...chosen };
+  const selection = selectionOf(command);
   switch (command.verb) {
     case 'show':
       return command.change === null
@@ -207,6 +208,12 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     default:
       return failed(failure('bad-usage', 'This command names no task.'));
   }
+}
+
+/** Which of the task's changes the command is about; one by its number says more than globs. */
+function selectionOf({ only, change, resolve: choices }: Command): Selection {
+  if (change !== null) return { kind: 'these', changes: new Set([change]), choices };
+  return only.length === 0 ? { kind: 'all', choices } : { kind: 'only', globs: only, choices };
 }
 
 /** Shows the rule of the task's plan, or puts another in its place. */

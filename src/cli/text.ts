@@ -162,9 +162,9 @@ function leftLines({ count, first }: TaskReport['exceptions']): string[] {
   return ['', `Left alone (${String(count)}):`, ...lines, ...rest];
 }
 
-function receiptLine(receipt: NonNullable<TaskReport['receipt']>, task: string): string {
-  const { direction, moved, renamed, filesBefore, filesAfter, tookMs, others } = receipt;
-  const words = { apply: 'Applied', undo: 'Undone', redo: 'Redone' }[direction];
+/** "12 files moved, 3 created". */
+export function receiptCounts(receipt: NonNullable<TaskReport['receipt']>): string {
+  const { moved, renamed } = receipt;
   const deeds = [
     [moved, `${moved === 1 ? 'file' : 'files'} ${relocationVerb(moved, renamed)}`],
     [receipt.created, 'created'],
@@ -176,8 +176,14 @@ function receiptLine(receipt: NonNullable<TaskReport['receipt']>, task: string):
     [receipt.foldersRemoved, `${receipt.foldersRemoved === 1 ? 'folder' : 'folders'} removed`],
   ] as const;
   const done = deeds.filter(([count]) => count > 0).map(([count, what]) => `${String(count)} ${what}`);
+  return done.join(', ') || 'nothing';
+}
+
+function receiptLine(receipt: NonNullable<TaskReport['receipt']>, task: string): string {
+  const { direction, filesBefore, filesAfter, tookMs, others } = receipt;
+  const words = { apply: 'Applied', undo: 'Undone', redo: 'Redone' }[direction];
   const lines = [
-    `${words}: ${done.join(', ') || 'nothing'}; ${String(filesBefore)} files before, ${String(filesAfter)} after (${String(Math.round(tookMs))} ms).`,
+    `${words}: ${receiptCounts(receipt)}; ${String(filesBefore)} files before, ${String(filesAfter)} after (${String(Math.round(tookMs))} ms).`,
   ];
   if (receipt.stored > 0)
     lines.push(

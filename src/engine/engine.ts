@@ -21,7 +21,7 @@ import type { Exception, Progress } from '../protocol/workerWire.ts';
 import type { Direction } from './apply/journal.ts';
 import type { LivePreview, Preview, Selection, TransactionHost } from './apply/preview.ts';
 import type { RecoveryReport } from './apply/recovery.ts';
-import { defaultRetention, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
+import { defaultRetention, type Going, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
 import { Arranging, type Move } from './arranging.ts';
 import { clientBeside, ConnectorDesk, type ConnectorDeskHost, type ConnectorLook } from './connectors/connectorDesk.ts';
@@ -357,10 +357,10 @@ export class Engine {
   }
 
   /**
-   * Lets go for good of what retention no longer asks to keep (or, with `all`, of everything), and says so in the tasks' logs.
+   * Lets go for good of what retention no longer asks to keep (or of everything, or of these items), and says so in the tasks' logs.
    * Undo of those changes is not possible any more.
    */
-  async letGo(which: Retention | 'all', signal: AbortSignal): Promise<readonly KeptItem[]> {
+  async letGo(which: Going, signal: AbortSignal): Promise<readonly KeptItem[]> {
     return this.#keeping.letGo(which, signal);
   }
 

@@ -5,8 +5,8 @@ import {
   purgeEvents,
   storeReport,
   whatToLetGo,
+  type Going,
   type KeptItem,
-  type Retention,
   type StoreReport,
 } from './apply/storeKeeping.ts';
 import type { ContentStore } from './disk/contentStore.ts';
@@ -36,10 +36,11 @@ export class Keeping {
     return storeReport(this.#host.state, realDisk, signal);
   }
 
-  async letGo(which: Retention | 'all', signal: AbortSignal): Promise<readonly KeptItem[]> {
+  async letGo(which: Going, signal: AbortSignal): Promise<readonly KeptItem[]> {
     const { state, store, contents, now, search } = this.#host;
     const gone = letGo(await whatToLetGo(which, { state, disk: realDisk }, now(), signal), realDisk);
     for (const [task, event] of purgeEvents(gone)) if (store.get(task) !== null) store.append(task, event);
+    if (typeof which === 'object' && 'items' in which) return gone;
     // Contents are only wanted for doing something again: a list of what is kept does not name them, so they stay the usual time at least.
     const days = Math.max(defaultRetention.days, which === 'all' ? 0 : which.days);
     collectContents(contents, { store, state }, now() - days * 24 * 60 * 60 * 1_000);

@@ -366,13 +366,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         message: beyondMessage,
       };
     case 'approved':
-      return {
-        approvedHash: event.hash,
-        ...(task.beyond.length === 0 ? {} : { message: null }),
-        ...(event.narrowed === undefined
-          ? {}
-          : { plan: event.narrowed.plan, planHash: event.hash, without: event.narrowed.without }),
-      };
+      return { ...approvedAs(event), ...(task.beyond.length === 0 ? {} : { message: null }) };
     case 'working':
       return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
@@ -394,6 +388,11 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'rolledBack':
       return transactionEffect(task, event);
   }
+}
+
+function approvedAs({ hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>): Partial<Task> {
+  if (narrowed === undefined) return { approvedHash: hash };
+  return { approvedHash: hash, planHash: hash, plan: narrowed.plan, without: narrowed.without };
 }
 
 function isolationAfter(

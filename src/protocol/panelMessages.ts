@@ -104,8 +104,11 @@ const plan = z.object({
       steps: z.array(text),
       assumptions: z.array(text),
       untouched: z.array(text),
-      scope: z.array(z.object({ text, remark: z.nullable(text) })),
-      scopeText: ruleText,
+      scope: z.array(
+        z.object({ text, remark: z.nullable(text), care: z.nullable(z.enum(['trash', 'overwrite', 'send'])) }),
+      ),
+      grants: z.array(z.object({ what: text, from: path, to: path, atMost: z.number() })),
+      trashCanStay: z.boolean(),
       notices: z.nullable(
         z.object({
           rows: z.array(z.object({ file: path, place: text, why: text, kind: z.enum(noticeKinds), excerpt: text })),
@@ -116,6 +119,7 @@ const plan = z.object({
       ),
     }),
   ),
+  instruction: text,
   changed: z.nullable(
     z.array(z.object({ title: text, lines: z.array(z.object({ mark: z.enum(['new', 'gone']), text })) })),
   ),

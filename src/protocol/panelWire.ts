@@ -13,6 +13,7 @@ import type { Receipt } from '../model/receipt.ts';
 import type { TaskState, Usage } from '../model/task.ts';
 import { answersSchema } from '../model/plan.ts';
 import { limits } from '../model/limits.ts';
+import { leavable } from '../model/narrowing.ts';
 import type { Completions } from '../model/rule/completions.ts';
 import { formEditSchema } from '../model/rule/formEdit.ts';
 import type { RuleForm } from '../model/rule/ruleForm.ts';
@@ -130,6 +131,9 @@ export type Attached =
 /** What changed in one part of a plan; `isCode` where only those read it who know the rule language. */
 export type PlanChange = { title: string; isCode: boolean; lines: { mark: 'new' | 'gone'; text: string }[] };
 
+/** A line of what a plan may do; `care` where it takes something away, overwrites it, or lets it out. */
+export type ScopeLine = { text: string; remark: string | null; care: 'trash' | 'overwrite' | 'send' | null };
+
 export type PlanSnapshot = {
   panel: 'plan';
   task: TaskCard;
@@ -143,9 +147,11 @@ export type PlanSnapshot = {
      * The scope in words, one line a grant: "Move up to 412 files from anywhere to 20??/**"; with a remark where the person's words do
      * not ask for it.
      */
-    scope: { text: string; remark: string | null }[];
-    /** The grants themselves, as readable JSON. */
-    scopeText: string;
+    scope: ScopeLine[];
+    /** The grants themselves: places as globs, empty where the kind of change has none. */
+    grants: { what: string; from: string; to: string; atMost: number }[];
+    /** Whether it can be approved without its moves to the trash. */
+    trashCanStay: boolean;
     /** Files of the folder whose wishes the plan goes by. */
     wishes: string[];
     /** Skills that the model has read, with whose they are. */
@@ -160,6 +166,8 @@ export type PlanSnapshot = {
       of: number;
     } | null;
   } | null;
+  /** The instruction as it stands, for changing it. */
+  instruction: string;
   /** What changed since the plan that the person saw before; null where nothing did. */
   changed: PlanChange[] | null;
   /** What the work would do beyond the plan that was approved: this plan permits it, and waits for a yes of its own. */
@@ -354,9 +362,14 @@ export const intentSchema = z.discriminatedUnion('type', [
     saw: z.optional(contentHashSchema),
   }),
   z.object({ type: z.literal('open'), task: id }),
-  z.object({ type: z.literal('approve'), task: id }),
   /** `quietly`: whoever answers goes on where they are, and no panel takes the focus. */
   z.object({ type: z.literal('answers'), task: id, answers: answersSchema, quietly: z.optional(z.literal(true)) }),
+  z.object({
+    type: z.literal('approve'),
+    task: id,
+    /** Kinds of changes that are left out of what is approved. */
+    without: z.optional(z.array(z.enum(leavable)).check(z.maxLength(leavable.length))),
+  }),
   z.object({ type: z.literal('steer'), task: id, text: line }),
   /** Check boxes of the diff panel: these rows in or out. The host answers with a snapshot. */
   z.object({

@@ -41,7 +41,7 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'approve': {
       await shell.own.touch(intent.task);
       const hash = shell.panels.view('plan', intent.task)?.shownHash ?? engine.task(intent.task)?.planHash;
-      if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash), intent.task);
+      if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash, intent.without ?? []), intent.task);
       return;
     }
     case 'answers':

@@ -14,6 +14,7 @@ import { registerCommands } from './commands.ts';
 import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
 import { EngineHost } from './engineHost.ts';
+import { HistoryView } from './historyView.ts';
 import { OwnTasks } from './ownTasks.ts';
 import { QueueView, tasksOfWindow } from './panels/queueView.ts';
 import { TaskPanels } from './panels/taskPanels.ts';
@@ -39,6 +40,8 @@ export type DelegateApi = {
   readonly queueHtml: () => string | null;
   /** What `@delegate` and the tools do: queue a task, and tell how it stands. */
   readonly chat: () => ChatDesk;
+  /** The history's tree. */
+  readonly history: Pick<HistoryView, 'getChildren' | 'getTreeItem'>;
   /** Milliseconds that activation took, without the loading of the code. */
   readonly activationMs: number;
 };
@@ -63,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
   };
   const queue = new QueueView(() => shell, send);
   const chat = lazyChat(() => shell, context.extensionUri);
+  const history = new HistoryView(() => shell);
   context.subscriptions.push(
     log,
     host,
@@ -73,8 +77,9 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     registerContents(() => shell),
     registerCommands(shell),
     registerChats(chat),
+    history.register(),
   );
-  host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));
+  host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, { queue, history, host })));
   attempt(log, 'looking for what runs by itself', () => host.startForTriggers());
   const trySampleNow = (): void => attempt(log, 'starting the sample', () => startSample(shell));
   context.subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(trySampleNow));
@@ -88,18 +93,24 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     panels,
     queueHtml: () => queue.html,
     chat,
+    history,
     activationMs,
   };
 }
 
 /** From the engine's start on: everything that shows tasks follows them. */
-function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost): { dispose: () => void }[] {
+function follow(
+  shell: Shell,
+  engine: Engine,
+  { queue, history, host }: { queue: QueueView; history: HistoryView; host: EngineHost },
+): { dispose: () => void }[] {
   const feed = new TaskFeed(engine);
   const status = new StatusBar();
   const notifications = new Notifications(shell);
   const drawAll = (): void => {
     status.show(statusWords(tasksOfWindow(engine.tasks()), (id) => engine.progress(id)));
     queue.refresh();
+    history.refresh();
   };
   const hearing = feed.onNews.on((ids) =>
     attempt(shell.log, 'following tasks', () => {

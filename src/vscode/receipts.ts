@@ -3,9 +3,9 @@ import { t } from '../base/translate.ts';
 import { showFailure } from './failures.ts';
 import type { Shell } from './shell.ts';
 
-/** Writes the account of what a task did last to a file that the person names: Markdown, or JSON by its extension. */
-export async function saveReceipt(shell: Shell, id: string): Promise<void> {
-  const account = shell.engine().account(id, null);
+/** Writes the account of one of a task's transactions (the last, if none is named) to a file that the person names: Markdown, or JSON by its extension. */
+export async function saveReceipt(shell: Shell, id: string, transaction: string | null = null): Promise<void> {
+  const account = shell.engine().account(id, transaction);
   if (!account.ok) {
     await showFailure(shell, account.failure, id);
     return;

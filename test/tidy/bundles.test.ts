@@ -225,6 +225,15 @@ test('what chats and tools need, loaded at the first use, is the shell’s and s
   assert.ok(shipped.includes('!dist/chat.cjs'));
 });
 
+test('the history, loaded by the extension at the first use, is small and has nothing of the engine in it', async () => {
+  const shape = await shapeOf('dist/history.cjs');
+  assert.deepEqual(shape.zones, ['src/base', 'src/model', 'src/vscode']);
+  assert.deepEqual(shape.packages, ['zod']);
+  assert.ok(shape.kilobytes < 70, `${String(shape.kilobytes)} KB`);
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  assert.ok(shipped.includes('!dist/history.cjs'));
+});
+
 for (const panel of ['queue', 'plan', 'diff']) {
   test(`the ${panel} panel ships no Node, no validators and no engine`, async () => {
     const shape = await shapeOf(`dist/webview/${panel}.js`);

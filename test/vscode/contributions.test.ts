@@ -36,6 +36,7 @@ suite('contributions', () => {
         'delegate.scheduleRecipe',
         'delegate.watchWithRecipe',
         'delegate.searchDocuments',
+        'delegate.fileHistory',
       ],
     );
     // Where the extension host is remote, VS Code itself writes the remote's scheme for `file`.

@@ -1,63 +1,87 @@
 /** The plan's foot, always in sight: the yes, the no, and words for anything in between. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
 import { actionButton } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
-import { send } from '../shared/host.ts';
 import { textField } from '../kit/text.ts';
 import { isField } from './questions.ts';
 
 export type FooterOptions = {
   mayChange: boolean;
-  /** Answers changed and not yet sent: a yes now would be to another plan than the one in mind. */
-  unsent: number;
-  /** The rule was edited and not used: the same. */
-  isRuleEdited: boolean;
+  /** Why a yes now would not be to what is on the screen; empty where it would. */
+  hindrance: string;
   steer: string;
   onSteerText: (text: string) => void;
   /** Also fires while there is nothing to say. */
   onSteer: () => void;
+  /** The form for another instruction, while it is open. */
+  reword: TemplateResult | null;
+  onReword: () => void;
+  /** Null where there is no rule that can be edited. */
+  onEditRule: (() => void) | null;
+  onApprove: (without: boolean) => void;
 };
 
 export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResult {
   const { task } = now;
-  return html`<footer class="foot">
-    ${now.talking || (options.mayChange && now.plan !== null) ? steering(options, now.talking) : nothing}
+  const decides = task.actions.includes('review plan');
+  return html`<footer class="foot" id="plan-foot" tabindex="-1" aria-label=${t('Your decision')}>
+    ${options.reword ?? nothing}
+    ${now.talking || (options.mayChange && now.plan !== null && options.reword === null) ? steering(options, now.talking) : nothing}
+    ${decides && options.hindrance !== '' ? html`<p class="hint" data-testid="plan-unsent">${options.hindrance}</p>` : nothing}
     <div class="buttons">
-      ${task.actions.includes('review plan') ? approve(now, options) : nothing}
+      ${decides ? approve(now, options) : nothing}
       ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
+      ${actionButton(task, 'retry', { label: task.state === 'cancelled' ? t('Plan It Again') : t('Retry') })}
+      ${options.mayChange && options.reword === null && now.plan !== null ? edits(options) : nothing}
       ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {
-        label: task.state === 'awaiting approval' || task.state === 'asking' ? 'Reject' : 'Cancel task',
+        label: task.state === 'awaiting approval' || task.state === 'asking' ? t('Reject') : t('Cancel task'),
         testId: 'plan-reject',
       })}
       ${actionButton(task, 'undo')} ${actionButton(task, 'log')}
-      ${task.state === 'awaiting approval' ? firstOf(options) : nothing}
     </div>
   </footer>`;
 }
 
-/** What has to be done before a yes would be to what is on the screen. */
-function firstOf({ unsent, isRuleEdited }: FooterOptions): TemplateResult | typeof nothing {
-  if (unsent > 0)
-    return html`<span class="hint" data-testid="plan-unsent">You changed a choice: update the plan first.</span>`;
-  if (!isRuleEdited) return nothing;
-  return html`<span class="hint" data-testid="plan-rule-unsent"
-    >You changed the rule: use it or revert it first.</span
-  >`;
-}
-
-function approve({ task }: PlanSnapshot, { unsent, isRuleEdited, mayChange }: FooterOptions): TemplateResult {
-  return button({
-    label: 'Approve Plan',
+/** The yes; and one to less, where the plan throws something away and does more than that. */
+function approve({ plan }: PlanSnapshot, { hindrance, mayChange, onApprove }: FooterOptions): TemplateResult {
+  const disabled = hindrance !== '' || !mayChange;
+  return html`${button({
+    label: t('Approve Plan'),
     appearance: 'primary',
     icon: 'check',
-    disabled: unsent > 0 || isRuleEdited || !mayChange,
+    disabled,
+    title: t('Ctrl+Enter or ⌘Enter'),
     onClick: () => {
-      send({ type: 'approve', task: task.id });
+      onApprove(false);
     },
     testId: 'plan-approve',
-  });
+  })}
+  ${
+    plan?.trashCanStay === true
+      ? button({
+          label: t('Approve Without Moves to the Trash'),
+          disabled,
+          title: t('What would go to the trash stays where it is. Ctrl+Shift+Enter or ⌘⇧Enter'),
+          onClick: () => {
+            onApprove(true);
+          },
+          testId: 'plan-approve-without-trash',
+        })
+      : nothing
+  }`;
+}
+
+/** Ways to another plan that are no words about this one. */
+function edits({ onEditRule, onReword }: FooterOptions): TemplateResult {
+  return html`${
+    onEditRule === null
+      ? nothing
+      : button({ label: t('Edit Rule'), icon: 'edit', onClick: onEditRule, testId: 'plan-edit-rule' })
+  }
+  ${button({ label: t('Change the Instruction'), icon: 'quote', onClick: onReword, testId: 'plan-reword' })}`;
 }
 
 function steering(options: FooterOptions, isTalking: boolean): TemplateResult {

@@ -1,7 +1,7 @@
 /** The plan panel: what was understood, what will happen, what stays; questions to settle, and one yes. */
 import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { t } from '../../src/base/translate.ts';
+import { plural, t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
@@ -10,9 +10,12 @@ import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/h
 import { progressSpoken, stateWords } from '../shared/words.ts';
 import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
 import { questionGroup, rephrase } from './questions.ts';
+import { careful, exactly, permitted } from './care.ts';
 import { footer } from './footer.ts';
+import { keyHelp, takeKey } from './keys.ts';
+import { reword } from './reword.ts';
 import { RuleSection } from './ruleSection.ts';
-import { beyond, changes, notices, noticesSpoken, scope } from './warnings.ts';
+import { beyond, changes, notices, noticesSpoken } from './warnings.ts';
 
 const app = stage();
 type PlanMemory = {
@@ -24,8 +27,20 @@ type PlanMemory = {
   /** The rule while it is edited; empty where it is the plan's. */
   draft: string;
   ruleOpen: boolean;
+  /** Other words for the whole task, while they are written. */
+  reword: string;
+  rewording: boolean;
 };
-const blank = { answers: {}, words: '', steer: '', scroll: 0, draft: '', ruleOpen: false };
+const blank = {
+  answers: {},
+  words: '',
+  steer: '',
+  scroll: 0,
+  draft: '',
+  ruleOpen: false,
+  reword: '',
+  rewording: false,
+};
 const memory = recall<PlanMemory>({ task: '', ...blank });
 let snapshot: PlanSnapshot | null = null;
 /** Which plan the person saw when they sent answers or words: until another one comes, everything waits. */
@@ -55,7 +70,8 @@ function mayChange({ task }: PlanSnapshot): boolean {
 
 function page(now: PlanSnapshot): TemplateResult {
   const { task, plan } = now;
-  return html`<article class="plan" aria-busy=${isBusy(now)}>
+  return html`<a class="skip-link" href="#plan-foot" @click=${toFoot}>${t('To the buttons')}</a>
+    <article class="plan" aria-busy=${isBusy(now)}>
       <header class="plan-head">
         <p class="eyebrow">
           ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
@@ -67,13 +83,13 @@ function page(now: PlanSnapshot): TemplateResult {
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
       ${message(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
-      ${rule.render(now)} ${plan === null ? nothing : account(plan, task.sandbox)}
+      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')}
+      ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
+      ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
     ${footer(now, {
       mayChange: mayChange(now),
-      unsent: Object.keys(changedAnswers(now.questions, memory.answers)).length,
-      isRuleEdited: now.rule?.editable === true && rule.isEdited,
+      hindrance: hindrance(now),
       steer: memory.steer,
       onSteerText: (steer) => {
         keep({ steer });
@@ -81,8 +97,17 @@ function page(now: PlanSnapshot): TemplateResult {
       onSteer: () => {
         steer(now);
       },
+      reword: rewordForm(now),
+      onReword: () => {
+        keep({ reword: now.instruction, rewording: true });
+        focusSoon('plan-reword-text');
+      },
+      onEditRule: now.rule?.editable === true ? () => rule.edit() : null,
+      onApprove: (without) => {
+        approve(now, without);
+      },
     })}
-    ${spoken(isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
+    ${spoken(hindered !== '' ? hindered : isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
 }
 
 /** Something is under way, or will be as soon as the queue comes to it: an approved plan waits for nobody. */
@@ -165,27 +190,7 @@ function account(plan: NonNullable<PlanSnapshot['plan']>, sandbox: string | null
   ${list('Files of this folder whose wishes it goes by', plan.wishes, 'plan-wishes')}
   ${list(t('Skills it goes by'), plan.skills, 'plan-skills')}
   ${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
-  ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${scope(plan.scope)}
-  ${
-    plan.scopeText === ''
-      ? nothing
-      : html`<details class="exact" data-testid="plan-exact">
-          <summary>The exact permission and the sandbox</summary>
-          ${exact('Permission', plan.scopeText)}
-          ${
-            sandbox === null
-              ? nothing
-              : html`<h3>Sandbox</h3>
-                  <p data-testid="plan-sandbox">${sandbox}</p>`
-          }
-        </details>`
-  }`;
-}
-
-function exact(title: string, text: string): TemplateResult | typeof nothing {
-  if (text === '') return nothing;
-  return html`<h3>${title}</h3>
-    <pre tabindex="0" role="region" aria-label=${title}>${text}</pre>`;
+  ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${permitted(plan)} ${exactly(plan, sandbox)}`;
 }
 
 function list(title: string, lines: readonly string[], testId: string): TemplateResult | typeof nothing {
@@ -196,6 +201,90 @@ function list(title: string, lines: readonly string[], testId: string): Template
       ${lines.map((line) => html`<li>${line}</li>`)}
     </ul>
   </section>`;
+}
+
+/** What has to be done before a yes would be to what is on the screen. */
+function hindrance(now: PlanSnapshot): string {
+  if (Object.keys(changedAnswers(now.questions, memory.answers)).length > 0)
+    return t('You changed a choice: update the plan first.');
+  if (now.rule?.editable === true && rule.isEdited) return t('You changed the rule: use it or revert it first.');
+  return '';
+}
+
+/** By the keyboard nothing is approved either while words are written that were not sent. */
+function hindranceOfKeys(now: PlanSnapshot): string {
+  const open = openQuestions(now.questions, memory.answers).length;
+  if (open > 0) return plural(open, 'Answer the question first.', 'Answer the {0} questions first.');
+  if (memory.rewording) return t('You are changing the instruction: plan again with it, or keep it, first.');
+  if (memory.steer.trim() !== '') return t('You wrote something that was not sent: send it or clear it first.');
+  return hindrance(now);
+}
+
+/** Why a key did nothing, said once. */
+let hindered = '';
+
+function approve({ task }: PlanSnapshot, without: boolean): void {
+  send({ type: 'approve', task: task.id, ...(without ? { without: ['trash' as const] } : {}) });
+}
+
+/** Before the fields hear it: the line at the bottom sends its words on any Enter. */
+function onKey(event: KeyboardEvent): void {
+  const now = snapshot;
+  if (now === null) return;
+  const decides = now.task.actions.includes('review plan') && mayChange(now);
+  takeKey(event, {
+    approve: decides ? () => approve(now, false) : null,
+    approveWithoutTrash: decides && now.plan?.trashCanStay === true ? () => approve(now, true) : null,
+    hindrance: () => hindranceOfKeys(now),
+    onHindered: (why) => {
+      hindered = why;
+      paint();
+      window.setTimeout(() => {
+        hindered = '';
+        paint();
+      }, hinderedMs);
+    },
+  });
+}
+document.addEventListener('keydown', onKey, true);
+
+/** As long as a screen reader may need to come to it. */
+const hinderedMs = 4_000;
+
+function rewordForm(now: PlanSnapshot): TemplateResult | null {
+  if (!memory.rewording || !mayChange(now) || now.plan === null) return null;
+  const close = (): void => {
+    keep({ rewording: false });
+    focusSoon('plan-reword');
+  };
+  return reword({
+    words: memory.reword,
+    before: now.instruction,
+    disabled: !mayChange(now),
+    onWords: (words) => {
+      keep({ reword: words });
+    },
+    onDone: () => {
+      const words = memory.reword.trim();
+      if (words === '') return;
+      answer(now, { [instructionKey]: words });
+      keep({ rewording: false });
+    },
+    onClose: close,
+  });
+}
+
+/** Takes the keyboard to an element that the next drawing brings. */
+function focusSoon(testId: string): void {
+  paint();
+  requestAnimationFrame(() => {
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.focus());
+  });
+}
+
+function toFoot(event: Event): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('#plan-foot .buttons .kit-button')?.focus();
 }
 
 function answer(now: PlanSnapshot, answers: Answers): void {

@@ -56,6 +56,16 @@ export class RuleSection {
     return this.#isOpen && this.#session.isEdited;
   }
 
+  /** Opens the editor, if it is closed, and takes the keyboard there. */
+  edit(): void {
+    if (!this.#isOpen) this.#open();
+    requestAnimationFrame(() => {
+      const section = document.querySelector('[data-testid="plan-rule"]');
+      section?.scrollIntoView({ block: 'start' });
+      section?.querySelector<HTMLElement>('textarea, [contenteditable], tk-text-area')?.focus();
+    });
+  }
+
   hear(news: RuleNews): void {
     const before = this.#session.completions;
     this.#session.hear(news);

@@ -116,23 +116,3 @@ function lookedWords(looked: number, of: number): string {
     ? 'All names were looked at.'
     : `All names were looked at, and the contents of ${String(looked)} of ${counted(of, 'file')}.`;
 }
-
-/** What the plan may do, one line a kind; what the person's words do not ask for is marked. */
-export function scope(lines: NonNullable<PlanSnapshot['plan']>['scope']): Piece {
-  if (lines.length === 0) return nothing;
-  return html`<section data-testid="plan-scope">
-    <h2>What it may do</h2>
-    <ul class="lines">
-      ${lines.map(
-        ({ text, remark }) =>
-          html`<li class=${remark === null ? '' : 'remarked'}>
-            ${text}${
-              remark === null
-                ? nothing
-                : html` <span class="badge badge-warning" data-testid="plan-remark">${icon('warning')} ${remark}</span>`
-            }
-          </li>`,
-      )}
-    </ul>
-  </section>`;
-}

@@ -44,6 +44,9 @@ export type Retention = {
   readonly bytes: number;
 };
 
+/** What goes: by age and size, everything, or what a person was shown (paths of kept items) and no more. */
+export type Going = Retention | 'all' | { readonly items: ReadonlySet<string> };
+
 export const defaultRetention: Retention = { days: 30, bytes: 20 * 1024 * 1024 * 1024 };
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -132,13 +135,14 @@ export function letGo(items: readonly KeptItem[], disk: Disk): KeptItem[] {
 
 /** What a person, or retention, asks to let go of. */
 export async function whatToLetGo(
-  which: Retention | 'all',
+  which: Going,
   { state, disk }: { readonly state: StateFolder; readonly disk: Disk },
   now: number,
   signal: AbortSignal,
 ): Promise<readonly KeptItem[]> {
   const report = await storeReport(state, disk, signal);
-  return which === 'all' ? report.items : overdue(report, which, now);
+  if (which === 'all') return report.items;
+  return 'items' in which ? report.items.filter((item) => which.items.has(item.path)) : overdue(report, which, now);
 }
 
 /** For each task that things were kept for, what its log is to say of their end. */

@@ -4,6 +4,7 @@
  */
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import { planWithout } from '../../model/narrowing.ts';
 import { operations } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
 import { connectorInWords, grantInShort, hostInWords } from '../../model/scopeWords.ts';
@@ -32,14 +33,16 @@ export function takenPlan(plan: Plan, own: string | null): Result<Plan, Failure>
  */
 export function takenAgentPlan(
   plan: Plan,
-  { rule: own, engine }: Pick<Task, 'rule' | 'engine'>,
+  { rule: own, engine, without }: Pick<Task, 'rule' | 'engine' | 'without'>,
 ): Result<Plan, Failure> {
   if (own !== null || engine === 'rules' || plan.work !== 'agent' || plan.rule !== '') return fail(noAgent);
   const { grants, connectors, hosts } = plan.scope;
   const asked = borneOut({ grants, connectors: [], hosts: [] }, everywhereReach);
   if (!asked.ok) return asked;
   const vague = vagueOutward({ connectors, hosts });
-  return vague === null ? ok({ ...plan, scope: { ...asked.value, connectors, hosts } }) : fail(vague);
+  if (vague !== null) return fail(vague);
+  // What the person left out once is not asked for again.
+  return ok(planWithout({ ...plan, scope: { ...asked.value, connectors, hosts } }, without));
 }
 
 /** More calls than this nobody means when they say yes to a line. */

@@ -60,6 +60,8 @@ export type WayBackInTime = {
   readonly beginning: Beginning;
   /** Where it was before all of them. */
   readonly first: string;
+  /** The way ended because a transaction took away what was at the place before. */
+  readonly hadLeft: boolean;
 };
 
 export type WayForth = {
@@ -77,38 +79,47 @@ export const stepsMax = 1_000;
 
 type Named = { readonly change: Change; readonly is: 'arriving' | 'leaving'; readonly rest: string };
 
+/** Where the way back is: at a path, or among what a store held, sought by its name there. */
+type Place = { readonly path: string; readonly sought: string | null };
+
 /** Goes back from what stands at `path` (absolute) after `pasts[index]`, which are newest first. */
 export function wayBack(pasts: readonly Past[], path: string, index = 0): WayBackInTime {
   const steps: PastStep[] = [];
-  let now = path;
-  /** Out of a store: whatever happened at the path until it was put there is not its own. */
-  let sought: string | null = null;
+  let place: Place = { path, sought: null };
   for (let at = index; at < pasts.length && steps.length < stepsMax; at++) {
     const past = pasts[at];
-    const inner = past === undefined ? null : insideOf(now, past.mount);
-    if (past === undefined || inner === null || (sought !== null && !past.hasPut(sought))) continue;
-    const named = nearest(past, inner, sought === null ? 'arriving' : 'leaving');
-    if (named === null) continue;
-    const carried = named.rest !== '';
-    if (sought !== null) {
-      steps.push({ past, change: named.change, from: now, to: null, carried });
-      sought = null;
-      continue;
-    }
-    const { change } = named;
-    // Something else of that name left then, or the folder above is newer than that: it came later.
-    if (named.is === 'leaving' || (carried && change.op === 'mkdir')) return ended('from elsewhere');
-    const from = change.from === undefined ? null : `${past.mount}/${change.from}${named.rest}`;
-    steps.push({ past, change, from: change.op === 'create' ? null : from, to: now, carried });
-    if (change.op === 'mkdir' || (change.op === 'create' && change.stored === undefined)) return ended('made');
-    if (change.op === 'create' && change.stored !== undefined) sought = `${change.stored.store}/${change.stored.item}`;
-    else now = from ?? now;
+    const found = past === undefined ? null : stepBack(past, place);
+    if (found === null) continue;
+    if (found === 'not there') return { steps, beginning: 'from elsewhere', first: place.path, hadLeft: true };
+    steps.push(found.step);
+    if (found.next === null) return { steps, beginning: 'made', first: place.path, hadLeft: false };
+    place = found.next;
   }
-  return ended(steps.length === 0 ? 'from elsewhere' : 'came');
+  return { steps, beginning: steps.length === 0 ? 'from elsewhere' : 'came', first: place.path, hadLeft: false };
+}
 
-  function ended(beginning: Beginning): WayBackInTime {
-    return { steps, beginning, first: now };
-  }
+/** What a transaction did to the thing that was at the place after it; null where nothing, `next` null where it made it. */
+function stepBack(past: Past, { path, sought }: Place): { step: PastStep; next: Place | null } | 'not there' | null {
+  const inner = insideOf(path, past.mount);
+  // Out of a store: whatever happened at the path until it was put there is not its own.
+  if (inner === null || (sought !== null && !past.hasPut(sought))) return null;
+  const named = nearest(past, inner, sought === null ? 'arriving' : 'leaving');
+  if (named === null) return null;
+  const { change, rest } = named;
+  const carried = rest !== '';
+  if (sought !== null) return { step: { past, change, from: path, to: null, carried }, next: { path, sought: null } };
+  // Something else of that name left then, or the folder above is newer than that: it came later.
+  if (named.is === 'leaving' || (carried && change.op === 'mkdir')) return 'not there';
+  const makes = change.op === 'mkdir' || change.op === 'create';
+  const from = makes ? null : placeIn(past, change.from, rest);
+  const step: PastStep = { past, change, from, to: path, carried };
+  if (change.op === 'create' && change.stored !== undefined)
+    return { step, next: { path, sought: `${change.stored.store}/${change.stored.item}` } };
+  return { step, next: makes ? null : { path: from ?? path, sought: null } };
+}
+
+function placeIn({ mount }: Past, path: RelativePath | undefined, rest: string): string | null {
+  return path === undefined ? null : `${mount}/${path}${rest}`;
 }
 
 /** Goes forth from what stood at `path` (absolute) before `pasts[index]`, which are newest first. */
@@ -134,7 +145,7 @@ export function wayForth(pasts: readonly Past[], path: string, index: number): W
     if (named.is === 'arriving') return { steps, end: { is: 'gone' } };
     const { change, rest } = named;
     const carried = rest !== '';
-    const to = change.to === undefined ? null : `${past.mount}/${change.to}${rest}`;
+    const to = placeIn(past, change.to, rest);
     steps.push({ past, change, from: now, to, carried });
     if (to !== null) now = to;
     else {
@@ -164,11 +175,16 @@ function inFolder(
   return { steps, end: { is: 'put away', item: `${item}${rest === '' ? '' : path.slice(path.length - rest.length)}` } };
 }
 
-/** The newest transaction that took something from this path (absolute), or null. */
+/**
+ * The newest transaction that took something from this path (absolute), or null. Where a folder above went away, what had left it by then
+ * did not go along.
+ */
 export function lastLeaving(pasts: readonly Past[], path: string): number | null {
   for (const [at, past] of pasts.entries()) {
     const inner = insideOf(path, past.mount);
-    if (inner !== null && nearest(past, inner, 'leaving')?.is === 'leaving') return at;
+    const named = inner === null ? null : nearest(past, inner, 'leaving');
+    if (named?.is !== 'leaving') continue;
+    if (named.rest === '' || !wayBack(pasts, path, at + 1).hadLeft) return at;
   }
   return null;
 }

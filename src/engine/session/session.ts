@@ -7,7 +7,6 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
-import { planWithout } from '../../model/narrowing.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Scope } from '../../model/scope.ts';
 import { isTalking, type Task } from '../../model/task.ts';
@@ -401,8 +400,7 @@ function hasUnheard(task: Task, { host, harvest }: Talk): boolean {
 function takeOtherPlan(task: Task, approved: Plan, asked: Plan, { store }: SessionHost): Failure | null {
   const taken = takenAgentPlan(asked, task);
   if (!taken.ok) return taken.failure;
-  // What the person left out once is not asked for again.
-  const plan = withSkills(planWithout(taken.value, task.without), store.get(task.id));
+  const plan = withSkills(taken.value, store.get(task.id));
   const hash = hashOfPlan(plan);
   if (hash === hashOfPlan(approved))
     return failure('worker-failed', 'The worker asked for the very plan that is approved, and did not do the work.');

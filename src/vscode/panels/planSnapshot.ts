@@ -1,9 +1,13 @@
+import { t } from '../../base/translate.ts';
+import { canDoWithout } from '../../model/narrowing.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { Plan, Question } from '../../model/plan.ts';
+import type { Scope } from '../../model/scope.ts';
 import { quoteWords } from '../../model/quoteWords.ts';
 import { isTalking, type Task, type TaskState } from '../../model/task.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { RuleDesk } from '../../engine/ruleDesk.ts';
-import type { PlanSnapshot, TaskCard } from '../../protocol/panelWire.ts';
+import type { PlanSnapshot, ScopeLine, TaskCard } from '../../protocol/panelWire.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** What the engine tells of rules and plans. */
@@ -18,7 +22,8 @@ export function planSnapshot(task: Task, card: TaskCard, rules: Desk): PlanSnaps
     changed: changedIn(task, rules),
     beyond: task.beyond.map(safeLine),
     rule: ruleOf(task, rules),
-    message: task.message === null ? null : safeText(task.message),
+    message: messageOf(task),
+    instruction: safeText(task.answers['instruction'] ?? task.instruction),
     questions: task.questions.map(safeQuestion),
     talking: isTalking(task),
   };
@@ -31,14 +36,66 @@ function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Des
     steps: plan.steps.map(safeLine),
     assumptions: plan.assumptions.map(safeLine),
     untouched: plan.untouched.map(safeLine),
-    scope: scopeInWords(plan.scope).map((text, at) => ({ text, remark: remarks[at] ?? null })),
-    scopeText: safeText(JSON.stringify(plan.scope, null, 2)),
+    scope: scopeInWords(plan.scope).map((text, at) => ({
+      text,
+      remark: remarks[at] ?? null,
+      care: careOf(plan.scope, at),
+    })),
+    grants: grantsOf(plan.scope),
+    trashCanStay: canDoWithout(plan.scope, 'trash'),
     wishes: (plan.wishes ?? []).map(displayPath),
     skills: (plan.skills ?? []).map(safeLine),
     quote: plan.quote === undefined ? null : safeLine(quoteWords(plan.quote)),
     notices: noticesIn(plan),
   };
 }
+
+/** What there is to say about the task as it stands. */
+function messageOf(task: Task): string | null {
+  if (task.message !== null && task.message !== '') return safeText(task.message);
+  if (task.state === 'cancelled' && task.transactions.length === 0)
+    return t('You rejected this. Nothing was changed in the folder.');
+  if (task.without.includes('trash') && task.state !== 'cancelled')
+    return t('You approved this without moves to the trash: what would have gone there stays where it is.');
+  return null;
+}
+
+/** Whether a line of the scope in words (grants first, then what reaches out) deserves a second look. */
+function careOf({ grants, connectors, hosts }: Scope, at: number): ScopeLine['care'] {
+  const grant = grants[at];
+  if (grant === undefined) return [...connectors, ...hosts][at - grants.length]?.does === 'send' ? 'send' : null;
+  if (grant.operations.includes('trash')) return 'trash';
+  return grant.operations.includes('modify') ? 'overwrite' : null;
+}
+
+type Outward = Scope['hosts'][number] | Scope['connectors'][number];
+type GrantRow = NonNullable<PlanSnapshot['plan']>['grants'][number];
+
+/** The scope as a table. Globs are the worker's own text. */
+function grantsOf({ grants, connectors, hosts }: Scope): GrantRow[] {
+  const outward = (name: string, { does, sends, atMost }: Outward): GrantRow => ({
+    what: does === 'send' ? t('send') : t('read'),
+    from: does === 'send' ? sends.map(safeLine).join(', ') : safeLine(name),
+    to: does === 'send' ? safeLine(name) : '',
+    atMost,
+  });
+  return [
+    ...grants.map(({ operations, from, to, atMost }) => ({
+      what: operations.join(', '),
+      from: operations.every((operation) => isWithout.from.has(operation)) ? '' : safeLine(from),
+      to: operations.every((operation) => isWithout.to.has(operation)) ? '' : safeLine(to),
+      atMost,
+    })),
+    ...connectors.map((grant) => outward(`${grant.connector}: ${grant.tools.join(', ')}`, grant)),
+    ...hosts.map((grant) => outward(grant.host, grant)),
+  ];
+}
+
+/** Kinds of changes that have no source, or no target. */
+const isWithout: Readonly<Record<'from' | 'to', ReadonlySet<Operation>>> = {
+  from: new Set(['create', 'mkdir']),
+  to: new Set(['trash', 'rmdir']),
+};
 
 function noticesIn({ notices }: Plan): NonNullable<PlanSnapshot['plan']>['notices'] {
   if (notices === undefined) return null;

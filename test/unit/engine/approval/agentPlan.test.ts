@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { newsInPlan, takenAgentPlan } from '../../../../src/engine/approval/planGate.ts';
 import type { Plan } from '../../../../src/model/plan.ts';
 
-const model = { rule: null, engine: 'claude' } as const;
+const model = { rule: null, engine: 'claude', without: [] } as const;
 
 function planFor(atMost: number, more: Partial<Plan> = {}): Plan {
   const scope = { grants: [{ operations: ['move' as const], from: '*', to: '*', atMost }], connectors: [], hosts: [] };
@@ -14,8 +14,8 @@ function planFor(atMost: number, more: Partial<Plan> = {}): Plan {
 
 test('an agent’s plan is taken where a model was wanted, and nowhere else', () => {
   assert.ok(takenAgentPlan(planFor(1), model).ok);
-  assert.ok(!takenAgentPlan(planFor(1), { rule: null, engine: 'rules' }).ok);
-  assert.ok(!takenAgentPlan(planFor(1), { rule: 'all files\ntrash', engine: 'claude' }).ok);
+  assert.ok(!takenAgentPlan(planFor(1), { rule: null, engine: 'rules', without: [] }).ok);
+  assert.ok(!takenAgentPlan(planFor(1), { rule: 'all files\ntrash', engine: 'claude', without: [] }).ok);
   assert.ok(!takenAgentPlan(planFor(1, { rule: '{"version":1,"steps":[]}' }), model).ok);
   const { work, ...nobody } = planFor(1);
   assert.ok(!takenAgentPlan(nobody, model).ok, `${String(work)}: nobody carries it out`);

@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module';
+import * as vscode from 'vscode';
+import { attempt } from './attempt.ts';
+import { showFailure } from './failures.ts';
+import { folderLabel } from './folders.ts';
+import type * as HistoryModule from './history/main.ts';
+import { saveReceipt } from './receipts.ts';
+import type { Shell } from './shell.ts';
+import { confirm, inert, tell, warn, whileWorking } from './tell.ts';
+import { transact } from './transactions.ts';
+
+type Node = HistoryModule.HistoryNode;
+
+/** Commands of the history's rows and of files; what they do is in its bundle. */
+const commands = [
+  ...(['undo', 'redo', 'receipt', 'changes', 'origin', 'letGo', 'more'] as const).map(
+    (name) => `delegate.history.${name}`,
+  ),
+  'delegate.fileHistory',
+];
+
+/** The tree of what was applied, below the queue. Its code is loaded, and the engine started, when somebody opens it. */
+export class HistoryView implements vscode.TreeDataProvider<Node> {
+  readonly #shell: () => Shell;
+  readonly #changed = new vscode.EventEmitter<Node | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #history: HistoryModule.History | null = null;
+  #view: vscode.TreeView<Node> | null = null;
+
+  constructor(shell: () => Shell) {
+    this.#shell = shell;
+  }
+
+  register(): vscode.Disposable {
+    const view = vscode.window.createTreeView('delegate.history', { treeDataProvider: this, showCollapseAll: true });
+    this.#view = view;
+    const registered = commands.map((name) =>
+      vscode.commands.registerCommand(name, async (argument: unknown) => {
+        try {
+          await this.#open().commands[name]?.(argument);
+        } catch (error) {
+          attempt(this.#shell().log, name, () =>
+            Promise.reject(error instanceof Error ? error : new Error(String(error))),
+          );
+        }
+      }),
+    );
+    return vscode.Disposable.from(
+      view,
+      this.#changed,
+      view.onDidChangeVisibility(() => this.refresh()),
+      ...registered,
+      vscode.commands.registerCommand('delegate.showHistory', () =>
+        vscode.commands.executeCommand('delegate.history.focus'),
+      ),
+      vscode.commands.registerCommand('delegate.history.settings', () =>
+        vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.store'),
+      ),
+    );
+  }
+
+  getChildren(node?: Node): Promise<Node[]> {
+    return this.#open().tree.getChildren(node);
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return this.#open().tree.getTreeItem(node);
+  }
+
+  /** Draws again, if it can be seen and something was applied since. */
+  refresh(): void {
+    if (this.#view?.visible !== true || this.#history?.tree.isOld !== true) return;
+    this.#changed.fire(undefined);
+  }
+
+  #open(): HistoryModule.History {
+    if (this.#history !== null) return this.#history;
+    const shell = this.#shell();
+    const file = vscode.Uri.joinPath(shell.context.extensionUri, 'dist', 'history.cjs').fsPath;
+    // What the build made of exactly this module; the tidy test holds the two together.
+    const { openHistory } = createRequire(file)(file) as typeof HistoryModule;
+    this.#history = openHistory({
+      ...{ confirm, inert, tell, warn, whileWorking, label: folderLabel },
+      engine: shell.engine,
+      showChanges: (task) => shell.panels.show('diff', task, { focus: true }),
+      showPage: (name, text) => shell.pages.show(name, text),
+      showFailure: (failure, task) => showFailure(shell, failure, task),
+      saveReceipt: (task, transaction) => saveReceipt(shell, task, transaction),
+      transact: (task, direction, approved) => transact(shell, task, direction, approved),
+      redraw: () => this.#changed.fire(undefined),
+      selected: () => this.#view?.selection[0],
+    });
+    return this.#history;
+  }
+}
