@@ -47,14 +47,14 @@ class Meter {
     return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
   }
 
-  /** Runs a function of inPage.js; with `times` as a divisor for the work of each. */
-  async take<Value>(name: string, call: string, wallOf: (value: Value) => number, times = 1): Promise<void> {
+  /** Runs a function of inPage.js, which gives milliseconds, or those of frames; `times` divides the work. */
+  async take(name: string, call: string, times = 1): Promise<void> {
     const before = await this.#worked();
-    const value = await this.#page.evaluate<Value>(`bench.${call}`);
+    const value = await this.#page.evaluate<number | { p95: number }>(`bench.${call}`);
     const cpu = ((await this.#worked()) - before) / times;
     const figure = this.#figures.get(name) ?? { wall: [], cpu: [] };
     this.#figures.set(name, figure);
-    figure.wall.push(wallOf(value));
+    figure.wall.push(typeof value === 'number' ? value : value.p95);
     figure.cpu.push(cpu);
   }
 
@@ -64,19 +64,18 @@ class Meter {
 }
 
 const quoted = JSON.stringify;
-const same = (value: number): number => value;
 
 async function run(page: Page, { row, grid, filter, all }: Parts, count: number, figures: Figures): Promise<void> {
   const meter = await Meter.of(page, figures);
-  await meter.take('first rows painted', `open(${quoted(row)})`, same);
-  await meter.take('all rows in, after that', `whole(${String(count)})`, same);
-  await meter.take<{ p95: number }>('scroll, p95 frame', `scroll(${quoted(grid)})`, ({ p95 }) => p95, 120);
+  await meter.take('first rows painted', `open(${quoted(row)})`);
+  await meter.take('all rows in, after that', `whole(${String(count)})`);
+  await meter.take('scroll, p95 frame', `scroll(${quoted(grid)})`, 120);
   for (const text of texts) {
-    await meter.take('filter', `filter(${quoted(filter)}, ${quoted(text)})`, same);
+    await meter.take('filter', `filter(${quoted(filter)}, ${quoted(text)})`);
     await meter.rest();
   }
   for (let click = 0; click < 4; click += 1) {
-    await meter.take('check all', `click(${quoted(all)})`, same);
+    await meter.take('check all', `click(${quoted(all)})`);
     await meter.rest();
   }
   await page.close();
@@ -86,13 +85,13 @@ async function run(page: Page, { row, grid, filter, all }: Parts, count: number,
 async function runMore(page: Page, count: number, figures: Figures): Promise<void> {
   const meter = await Meter.of(page, figures);
   await page.evaluate(`bench.open(${quoted(panel.row)}).then(() => bench.whole(${String(count)}))`);
-  await meter.take('sort by name', 'click(\'[data-testid="diff-sort-name"]\')', same);
+  await meter.take('sort by name', 'click(\'[data-testid="diff-sort-name"]\')');
   await meter.rest();
-  await meter.take('before and after, shown', 'click(\'[data-testid="diff-mode-tree"]\')', same);
+  await meter.take('before and after, shown', 'click(\'[data-testid="diff-mode-tree"]\')');
   await meter.rest();
-  await meter.take('all folders unfolded', 'click(\'[data-testid="diff-fold-all"]\')', same);
+  await meter.take('all folders unfolded', 'click(\'[data-testid="diff-fold-all"]\')');
   const tree = quoted('[data-testid="diff-tree-to"]');
-  await meter.take<{ p95: number }>('tree scroll, p95 frame', `scroll(${tree})`, ({ p95 }) => p95, 120);
+  await meter.take('tree scroll, p95 frame', `scroll(${tree})`, 120);
   await page.close();
 }
 
@@ -101,7 +100,8 @@ function median(values: readonly number[]): number {
 }
 
 async function compare(browser: Browser, count: number): Promise<void> {
-  const [ours, least]: [Figures, Figures] = [new Map(), new Map()];
+  const ours: Figures = new Map();
+  const least: Figures = new Map();
   for (let round = 0; round < rounds; round += 1) {
     await run(await panelPage(browser, count), panel, count, ours);
     await run(await barePage(browser, count), bare, count, least);

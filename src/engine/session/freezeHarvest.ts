@@ -11,12 +11,13 @@ import type { Exception } from '../../protocol/workerWire.ts';
 import { reachOfPlan } from '../approval/planGate.ts';
 import { judge, widened } from '../approval/scope.ts';
 import { writeFrozen, type Freezer } from '../changes/freeze.ts';
+import type { KeptExceptions } from './keptExceptions.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { SessionHost } from './session.ts';
 
 type Harvested = {
   readonly host: SessionHost;
-  readonly harvest: { readonly freezer: Freezer; readonly exceptions: readonly Exception[] };
+  readonly harvest: { readonly freezer: Freezer; readonly exceptions: Pick<KeptExceptions, 'list'> };
   /** Files left alone, those among them that were not sent one by one. */
   readonly exceptions: number;
   readonly told: Told | null;
@@ -40,7 +41,7 @@ export async function freezeHarvest(
   if (count === 0) {
     host.store.append(task.id, {
       kind: 'nothing',
-      message: told === null ? nothingCame(harvest.exceptions, exceptions) : nothingDone(told),
+      message: told === null ? nothingCame(harvest.exceptions.list, exceptions) : nothingDone(told),
     });
     return null;
   }
@@ -49,11 +50,11 @@ export async function freezeHarvest(
   const { head } = frozen.value;
   await writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value, signal);
   if (isOutdated()) return 'more said';
-  host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
+  host.store.writeExceptions(task.id, head.hash, harvest.exceptions.list);
   host.store.append(task.id, {
     kind: 'frozen',
     head,
-    exceptions: { count: Math.max(exceptions, harvest.exceptions.length), kept: harvest.exceptions.length },
+    exceptions: { count: Math.max(exceptions, harvest.exceptions.list.length), kept: harvest.exceptions.list.length },
     ...(told === null ? {} : { told }),
   });
   return null;

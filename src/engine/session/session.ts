@@ -13,7 +13,6 @@ import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
 import {
-  type Exception,
   type ModelCallOnWire,
   type ModelReply,
   type PlanReply,
@@ -31,6 +30,7 @@ import type { ModelGateway } from '../gateway/modelGateway.ts';
 import { launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
+import { KeptExceptions } from './keptExceptions.ts';
 import { freezeHarvest } from './freezeHarvest.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
@@ -65,8 +65,7 @@ export type SessionHost = {
 type Harvest = {
   /** Proposals become changes as they come. */
   freezer: Freezer;
-  exceptions: Exception[];
-  exceptionCharacters: number;
+  exceptions: KeptExceptions;
   overflow: boolean;
   /** Whether the worker may send changes: only while the work is asked for. */
   isWorking: boolean;
@@ -116,8 +115,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    exceptions: [],
-    exceptionCharacters: 0,
+    exceptions: new KeptExceptions(),
     overflow: false,
     isWorking: false,
     modelFailure: null,
@@ -253,21 +251,11 @@ async function startWorker(
       },
       exceptions: ({ batch }) => {
         if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
-        keepExceptions(harvest, batch);
+        harvest.exceptions.take(batch);
       },
     },
   );
   return ok({ process, channel });
-}
-
-/** Keeps the first of them, in number and in length. */
-function keepExceptions(harvest: Harvest, batch: readonly Exception[]): void {
-  for (const exception of batch) {
-    harvest.exceptionCharacters += exception.path.length + exception.why.length;
-    if (harvest.exceptions.length >= limits.exceptionsKeptMax) return;
-    if (harvest.exceptionCharacters > limits.exceptionsCharactersMax) return;
-    harvest.exceptions.push(exception);
-  }
 }
 
 type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };

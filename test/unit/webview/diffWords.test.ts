@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noCounts, type Receipt } from '../../../src/model/receipt.ts';
-import {
-  addsUp,
-  headText,
-  receiptText,
-  rowText,
-  rowTitle,
-  totalsText,
-} from '../../../webview/diff/words.ts';
+import { addsUp, headText, receiptText, rowText, rowTitle, totalsText } from '../../../webview/diff/words.ts';
 import { cardOf, diffOf, rowOf, stop } from './samples.ts';
 
 test('the totals add up to the whole', () => {
-  const snapshot = diffOf({ rowCount: 412, counts: { move: 400, mkdir: 12 }, rejected: [[1, 1], [2, 2], [3, 3]], stopped: 2 });
+  const snapshot = diffOf({
+    rowCount: 412,
+    counts: { move: 400, mkdir: 12 },
+    rejected: [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ],
+    stopped: 2,
+  });
   assert.equal(totalsText(snapshot, 0), '412 changes: 400 moves, 12 new folders · 3 left out · 2 in conflict');
   assert.equal(
     totalsText(snapshot, 12),

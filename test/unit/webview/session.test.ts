@@ -61,7 +61,16 @@ test('another task starts empty, at once', () => {
 
 test('what the host left out is marked, also in rows that come later', () => {
   const session = newSession(lookOf());
-  takeSnapshot(session, diffOf({ rowCount: 3, rejected: [[1, 1], [3, 3]] }));
+  takeSnapshot(
+    session,
+    diffOf({
+      rowCount: 3,
+      rejected: [
+        [1, 1],
+        [3, 3],
+      ],
+    }),
+  );
   takeChunk(session, { revision: 1, first: 0, rows: rowsOf(3) });
   assert.deepEqual([...session.leftOut], [1, 0, 1]);
   assert.deepEqual([...session.list.leftOutOfHeads], [2]);
@@ -76,7 +85,17 @@ test('a choice shows at once and gives way to what the host says', () => {
   assert.equal(applyBlocker(session), 'One moment…');
   takeSnapshot(session, diffOf({ rowCount: 2, accepted: 2, busy: true }));
   assert.deepEqual([...session.leftOut], [1, 0]);
-  takeSnapshot(session, diffOf({ rowCount: 2, accepted: 0, rejected: [[1, 1], [2, 2]] }));
+  takeSnapshot(
+    session,
+    diffOf({
+      rowCount: 2,
+      accepted: 0,
+      rejected: [
+        [1, 1],
+        [2, 2],
+      ],
+    }),
+  );
   assert.deepEqual([...session.leftOut], [1, 1]);
 });
 

@@ -70,7 +70,13 @@ test('after: files lie where they come to be, new folders with them, the trash l
 });
 
 test('a shut folder shows its count only, and all that is in it can be chosen at once', () => {
-  assert.deepEqual(tree('to', ['']), ['Top level (8)', '  2019 (5)', '  Trash (undo brings it back) (1)', '  8', '  6']);
+  assert.deepEqual(tree('to', ['']), [
+    'Top level (8)',
+    '  2019 (5)',
+    '  Trash (undo brings it back) (1)',
+    '  8',
+    '  6',
+  ]);
   const outline = outlineOfTree(treeOf(table, 'to'), table, { pass: null, opened: new Set(['']) });
   assert.deepEqual(
     outline.heads.map(({ group, shown }) => [group.label, Array.from(shown, (place) => rows[place]?.id)]),
@@ -143,14 +149,10 @@ test('sorted by name, folders, reason or size, both ways; equal ones stand as th
 
 test('numbers in names are put in order by their size, whatever their zeros', () => {
   const names = ['a10', 'a2', 'A1', 'a002b', 'b', 'a'];
-  assert.deepEqual(names.sort((one, other) => (naturalKey(one) < naturalKey(other) ? -1 : 1)), [
-    'a',
-    'A1',
-    'a2',
-    'a002b',
-    'a10',
-    'b',
-  ]);
+  assert.deepEqual(
+    names.sort((one, other) => (naturalKey(one) < naturalKey(other) ? -1 : 1)),
+    ['a', 'A1', 'a2', 'a002b', 'a10', 'b'],
+  );
 });
 
 test('a row that is another now is counted anew', () => {
