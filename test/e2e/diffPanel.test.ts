@@ -51,10 +51,20 @@ async function assertNoViolations(diff: Frame): Promise<void> {
   assert.deepEqual(told, []);
 }
 
+const bodies: Readonly<Record<Theme, string>> = {
+  light: 'vscode-light',
+  dark: 'vscode-dark',
+  highContrast: 'vscode-high-contrast',
+  highContrastLight: 'vscode-high-contrast-light',
+};
+
 async function inEveryTheme(name: string, diff: Frame): Promise<void> {
   const themes: Theme[] = ['light', 'dark', 'highContrast', 'highContrastLight'];
   for (const theme of themes) {
     await workbench.setTheme(theme);
+    // The page hears of its theme a moment later.
+    await diff.locator(`body.${bodies[theme]}`).waitFor();
+    await workbench.page.waitForTimeout(500);
     await workbench.screenshot(`diff-${name}-${theme}`);
     await assertNoViolations(diff);
   }
@@ -182,7 +192,8 @@ test('every text change opens in one editor', async () => {
   const diff = await review('notes', 'turn the Markdown files into HTML');
   await part(diff, 'diff-compare-all').click();
   await workbench.page.locator('.multiDiffEditor').first().waitFor();
-  await workbench.page.locator('.multiDiffEditor', { hasText: 'launch plan.html' }).waitFor();
+  await workbench.page.locator('.tab', { hasText: 'Changes that would be made (6 files)' }).waitFor();
+  await workbench.page.locator('.view-line', { hasText: 'The launch moves to 12 June.' }).first().waitFor();
   await workbench.screenshot('diff-multi');
 });
 

@@ -343,6 +343,7 @@ function restorePlace(): void {
 }
 
 window.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented) return;
   const hasModifier = event.ctrlKey || event.metaKey;
   if (event.key === 'Enter' && hasModifier) {
     event.preventDefault();
@@ -366,7 +367,7 @@ function press(event: KeyboardEvent, filter: HTMLElement | null): void {
       focusList();
       return;
     case '?':
-      if (document.activeElement?.role !== 'treegrid') showHelp();
+      showHelp();
       return;
     case 'Escape':
       preview?.close();
