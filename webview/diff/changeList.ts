@@ -132,7 +132,14 @@ export class ChangeList {
   #listen(): void {
     const grid = this.#grid;
     grid.addEventListener('keydown', (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !this.#press(event.key, event.shiftKey)) return;
+      if (
+        event.target instanceof HTMLInputElement ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        !this.#press(event.key, event.shiftKey)
+      )
+        return;
       event.preventDefault();
     });
     grid.addEventListener(nameEvent, (event) => {
@@ -161,13 +168,20 @@ export class ChangeList {
     const { line, part } = hit;
     this.#activate(hit.index);
     if (part === 'tick') this.#tick(hit.index, line, event.shiftKey);
-    else if (part === 'rename' && line.kind === 'row') this.#events.onRename(line.place);
-    else if (part === 'unname' && line.kind === 'row') this.#events.onUnname(line.place);
-    else if (part === 'reveal' && line.kind === 'row') this.#events.onReveal(line.place);
-    else if (part === 'preview' && line.kind === 'row') this.#events.onPreview(line.place);
-    else if (part === 'compare' && line.kind === 'row') this.#events.onCompare(line.place);
-    else if (part === 'settle' && line.kind === 'row') this.#events.onSettle(line.place);
+    else if (line.kind === 'row' && part !== undefined) this.#clickPart(part, line.place);
     else if (line.kind === 'head') this.#fold(line, this.#isOpen(line));
+  }
+
+  #clickPart(part: string, place: number): void {
+    const acts: Readonly<Record<string, (place: number) => void>> = {
+      rename: this.#events.onRename,
+      unname: this.#events.onUnname,
+      reveal: this.#events.onReveal,
+      preview: this.#events.onPreview,
+      compare: this.#events.onCompare,
+      settle: this.#events.onSettle,
+    };
+    acts[part]?.(place);
   }
 
   /** What a key does; answers whether it does anything. */
@@ -320,9 +334,7 @@ type Drawn = {
 };
 
 function lines(list: VirtualList, session: Session, drawn: Drawn): TemplateResult {
-  const { view, activeIndex, linked } = drawn;
-  const { outline } = view;
-  const { table, editing, leftOut } = session;
+  const { activeIndex } = drawn;
   const disabled = !mayChoose(session);
   const items = list.items();
   // Elements are used again for the lines that come in sight: making new ones is what would cost while scrolling.
@@ -331,32 +343,35 @@ function lines(list: VirtualList, session: Session, drawn: Drawn): TemplateResul
     ${repeat(
       items,
       (item) => (item.index === activeIndex ? -1 : item.index % pool),
-      ({ index, top }) => {
-        const line = lineAt(outline, index);
-        if (line === null) return nothing;
-        const level = outline.levels[index] ?? 1;
-        const head = line.kind === 'head' ? outline.heads[line.head] : undefined;
-        const place = line.kind === 'row' ? line.place : (head?.group.own ?? -1);
-        const options: LineOptions = {
-          ...{ index, top, disabled, level, in: drawn.in },
-          active: index === activeIndex,
-          linked: linked !== null && linked === place,
-          editing: editing !== null && editing.place === place && drawn.in !== 'from' ? editing : null,
-        };
-        const { active, editing: name } = options;
-        const row = table.rows[place];
-        // What is as it was is not worked out again: while scrolling that is nearly all there is.
-        if (line.kind === 'row') {
-          const isOut = leftOut[place] === 1;
-          const what = [row, isOut, index, top, active, options.linked, disabled, level, name, name?.problem];
-          return row === undefined ? nothing : guard(what, () => changeLine(row, isOut, options));
-        }
-        const out = view.leftOutOfHeads[line.head] ?? 0;
-        const what = [head, out, index, top, active, options.linked, disabled, level, name, name?.problem];
-        return head === undefined ? nothing : guard(what, () => headLine(head, out, options));
-      },
+      (item) => drawLine(session, item, { ...drawn, disabled }),
     )}
   </div>`;
+}
+
+/** What is as it was is not worked out again: while scrolling that is nearly all there is. */
+function drawLine(
+  session: Session,
+  { index, top }: { index: number; top: number },
+  { view, activeIndex, linked, disabled, in: where }: Drawn & { disabled: boolean },
+): unknown {
+  const { outline, leftOutOfHeads } = view;
+  const line = lineAt(outline, index);
+  if (line === null) return nothing;
+  const { table, editing, leftOut } = session;
+  const level = outline.levels[index] ?? 1;
+  const head = line.kind === 'head' ? outline.heads[line.head] : undefined;
+  const place = line.kind === 'row' ? line.place : (head?.group.own ?? -1);
+  const name = editing?.place === place && where !== 'from' ? editing : null;
+  const marks = { active: index === activeIndex, linked: linked !== null && linked === place, editing: name };
+  const options: LineOptions = { index, top, disabled, level, in: where, ...marks };
+  const shown = [index, top, marks.active, marks.linked, disabled, level, name, name?.problem];
+  if (line.kind === 'row') {
+    const row = table.rows[place];
+    const isOut = leftOut[place] === 1;
+    return row === undefined ? nothing : guard([row, isOut, ...shown], () => changeLine(row, isOut, options));
+  }
+  const out = leftOutOfHeads[line.head] ?? 0;
+  return head === undefined ? nothing : guard([head, out, ...shown], () => headLine(head, out, options));
 }
 
 function lineUnder(event: Event, outline: Outline): { index: number; line: Line; part: string | undefined } | null {

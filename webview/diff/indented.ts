@@ -12,8 +12,8 @@ class Indented extends Directive {
     return noChange;
   }
 
-  render(_levels: number): unknown {
-    return noChange;
+  render(levels: number): unknown {
+    return levels < 0 ? levels : noChange;
   }
 }
 export const indented = directive(Indented);

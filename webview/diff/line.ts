@@ -2,12 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../src/base/translate.ts';
 import type { ChangeRow } from '../../src/protocol/panelWire.ts';
-import type { Operation } from '../../src/model/operation.ts';
 import { icon, nameFlag, oddMark } from '../shared/parts.ts';
 import { sized } from '../shared/words.ts';
 import { markDifference, splitPath, type Marked } from './names.ts';
 import { headText, rowText, rowTitle, topLevel } from './words.ts';
-import { isRename } from './rowTable.ts';
+import { isRename, kindOf, type Kind } from './rowTable.ts';
 import { lineHeight, placed } from '../shared/virtualList.ts';
 import { indented } from './indented.ts';
 import { nameField } from './nameField.ts';
@@ -33,7 +32,7 @@ export type LineOptions = {
   disabled: boolean;
 };
 
-const operationIcons: Readonly<Record<Operation | 'rename', string>> = {
+const operationIcons: Readonly<Record<Kind, string>> = {
   move: 'arrow-right',
   rename: 'rename',
   create: 'new-file',
@@ -79,14 +78,12 @@ export function headLine(head: Head, leftOut: number, options: LineOptions): Tem
 }
 
 export function changeLine(row: ChangeRow, leftOut: boolean, options: LineOptions): TemplateResult {
-  const { index, top, active, disabled, level, linked, editing } = options;
+  const { index, top, disabled, level } = options;
   const place = options.in;
-  const trouble = row.conflicts.find((conflict) => conflict.severity === 'stop') ?? row.conflicts[0];
-  const kind = isRename(row) ? 'rename' : row.op;
   return html`<div
     role="row"
     id=${lineId(place, index)}
-    class="line change op-${kind} ${place === 'list' ? '' : 'in-tree'} ${active ? 'active' : ''} ${linked ? 'linked' : ''} ${leftOut ? 'left-out' : ''} ${trouble === undefined ? '' : trouble.severity}"
+    class=${classesOf(row, leftOut, options)}
     aria-level=${level}
     aria-rowindex=${index + 1}
     aria-label=${rowText(row, leftOut)}
@@ -96,25 +93,10 @@ export function changeLine(row: ChangeRow, leftOut: boolean, options: LineOption
     data-change=${row.id}
     ${placed(top, lineHeight)}
   >
-    <span role="gridcell" class="cell-check">${tickBox(leftOut ? 'false' : 'true', disabled, 'Include')}</span>
-    <span role="gridcell" class="cell-name" ${indented(place === 'list' ? 0 : level - 1)}
-      >${icon(operationIcons[kind], 'op-icon')}${oddMark(row.flags)}${
-        editing === null ? namesIn(row, place) : nameField(editing)
-      }${row.proposed === undefined || place === 'from' ? nothing : unnameMark(row.proposed)}</span
-    >
+    <span role="gridcell" class="cell-check">${tickBox(leftOut ? 'false' : 'true', disabled, t('Include'))}</span>
+    ${nameCell(row, options)}
     <span role="gridcell" class="cell-folder">${place === 'list' ? folders(row) : otherFolder(row, place)}</span>
-    <span role="gridcell" class="cell-reason"
-      >${row.choosable === true ? settleMark(row) : nothing}${row.content === true ? compareMark(row) : nothing}${
-        editing?.problem != null
-          ? html`${icon('error', 'mark-stop')}<span class="conflict-text" id="name-problem">${editing.problem}</span>`
-          : trouble === undefined
-            ? html`${nameFlag(row.flags)}${row.settled ?? row.reason}`
-            : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
-                  class="conflict-text"
-                  >${trouble.words}</span
-                >`
-      }</span
-    >
+    ${reasonCell(row, options)}
     <span role="gridcell" class="cell-size">${row.bytes === null ? nothing : sized(row.bytes)}</span>
     <span role="gridcell" class="cell-reveal"
       >${row.nameable === true && place !== 'from' && !disabled ? renameMark() : nothing}${
@@ -127,6 +109,47 @@ export function changeLine(row: ChangeRow, leftOut: boolean, options: LineOption
       ></span
     ></span>
   </div>`;
+}
+
+function troubleOf({ conflicts }: ChangeRow): ChangeRow['conflicts'][number] | undefined {
+  return conflicts.find((conflict) => conflict.severity === 'stop') ?? conflicts[0];
+}
+
+function classesOf(row: ChangeRow, leftOut: boolean, { in: place, active, linked }: LineOptions): string {
+  return [
+    `line change op-${kindOf(row)}`,
+    place === 'list' ? '' : 'in-tree',
+    active ? 'active' : '',
+    linked ? 'linked' : '',
+    leftOut ? 'left-out' : '',
+    troubleOf(row)?.severity ?? '',
+  ].join(' ');
+}
+
+function nameCell(row: ChangeRow, { in: place, level, editing }: LineOptions): TemplateResult {
+  return html`<span role="gridcell" class="cell-name" ${indented(place === 'list' ? 0 : level - 1)}
+    >${icon(operationIcons[kindOf(row)], 'op-icon')}${oddMark(row.flags)}${
+      editing === null ? namesIn(row, place) : nameField(editing)
+    }${row.proposed === undefined || place === 'from' ? nothing : unnameMark(row.proposed)}</span
+  >`;
+}
+
+function reasonCell(row: ChangeRow, { editing }: LineOptions): TemplateResult {
+  const trouble = troubleOf(row);
+  const words =
+    trouble === undefined
+      ? html`${nameFlag(row.flags)}${row.settled ?? row.reason}`
+      : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
+            class="conflict-text"
+            >${trouble.words}</span
+          >`;
+  return html`<span role="gridcell" class="cell-reason"
+    >${row.choosable === true ? settleMark(row) : nothing}${row.content === true ? compareMark(row) : nothing}${
+      editing?.problem == null
+        ? words
+        : html`${icon('error', 'mark-stop')}<span class="conflict-text" id="name-problem">${editing.problem}</span>`
+    }</span
+  >`;
 }
 
 /** Where what is in a row's files is shown. */

@@ -344,23 +344,37 @@ function restorePlace(): void {
 }
 
 window.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+  if (event.defaultPrevented) return;
+  const hasModifier = event.ctrlKey || event.metaKey;
+  if (event.key === 'Enter' && hasModifier) {
     event.preventDefault();
     apply();
     return;
   }
   const filter = app.querySelector<HTMLElement>('[data-testid="diff-filter"]');
   if (filter !== null && document.activeElement === filter) pressInFilter(event);
-  else if (isWriting()) return;
-  else if (event.key === '/' && filter !== null) {
-    event.preventDefault();
-    filter.focus();
-  } else if (event.key === 't' && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    look({ mode: session.look.mode === 'list' ? 'tree' : 'list' });
-    focusList();
-  } else if (event.key === '?' && document.activeElement?.role !== 'treegrid') showHelp();
-  else if (event.key === 'Escape') preview?.close();
+  else if (!isWriting() && !hasModifier && !event.altKey) press(event, filter);
 });
+
+/** Keys that mean the same wherever the focus is, unless it is in a text. */
+function press(event: KeyboardEvent, filter: HTMLElement | null): void {
+  switch (event.key) {
+    case '/':
+      event.preventDefault();
+      filter?.focus();
+      return;
+    case 't':
+      look({ mode: session.look.mode === 'list' ? 'tree' : 'list' });
+      focusList();
+      return;
+    case '?':
+      showHelp();
+      return;
+    case 'Escape':
+      preview?.close();
+      return;
+  }
+}
 
 /** Whether keys are text for somebody else. */
 function isWriting(): boolean {

@@ -30,8 +30,7 @@ export function nameField(editing: Editing): TemplateResult {
     data-testid="diff-name-field"
     .value=${editing.text}
     @keydown=${(event: KeyboardEvent) => {
-      event.stopPropagation();
-      if (event.key === 'Enter') said('done')(event);
+      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) said('done')(event);
       else if (event.key === 'Escape') said('never mind')(event);
     }}
     @blur=${said('done')}

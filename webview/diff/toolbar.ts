@@ -155,24 +155,22 @@ function chips(session: Session, events: ToolEvents): Piece {
   if (someKinds.length + someStates.length < 2) return nothing;
   const isFiltered = isFiltering(filter);
   return html`<div class="marks" role="group" aria-label=${t('Show only')} data-testid="diff-marks">
-    ${someKinds.map((kind) =>
-      chip(kindLooks[kind], table.counts[kind], filter.kinds.has(kind), `diff-kind-${kind}`, () => {
+    ${someKinds.map((kind) => {
+      const onClick = (): void => {
         events.onKind(kind);
-      }),
-    )}
+      };
+      const isOn = filter.kinds.has(kind);
+      return chip({ look: kindLooks[kind], count: table.counts[kind], isOn, testId: `diff-kind-${kind}`, onClick });
+    })}
     ${someStates.length === 0 || someKinds.length === 0 ? nothing : html`<span class="marks-gap" aria-hidden="true"></span>`}
-    ${someStates.map((state) =>
-      chip(
-        stateLooks[state],
-        counts[state],
-        filter.states.has(state),
-        `diff-state-${state}`,
-        () => {
-          events.onState(state);
-        },
-        state,
-      ),
-    )}
+    ${someStates.map((state) => {
+      const onClick = (): void => {
+        events.onState(state);
+      };
+      const isOn = filter.states.has(state);
+      const testId = `diff-state-${state}`;
+      return chip({ look: stateLooks[state], count: counts[state], isOn, testId, onClick, extra: state });
+    })}
     ${
       isFiltered
         ? html`<span class="hint" data-testid="diff-shown"
@@ -185,14 +183,16 @@ function chips(session: Session, events: ToolEvents): Piece {
   </div>`;
 }
 
-function chip(
-  look: { icon: string; words: () => string },
-  count: number,
-  isOn: boolean,
-  testId: string,
-  onClick: () => void,
-  extra = '',
-): TemplateResult {
+type Chip = {
+  look: { icon: string; words: () => string };
+  count: number;
+  isOn: boolean;
+  testId: string;
+  onClick: () => void;
+  extra?: string;
+};
+
+function chip({ look, count, isOn, testId, onClick, extra = '' }: Chip): TemplateResult {
   return html`<button
     type="button"
     class="mark ${isOn ? 'mark-on' : ''} ${extra === '' ? '' : `mark-of-${extra}`}"

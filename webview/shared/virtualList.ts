@@ -12,7 +12,7 @@ import { noChange } from 'lit';
 /** Pixels. */
 export const lineHeight = 22;
 /** Lines kept ready above and below what is in sight. */
-const overscan = 12;
+const overscan = 6;
 
 export type VirtualList = {
   /** The lines to draw, by index and distance from the top in pixels. */

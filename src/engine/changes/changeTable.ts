@@ -124,12 +124,16 @@ export class ChangeTable implements Changes {
     if (this.#rare.size > 0) Object.assign(change, this.#rare.get(index));
     if ((flags & hasBytes) !== 0) change.bytes = this.#bytes[index] ?? 0;
     change.reason = this.#reasons[this.#reason[index] ?? 0] ?? '';
-    const step = this.#step[index] ?? 0;
-    if (step > 0) change.step = step - 1;
+    this.#putStep(change, index);
     if ((flags & hasSeen) !== 0) change.seen = this.#seenAt(index, flags);
     if ((flags & isImplied) !== 0) change.implied = true;
     assert(isWhole(change), 'a row has a reason');
     return change;
+  }
+
+  #putStep(change: Growing, index: number): void {
+    const step = this.#step[index] ?? 0;
+    if (step > 0) change.step = step - 1;
   }
 
   #seenAt(index: number, flags: number): Seen {

@@ -129,15 +129,14 @@ function problemOf({ op, from, to, content }: ProposedChange, contentBytes: Cont
 }
 
 function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: ContentBytes): Change {
-  const { op, reason } = proposal;
+  const { op } = proposal;
   const shape = shapes[op];
   const from = shape.from ? proposal.from : undefined;
   const to = shape.to ? (proposal.to ?? from) : undefined;
   const content = shape.content ? proposal.content : undefined;
   const seen = from === undefined ? null : lookOrNull(facts, from);
   const bytes = content === undefined ? seen?.size : (contentBytes(content) ?? 0);
-  const change: Change = { id: 1, op, reason };
-  if (proposal.step !== undefined) change.step = proposal.step;
+  const change: Change = { id: 1, op, ...whyOf(proposal) };
   if (from !== undefined) change.from = from;
   if (to !== undefined) change.to = to;
   if (content !== undefined) change.content = content;
@@ -145,6 +144,10 @@ function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: Co
   if (bytes !== undefined) change.bytes = bytes;
   if (seen !== null) change.seen = asPlanned(proposal, seen);
   return change;
+}
+
+function whyOf({ reason, step }: ProposedChange): Pick<Change, 'reason' | 'step'> {
+  return step === undefined ? { reason } : { reason, step };
 }
 
 /** Null also where this user may not look: the check says so. */

@@ -12,12 +12,13 @@ import { reachWithout } from '../approval/narrowed.ts';
 import { reachOfPlan } from '../approval/planGate.ts';
 import { beyondNamed, judge, widened } from '../approval/scope.ts';
 import { writeFrozen, type Freezer, type Frozen } from '../changes/freeze.ts';
+import type { KeptExceptions } from './keptExceptions.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { SessionHost } from './session.ts';
 
 type Harvested = {
   readonly host: SessionHost;
-  readonly harvest: { readonly freezer: Freezer; readonly exceptions: readonly Exception[] };
+  readonly harvest: { readonly freezer: Freezer; readonly exceptions: Pick<KeptExceptions, 'list'> };
   /** Files left alone, those among them that were not sent one by one. */
   readonly exceptions: number;
   readonly told: Told | null;
@@ -41,15 +42,15 @@ export async function freezeHarvest(
   if (count === 0) {
     host.store.append(task.id, {
       kind: 'nothing',
-      message: told === null ? nothingCame(harvest.exceptions, exceptions) : nothingDone(told),
+      message: told === null ? nothingCame(harvest.exceptions.list, exceptions) : nothingDone(told),
     });
     return null;
   }
   const stray = beyondNamed(frozen.value.changes, task.only);
   if (stray !== null) return stray;
   const spared = await withoutLeftOut(task, { frozen: frozen.value, freezer: harvest.freezer }, signal);
-  const left = [...spared.first, ...harvest.exceptions].slice(0, limits.exceptionsKeptMax);
-  const leftCount = Math.max(exceptions, harvest.exceptions.length) + spared.count;
+  const left = [...spared.first, ...harvest.exceptions.list].slice(0, limits.exceptionsKeptMax);
+  const leftCount = Math.max(exceptions, harvest.exceptions.list.length) + spared.count;
   if (spared.frozen.changes.length === 0) {
     host.store.append(task.id, { kind: 'nothing', message: nothingCame(left, leftCount) });
     return null;

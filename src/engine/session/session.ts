@@ -15,7 +15,6 @@ import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from 
 import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
 import type { SkillAnswer, SkillAsk } from '../../protocol/skillWire.ts';
 import {
-  type Exception,
   type ModelCallOnWire,
   type ModelReply,
   type PlanReply,
@@ -35,6 +34,7 @@ import type { ModelGateway } from '../gateway/modelGateway.ts';
 import { type Isolation, launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
+import { KeptExceptions } from './keptExceptions.ts';
 import { freezeHarvest } from './freezeHarvest.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
@@ -78,8 +78,7 @@ export type ConnectorHooks = Pick<TaskConnectorsHost, 'plan' | 'hold' | 'failed'
 type Harvest = {
   /** Proposals become changes as they come. */
   freezer: Freezer;
-  exceptions: Exception[];
-  exceptionCharacters: number;
+  exceptions: KeptExceptions;
   overflow: boolean;
   /** Whether the worker may send changes: only while the work is asked for. */
   isWorking: boolean;
@@ -136,19 +135,16 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    ...{
-      exceptions: [],
-      overflow: false,
-      isWorking: false,
-      modelFailure: null,
-      modelFor: null,
-      heard: 0,
-      isGone: false,
-    },
     worksBy: null,
     held: null,
     connectorFailure: null,
-    exceptionCharacters: 0,
+    exceptions: new KeptExceptions(),
+    overflow: false,
+    isWorking: false,
+    modelFailure: null,
+    modelFor: null,
+    heard: 0,
+    isGone: false,
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };
@@ -285,7 +281,7 @@ async function startWorker(
       },
       exceptions: ({ batch }) => {
         if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
-        keepExceptions(harvest, batch);
+        harvest.exceptions.take(batch);
       },
     },
   );
@@ -317,16 +313,6 @@ function askForCall(task: Task, plan: Plan, { scope, news }: Held, { store }: Se
   const asked: Plan = { ...plan, scope: wider };
   store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...news] });
   return null;
-}
-
-/** Keeps the first of them, in number and in length. */
-function keepExceptions(harvest: Harvest, batch: readonly Exception[]): void {
-  for (const exception of batch) {
-    harvest.exceptionCharacters += exception.path.length + exception.why.length;
-    if (harvest.exceptions.length >= limits.exceptionsKeptMax) return;
-    if (harvest.exceptionCharacters > limits.exceptionsCharactersMax) return;
-    harvest.exceptions.push(exception);
-  }
 }
 
 type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };

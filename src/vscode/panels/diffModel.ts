@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts';
 import type { Result } from '../../base/result.ts';
 import type { Engine, LivePreview, Preview, Selection } from '../../engine/engine.ts';
 import type { Change, Changes } from '../../model/change.ts';
-import { nameOf } from '../../model/relativePath.ts';
+import { nameOf, parentOf } from '../../model/relativePath.ts';
 import {
   noChoices,
   type Choices,
@@ -217,6 +217,8 @@ export class DiffModel {
       if (accepted) rejected.delete(id);
       else rejected.add(id);
     }
+    // What is taken back in needs its folders: who left out all of it did not mean to keep them out.
+    if (accepted) for (const id of foldersFor(ids, this.#state, rejected)) rejected.delete(id);
     await this.#keep(rejected);
     const draggedBefore = this.#dragged;
     await this.#check(task, () =>
@@ -379,6 +381,26 @@ export class DiffModel {
 
 function sameSettled(one: readonly Settled[], other: readonly Settled[]): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Folders among `rejected` that would be made on the way to what these changes bring. */
+function foldersFor(
+  ids: readonly number[],
+  { changes, edited }: Pick<DiffState, 'changes' | 'edited'>,
+  rejected: ReadonlySet<number>,
+): number[] {
+  if (rejected.size === 0) return [];
+  const needed = new Set<string>();
+  const now = (id: number): Change | undefined => edited.get(id) ?? changes[id - 1];
+  for (const id of ids) {
+    const to = now(id)?.to;
+    let folder = to === undefined ? null : parentOf(to);
+    for (; folder !== null && !needed.has(folder); folder = parentOf(folder)) needed.add(folder);
+  }
+  return [...rejected].filter((id) => {
+    const change = now(id);
+    return change?.op === 'mkdir' && change.to !== undefined && needed.has(change.to);
+  });
 }
 
 /** The one before, where the other says the same. */

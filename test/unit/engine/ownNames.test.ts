@@ -50,12 +50,12 @@ async function withTask(
 }
 
 function targets(preview: Preview | string): string[] {
-  assert.ok(typeof preview !== 'string', String(preview));
+  assert.ok(typeof preview !== 'string', typeof preview === 'string' ? preview : '');
   return Array.from(preview.changes, ({ op, to }) => `${op} ${to ?? ''}`);
 }
 
 function kinds(preview: Preview | string): string[] {
-  assert.ok(typeof preview !== 'string', String(preview));
+  assert.ok(typeof preview !== 'string', typeof preview === 'string' ? preview : '');
   return preview.conflicts.map(({ change, kind }) => `${String(change)} ${kind}`);
 }
 
@@ -220,7 +220,7 @@ test('a folder of the person’s own is never filled by naming a new one like it
 test('a name undoes a need: what waited for a place waits no longer', async () => {
   const moves: Moves = [['b', 'c'], ['a', 'b']]; // prettier-ignore
   await withTask(['a', 'b'], { moves }, async (site) => {
-    const without = (choices: Choices) =>
+    const without = (choices: Choices): ReturnType<typeof site.engine.preview> =>
       site.engine.preview(site.task, 'apply', { kind: 'without', rejected: new Set([1]), choices }, never);
     const [plain, mine] = [await without(named({})), await without(named({ 2: 'd' }))];
     assert.ok(plain.ok && mine.ok);
