@@ -18,13 +18,8 @@ import { ContentIntake } from './session/contentIntake.ts';
 import { Crowd } from './session/keptWorker.ts';
 import { RulePreview } from './session/previewSession.ts';
 import { FileShow } from './session/showSession.ts';
-import {
-  runSession,
-  workerProgram,
-  type ConnectorHooks,
-  type SessionHost,
-  type WorkerOptions,
-} from './session/session.ts';
+import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import type { ConnectorHooks } from './session/heldCall.ts';
 import { TalkLog } from './session/talkLog.ts';
 import type { Searching } from './searching.ts';
 import type { TaskStore } from './session/taskStore.ts';

@@ -116,7 +116,7 @@ export class ConnectorDesk {
     if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
     const tools = [...looked.value.tools];
     this.#file.keep({ ...trust, tools, reads: [...reads], signInAt: [...looked.value.signedInAt] });
-    this.#closeAll((key) => key.endsWith(`/${name}`));
+    await this.#closeAll((key) => key.endsWith(`/${name}`));
     return ok(this.#info(found.value));
   }
 
@@ -150,7 +150,7 @@ export class ConnectorDesk {
     if (!found.ok) return found;
     const { source, hash } = found.value;
     this.#file.forget({ name, source });
-    this.#closeAll((key) => key.endsWith(`/${name}`));
+    await this.#closeAll((key) => key.endsWith(`/${name}`));
     for (const key of [vaultName(hash), ...secretsNamed(found.value).map(vaultSecret)])
       await this.#host.ports?.vault.delete(key);
     return ok(undefined);
@@ -171,16 +171,17 @@ export class ConnectorDesk {
 
   /** Ends the servers of a task; all, if none is named. */
   async close(task: string | null): Promise<void> {
-    await Promise.all(this.#closeAll((key) => task === null || key.startsWith(`${task}/`)));
+    await this.#closeAll((key) => task === null || key.startsWith(`${task}/`));
   }
 
-  #closeAll(which: (key: string) => boolean): Promise<void>[] {
-    return [...this.#open].flatMap(([key, { connection, timer }]) => {
+  async #closeAll(which: (key: string) => boolean): Promise<void> {
+    const ends = [...this.#open].flatMap(([key, { connection, timer }]) => {
       if (!which(key)) return [];
       if (timer !== null) clearTimeout(timer);
       this.#open.delete(key);
       return [connection.close()];
     });
+    await Promise.all(ends);
   }
 
   async #openFor(
@@ -192,7 +193,7 @@ export class ConnectorDesk {
     const trust = this.#trustOf(configured);
     if (trust === null) return fail(notTrusted(configured.name));
     const known = this.#open.get(key);
-    if (known !== undefined && !known.connection.isOpen()) this.#closeAll((each) => each === key);
+    if (known !== undefined && !known.connection.isOpen()) await this.#closeAll((each) => each === key);
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
       kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
