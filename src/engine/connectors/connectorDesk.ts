@@ -31,6 +31,8 @@ export type ConnectorDeskHost = {
   readonly now: () => number;
   /** Absolute path of the client's bundle, or the client itself. */
   readonly client: string | Pick<typeof ClientModule, 'connect'>;
+  /** How long an answer of a server is waited for, in milliseconds; the usual, if not said. */
+  readonly callMs?: number;
 };
 
 /** A server's answer to a look at it. */
@@ -275,6 +277,7 @@ export class ConnectorDesk {
       privateHosts: trust.privateHosts,
       signInAt: trust.signInAt,
       signIn,
+      ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };
     const { connect } = typeof client === 'string' ? loadClient(client) : client;
     return connect(spec, { ...ports, secret: (text) => secrets.add(text) }, signal);

@@ -64,7 +64,7 @@ async function connectToProcess(
   signal.addEventListener('abort', stop, { once: true });
   void server.exited.then(() => signal.removeEventListener('abort', stop));
   try {
-    await client.connect(link, { timeout: connectorLimits.startMsMax, signal });
+    await client.connect(link, { timeout: spec.callMs ?? connectorLimits.startMsMax, signal });
   } catch (error) {
     server.kill('it did not answer at its start');
     const exit = await server.exited;
@@ -97,6 +97,7 @@ async function connectToAddress(
       agreed.add(origin);
       return true;
     },
+    own: url.origin,
     privateHosts: spec.privateHosts,
     signal: AbortSignal.any([ends.signal, signal]),
     failed: (why) => void (trouble.why = why),
@@ -144,7 +145,7 @@ async function reach(
       const client = clientFor(spec, ports, signal);
       const transport = open();
       try {
-        await client.connect(transport, { timeout: connectorLimits.startMsMax, signal });
+        await client.connect(transport, { timeout: spec.callMs ?? connectorLimits.startMsMax, signal });
         return ok({ client, transport });
       } catch (error) {
         await ended(() => client.close());
@@ -232,6 +233,7 @@ function connectionOver(
   trouble: Trouble & { readonly server?: ServerProcess },
   end: () => Promise<void> = () => Promise.resolve(),
 ): Connection {
+  const { callMs = connectorLimits.callMsMax } = spec;
   let isOpen = true;
   let hasNews = false;
   client.onclose = () => void (isOpen = false);
@@ -247,7 +249,7 @@ function connectionOver(
       try {
         hasNews = false;
         const { tools } = await client.listTools(undefined, {
-          timeout: connectorLimits.listMsMax,
+          timeout: spec.callMs ?? connectorLimits.listMsMax,
           signal,
           cacheMode: 'refresh',
         });
@@ -257,7 +259,7 @@ function connectionOver(
       }
     },
     async call(tool, values, signal) {
-      const within = { timeout: connectorLimits.callMsMax, maxTotalTimeout: connectorLimits.callMsMax, signal };
+      const within = { timeout: callMs, maxTotalTimeout: callMs, signal };
       try {
         return ok(resultOf(await client.callTool({ name: tool, arguments: { ...values } }, within)));
       } catch (error) {

@@ -24,7 +24,7 @@ const deeds = {
   call: 'did not answer',
 } as const;
 
-export function connectionFailure({ name }: Pick<ServerSpec, 'name'>, happened: Happened): Failure {
+export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'callMs'>, happened: Happened): Failure {
   const { at, error, signal, exit = null, log = '', why = null } = happened;
   if (signal.aborted) return failure('cancelled', 'The task was stopped.');
   const next =
@@ -39,7 +39,8 @@ export function connectionFailure({ name }: Pick<ServerSpec, 'name'>, happened: 
     return failure('connector-failed', `The server of the connector ${name} ${deed} (${how}).${said}`, next);
   }
   if (isTimeout(error)) {
-    const seconds = (at === 'call' ? connectorLimits.callMsMax : connectorLimits.startMsMax) / 1_000;
+    const usual = at === 'call' ? connectorLimits.callMsMax : connectorLimits.startMsMax;
+    const seconds = (callMs ?? usual) / 1_000;
     return failure('connector-failed', `The connector ${name} ${deeds[at]} within ${String(seconds)} seconds.`, next);
   }
   return failure('connector-failed', `The connector ${name} ${deeds[at]}: ${why ?? plainError(error)}.${said}`, next);
