@@ -59,6 +59,8 @@ test('logs, messages, pages, panels, events and records have the redactor in fro
     ['src/vscode/panels/webviewPort.ts', /secrets\.value\(message\)/],
     ['src/engine/session/taskStore.ts', /this\.#secrets\.value\(body\)/],
     ['src/engine/audit/taskBooks.ts', /secrets\s*\.value\(/],
+    ['src/engine/connectors/taskConnectors.ts', /mapTexts\(full\.values, this\.#host\.clean\)/],
+    ['src/engine/connectors/taskConnectors.ts', /cleaned\(called\.value, this\.#host\.clean\)/],
     ['src/cli/main.ts', /secrets\.value\(end\.json\)/],
     ['src/cli/main.ts', /secrets\.text\(end\.text\)/],
   ];
@@ -75,6 +77,10 @@ test('logs, messages, pages, panels, events and records have the redactor in fro
 
 test('only the gateway opens connections, and only through its transport', () => {
   assert.deepEqual(where(/from '(?:node:)?(?:http|https|net|tls|http2|dgram|dns|dns\/promises|undici)'/), [
+    // What kind of address a text is; and a page on loopback for the browser that comes back from a sign-in, which opens no connection.
+    'src/engine/connectors/callPolicy.ts',
+    'src/engine/connectors/client/connectorFetch.ts',
+    'src/engine/connectors/client/redirectListener.ts',
     'src/engine/gateway/addresses.ts',
     'src/engine/gateway/checkedLookup.ts',
     'src/engine/gateway/messagesAddress.ts',

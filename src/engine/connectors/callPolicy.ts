@@ -29,7 +29,7 @@ export type ConnectorCall = {
 /** Text of a worker's own in the arguments of a tool that reads: names and questions, no documents. */
 const readCharactersMax = 500;
 /** A longer path in an address is no mere place any more. */
-const pathCharactersMax = 150;
+const pathCharactersMax = 100;
 const addressesMax = 20;
 
 /** What the gate is asked, one after the other; a text says why the call cannot be at all. */

@@ -7,7 +7,6 @@ import { pathToFileURL } from 'node:url';
 import {
   Client,
   StreamableHTTPClientTransport,
-  UnauthorizedError,
   type ClientOptions,
   type JsonSchemaValidatorResult,
   type Tool,
@@ -23,7 +22,7 @@ import { resultOf } from './items.ts';
 import { listenForRedirect } from './redirectListener.ts';
 import { SignIn } from './signIn.ts';
 import { StdioLink } from './stdioLink.ts';
-import { brokenWords, connectionFailure } from './words.ts';
+import { brokenWords, connectionFailure, isUnauthorized, signedOut } from './words.ts';
 
 /** What a client needs of the protocol's own library to check schemas: nothing, since no schema of a stranger is run here. */
 const noValidator: ClientOptions['jsonSchemaValidator'] & object = {
@@ -152,7 +151,7 @@ async function reach(
         const { wanted } = signIn;
         if (!isUnauthorized(error) || tries > 0) throw error;
         if (wanted === null || listener === null) return fail(signedOut(spec));
-        if (!isMeantForSignIn(wanted, agreed)) return fail(refusedSignIn(spec));
+        if (!isMeantForSignIn(wanted, spec, agreed)) return fail(refusedSignIn(spec));
         const way = listener.heard(signIn.expectedState, connectorLimits.signInMsMax, signal);
         if (!(await ports.openBrowser(wanted.href))) return fail(signedOut(spec));
         const back = await way;
@@ -166,25 +165,11 @@ async function reach(
   }
 }
 
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof UnauthorizedError || (error instanceof Error && isUnauthorized(error.cause ?? null));
-}
-
-/** The browser is only ever sent to a host that the person said yes to. */
-function isMeantForSignIn(url: URL, agreed: ReadonlySet<string>): boolean {
-  return (
-    (url.protocol === 'https:' || url.hostname === '127.0.0.1' || url.hostname === 'localhost') &&
-    agreed.has(url.origin)
-  );
-}
-
-function signedOut({ name }: ServerSpec): Failure {
-  const message = `You are not signed in to the connector ${name} any more.`;
-  return failure(
-    'connector-failed',
-    message,
-    `Sign in with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
-  );
+/** The browser is only ever sent to the server's own host, or one that the person said yes to. */
+function isMeantForSignIn(url: URL, { entry }: ServerSpec, agreed: ReadonlySet<string>): boolean {
+  const isOwn = 'url' in entry && new URL(entry.url).origin === url.origin;
+  const isSafe = url.protocol === 'https:' || url.hostname === '127.0.0.1' || url.hostname === 'localhost';
+  return isSafe && (isOwn || agreed.has(url.origin));
 }
 
 function refusedSignIn({ name }: ServerSpec): Failure {

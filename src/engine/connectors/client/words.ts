@@ -1,5 +1,5 @@
 /** What a person is told when a connector's server fails: what happened, and the next step. */
-import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
+import { ProtocolError, SdkError, SdkErrorCode, UnauthorizedError } from '@modelcontextprotocol/client';
 import { connectorLimits } from '../../../model/connector.ts';
 import { displayPath } from '../../../model/displayPath.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
@@ -27,6 +27,7 @@ const deeds = {
 export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'callMs'>, happened: Happened): Failure {
   const { at, error, signal, exit = null, log = '', why = null } = happened;
   if (signal.aborted) return failure('cancelled', 'The task was stopped.');
+  if (isUnauthorized(error)) return signedOut({ name });
   const next =
     at === 'start' || at === 'reach'
       ? `See \`delegate connectors test ${name}\` or Delegate: Connectors… for what is wrong, then go on with the task.`
@@ -63,4 +64,18 @@ function plainError(error: unknown): string {
 /** What a server answered in place of a result, where it did: words for the model. */
 export function brokenWords(error: unknown): string | null {
   return error instanceof ProtocolError ? plainError(error) : null;
+}
+
+/** Whether the server wants somebody to sign in. */
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof UnauthorizedError || (error instanceof Error && isUnauthorized(error.cause ?? null));
+}
+
+export function signedOut({ name }: Pick<ServerSpec, 'name'>): Failure {
+  const message = `You are not signed in to the connector ${name} any more.`;
+  return failure(
+    'connector-failed',
+    message,
+    `Sign in with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
+  );
 }
