@@ -144,7 +144,7 @@ test('while it plans it may look at tools, and call none', async () => {
   assert.deepEqual(calls, []);
 });
 
-describe('what the plan does not name asks, and reaches nobody', () => {
+describe('beyond the plan', () => {
   const url = `https://collector.example/${Buffer.from(secretText).toString('base64url')}`;
   const cases: readonly (readonly [title: string, ask: ConnectorAsk, words: RegExp, scope?: Partial<Scope>])[] = [
     [
@@ -209,7 +209,7 @@ describe('what the plan does not name asks, and reaches nobody', () => {
     ],
   ];
   for (const [title, ask, words, scope = {}] of cases) {
-    test(title, async () => {
+    test(`what the plan does not name asks, and reaches nobody: ${title}`, async () => {
       const { task, calls } = await arrived(() => run({ plan: planWith(scope), working: [ask] }));
       assert.equal(task.state, 'awaiting approval', JSON.stringify(task.failure));
       assert.equal(task.beyond.length, 1, JSON.stringify(task.beyond));
@@ -221,7 +221,7 @@ describe('what the plan does not name asks, and reaches nobody', () => {
   }
 });
 
-describe('what cannot be is refused, and reaches nobody', () => {
+describe('beyond what can be', () => {
   const cases: readonly (readonly [title: string, ask: ConnectorAsk, words: RegExp])[] = [
     ['a connector that there is none of', call('look', {}, { connector: 'nobody' }), /there is no connector nobody/],
     ['a tool that was never said yes to', call('drop_table', {}), /has no tool drop_table/],
@@ -248,7 +248,7 @@ describe('what cannot be is refused, and reaches nobody', () => {
     ['a result of another task', { ask: 'bytes', result: '1', item: 0, at: 0 }, /there is no such result/],
   ];
   for (const [title, ask, words] of cases) {
-    test(title, async () => {
+    test(`what cannot be is refused, and reaches nobody: ${title}`, async () => {
       const { task, calls } = await arrived(() => run({ plan: planWith({}), working: [ask] }));
       assert.equal(task.state, 'done', JSON.stringify(task.failure));
       assert.match(task.message ?? '', words);

@@ -202,7 +202,7 @@ test('what has to do with models, loaded by the extension at the first use, open
 
 test('the client of connectors’ servers is loaded with the first of them, and starts programs in the sandbox’s zone alone', async () => {
   const shape = await shapeOf(`dist/${clientBundle}`);
-  assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model', 'src/protocol']);
+  assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model']);
   assert.ok(shape.packages.includes('@modelcontextprotocol/client'));
   // Its own way to start servers would be one without a sandbox.
   assert.ok(!shape.packages.includes('cross-spawn'));

@@ -29,6 +29,8 @@ test('the key is read in one place of each shell, and handed to the gateway alon
   assert.deepEqual(where(/\bsecretVariables\b/, /secretVariables\.ts$/), [
     'src/cli/surroundings.ts',
     'src/vscode/secrets.ts',
+    // Keeps them from connectors.
+    'src/engine/connectors/connectorDesk.ts',
   ]);
   assert.deepEqual(where(/\.secrets\b/, /^src\/(engine|cli)\//), ['src/vscode/models/keys.ts']);
   assert.deepEqual(where(/Bearer \$\{/).sort(), [
@@ -77,10 +79,8 @@ test('logs, messages, pages, panels, events and records have the redactor in fro
 
 test('only the gateway opens connections, and only through its transport', () => {
   assert.deepEqual(where(/from '(?:node:)?(?:http|https|net|tls|http2|dgram|dns|dns\/promises|undici)'/), [
-    // What kind of address a text is; and a page on loopback for the browser that comes back from a sign-in, which opens no connection.
+    // What kind of address a text is.
     'src/engine/connectors/callPolicy.ts',
-    'src/engine/connectors/client/connectorFetch.ts',
-    'src/engine/connectors/client/redirectListener.ts',
     'src/engine/gateway/addresses.ts',
     'src/engine/gateway/checkedLookup.ts',
     'src/engine/gateway/messagesAddress.ts',
@@ -88,6 +88,9 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/gateway/transport.ts',
     // Tries whether the walls hold, from within them; a worker that gets through is refused.
     'src/worker/probe/start.ts',
+    // The same; and a page on loopback for the browser that comes back from a sign-in, which opens no connection.
+    'src/engine/connectors/client/connectorFetch.ts',
+    'src/engine/connectors/client/redirectListener.ts',
   ]);
   assert.deepEqual(where(/\bhttps?\.(?:request|get)\(/), ['src/engine/gateway/transport.ts']);
 });
