@@ -175,6 +175,11 @@ describe('beyond the plan', () => {
       /^send 8\d\d bytes of its own choosing to the connector notes, with look$/,
     ],
     [
+      'bits of its own, each of them a word of the form',
+      call('look', { bits: Array.from({ length: 300 }, (_, n) => n % 3 === 0) }),
+      /bytes of its own choosing to the connector notes, with look$/,
+    ],
+    [
       'text of its own in many fields',
       call('look', Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`field${String(n)}`, n * 1_000_003]))),
       /bytes of its own choosing/,

@@ -94,9 +94,3 @@ export type Connection = {
   readonly signedInAt: () => readonly string[];
   readonly close: () => Promise<void>;
 };
-
-export type Connect = (
-  spec: ServerSpec,
-  ports: ConnectorPorts,
-  signal: AbortSignal,
-) => Promise<Result<Connection, Failure>>;
