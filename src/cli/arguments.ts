@@ -335,7 +335,14 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const asking = askingOf(verb, words, values);
   if (!asking.ok) return asking;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { ...changing.value, ...recipes.value, ...asking.value, ...connectorOptionsOf(values), markdown, transaction };
+  const kept = {
+    ...changing.value,
+    ...recipes.value,
+    ...asking.value,
+    ...connectorOptionsOf(values),
+    markdown,
+    transaction,
+  };
   return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
 }
 

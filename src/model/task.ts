@@ -238,7 +238,14 @@ const freshStarts = new Set<TaskEvent['kind']>([
 ]);
 
 /** Failures that lie outside of what was said and done: an agent goes on behind them as if nothing had been. */
-const outerFailures: readonly FailureCode[] = ['model-failed', 'connector-failed', 'limit-reached', 'no-key', 'busy', 'disk-failed'];
+const outerFailures: readonly FailureCode[] = [
+  'model-failed',
+  'connector-failed',
+  'limit-reached',
+  'no-key',
+  'busy',
+  'disk-failed',
+];
 
 /** A new start, on the folder as it is now; what an agent has worked out is kept where it was not at fault. */
 function afterRetry(task: Task): Partial<Task> {
