@@ -122,6 +122,8 @@ export const bundles = [
     entryPoints: ['src/engine/connectors/client/connection.ts'],
     outfile: 'dist/connectors.cjs',
     format: 'cjs',
+    // What its library has to say of a server's answers is nobody's to read.
+    drop: ['console'],
   },
   { ...cloud, entryPoints: ['src/engine/gateway/cloud/bedrock.ts'], outfile: 'dist/bedrock.cjs' },
   { ...cloud, entryPoints: ['src/engine/gateway/cloud/vertex.ts'], outfile: 'dist/vertex.cjs' },

@@ -4,7 +4,7 @@ import type { ConnectorPorts, Engine } from '../engine/engine.ts';
 import { readSettingsFile } from '../engine/connectors/settingsFile.ts';
 import type { ConnectorInfo, ConnectorTool } from '../model/connector.ts';
 import { displayPath } from '../model/displayPath.ts';
-import { failure } from '../model/failure.ts';
+import { failure, type Failure } from '../model/failure.ts';
 import type { Command } from './arguments.ts';
 import { failed, type Ending } from './recipes.ts';
 
@@ -61,6 +61,22 @@ export async function connectors(command: Command, engine: Engine, signal: Abort
     default:
       return failed(failure('bad-usage', 'delegate connectors takes list, trust, test or forget.'));
   }
+}
+
+/** Why one of the connectors that a task is to use cannot be used; null where all can. */
+export function unusableConnector({ connector }: Command, engine: Engine, folder: string): Failure | null {
+  for (const name of connector) {
+    const found = engine.connectors.find(name, path.resolve(folder));
+    if (!found.ok) return found.failure;
+    if (found.value.state === 'trusted') continue;
+    const message = `The connector ${displayPath(name)} is ${found.value.state === 'changed' ? 'not what you trusted any more' : 'not trusted yet'}.`;
+    return failure(
+      'connector-failed',
+      message,
+      `Look at it with: delegate connectors trust ${displayPath(name)} ${displayPath(folder)}`,
+    );
+  }
+  return null;
 }
 
 type Named = { readonly name: string; readonly folder: string | null };

@@ -15,7 +15,7 @@ import type { Caps } from '../model/spending.ts';
 import type { Progress } from '../protocol/workerWire.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
-import { connectorPorts, connectors } from './connectors.ts';
+import { connectorPorts, connectors, unusableConnector } from './connectors.ts';
 import { history } from './history.ts';
 import { lookInto } from './look.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
@@ -127,6 +127,8 @@ async function run(command: Command, engine: Engine, signal: AbortSignal): Promi
   const { engine: name, approve, answers } = command;
   const by = givenRule(command, engine);
   if (!by.ok) return failed(by.failure);
+  const unusable = unusableConnector(command, engine, folder);
+  if (unusable !== null) return failed(unusable);
   const { rule, words, recipe } = by.value;
   const created = await engine.createTask({
     folder,

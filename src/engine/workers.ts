@@ -20,13 +20,8 @@ import { Crowd } from './session/keptWorker.ts';
 import { RulePreview } from './session/previewSession.ts';
 import { FileShow } from './session/showSession.ts';
 import type { Isolation } from './sandbox/backend.ts';
-import {
-  runSession,
-  workerProgram,
-  type ConnectorHooks,
-  type SessionHost,
-  type WorkerOptions,
-} from './session/session.ts';
+import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import type { ConnectorHooks } from './session/heldCall.ts';
 import { TalkLog } from './session/talkLog.ts';
 import type { Searching } from './searching.ts';
 import type { SkillLibrary } from './skills/skillLibrary.ts';

@@ -186,3 +186,22 @@ test('what a service answered is read on in parts, and saved as a new file of th
   assert.equal((await made.delegate('apply', asked.report.task ?? '')).status, 0);
   assert.equal(readFileSync(path.join(mount, 'copy.txt'), 'utf8'), long);
 });
+
+test('a task names connectors that there are, and that are trusted as they are now', async (t) => {
+  const made = await trusted(t, byTurn());
+  const named = (name: string): ReturnType<Desk['delegate']> =>
+    made.delegate('run', made.mount, 'ask', '--engine', 'claude', '--connector', name);
+  assert.match(
+    (await named('nobody')).report.error?.message ?? '',
+    /There is no connector “nobody”. There are: everything/,
+  );
+  writeServers(made.mount, { everything: { ...everything, network: true }, more: everything });
+  assert.match((await named('everything')).report.error?.message ?? '', /not what you trusted any more/);
+  assert.match((await named('more')).report.error?.message ?? '', /not trusted yet/);
+  assert.equal(made.double.requests.length, 0);
+  // Nothing is started before a yes: what it would start is shown.
+  const shown = await made.delegate('connectors', 'trust', 'more', made.mount);
+  assert.equal(shown.status, 3);
+  const listed = await made.delegate('connectors', 'list', made.mount);
+  assert.match(JSON.stringify(listed.report), /"name":"more".*"state":"not trusted"/);
+});

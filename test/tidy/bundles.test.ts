@@ -11,6 +11,7 @@ import { test, type TestContext } from 'node:test';
 import { build } from 'esbuild';
 // The build's own table, so that the test cannot drift from the product.
 import { bundles, programs } from '../../esbuild.js';
+import { clientBundle } from '../../src/engine/connectors/connectorDesk.ts';
 import { cloudBundles, type CloudClient } from '../../src/engine/gateway/cloudCourier.ts';
 import { assetNames } from '../../src/engine/session/session.ts';
 import { projectFolder } from '../support/programs.ts';
@@ -232,6 +233,24 @@ test('the history, loaded by the extension at the first use, is small and has no
   assert.ok(shape.kilobytes < 70, `${String(shape.kilobytes)} KB`);
   const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
   assert.ok(shipped.includes('!dist/history.cjs'));
+});
+
+test('the client of connectors’ servers is loaded with the first of them, and starts programs in the sandbox’s zone alone', async () => {
+  const shape = await shapeOf(`dist/${clientBundle}`);
+  assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model']);
+  assert.ok(shape.packages.includes('@modelcontextprotocol/client'));
+  // Its own way to start servers would be one without a sandbox.
+  assert.ok(!shape.packages.includes('cross-spawn'));
+  assert.ok(shape.kilobytes < 600, `${String(shape.kilobytes)} KB`);
+  const engine = await shapeOf('dist/engine.cjs');
+  assert.ok(!engine.packages.includes('@modelcontextprotocol/client'));
+  const shell = await shapeOf('dist/connectorShell.cjs');
+  assert.deepEqual(
+    shell.builtins.filter((name) => outside.includes(name)),
+    [],
+  );
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  for (const line of [`!dist/${clientBundle}`, '!dist/connectorShell.cjs']) assert.ok(shipped.includes(line), line);
 });
 
 for (const panel of ['queue', 'plan', 'diff']) {

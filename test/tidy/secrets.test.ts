@@ -29,6 +29,8 @@ test('the key is read in one place of each shell, and handed to the gateway alon
   assert.deepEqual(where(/\bsecretVariables\b/, /secretVariables\.ts$/), [
     'src/cli/surroundings.ts',
     'src/vscode/secrets.ts',
+    // Keeps them from connectors.
+    'src/engine/connectors/connectorDesk.ts',
   ]);
   assert.deepEqual(where(/\.secrets\b/, /^src\/(engine|cli)\//), ['src/vscode/models/keys.ts']);
   assert.deepEqual(where(/Bearer \$\{/).sort(), [
@@ -59,6 +61,8 @@ test('logs, messages, pages, panels, events and records have the redactor in fro
     ['src/vscode/panels/webviewPort.ts', /secrets\.value\(message\)/],
     ['src/engine/session/taskStore.ts', /this\.#secrets\.value\(body\)/],
     ['src/engine/audit/taskBooks.ts', /secrets\s*\.value\(/],
+    ['src/engine/connectors/taskConnectors.ts', /mapTexts\(full\.values, this\.#host\.clean\)/],
+    ['src/engine/connectors/taskConnectors.ts', /cleaned\(called\.value, this\.#host\.clean\)/],
     ['src/cli/main.ts', /secrets\.value\(end\.json\)/],
     ['src/cli/main.ts', /secrets\.text\(end\.text\)/],
   ];
@@ -75,6 +79,8 @@ test('logs, messages, pages, panels, events and records have the redactor in fro
 
 test('only the gateway opens connections, and only through its transport', () => {
   assert.deepEqual(where(/from '(?:node:)?(?:http|https|net|tls|http2|dgram|dns|dns\/promises|undici)'/), [
+    // What kind of address a text is.
+    'src/engine/connectors/callPolicy.ts',
     'src/engine/gateway/addresses.ts',
     'src/engine/gateway/checkedLookup.ts',
     'src/engine/gateway/messagesAddress.ts',
@@ -82,6 +88,9 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/gateway/transport.ts',
     // Tries whether the walls hold, from within them; a worker that gets through is refused.
     'src/worker/probe/start.ts',
+    // The same; and a page on loopback for the browser that comes back from a sign-in, which opens no connection.
+    'src/engine/connectors/client/connectorFetch.ts',
+    'src/engine/connectors/client/redirectListener.ts',
   ]);
   assert.deepEqual(where(/\bhttps?\.(?:request|get)\(/), ['src/engine/gateway/transport.ts']);
 });

@@ -10,8 +10,8 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { relativePathSchema } from '../../model/change.ts';
 import { connectorLimits } from '../../model/connector.ts';
-import type { OutwardCall } from '../approval/outward.ts';
 import { appendLine, readLog } from '../disk/lineLog.ts';
 import type { CallResult } from './ports.ts';
 
@@ -21,7 +21,15 @@ const itemSchema = z.object({
   name: z.optional(z.string()),
   bytes: z.number(),
 });
-const callSchema = z.custom<OutwardCall>((value) => typeof value === 'object' && value !== null && 'to' in value);
+const callSchema = z.object({
+  to: z.discriminatedUnion('is', [
+    z.object({ is: z.literal('connector'), connector: z.string(), tool: z.string() }),
+    z.object({ is: z.literal('host'), host: z.string() }),
+  ]),
+  does: z.enum(['read', 'send']),
+  carries: z.array(relativePathSchema),
+  freeBytes: z.number(),
+});
 const recordSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('calling'),

@@ -29,13 +29,15 @@ export type ConnectorCall = {
 /** Text of a worker's own in the arguments of a tool that reads: names and questions, no documents. */
 const readCharactersMax = 500;
 /** A longer path in an address is no mere place any more. */
-const pathCharactersMax = 150;
+const pathCharactersMax = 100;
 const addressesMax = 20;
+/** More values than this are a message, whatever each of them is. */
+const leavesMax = 100;
 
 /** What the gate is asked, one after the other; a text says why the call cannot be at all. */
 export function outwardCalls(call: ConnectorCall): readonly OutwardCall[] | string {
   const texts = [...leavesOf(call.values)];
-  const own = texts.filter((text) => !isSaid(text, call));
+  const own = texts.length > leavesMax ? texts : texts.filter((text) => !isSaid(text, call));
   const addresses = own.flatMap(addressesIn);
   if (addresses.length > addressesMax) return 'there are too many addresses in it';
   const closed = texts.flatMap(addressesIn).find((url) => isClosed(url, call.privateHosts));
@@ -43,7 +45,8 @@ export function outwardCalls(call: ConnectorCall): readonly OutwardCall[] | stri
     return `${displayPath(closed.host)} is on this machine or in a private network, which is closed`;
   const characters = own.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const { connector, tool, does, carries } = call;
-  const freeBytes = does === 'read' && characters <= readCharactersMax ? 0 : characters;
+  const isShort = texts.length <= leavesMax && characters <= readCharactersMax;
+  const freeBytes = does === 'read' && isShort ? 0 : Math.max(1, characters);
   const hosts = new Map(addresses.map((url) => [hostOf(url), url]));
   return [
     { to: { is: 'connector', connector, tool: tool.name }, does, carries, freeBytes },
@@ -76,7 +79,7 @@ export function judgeAll(gate: OutwardGate, calls: readonly OutwardCall[]): Judg
 
 const depthMax = 30;
 
-/** Every text, number and field name in the arguments. */
+/** Every value and field name in the arguments, as text. */
 function* leavesOf(value: unknown, depth = 0): Generator<string> {
   if (depth > depthMax) {
     yield JSON.stringify(value);
@@ -87,7 +90,7 @@ function* leavesOf(value: unknown, depth = 0): Generator<string> {
       yield name;
       yield* leavesOf(each, depth + 1);
     }
-  } else if (typeof value === 'string' || typeof value === 'number') yield String(value);
+  } else yield String(value);
 }
 
 /** What the person's words or the tool's own form say already is nothing of the worker's own. */

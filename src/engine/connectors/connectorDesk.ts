@@ -31,6 +31,8 @@ export type ConnectorDeskHost = {
   readonly now: () => number;
   /** Absolute path of the client's bundle, or the client itself. */
   readonly client: string | Pick<typeof ClientModule, 'connect'>;
+  /** How long an answer of a server is waited for, in milliseconds; the usual, if not said. */
+  readonly callMs?: number;
 };
 
 /** A server's answer to a look at it. */
@@ -116,7 +118,7 @@ export class ConnectorDesk {
     if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
     const tools = [...looked.value.tools];
     this.#file.keep({ ...trust, tools, reads: [...reads], signInAt: [...looked.value.signedInAt] });
-    this.#closeAll((key) => key.endsWith(`/${name}`));
+    await this.#closeAll((key) => key.endsWith(`/${name}`));
     return ok(this.#info(found.value));
   }
 
@@ -150,7 +152,7 @@ export class ConnectorDesk {
     if (!found.ok) return found;
     const { source, hash } = found.value;
     this.#file.forget({ name, source });
-    this.#closeAll((key) => key.endsWith(`/${name}`));
+    await this.#closeAll((key) => key.endsWith(`/${name}`));
     for (const key of [vaultName(hash), ...secretsNamed(found.value).map(vaultSecret)])
       await this.#host.ports?.vault.delete(key);
     return ok(undefined);
@@ -171,16 +173,17 @@ export class ConnectorDesk {
 
   /** Ends the servers of a task; all, if none is named. */
   async close(task: string | null): Promise<void> {
-    await Promise.all(this.#closeAll((key) => task === null || key.startsWith(`${task}/`)));
+    await this.#closeAll((key) => task === null || key.startsWith(`${task}/`));
   }
 
-  #closeAll(which: (key: string) => boolean): Promise<void>[] {
-    return [...this.#open].flatMap(([key, { connection, timer }]) => {
+  async #closeAll(which: (key: string) => boolean): Promise<void> {
+    const ends = [...this.#open].flatMap(([key, { connection, timer }]) => {
       if (!which(key)) return [];
       if (timer !== null) clearTimeout(timer);
       this.#open.delete(key);
       return [connection.close()];
     });
+    await Promise.all(ends);
   }
 
   async #openFor(
@@ -192,7 +195,7 @@ export class ConnectorDesk {
     const trust = this.#trustOf(configured);
     if (trust === null) return fail(notTrusted(configured.name));
     const known = this.#open.get(key);
-    if (known !== undefined && !known.connection.isOpen()) this.#closeAll((each) => each === key);
+    if (known !== undefined && !known.connection.isOpen()) await this.#closeAll((each) => each === key);
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
       kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
@@ -274,6 +277,7 @@ export class ConnectorDesk {
       privateHosts: trust.privateHosts,
       signInAt: trust.signInAt,
       signIn,
+      ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };
     const { connect } = typeof client === 'string' ? loadClient(client) : client;
     return connect(spec, { ...ports, secret: (text) => secrets.add(text) }, signal);

@@ -174,6 +174,8 @@ function isPrivate(url: string): boolean {
   );
 }
 
+const placePattern = /^\$\{(?:(env|secret|input):)?([^:}]+)(?::-([^}]*))?\}$/;
+
 /** Where a person would look for a value: a secret of the vault, or a variable of the environment. */
 export type Lookups = {
   readonly secret: (name: string) => Promise<string | null>;
@@ -195,14 +197,17 @@ export async function filled(
     const done = await Promise.all(parts.map((part) => one(part, mayBeSecret)));
     return done.join('');
   };
+  const valueOf = async (kind: string, key: string, mayBeSecret: boolean): Promise<string | null> => {
+    if (kind === 'env') return lookups.variable(key);
+    return mayBeSecret ? lookups.secret(`${name}/${key}`) : null;
+  };
   const one = async (part: string, mayBeSecret: boolean): Promise<string> => {
-    const [, kind = 'env', key = '', otherwise] =
-      /^\$\{(?:(env|secret|input):)?([^:}]+)(?::-([^}]*))?\}$/.exec(part) ?? [];
+    const [, kind = 'env', key = '', otherwise] = placePattern.exec(part) ?? [];
     if (key === '') return part;
     if (key === 'workspaceFolder' || key === 'workspaceRoot') return folder ?? '';
-    const value = kind === 'env' ? lookups.variable(key) : mayBeSecret ? await lookups.secret(`${name}/${key}`) : null;
+    const value = await valueOf(kind, key, mayBeSecret);
     if (value === null && otherwise === undefined) missing.push(part);
-    if (value !== null && (kind !== 'env' || mayBeSecret)) secrets.add(value);
+    if (value !== null && mayBeSecret) secrets.add(value);
     return value ?? otherwise ?? '';
   };
   const fillTable = async (table: Readonly<Record<string, string>> = {}): Promise<Record<string, string>> =>

@@ -73,6 +73,8 @@ export type ServerSpec = {
   readonly signInAt: readonly string[];
   /** `ask`: the person is there, and may be sent to the browser. */
   readonly signIn: 'ask' | 'never';
+  /** How long an answer is waited for, in milliseconds; the usual, if not said. */
+  readonly callMs?: number;
 };
 
 export type Connection = {
@@ -92,9 +94,3 @@ export type Connection = {
   readonly signedInAt: () => readonly string[];
   readonly close: () => Promise<void>;
 };
-
-export type Connect = (
-  spec: ServerSpec,
-  ports: ConnectorPorts,
-  signal: AbortSignal,
-) => Promise<Result<Connection, Failure>>;

@@ -141,7 +141,14 @@ export class TaskConnectors {
           : [];
       if (again.is === 'ask') return this.#hold(connector, ask, { ...again, news });
     }
-    const record = { key: ask.key, hash, connector: ask.connector, tool: ask.tool, does, calls: [...calls] };
+    const record = {
+      key: ask.key,
+      hash,
+      connector: ask.connector,
+      tool: ask.tool,
+      does,
+      calls: calls.map((each) => ({ ...each, carries: [...each.carries] })),
+    };
     const clean = mapTexts(full.values, this.#host.clean) as Readonly<Record<string, unknown>>;
     return this.#send({ connector, ask, values: clean, record, files: full.files }, signal);
   }

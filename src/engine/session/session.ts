@@ -8,7 +8,6 @@ import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Scope } from '../../model/scope.ts';
 import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
@@ -23,10 +22,9 @@ import {
   type WorkReply,
 } from '../../protocol/workerWire.ts';
 import { newsInPlan, takenAgentPlan, takenPlan } from '../approval/planGate.ts';
-import { widenedOutward } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer } from '../changes/freeze.ts';
-import type { TaskConnectors, TaskConnectorsHost } from '../connectors/taskConnectors.ts';
+import type { TaskConnectors } from '../connectors/taskConnectors.ts';
 import type { Disk } from '../disk/disk.ts';
 import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
@@ -36,7 +34,9 @@ import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
 import { KeptExceptions } from './keptExceptions.ts';
 import { freezeHarvest } from './freezeHarvest.ts';
+import { askForCall, connectorHooks, type CallsOut, type ConnectorHooks } from './heldCall.ts';
 import { hashOfPlan } from './planHash.ts';
+import { withSilenceLimit } from './silence.ts';
 import type { TalkLog } from './talkLog.ts';
 import { modelCalls } from './modelCalls.ts';
 import { skillCalls, withSkills } from './skillCalls.ts';
@@ -71,9 +71,6 @@ export type SessionHost = {
   readonly openConnectors: (hooks: ConnectorHooks) => Pick<TaskConnectors, 'answer'>;
 };
 
-/** What the connectors of a run are told, and tell. */
-export type ConnectorHooks = Pick<TaskConnectorsHost, 'plan' | 'hold' | 'failed'>;
-
 /** What a worker sent besides its replies, bounded. */
 type Harvest = {
   /** Proposals become changes as they come. */
@@ -90,14 +87,9 @@ type Harvest = {
   heard: number;
   /** The worker went away by itself, or had to be ended because it said nothing. */
   isGone: boolean;
-  /** The plan whose work is under way; null before that, and where it needs no agent. */
-  worksBy: Plan | null;
-  /** A call to a connector waits for a yes of its own. */
-  held: Held | null;
-  /** What is wrong with a connector. */
-  connectorFailure: Failure | null;
+  /** What its calls to connectors came to. */
+  readonly calls: CallsOut;
 };
-type Held = { readonly scope: Pick<Scope, 'connectors' | 'hosts'>; readonly news: readonly string[] };
 
 /**
  * Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. A worker that goes away in the
@@ -135,9 +127,6 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    worksBy: null,
-    held: null,
-    connectorFailure: null,
     exceptions: new KeptExceptions(),
     overflow: false,
     isWorking: false,
@@ -145,6 +134,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
     modelFor: null,
     heard: 0,
     isGone: false,
+    calls: { worksBy: null, held: null, failure: null },
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };
@@ -159,8 +149,9 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   try {
     const failed = await talk(task, { ...reception, process, channel, modelName }, signal);
     if (failed === null || failed === 'more said') return failed;
-    if (harvest.held !== null && harvest.worksBy !== null) return askForCall(task, harvest.worksBy, harvest.held, host);
-    const better = intake.failure ?? harvest.connectorFailure ?? harvest.modelFailure;
+    const asked = askForCall(task, harvest.calls, host.store);
+    if (asked !== 'nothing') return asked;
+    const better = intake.failure ?? harvest.calls.failure ?? harvest.modelFailure;
     return { failure: better ?? failed, isGone: harvest.isGone && better === null };
   } catch (error) {
     // Stopped in the middle of freezing: no news, as in `settle`.
@@ -237,7 +228,7 @@ async function startWorker(
   );
   if (!launched.ok) return launched;
   const process = launched.value;
-  const connectors = host.openConnectors(connectorHooks(harvest, process));
+  const connectors = host.openConnectors(connectorHooks(harvest.calls, process));
   let isReady = false;
   const watch = {
     purpose: () => harvest.modelFor,
@@ -288,33 +279,6 @@ async function startWorker(
   return ok({ process, channel });
 }
 
-/** A call that needs a yes, and a connector that needs a person, end the run: it goes on from that very call. */
-function connectorHooks(harvest: Harvest, process: WorkerProcess): ConnectorHooks {
-  return {
-    plan: () => harvest.worksBy,
-    hold: (scope, news) => {
-      harvest.held = { scope, news };
-      process.kill('a call waits for a yes');
-    },
-    failed: (failed) => {
-      harvest.connectorFailure = failed;
-      process.kill('a connector needs the person');
-    },
-  };
-}
-
-/** Takes a call that the plan does not permit to the plan's gate: what is new is the call. */
-function askForCall(task: Task, plan: Plan, { scope, news }: Held, { store }: SessionHost): Unended | null {
-  const wider = widenedOutward(plan.scope, scope);
-  if (wider === null) {
-    const message = 'The work asks to send more different things than one plan can hold.';
-    return { failure: failure('refused', message), isGone: false };
-  }
-  const asked: Plan = { ...plan, scope: wider };
-  store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...news] });
-  return null;
-}
-
 type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };
 
 /** Passes a worker's model call on. A worker that has no use for a model and asks for one is not itself any more. */
@@ -355,13 +319,9 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     plan = taken.value;
   }
   host.store.append(task.id, { kind: 'working', ...isolated });
-  if (plan.work === 'agent') {
-    run.harvest.modelFor = 'model call for the work';
-    run.harvest.worksBy = plan;
-  }
+  if (plan.work === 'agent') beginAgentWork(run.harvest, plan);
   const done = await askForWork(task, plan, run, signal);
   run.harvest.modelFor = null;
-  run.harvest.worksBy = run.harvest.held === null ? null : run.harvest.worksBy;
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();
   if (problem !== null) return problem;
@@ -374,6 +334,11 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
   const { exceptions, told } = done.value;
   const harvested = { host, harvest: run.harvest, exceptions, told: told ?? null, isOutdated };
   return await freezeHarvest(task, plan, harvested, signal);
+}
+
+function beginAgentWork(harvest: Harvest, plan: Plan): void {
+  harvest.modelFor = 'model call for the work';
+  harvest.calls.worksBy = plan;
 }
 
 /** Whether the person has said something since this run began that its worker has not asked for. */
@@ -407,7 +372,7 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
 
 async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
   const request = planRequestFor(task, run.host.today(), run.modelName);
-  const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
+  const reply = await withSilenceLimit(run.process, (within) => run.channel.call('plan', request, within), signal);
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   return reply;
@@ -452,7 +417,7 @@ async function askForWork(
 ): Promise<Result<Exclude<WorkReply, { outcome: 'failed' }>, Failure>> {
   const request = workRequestFor(task, plan, run.host.today(), run.modelName);
   run.harvest.isWorking = true;
-  const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
+  const reply = await withSilenceLimit(run.process, (within) => run.channel.call('work', request, within), signal);
   run.harvest.isWorking = false;
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
@@ -470,23 +435,6 @@ async function askForWork(
     );
   }
   return ok(reply.value);
-}
-
-/** Ends the call when the worker says nothing for too long. */
-async function withSilenceLimit<Value>(
-  run: Talk,
-  call: (signal: AbortSignal) => Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value> {
-  const timer = setInterval(() => {
-    if (performance.now() - run.process.heardAtMs() > limits.workerSilenceMs)
-      run.process.kill('it said nothing for too long');
-  }, 1_000);
-  try {
-    return await call(signal);
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 function callFailure(problem: CallFailure, { process, harvest }: Talk): Failure {

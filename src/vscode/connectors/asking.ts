@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { t } from '../../base/translate.ts';
 import type { ConnectorPorts } from '../../engine/engine.ts';
+import { openInBrowser } from './browser.ts';
 import type { ShellParts } from './desk.ts';
 
 type Elicit = ConnectorPorts['elicit'];
@@ -29,9 +30,7 @@ export async function askPerson(
     const open = t('Open the Page');
     const detail = t('It leads to {0}. What you give there goes to whoever runs it.', asked.url);
     if ((await parts.confirm(question, detail, open)) !== open) return { is: 'decline' };
-    return (await vscode.env.openExternal(vscode.Uri.parse(asked.url, true)))
-      ? { is: 'accept', values: {} }
-      : { is: 'cancel' };
+    return (await openInBrowser(asked.url)) ? { is: 'accept', values: {} } : { is: 'cancel' };
   }
   const detail = t('What you answer goes to the connector. Give it no password.');
   const chosen = await parts.confirm(question, detail, answer, t('Decline'));

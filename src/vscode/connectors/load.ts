@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ConnectorPorts } from '../../engine/engine.ts';
+import { openInBrowser } from './browser.ts';
 import type { ConnectorShell, ShellParts } from './desk.ts';
 import type * as DeskModule from './desk.ts';
 
@@ -28,7 +29,7 @@ export function openConnectors(
       set: async (name, value) => storage.store(name, value),
       delete: async (name) => storage.delete(name),
     },
-    openBrowser: async (url) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
+    openBrowser: openInBrowser,
     confirmSignIn: (connector, origin) => desk().confirmSignIn(connector, origin),
     elicit: (connector, asked, signal) => desk().elicit(connector, asked, signal),
     vscodeTools: {

@@ -1,5 +1,5 @@
 /**
- * The claude engine: a model looks at the folder through a dozen small tools, submits a plan, and works in a stage. Where one rule can
+ * The claude engine: a model looks at the folder through a few small tools, submits a plan, and works in a stage. Where one rule can
  * do the task, the plan is that rule, deterministic code runs it, and what the model costs does not grow with the folder.
  */
 import { conventionsFile } from '../../model/conventionsFile.ts';

@@ -7,7 +7,6 @@ import { pathToFileURL } from 'node:url';
 import {
   Client,
   StreamableHTTPClientTransport,
-  UnauthorizedError,
   type ClientOptions,
   type JsonSchemaValidatorResult,
   type Tool,
@@ -23,7 +22,7 @@ import { resultOf } from './items.ts';
 import { listenForRedirect } from './redirectListener.ts';
 import { SignIn } from './signIn.ts';
 import { StdioLink } from './stdioLink.ts';
-import { brokenWords, connectionFailure } from './words.ts';
+import { brokenWords, connectionFailure, isUnauthorized, signedOut } from './words.ts';
 
 /** What a client needs of the protocol's own library to check schemas: nothing, since no schema of a stranger is run here. */
 const noValidator: ClientOptions['jsonSchemaValidator'] & object = {
@@ -64,7 +63,7 @@ async function connectToProcess(
   signal.addEventListener('abort', stop, { once: true });
   void server.exited.then(() => signal.removeEventListener('abort', stop));
   try {
-    await client.connect(link, { timeout: connectorLimits.startMsMax, signal });
+    await client.connect(link, { timeout: spec.callMs ?? connectorLimits.startMsMax, signal });
   } catch (error) {
     server.kill('it did not answer at its start');
     const exit = await server.exited;
@@ -97,6 +96,7 @@ async function connectToAddress(
       agreed.add(origin);
       return true;
     },
+    own: url.origin,
     privateHosts: spec.privateHosts,
     signal: AbortSignal.any([ends.signal, signal]),
     failed: (why) => void (trouble.why = why),
@@ -144,14 +144,14 @@ async function reach(
       const client = clientFor(spec, ports, signal);
       const transport = open();
       try {
-        await client.connect(transport, { timeout: connectorLimits.startMsMax, signal });
+        await client.connect(transport, { timeout: spec.callMs ?? connectorLimits.startMsMax, signal });
         return ok({ client, transport });
       } catch (error) {
         await ended(() => client.close());
         const { wanted } = signIn;
         if (!isUnauthorized(error) || tries > 0) throw error;
         if (wanted === null || listener === null) return fail(signedOut(spec));
-        if (!isMeantForSignIn(wanted, agreed)) return fail(refusedSignIn(spec));
+        if (!isMeantForSignIn(wanted, spec, agreed)) return fail(refusedSignIn(spec));
         const way = listener.heard(signIn.expectedState, connectorLimits.signInMsMax, signal);
         if (!(await ports.openBrowser(wanted.href))) return fail(signedOut(spec));
         const back = await way;
@@ -165,25 +165,11 @@ async function reach(
   }
 }
 
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof UnauthorizedError || (error instanceof Error && isUnauthorized(error.cause ?? null));
-}
-
-/** The browser is only ever sent to a host that the person said yes to. */
-function isMeantForSignIn(url: URL, agreed: ReadonlySet<string>): boolean {
-  return (
-    (url.protocol === 'https:' || url.hostname === '127.0.0.1' || url.hostname === 'localhost') &&
-    agreed.has(url.origin)
-  );
-}
-
-function signedOut({ name }: ServerSpec): Failure {
-  const message = `You are not signed in to the connector ${name} any more.`;
-  return failure(
-    'connector-failed',
-    message,
-    `Sign in with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
-  );
+/** The browser is only ever sent to the server's own host, or one that the person said yes to. */
+function isMeantForSignIn(url: URL, { entry }: ServerSpec, agreed: ReadonlySet<string>): boolean {
+  const isOwn = 'url' in entry && new URL(entry.url).origin === url.origin;
+  const isSafe = url.protocol === 'https:' || url.hostname === '127.0.0.1' || url.hostname === 'localhost';
+  return isSafe && (isOwn || agreed.has(url.origin));
 }
 
 function refusedSignIn({ name }: ServerSpec): Failure {
@@ -232,6 +218,7 @@ function connectionOver(
   trouble: Trouble & { readonly server?: ServerProcess },
   end: () => Promise<void> = () => Promise.resolve(),
 ): Connection {
+  const { callMs = connectorLimits.callMsMax } = spec;
   let isOpen = true;
   let hasNews = false;
   client.onclose = () => void (isOpen = false);
@@ -247,7 +234,7 @@ function connectionOver(
       try {
         hasNews = false;
         const { tools } = await client.listTools(undefined, {
-          timeout: connectorLimits.listMsMax,
+          timeout: spec.callMs ?? connectorLimits.listMsMax,
           signal,
           cacheMode: 'refresh',
         });
@@ -257,7 +244,7 @@ function connectionOver(
       }
     },
     async call(tool, values, signal) {
-      const within = { timeout: connectorLimits.callMsMax, maxTotalTimeout: connectorLimits.callMsMax, signal };
+      const within = { timeout: callMs, maxTotalTimeout: callMs, signal };
       try {
         return ok(resultOf(await client.callTool({ name: tool, arguments: { ...values } }, within)));
       } catch (error) {

@@ -13,6 +13,8 @@ import { exchange, type AnswerHead, type Attempt, type TransportLimits } from '.
 export type ConnectorFetchOptions = {
   /** Whether requests may go to this origin: the server's own, or one where the person signs in. */
   readonly allows: (origin: string) => boolean | Promise<boolean>;
+  /** The server's own origin; where a person signs in is named with its port by their yes. */
+  readonly own: string;
   /** Hosts with their ports that may be on this machine or in a private network. */
   readonly privateHosts: readonly string[];
   /** Ends all that is under way. */
@@ -47,12 +49,13 @@ export function connectorFetch(
       throw new Error(why);
     };
     if (!isMethod(method)) return refuse('it asks in a way that was not agreed to');
-    const closed = closedBy(url, options.privateHosts);
-    if (closed !== null) return refuse(closed);
     if (!(await options.allows(url.origin)))
       return refuse(`${url.origin} is not one of the addresses that were agreed to`);
+    const named = url.origin === options.own ? options.privateHosts : [hostAndPort(url)];
+    const closed = closedBy(url, named);
+    if (closed !== null) return refuse(closed);
     const rule = { origin: url.origin, methods: [...methods], paths: ['/**'], query: 'any' as const };
-    const privateHosts = isNamed(url, options.privateHosts) ? [hostOf(url)] : [];
+    const privateHosts = isNamed(url, named) ? [hostOf(url)] : [];
     const passage = permits({ rules: [rule], privateHosts }, method, url);
     if (!passage.ok) return refuse(passage.failure);
     const signal = AbortSignal.any([options.signal, ...(init.signal ? [init.signal] : [])]);

@@ -71,7 +71,8 @@ export class SignIn implements OAuthClientProvider {
     this.#redirect = url;
     const port = Number(new URL(url).port);
     if (this.#kept.port !== port) {
-      delete this.#kept.client;
+      // One that was made elsewhere names no port of ours.
+      if (this.#kept.port !== undefined) delete this.#kept.client;
       this.#kept.port = port;
       await this.#keep();
     }

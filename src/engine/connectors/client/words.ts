@@ -1,5 +1,5 @@
 /** What a person is told when a connector's server fails: what happened, and the next step. */
-import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
+import { ProtocolError, SdkError, SdkErrorCode, UnauthorizedError } from '@modelcontextprotocol/client';
 import { connectorLimits } from '../../../model/connector.ts';
 import { displayPath } from '../../../model/displayPath.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
@@ -24,9 +24,10 @@ const deeds = {
   call: 'did not answer',
 } as const;
 
-export function connectionFailure({ name }: Pick<ServerSpec, 'name'>, happened: Happened): Failure {
+export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'callMs'>, happened: Happened): Failure {
   const { at, error, signal, exit = null, log = '', why = null } = happened;
   if (signal.aborted) return failure('cancelled', 'The task was stopped.');
+  if (isUnauthorized(error)) return signedOut({ name });
   const next =
     at === 'start' || at === 'reach'
       ? `See \`delegate connectors test ${name}\` or Delegate: Connectors… for what is wrong, then go on with the task.`
@@ -39,7 +40,8 @@ export function connectionFailure({ name }: Pick<ServerSpec, 'name'>, happened: 
     return failure('connector-failed', `The server of the connector ${name} ${deed} (${how}).${said}`, next);
   }
   if (isTimeout(error)) {
-    const seconds = (at === 'call' ? connectorLimits.callMsMax : connectorLimits.startMsMax) / 1_000;
+    const usual = at === 'call' ? connectorLimits.callMsMax : connectorLimits.startMsMax;
+    const seconds = (callMs ?? usual) / 1_000;
     return failure('connector-failed', `The connector ${name} ${deeds[at]} within ${String(seconds)} seconds.`, next);
   }
   return failure('connector-failed', `The connector ${name} ${deeds[at]}: ${why ?? plainError(error)}.${said}`, next);
@@ -62,4 +64,18 @@ function plainError(error: unknown): string {
 /** What a server answered in place of a result, where it did: words for the model. */
 export function brokenWords(error: unknown): string | null {
   return error instanceof ProtocolError ? plainError(error) : null;
+}
+
+/** Whether the server wants somebody to sign in. */
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof UnauthorizedError || (error instanceof Error && isUnauthorized(error.cause ?? null));
+}
+
+export function signedOut({ name }: Pick<ServerSpec, 'name'>): Failure {
+  const message = `You are not signed in to the connector ${name} any more.`;
+  return failure(
+    'connector-failed',
+    message,
+    `Sign in with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
+  );
 }

@@ -4,6 +4,7 @@ import { limits } from '../../../model/limits.ts';
 import { operations } from '../../../model/operation.ts';
 import type { Choice, Question } from '../../../model/plan.ts';
 import { compileGlob } from '../../../model/glob.ts';
+import type { Scope } from '../../../model/scope.ts';
 import { ruleSchema } from '../../../model/rule/rule.ts';
 import type { Desk, PlanWords } from '../desk.ts';
 import { handOver } from '../handOver.ts';
@@ -103,9 +104,9 @@ export function planTool(desk: Desk): Tool {
 }
 
 async function submit(desk: Desk, input: PlanInput, signal: AbortSignal): Promise<ToolOutcome> {
-  const { rule, steps, connectors: services = [], hosts: places = [] } = input;
+  const { rule, steps } = input;
   // Work that only asks a service changes nothing in the folder.
-  const asked = input.scope ?? (services.length > 0 ? [] : undefined);
+  const asked = input.scope ?? (input.connectors === undefined ? undefined : []);
   const reserved = input.questions?.find(({ key }) => reservedKeys.has(key));
   if (reserved !== undefined) return mistake(`The question key ${reserved.key} is taken; choose another.`);
   const isByRule = rule !== undefined;
@@ -129,7 +130,15 @@ async function submit(desk: Desk, input: PlanInput, signal: AbortSignal): Promis
   const agentPlan = {
     ...words,
     steps: (steps ?? []).map((step) => sentence(step, sentenceCharactersMax)),
-    grants: (asked ?? []).map(({ operations: kinds, from = '**', to = '**', atMost }) => ({
+    ...scopeOf(input),
+  };
+  return plan(desk, desk.planByAgent(agentPlan, await desk.quote(agentPlan, signal)));
+}
+
+/** What the plan asks to change, and to reach. */
+function scopeOf({ scope: asked = [], connectors: services = [], hosts: places = [] }: PlanInput): Scope {
+  return {
+    grants: asked.map(({ operations: kinds, from = '**', to = '**', atMost }) => ({
       operations: kinds,
       from,
       to,
@@ -138,7 +147,6 @@ async function submit(desk: Desk, input: PlanInput, signal: AbortSignal): Promis
     connectors: services.map(({ sends = [], ...grant }) => ({ ...grant, sends })),
     hosts: places.map(({ sends = [], ...grant }) => ({ ...grant, sends })),
   };
-  return plan(desk, desk.planByAgent(agentPlan, await desk.quote(agentPlan, signal)));
 }
 
 function plan(desk: Desk, made: Awaited<ReturnType<Desk['planByRule']>>): ToolOutcome {

@@ -1,0 +1,11 @@
+import * as vscode from 'vscode';
+
+/** Opens a web address in the person's browser: one that they have just said yes to. False where it is none, or cannot be opened. */
+export async function openInBrowser(address: string): Promise<boolean> {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  const isOwn = protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost');
+  if (protocol !== 'https:' && !isOwn) return false;
+  // VS Code writes a plus of an address as a sign of its own, where it stands for a space.
+  return vscode.env.openExternal(vscode.Uri.parse(address.replaceAll('+', '%20'), true));
+}
