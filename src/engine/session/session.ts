@@ -119,7 +119,8 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    ...{ exceptions: [], overflow: false, isWorking: false, modelFailure: null, modelFor: null, heard: 0, isGone: false },
+    ...{ exceptions: [], overflow: false, isWorking: false },
+    ...{ modelFailure: null, modelFor: null, heard: 0, isGone: false },
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };

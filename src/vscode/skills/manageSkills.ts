@@ -1,12 +1,12 @@
 /** `Skills…`: what the model is taught, where each comes from, switched on and off, read, installed and removed. */
 import * as vscode from 'vscode';
 import { t } from '../../base/translate.ts';
-import type { BrokenSkill, StoredSkill } from '../../engine/skills/skillLibrary.ts';
+import type { StoredSkill } from '../../engine/skills/skillLibrary.ts';
 import { showFailure } from '../failures.ts';
 import { folderLabel } from '../folders.ts';
 import { safeLine } from '../panels/safeText.ts';
 import type { Shell } from '../shell.ts';
-import { confirm, tell, whileWorking } from '../tell.ts';
+import { confirm, tell } from '../tell.ts';
 import { brokenItems, installRows, skillItems, skillWords, type SkillItem } from './skillItems.ts';
 
 /** Lists the skills, and what can be done with the one that is chosen; comes back to the list until the person leaves it. */
@@ -19,7 +19,6 @@ async function manageOnce(shell: Shell): Promise<boolean> {
   const picked = await pickSkill([...skillItems(skills), ...brokenItems(broken), ...installRows()]);
   if (picked === undefined) return false;
   if (picked.item.install !== undefined) return install(shell, picked.item.install);
-  if (picked.item.broken !== undefined) return showBroken(picked.item.broken);
   const { stored } = picked.item;
   if (stored === undefined) return true;
   if (picked.isSwitch) return switchTo(shell, stored, stored.isOn ? 'off' : 'on');
@@ -33,7 +32,7 @@ function pickSkill(items: readonly SkillItem[]): Promise<Picked | undefined> {
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<SkillItem>();
     pick.title = t('Skills');
-    pick.placeholder = t('What the model is taught. Nothing in a skill is ever run.');
+    pick.placeholder = t('Nothing in a skill is ever run.');
     pick.matchOnDetail = true;
     pick.matchOnDescription = true;
     pick.items = items;
@@ -65,7 +64,7 @@ async function askAbout(shell: Shell, stored: StoredSkill): Promise<boolean> {
     {
       label: stored.isOn ? t('Switch off') : t('Switch on'),
       iconPath: new vscode.ThemeIcon(stored.isOn ? 'circle-slash' : 'check'),
-      detail: stored.isOn ? t('The model is not told of it any more, and its recipes are hidden.') : '',
+      detail: stored.isOn ? t('The model no longer hears of it, and its recipes are hidden.') : '',
       act: () => switchTo(shell, stored, stored.isOn ? 'off' : 'on'),
     },
     {
@@ -87,10 +86,9 @@ async function askAbout(shell: Shell, stored: StoredSkill): Promise<boolean> {
 
 async function openSkill(shell: Shell, stored: StoredSkill): Promise<void> {
   const page = vscode.Uri.file(shell.engine().skills.pageOf(stored));
-  // What came with Delegate or from others is shown, the person's own is opened to be changed.
-  const isOwn = stored.source !== 'ready';
-  if (isOwn) await vscode.window.showTextDocument(page);
-  else await shell.pages.show(`${stored.name}.md`, stored.body);
+  // What came with Delegate is shown; what is the person's is opened, to be changed.
+  if (stored.source === 'ready') await shell.pages.show(`${stored.name}.md`, stored.body);
+  else await vscode.window.showTextDocument(page);
 }
 
 async function switchTo(shell: Shell, stored: StoredSkill, to: 'on' | 'off'): Promise<boolean> {
@@ -106,11 +104,6 @@ async function remove(shell: Shell, stored: StoredSkill): Promise<boolean> {
   const removed = shell.engine().skills.remove(stored);
   if (!removed.ok) await showFailure(shell, removed.failure, null);
   return true;
-}
-
-function showBroken({ folder, problem }: BrokenSkill): Promise<boolean> {
-  void tell(t('Delegate: {0} is no skill: {1}.', folderLabel(folder), safeLine(problem)));
-  return Promise.resolve(false);
 }
 
 /** Installs what the person chooses; one of the same name gives way only after a yes. */
@@ -132,7 +125,7 @@ export async function installFrom(shell: Shell, source: vscode.Uri): Promise<boo
   const { skills } = shell.engine();
   const put = (existing: 'keep' | 'replace'): ReturnType<typeof skills.install> =>
     skills.install({ from: source.fsPath, existing }, new AbortController().signal);
-  const first = await whileWorking('in the window', t('Delegate: looking at the skill'), () => put('keep'));
+  const first = await put('keep');
   const replace = t('Replace');
   const done =
     !first.ok &&

@@ -9,7 +9,6 @@ import { safeLine } from '../panels/safeText.ts';
 
 export type SkillItem = vscode.QuickPickItem & {
   readonly stored?: StoredSkill;
-  readonly broken?: BrokenSkill;
   readonly install?: 'folder' | 'zip';
 };
 
@@ -50,7 +49,6 @@ export function brokenItems(broken: readonly BrokenSkill[]): SkillItem[] {
     label: safeLine(folderLabel(each.folder)),
     detail: safeLine(each.problem),
     iconPath: new vscode.ThemeIcon('warning'),
-    broken: each,
   }));
   return [{ label: t('Cannot be read'), kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
@@ -58,18 +56,8 @@ export function brokenItems(broken: readonly BrokenSkill[]): SkillItem[] {
 export function installRows(): SkillItem[] {
   return [
     { label: t('Install'), kind: vscode.QuickPickItemKind.Separator },
-    {
-      label: t('Install from a folder…'),
-      iconPath: new vscode.ThemeIcon('folder'),
-      install: 'folder',
-      alwaysShow: true,
-    },
-    {
-      label: t('Install from a zip file…'),
-      iconPath: new vscode.ThemeIcon('file-zip'),
-      install: 'zip',
-      alwaysShow: true,
-    },
+    { label: t('Install from a folder…'), install: 'folder', alwaysShow: true },
+    { label: t('Install from a zip file…'), install: 'zip', alwaysShow: true },
   ];
 }
 
