@@ -24,6 +24,15 @@ import {
   type SearchOptions,
   type SearchValues,
 } from './search.ts';
+import {
+  connectorActs,
+  connectorOptionLines,
+  connectorOptions,
+  connectorOptionsOf,
+  connectorOptionTypes,
+  type ConnectorOptions,
+  type ConnectorValues,
+} from './connectorArguments.ts';
 import { choicesOf } from './settling.ts';
 import { skillActs, wrongSkillWords } from './skillArguments.ts';
 
@@ -31,7 +40,7 @@ export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
     arity: [1, 2],
-    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace'],
+    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace', 'connector'],
     says: 'prepare a task and stop at its first gate; with --rule or --recipe, by that',
   },
   rule: {
@@ -63,6 +72,12 @@ export const verbs = {
     arity: [1, 2],
     options: searchOptions,
     says: 'find documents by their words: "a phrase", -without, this OR that, begin*; changes nothing',
+  },
+  connectors: {
+    takes: connectorActs,
+    arity: [1, 3],
+    options: connectorOptions,
+    says: 'services outside the folder (MCP servers): which are set up, which you trust, whether they work',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
   show: {
@@ -137,7 +152,8 @@ export const verbs = {
 export type Verb = keyof typeof verbs;
 
 export type Command = RecipeOptions &
-  SearchOptions & {
+  SearchOptions &
+  ConnectorOptions & {
     readonly verb: Verb;
     /** Folder, task, texts: what stands without a dash. */
     readonly words: readonly string[];
@@ -174,6 +190,7 @@ const options = {
   rule: { type: 'string' },
   ...recipeOptionTypes,
   ...searchOptionTypes,
+  ...connectorOptionTypes,
   only: { type: 'string', multiple: true },
   resolve: { type: 'string', multiple: true },
   trash: { type: 'string' },
@@ -203,6 +220,7 @@ const optionLines = [
   ['--rule FILE', 'run, rule', 'a rule in place of an instruction, as text or JSON (see media/rules.md)'],
   ...recipeOptionLines,
   ...searchOptionLines,
+  ...connectorOptionLines,
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
     '--isolation sandbox|none',
@@ -270,7 +288,8 @@ export function parseCommand(args: readonly string[]): Result<Command | 'help' |
 }
 
 type Values = RecipeValues &
-  SearchValues & {
+  SearchValues &
+  ConnectorValues & {
     engine?: string | undefined;
     approve?: string | undefined;
     isolation?: string | undefined;
@@ -323,7 +342,7 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const asking = askingOf(verb, words, values);
   if (!asking.ok) return asking;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction };
+  const kept = { ...changing.value, ...recipes.value, ...asking.value, ...connectorOptionsOf(values), markdown, transaction };
   return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
 }
 

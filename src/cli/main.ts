@@ -15,6 +15,7 @@ import type { Caps } from '../model/spending.ts';
 import type { Progress } from '../protocol/workerWire.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
+import { connectorPorts, connectors } from './connectors.ts';
 import { lookInto } from './look.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
@@ -51,6 +52,8 @@ function engineFor(command: Command, caps: Caps): Engine {
     upstream,
     caps: () => caps,
     searchBytes: () => searchBytesFrom(env),
+    // Each task says which it may use.
+    connectors: { ...connectorPorts(env, say), offers: false },
     secrets,
   });
 }
@@ -67,6 +70,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     }
     case 'recover':
       return recovered(recovery, engine, signal);
+    case 'connectors':
+      return connectors(command, engine, signal);
     case 'audit':
       return audit(command, engine);
     case 'store':
@@ -126,6 +131,7 @@ async function run(command: Command, engine: Engine, signal: AbortSignal): Promi
     answers,
     ...(rule === null ? {} : { rule }),
     ...(recipe === null ? {} : { recipe: { name: recipe } }),
+    connectors: command.connector,
   });
   if (!created.ok) return failed(created.failure);
   const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));
@@ -364,12 +370,21 @@ async function main(): Promise<void> {
   else {
     const caps = capsFrom(process.env, parsed.value.limits);
     end = caps.ok
-      ? await carryOut(parsed.value, engineFor(parsed.value, caps.value), stop.signal).catch(broken)
+      ? await carryOutWhole(parsed.value, engineFor(parsed.value, caps.value), stop.signal)
       : failed(caps.failure);
   }
   if (json) process.stdout.write(`${JSON.stringify(secrets.value(end.json))}\n`);
   else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${secrets.text(end.text)}\n`);
   process.exitCode = end.exit;
+}
+
+/** A server of a connector that lives on would keep this process alive. */
+async function carryOutWhole(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  try {
+    return await carryOut(command, engine, signal).catch(broken);
+  } finally {
+    await engine.connectors.close(null);
+  }
 }
 
 declare const __VERSION__: string;

@@ -21,6 +21,8 @@ import type { LivePreview, Preview, Selection, TransactionHost } from './apply/p
 import type { RecoveryReport } from './apply/recovery.ts';
 import { defaultRetention, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
+import { clientBeside, ConnectorDesk, type ConnectorDeskHost, type ConnectorLook } from './connectors/connectorDesk.ts';
+import type { ConnectorPorts } from './connectors/ports.ts';
 import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
@@ -51,6 +53,8 @@ import { Workers } from './workers.ts';
 
 export { defaultRetention };
 export type {
+  ConnectorLook,
+  ConnectorPorts,
   TaskOrder,
   Approved,
   DoctorReport,
@@ -89,6 +93,8 @@ export type EngineOptions = WorkerOptions & {
   readonly searchBytes?: () => number;
   /** Learns every key that is used; nothing that is stored holds what it knows. */
   readonly secrets?: Redactor;
+  /** What connectors need of the shell; none, if nothing is given. `offers`: whether a task that does not say which may use all trusted ones. */
+  readonly connectors?: ConnectorPorts & { readonly offers: boolean; readonly client?: ConnectorDeskHost['client'] };
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
   /** The same for skills; `home` is the person's home folder, whose usual folders of skills count too. */
@@ -116,6 +122,8 @@ export class Engine {
   readonly accountPage = accountMarkdown;
   /** Searching in the documents of folders. */
   readonly search: Searching;
+  /** Servers of tools outside the folder: what is configured, and what the person trusts of it. */
+  readonly connectors: ConnectorDesk;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -142,18 +150,13 @@ export class Engine {
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
     this.search = new Searching({ ...options, stateFolder: state.root });
     this.skills = new Skills({ root: state.root, ...options.skills });
+    const { connectors: ports = null, workerFile } = options;
+    const client = ports?.client ?? clientBeside(workerFile);
+    this.connectors = new ConnectorDesk({ root: state.root, ports, secrets, now, client });
+    const { outgoing, search, connectors } = this;
+    const asked = { search, connectors, skills: this.skills.library, offersConnectors: ports?.offers ?? false };
     this.#workers = new Workers(
-      {
-        ...options,
-        state,
-        store,
-        contents,
-        outgoing: this.outgoing,
-        secrets,
-        modelName,
-        search: this.search,
-        skills: this.skills.library,
-      },
+      { ...options, state, store, contents, outgoing, secrets, modelName, ...asked },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -370,6 +373,7 @@ export class Engine {
   dispose(): void {
     this.#running.stopAll();
     this.#workers.dispose();
+    void this.connectors.close(null);
   }
 }
 

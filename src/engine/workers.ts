@@ -1,10 +1,13 @@
 /** The tasks' workers: one run of a task's own, from gate to gate, and those that try rules while they are written. */
+import path from 'node:path';
 import type { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { UsedSkill } from '../model/skill.ts';
-import { runningStates, type Task } from '../model/task.ts';
+import { askedFor, runningStates, type Task } from '../model/task.ts';
+import type { ConnectorDesk } from './connectors/connectorDesk.ts';
+import { TaskConnectors } from './connectors/taskConnectors.ts';
 import type { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
 import type { StateFolder } from './disk/stateFolder.ts';
@@ -16,7 +19,13 @@ import { ContentIntake } from './session/contentIntake.ts';
 import { Crowd } from './session/keptWorker.ts';
 import { RulePreview } from './session/previewSession.ts';
 import { FileShow } from './session/showSession.ts';
-import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import {
+  runSession,
+  workerProgram,
+  type ConnectorHooks,
+  type SessionHost,
+  type WorkerOptions,
+} from './session/session.ts';
 import { TalkLog } from './session/talkLog.ts';
 import type { Searching } from './searching.ts';
 import type { SkillLibrary } from './skills/skillLibrary.ts';
@@ -32,6 +41,9 @@ export type WorkersHost = WorkerOptions & {
   readonly secrets: Redactor;
   readonly search: Searching;
   readonly skills: SkillLibrary;
+  readonly connectors: ConnectorDesk;
+  /** Whether a task that does not say which may use all trusted connectors. */
+  readonly offersConnectors: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isolation: 'sandbox' | 'none';
@@ -113,6 +125,9 @@ export class Workers {
       await runSession(task.id, { ...this.#sessionHost(task), ...asks }, signal);
     } finally {
       search.dispose();
+      // While a person is asked, its servers may live on: what they hold is not lost.
+      const waits = this.#host.store.get(task.id)?.state === 'awaiting approval';
+      if (!waits) await this.#host.connectors.close(task.id);
     }
   }
 
@@ -138,6 +153,25 @@ export class Workers {
       left: () => outgoing.left(id),
       openTalk: () => new TalkLog(state.taskFile(id, `talk-${String(task.talk)}.log`), secrets),
       progress: (progress) => this.#running.show(id, progress),
+      openConnectors: (hooks) => this.#openConnectors(task, hooks),
     };
+  }
+
+  #openConnectors(task: Task, hooks: ConnectorHooks): TaskConnectors {
+    const { state, store, connectors, offersConnectors, outgoing, secrets } = this.#host;
+    const { id, mount, connectors: given } = task;
+    const names = given ?? (offersConnectors ? null : []);
+    return new TaskConnectors({
+      ...hooks,
+      ...outgoing.connectorBooks(task),
+      mount,
+      folder: path.dirname(state.taskFile(id, 'events.log')),
+      connectors: connectors.forTask(id, mount, names),
+      clean: (text) => secrets.text(text),
+      said: () => {
+        const now = store.get(id);
+        return now === null ? '' : [askedFor(now), ...Object.values(now.answers)].join('\n');
+      },
+    });
   }
 }

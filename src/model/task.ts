@@ -55,6 +55,8 @@ const eventKinds = z.discriminatedUnion('kind', [
     rule: z.optional(z.string()),
     /** The recipe it came from, and what set it off, where it was not a person. */
     recipe: z.optional(z.object({ name: z.string(), trigger: z.optional(z.string()) })),
+    /** Connectors that the task may use, by name; where it does not say, the shell does. */
+    connectors: z.optional(z.array(z.string())),
   }),
   z.object({ kind: z.literal('planning'), ...isolated }),
   z.object({
@@ -129,6 +131,8 @@ export type Task = {
   /** The rule that the person wrote or chose; null where the instruction says what happens. */
   readonly rule: string | null;
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
+  /** Connectors that it may use, by name; null where nobody said. */
+  readonly connectors: readonly string[] | null;
   /** The isolation of the last worker that ran, and what held of it; null before the first. */
   readonly isolation: IsolationKind | null;
   readonly level: IsolationLevel | null;
@@ -193,6 +197,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     steering: [],
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
+    connectors: event.connectors ?? null,
     isolation: null,
     level: null,
     ranUnsandboxed: false,
@@ -239,7 +244,7 @@ const freshStarts = new Set<TaskEvent['kind']>([
 ]);
 
 /** Failures that lie outside of what was said and done: an agent goes on behind them as if nothing had been. */
-const outerFailures: readonly FailureCode[] = ['model-failed', 'limit-reached', 'no-key', 'busy', 'disk-failed'];
+const outerFailures: readonly FailureCode[] = ['model-failed', 'connector-failed', 'limit-reached', 'no-key', 'busy', 'disk-failed'];
 
 /** A new start, on the folder as it is now; what an agent has worked out is kept where it was not at fault. */
 function afterRetry(task: Task): Partial<Task> {

@@ -3,11 +3,12 @@
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
  * The host makes calls (`plan`, `work`, `preview`, `show`, `index`), the worker makes calls (`model`, `content`, `remember`, `recall`,
- * `heard`, `left`, `search`, `skill`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
+ * `heard`, `left`, `search`, `skill`, `connector`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
 import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
+import { connectorAnswerSchema, connectorAskSchema } from './connectorWire.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { toldSchema } from '../model/told.ts';
@@ -169,6 +170,7 @@ export const callsToHost = {
   left: { params: leftSchema, result: leftOverSchema },
   search: { params: searchAskSchema, result: searchAnswerSchema },
   skill: { params: skillAskSchema, result: skillAnswerSchema },
+  connector: { params: connectorAskSchema, result: connectorAnswerSchema },
   ...modelServiceCalls,
 } as const;
 export const notesToHost = {

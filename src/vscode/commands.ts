@@ -57,6 +57,7 @@ const others: Record<string, Command> = {
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,
+  'delegate.connectors': (shell) => shell.connectors().manage(),
   'delegate.setUpModel': (shell) => shell.models().setUp(),
   'delegate.testModel': (shell) => shell.models().test(),
   'delegate.setApiKey': (shell) => shell.models().setKey(),

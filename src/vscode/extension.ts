@@ -46,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     log,
     engine: () => host.get(),
     models: () => host.models(),
+    connectors: () => host.connectors.desk(),
     contentFile: (hash) => host.contentFile(hash),
     keepHouse: () => host.keepHouse(),
     panels,

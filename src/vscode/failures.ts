@@ -25,6 +25,10 @@ const openLimits: Remedy = {
   label: 'Open Settings',
   run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.limits'),
 };
+const showConnectors: Remedy = {
+  label: 'Connectors…',
+  run: () => vscode.commands.executeCommand('delegate.connectors'),
+};
 const showChanges: Remedy = {
   label: 'Show Changes',
   run: (shell, task) => task !== null && shell.panels.show('diff', task, { focus: true }),
@@ -52,6 +56,7 @@ const remedies: Record<FailureCode, Remedy> = {
   'no-database': checkMachine,
   'no-key': setUp,
   'model-failed': testModel,
+  'connector-failed': showConnectors,
   'worker-failed': showLog,
   'disk-failed': showLog,
   'state-damaged': showLog,

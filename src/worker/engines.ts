@@ -1,5 +1,6 @@
 /** The engines that think inside a worker, behind one seam. */
 import type { ProposedChange } from '../model/change.ts';
+import type { ConnectorAnswer, ConnectorAsk } from '../protocol/connectorWire.ts';
 import type {
   EngineName,
   Exception,
@@ -52,6 +53,8 @@ export type WorkContext = {
   readonly search: (ask: SearchAsk, signal: AbortSignal) => Promise<SearchAnswer>;
   /** Asks the host for skills. Throws when the host has none for this or `signal` aborts. */
   readonly skill: (ask: SkillAsk, signal: AbortSignal) => Promise<SkillAnswer>;
+  /** Asks of the services that the person connected. Throws when the run ends here, or `signal` aborts. */
+  readonly connector: (ask: ConnectorAsk, signal: AbortSignal) => Promise<ConnectorAnswer>;
 };
 
 export type WorkerEngine = {

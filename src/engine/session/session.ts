@@ -8,6 +8,7 @@ import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { Scope } from '../../model/scope.ts';
 import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
@@ -23,8 +24,10 @@ import {
   type WorkReply,
 } from '../../protocol/workerWire.ts';
 import { newsInPlan, takenAgentPlan, takenPlan } from '../approval/planGate.ts';
+import { widenedOutward } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer } from '../changes/freeze.ts';
+import type { TaskConnectors, TaskConnectorsHost } from '../connectors/taskConnectors.ts';
 import type { Disk } from '../disk/disk.ts';
 import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
@@ -63,7 +66,12 @@ export type SessionHost = {
   readonly search: (ask: SearchAsk) => SearchAnswer;
   /** Answers what the worker asks of skills. */
   readonly skills: (ask: SkillAsk) => SkillAnswer;
+  /** Opens the connectors of this run. */
+  readonly openConnectors: (hooks: ConnectorHooks) => Pick<TaskConnectors, 'answer'>;
 };
+
+/** What the connectors of a run are told, and tell. */
+export type ConnectorHooks = Pick<TaskConnectorsHost, 'plan' | 'hold' | 'failed'>;
 
 /** What a worker sent besides its replies, bounded. */
 type Harvest = {
@@ -81,7 +89,14 @@ type Harvest = {
   heard: number;
   /** The worker went away by itself, or had to be ended because it said nothing. */
   isGone: boolean;
+  /** The plan whose work is under way; null before that, and where it needs no agent. */
+  worksBy: Plan | null;
+  /** A call to a connector waits for a yes of its own. */
+  held: Held | null;
+  /** What is wrong with a connector. */
+  connectorFailure: Failure | null;
 };
+type Held = { readonly scope: Pick<Scope, 'connectors' | 'hosts'>; readonly news: readonly string[] };
 
 /**
  * Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. A worker that goes away in the
@@ -121,6 +136,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
     freezer,
     ...{ exceptions: [], overflow: false, isWorking: false },
     ...{ modelFailure: null, modelFor: null, heard: 0, isGone: false },
+    ...{ worksBy: null, held: null, connectorFailure: null },
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };
@@ -135,7 +151,8 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   try {
     const failed = await talk(task, { ...reception, process, channel, modelName }, signal);
     if (failed === null || failed === 'more said') return failed;
-    const better = intake.failure ?? harvest.modelFailure;
+    if (harvest.held !== null && harvest.worksBy !== null) return askForCall(task, harvest.worksBy, harvest.held, host);
+    const better = intake.failure ?? harvest.connectorFailure ?? harvest.modelFailure;
     return { failure: better ?? failed, isGone: harvest.isGone && better === null };
   } catch (error) {
     // Stopped in the middle of freezing: no news, as in `settle`.
@@ -209,6 +226,7 @@ async function startWorker(
   );
   if (!launched.ok) return launched;
   const process = launched.value;
+  const connectors = host.openConnectors(connectorHooks(harvest, process));
   let isReady = false;
   const watch = {
     purpose: () => harvest.modelFor,
@@ -234,6 +252,7 @@ async function startWorker(
       },
       left: () => Promise.resolve(host.left()),
       search: async (ask) => host.search(ask),
+      connector: (ask, callSignal) => connectors.answer(ask, callSignal),
       ...modelCalls({ gateway: host.model, ...watch }),
       ...skillCalls({ answer: host.skills, ...watch }),
     },
@@ -256,6 +275,33 @@ async function startWorker(
     },
   );
   return ok({ process, channel });
+}
+
+/** A call that needs a yes, and a connector that needs a person, end the run: it goes on from that very call. */
+function connectorHooks(harvest: Harvest, process: WorkerProcess): ConnectorHooks {
+  return {
+    plan: () => harvest.worksBy,
+    hold: (scope, news) => {
+      harvest.held = { scope, news };
+      process.kill('a call waits for a yes');
+    },
+    failed: (failed) => {
+      harvest.connectorFailure = failed;
+      process.kill('a connector needs the person');
+    },
+  };
+}
+
+/** Takes a call that the plan does not permit to the plan's gate: what is new is the call. */
+function askForCall(task: Task, plan: Plan, { scope, news }: Held, { store }: SessionHost): Unended | null {
+  const wider = widenedOutward(plan.scope, scope);
+  if (wider === null) {
+    const message = 'The work asks to send more different things than one plan can hold.';
+    return { failure: failure('refused', message), isGone: false };
+  }
+  const asked: Plan = { ...plan, scope: wider };
+  store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...news] });
+  return null;
 }
 
 type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };
@@ -298,9 +344,13 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     plan = taken.value;
   }
   host.store.append(task.id, { kind: 'working', ...isolated });
-  if (plan.work === 'agent') run.harvest.modelFor = 'model call for the work';
+  if (plan.work === 'agent') {
+    run.harvest.modelFor = 'model call for the work';
+    run.harvest.worksBy = plan;
+  }
   const done = await askForWork(task, plan, run, signal);
   run.harvest.modelFor = null;
+  run.harvest.worksBy = run.harvest.held === null ? null : run.harvest.worksBy;
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();
   if (problem !== null) return problem;
@@ -463,7 +513,8 @@ function settle(id: string, { store }: SessionHost, failed: Failure, signal: Abo
   if (signal.aborted) return;
   const task = store.get(id);
   // What an agent has done so far is kept: with more room it goes on from there.
-  if (failed.code === 'limit-reached' && task !== null && isTalking(task))
-    store.append(id, { kind: 'paused', why: failed });
+  const isOutside =
+    failed.code === 'limit-reached' || failed.code === 'connector-failed' || failed.code === 'no-sandbox';
+  if (isOutside && task !== null && isTalking(task)) store.append(id, { kind: 'paused', why: failed });
   else store.append(id, { kind: 'failed', failure: failed });
 }

@@ -17,6 +17,8 @@ export type TaskOrder = {
   /** A rule (text or JSON) in place of understanding the instruction, which then only says what it is for. */
   readonly rule?: string;
   readonly recipe?: { readonly name: string; readonly trigger?: string };
+  /** Connectors that it may use, by name; where it does not say, the shell's own rule holds. */
+  readonly connectors?: readonly string[];
 };
 
 /** Why no task can be made of it, whatever its folder is; null where one can. */
@@ -37,7 +39,7 @@ export function createdEvent(
   instruction: string,
   mount: string,
 ): Extract<TaskEventBody, { kind: 'created' }> {
-  const { engine, approve, planGate, answers, rule, recipe } = order;
+  const { engine, approve, planGate, answers, rule, recipe, connectors } = order;
   return {
     kind: 'created',
     instruction,
@@ -48,5 +50,6 @@ export function createdEvent(
     answers,
     ...(rule === undefined ? {} : { rule }),
     ...(recipe === undefined ? {} : { recipe }),
+    ...(connectors === undefined ? {} : { connectors: [...connectors] }),
   };
 }

@@ -45,6 +45,7 @@ const origins = {
   conventions: 'the file delegate-conventions.txt',
   skill: 'a skill of this workspace',
   skills: 'names and descriptions of skills',
+  connectors: 'services outside the folder, and what they say of themselves',
 } as const;
 export type Origin = keyof typeof origins;
 

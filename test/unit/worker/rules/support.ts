@@ -75,6 +75,7 @@ export function contextFor(
     model: () => Promise.reject(new Error('rules ask no model')),
     search: () => Promise.reject(new Error('rules search nothing')),
     skill: () => Promise.reject(new Error('rules need no skills')),
+    connector: () => Promise.reject(new Error('rules connect to nothing')),
   };
   return { context, heard };
 }
