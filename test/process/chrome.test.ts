@@ -197,6 +197,7 @@ test('a form is sent after a yes that shows the page and what is sent, and only 
   assert.deepEqual(posts(), []);
   const done = await rig.delegate('approve', id);
   assert.equal(done.report.state, 'done', JSON.stringify([done.report, rig.heard.slice(-2)]));
+
   assert.deepEqual(posts(), ['POST /order item=Ten+chairs']);
   assert.match(rig.heard.at(-1) ?? '', /\/order is done/);
 });

@@ -6,7 +6,7 @@ import { failure, type Failure } from '../../model/failure.ts';
 import type { CallResult, Connection } from '../connectors/ports.ts';
 import { takeLock } from '../disk/lock.ts';
 import { startSitesProxy } from '../gateway/sitesProxy.ts';
-import { startChrome, type ChromeProcess } from '../sandbox/chromeProcess.ts';
+import { startChrome } from '../sandbox/chromeProcess.ts';
 import { DevTools } from './devtools.ts';
 import { Guard } from './guard.ts';
 
@@ -19,17 +19,29 @@ export type ChromeHost = {
   readonly drive: (endpoint: string, signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
 
+/** How long Chrome may take to close. */
+const closeMsMax = 4_000;
 /** How long a page must be quiet after something was done. */
 const quietMs = 500;
 
 export class Browser {
   readonly guard: Guard;
   readonly #ends: readonly (() => void)[];
+  readonly #exited: Promise<void>;
   readonly #devtools: DevTools;
   readonly #driver: Connection;
   #session: { readonly target: string; readonly id: string } | null = null;
 
-  private constructor(guard: Guard, devtools: DevTools, driver: Connection, ends: readonly (() => void)[]) {
+  private constructor(
+    guard: Guard,
+    {
+      devtools,
+      driver,
+      exited,
+    }: { readonly devtools: DevTools; readonly driver: Connection; readonly exited: Promise<void> },
+    ends: readonly (() => void)[],
+  ) {
+    this.#exited = exited;
     this.guard = guard;
     this.#devtools = devtools;
     this.#driver = driver;
@@ -49,10 +61,8 @@ export class Browser {
       );
     const ends: (() => void)[] = [() => lock.dispose()];
     const guard = new Guard(path.join(scratch, 'downloads'));
-    const proxy = await startSitesProxy({
-      sites: () => guard.sites,
-      refused: (site, why) => guard.note({ what: 'site', method: 'CONNECT', host: site, bytes: 0, why }),
-    });
+    // Of what a page asks for the guard tells; what only the proxy sees is Chrome's own talk with its maker.
+    const proxy = await startSitesProxy({ sites: () => guard.sites, refused: () => undefined });
     ends.push(() => proxy.close());
     const give = (problem: Failure): Result<Browser, Failure> => {
       for (const end of ends.toReversed()) end();
@@ -80,9 +90,11 @@ export class Browser {
     const driver = await host.drive(chrome.value.endpoint, signal);
     if (!driver.ok) return give(driver.failure);
     ends.push(() => void driver.value.close());
-    const made = new Browser(guard, devtools, driver.value, ends);
-    made.#watch(chrome.value);
-    return ok(made);
+    const { exited } = chrome.value;
+    void exited.then(() => {
+      for (const end of ends.toReversed()) end();
+    });
+    return ok(new Browser(guard, { devtools, driver: driver.value, exited }, ends));
   }
 
   get isOpen(): boolean {
@@ -92,6 +104,7 @@ export class Browser {
   /** Has the driver do something, and waits until the page is quiet and downloads are there. */
   async drive(tool: string, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     if (!this.isOpen) return fail(closed);
+    await this.guard.takeDownloadsHere();
     const done = await this.#driver.call(tool, { ...values }, signal);
     if (done.ok) await this.settle(signal);
     return done;
@@ -153,9 +166,16 @@ export class Browser {
     return others.map(({ url }) => url).filter((url) => /^https?:/.test(url));
   }
 
+  /** Lets Chrome write down what it keeps (who is signed in), and ends it. */
   async close(): Promise<void> {
+    if (this.#devtools.isOpen) {
+      const asked = this.#devtools.send('Browser.close').catch(() => undefined);
+      await Promise.race([
+        Promise.all([asked, this.#exited]),
+        new Promise((resolve) => setTimeout(resolve, closeMsMax).unref()),
+      ]);
+    }
     for (const end of this.#ends.toReversed()) end();
-    return Promise.resolve();
   }
 
   async #pages(): Promise<readonly { targetId: string; url: string }[]> {
@@ -177,10 +197,6 @@ export class Browser {
     const session = { target: first.targetId, id: String(sessionId) };
     this.#session = session;
     return session;
-  }
-
-  #watch({ exited }: ChromeProcess): void {
-    void exited.then(() => this.close());
   }
 }
 

@@ -58,11 +58,13 @@ export class Guard {
     this.#devtools = devtools;
     fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     await devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
-    await devtools.send('Browser.setDownloadBehavior', {
-      behavior: 'allowAndName',
-      downloadPath: this.#folder,
-      eventsEnabled: true,
-    });
+    await this.takeDownloadsHere();
+  }
+
+  /** Said again before each thing that is done: another program that drives Chrome may have said otherwise. */
+  async takeDownloadsHere(): Promise<void> {
+    const here = { behavior: 'allowAndName', downloadPath: this.#folder, eventsEnabled: true };
+    await this.#devtools?.send('Browser.setDownloadBehavior', here);
   }
 
   hear(method: string, params: unknown): void {
