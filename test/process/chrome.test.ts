@@ -10,7 +10,7 @@ import { callOf, finished, serverProgram } from '../support/connectors.ts';
 import { password, report, startDashboard, type Dashboard } from '../support/dashboard.ts';
 import { toolResults, use, type Block, type MessagesBody } from '../support/messagesDouble.ts';
 
-type Turn = Block | ((body: MessagesBody) => Block);
+type Turn = Block | ((body: MessagesBody) => Block | Promise<Block>);
 
 /** What the tools answered last. */
 function said(body: MessagesBody): string {
@@ -47,16 +47,20 @@ function planFor({ host, more = [] }: { host: string; more?: readonly object[] }
 
 type Rig = Desk & { readonly dashboard: Dashboard; readonly heard: string[] };
 
-async function rigFor(t: TestContext, turns: (dashboard: Dashboard) => readonly Turn[]): Promise<Rig> {
+async function rigFor(
+  t: TestContext,
+  turns: (dashboard: Dashboard) => readonly Turn[],
+  more: object = {},
+): Promise<Rig> {
   const dashboard = await startDashboard();
   t.after(() => dashboard.close());
   const heard: string[] = [];
   const all = turns(dashboard);
   const made = await desk(t, {
-    script: (body) => {
+    script: async (body) => {
       heard.push(said(body));
       const turn = all[(body.messages.length - 1) / 2] ?? finished;
-      return [typeof turn === 'function' ? turn(body) : turn];
+      return [typeof turn === 'function' ? await turn(body) : turn];
     },
   });
   const settings = path.join(made.state, '..', 'connectors.json');
@@ -67,6 +71,7 @@ async function rigFor(t: TestContext, turns: (dashboard: Dashboard) => readonly 
     browser: '/usr/bin/chromium',
     browserArgs: ['--headless=new', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     privateHosts: [dashboard.host],
+    ...more,
   };
   fs.writeFileSync(settings, JSON.stringify({ chrome }));
   made.env['DELEGATE_CONNECTORS'] = settings;
@@ -200,4 +205,51 @@ test('a form is sent after a yes that shows the page and what is sent, and only 
 
   assert.deepEqual(posts(), ['POST /order item=Ten+chairs']);
   assert.match(rig.heard.at(-1) ?? '', /\/order is done/);
+});
+
+/** Chrome is closed under the task's feet, as a person may do. */
+function killChrome(state: string): void {
+  const owner = fs.readlinkSync(path.join(state, 'chrome/profile/SingletonLock'));
+  process.kill(Number(owner.split('-').at(-1)), 'SIGKILL');
+}
+
+test('a Chrome that was closed meanwhile is opened again at its page, and the task goes on', async (t) => {
+  let state = '';
+  const rig = await rigFor(t, ({ address, host }) => [
+    planFor({ host: host.split(':')[0] ?? '' }),
+    callOf('chrome', 'open', { url: `${address}/sales` }),
+    callOf('chrome', 'sign_in'),
+    callOf('chrome', 'open', { url: `${address}/sales` }),
+    async (body) => {
+      const element = uidOf(body, 'link', 'Download the latest report');
+      // Written down by then: who is signed in.
+      await sleep(2_000);
+      killChrome(state);
+      await sleep(500);
+      return callOf('chrome', 'click', { element });
+    },
+    finished,
+  ]);
+  ({ state } = rig);
+  const { report: worked } = await approved(rig);
+  assert.equal(worked.state, 'done', JSON.stringify([worked, rig.heard.slice(-2)]));
+  assert.ok(rig.heard.some((text) => text.includes('sales.csv') || text.includes('Sign in')));
+});
+
+test('what drives Chrome and is not there pauses the task, and says how to get it', async (t) => {
+  const rig = await rigFor(
+    t,
+    ({ address, host }) => [
+      planFor({ host: host.split(':')[0] ?? '' }),
+      callOf('chrome', 'open', { url: `${address}/` }),
+    ],
+    { driver: 'no-such-driver', driverArgs: [] },
+  );
+  const words = 'download the latest sales report';
+  const planned = await rig.delegate('run', rig.mount, words, '--engine', 'claude', '--connector', 'chrome');
+  const { report: worked } = await rig.delegate('approve', planned.report.task ?? '');
+  assert.equal(worked.state, 'paused', JSON.stringify(worked));
+  assert.equal(worked.error?.code, 'connector-failed');
+  assert.match(JSON.stringify(worked.error), /npm install -g chrome-devtools-mcp/);
+  assert.deepEqual(rig.dashboard.asked, []);
 });

@@ -187,6 +187,17 @@ test('what activation loads is small: the shell, the panels’ messages, and no 
   assert.ok(shape.kilobytes < 150, `${String(shape.kilobytes)} KB`);
 });
 
+test('the list of skills is a bundle of its own, that ships, and is small', async () => {
+  const shape = await shapeOf('dist/skillShell.cjs');
+  assert.deepEqual(
+    shape.zones.filter((zone) => !['src/base', 'src/engine', 'src/model', 'src/vscode'].includes(zone)),
+    [],
+  );
+  assert.deepEqual(shape.packages, []);
+  assert.ok(shape.kilobytes < 20, `${String(shape.kilobytes)} KB`);
+  assert.ok(fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').includes('!dist/skillShell.cjs\n'));
+});
+
 test('what has to do with models, loaded by the extension at the first use, opens no connection by itself', async () => {
   const shape = await shapeOf('dist/models.cjs');
   assert.ok(!shape.zones.includes('src/worker'));

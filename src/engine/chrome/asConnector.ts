@@ -1,7 +1,7 @@
 /** From a connector's entry to Chrome: who drives it, and with which options. */
-import type { Result } from '../../base/result.ts';
+import { fail, type Result } from '../../base/result.ts';
 import type { ConnectorEntry } from '../../model/connector.ts';
-import type { Failure } from '../../model/failure.ts';
+import { failure, type Failure } from '../../model/failure.ts';
 import type { Connection, ServerSpec } from '../connectors/ports.ts';
 import { ChromeConnection } from './chromeConnection.ts';
 
@@ -44,8 +44,13 @@ export function chromeConnection(
     root,
     browser: browser ?? null,
     browserArgs,
-    drive: (endpoint: string, signal: AbortSignal) =>
-      drive({ command: driver, args: [...driverArgs, ...driverOptions, '--wsEndpoint', endpoint] }, signal),
+    drive: async (endpoint: string, signal: AbortSignal) => {
+      const server = { command: driver, args: [...driverArgs, ...driverOptions, '--wsEndpoint', endpoint] };
+      const driven = await drive(server, signal);
+      if (driven.ok || signal.aborted) return driven;
+      const next = 'Install what drives Chrome (npm install -g chrome-devtools-mcp@1.11), then go on with the task.';
+      return fail(failure('connector-failed', `Chrome cannot be driven: ${driven.failure.message}`, next));
+    },
   };
   const chrome = new ChromeConnection(host, privateHosts);
   // Methods that are fields of their own, so that whoever copies the connection has them.

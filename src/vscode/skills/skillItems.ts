@@ -4,7 +4,6 @@ import { plural, t } from '../../base/translate.ts';
 import type { BrokenSkill, StoredSkill } from '../../engine/skills/skillLibrary.ts';
 import type { Listing } from '../../engine/skills/skillFolder.ts';
 import type { SkillSource } from '../../model/skill.ts';
-import { folderLabel } from '../folders.ts';
 import { safeLine } from '../panels/safeText.ts';
 
 export type SkillItem = vscode.QuickPickItem & {
@@ -43,10 +42,10 @@ function skillItem(stored: StoredSkill): SkillItem {
 }
 
 /** Folders that are no skills, with why. */
-export function brokenItems(broken: readonly BrokenSkill[]): SkillItem[] {
+export function brokenItems(broken: readonly BrokenSkill[], label: (folder: string) => string): SkillItem[] {
   if (broken.length === 0) return [];
   const rows = broken.map((each) => ({
-    label: safeLine(folderLabel(each.folder)),
+    label: safeLine(label(each.folder)),
     detail: safeLine(each.problem),
     iconPath: new vscode.ThemeIcon('warning'),
   }));
