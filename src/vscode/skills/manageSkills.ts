@@ -59,7 +59,7 @@ function pickSkill(items: readonly SkillItem[]): Promise<Picked | undefined> {
 }
 
 async function askAbout(parts: SkillParts, stored: StoredSkill): Promise<boolean> {
-  const { skills } = parts.engine();
+  const skills = parts.skills();
   const acts: (vscode.QuickPickItem & { act: () => Promise<boolean> })[] = [
     {
       label: t('Read it'),
@@ -129,8 +129,8 @@ async function install(parts: SkillParts, what: 'folder' | 'zip'): Promise<boole
 }
 
 /** The same from a place that is known. Returns whether the list is to be shown again. */
-export async function installFrom(parts: SkillParts, source: vscode.Uri): Promise<boolean> {
-  const { skills } = parts.engine();
+async function installFrom(parts: SkillParts, source: vscode.Uri): Promise<boolean> {
+  const skills = parts.skills();
   const put = (existing: 'keep' | 'replace'): ReturnType<typeof skills.install> =>
     skills.install({ from: source.fsPath, existing }, new AbortController().signal);
   const first = await put('keep');
