@@ -134,13 +134,8 @@ export class TaskConnectors {
     const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts });
     if (typeof calls === 'string') return this.#deny(connector, ask, calls);
     const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
-    const shown = does === 'send' ? await this.#shown(connector, ask, { values, plan }, signal) : [];
-    // What the person has to see waits for a yes to this very call, whatever the plan permits.
-    const gate =
-      shown.length > 0 && !this.#wasShown(ask.key, hash)
-        ? new OutwardGate({ connectors: [], hosts: [] })
-        : this.#gateFor(plan);
-    const verdict = judgeAll(gate, calls);
+    const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
+    const verdict = judgeAll(this.#gateOf(plan, shown, `${ask.key} ${hash}`), calls);
     if (verdict.is === 'ask') return this.#hold(connector, ask, { ...verdict, news: [...verdict.news, ...shown] });
     if (repeated !== null && !this.#ledger.wasAskedAgain(repeated.n)) {
       this.#ledger.askAgain(repeated.n);
@@ -160,10 +155,10 @@ export class TaskConnectors {
   async #shown(
     connector: UsableConnector,
     { tool }: Call,
-    { values, plan }: { readonly values: unknown; readonly plan: Plan },
+    { values, plan, does }: { readonly values: unknown; readonly plan: Plan; readonly does: Does },
     signal: AbortSignal,
   ): Promise<readonly string[]> {
-    if (connector.shows !== true) return [];
+    if (connector.shows !== true || does === 'read') return [];
     const opened = await connector.open(signal);
     if (!opened.ok) return this.#fail(opened.failure);
     this.#tellTask(connector, opened.value, plan);
@@ -172,10 +167,15 @@ export class TaskConnectors {
     return lines.ok ? lines.value : this.#fail(lines.failure);
   }
 
+  /** What the person has to see waits for a yes to this very call, whatever the plan permits. */
+  #gateOf(plan: Plan, shown: readonly string[], call: string): OutwardGate {
+    const isNew = shown.length > 0 && !this.#wasShown(call);
+    return isNew ? new OutwardGate({ connectors: [], hosts: [] }) : this.#gateFor(plan);
+  }
+
   /** Whether the person was asked about this call before: then the plan holds their answer. */
-  #wasShown(key: string, hash: string): boolean {
-    const file = path.join(this.#host.folder, 'shown.json');
-    const call = `${key} ${hash}`;
+  #wasShown(call: string): boolean {
+    const file = path.join(this.#host.folder, 'shown.log');
     const known = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
     if (known.includes(call)) return true;
     replaceFile(file, [...known, call].join('\n'), 'replace');
