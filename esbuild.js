@@ -90,6 +90,13 @@ export const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/vscode/skills/manageSkills.ts'],
+    outfile: 'dist/skillShell.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    ...node,
     entryPoints: ['src/vscode/connectors/desk.ts'],
     outfile: 'dist/connectorShell.cjs',
     format: 'cjs',

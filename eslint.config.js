@@ -23,6 +23,8 @@ const zones = [
   { path: 'src/engine/audit', powers: ['node', 'files'] },
   // The indexes of documents' words are databases in the state folder; documents are never opened here.
   { path: 'src/engine/search', powers: ['node', 'files'] },
+  // Downloads and pictures of pages, in the state folder; Chrome is started by the sandbox's zone, its way out is the gateway's.
+  { path: 'src/engine/chrome', powers: ['node', 'files'] },
   // Skills are texts in folders of the person, of a trusted workspace and of the extension; installed ones are in the state folder.
   { path: 'src/engine/skills', powers: ['node', 'files'] },
   // Where journals speak of which path is kept beside them, in the state folder.

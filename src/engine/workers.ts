@@ -164,6 +164,7 @@ export class Workers {
       folder: path.dirname(state.taskFile(id, 'events.log')),
       connectors: connectors.forTask(id, mount, names),
       clean: (text) => secrets.text(text),
+      tell: (text) => this.#running.show(id, { text, done: 0 }),
       said: () => {
         const now = store.get(id);
         return now === null ? '' : [askedFor(now), ...Object.values(now.answers)].join('\n');

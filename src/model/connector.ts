@@ -56,6 +56,18 @@ export const connectorEntrySchema = z.union([
     url: z.string().check(z.minLength(1), z.maxLength(4_000)),
     headers: z.optional(table),
   }),
+  /** Chrome, with a profile of Delegate's own. */
+  z.object({
+    type: z.literal('chrome'),
+    /** The program that drives it: chrome-devtools-mcp where it is on the path, if not said. */
+    driver: z.optional(z.string().check(z.minLength(1), z.maxLength(4_000))),
+    driverArgs: z.optional(z.array(words).check(z.maxLength(20))),
+    /** Absolute path of Chrome; where it usually is, if not said. */
+    browser: z.optional(words),
+    browserArgs: z.optional(z.array(words).check(z.maxLength(20))),
+    /** Hosts of this machine or a private network that it may be at, each with its port; a wish, which the person grants. */
+    privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
+  }),
   /** The tools of servers that are set up in VS Code itself; only Delegate makes this entry. */
   z.object({ type: z.literal('vscode') }),
 ]);

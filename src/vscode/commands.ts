@@ -15,7 +15,7 @@ import { manageRecipes, runRecipe, saveRecipe } from './recipes.ts';
 import { saveReceipt } from './receipts.ts';
 import { searchDocuments } from './searchDocuments.ts';
 import type { Shell } from './shell.ts';
-import { manageSkills } from './skills/manageSkills.ts';
+import { openSkills } from './skills/load.ts';
 import { act } from './taskActions.ts';
 import { scheduleRecipe, showTriggers, watchWithRecipe } from './triggers.ts';
 import { isQueued, shortened } from './words.ts';
@@ -71,7 +71,7 @@ const others: Record<string, Command> = {
   'delegate.runRecipe': runRecipe,
   'delegate.saveRecipe': pickTaskToSave,
   'delegate.manageRecipes': (shell) => manageRecipes(shell),
-  'delegate.skills': (shell) => manageSkills(shell),
+  'delegate.skills': openSkills,
   'delegate.scheduleRecipe': scheduleRecipe,
   'delegate.watchWithRecipe': watchWithRecipe,
   'delegate.showTriggers': (shell) => showTriggers(shell),

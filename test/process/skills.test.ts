@@ -205,6 +205,6 @@ test('a worker that was taken over gets nothing but texts of skills, and none wh
   const useless = await hijacked(t, [{ ask: 'list' }], 'rules');
   assert.equal(useless.state, 'failed');
   assert.match(useless.failure?.message ?? '', /asked for a skill, and nothing of this task is for a model/);
-  const malformed = await hijacked(t, [{ ask: 'read', name: 'a', file: 'x'.repeat(10_000) }], 'claude');
+  const malformed = await hijacked(t, [{ ask: 'read', name: 'a', file: 'x'.repeat(2_000) }], 'claude');
   assert.equal(malformed.state, 'failed');
 });

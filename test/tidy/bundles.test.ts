@@ -143,7 +143,7 @@ test('the engine, loaded by the extension at the first use, is no shell and no w
   const shape = await shapeOf('dist/engine.cjs');
   assert.deepEqual(shape.zones, ['src/base', 'src/engine', 'src/model', 'src/protocol']);
   assert.ok(!shape.builtins.includes('vscode'));
-  assert.deepEqual(shape.packages, ['zod']);
+  assert.deepEqual(shape.packages, ['pend', 'yaml', 'yauzl', 'zod']);
 });
 
 for (const cloud of ['bedrock', 'vertex', 'foundry'] as const) {
@@ -192,6 +192,17 @@ test('what activation loads is small: the shell, the panels’ messages, and no 
   assert.ok(!shape.builtins.includes('child_process'));
   assert.deepEqual(shape.packages, ['zod']);
   assert.ok(shape.kilobytes < 150, `${String(shape.kilobytes)} KB`);
+});
+
+test('the list of skills is a bundle of its own, that ships, and is small', async () => {
+  const shape = await shapeOf('dist/skillShell.cjs');
+  assert.deepEqual(
+    shape.zones.filter((zone) => !['src/base', 'src/engine', 'src/model', 'src/vscode'].includes(zone)),
+    [],
+  );
+  assert.deepEqual(shape.packages, []);
+  assert.ok(shape.kilobytes < 20, `${String(shape.kilobytes)} KB`);
+  assert.ok(fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').includes('!dist/skillShell.cjs\n'));
 });
 
 test('what has to do with models, loaded by the extension at the first use, opens no connection by itself', async () => {

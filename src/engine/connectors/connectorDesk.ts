@@ -16,6 +16,7 @@ import {
 } from '../../model/connector.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { secretVariables } from '../gateway/secretVariables.ts';
+import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.ts';
 import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
@@ -99,7 +100,7 @@ export class ConnectorDesk {
     if (!found.ok) return found;
     const { source, hash, entry } = found.value;
     const { network, sandbox, reads, signInAt } = choices;
-    const privateHosts = choices.isPrivate && 'url' in entry ? privateHostOf(entry.url) : [];
+    const privateHosts = choices.isPrivate ? privateHostsOf(entry) : [];
     const wish = {
       name,
       source,
@@ -165,8 +166,15 @@ export class ConnectorDesk {
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
       const destination = aboutConnector(configured).what;
+      const shows = 'type' in configured.entry && configured.entry.type === 'chrome';
       return [
-        { name, trust, destination, open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal) },
+        {
+          name,
+          trust,
+          destination,
+          shows,
+          open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal),
+        },
       ];
     });
   }
@@ -267,6 +275,13 @@ export class ConnectorDesk {
       );
     }
     if ('type' in entry.entry && entry.entry.type === 'vscode') return connectVscode(ports);
+    const { connect } = typeof client === 'string' ? loadClient(client) : client;
+    const withSecret = { ...ports, secret: (text: string) => secrets.add(text) };
+    if ('type' in entry.entry && entry.entry.type === 'chrome') {
+      const { privateHosts, sandbox } = trust;
+      const drive: Drive = (server, within) => connect({ ...driverSpec, entry: server, sandbox }, withSecret, within);
+      return ok(chromeConnection(entry.entry, { root: path.join(this.#host.root, 'chrome'), privateHosts, drive }));
+    }
     const spec: ServerSpec = {
       name,
       entry: entry.entry,
@@ -279,8 +294,7 @@ export class ConnectorDesk {
       signIn,
       ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };
-    const { connect } = typeof client === 'string' ? loadClient(client) : client;
-    return connect(spec, { ...ports, secret: (text) => secrets.add(text) }, signal);
+    return connect(spec, withSecret, signal);
   }
 
   #configured(folder: string | null): ReturnType<typeof configuredIn> {
@@ -336,6 +350,11 @@ function vaultName(hash: string): string {
 
 function vaultSecret(key: string): string {
   return `connector-value/${key}`;
+}
+
+function privateHostsOf(entry: Configured['entry']): string[] {
+  if ('url' in entry) return privateHostOf(entry.url);
+  return 'type' in entry && entry.type === 'chrome' ? (entry.privateHosts ?? []) : [];
 }
 
 function privateHostOf(address: string): string[] {

@@ -145,6 +145,12 @@ export function aboutConnector({
       wants: { ...nothing, isPrivate: isPrivate(url) },
     };
   }
+  if ('type' in entry && entry.type === 'chrome') {
+    const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
+    const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
+    const wants = { ...nothing, network: true, isPrivate: (entry.privateHosts ?? []).length > 0 };
+    return { name, source, kind: 'stdio', what, given: [], wants };
+  }
   return {
     name,
     source,

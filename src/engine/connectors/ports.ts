@@ -77,7 +77,23 @@ export type ServerSpec = {
   readonly callMs?: number;
 };
 
+/** What a connection that is more than a server is told of the task that calls it. */
+export type TaskView = {
+  /** Hosts of the approved plan. */
+  readonly hosts: readonly string[];
+  /** The task's own folder in the state folder. */
+  readonly folder: string;
+  /** Puts into the task's record what was not let out. */
+  readonly denied: (host: string, bytes: number, why: string) => void;
+  /** Says what is waited for, where the person sees it. */
+  readonly tell: (text: string) => void;
+};
+
 export type Connection = {
+  /** Only of Chrome. */
+  readonly forTask?: (view: TaskView) => void;
+  /** Only of Chrome: what the person sees before a call of this kind; with lines, each such call waits for a yes of its own. */
+  readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<readonly string[], Failure>>;
   /** All tools that it has now, within the bounds. */
   readonly tools: (signal: AbortSignal) => Promise<Result<readonly ConnectorTool[], Failure>>;
   /** Failures: `connector-failed`, `cancelled`. What the tool itself says went wrong is a result. */

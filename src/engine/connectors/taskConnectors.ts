@@ -2,7 +2,7 @@
  * The connectors of one run of a task: answers what its worker asks. Whatever the worker says, a call goes out only while the work is
  * asked for, to a server and a tool that the person said yes to, within the approved scope, in the task's record first, and once.
  */
-import { realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { connectorLimits, type ConnectorTool, type ConnectorTrust, type Does } from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
@@ -16,6 +16,7 @@ import { OutwardGate } from '../approval/outward.ts';
 import type { Books, Payload } from '../gateway/books.ts';
 import { payloadOf } from '../gateway/payload.ts';
 import { readHead } from '../disk/readHead.ts';
+import { replaceFile } from '../disk/replaceFile.ts';
 import { callHash, CallLedger, type KeptResult } from './callLedger.ts';
 import { judgeAll, outwardCalls } from './callPolicy.ts';
 import type { CallResult, Connection } from './ports.ts';
@@ -28,6 +29,8 @@ export type UsableConnector = {
   readonly trust: ConnectorTrust;
   /** Where its calls go, for the record: an address, or its command. */
   readonly destination: string;
+  /** Whether the person sees what is sent, each time (see `Connection.shown`). */
+  readonly shows?: boolean;
   /** The connection, opened where it is not. Its tools are those that were said yes to. */
   readonly open: (signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
@@ -49,6 +52,8 @@ export type TaskConnectorsHost = {
   readonly plan: () => Plan | null;
   /** A call needs a yes of its own: the run ends here, and goes on from this call after it. */
   readonly hold: (scope: Pick<Scope, 'connectors' | 'hosts'>, news: readonly string[]) => void;
+  /** Says what is waited for. */
+  readonly tell: (text: string) => void;
   /** Something is wrong that only a person can mend: the run ends here, and goes on from this call. */
   readonly failed: (failure: Failure) => void;
 };
@@ -129,8 +134,9 @@ export class TaskConnectors {
     const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts });
     if (typeof calls === 'string') return this.#deny(connector, ask, calls);
     const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
-    const verdict = judgeAll(this.#gateFor(plan), calls);
-    if (verdict.is === 'ask') return this.#hold(connector, ask, verdict);
+    const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
+    const verdict = judgeAll(this.#gateOf(plan, shown, `${ask.key} ${hash}`), calls);
+    if (verdict.is === 'ask') return this.#hold(connector, ask, { ...verdict, news: [...verdict.news, ...shown] });
     if (repeated !== null && !this.#ledger.wasAskedAgain(repeated.n)) {
       this.#ledger.askAgain(repeated.n);
       // As if nothing were granted: the same as the first time, once more.
@@ -151,6 +157,46 @@ export class TaskConnectors {
     };
     const clean = mapTexts(full.values, this.#host.clean) as Readonly<Record<string, unknown>>;
     return this.#send({ connector, ask, values: clean, record, files: full.files }, signal);
+  }
+
+  async #shown(
+    connector: UsableConnector,
+    { tool }: Call,
+    { values, plan, does }: { readonly values: unknown; readonly plan: Plan; readonly does: Does },
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    if (connector.shows !== true || does === 'read') return [];
+    const opened = await connector.open(signal);
+    if (!opened.ok) return this.#fail(opened.failure);
+    this.#tellTask(connector, opened.value, plan);
+    const lines = (await opened.value.shown?.(tool, values, signal)) ?? null;
+    if (lines === null) return [];
+    return lines.ok ? lines.value : this.#fail(lines.failure);
+  }
+
+  /** What the person has to see waits for a yes to this very call, whatever the plan permits. */
+  #gateOf(plan: Plan, shown: readonly string[], call: string): OutwardGate {
+    const isNew = shown.length > 0 && !this.#wasShown(call);
+    return isNew ? new OutwardGate({ connectors: [], hosts: [] }) : this.#gateFor(plan);
+  }
+
+  /** Whether the person was asked about this call before: then the plan holds their answer. */
+  #wasShown(call: string): boolean {
+    const file = path.join(this.#host.folder, 'shown.log');
+    const known = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+    if (known.includes(call)) return true;
+    replaceFile(file, [...known, call].join('\n'), 'replace');
+    return false;
+  }
+
+  #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
+    const { folder, books, tell } = this.#host;
+    connection.forTask?.({
+      ...{ folder, tell },
+      hosts: scope.hosts.map(({ host }) => host),
+      denied: (host, bytes, why) =>
+        books.deny({ purpose: `a page in ${displayPath(connector.name)}`, destination: host, bytes, why }),
+    });
   }
 
   #hold(
@@ -203,6 +249,8 @@ export class TaskConnectors {
   ): Promise<ConnectorAnswer> {
     const opened = await connector.open(signal);
     if (!opened.ok) return this.#fail(opened.failure);
+    const plan = this.#host.plan();
+    if (plan !== null) this.#tellTask(connector, opened.value, plan);
     const text = JSON.stringify(values);
     const planned = {
       purpose: purposeOf(ask.connector, ask.tool),

@@ -1,29 +1,36 @@
 /** `Skills…`: what the model is taught, where each comes from, switched on and off, read, installed and removed. */
 import * as vscode from 'vscode';
 import { t } from '../../base/translate.ts';
-import type { BrokenSkill, StoredSkill } from '../../engine/skills/skillLibrary.ts';
-import { showFailure } from '../failures.ts';
-import { folderLabel } from '../folders.ts';
+import type { StoredSkill } from '../../engine/skills/skillLibrary.ts';
 import { safeLine } from '../panels/safeText.ts';
-import type { Shell } from '../shell.ts';
-import { confirm, tell, whileWorking } from '../tell.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { Skills } from '../../engine/skills/skills.ts';
+import type * as Tell from '../tell.ts';
 import { brokenItems, installRows, skillItems, skillWords, type SkillItem } from './skillItems.ts';
 
+export type SkillParts = Pick<typeof Tell, 'confirm' | 'tell'> & {
+  readonly skills: () => Skills;
+  readonly showFailure: (failure: Failure) => Promise<void>;
+  /** Shows a text that cannot be changed. */
+  readonly showPage: (name: string, text: string) => Promise<unknown>;
+  /** A folder as the person knows it. */
+  readonly folderLabel: (folder: string) => string;
+};
+
 /** Lists the skills, and what can be done with the one that is chosen; comes back to the list until the person leaves it. */
-export async function manageSkills(shell: Shell): Promise<void> {
-  for (let isOpen = true; isOpen;) isOpen = await manageOnce(shell);
+export async function manageSkills(parts: SkillParts): Promise<void> {
+  for (let isOpen = true; isOpen;) isOpen = await manageOnce(parts);
 }
 
-async function manageOnce(shell: Shell): Promise<boolean> {
-  const { skills, broken } = shell.engine().skills.list();
-  const picked = await pickSkill([...skillItems(skills), ...brokenItems(broken), ...installRows()]);
+async function manageOnce(parts: SkillParts): Promise<boolean> {
+  const { skills, broken } = parts.skills().list();
+  const picked = await pickSkill([...skillItems(skills), ...brokenItems(broken, parts.folderLabel), ...installRows()]);
   if (picked === undefined) return false;
-  if (picked.item.install !== undefined) return install(shell, picked.item.install);
-  if (picked.item.broken !== undefined) return showBroken(picked.item.broken);
+  if (picked.item.install !== undefined) return install(parts, picked.item.install);
   const { stored } = picked.item;
   if (stored === undefined) return true;
-  if (picked.isSwitch) return switchTo(shell, stored, stored.isOn ? 'off' : 'on');
-  return askAbout(shell, stored);
+  if (picked.isSwitch) return switchTo(parts, stored, stored.isOn ? 'off' : 'on');
+  return askAbout(parts, stored);
 }
 
 type Picked = { readonly item: SkillItem; readonly isSwitch: boolean };
@@ -33,7 +40,7 @@ function pickSkill(items: readonly SkillItem[]): Promise<Picked | undefined> {
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<SkillItem>();
     pick.title = t('Skills');
-    pick.placeholder = t('What the model is taught. Nothing in a skill is ever run.');
+    pick.placeholder = t('Nothing in a skill is ever run.');
     pick.matchOnDetail = true;
     pick.matchOnDescription = true;
     pick.items = items;
@@ -51,22 +58,22 @@ function pickSkill(items: readonly SkillItem[]): Promise<Picked | undefined> {
   });
 }
 
-async function askAbout(shell: Shell, stored: StoredSkill): Promise<boolean> {
-  const { skills } = shell.engine();
+async function askAbout(parts: SkillParts, stored: StoredSkill): Promise<boolean> {
+  const skills = parts.skills();
   const acts: (vscode.QuickPickItem & { act: () => Promise<boolean> })[] = [
     {
       label: t('Read it'),
       iconPath: new vscode.ThemeIcon('book'),
       act: async () => {
-        await openSkill(shell, stored);
+        await openSkill(parts, stored);
         return false;
       },
     },
     {
       label: stored.isOn ? t('Switch off') : t('Switch on'),
       iconPath: new vscode.ThemeIcon(stored.isOn ? 'circle-slash' : 'check'),
-      detail: stored.isOn ? t('The model is not told of it any more, and its recipes are hidden.') : '',
-      act: () => switchTo(shell, stored, stored.isOn ? 'off' : 'on'),
+      detail: stored.isOn ? t('The model no longer hears of it, and its recipes are hidden.') : '',
+      act: () => switchTo(parts, stored, stored.isOn ? 'off' : 'on'),
     },
     {
       label: t('Reveal its folder'),
@@ -77,7 +84,7 @@ async function askAbout(shell: Shell, stored: StoredSkill): Promise<boolean> {
       },
     },
     ...(stored.isInstalled
-      ? [{ label: t('Remove…'), iconPath: new vscode.ThemeIcon('trash'), act: () => remove(shell, stored) }]
+      ? [{ label: t('Remove…'), iconPath: new vscode.ThemeIcon('trash'), act: () => remove(parts, stored) }]
       : []),
   ];
   const options = { title: safeLine(stored.name), placeHolder: skillWords(stored, skills.files(stored)) };
@@ -85,36 +92,30 @@ async function askAbout(shell: Shell, stored: StoredSkill): Promise<boolean> {
   return picked === undefined ? true : picked.act();
 }
 
-async function openSkill(shell: Shell, stored: StoredSkill): Promise<void> {
-  const page = vscode.Uri.file(shell.engine().skills.pageOf(stored));
-  // What came with Delegate or from others is shown, the person's own is opened to be changed.
-  const isOwn = stored.source !== 'ready';
-  if (isOwn) await vscode.window.showTextDocument(page);
-  else await shell.pages.show(`${stored.name}.md`, stored.body);
+async function openSkill(parts: SkillParts, stored: StoredSkill): Promise<void> {
+  const page = vscode.Uri.file(parts.skills().pageOf(stored));
+  // What came with Delegate is shown; what is the person's is opened, to be changed.
+  if (stored.source === 'ready') await parts.showPage(`${stored.name}.md`, stored.body);
+  else await vscode.window.showTextDocument(page);
 }
 
-async function switchTo(shell: Shell, stored: StoredSkill, to: 'on' | 'off'): Promise<boolean> {
-  const done = shell.engine().skills.switch(stored, to);
-  if (!done.ok) await showFailure(shell, done.failure, null);
+async function switchTo(parts: SkillParts, stored: StoredSkill, to: 'on' | 'off'): Promise<boolean> {
+  const done = parts.skills().switch(stored, to);
+  if (!done.ok) await parts.showFailure(done.failure);
   return true;
 }
 
-async function remove(shell: Shell, stored: StoredSkill): Promise<boolean> {
+async function remove(parts: SkillParts, stored: StoredSkill): Promise<boolean> {
   const yes = t('Remove');
-  const question = t('Remove the skill “{0}” from {1}?', safeLine(stored.name), folderLabel(stored.folder));
-  if ((await confirm(question, null, yes)) !== yes) return true;
-  const removed = shell.engine().skills.remove(stored);
-  if (!removed.ok) await showFailure(shell, removed.failure, null);
+  const question = t('Remove the skill “{0}” from {1}?', safeLine(stored.name), parts.folderLabel(stored.folder));
+  if ((await parts.confirm(question, null, yes)) !== yes) return true;
+  const removed = parts.skills().remove(stored);
+  if (!removed.ok) await parts.showFailure(removed.failure);
   return true;
-}
-
-function showBroken({ folder, problem }: BrokenSkill): Promise<boolean> {
-  void tell(t('Delegate: {0} is no skill: {1}.', folderLabel(folder), safeLine(problem)));
-  return Promise.resolve(false);
 }
 
 /** Installs what the person chooses; one of the same name gives way only after a yes. */
-async function install(shell: Shell, what: 'folder' | 'zip'): Promise<boolean> {
+async function install(parts: SkillParts, what: 'folder' | 'zip'): Promise<boolean> {
   const [source] =
     (await vscode.window.showOpenDialog({
       title: what === 'zip' ? t('Install a Skill from a Zip File') : t('Install a Skill from a Folder'),
@@ -124,26 +125,26 @@ async function install(shell: Shell, what: 'folder' | 'zip'): Promise<boolean> {
       canSelectMany: false,
       ...(what === 'zip' ? { filters: { [t('Skill')]: ['zip', 'skill'] } } : {}),
     })) ?? [];
-  return source === undefined ? true : installFrom(shell, source);
+  return source === undefined ? true : installFrom(parts, source);
 }
 
 /** The same from a place that is known. Returns whether the list is to be shown again. */
-export async function installFrom(shell: Shell, source: vscode.Uri): Promise<boolean> {
-  const { skills } = shell.engine();
+async function installFrom(parts: SkillParts, source: vscode.Uri): Promise<boolean> {
+  const skills = parts.skills();
   const put = (existing: 'keep' | 'replace'): ReturnType<typeof skills.install> =>
     skills.install({ from: source.fsPath, existing }, new AbortController().signal);
-  const first = await whileWorking('in the window', t('Delegate: looking at the skill'), () => put('keep'));
+  const first = await put('keep');
   const replace = t('Replace');
   const done =
     !first.ok &&
     first.failure.code === 'wrong-state' &&
-    (await confirm(first.failure.message, null, replace)) === replace
+    (await parts.confirm(first.failure.message, null, replace)) === replace
       ? await put('replace')
       : first;
   if (!done.ok) {
-    if (done.failure.code !== 'wrong-state') await showFailure(shell, done.failure, null);
+    if (done.failure.code !== 'wrong-state') await parts.showFailure(done.failure);
     return true;
   }
-  void tell(t('Delegate: the skill “{0}” is installed. Nothing in it is ever run.', safeLine(done.value.name)));
+  void parts.tell(t('Delegate: the skill “{0}” is installed. Nothing in it is ever run.', safeLine(done.value.name)));
   return true;
 }

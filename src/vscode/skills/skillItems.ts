@@ -4,12 +4,10 @@ import { plural, t } from '../../base/translate.ts';
 import type { BrokenSkill, StoredSkill } from '../../engine/skills/skillLibrary.ts';
 import type { Listing } from '../../engine/skills/skillFolder.ts';
 import type { SkillSource } from '../../model/skill.ts';
-import { folderLabel } from '../folders.ts';
 import { safeLine } from '../panels/safeText.ts';
 
 export type SkillItem = vscode.QuickPickItem & {
   readonly stored?: StoredSkill;
-  readonly broken?: BrokenSkill;
   readonly install?: 'folder' | 'zip';
 };
 
@@ -44,13 +42,12 @@ function skillItem(stored: StoredSkill): SkillItem {
 }
 
 /** Folders that are no skills, with why. */
-export function brokenItems(broken: readonly BrokenSkill[]): SkillItem[] {
+export function brokenItems(broken: readonly BrokenSkill[], label: (folder: string) => string): SkillItem[] {
   if (broken.length === 0) return [];
   const rows = broken.map((each) => ({
-    label: safeLine(folderLabel(each.folder)),
+    label: safeLine(label(each.folder)),
     detail: safeLine(each.problem),
     iconPath: new vscode.ThemeIcon('warning'),
-    broken: each,
   }));
   return [{ label: t('Cannot be read'), kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
@@ -58,18 +55,8 @@ export function brokenItems(broken: readonly BrokenSkill[]): SkillItem[] {
 export function installRows(): SkillItem[] {
   return [
     { label: t('Install'), kind: vscode.QuickPickItemKind.Separator },
-    {
-      label: t('Install from a folder…'),
-      iconPath: new vscode.ThemeIcon('folder'),
-      install: 'folder',
-      alwaysShow: true,
-    },
-    {
-      label: t('Install from a zip file…'),
-      iconPath: new vscode.ThemeIcon('file-zip'),
-      install: 'zip',
-      alwaysShow: true,
-    },
+    { label: t('Install from a folder…'), install: 'folder', alwaysShow: true },
+    { label: t('Install from a zip file…'), install: 'zip', alwaysShow: true },
   ];
 }
 

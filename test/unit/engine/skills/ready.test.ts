@@ -158,6 +158,10 @@ const publicPages = [
   'playwright-core/lib/tools/skills/playwright-cli',
   'playwright-core/lib/tools/skills/playwright-trace',
   'playwright-core/lib/tools/skills/playwright-component-testing',
+  ...['a11y-debugging', 'chrome-devtools', 'chrome-devtools-cli', 'cookie-debugging', 'debug-optimize-lcp'].map(
+    (name) => `chrome-devtools-mcp/skills/${name}`,
+  ),
+  ...['memory-leak-debugging', 'troubleshooting'].map((name) => `chrome-devtools-mcp/skills/${name}`),
 ].map((folder) => path.join(projectFolder, 'node_modules', folder, 'SKILL.md'));
 
 test('public skills are read', () => {

@@ -1,0 +1,67 @@
+/** From a connector's entry to Chrome: who drives it, and with which options. */
+import { fail, type Result } from '../../base/result.ts';
+import type { ConnectorEntry } from '../../model/connector.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import type { Connection, ServerSpec } from '../connectors/ports.ts';
+import { ChromeConnection } from './chromeConnection.ts';
+
+export type ChromeEntry = Extract<ConnectorEntry, { type: 'chrome' }>;
+/** Starts a server of tools, as the protocol's client does. */
+export type Drive = (server: ServerSpec['entry'], signal: AbortSignal) => Promise<Result<Connection, Failure>>;
+
+/** What a driver is given: the network, for Chrome's port on loopback, and no folder. */
+export const driverSpec = {
+  name: 'chrome-devtools-mcp',
+  vaultName: '',
+  network: true,
+  folder: null,
+  privateHosts: [],
+  signInAt: [],
+  signIn: 'never',
+} as const satisfies Partial<ServerSpec>;
+
+/** Of the driver, what looks and clicks; no scripts of a model, no files, nothing that it tells others. */
+const driverOptions = [
+  '--no-usage-statistics',
+  '--no-performance-crux',
+  '--no-javascript-evaluation',
+  '--no-file-navigations',
+  '--no-category-emulation',
+  '--no-category-performance',
+  '--no-category-network',
+  '--no-page-id-routing',
+];
+
+export function chromeConnection(
+  { driver = 'chrome-devtools-mcp', driverArgs = [], browser, browserArgs = [] }: ChromeEntry,
+  {
+    root,
+    privateHosts,
+    drive,
+  }: { readonly root: string; readonly privateHosts: readonly string[]; readonly drive: Drive },
+): Connection {
+  const host = {
+    root,
+    browser: browser ?? null,
+    browserArgs,
+    drive: async (endpoint: string, signal: AbortSignal) => {
+      const server = { command: driver, args: [...driverArgs, ...driverOptions, '--wsEndpoint', endpoint] };
+      const driven = await drive(server, signal);
+      if (driven.ok || signal.aborted) return driven;
+      const next = 'Install what drives Chrome (npm install -g chrome-devtools-mcp@1.11), then go on with the task.';
+      return fail(failure('connector-failed', `Chrome cannot be driven: ${driven.failure.message}`, next));
+    },
+  };
+  const chrome = new ChromeConnection(host, privateHosts);
+  // Methods that are fields of their own, so that whoever copies the connection has them.
+  return {
+    tools: chrome.tools,
+    call: (tool, values, signal) => chrome.call(tool, values, signal),
+    isOpen: chrome.isOpen,
+    hasNews: chrome.hasNews,
+    signedInAt: chrome.signedInAt,
+    close: () => chrome.close(),
+    forTask: (view) => chrome.forTask(view),
+    shown: (tool, values, signal) => chrome.shown(tool, values, signal),
+  };
+}

@@ -1,0 +1,212 @@
+/** Chrome with its proxy, its guard and the program that drives it, opened as one and ended as one. */
+import path from 'node:path';
+import { fail, ok, type Result } from '../../base/result.ts';
+import { chromeLimits } from '../../model/chrome.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import type { CallResult, Connection } from '../connectors/ports.ts';
+import { takeLock } from '../disk/lock.ts';
+import { startSitesProxy } from '../gateway/sitesProxy.ts';
+import { startChrome } from '../sandbox/chromeProcess.ts';
+import { DevTools } from './devtools.ts';
+import { Guard } from './guard.ts';
+
+export type ChromeHost = {
+  /** Folder of the state for Chrome (absolute): its profile, and who uses it. */
+  readonly root: string;
+  readonly browser: string | null;
+  readonly browserArgs: readonly string[];
+  /** Starts the program that drives Chrome (chrome-devtools-mcp), for that endpoint. */
+  readonly drive: (endpoint: string, signal: AbortSignal) => Promise<Result<Connection, Failure>>;
+};
+
+/** How long Chrome may take to close. */
+const closeMsMax = 4_000;
+/** How long a page must be quiet after something was done. */
+const quietMs = 500;
+
+export class Browser {
+  readonly guard: Guard;
+  readonly #ends: readonly (() => void)[];
+  readonly #exited: Promise<void>;
+  readonly #devtools: DevTools;
+  readonly #driver: Connection;
+  #session: { readonly target: string; readonly id: string } | null = null;
+
+  private constructor(
+    guard: Guard,
+    {
+      devtools,
+      driver,
+      exited,
+    }: { readonly devtools: DevTools; readonly driver: Connection; readonly exited: Promise<void> },
+    ends: readonly (() => void)[],
+  ) {
+    this.#exited = exited;
+    this.guard = guard;
+    this.#devtools = devtools;
+    this.#driver = driver;
+    this.#ends = ends;
+  }
+
+  /** `scratch`: where downloads of this task go (absolute). Failure: `connector-failed`. */
+  static async open(host: ChromeHost, scratch: string, signal: AbortSignal): Promise<Result<Browser, Failure>> {
+    const lock = takeLock(path.join(host.root, 'in-use.lock'), scratch);
+    if (lock === null)
+      return fail(
+        failure(
+          'connector-failed',
+          'Another task is using Chrome.',
+          'Wait until it has ended, then go on with this one.',
+        ),
+      );
+    const ends: (() => void)[] = [() => lock.dispose()];
+    const guard = new Guard(path.join(scratch, 'downloads'));
+    // Of what a page asks for the guard tells; what only the proxy sees is Chrome's own talk with its maker.
+    const proxy = await startSitesProxy({ sites: () => guard.sites, refused: () => undefined });
+    ends.push(() => proxy.close());
+    const give = (problem: Failure): Result<Browser, Failure> => {
+      for (const end of ends.toReversed()) end();
+      return fail(problem);
+    };
+    const { browser, browserArgs: more } = host;
+    const profile = path.join(host.root, 'profile');
+    const chrome = await startChrome({ browser, more, profile, proxyPort: proxy.port }, signal);
+    if (!chrome.ok) return give(chrome.failure);
+    ends.push(() => chrome.value.kill());
+    const devtools = new DevTools(chrome.value.commands, chrome.value.events, (method, params) =>
+      guard.hear(method, params),
+    );
+    try {
+      await guard.begin(devtools);
+    } catch (error) {
+      return give(
+        failure(
+          'connector-failed',
+          `Chrome cannot be watched over: ${String(error)}`,
+          'Use a newer Chrome, then go on with the task.',
+        ),
+      );
+    }
+    const driver = await host.drive(chrome.value.endpoint, signal);
+    if (!driver.ok) return give(driver.failure);
+    ends.push(() => void driver.value.close());
+    const { exited } = chrome.value;
+    void exited.then(() => {
+      for (const end of ends.toReversed()) end();
+    });
+    return ok(new Browser(guard, { devtools, driver: driver.value, exited }, ends));
+  }
+
+  get isOpen(): boolean {
+    return this.#devtools.isOpen && this.#driver.isOpen();
+  }
+
+  /** Has the driver do something, and waits until the page is quiet and downloads are there. */
+  async drive(tool: string, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+    if (!this.isOpen) return fail(closed);
+    await this.guard.takeDownloadsHere();
+    const done = await this.#driver.call(tool, { ...values }, signal);
+    if (done.ok) await this.settle(signal);
+    return done;
+  }
+
+  async settle(signal: AbortSignal): Promise<void> {
+    await pause(quietMs, signal);
+    for (const end = Date.now() + chromeLimits.downloadMsMax; this.guard.isDownloading && Date.now() < end;)
+      await pause(quietMs / 5, signal);
+  }
+
+  /** The address of the page, and whether it asks for a password: looked at where the page’s own scripts have no say. */
+  async look(): Promise<{ readonly url: string; readonly asksPassword: boolean }> {
+    const { id } = await this.#page();
+    const tree = await this.#devtools.send('Page.getFrameTree', {}, id);
+    const frame = (tree['frameTree'] as { frame?: { id?: string; url?: string } } | undefined)?.frame;
+    const world = await this.#devtools.send('Page.createIsolatedWorld', { frameId: frame?.id ?? '' }, id);
+    const expression = "document.querySelector('input[type=password]') !== null";
+    const answer = await this.#devtools.send(
+      'Runtime.evaluate',
+      { expression, contextId: world['executionContextId'], returnByValue: true },
+      id,
+    );
+    const found = (answer['result'] as { value?: unknown } | undefined)?.value;
+    return { url: frame?.url ?? '', asksPassword: found === true };
+  }
+
+  /** The same while pages come and go: a page that is on its way asks for a password until it is known that it does not. */
+  async lookAgain(): Promise<{ readonly url: string; readonly asksPassword: boolean }> {
+    try {
+      return await this.look();
+    } catch (error) {
+      if (!this.isOpen) throw error;
+      return { url: '', asksPassword: true };
+    }
+  }
+
+  /** A picture of the page, as PNG.  */
+  async picture(): Promise<Buffer> {
+    const { id } = await this.#page();
+    const shot = await this.#devtools.send('Page.captureScreenshot', { format: 'png' }, id);
+    const { data } = shot;
+    return Buffer.from(typeof data === 'string' ? data : '', 'base64');
+  }
+
+  /** Brings the window to the person. */
+  async show(): Promise<void> {
+    const { id } = await this.#page();
+    await this.#devtools.send('Page.bringToFront', {}, id);
+  }
+
+  /** Closes every window but the first; the addresses that they were to show. */
+  async closeOthers(): Promise<string[]> {
+    const pages = await this.#pages();
+    const { target } = await this.#page();
+    const others = pages.filter(({ targetId }) => targetId !== target);
+    for (const { targetId } of others)
+      await this.#devtools.send('Target.closeTarget', { targetId }).catch(() => undefined);
+    return others.map(({ url }) => url).filter((url) => /^https?:/.test(url));
+  }
+
+  /** Lets Chrome write down what it keeps (who is signed in), and ends it. */
+  async close(): Promise<void> {
+    if (this.#devtools.isOpen) {
+      const asked = this.#devtools.send('Browser.close').catch(() => undefined);
+      await Promise.race([
+        Promise.all([asked, this.#exited]),
+        new Promise((resolve) => setTimeout(resolve, closeMsMax).unref()),
+      ]);
+    }
+    for (const end of this.#ends.toReversed()) end();
+  }
+
+  async #pages(): Promise<readonly { targetId: string; url: string }[]> {
+    const { targetInfos } = await this.#devtools.send('Target.getTargets');
+    const all = Array.isArray(targetInfos) ? (targetInfos as { targetId: string; type: string; url: string }[]) : [];
+    return all.filter(({ type }) => type === 'page');
+  }
+
+  async #page(): Promise<{ readonly target: string; readonly id: string }> {
+    const pages = await this.#pages();
+    const known = this.#session;
+    if (known !== null && pages.some(({ targetId }) => targetId === known.target)) return known;
+    const [first] = pages.toReversed();
+    if (first === undefined) throw new Error('Chrome has no page open');
+    const { sessionId } = await this.#devtools.send('Target.attachToTarget', {
+      targetId: first.targetId,
+      flatten: true,
+    });
+    const session = { target: first.targetId, id: String(sessionId) };
+    this.#session = session;
+    return session;
+  }
+}
+
+const closed = failure(
+  'connector-failed',
+  'Chrome was closed.',
+  'Go on with the task: Chrome is opened again where it was.',
+);
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
