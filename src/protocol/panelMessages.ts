@@ -99,6 +99,7 @@ const plan = z.object({
   rule: z.nullable(z.object({ text: ruleText, form: z.nullable(ruleForm), editable: z.boolean() })),
   message: z.nullable(text),
   questions: z.array(questionSchema),
+  readOnly: z.optional(z.boolean()),
 });
 
 const changeRow = z.object({

@@ -122,6 +122,8 @@ export type PlanSnapshot = {
   questions: Question[];
   /** Whether a model is at work that hears what the person says. */
   talking: boolean;
+  /** Set where the person may not change the folder itself: the plan can be looked at, and hardly be applied. */
+  readOnly?: boolean;
 };
 
 /** What a person may do to a row: give it another place, leave it out, let the rule speak for it again, remember it for the folder. */

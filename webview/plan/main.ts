@@ -10,7 +10,7 @@ import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
 import { questionGroup, rephrase } from './questions.ts';
 import { footer } from './footer.ts';
 import { RuleSection } from './ruleSection.ts';
-import { beyond, changes, notices, noticesSpoken, scope } from './warnings.ts';
+import { beyond, changes, notices, noticesSpoken, readOnly, scope } from './warnings.ts';
 
 const app = stage();
 type PlanMemory = {
@@ -63,7 +63,7 @@ function page(now: PlanSnapshot): TemplateResult {
         ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
       </header>
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
-      ${message(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
+      ${message(now)} ${readOnly(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')} ${questions(now)}
       ${rule.render(now)} ${plan === null ? nothing : account(plan, task.sandbox)}

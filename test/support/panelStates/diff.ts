@@ -215,6 +215,17 @@ export const diffStates: readonly PanelState[] = [
   diff('rows', taskAfter(reviewing)),
   diff('checking', taskAfter(reviewing), { busy: true }),
   diff('conflicts', taskAfter(reviewing), { conflicts }),
+  diff('read-only', taskAfter(reviewing), {
+    conflicts: changes
+      .filter(({ op }) => op === 'move')
+      .map(({ id }) => ({
+        change: id,
+        kind: 'read-only',
+        severity: 'stop',
+        message: 'You may not change the folder.',
+        ways: ['skip'],
+      })),
+  }),
   diff('settled', taskAfter(reviewing), {
     conflicts: conflicts.slice(1),
     settled: [{ change: 3, kind: 'target-exists', way: 'number', message: 'IMG_402.jpg becomes IMG_402 (2).jpg.' }],

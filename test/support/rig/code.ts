@@ -20,7 +20,13 @@ const mochaTotals = /\d+ passing|"passes":/;
 
 async function main(flags: readonly string[]): Promise<number> {
   exitOnSignals();
-  const server = await startServer({ driver: true });
+  // RIG_RESTRICTED=1 opens the folder as one that nobody has trusted yet: in Restricted Mode.
+  const restricted = process.env['RIG_RESTRICTED'] === '1';
+  const server = await startServer({
+    driver: true,
+    trusted: !restricted,
+    ...(restricted ? { settings: { 'security.workspace.trust.startupPrompt': 'never' } } : {}),
+  });
   try {
     const browser = await launchBrowser();
     try {
