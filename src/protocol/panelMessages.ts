@@ -49,6 +49,7 @@ const queue = z.object({
   folders: z.array(z.object({ path, name: path })),
   sandboxProblem: z.nullable(z.object({ message: text, next: text })),
   examples: z.array(text),
+  offDisk: z.optional(text),
 });
 
 const ruleForm = z.object({

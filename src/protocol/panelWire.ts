@@ -73,6 +73,8 @@ export type QueueSnapshot = {
   /** Null when the sandbox works; else what is missing and how to get it. */
   sandboxProblem: { message: string; next: string } | null;
   examples: string[];
+  /** Why what is open here takes no task, and what helps; absent where a folder on a disk is open, or nothing at all. */
+  offDisk?: string;
 };
 
 /** What changed in one part of a plan; `isCode` where only those read it who know the rule language. */

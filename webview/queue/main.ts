@@ -51,7 +51,7 @@ function page(now: QueueSnapshot): TemplateResult {
         },
       },
     )}
-    ${sandboxProblem(now)}
+    ${offDisk(now)} ${sandboxProblem(now)}
     ${now.tasks.length === 0 ? welcome() : sections.map(({ key, title }) => section(key, title, found[key]))}
     ${spoken(waiting === 0 ? '' : `${counted(waiting, 'task needs', 'tasks need')} you`)}`;
 }
@@ -60,6 +60,15 @@ function page(now: QueueSnapshot): TemplateResult {
 function folderOf(now: QueueSnapshot): string {
   const kept = now.folders.find((folder) => folder.path === memory.folder);
   return (kept ?? now.folders[0])?.path ?? '';
+}
+
+/** Folders are open, and none of them is one that Delegate can work on. */
+function offDisk({ offDisk: words }: QueueSnapshot): TemplateResult | typeof nothing {
+  if (words === undefined) return nothing;
+  return html`<div class="banner banner-warning" role="status" data-testid="off-disk">
+    ${icon('cloud')}
+    <p class="banner-words">${words}</p>
+  </div>`;
 }
 
 function sandboxProblem({ sandboxProblem: problem }: QueueSnapshot): TemplateResult | typeof nothing {

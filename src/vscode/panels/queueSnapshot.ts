@@ -16,16 +16,19 @@ type Parts = {
   readonly cards: readonly TaskCard[];
   readonly folders: readonly { path: string; name: string }[];
   readonly report: DoctorReport | null;
+  /** Why the window's folders take no task; null where there is no such reason. */
+  readonly offDisk?: string | null;
 };
 
 /** The queue's snapshot: the window's tasks, the folders that a task can be given to, and whether this machine can run one. */
-export function queueSnapshot({ cards, folders, report }: Parts): QueueSnapshot {
+export function queueSnapshot({ cards, folders, report, offDisk = null }: Parts): QueueSnapshot {
   return {
     panel: 'queue',
     tasks: [...cards],
     folders: folders.map(({ path, name }) => ({ path, name: safeLine(name) })),
     sandboxProblem: report === null ? null : sandboxProblem(report),
     examples: [...exampleInstructions],
+    ...(offDisk === null ? {} : { offDisk }),
   };
 }
 

@@ -4,7 +4,7 @@ import { auditBrief } from '../../model/auditWords.ts';
 import type { Task } from '../../model/task.ts';
 import type { Intent } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
-import { folderLabel, isInWorkspace, workspaceFolders } from '../folders.ts';
+import { folderLabel, isInWorkspace, offDiskWords, workspaceFolders } from '../folders.ts';
 import type { Shell } from '../shell.ts';
 import { counted, waitsForPerson } from '../words.ts';
 import { queueSnapshot } from './queueSnapshot.ts';
@@ -88,7 +88,7 @@ export class QueueView implements vscode.WebviewViewProvider {
     }
     await this.#port?.send({
       type: 'snapshot',
-      snapshot: queueSnapshot({ cards, folders: workspaceFolders(), report: this.#report }),
+      snapshot: queueSnapshot({ cards, folders: workspaceFolders(), report: this.#report, offDisk: offDiskWords() }),
     });
   }
 }

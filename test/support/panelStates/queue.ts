@@ -20,7 +20,12 @@ const noSandbox: DoctorReport = {
   ],
 };
 
-type Parts = { cards?: readonly TaskCard[]; folders?: readonly (typeof photos)[]; report?: DoctorReport };
+type Parts = {
+  cards?: readonly TaskCard[];
+  folders?: readonly (typeof photos)[];
+  report?: DoctorReport;
+  offDisk?: string;
+};
 
 function queue(name: string, parts: Parts = {}, more: Partial<PanelState> = {}): PanelState {
   const snapshot = queueSnapshot({ cards: [], folders: [photos], report: null, ...parts });
@@ -88,6 +93,10 @@ export const queueStates: readonly PanelState[] = [
   queue('empty'),
   queue('empty-two-folders', { folders: [photos, papers] }),
   queue('no-folder', { folders: [] }),
+  queue('off-disk', {
+    folders: [],
+    offDisk: 'What is open here is not on a disk. Clone or copy it into a folder, and open that.',
+  }),
   queue('sandbox-problem', { report: noSandbox }),
   queue('many-states', { cards: many, folders: [photos, papers] }),
   queue('long-words', {
