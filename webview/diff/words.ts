@@ -4,6 +4,7 @@ import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
 import type { TaskState } from '../../src/model/task.ts';
+import { spokenFolder } from '../shared/spokenPath.ts';
 import { counted, figure } from '../shared/words.ts';
 import type { Group } from './grouping.ts';
 import { splitPath } from './names.ts';
@@ -62,10 +63,10 @@ export function applyLabel(accepted: number): string {
 export const topLevel = 'top level';
 
 function folderName(folder: string): string {
-  return folder === '' ? `the ${topLevel}` : folder;
+  return folder === '' ? `the ${topLevel}` : spokenFolder(folder);
 }
 
-/** What one change does, as a sentence for a screen reader: "IMG_1.jpg moves to 2019/07, date taken 2019-07-03; left out". */
+/** What one change does, as a sentence for a screen reader: "IMG_1.jpg moves to 2019, July, date taken 2019-07-03; left out". */
 export function rowText(row: ChangeRow, leftOut: boolean): string {
   const conflicts = row.conflicts.map((conflict) => conflict.message);
   const reason = row.reason === '' ? '' : `, ${row.reason}`;

@@ -55,7 +55,7 @@ test('a screen reader hears what a row does, why, and whether it is in', () => {
     assert.equal(rowText(rowOf(part), leftOut), expected);
   };
   const exif = { from: 'in/IMG_1.jpg', to: '2019/07/IMG_1.jpg', reason: 'date taken 2019-07-03, from EXIF' };
-  check({ id: 1, ...exif }, false, 'IMG_1.jpg moves to 2019/07, date taken 2019-07-03, from EXIF; included');
+  check({ id: 1, ...exif }, false, 'IMG_1.jpg moves to 2019, July, date taken 2019-07-03, from EXIF; included');
   check({ id: 1, from: 'a', to: 'b/c' }, true, 'a moves to b as c; left out');
   check({ id: 1, from: 'x/a', to: 'x/b' }, false, 'a is renamed to b; included');
   check({ id: 1, from: 'x/a', to: 'a' }, false, 'a moves to the top level; included');
