@@ -94,25 +94,30 @@ const subfoldersShownMax = 50;
 export async function pickFolder(): Promise<vscode.Uri | undefined> {
   const tops = onDisk();
   if (tops.length === 0) {
-    const open = 'Open Folder…';
+    const open = t('Open Folder…');
     const chosen = await warn(folderlessWords() ?? '', open);
     if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder');
     return undefined;
   }
   const items: FolderItem[] = [];
   for (const top of tops)
-    items.push({ label: top.name, description: 'workspace folder', uri: top.uri, iconPath: vscode.ThemeIcon.Folder });
+    items.push({
+      label: top.name,
+      description: t('workspace folder'),
+      uri: top.uri,
+      iconPath: vscode.ThemeIcon.Folder,
+    });
   for (const top of tops) items.push(...(await subfolders(top, tops.length > 1)));
   items.push({ label: '', kind: vscode.QuickPickItemKind.Separator, uri: null });
   items.push({
-    label: 'Another Folder in the Workspace…',
+    label: t('Another Folder in the Workspace…'),
     uri: null,
     alwaysShow: true,
     iconPath: new vscode.ThemeIcon('folder-opened'),
   });
   const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Delegate Task',
-    placeHolder: 'Which folder is it about?',
+    title: t('Delegate Task'),
+    placeHolder: t('Which folder is it about?'),
     matchOnDescription: true,
   });
   if (chosen === undefined) return undefined;
@@ -135,8 +140,8 @@ async function subfolders(top: Top, named: boolean): Promise<FolderItem[]> {
 async function browseFolder(): Promise<vscode.Uri | undefined> {
   const start = onDisk()[0]?.uri;
   const chosen = await vscode.window.showOpenDialog({
-    title: 'Delegate Task In',
-    openLabel: 'Delegate Task',
+    title: t('Delegate Task In'),
+    openLabel: t('Delegate Task'),
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
@@ -144,9 +149,9 @@ async function browseFolder(): Promise<vscode.Uri | undefined> {
   });
   const folder = chosen?.[0];
   if (folder === undefined || reallyInWorkspace(folder.fsPath)) return folder;
-  const again = 'Choose Another';
+  const again = t('Choose Another');
   const answer = await warn(
-    `${folder.fsPath} is not in this workspace. Delegate works only inside the folders that are open here.`,
+    t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder.fsPath),
     again,
   );
   return answer === again ? browseFolder() : undefined;

@@ -1,5 +1,7 @@
 /** The plan panel: what was understood, what will happen, what stays; questions to settle, and one yes. */
+import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
@@ -161,6 +163,7 @@ function account(plan: NonNullable<PlanSnapshot['plan']>, sandbox: string | null
         </section>`
   }
   ${list('Files of this folder whose wishes it goes by', plan.wishes, 'plan-wishes')}
+  ${list(t('Skills it goes by'), plan.skills, 'plan-skills')}
   ${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
   ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${scope(plan.scope)}
   ${
@@ -226,7 +229,9 @@ window.addEventListener('scroll', () => {
 
 listen((message) => {
   if (message.type === 'shown' || message.type === 'show failed') return;
-  if (message.type !== 'snapshot' && message.type !== 'rows') rule.hear(message);
+  if (message.type === 'attached' || message.type === 'not attached') return;
+  if (message.type === 'named' || message.type === 'exceptions' || message.type === 'stays') return; // the diff panel's
+  if (message.type !== 'snapshot' && message.type !== 'rows' && message.type !== 'rows changed') rule.hear(message);
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;

@@ -38,7 +38,7 @@ export function progressBar(progress: TaskCard['progress'], testId: string): Pie
     <div class="progress-words">
       <span class="progress-text">${progress.text}</span><span class="progress-count">${progressCount(progress)}</span>
     </div>
-    ${bar}
+    ${bar} ${progress.left === undefined ? nothing : html`<div class="progress-left">${progress.left}</div>`}
   </div>`;
 }
 

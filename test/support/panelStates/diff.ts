@@ -7,6 +7,7 @@ import type { ToPanel } from '../../../src/protocol/panelWire.ts';
 import type { ShowReply } from '../../../src/protocol/showWire.ts';
 import type { Progress } from '../../../src/protocol/workerWire.ts';
 import { changeRow, conflictsByChange, diffSnapshot } from '../../../src/vscode/panels/diffSnapshot.ts';
+import { deedsOf, tallyOf } from '../../../src/vscode/panels/tally.ts';
 import { encodeJpeg } from '../sample/jpeg.ts';
 import type { PanelState } from './panelState.ts';
 import { applied, cardOf, events, hash, reviewing, taskAfter, undone } from './tasks.ts';
@@ -92,7 +93,9 @@ function diff(name: string, task: Task, parts: Parts = {}, more: Partial<PanelSt
     settled,
     choices,
     checked: parts.busy === true ? null : { direction, hash },
-    exceptions: ['scan 1.jpg', 'scan 2.jpg', 'a/b/c.jpg'].map((file) => ({ path: file, why: 'it has no date' })),
+    exceptions: 3,
+    deeds: deedsOf(shown),
+    tally: tallyOf(shown, { present: null, left, stopped: new Set(conflicts.map(({ change }) => change)) }),
     busy: parts.busy === true,
   });
   const byChange = conflictsByChange(conflicts);

@@ -141,5 +141,5 @@ export function taskAfter(happened: readonly TaskEventBody[] = [], about: Partia
 
 /** As the host shows it. */
 export function cardOf(task: Task, progress: Progress | null = null, sent = ''): TaskCard {
-  return taskCard(task, progress, task.mount.replace('/home/ana/', ''), sent);
+  return taskCard(task, progress, task.mount.replace('/home/ana/', ''), { sent });
 }
