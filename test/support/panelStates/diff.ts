@@ -297,6 +297,40 @@ export const diffStates: readonly PanelState[] = [
       },
     },
   ),
+  diff(
+    'before-and-after',
+    taskAfter(reviewing),
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('diff-mode-tree').click();
+        await page.getByTestId('diff-tree-to').waitFor();
+      },
+    },
+  ),
+  diff(
+    'keys',
+    taskAfter(reviewing),
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('diff-help-button').click();
+        await page.getByTestId('diff-help').waitFor();
+      },
+    },
+  ),
+  diff(
+    'new-name',
+    taskAfter(reviewing),
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('diff-row').filter({ hasText: 'IMG_401.jpg' }).click();
+        await page.keyboard.press('F2');
+        await page.getByTestId('diff-name-field').waitFor();
+      },
+    },
+  ),
   previewing('table', 'list.csv', table),
   previewing('text', 'a_b.txt', text),
   previewing('picture', 'IMG_401.jpg', picture),
