@@ -95,7 +95,7 @@ test('from the folder’s menu to the undo, by roles, names and what is spoken',
     // Where to, why, and whether it is in, in one sentence.
     /- row "IMG_0412\.jpg moves from top level to 2022, June, taken 2022-06-18, from EXIF; included"/,
     /- checkbox "Include" \[checked\]/,
-    /- button "Apply: move 20 files[^"]*"/,
+    /- '?button "Apply: move 20 files[^"]*"/,
   );
   const grid = diff.getByRole('treegrid', { name: 'Changes' });
   assert.ok(
@@ -122,7 +122,7 @@ test('from the folder’s menu to the undo, by roles, names and what is spoken',
   await diff.getByRole('button', { name: /^Apply: move 20 files/ }).click();
   await part(diff, 'receipt').waitFor();
   await eventually(async () => assert.match(await spoken(diff), /^Done: \d+ files moved.*before and after/));
-  await treeHas(diff, /- button "Undo"/, /- button "Save receipt…"/);
+  await treeHas(diff, '- button "Undo"', '- button "Save receipt…"');
   await workbench.screenshot('screen-reader-applied');
 
   await eventually(async () => assert.equal(await part(diff, 'diff-undo').getAttribute('aria-disabled'), null));
@@ -140,7 +140,7 @@ test('the queue tells of the task with its state, its buttons and what needs the
     '- heading "Delegate tasks" [level=1]',
     '- textbox "What should happen to the files in this folder?"',
     '- button "Delegate" [disabled]',
-    '- button "organize these photos by date"',
+    '- button "organize these photos by date. ',
   );
   await part(queue, 'composer-text').locator('textarea').fill('organize by type');
   await queue.getByRole('button', { name: 'Delegate', exact: true }).click();
