@@ -73,6 +73,7 @@ const queue = z.object({
   look: z.object({ search: text, archived: z.boolean(), most: z.int(), folder: path }),
   ended: z.object({ matching: z.int(), shown: z.int(), archived: z.int() }),
   needYou: z.int(),
+  offDisk: z.optional(text),
 });
 
 const ruleForm = z.object({
@@ -127,6 +128,7 @@ const plan = z.object({
   rule: z.nullable(z.object({ text: ruleText, form: z.nullable(ruleForm), editable: z.boolean() })),
   message: z.nullable(text),
   questions: z.array(questionSchema),
+  readOnly: z.optional(z.boolean()),
 });
 
 const changeRow = z.object({

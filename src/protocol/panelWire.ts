@@ -107,6 +107,8 @@ export type QueueSnapshot = {
   ended: { matching: number; shown: number; archived: number };
   /** Tasks that need the person, whatever is searched for. */
   needYou: number;
+  /** Why what is open here takes no task, and what helps; absent where a folder on a disk is open, or nothing at all. */
+  offDisk?: string;
 };
 
 /** What of the tasks a queue panel wants to see. */
@@ -184,6 +186,8 @@ export type PlanSnapshot = {
   questions: Question[];
   /** Whether a model is at work that hears what the person says. */
   talking: boolean;
+  /** Set where the person may not change the folder itself: the plan can be looked at, and hardly be applied. */
+  readOnly?: boolean;
 };
 
 /** What a person may do to a row: give it another place, leave it out, let the rule speak for it again, remember it for the folder. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { TaskOrder } from '../engine/engine.ts';
 import { plural, t } from '../base/translate.ts';
+import { mayWriteIn } from '../engine/disk/mountOf.ts';
 import type { Task } from '../model/task.ts';
 import { limits } from '../model/limits.ts';
 import { attach } from './attach.ts';
@@ -68,6 +69,13 @@ export async function createTask(
   if (task === null) return null;
   shell.log.info(`${task.id}: created for ${folder}`);
   await shell.own.touch(task.id);
+  if (!mayWriteIn(task.mount))
+    void warn(
+      t(
+        'You may not change {0}. Delegate prepares the plan and you can look at it, but applying it will be stopped: ask for the right to change the folder, or copy it to a place of your own.',
+        folderLabel(task.mount),
+      ),
+    );
   return task;
 }
 

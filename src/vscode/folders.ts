@@ -32,11 +32,15 @@ function onDisk(): Top[] {
 /** Why this window has no folder that a task can be given to, and what helps; null where it has one. */
 export function folderlessWords(): string | null {
   if (onDisk().length > 0) return null;
-  return (vscode.workspace.workspaceFolders ?? []).length === 0
-    ? t('Open a folder first: Delegate works on the files of a folder that is open here.')
-    : t(
-        'What is open here is not on a disk (a repository on the web, for example). Delegate moves and changes files on a disk: clone or copy it into a folder, and open that.',
-      );
+  return offDiskWords() ?? t('Open a folder first: Delegate works on the files of a folder that is open here.');
+}
+
+/** The same where folders are open, but none of them is on a disk. */
+export function offDiskWords(): string | null {
+  if ((vscode.workspace.workspaceFolders ?? []).length === 0 || onDisk().length > 0) return null;
+  return t(
+    'What is open here is not on a disk (a repository on the web, for example). Delegate moves and changes files on a disk: clone or copy it into a folder, and open that.',
+  );
 }
 
 /** Real paths of this window's folders. */

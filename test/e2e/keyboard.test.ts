@@ -78,9 +78,9 @@ test('from the folder’s menu to the undo by keys alone', async () => {
         .catch(() => '')) ?? ''
     );
   };
-  await pressUntil(page, 'ArrowDown', 'a photo', async () => / moves to /.test(await labelOf()));
+  await pressUntil(page, 'ArrowDown', 'a photo', async () => / moves from /.test(await labelOf()));
   const row = diff.locator(`#${(await active.getAttribute('aria-activedescendant')) ?? ''}`);
-  const name = /^(.+) moves to /.exec(await labelOf())?.[1] ?? '';
+  const name = /^(.+) moves from /.exec(await labelOf())?.[1] ?? '';
   assert.notEqual(name, '');
   await keys.press('Space');
   await eventually(async () => assert.match((await row.getAttribute('aria-label')) ?? '', /left out$/));

@@ -22,12 +22,18 @@ function nodeTestTotals(output: string): Totals | undefined {
   return { passed, failed: failed + (last('cancelled') ?? 0), skipped: (last('skipped') ?? 0) + (last('todo') ?? 0) };
 }
 
-/** mocha ends with `  12 passing (3s)`, and says `2 failing` and `1 pending` only if there are any. */
+/**
+ * mocha ends with `  12 passing (3s)`, and says `2 failing` and `1 pending` only if there are any. A suite may be several runs, one after
+ * the other, each with a window of its own: they add up.
+ */
 function mochaTotals(output: string): Totals | undefined {
-  const last = (name: string): number | undefined => lastNumber(output, new RegExp(`^\\s*(\\d+) ${name}\\b`, 'gm'));
-  const passed = last('passing');
+  const sum = (name: string): number | undefined => {
+    const found = [...output.matchAll(new RegExp(`^\\s*(\\d+) ${name}\\b`, 'gm'))].map(([, count]) => Number(count));
+    return found.length === 0 ? undefined : found.reduce((one, other) => one + other);
+  };
+  const passed = sum('passing');
   if (passed === undefined) return undefined;
-  return { passed, failed: last('failing') ?? 0, skipped: last('pending') ?? 0 };
+  return { passed, failed: sum('failing') ?? 0, skipped: sum('pending') ?? 0 };
 }
 
 function lastNumber(text: string, pattern: RegExp): number | undefined {

@@ -200,6 +200,7 @@ suite('@delegate in the chat', () => {
       const { metadata } = await chat('organize by type', undefined, [attached]);
       const task = api.engine().task(String(metadata['task']));
       assert.equal(task?.mount, fs.realpathSync(folder));
+      assert.deepEqual(task.only, attached.fsPath === folder ? null : [file]);
       await vscode.commands.executeCommand('delegate.cancelTask', task.id);
     }
   });

@@ -9,7 +9,8 @@ type Manifest = {
     menus: Record<string, Menu | undefined>;
     configuration: readonly { properties: Record<string, { scope: string }> }[];
   };
-  capabilities: { untrustedWorkspaces: { supported: string }; virtualWorkspaces: { supported: boolean } };
+  extensionKind: readonly string[];
+  capabilities: { untrustedWorkspaces: { supported: string }; virtualWorkspaces: { supported: string } };
 };
 
 function manifest(): Manifest {
@@ -61,9 +62,10 @@ suite('contributions', () => {
     );
   });
 
-  test('an untrusted workspace is limited, a virtual one refused', () => {
+  test('it runs where the folder is; an untrusted workspace is limited, and so is a virtual one, which is told why', () => {
+    assert.deepEqual(manifest().extensionKind, ['workspace']);
     assert.equal(manifest().capabilities.untrustedWorkspaces.supported, 'limited');
-    assert.equal(manifest().capabilities.virtualWorkspaces.supported, false);
+    assert.equal(manifest().capabilities.virtualWorkspaces.supported, 'limited');
   });
 
   test('every command of the manifest is there', async () => {

@@ -1,5 +1,6 @@
 /** What stands around the list: the goal and the totals above, the one decision below. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
@@ -36,7 +37,7 @@ function stopped(now: DiffSnapshot): Piece {
     ${icon('warning')}
     <p class="banner-words">
       ${counted(count, 'change meets', 'changes meet')} a conflict. Nothing is applied while
-      ${count === 1 ? 'it is' : 'they are'} in.
+      ${count === 1 ? 'it is' : 'they are'} in. ${readOnlyAdvice(now)}
     </p>
     ${button({
       label: 'Leave out conflicts',
@@ -47,6 +48,15 @@ function stopped(now: DiffSnapshot): Piece {
       testId: 'diff-leave-out-conflicts',
     })}
   </div>`;
+}
+
+/** What helps where no choice here does. */
+function readOnlyAdvice({ conflictGroups }: DiffSnapshot): string {
+  return conflictGroups.some(({ kind, count }) => kind === 'read-only' && count > 0)
+    ? t(
+        'Some are in folders that you may not change: ask for the right to, or copy them to a place of your own and delegate the task there.',
+      )
+    : '';
 }
 
 /** For each kind of conflict, what to do about all of it. */

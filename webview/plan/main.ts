@@ -15,7 +15,7 @@ import { footer } from './footer.ts';
 import { keyHelp, takeKey } from './keys.ts';
 import { reword } from './reword.ts';
 import { RuleSection } from './ruleSection.ts';
-import { beyond, changes, notices, noticesSpoken } from './warnings.ts';
+import { beyond, changes, notices, noticesSpoken, readOnly } from './warnings.ts';
 
 const app = stage();
 type PlanMemory = {
@@ -81,7 +81,7 @@ function page(now: PlanSnapshot): TemplateResult {
         ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
       </header>
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
-      ${message(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
+      ${message(now)} ${readOnly(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}

@@ -1,6 +1,7 @@
 /** What the person should see before anything else: what is beyond the approved plan, what changed, what the folder says to the AI. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PlanChange, PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import { t } from '../../src/base/translate.ts';
 import { icon } from '../shared/parts.ts';
 import { counted } from '../shared/words.ts';
 
@@ -16,6 +17,25 @@ export function beyond({ beyond: news, task }: PlanSnapshot): Piece {
       <ul class="lines">
         ${news.map((line) => html`<li>${line}</li>`)}
       </ul>
+    </div>
+  </div>`;
+}
+
+/** States in which it is too late, or no use, to say that the folder cannot be changed. */
+const over = ['done', 'undone', 'cancelled', 'failed'];
+
+/** The person may not change the folder: better said before they plan on it than when they apply. */
+export function readOnly({ readOnly: isReadOnly, task }: PlanSnapshot): Piece {
+  if (isReadOnly !== true || over.includes(task.state)) return nothing;
+  return html`<div class="banner banner-warning" role="status" data-testid="plan-read-only">
+    ${icon('lock')}
+    <div class="banner-words">
+      <p>
+        ${t('You may not change this folder: it is read-only for you, or its drive is. The plan can be made and looked at, but applying it will be stopped.')}
+      </p>
+      <p>
+        ${t('Ask whoever looks after the folder for the right to change it, or copy it to a place of your own and delegate the task there.')}
+      </p>
     </div>
   </div>`;
 }

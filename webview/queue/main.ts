@@ -72,7 +72,7 @@ function page(now: QueueSnapshot): TemplateResult {
         submit(now);
       },
     })}
-    ${sandboxProblem(now)} ${askingSection(now.asking, paint)} ${list(now)} ${spoken(news)}`;
+    ${offDisk(now)} ${sandboxProblem(now)} ${askingSection(now.asking, paint)} ${list(now)} ${spoken(news)}`;
 }
 
 function draftOf(now: QueueSnapshot): Draft {
@@ -161,6 +161,15 @@ function showMore({ ended: { matching, shown } }: QueueSnapshot): TemplateResult
     },
     testId: 'show-more',
   });
+}
+
+/** Folders are open, and none of them is one that Delegate can work on. */
+function offDisk({ offDisk: words }: QueueSnapshot): TemplateResult | typeof nothing {
+  if (words === undefined) return nothing;
+  return html`<div class="banner banner-warning" role="status" data-testid="off-disk">
+    ${icon('cloud')}
+    <p class="banner-words">${words}</p>
+  </div>`;
 }
 
 function sandboxProblem({ sandboxProblem: missing }: QueueSnapshot): TemplateResult | typeof nothing {

@@ -121,8 +121,8 @@ function folderFinding(pid: number, { mount }: Expected): Verdict {
       accessSync(`/proc/${pid}/root${mount}`, constants.W_OK);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
-      // The mount says so, not the folder's rights: those are the person's.
-      return { held: code === 'EROFS' || code === 'EACCES', detail: `write access through its mount: ${code}` };
+      // The mount says so, or the folder's own rights (EACCES) or flags (EPERM), which come before it: those are the person's.
+      return { held: ['EROFS', 'EACCES', 'EPERM'].includes(code), detail: `write access through its mount: ${code}` };
     }
     return { held: false, detail: 'write access through its mount: succeeded' };
   });

@@ -82,7 +82,7 @@ export function openDoor(shell: Shell): Door {
 }
 
 async function queue(shell: Shell, order: Order, origin: Origin): Promise<Result<TaskNews, string>> {
-  const { folder, instruction, engine } = order;
+  const { folder, instruction, engine, only } = order;
   if (!path.isAbsolute(folder) || !reallyInWorkspace(folder))
     return fail(t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder));
   if (origin.by === 'tool') {
@@ -96,6 +96,7 @@ async function queue(shell: Shell, order: Order, origin: Origin): Promise<Result
     approve: 'none',
     planGate: 'always',
     answers: {},
+    ...(only === null ? {} : { only }),
     origin,
   });
   if (!made.ok) return fail(failureWords(made.failure));

@@ -3,6 +3,8 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { t } from '../../base/translate.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { isOnlyEntry } from '../../model/arranging.ts';
+import { displayPath } from '../../model/displayPath.ts';
 import { limits } from '../../model/limits.ts';
 import { pathCharactersMax } from '../../model/relativePath.ts';
 import { taskIdSchema } from '../../model/task.ts';
@@ -14,6 +16,8 @@ export type Order = {
   readonly instruction: string;
   /** Null for the one that the person has chosen. */
   readonly engine: EngineName | null;
+  /** Paths in the folder that the task is about; null for all of it. */
+  readonly only: readonly string[] | null;
 };
 
 type Folder = { readonly path: string; readonly name: string };
@@ -25,6 +29,7 @@ const orderSchema = z.strictObject({
   folder: line,
   instruction: z.string().check(z.trim(), z.minLength(1), z.maxLength(limits.instructionCharactersMax)),
   engine: z.optional(z.enum(['rules', 'claude'])),
+  files: z.optional(z.array(line).check(z.minLength(1), z.maxLength(limits.onlyEntriesMax))),
 });
 
 const questionSchema = z.strictObject({ task: z.optional(taskIdSchema) });
@@ -35,13 +40,25 @@ export function orderFrom(input: unknown, folders: readonly Folder[]): Result<Or
   if (!parsed.success)
     return fail(
       t(
-        'The input must be a folder, an instruction of 1 to {0} characters and, if wanted, an engine (rules or claude), and nothing else.',
+        'The input must be a folder, an instruction of 1 to {0} characters and, if wanted, files of that folder and an engine (rules or claude), and nothing else.',
         limits.instructionCharactersMax,
       ),
     );
-  const { folder, instruction, engine } = parsed.data;
+  const { folder, instruction, engine, files } = parsed.data;
   const found = folderFor(folder, folders);
-  return found.ok ? ok({ folder: found.value, instruction, engine: engine ?? null }) : found;
+  if (!found.ok) return found;
+  const only = files === undefined ? ok(null) : entriesIn(found.value, files);
+  return only.ok ? ok({ folder: found.value, instruction, engine: engine ?? null, only: only.value }) : only;
+}
+
+/** Files as a task names them: by their paths in its folder. */
+export function entriesIn(folder: string, files: readonly string[]): Result<readonly string[], string> {
+  const entries = files.map((file) => {
+    const inside = path.isAbsolute(file) ? path.relative(folder, file) : path.normalize(file);
+    return inside.split(path.sep).join('/');
+  });
+  const stray = entries.find((entry) => !isOnlyEntry(entry));
+  return stray === undefined ? ok(entries) : fail(t('{0} is not a file of that folder.', displayPath(stray)));
 }
 
 /** A tool's question for one task, or (null) for those that tools and chats have queued. */

@@ -3,11 +3,12 @@
  * and leads to the panels; what is approved, applied or taken back is so there.
  */
 import * as vscode from 'vscode';
+import { ok } from '../../base/result.ts';
 import { plural, t } from '../../base/translate.ts';
 import type { Door, TaskNews } from './door.ts';
 import { fenced, proseLine } from './markdown.ts';
-import { folderFor } from './orders.ts';
-import { askedIn, commonFolder, isOrderToDecide, type Asked } from './prompts.ts';
+import { entriesIn, folderFor } from './orders.ts';
+import { askedIn, commonFolder, isOrderToDecide } from './prompts.ts';
 import { countWords } from './toolWords.ts';
 
 export const participantId = 'delegate.chat';
@@ -36,7 +37,8 @@ export async function answer(
   const say = (text: string): void => stream.markdown(`${door.inert(text)}\n\n`);
   if (request.command === 'status') return listTasks(door, say, stream);
   if (request.command === 'undo') return listUndo(door, say, stream);
-  const asked = askedIn(request.prompt, await attachedFolder(request));
+  const attached = await attachedTo(request);
+  const asked = askedIn(request.prompt, attached.folder);
   if (asked.instruction === '') return explain(say);
   if (isOrderToDecide(asked.instruction)) return declines(door, say, stream);
   const folder = asked.folder === null ? folderFor('', door.folders()) : folderFor(asked.folder, door.folders());
@@ -45,7 +47,13 @@ export async function answer(
     const folders = door.folders().map(({ name }) => name);
     return { metadata: { folders, instruction: asked.instruction } };
   }
-  const made = await door.queue(orderOf(asked, folder.value), { by: 'chat', name: 'delegate' });
+  const only = attached.files.length === 0 ? ok(null) : entriesIn(folder.value, attached.files);
+  if (!only.ok) {
+    say(proseLine(only.failure));
+    return { metadata: {} };
+  }
+  const order = { folder: folder.value, instruction: asked.instruction, engine: null, only: only.value };
+  const made = await door.queue(order, { by: 'chat', name: 'delegate' });
   if (!made.ok) {
     say(proseLine(made.failure));
     return { metadata: {} };
@@ -58,12 +66,8 @@ export async function answer(
   return { metadata: { task: news.id } };
 }
 
-function orderOf({ instruction }: Asked, folder: string): Parameters<Door['queue']>[0] {
-  return { folder, instruction, engine: null };
-}
-
-/** The folder that the person attached to what they said, or that all attached files are in; null where there is none. */
-async function attachedFolder({ references }: Request): Promise<string | null> {
+/** The folder that the person attached to what they said; or the files, and the folder that all of them are in. */
+async function attachedTo({ references }: Request): Promise<{ folder: string | null; files: string[] }> {
   const files: string[] = [];
   for (const { value } of references) {
     const uri = value instanceof vscode.Location ? value.uri : value;
@@ -72,10 +76,10 @@ async function attachedFolder({ references }: Request): Promise<string | null> {
       ({ type }) => (type & vscode.FileType.Directory) !== 0,
       () => false,
     );
-    if (isFolder) return uri.fsPath;
+    if (isFolder) return { folder: uri.fsPath, files: [] };
     files.push(uri.fsPath);
   }
-  return commonFolder(files);
+  return { folder: commonFolder(files), files };
 }
 
 /** Follows the task until it is somebody's turn, telling what it does; at most for a while, and until the person stops it. */

@@ -1,6 +1,7 @@
 /** Delegate's tools for other agents: one queues a task, one tells how tasks stand. Neither can do anything else. */
 import * as vscode from 'vscode';
-import { t } from '../../base/translate.ts';
+import { plural, t } from '../../base/translate.ts';
+import { displayPath } from '../../model/displayPath.ts';
 import type { Door, TaskNews } from './door.ts';
 import { fenced, proseLine } from './markdown.ts';
 import { orderFrom, taskAskedFor } from './orders.ts';
@@ -22,11 +23,12 @@ export function queueTool(door: Door): vscode.LanguageModelTool<unknown> {
     prepareInvocation: ({ input }) => {
       const order = orderFrom(input, door.folders());
       if (!order.ok) return { invocationMessage: t('Asking Delegate for a task') };
-      const { folder, instruction, engine } = order.value;
+      const { folder, instruction, engine, only } = order.value;
       const message = [
         t('An agent wants Delegate to prepare this, in the folder below:'),
         fenced(door.inert(instruction)),
         fenced(door.inert(folder)),
+        ...(only === null ? [] : [t('Only these files:'), fenced(door.inert(shownNames(only)))]),
         engine === null ? '' : proseLine(t('Engine: {0}', engine)),
         t('Nothing is changed by it. The plan and every change wait for you in the Delegate view.'),
       ];
@@ -63,6 +65,15 @@ export function stateTool(door: Door): vscode.LanguageModelTool<unknown> {
       return said(door, found.length === 0 ? nothing : found.map(newsWords).join('\n\n'));
     },
   };
+}
+
+const namesShown = 12;
+
+/** The first of them, and how many more there are. */
+function shownNames(only: readonly string[]): string {
+  const names = only.slice(0, namesShown).map(displayPath);
+  const more = only.length - names.length;
+  return [...names, ...(more > 0 ? [plural(more, 'and {0} more', 'and {0} more')] : [])].join('\n');
 }
 
 function oneOf(door: Door, id: string): TaskNews[] {

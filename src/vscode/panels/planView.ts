@@ -1,4 +1,5 @@
 import type { Intent } from '../../protocol/panelWire.ts';
+import { mayWriteIn } from '../../engine/disk/mountOf.ts';
 import { folderLabel } from '../folders.ts';
 import type { Shell } from '../shell.ts';
 import { planSnapshot } from './planSnapshot.ts';
@@ -43,7 +44,8 @@ export class PlanView implements TaskView {
     if (task === null) return;
     const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount));
     this.#shownHash = task.planHash;
-    await this.#port.send({ type: 'snapshot', snapshot: planSnapshot(task, card, engine.rules) });
+    const snapshot = planSnapshot(task, card, engine.rules);
+    await this.#port.send({ type: 'snapshot', snapshot: { ...snapshot, readOnly: !mayWriteIn(task.mount) } });
   }
 
   async take(intent: Intent): Promise<'taken' | 'not mine'> {

@@ -32,6 +32,8 @@ type Parts = {
   readonly needYou?: number;
   /** What the composer's folder holds. */
   readonly holds?: FolderKindCounts | null;
+  /** Why the window's folders take no task; null where there is no such reason. */
+  readonly offDisk?: string | null;
 };
 
 /** Questions shown in one place; more wait until these are answered. */
@@ -55,6 +57,7 @@ export function queueSnapshot(parts: Parts): QueueSnapshot {
     look: parts.look ?? startLook,
     ended: parts.ended ?? { matching: 0, shown: 0, archived: 0 },
     needYou: parts.needYou ?? 0,
+    ...(parts.offDisk == null ? {} : { offDisk: parts.offDisk }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Task } from '../../model/task.ts';
 import type { Attached, Intent, QueueLook } from '../../protocol/panelWire.ts';
 import { attachDropped, pickAttached } from '../attach.ts';
 import { attempt } from '../attempt.ts';
-import { folderLabel, isInWorkspace, reallyInWorkspace, workspaceFolders } from '../folders.ts';
+import { folderLabel, isInWorkspace, offDiskWords, reallyInWorkspace, workspaceFolders } from '../folders.ts';
 import { readSettings } from '../settings.ts';
 import type { Shell } from '../shell.ts';
 import { queueCards } from './queueCards.ts';
@@ -132,6 +132,7 @@ export class QueueView implements vscode.WebviewViewProvider {
         ended: { matching: seen.matching, shown: seen.shown, archived: seen.archived },
         needYou: seen.needYou,
         holds: this.#holds?.folder === this.#look.folder ? this.#holds.kinds : null,
+        offDisk: offDiskWords(),
       }),
     });
   }

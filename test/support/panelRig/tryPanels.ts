@@ -67,7 +67,9 @@ export async function tryNames(page: Page): Promise<string[]> {
   const tree = await page.locator('#app').ariaSnapshot();
   const nameless =
     /^\s*- (?:button|textbox|combobox|checkbox|radio|radiogroup|link|treegrid|grid|row|progressbar|dialog|tab)(?: \[[^\]]*\])*:?$/;
-  const sign = /(?:"[^"]*|- (?:text|paragraph|heading|listitem|strong|term|definition)\b[^"]*)[\ue000-\uf8ff]/;
+  // What stands behind a name is of its element's children, which a name of its own keeps silent.
+  const sign =
+    /^\s*- (?:'?[\w-]+ "[^"]*|(?:text|paragraph|heading|listitem|strong|term|definition): .*)[\ue000-\uf8ff]/;
   return tree
     .split('\n')
     .filter((line) => nameless.test(line) || sign.test(line))

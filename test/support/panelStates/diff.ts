@@ -218,6 +218,17 @@ export const diffStates: readonly PanelState[] = [
   diff('rows', taskAfter(reviewing)),
   diff('checking', taskAfter(reviewing), { busy: true }),
   diff('conflicts', taskAfter(reviewing), { conflicts }),
+  diff('read-only', taskAfter(reviewing), {
+    conflicts: changes
+      .filter(({ op }) => op === 'move')
+      .map(({ id }) => ({
+        change: id,
+        kind: 'read-only',
+        severity: 'stop',
+        message: 'You may not change the folder.',
+        ways: ['skip'],
+      })),
+  }),
   diff('settled', taskAfter(reviewing), {
     conflicts: conflicts.slice(1),
     settled: [{ change: 3, kind: 'target-exists', way: 'number', message: 'IMG_402.jpg becomes IMG_402 (2).jpg.' }],
@@ -283,6 +294,40 @@ export const diffStates: readonly PanelState[] = [
       prepare: async (page) => {
         await page.getByTestId('diff-filter').locator('input').fill('nothing is called so');
         await page.getByTestId('diff-empty').waitFor();
+      },
+    },
+  ),
+  diff(
+    'before-and-after',
+    taskAfter(reviewing),
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('diff-mode-tree').click();
+        await page.getByTestId('diff-tree-to').waitFor();
+      },
+    },
+  ),
+  diff(
+    'keys',
+    taskAfter(reviewing),
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('diff-help-button').click();
+        await page.getByTestId('diff-help').waitFor();
+      },
+    },
+  ),
+  diff(
+    'new-name',
+    taskAfter(reviewing),
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('diff-row').filter({ hasText: 'IMG_401.jpg' }).click();
+        await page.keyboard.press('F2');
+        await page.getByTestId('diff-name-field').waitFor();
       },
     },
   ),

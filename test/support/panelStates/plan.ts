@@ -15,6 +15,16 @@ function plan(name: string, task: Task, { progress, ...more }: More = {}): Panel
   return { name, panel: 'plan', messages: [{ type: 'snapshot', snapshot }], ...more };
 }
 
+/** The same plan, on a folder that the person may not change. */
+function readOnly({ messages, ...state }: PanelState): PanelState {
+  const marked = messages.map((message): ToPanel =>
+    message.type === 'snapshot' && message.snapshot.panel === 'plan'
+      ? { ...message, snapshot: { ...message.snapshot, readOnly: true } }
+      : message,
+  );
+  return { ...state, messages: marked };
+}
+
 function withPlan(change: Partial<Plan>, ...before: readonly TaskEventBody[]): TaskEventBody[] {
   return [...before, events.planning, { kind: 'planned', plan: { ...photosPlan, ...change }, hash }];
 }
@@ -219,6 +229,7 @@ export const planStates: readonly PanelState[] = [
       { engine: 'claude' },
     ),
   ),
+  readOnly(plan('read-only', taskAfter(planned))),
   plan('reviewing', taskAfter(reviewing)),
   plan('applied', taskAfter(applied)),
   plan('rule-editor', taskAfter(planned), {

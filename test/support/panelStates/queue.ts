@@ -20,7 +20,7 @@ const noSandbox: DoctorReport = {
   ],
 };
 
-type Parts = { cards?: readonly TaskCard[]; folders?: readonly (typeof photos)[]; report?: DoctorReport };
+type Parts = Partial<Parameters<typeof queueSnapshot>[0]>;
 
 function queue(name: string, parts: Parts = {}, more: Partial<PanelState> = {}): PanelState {
   const snapshot = queueSnapshot({ cards: [], folders: [photos], report: null, ...parts });
@@ -88,8 +88,38 @@ export const queueStates: readonly PanelState[] = [
   queue('empty'),
   queue('empty-two-folders', { folders: [photos, papers] }),
   queue('no-folder', { folders: [] }),
+  queue('off-disk', {
+    folders: [],
+    offDisk: 'What is open here is not on a disk. Clone or copy it into a folder, and open that.',
+  }),
   queue('sandbox-problem', { report: noSandbox }),
   queue('many-states', { cards: many, folders: [photos, papers] }),
+  queue('questions', { cards: [cardOf(asking)], tasks: [asking] }),
+  queue('search-finds-nothing', {
+    cards: [],
+    look: { search: 'invoices', archived: false, most: 50, folder: '' },
+    ended: { matching: 0, shown: 0, archived: 4 },
+  }),
+  queue('archive', {
+    cards: [cardOf(taskAfter([...applied, { kind: 'archived' }]))],
+    look: { search: '', archived: true, most: 50, folder: '' },
+    ended: { matching: 1, shown: 1, archived: 1 },
+  }),
+  queue(
+    'some-files',
+    { holds: { kinds: { pictures: 412 }, files: 412, spaced: 0, atTop: 412, types: 1, isCut: false } },
+    { remembered: { folder: photos.path, files: ['IMG_0001.jpg', 'a folder/'] } },
+  ),
+  queue(
+    'vague-words',
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('composer-text').locator('textarea').fill('clean up this mess');
+        await page.getByTestId('composer-vague').locator('span').first().waitFor();
+      },
+    },
+  ),
   queue('long-words', {
     cards: [
       cardOf(

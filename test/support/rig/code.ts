@@ -14,13 +14,19 @@ const suiteTimeoutMs = Number(process.env['RIG_TIMEOUT_MS'] ?? 300_000);
 
 /** What VS Code's web client logs of itself; RIG_VERBOSE=1 shows it. */
 const chatter =
-  /^(\[|Canceled: |Ignoring fetching|Resolv|Creating a socket|Updating additional|Error: Could not locate the bindings|Cannot find module '.\/build\/Release)/;
+  /^(\[|Canceled: |Ignoring fetching|Resolv|Creating a socket|Updating additional|Error: Could not locate the bindings|Cannot find module '.\/build\/Release|.*delegate-test:|CodeExpectedError|\s+at .*\/workbench)/;
 /** Mocha's own last word. An extension host that dies in mid-suite reports exit status 0, so a status alone proves nothing. */
 const mochaTotals = /\d+ passing|"passes":/;
 
 async function main(flags: readonly string[]): Promise<number> {
   exitOnSignals();
-  const server = await startServer({ driver: true });
+  // RIG_RESTRICTED=1 opens the folder as one that nobody has trusted yet: in Restricted Mode.
+  const restricted = process.env['RIG_RESTRICTED'] === '1';
+  const server = await startServer({
+    driver: true,
+    trusted: !restricted,
+    ...(restricted ? { settings: { 'security.workspace.trust.startupPrompt': 'never' } } : {}),
+  });
   try {
     const browser = await launchBrowser();
     try {

@@ -26,4 +26,9 @@ check('mocha: all kinds', '  4 passing (2s)\n  1 pending\n  2 failing\n\n  1) a 
   failed: 2,
   skipped: 1,
 });
+check('mocha: several runs add up', '  4 passing (2s)\n  1 failing\n\n  0 passing (1s)\n\n  3 passing (1s)\n', {
+  passed: 7,
+  failed: 1,
+  skipped: 0,
+});
 check('a run that died before its end has no totals', 'Error: cannot find module\n', undefined);

@@ -48,6 +48,10 @@ test('an order is a folder, an instruction of bounded length and an engine, and 
     { ...order, folder: 'x'.repeat(40_000) },
     { ...order, folder: 7 },
     { ...order, engine: 'other' },
+    { ...order, files: [] },
+    { ...order, files: ['../x'] },
+    { ...order, files: ['/etc/passwd'] },
+    { ...order, files: Array.from({ length: 3_000 }, () => 'x') },
     { ...order, approve: 'all' },
     { ...order, isolation: 'none' },
     { ...order, planGate: 'model' },
@@ -57,8 +61,18 @@ test('an order is a folder, an instruction of bounded length and an engine, and 
     assert.ok(!taken(wrong), JSON.stringify(wrong).slice(0, 80));
   assert.deepEqual(orderFrom(order, one), {
     ok: true,
-    value: { folder: '/home/ana/pictures', instruction: 'organize by date', engine: null },
+    value: { folder: '/home/ana/pictures', instruction: 'organize by date', engine: null, only: null },
   });
+});
+
+test('files are named by their paths in the folder, wherever they are named from', () => {
+  const check = (files: readonly string[], expected: readonly string[]): void => {
+    const found = orderFrom({ folder: 'pictures', instruction: 'number them', files }, one);
+    assert.deepEqual(found.ok ? found.value.only : found.failure, expected);
+  };
+  check(['a.jpg', './2024/b.jpg'], ['a.jpg', '2024/b.jpg']);
+  check(['/home/ana/pictures/2024/b.jpg'], ['2024/b.jpg']);
+  check(['2024/'], ['2024/']);
 });
 
 test('a question for a task’s state is its id or nothing', () => {
