@@ -38,7 +38,11 @@ async function planFor(name: string, instruction: string): Promise<Frame> {
 /** Goes from stop to stop until the element has the keyboard. */
 async function tabTo(wanted: Locator): Promise<void> {
   for (let stop = 0; stop < 80; stop++) {
-    if (await wanted.evaluate<boolean>('(element) => element.matches(":focus, :focus-within")').catch(() => false))
+    if (
+      await wanted
+        .evaluate<boolean, undefined>('(element) => element.matches(":focus, :focus-within")')
+        .catch(() => false)
+    )
       return;
     await workbench.page.keyboard.press('Tab');
   }

@@ -206,6 +206,7 @@ function hindrance(now: PlanSnapshot): string {
   if (Object.keys(changedAnswers(now.questions, memory.answers)).length > 0)
     return t('You changed a choice: update the plan first.');
   if (now.rule?.editable === true && rule.isEdited) return t('You changed the rule: use it or revert it first.');
+  if (memory.rewording) return t('You are changing the instruction: plan again with it, or keep it, first.');
   return '';
 }
 
