@@ -38,7 +38,12 @@ async function planFor(name: string, instruction: string): Promise<Frame> {
 /** Goes from stop to stop until the element has the keyboard. */
 async function tabTo(wanted: Locator): Promise<void> {
   for (let stop = 0; stop < 80; stop++) {
-    if (await wanted.evaluate((element) => element.matches(':focus, :focus-within')).catch(() => false)) return;
+    if (
+      await wanted
+        .evaluate<boolean, undefined>('(element) => element.matches(":focus, :focus-within")')
+        .catch(() => false)
+    )
+      return;
     await workbench.page.keyboard.press('Tab');
   }
   assert.fail('it cannot be reached by Tab');

@@ -208,6 +208,7 @@ function hindrance(now: PlanSnapshot): string {
   if (Object.keys(changedAnswers(now.questions, memory.answers)).length > 0)
     return t('You changed a choice: update the plan first.');
   if (now.rule?.editable === true && rule.isEdited) return t('You changed the rule: use it or revert it first.');
+  if (memory.rewording) return t('You are changing the instruction: plan again with it, or keep it, first.');
   return '';
 }
 
@@ -215,7 +216,6 @@ function hindrance(now: PlanSnapshot): string {
 function hindranceOfKeys(now: PlanSnapshot): string {
   const open = openQuestions(now.questions, memory.answers).length;
   if (open > 0) return plural(open, 'Answer the question first.', 'Answer the {0} questions first.');
-  if (memory.rewording) return t('You are changing the instruction: plan again with it, or keep it, first.');
   if (memory.steer.trim() !== '') return t('You wrote something that was not sent: send it or clear it first.');
   return hindrance(now);
 }
