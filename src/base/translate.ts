@@ -6,6 +6,7 @@
 export type Translations = Readonly<Record<string, string>>;
 
 let translations: Translations = {};
+let tag = 'en';
 let numbers = new Intl.NumberFormat('en-US');
 let plurals = new Intl.PluralRules('en-US');
 
@@ -13,14 +14,32 @@ let plurals = new Intl.PluralRules('en-US');
 export function useLanguage(language: string, messages: Translations): void {
   const known = isKnown(language) ? language : 'en-US';
   translations = messages;
+  tag = known === 'en-US' ? 'en' : known;
   numbers = new Intl.NumberFormat(known);
   plurals = new Intl.PluralRules(known);
 }
 
+/** A number with so many decimals, as the language writes it: 3.4 or 3,4. */
+export function decimal(value: number, decimals = 0): string {
+  if (decimals === 0) return numbers.format(Math.round(value));
+  const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return new Intl.NumberFormat(tag, places).format(value);
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listed(parts: readonly string[]): string {
+  // Without the comma that Americans put before the last.
+  return new Intl.ListFormat(tag === 'en' ? 'en-GB' : tag).format(parts);
+}
+
+/** What was handed over last, for those who hand it on (a panel's page) or write dates and sizes themselves. */
+export function languageNow(): { readonly language: string; readonly messages: Translations } {
+  return { language: tag, messages: translations };
+}
+
 /** The message in the person's language, with its values in their places. Numbers are written as the language does. */
 export function t(message: string, ...values: readonly (string | number)[]): string {
-  const own = Object.hasOwn(translations, message) ? translations[message] : undefined;
-  return (own ?? message).replaceAll(/\{(\d)\}/g, (place, digit: string) => {
+  return fixed(message).replaceAll(/\{(\d)\}/g, (place, digit: string) => {
     const value = values[Number(digit)];
     if (value === undefined) return place;
     return typeof value === 'number' ? numbers.format(value) : value;
@@ -30,6 +49,14 @@ export function t(message: string, ...values: readonly (string | number)[]): str
 /** One of two messages by a count, which is `{0}` in both: `plural(n, '{0} file', '{0} files')`. More values follow as `{1}` … */
 export function plural(count: number, one: string, other: string, ...values: readonly (string | number)[]): string {
   return t(plurals.select(count) === 'one' ? one : other, count, ...values);
+}
+
+/**
+ * A word out of a table of constants that is English where it is made (a state, a conflict, a failure's words): as the person's language has it.
+ * Its key is no literal; the tables are named in test/support/words/tables.ts, so that their words are translated too.
+ */
+export function fixed(message: string): string {
+  return (Object.hasOwn(translations, message) ? translations[message] : undefined) ?? message;
 }
 
 function isKnown(language: string): boolean {

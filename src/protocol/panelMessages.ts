@@ -12,6 +12,7 @@ import { receiptSchema } from '../model/receipt.ts';
 import { problemsMax } from '../model/rule/textPlaces.ts';
 import { taskStates } from '../model/task.ts';
 import { rowActs, taskActions, type ToPanel } from './panelWire.ts';
+import { deedsSchema, diffNewsSchemas, rangesSchema, tallySchema } from './diffWire.ts';
 import { showReplySchema } from './showWire.ts';
 import { previewOps, previewRowsMax, previewSchema, textProblemSchema } from './previewWire.ts';
 
@@ -46,6 +47,7 @@ const taskCard = z.object({
   about: z.nullable(z.object({ count: z.int(), names: z.array(path) })),
   place: z.nullable(z.object({ rank: z.number(), up: z.boolean(), down: z.boolean() })),
   needsYou: z.boolean(),
+  origin: z.optional(z.object({ words: text, agent: z.boolean() })),
 });
 
 const queue = z.object({
@@ -136,6 +138,9 @@ const changeRow = z.object({
   content: z.optional(z.literal(true)),
   choosable: z.optional(z.literal(true)),
   file: z.optional(z.literal(true)),
+  step: z.optional(z.int()),
+  nameable: z.optional(z.literal(true)),
+  proposed: z.optional(path),
 });
 
 const diff = z.object({
@@ -145,7 +150,8 @@ const diff = z.object({
   rowCount: z.int(),
   revision,
   counts: z.partialRecord(operationSchema, z.int()),
-  rejected: z.array(z.int()),
+  steps: z.array(text),
+  rejected: rangesSchema,
   closure: z.nullable(path),
   accepted: z.int(),
   stopped: z.int(),
@@ -160,8 +166,12 @@ const diff = z.object({
   ),
   settled: z.int(),
   checked: z.nullable(id),
-  exceptions: z.object({ count: z.int(), first: z.array(z.object({ path, why: text })) }),
+  deeds: deedsSchema,
+  tally: tallySchema,
+  contents: z.int(),
+  exceptions: z.object({ count: z.int(), kept: z.int() }),
   receipt: z.nullable(receiptSchema),
+  told: z.nullable(z.object({ summary: text, notDone: z.array(text), flags: z.array(text) })),
   busy: z.boolean(),
 });
 
@@ -201,6 +211,8 @@ const completions = z.object({
 const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), snapshot: z.discriminatedUnion('panel', [queue, plan, diff]) }),
   z.object({ type: z.literal('rows'), revision, first: z.int(), rows: z.array(changeRow) }),
+  z.object({ type: z.literal('rows changed'), revision, rows: z.array(changeRow) }),
+  ...diffNewsSchemas,
   z.object({
     type: z.literal('rule checked'),
     revision,

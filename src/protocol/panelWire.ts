@@ -17,6 +17,7 @@ import type { Completions } from '../model/rule/completions.ts';
 import { formEditSchema } from '../model/rule/formEdit.ts';
 import type { RuleForm } from '../model/rule/ruleForm.ts';
 import type { TextProblem } from '../model/rule/textPlaces.ts';
+import { diffIntents, rangesSchema, type Deeds, type DiffNews, type Ranges, type Tally } from './diffWire.ts';
 import { showWantSchema, type ShowReply } from './showWire.ts';
 import { previewRowsMax, previewSearchMax, previewShows, type PreviewOp, type RuleOutcome } from './previewWire.ts';
 
@@ -54,6 +55,8 @@ export type TaskCard = {
   actions: TaskAction[];
   /** The recipe it came from, and what set it off, where it was not a person. */
   recipe: { name: string; trigger: string | null } | null;
+  /** Skills that the model has read for it, by name. */
+  skills: string[];
   /** The person's own name for it; null where it goes by its instruction. */
   title: string | null;
   archived: boolean;
@@ -63,6 +66,8 @@ export type TaskCard = {
   place: { rank: number; up: boolean; down: boolean } | null;
   /** Whether it goes no further without the person. */
   needsYou: boolean;
+  /** Who asked for it, in words, where it was not the person in Delegate's own panels; `agent` where it was no person at all. */
+  origin?: { words: string; agent: boolean };
 };
 
 export const taskActions = [
@@ -143,6 +148,8 @@ export type PlanSnapshot = {
     scopeText: string;
     /** Files of the folder whose wishes the plan goes by. */
     wishes: string[];
+    /** Skills that the model has read, with whose they are. */
+    skills: string[];
     /** What the model's work is expected to cost, in words; null where no model does it. */
     quote: string | null;
     /** What the folder says to the AI, as far as the worker looked; null where no AI reads it. */
@@ -226,6 +233,12 @@ export type ChangeRow = {
   choosable?: true;
   /** Whether it is about a file that can be looked into. */
   file?: true;
+  /** Which step of the rule it is by, where there are several: a place in the snapshot's `steps`. */
+  step?: number;
+  /** Whether the person may give its target another name. */
+  nameable?: true;
+  /** The name that was proposed, where the person gave it another one. */
+  proposed?: string;
 };
 
 /** Conflicts of one kind, and what the person chose for all of them. */
@@ -248,8 +261,10 @@ export type DiffSnapshot = {
   rowCount: number;
   revision: number;
   counts: Partial<Record<Operation, number>>;
+  /** What the rule's steps do, in words; empty where there is but one. */
+  steps: string[];
   /** Changes of the set that the person left out, dependents included. */
-  rejected: number[];
+  rejected: Ranges;
   /** What the last choice dragged along: "Leaving out 1 also leaves out 3: …". Null when nothing. */
   closure: string | null;
   /** How many will be applied now, and how many of them meet a conflict that stops. */
@@ -260,7 +275,14 @@ export type DiffSnapshot = {
   settled: number;
   /** What a yes to this very snapshot binds to; null while the folder is still looked at. */
   checked: string | null;
-  exceptions: { count: number; first: { path: string; why: string }[] };
+  /** What would be done now, by kind: with `checked`, exactly what a yes does. */
+  deeds: Deeds;
+  /** Each change counted once: the four add up to `rowCount`. */
+  tally: Tally;
+  /** How many changes bring new contents that can be compared as text. */
+  contents: number;
+  /** Files left alone: how many, and how many of them can be listed. */
+  exceptions: { count: number; kept: number };
   receipt: Receipt | null;
   /** What the model that did the work says of it; null where none did. */
   told: { summary: string; notDone: string[]; flags: string[] } | null;
@@ -275,6 +297,9 @@ export type ShowNews =
 export type ToPanel =
   | { type: 'snapshot'; snapshot: QueueSnapshot | PlanSnapshot | DiffSnapshot }
   | { type: 'rows'; revision: number; first: number; rows: ChangeRow[] }
+  /** Rows of this revision that are others now. */
+  | { type: 'rows changed'; revision: number; rows: ChangeRow[] }
+  | DiffNews
   | RuleNews
   | ShowNews
   | Attached;
@@ -282,6 +307,10 @@ export type ToPanel =
 /** What a person does to keep their tasks in order. */
 export const arrangements = ['up', 'down', 'top', 'archive', 'unarchive', 'duplicate', 'rename'] as const;
 export type Arrangement = (typeof arrangements)[number];
+
+/** What a newcomer can do from a place with nothing in it. */
+const firstStepNames = ['open folder', 'sample', 'recipe', 'tour'] as const;
+export type FirstStep = (typeof firstStepNames)[number];
 
 const id = z.string().check(z.maxLength(64));
 const line = z.string().check(z.maxLength(4_000));
@@ -333,10 +362,11 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('choose'),
     task: id,
-    changes: z.array(z.int()).check(z.maxLength(1_000_000)),
+    changes: rangesSchema,
     accepted: z.boolean(),
   }),
   z.object({ type: z.literal('leave out conflicts'), task: id }),
+  ...diffIntents,
   /** A way out for all conflicts of a kind; an empty way takes the choice back. */
   z.object({ type: z.literal('settle kind'), task: id, kind: id, way: id }),
   /** Asks for the ways out of one row's conflict. */
@@ -372,5 +402,6 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('doctor') }),
   /** Asks for the record of what was sent for a task. */
   z.object({ type: z.literal('show sent'), task: id }),
+  z.object({ type: z.literal('first step'), step: z.enum(firstStepNames) }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

@@ -3,12 +3,13 @@
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
  * The host makes calls (`plan`, `work`, `preview`, `show`, `index`), the worker makes calls (`model`, `content`, `remember`, `recall`,
- * `heard`, `left`, `search`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
+ * `heard`, `left`, `search`, `skill`, `connector`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
 import { onlySchema } from '../model/arranging.ts';
 import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
+import { connectorAnswerSchema, connectorAskSchema } from './connectorWire.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { toldSchema } from '../model/told.ts';
@@ -24,6 +25,7 @@ import {
   rememberedSchema,
   rememberSchema,
 } from './talkWire.ts';
+import { skillAnswerSchema, skillAskSchema } from './skillWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
 
@@ -172,6 +174,8 @@ export const callsToHost = {
   heard: { params: heardSchema, result: hearSchema },
   left: { params: leftSchema, result: leftOverSchema },
   search: { params: searchAskSchema, result: searchAnswerSchema },
+  skill: { params: skillAskSchema, result: skillAnswerSchema },
+  connector: { params: connectorAskSchema, result: connectorAnswerSchema },
   ...modelServiceCalls,
 } as const;
 export const notesToHost = {

@@ -1,3 +1,4 @@
+import { t } from '../base/translate.ts';
 import { complain } from './tell.ts';
 import type { Log } from './log.ts';
 
@@ -12,7 +13,7 @@ export function attempt(log: Log, what: string, act: () => unknown): void {
     } catch (error) {
       log.error(`${what}:`, error instanceof Error ? (error.stack ?? error.message) : String(error));
       const reason = error instanceof Error ? error.message : String(error);
-      const chosen = await complain(`Delegate: something went wrong (${what}): ${reason}`, 'Show Log');
+      const chosen = await complain(t('Delegate: something went wrong ({0}): {1}', what, reason), t('Show Log'));
       if (chosen === 'Show Log') log.show();
     }
   })();

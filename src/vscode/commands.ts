@@ -15,32 +15,39 @@ import { manageRecipes, runRecipe, saveRecipe } from './recipes.ts';
 import { saveReceipt } from './receipts.ts';
 import { searchDocuments } from './searchDocuments.ts';
 import type { Shell } from './shell.ts';
+import { manageSkills } from './skills/manageSkills.ts';
 import { act } from './taskActions.ts';
 import { scheduleRecipe, showTriggers, watchWithRecipe } from './triggers.ts';
 import { isQueued, shortened } from './words.ts';
 import { saveSent, showSent } from './sent.ts';
+import { openTour, trySample } from './trySample.ts';
+import { noteMachine } from './milestones.ts';
 import { tell, whileWorking } from './tell.ts';
 
 type Command = (shell: Shell, ...args: unknown[]) => unknown;
 
 /** Commands that do one of a task's actions: which, and what the list says from which the task is chosen. */
 const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; none: string }> = {
-  'delegate.reviewPlan': { actions: ['review plan', 'answer'], choose: 'Whose plan?', none: 'no plan waits for you' },
+  'delegate.reviewPlan': {
+    actions: ['review plan', 'answer'],
+    choose: t('Whose plan?'),
+    none: t('no plan waits for you'),
+  },
   'delegate.reviewChanges': {
     actions: ['review changes'],
-    choose: 'Whose changes?',
-    none: 'no task has changes to review',
+    choose: t('Whose changes?'),
+    none: t('no task has changes to review'),
   },
-  'delegate.applyTask': { actions: ['apply'], choose: 'Apply which task?', none: 'no task waits to be applied' },
-  'delegate.undoTask': { actions: ['undo'], choose: 'Undo which task?', none: 'there is nothing to undo' },
-  'delegate.redoTask': { actions: ['redo'], choose: 'Redo which task?', none: 'there is nothing to redo' },
-  'delegate.cancelTask': { actions: ['cancel'], choose: 'Cancel which task?', none: 'no task can be cancelled' },
-  'delegate.pauseTask': { actions: ['pause'], choose: 'Pause which task?', none: 'no task can be paused' },
-  'delegate.resumeTask': { actions: ['resume'], choose: 'Go on with which task?', none: 'no task is paused' },
+  'delegate.pauseTask': { actions: ['pause'], choose: t('Pause which task?'), none: t('no task can be paused') },
+  'delegate.resumeTask': { actions: ['resume'], choose: t('Go on with which task?'), none: t('no task is paused') },
+  'delegate.applyTask': { actions: ['apply'], choose: t('Apply which task?'), none: t('no task waits to be applied') },
+  'delegate.undoTask': { actions: ['undo'], choose: t('Undo which task?'), none: t('there is nothing to undo') },
+  'delegate.redoTask': { actions: ['redo'], choose: t('Redo which task?'), none: t('there is nothing to redo') },
+  'delegate.cancelTask': { actions: ['cancel'], choose: t('Cancel which task?'), none: t('no task can be cancelled') },
   'delegate.retryTask': {
     actions: ['retry'],
-    choose: 'Run which task again?',
-    none: 'no task has failed or was cancelled',
+    choose: t('Run which task again?'),
+    none: t('no task has failed or was cancelled'),
   },
 };
 
@@ -63,6 +70,7 @@ const others: Record<string, Command> = {
   'delegate.runRecipe': runRecipe,
   'delegate.saveRecipe': pickTaskToSave,
   'delegate.manageRecipes': (shell) => manageRecipes(shell),
+  'delegate.skills': (shell) => manageSkills(shell),
   'delegate.scheduleRecipe': scheduleRecipe,
   'delegate.watchWithRecipe': watchWithRecipe,
   'delegate.showTriggers': (shell) => showTriggers(shell),
@@ -70,10 +78,13 @@ const others: Record<string, Command> = {
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,
+  'delegate.connectors': (shell) => shell.connectors().manage(),
   'delegate.setUpModel': (shell) => shell.models().setUp(),
   'delegate.testModel': (shell) => shell.models().test(),
   'delegate.setApiKey': (shell) => shell.models().setKey(),
   'delegate.clearApiKey': (shell) => shell.models().clearKeys(),
+  'delegate.trySample': (shell) => trySample(shell),
+  'delegate.tour': () => openTour(),
 };
 
 /** Registers every command of the manifest. */
@@ -168,10 +179,10 @@ async function pickReceipt(shell: Shell, argument: unknown): Promise<void> {
     .tasks()
     .filter(({ transactions }) => transactions.length > 0);
   if (applied.length === 0) {
-    void tell('Delegate: nothing was applied yet, so there is no receipt.');
+    void tell(t('Delegate: nothing was applied yet, so there is no receipt.'));
     return;
   }
-  const task = id ?? (await pickTask(applied, 'Whose receipt?'))?.id;
+  const task = id ?? (await pickTask(applied, t('Whose receipt?')))?.id;
   if (task !== undefined) await saveReceipt(shell, task);
 }
 
@@ -187,10 +198,10 @@ async function pickSent(
     .tasks()
     .filter((task) => outgoing.report(task.id).requests.length > 0);
   if (id === null && sending.length === 0) {
-    void tell('Delegate: nothing has left this machine for any task.');
+    void tell(t('Delegate: nothing has left this machine for any task.'));
     return;
   }
-  const task = id === null ? await pickTask(sending, 'What was sent for which task?') : shell.engine().task(id);
+  const task = id === null ? await pickTask(sending, t('What was sent for which task?')) : shell.engine().task(id);
   if (task !== undefined && task !== null) await act(shell, task);
 }
 
@@ -201,16 +212,17 @@ async function pickTaskToSave(shell: Shell, argument: unknown): Promise<void> {
     .tasks()
     .filter(({ plan }) => plan !== null);
   if (planned.length === 0) {
-    void tell('Delegate: no task has a plan yet that could be saved.');
+    void tell(t('Delegate: no task has a plan yet that could be saved.'));
     return;
   }
-  const task = id === null ? await pickTask(planned, 'Save which task as a recipe?') : shell.engine().task(id);
+  const task = id === null ? await pickTask(planned, t('Save which task as a recipe?')) : shell.engine().task(id);
   if (task !== undefined && task !== null) await saveRecipe(shell, task);
 }
 
 async function checkMachine(shell: Shell): Promise<void> {
-  const report = await whileWorking('in the window', 'Delegate: checking this machine', () =>
+  const report = await whileWorking('in the window', t('Delegate: checking this machine'), () =>
     shell.engine().doctor(new AbortController().signal),
   );
-  await shell.pages.show('Delegate: this machine.md', doctorPage(report));
+  noteMachine(report);
+  await shell.pages.show(t('Delegate: this machine.md'), doctorPage(report));
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { FileShow } from '../engine/engine.ts';
 import type { Change } from '../model/change.ts';
 import { displayPath } from '../model/displayPath.ts';
@@ -20,6 +21,7 @@ const lookedAt = 8 * 1024;
 export function registerContents(shell: () => Shell): vscode.Disposable {
   const contents = vscode.workspace.registerTextDocumentContentProvider(scheme, {
     provideTextDocumentContent: async (uri) => {
+      if (uri.query === '') return ''; // what is still to be made
       const bytes = await vscode.workspace.fs.readFile(shell().contentFile(uri.query));
       if (createHash('sha256').update(bytes).digest('hex') !== uri.query) throw new Error('This content is damaged.');
       return new TextDecoder().decode(bytes);
@@ -27,7 +29,7 @@ export function registerContents(shell: () => Shell): vscode.Disposable {
   });
   const extractedTexts = vscode.workspace.registerTextDocumentContentProvider(textScheme, {
     provideTextDocumentContent: ({ query }) =>
-      texts.get(query) ?? 'This text is not kept any more: open it again from the changes.',
+      texts.get(query) ?? t('This text is not kept any more: open it again from the changes.'),
   });
   return vscode.Disposable.from(contents, extractedTexts);
 }
@@ -46,7 +48,7 @@ export async function compare(shell: Shell, task: Task, change: Change, files: F
   if (content === undefined || to === undefined) return;
   const name = displayPath(nameOf(to));
   if (task.state !== 'awaiting review') {
-    say(`${name} is not under review any more, so there is nothing to compare.`);
+    say(t('{0} is not under review any more, so there is nothing to compare.', name));
     return;
   }
   const old = from === undefined || hasRawBytes(from) ? null : vscode.Uri.joinPath(vscode.Uri.file(task.mount), from);
@@ -62,8 +64,18 @@ export async function compare(shell: Shell, task: Task, change: Change, files: F
   const before = old === null ? null : await extracted(files, change, 'before');
   const failed = [next, before].find((side) => typeof side === 'string');
   if (typeof next === 'string' || typeof before === 'string')
-    say(`${name} ${problem}, and its text cannot be shown: ${failed?.toString() ?? ''}`);
+    say(t('{0} {1}, and its text cannot be shown: {2}', name, problem, failed?.toString() ?? ''));
   else await openSides(before, next, name);
+}
+
+/** A new content, read-only, under the name that its file will have. */
+export function contentUri(content: string, to: RelativePath): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${to}`, query: content });
+}
+
+/** What stands where a file is still to be made. */
+export function emptyUri(to: RelativePath): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${to}`, query: '' });
 }
 
 async function openSides(old: vscode.Uri | null, next: vscode.Uri, name: string): Promise<void> {
@@ -75,9 +87,9 @@ async function openSides(old: vscode.Uri | null, next: vscode.Uri, name: string)
 async function extracted(files: FileShow, change: Change, side: 'before' | 'after'): Promise<vscode.Uri | string> {
   const reply = await files.show(change, { what: 'text', side }, new AbortController().signal);
   if (!reply.ok) return `${reply.failure.message} ${reply.failure.next}`;
-  if (reply.value.kind !== 'whole') return reply.value.kind === 'none' ? `${reply.value.why}.` : 'it is no text.';
+  if (reply.value.kind !== 'whole') return reply.value.kind === 'none' ? `${reply.value.why}.` : t('it is no text.');
   const { text, isCut } = reply.value;
-  const shown = isCut ? `${text}\n\n(Only the beginning is shown: there is more text in it.)\n` : text;
+  const shown = isCut ? `${text}\n\n(${t('Only the beginning is shown: there is more text in it.')})\n` : text;
   const key = createHash('sha256').update(shown).digest('hex');
   texts.delete(key);
   texts.set(key, shown);
@@ -90,14 +102,14 @@ function say(words: string): void {
 }
 
 /** Why a file cannot be shown as text; null where it can. */
-async function unfit(file: vscode.Uri): Promise<string | null> {
+export async function unfit(file: vscode.Uri): Promise<string | null> {
   try {
     const { size } = await vscode.workspace.fs.stat(file);
-    if (size > bytesMax) return 'is larger than 5 MB';
+    if (size > bytesMax) return t('is larger than 5 MB');
     const bytes = await vscode.workspace.fs.readFile(file);
-    return bytes.subarray(0, lookedAt).includes(0) ? 'is not text' : null;
+    return bytes.subarray(0, lookedAt).includes(0) ? t('is not text') : null;
   } catch (error) {
-    if (error instanceof vscode.FileSystemError) return 'is not there any more';
+    if (error instanceof vscode.FileSystemError) return t('is not there any more');
     throw error;
   }
 }

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { TaskOrder } from '../engine/engine.ts';
+import { plural, t } from '../base/translate.ts';
 import type { Task } from '../model/task.ts';
 import { limits } from '../model/limits.ts';
-import { plural } from '../base/translate.ts';
 import { attach } from './attach.ts';
 import { valueOrTold } from './failures.ts';
 import { folderLabel, pickFolder, reallyInWorkspace } from './folders.ts';
 import { askInstruction, rememberInstruction } from './instructionBox.ts';
 import { readSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
-import { counted } from './words.ts';
 import { warn } from './tell.ts';
 
 /** What a key binding (or another program) may give the command, to save the questions. */
@@ -31,9 +30,9 @@ export async function delegateTask(shell: Shell, clicked: unknown, selected: unk
     asked.folder === undefined ? await chosenPlaces(shell, clicked, selected) : [{ folder: asked.folder, only: null }];
   const [first] = places;
   if (first === undefined) return [];
-  const place = places.length === 1 ? placeWords(first) : counted(places.length, 'folder');
+  const place = places.length === 1 ? placeWords(first) : plural(places.length, '{0} folder', '{0} folders');
   const instruction =
-    asked.instruction ?? (await askInstruction(`Delegate Task in ${place}`, shell.context.globalState));
+    asked.instruction ?? (await askInstruction(t('Delegate Task in {0}', place), shell.context.globalState));
   if (instruction === undefined) return [];
   const tasks: Task[] = [];
   for (const { folder, only } of places) {
@@ -52,7 +51,7 @@ export async function createTask(
   by: Pick<TaskOrder, 'rule' | 'recipe' | 'only'> & { readonly engine?: TaskOrder['engine'] } = {},
 ): Promise<Task | null> {
   if (!reallyInWorkspace(folder)) {
-    void warn(`${folder} is not in this workspace. Delegate works only inside the folders that are open here.`);
+    void warn(t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder));
     return null;
   }
   const order = {

@@ -1,13 +1,20 @@
 import * as vscode from 'vscode';
 import { unreachable } from '../base/assert.ts';
-import type { Intent } from '../protocol/panelWire.ts';
 import { arrange } from './arrange.ts';
+import type { FirstStep, Intent } from '../protocol/panelWire.ts';
 import { createTask } from './delegateTask.ts';
 import { valueOrTold } from './failures.ts';
 import { rememberInstruction } from './instructionBox.ts';
 import { runRecipe } from './recipes.ts';
 import type { Shell } from './shell.ts';
 import { act, open } from './taskActions.ts';
+
+const firstStepCommands: Readonly<Record<FirstStep, string>> = {
+  'open folder': 'vscode.openFolder',
+  sample: 'delegate.trySample',
+  recipe: 'delegate.runRecipe',
+  tour: 'delegate.tour',
+};
 
 /** Acts on what a panel asks for. Intents about a panel's own rows are taken by the panel's view before they come here. */
 export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
@@ -55,6 +62,9 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'show sent':
       await vscode.commands.executeCommand('delegate.showSent', intent.task);
       return;
+    case 'first step':
+      await vscode.commands.executeCommand(firstStepCommands[intent.step]);
+      return;
     case 'ready':
     case 'look':
     case 'pick':
@@ -62,6 +72,10 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'choose':
     case 'leave out conflicts':
     case 'settle kind':
+    case 'name':
+    case 'exceptions':
+    case 'compare all':
+    case 'stays':
     case 'settle row':
     case 'save receipt':
     case 'compare':

@@ -1,3 +1,4 @@
+import { t } from '../base/translate.ts';
 import type { DoctorReport } from '../engine/engine.ts';
 import { safeLine } from './panels/safeText.ts';
 
@@ -6,16 +7,16 @@ export function doctorPage(report: DoctorReport): string {
   const rows = report.checks.map(({ name, ok, detail, next, optional }) => {
     const verdict = ok ? '✓' : optional === true ? '–' : '✗';
     const lines = [
-      `- ${verdict} **${plain(name)}**${!ok && optional === true ? ' (optional)' : ''}  `,
+      `- ${verdict} **${plain(name)}**${!ok && optional === true ? ` (${t('optional')})` : ''}  `,
       `  ${plain(detail)}`,
     ];
-    if (next !== undefined && !ok) lines.push('', `  *What helps:* ${plain(next)}`);
+    if (next !== undefined && !ok) lines.push('', `  *${t('What helps:')}* ${plain(next)}`);
     return lines.join('\n');
   });
   const head = report.ok
-    ? 'Everything that Delegate needs is here.'
-    : 'Something is missing. Each point says what helps.';
-  return `# Delegate: this machine\n\n${head}\n\n${rows.join('\n')}\n`;
+    ? t('Everything that Delegate needs is here.')
+    : t('Something is missing. Each point says what helps.');
+  return `# ${t('Delegate: this machine')}\n\n${head}\n\n${rows.join('\n')}\n`;
 }
 
 /** Text that Markdown shows as it is; backticks stay, for the commands that a next step names. */

@@ -1,10 +1,13 @@
+import os from 'node:os';
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Engine, RecoveryReport } from '../engine/engine.ts';
 import { isolationWords } from '../model/isolation.ts';
 import { runningStates } from '../model/task.ts';
 import { attempt } from './attempt.ts';
+import { openConnectors } from './connectors/load.ts';
 import { folderLabel, workspacePaths } from './folders.ts';
 import { earlyWords } from './kept.ts';
 import { loadEngine } from './loadEngine.ts';
@@ -12,14 +15,14 @@ import { loadModels } from './loadModels.ts';
 import type { ModelDesk } from './models/desk.ts';
 import { secrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
-import { askLine, complain, inert, tell, whileWorking } from './tell.ts';
+import { askLine, complain, confirm, inert, tell, warn, whileWorking } from './tell.ts';
 import type { Log } from './log.ts';
 
 /** What became of an apply or undo that was cut short, by a crash or a power cut. */
 const recoveryWords: Record<RecoveryReport['transactions'][number]['outcome'], string> = {
-  finished: 'finished what was cut short',
-  'rolled back': 'took back what was cut short',
-  'needs attention': 'something was cut short and needs you',
+  finished: t('finished what was cut short'),
+  'rolled back': t('took back what was cut short'),
+  'needs attention': t('something was cut short and needs you'),
 };
 
 /** Owns the engine: made at the first question, so that a window in which nobody delegates costs nothing. */
@@ -31,6 +34,7 @@ export class EngineHost implements Disposable {
   readonly #ends = new AbortController();
   #engine: Engine | null = null;
   #models: ModelDesk | null = null;
+  #connectors: ReturnType<typeof openConnectors> | null = null;
   #queue: Disposable | null = null;
   /** As it was when the engine was made: a change of the setting waits for the next window. */
   #stateFolder = '';
@@ -38,6 +42,16 @@ export class EngineHost implements Disposable {
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#context = context;
     this.#log = log;
+  }
+
+  /** All that has to do with connectors, loaded at the first use. */
+  get connectors(): ReturnType<typeof openConnectors> {
+    const { secrets: storage, extensionUri } = this.#context;
+    return (this.#connectors ??= openConnectors(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, {
+      ...{ askLine, complain, confirm, inert, tell, warn, whileWorking, storage },
+      engine: () => this.get(),
+      folders: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
+    }));
   }
 
   /** The engine, if somebody has needed it yet. */
@@ -60,9 +74,15 @@ export class EngineHost implements Disposable {
         ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'recipes').fsPath,
         workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
       },
+      skills: {
+        ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'skills').fsPath,
+        home: os.homedir(),
+        workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
+      },
       upstream: () => this.models().upstream(),
       caps: () => readSettings().caps,
       searchBytes: () => readSettings().searchBytes,
+      connectors: { ...this.connectors.ports, offers: true },
       secrets,
     });
     this.#engine = engine;
@@ -134,10 +154,12 @@ export class EngineHost implements Disposable {
   #tellRecovery(engine: Engine, { task, outcome, message }: RecoveryReport['transactions'][number]): void {
     this.#log.warn(`${task}: recovered (${outcome}): ${message}`);
     const mount = engine.task(task)?.mount;
-    const place = mount === undefined ? '' : ` in ${folderLabel(mount)}`;
     attempt(this.#log, 'telling of a recovery', async () => {
-      const show = 'Show Changes';
-      const words = `Delegate: ${recoveryWords[outcome]}${place}. ${message}`;
+      const show = t('Show Changes');
+      const words =
+        mount === undefined
+          ? t('Delegate: {0}. {1}', recoveryWords[outcome], message)
+          : t('Delegate: {0} in {1}. {2}', recoveryWords[outcome], folderLabel(mount), message);
       const say = outcome === 'needs attention' ? complain : tell;
       if ((await say(words, show)) === show) await vscode.commands.executeCommand('delegate.reviewChanges', task);
     });
@@ -177,7 +199,7 @@ export class EngineHost implements Disposable {
 }
 
 async function tellEarly(words: string): Promise<void> {
-  const settings = 'Open Settings';
+  const settings = t('Open Settings');
   if ((await tell(words, settings)) === settings)
     await vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.store');
 }

@@ -2,10 +2,14 @@
  * The extension's entry. Activation registers what a person can reach and does nothing else: no file is read and no process started
  * before the first use, which makes the engine (engineHost.ts) and hangs everything that follows tasks on it.
  */
+import './language.ts';
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Intent } from '../protocol/panelWire.ts';
 import { attempt } from './attempt.ts';
+import type { ChatDesk } from './chat/desk.ts';
+import { lazyChat, registerChats } from './chats.ts';
 import { registerCommands } from './commands.ts';
 import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
@@ -21,6 +25,8 @@ import { Notifications } from './views/notifications.ts';
 import { StatusBar, statusWords } from './views/statusBar.ts';
 import { tell } from './tell.ts';
 import { openLog } from './log.ts';
+import { noteTasks } from './milestones.ts';
+import { startSample } from './trySample.ts';
 
 /** What tests, and other extensions that the person trusts, can ask of this one. */
 export type DelegateApi = {
@@ -31,6 +37,8 @@ export type DelegateApi = {
   readonly dispatch: (intent: Intent) => Promise<void>;
   readonly panels: Pick<TaskPanels, 'list'>;
   readonly queueHtml: () => string | null;
+  /** What `@delegate` and the tools do: queue a task, and tell how it stands. */
+  readonly chat: () => ChatDesk;
   /** Milliseconds that activation took, without the loading of the code. */
   readonly activationMs: number;
 };
@@ -46,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     log,
     engine: () => host.get(),
     models: () => host.models(),
+    connectors: () => host.connectors.desk(),
     contentFile: (hash) => host.contentFile(hash),
     keepHouse: () => host.keepHouse(),
     panels,
@@ -53,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     pages: new TextPages(),
   };
   const queue = new QueueView(() => shell, send);
+  const chat = lazyChat(() => shell, context.extensionUri);
   context.subscriptions.push(
     log,
     host,
@@ -62,9 +72,13 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     shell.pages.register(),
     registerContents(() => shell),
     registerCommands(shell),
+    registerChats(chat),
   );
   host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));
   attempt(log, 'looking for what runs by itself', () => host.startForTriggers());
+  const trySampleNow = (): void => attempt(log, 'starting the sample', () => startSample(shell));
+  context.subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(trySampleNow));
+  trySampleNow();
   const activationMs = performance.now() - startedAt;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
   return {
@@ -73,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     dispatch: send,
     panels,
     queueHtml: () => queue.html,
+    chat,
     activationMs,
   };
 }
@@ -91,12 +106,17 @@ function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost
       drawAll();
       shell.panels.refresh(ids);
       notifications.hear(ids, queue.visible);
+      noteTasks(engine, ids);
     }),
   );
   // After whoever started the engine has got it: what follows asks it questions.
   setImmediate(() =>
     attempt(shell.log, 'showing tasks', () => {
       notifications.begin(engine.tasks(), queue.visible);
+      noteTasks(
+        engine,
+        engine.tasks().map(({ id }) => id),
+      );
       drawAll();
     }),
   );
@@ -114,7 +134,7 @@ function follow(shell: Shell, engine: Engine, queue: QueueView, host: EngineHost
 }
 
 async function offerReload(): Promise<void> {
-  const reload = 'Reload Window';
-  const chosen = await tell('Delegate takes this setting over when the window is loaded again.', reload);
+  const reload = t('Reload Window');
+  const chosen = await tell(t('Delegate takes this setting over when the window is loaded again.'), reload);
   if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }

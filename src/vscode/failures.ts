@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { Failure, FailureCode } from '../model/failure.ts';
 import type { Result } from '../base/result.ts';
 import type { Shell } from './shell.ts';
@@ -7,30 +8,34 @@ import { complain, warn } from './tell.ts';
 
 type Remedy = { readonly label: string; readonly run: (shell: Shell, task: string | null) => unknown };
 
-const showLog: Remedy = { label: 'Show Log', run: (shell) => shell.log.show() };
-const showQueue: Remedy = { label: 'Show Queue', run: () => vscode.commands.executeCommand('delegate.showQueue') };
+const showLog: Remedy = { label: t('Show Log'), run: (shell) => shell.log.show() };
+const showQueue: Remedy = { label: t('Show Queue'), run: () => vscode.commands.executeCommand('delegate.showQueue') };
 const checkMachine: Remedy = {
-  label: 'Check This Machine',
+  label: t('Check This Machine'),
   run: () => vscode.commands.executeCommand('delegate.doctor'),
 };
 const setUp: Remedy = {
-  label: 'Set Up the Model…',
+  label: t('Set Up the Model…'),
   run: () => vscode.commands.executeCommand('delegate.setUpModel'),
 };
 const testModel: Remedy = {
-  label: 'Test the Model',
+  label: t('Test the Model'),
   run: () => vscode.commands.executeCommand('delegate.testModel'),
 };
 const openLimits: Remedy = {
-  label: 'Open Settings',
+  label: t('Open Settings'),
   run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.limits'),
 };
+const showConnectors: Remedy = {
+  label: 'Connectors…',
+  run: () => vscode.commands.executeCommand('delegate.connectors'),
+};
 const showChanges: Remedy = {
-  label: 'Show Changes',
+  label: t('Show Changes'),
   run: (shell, task) => task !== null && shell.panels.show('diff', task, { focus: true }),
 };
 const showPlan: Remedy = {
-  label: 'Show Plan',
+  label: t('Show Plan'),
   run: (shell, task) => task !== null && shell.panels.show('plan', task, { focus: true }),
 };
 
@@ -52,6 +57,7 @@ const remedies: Record<FailureCode, Remedy> = {
   'no-database': checkMachine,
   'no-key': setUp,
   'model-failed': testModel,
+  'connector-failed': showConnectors,
   'worker-failed': showLog,
   'disk-failed': showLog,
   'state-damaged': showLog,

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import { mountOf } from '../engine/disk/mountOf.ts';
+import { distinctNames } from './folderNames.ts';
 import { isBelow } from '../model/relativePath.ts';
 import { warn } from './tell.ts';
 
@@ -19,11 +21,22 @@ function realPathOf(folder: string): string {
 /** This window's folders on a disk. */
 function onDisk(): Top[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  return folders.map(({ name, uri }) => {
+  const names = distinctNames(folders.map(({ name, uri }) => ({ name, path: uri.fsPath })));
+  return folders.map(({ uri }, at) => {
     const real = realPaths.get(uri.fsPath) ?? realPathOf(uri.fsPath);
     realPaths.set(uri.fsPath, real);
-    return { name, uri, real };
+    return { name: names[at] ?? uri.fsPath, uri, real };
   });
+}
+
+/** Why this window has no folder that a task can be given to, and what helps; null where it has one. */
+export function folderlessWords(): string | null {
+  if (onDisk().length > 0) return null;
+  return (vscode.workspace.workspaceFolders ?? []).length === 0
+    ? t('Open a folder first: Delegate works on the files of a folder that is open here.')
+    : t(
+        'What is open here is not on a disk (a repository on the web, for example). Delegate moves and changes files on a disk: clone or copy it into a folder, and open that.',
+      );
 }
 
 /** Real paths of this window's folders. */
@@ -77,25 +90,30 @@ const subfoldersShownMax = 50;
 export async function pickFolder(): Promise<vscode.Uri | undefined> {
   const tops = onDisk();
   if (tops.length === 0) {
-    const open = 'Open Folder…';
-    const chosen = await warn('Delegate works on a folder of the workspace. Open one first.', open);
+    const open = t('Open Folder…');
+    const chosen = await warn(folderlessWords() ?? '', open);
     if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder');
     return undefined;
   }
   const items: FolderItem[] = [];
   for (const top of tops)
-    items.push({ label: top.name, description: 'workspace folder', uri: top.uri, iconPath: vscode.ThemeIcon.Folder });
+    items.push({
+      label: top.name,
+      description: t('workspace folder'),
+      uri: top.uri,
+      iconPath: vscode.ThemeIcon.Folder,
+    });
   for (const top of tops) items.push(...(await subfolders(top, tops.length > 1)));
   items.push({ label: '', kind: vscode.QuickPickItemKind.Separator, uri: null });
   items.push({
-    label: 'Another Folder in the Workspace…',
+    label: t('Another Folder in the Workspace…'),
     uri: null,
     alwaysShow: true,
     iconPath: new vscode.ThemeIcon('folder-opened'),
   });
   const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Delegate Task',
-    placeHolder: 'Which folder is it about?',
+    title: t('Delegate Task'),
+    placeHolder: t('Which folder is it about?'),
     matchOnDescription: true,
   });
   if (chosen === undefined) return undefined;
@@ -118,8 +136,8 @@ async function subfolders(top: Top, named: boolean): Promise<FolderItem[]> {
 async function browseFolder(): Promise<vscode.Uri | undefined> {
   const start = onDisk()[0]?.uri;
   const chosen = await vscode.window.showOpenDialog({
-    title: 'Delegate Task In',
-    openLabel: 'Delegate Task',
+    title: t('Delegate Task In'),
+    openLabel: t('Delegate Task'),
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
@@ -127,9 +145,9 @@ async function browseFolder(): Promise<vscode.Uri | undefined> {
   });
   const folder = chosen?.[0];
   if (folder === undefined || reallyInWorkspace(folder.fsPath)) return folder;
-  const again = 'Choose Another';
+  const again = t('Choose Another');
   const answer = await warn(
-    `${folder.fsPath} is not in this workspace. Delegate works only inside the folders that are open here.`,
+    t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder.fsPath),
     again,
   );
   return answer === again ? browseFolder() : undefined;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import { limits } from '../model/limits.ts';
 import { exampleInstructions } from './panels/queueSnapshot.ts';
 import { number } from './words.ts';
@@ -13,7 +14,7 @@ const recentMax = 8;
 export function askInstruction(title: string, memory: vscode.Memento): Promise<string | undefined> {
   const box = vscode.window.createQuickPick();
   box.title = title;
-  box.placeholder = 'Say what should happen to these files, for example: organize these photos by date';
+  box.placeholder = t('Say what should happen to these files, for example: organize these photos by date');
   box.ignoreFocusOut = true;
   const show = (): void => {
     box.items = itemsFor(box.value, recentInstructions(memory));
@@ -43,19 +44,19 @@ export function askInstruction(title: string, memory: vscode.Memento): Promise<s
 function itemsFor(value: string, recent: readonly string[]): vscode.QuickPickItem[] {
   const text = value.trim();
   if (text.length > limits.instructionCharactersMax) {
-    const detail = `${number(text.length)} of at most ${number(limits.instructionCharactersMax)} characters`;
-    return [{ label: '$(error) Too long to be one task', detail, alwaysShow: true }];
+    const detail = t('{0} of at most {1} characters', number(text.length), number(limits.instructionCharactersMax));
+    return [{ label: t('$(error) Too long to be one task'), detail, alwaysShow: true }];
   }
   if (text !== '')
     return [
       {
         label: text,
-        detail: 'Press Enter to make the plan. Nothing changes before you have reviewed it.',
+        detail: t('Press Enter to make the plan. Nothing changes before you have reviewed it.'),
         alwaysShow: true,
       },
     ];
   const examples = exampleInstructions.filter((example) => !recent.includes(example));
-  return [...section('Said before', recent), ...section('Examples', examples)];
+  return [...section(t('Said before'), recent), ...section(t('Examples'), examples)];
 }
 
 function section(title: string, texts: readonly string[]): vscode.QuickPickItem[] {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plural, t } from '../base/translate.ts';
 import type { KeptItem } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { showFailure } from './failures.ts';
@@ -7,7 +8,6 @@ import { keptWords, sizeWords } from './kept.ts';
 import { restoreSelection } from './restore.ts';
 import type { Shell } from './shell.ts';
 import { transact } from './transactions.ts';
-import { counted } from './words.ts';
 import { confirm, tell, warn } from './tell.ts';
 
 const shownMax = 2_000;
@@ -18,14 +18,14 @@ type Item = vscode.QuickPickItem & { readonly kept?: KeptItem };
 export async function showKept(shell: Shell): Promise<void> {
   const { items, bytes } = await shell.engine().kept(new AbortController().signal);
   if (items.length === 0) {
-    void tell('Delegate: nothing is kept for undo.');
+    void tell(t('Delegate: nothing is kept for undo.'));
     return;
   }
-  const letGo: Item = { label: '$(trash) Let go of everything…', description: sizeWords(bytes), alwaysShow: true };
+  const letGo: Item = { label: t('$(trash) Let go of everything…'), description: sizeWords(bytes), alwaysShow: true };
   const rows = items.slice(-shownMax).reverse().map(itemOf);
   const picked = await vscode.window.showQuickPick([...rows, letGo], {
-    title: `Kept for undo: ${counted(items.length, 'thing')}, ${sizeWords(bytes)}`,
-    placeHolder: 'Choose one to restore it or to see it',
+    title: t('Kept for undo: {0}, {1}', plural(items.length, '{0} thing', '{0} things'), sizeWords(bytes)),
+    placeHolder: t('Choose one to restore it or to see it'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -49,25 +49,34 @@ function nameOf({ was }: KeptItem): string {
 async function askAbout(shell: Shell, kept: KeptItem): Promise<void> {
   const acts: (vscode.QuickPickItem & { act: () => unknown })[] = [
     {
-      label: 'Restore',
+      label: t('Restore'),
       iconPath: new vscode.ThemeIcon('discard'),
-      description: 'takes back this one change',
+      description: t('takes back this one change'),
       act: () => restore(shell, kept),
     },
     {
-      label: 'Show its task’s changes',
+      label: t('Show its task’s changes'),
       iconPath: new vscode.ThemeIcon('diff-multiple'),
       act: () => shell.panels.show('diff', kept.task, { focus: true }),
     },
-    {
-      label: 'Reveal where it is kept',
-      iconPath: new vscode.ThemeIcon('folder-opened'),
-      act: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(kept.path)),
-    },
+    // The person's own file manager sees this machine's files only where the window is on this machine too.
+    ...(isLocal()
+      ? [
+          {
+            label: t('Reveal where it is kept'),
+            iconPath: new vscode.ThemeIcon('folder-opened'),
+            act: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(kept.path)),
+          },
+        ]
+      : []),
   ];
   const title = `${nameOf(kept)}: ${keptWords(kept, Date.now())}`;
   const picked = await vscode.window.showQuickPick(acts, { title, placeHolder: displayPath(kept.was) });
   await picked?.act();
+}
+
+function isLocal(): boolean {
+  return vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
 }
 
 /** Takes back the change that put this away, and no other; what stands in the way is shown where it can be settled. */
@@ -87,17 +96,19 @@ async function restore(shell: Shell, kept: KeptItem): Promise<void> {
   const fits = [...alone.value.changes].some(({ id }) => id === kept.change);
   if (selection === null || !fits || alone.value.conflicts.some(({ severity }) => severity === 'stop')) {
     shell.panels.show('diff', task.id, { focus: true });
-    void warn(`Delegate: ${nameOf(kept)} cannot be restored by itself. See its task’s changes for what is in the way.`);
+    void warn(
+      t('Delegate: {0} cannot be restored by itself. See its task’s changes for what is in the way.', nameOf(kept)),
+    );
     return;
   }
   await transact(shell, task, direction, { selection, hash: alone.value.hash });
 }
 
 async function letGoOfAll(shell: Shell, count: number, bytes: number): Promise<void> {
-  const yes = 'Let Go';
-  const question = `Let go of ${counted(count, 'thing')} (${sizeWords(bytes)}) for good?`;
-  const detail = 'They cannot be brought back then, and their changes cannot be undone any more.';
+  const yes = t('Let Go');
+  const question = t('Let go of {0} ({1}) for good?', plural(count, '{0} thing', '{0} things'), sizeWords(bytes));
+  const detail = t('They cannot be brought back then, and their changes cannot be undone any more.');
   if ((await confirm(question, detail, yes)) !== yes) return;
   const gone = await shell.engine().letGo('all', new AbortController().signal);
-  void tell(`Delegate: ${counted(gone.length, 'thing')} let go.`);
+  void tell(t('Delegate: {0} let go.', plural(gone.length, '{0} thing', '{0} things')));
 }

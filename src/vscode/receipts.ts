@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import { showFailure } from './failures.ts';
 import type { Shell } from './shell.ts';
 
@@ -12,8 +13,8 @@ export async function saveReceipt(shell: Shell, id: string): Promise<void> {
   const day = new Date(account.value.at).toISOString().slice(0, 10);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(account.value.folder);
   const file = await vscode.window.showSaveDialog({
-    title: 'Save the receipt',
-    defaultUri: vscode.Uri.joinPath(folder, `receipt ${day}.md`),
+    title: t('Save the receipt'),
+    defaultUri: vscode.Uri.joinPath(folder, t('receipt {0}.md', day)),
     filters: { Markdown: ['md'], JSON: ['json'] },
   });
   if (file === undefined) return;

@@ -1,5 +1,6 @@
 /** What the pickers of recipes show, and a recipe's form as native inputs, one question after the other. */
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { BrokenRecipe, RecipeSource, StoredRecipe } from '../engine/recipes/library.ts';
 import type { Ask } from '../model/rule/recipe.ts';
 import { safeLine } from './panels/safeText.ts';
@@ -9,9 +10,9 @@ export type RecipeItem = vscode.QuickPickItem & { readonly stored?: StoredRecipe
 
 /** In the order of the picker: what is nearest to the person first. */
 const groups: readonly { readonly source: RecipeSource; readonly title: string }[] = [
-  { source: 'workspace', title: 'This workspace' },
-  { source: 'user', title: 'Yours' },
-  { source: 'ready', title: 'Ready' },
+  { source: 'workspace', title: t('This workspace') },
+  { source: 'user', title: t('Yours') },
+  { source: 'ready', title: t('Ready') },
 ];
 
 /** The rows of a picker: a separator with its count before each group that has any. */
@@ -25,15 +26,19 @@ export function recipeItems(recipes: readonly StoredRecipe[]): RecipeItem[] {
 }
 
 function recipeItem(stored: StoredRecipe): RecipeItem {
-  return { label: safeLine(stored.title), detail: safeLine(stored.recipe.about), stored };
+  const carrier = stored.skill === null ? {} : { description: t('from the skill {0}', safeLine(stored.skill)) };
+  return { label: safeLine(stored.title), detail: safeLine(stored.recipe.about), ...carrier, stored };
 }
 
 /** Files that are no recipes, in a line each. */
 export function brokenWords(broken: readonly BrokenRecipe[]): string | null {
   const [first] = broken;
   if (first === undefined) return null;
-  const more = broken.length === 1 ? '' : ` (and ${String(broken.length - 1)} more)`;
-  return safeLine(`Delegate: a recipe cannot be read${more}: ${first.problem}`);
+  const words =
+    broken.length === 1
+      ? t('Delegate: a recipe cannot be read: {0}', first.problem)
+      : t('Delegate: a recipe cannot be read (and {0} more): {1}', broken.length - 1, first.problem);
+  return safeLine(words);
 }
 
 export async function pickRecipe(
@@ -41,7 +46,7 @@ export async function pickRecipe(
   placeHolder: string,
 ): Promise<StoredRecipe | undefined> {
   const chosen = await vscode.window.showQuickPick(recipeItems(recipes), {
-    title: 'Recipes',
+    title: t('Recipes'),
     placeHolder,
     matchOnDetail: true,
   });
@@ -52,7 +57,7 @@ export async function pickRecipe(
 export async function askAnswers({ title, recipe }: StoredRecipe): Promise<Record<string, string> | undefined> {
   const values: Record<string, string> = {};
   for (const [index, ask] of recipe.asks.entries()) {
-    const step = recipe.asks.length === 1 ? '' : ` (${String(index + 1)} of ${String(recipe.asks.length)})`;
+    const step = recipe.asks.length === 1 ? '' : ` (${t('{0} of {1}', index + 1, recipe.asks.length)})`;
     const answer = await askOne(ask, safeLine(`${title}${step}`));
     if (answer === undefined) return undefined;
     values[ask.name] = answer;
@@ -65,7 +70,7 @@ async function askOne(ask: Ask, title: string): Promise<string | undefined> {
   if (ask.kind === 'choice') {
     const items = ask.choices.map(({ value, label: words }) => ({
       label: safeLine(words),
-      description: value === ask.default ? 'usual' : '',
+      description: value === ask.default ? t('usual') : '',
       value,
     }));
     const usualFirst = items.sort((one, other) => other.description.length - one.description.length);
@@ -82,16 +87,16 @@ async function askOne(ask: Ask, title: string): Promise<string | undefined> {
 
 /** What is plainly wrong while it is typed; the engine checks the rest. */
 export function wrongAnswer(kind: Exclude<Ask['kind'], 'choice'>, text: string): string | null {
-  if (text === '') return 'Write something.';
-  if (text.length > 200) return 'At most 200 characters.';
+  if (text === '') return t('Write something.');
+  if (text.length > 200) return t('At most 200 characters.');
   switch (kind) {
     case 'number':
-      return /^\d{1,15}(?:\.\d{1,10})?$/.test(text) ? null : 'A number, such as 10.';
+      return /^\d{1,15}(?:\.\d{1,10})?$/.test(text) ? null : t('A number, such as 10.');
     case 'day':
-      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? null : 'A day, such as 2026-11-29.';
+      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? null : t('A day, such as 2026-11-29.');
     case 'folder':
       return /^\/|\/$|\\|(?:^|\/)\.{1,2}(?:\/|$)/.test(text)
-        ? 'A folder in this one, such as Archive, without / at its ends.'
+        ? t('A folder in this one, such as Archive, without / at its ends.')
         : null;
     case 'text':
       return null;

@@ -1,5 +1,6 @@
 /** The commands of recipes: run one, save one, manage them. */
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { StoredRecipe } from '../engine/recipes/library.ts';
 import { onlySchema } from '../model/arranging.ts';
 import type { Task } from '../model/task.ts';
@@ -30,7 +31,7 @@ export async function askRecipe(
 
 /** `Run Recipe…`: from the palette, on a folder of the Explorer, or for files that the composer names. Returns the task made. */
 export async function runRecipe(shell: Shell, clicked: unknown, files: unknown = null): Promise<Task | null> {
-  const asked = await askRecipe(shell, clicked, 'Which recipe?');
+  const asked = await askRecipe(shell, clicked, t('Which recipe?'));
   if (asked === undefined) return null;
   const { folder, stored, values } = asked;
   const rule = valueOrTold(shell, shell.engine().recipes.fill(stored, values), null);
@@ -44,10 +45,10 @@ export async function runRecipe(shell: Shell, clicked: unknown, files: unknown =
 export async function saveRecipe(shell: Shell, task: Task): Promise<void> {
   const { recipes } = shell.engine();
   const name = await askLine({
-    title: 'Save as Recipe',
-    prompt: 'A name for it, by which you find it again',
+    title: t('Save as Recipe'),
+    prompt: t('A name for it, by which you find it again'),
     value: shortened(safeLine(task.recipe?.name ?? task.instruction), 60).replaceAll(/[^\p{L}\p{N} ._-]/gu, ''),
-    validateInput: (text) => (text.trim() === '' ? 'Write a name.' : null),
+    validateInput: (text) => (text.trim() === '' ? t('Write a name.') : null),
   });
   if (name === undefined) return;
   const workspace = await pickPlace();
@@ -55,17 +56,17 @@ export async function saveRecipe(shell: Shell, task: Task): Promise<void> {
   const first = recipes.saveTask(task, name, { workspace, existing: 'keep' });
   const taken =
     !first.ok && recipes.list().recipes.some(({ key, source }) => key === name.trim() && source !== 'ready');
-  const replace = 'Replace';
+  const replace = t('Replace');
   const saved =
-    taken && (await confirm(`Replace the recipe “${name}”?`, null, replace)) === replace
+    taken && (await confirm(t('Replace the recipe “{0}”?', name), null, replace)) === replace
       ? recipes.saveTask(task, name, { workspace, existing: 'replace' })
       : first;
   if (!saved.ok) {
     await showFailure(shell, saved.failure, task.id);
     return;
   }
-  const edit = 'Edit';
-  if ((await tell(`Delegate: saved as “${saved.value.key}”.`, edit)) === edit)
+  const edit = t('Edit');
+  if ((await tell(t('Delegate: saved as “{0}”.', saved.value.key), edit)) === edit)
     await vscode.window.showTextDocument(vscode.Uri.file(saved.value.file));
 }
 
@@ -74,40 +75,45 @@ async function pickPlace(): Promise<string | null | undefined> {
   const folders = vscode.workspace.isTrusted ? workspaceFolders() : [];
   if (folders.length === 0) return null;
   const items = [
-    { label: 'Yours', detail: 'On this machine, for every workspace', place: null },
+    { label: t('Yours'), detail: t('On this machine, for every workspace'), place: null },
     ...folders.map(({ path, name }) => ({
       label: safeLine(name),
-      detail: 'In .delegate/recipes, for all who work with this folder',
+      detail: t('In .delegate/recipes, for all who work with this folder'),
       place: path,
     })),
   ];
-  return (await vscode.window.showQuickPick(items, { title: 'Save as Recipe', placeHolder: 'Where is it kept?' }))
+  return (await vscode.window.showQuickPick(items, { title: t('Save as Recipe'), placeHolder: t('Where is it kept?') }))
     ?.place;
 }
 
 /** `Manage Recipes…`: see, edit, share and remove. */
 export async function manageRecipes(shell: Shell): Promise<void> {
   const { recipes } = shell.engine();
-  const stored = await pickRecipe(recipes.list().recipes, 'Choose one to see it, share it or remove it');
+  const stored = await pickRecipe(recipes.list().recipes, t('Choose one to see it, share it or remove it'));
   if (stored === undefined) return;
-  const isOwn = stored.source !== 'ready';
+  const isOwn = stored.source !== 'ready' && stored.skill === null;
   const acts: (vscode.QuickPickItem & { act: () => unknown })[] = [
     isOwn
-      ? { label: 'Edit', act: () => vscode.window.showTextDocument(vscode.Uri.file(stored.file)) }
-      : { label: 'Show its text', act: () => shell.pages.show(`${stored.key}.recipe`, stored.text) },
-    { label: 'Save to a file…', act: () => exportRecipe(stored) },
-    { label: 'Bring in a file…', act: () => importRecipe(shell) },
-    ...(isOwn ? [{ label: 'Remove…', act: () => removeRecipe(shell, stored) }] : []),
+      ? { label: t('Edit'), act: () => vscode.window.showTextDocument(vscode.Uri.file(stored.file)) }
+      : { label: t('Show its text'), act: () => shell.pages.show(`${fileName(stored)}.recipe`, stored.text) },
+    { label: t('Save to a file…'), act: () => exportRecipe(stored) },
+    { label: t('Bring in a file…'), act: () => importRecipe(shell) },
+    ...(isOwn ? [{ label: t('Remove…'), act: () => removeRecipe(shell, stored) }] : []),
   ];
   await (await vscode.window.showQuickPick(acts, { title: safeLine(stored.title) }))?.act();
 }
 
+/** A skill's recipe is called by both names, between which stands what no file's name may hold. */
+function fileName({ key }: StoredRecipe): string {
+  return key.replace(':', ' ');
+}
+
 async function exportRecipe(stored: StoredRecipe): Promise<void> {
   const [folder] = workspaceFolders();
-  const name = `${stored.key}.recipe`;
+  const name = `${fileName(stored)}.recipe`;
   const target = await vscode.window.showSaveDialog({
-    title: 'Save Recipe',
-    filters: { Recipe: ['recipe'] },
+    title: t('Save Recipe'),
+    filters: { [t('Recipe')]: ['recipe'] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(vscode.Uri.file(folder.path), name) }),
   });
   // The dialog has asked whether to replace what is there.
@@ -115,16 +121,16 @@ async function exportRecipe(stored: StoredRecipe): Promise<void> {
 }
 
 async function importRecipe(shell: Shell): Promise<void> {
-  const [file] = (await vscode.window.showOpenDialog({ title: 'Bring in a Recipe', canSelectMany: false })) ?? [];
+  const [file] = (await vscode.window.showOpenDialog({ title: t('Bring in a Recipe'), canSelectMany: false })) ?? [];
   if (file === undefined) return;
   const kept = shell.engine().recipes.importFile(file.fsPath, { workspace: null, existing: 'keep' });
   if (!kept.ok) await showFailure(shell, kept.failure, null);
-  else void tell(`Delegate: “${safeLine(kept.value.title)}” is one of your recipes now.`);
+  else void tell(t('Delegate: “{0}” is one of your recipes now.', safeLine(kept.value.title)));
 }
 
 async function removeRecipe(shell: Shell, stored: StoredRecipe): Promise<void> {
-  const yes = 'Remove';
-  const question = `Remove the recipe “${safeLine(stored.title)}” from ${folderLabel(stored.file)}?`;
+  const yes = t('Remove');
+  const question = t('Remove the recipe “{0}” from {1}?', safeLine(stored.title), folderLabel(stored.file));
   if ((await confirm(question, null, yes)) !== yes) return;
   const removed = shell.engine().recipes.remove(stored);
   if (!removed.ok) await showFailure(shell, removed.failure, null);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { Change } from '../model/change.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { hasRawBytes, parentOf, type RelativePath } from '../model/relativePath.ts';
@@ -10,7 +11,10 @@ export async function revealChange(mount: string, change: Change, side: 'from' |
   if (path === undefined) return;
   if (hasRawBytes(path)) {
     void warn(
-      `Delegate: VS Code cannot show ${displayPath(path)}, because its name is not valid text. Delegate handles it all the same.`,
+      t(
+        'Delegate: VS Code cannot show {0}, because its name is not valid text. Delegate handles it all the same.',
+        displayPath(path),
+      ),
     );
     return;
   }

@@ -1,5 +1,6 @@
 /** `Search in Documents…`: the words of a folder's documents, found while they are typed. */
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { Found, OpenSearch } from '../engine/engine.ts';
 import type { Failure } from '../model/failure.ts';
 import { displayPath } from '../model/displayPath.ts';
@@ -25,7 +26,9 @@ export async function searchDocuments(shell: Shell, clicked: unknown): Promise<v
   const folder = clicked instanceof vscode.Uri ? clicked : await pickFolder();
   if (folder === undefined) return;
   if (!reallyInWorkspace(folder.fsPath)) {
-    void warn(`${folder.fsPath} is not in this workspace. Delegate works only inside the folders that are open here.`);
+    void warn(
+      t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder.fsPath),
+    );
     return;
   }
   const search = valueOrTold(shell, shell.engine().search.open(folder.fsPath), null);
@@ -36,15 +39,15 @@ export async function searchDocuments(shell: Shell, clicked: unknown): Promise<v
 
 const stopButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('debug-stop'),
-  tooltip: 'Stop reading; what was read so far can be searched',
+  tooltip: t('Stop reading; what was read so far can be searched'),
 };
 const readButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('refresh'),
-  tooltip: 'Read what is new or changed',
+  tooltip: t('Read what is new or changed'),
 };
 const forgetButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('trash'),
-  tooltip: 'Delete this folder’s search index (nothing in the folder changes)',
+  tooltip: t('Delete this folder’s search index (nothing in the folder changes)'),
 };
 
 class SearchBox {
@@ -63,10 +66,10 @@ class SearchBox {
     this.#shell = shell;
     this.#search = search;
     this.#folder = folder;
-    this.#title = `Search in Documents of ${inert(folderLabel(folder.fsPath))}`;
+    this.#title = t('Search in Documents of {0}', inert(folderLabel(folder.fsPath)));
     const box = this.#box;
     box.title = this.#title;
-    box.placeholder = 'Words in documents, for example: invoice "net total" -draft';
+    box.placeholder = t('Words in documents, for example: invoice "net total" -draft');
     box.ignoreFocusOut = true;
     box.onDidChangeValue(() => this.#lookSoon(pauseMs));
     box.onDidTriggerButton((button) => this.#press(button));
@@ -115,14 +118,14 @@ class SearchBox {
   async #refresh(signal: AbortSignal): Promise<void> {
     const box = this.#box;
     const indexed = await this.#search.refresh(({ text, done, total }) => {
-      const of = total === undefined ? '' : ` of ${number(total)}`;
-      box.title = `${this.#title} (${text.toLowerCase()}: ${number(done)}${of})`;
+      const count = total === undefined ? number(done) : t('{0} of {1}', done, total);
+      box.title = `${this.#title} (${text.toLowerCase()}: ${count})`;
       if (performance.now() - this.#lookedAtMs > againMs) this.#look();
     }, signal);
     this.#reading = null;
     box.busy = false;
     const isBusy = indexed.ok && indexed.value.outcome === 'busy';
-    box.title = isBusy ? `${this.#title} (another window reads it now)` : this.#title;
+    box.title = isBusy ? t('{0} (another window reads it now)', this.#title) : this.#title;
     box.buttons = [readButton, forgetButton];
     if (!indexed.ok && indexed.failure.code !== 'cancelled') this.#complain(indexed.failure);
     this.#look();
@@ -172,7 +175,7 @@ class SearchBox {
       return;
     }
     this.#box.hide();
-    void tell(`Delegate: the search index of ${folderLabel(this.#folder.fsPath)} is deleted.`);
+    void tell(t('Delegate: the search index of {0} is deleted.', folderLabel(this.#folder.fsPath)));
   }
 
   async #accept(): Promise<void> {
@@ -195,8 +198,8 @@ class SearchBox {
     }
     const { unread, unreadable } = status.value;
     const lines = unread.map((each) => displayPath(unreadLine(each).trim()));
-    const rest = unreadable > unread.length ? [`and ${number(unreadable - unread.length)} more`] : [];
-    await this.#shell.pages.show('Delegate: documents that could not be read.txt', [...lines, ...rest].join('\n'));
+    const rest = unreadable > unread.length ? [t('and {0} more', number(unreadable - unread.length))] : [];
+    await this.#shell.pages.show(t('Delegate: documents that could not be read.txt'), [...lines, ...rest].join('\n'));
   }
 }
 
@@ -207,7 +210,7 @@ function problemItem(failure: Failure): SearchItem {
 /** A text at its line; anything else is shown in the Explorer, where Enter opens it with whatever editor there is. */
 async function openFound(folder: vscode.Uri, path: string, line: number | null): Promise<void> {
   if (hasRawBytes(path)) {
-    void warn(`Delegate: VS Code cannot open ${displayPath(path)}, because its name is not valid text.`);
+    void warn(t('Delegate: VS Code cannot open {0}, because its name is not valid text.', displayPath(path)));
     return;
   }
   const uri = vscode.Uri.joinPath(folder, path);

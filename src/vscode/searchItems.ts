@@ -1,10 +1,10 @@
 /** The rows of a search: what was found, with what stands around it, and what there is to be searched. */
 import * as vscode from 'vscode';
+import { plural, t } from '../base/translate.ts';
 import type { Found } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { foundLine } from '../model/searchWords.ts';
 import { nameOf, parentOf, parseRelativePath } from '../model/relativePath.ts';
-import { counted } from './words.ts';
 
 export type SearchItem = vscode.QuickPickItem & {
   /** What choosing it does; nothing where it only tells. */
@@ -27,7 +27,7 @@ function hitItem(path: string, { place, text, hidden, line }: Snippet, isFurther
   const relative = parseRelativePath(path);
   const folder = relative === null ? null : parentOf(relative);
   const where = [place, ...(folder === null ? [] : [folder])].filter((part) => part !== '');
-  const mark = hidden === undefined ? '' : `$(eye-closed) hidden (${inert(hidden)}): `;
+  const mark = hidden === undefined ? '' : t('$(eye-closed) hidden ({0}): ', inert(hidden));
   return {
     label: inert(relative === null ? path : nameOf(relative)),
     iconPath: isFurther ? new vscode.ThemeIcon('blank') : vscode.ThemeIcon.File,
@@ -36,6 +36,11 @@ function hitItem(path: string, { place, text, hidden, line }: Snippet, isFurther
     chosen: { is: 'open', path, line: line ?? null },
   };
 }
+
+/** What may help where nothing was found. */
+const nothingFound = {
+  detail: t('Try fewer words, or the beginning of one with a star: invoic*. Pictures and scans have no words to find.'),
+};
 
 /** The rows below those of the hits: the next page, and what was and was not looked through. */
 export function endItems(
@@ -47,7 +52,7 @@ export function endItems(
       ? []
       : [
           {
-            label: 'More',
+            label: t('More'),
             iconPath: icon('ellipsis'),
             alwaysShow: true,
             chosen: { is: 'more', cursor },
@@ -55,7 +60,7 @@ export function endItems(
         ]),
     ...found.remarks.map((remark) => ({ label: inert(remark), iconPath: icon('info'), alwaysShow: true })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: foundLine(found), iconPath: icon('info'), alwaysShow: true },
+    { label: foundLine(found), iconPath: icon('info'), ...(found.total === 0 ? nothingFound : {}), alwaysShow: true },
     ...unreadItems(found.unreadable),
   ];
 }
@@ -64,9 +69,9 @@ export function endItems(
 export function restItems({ documents, unreadable }: Pick<Found, 'documents' | 'unreadable'>): SearchItem[] {
   return [
     {
-      label: `${counted(documents, 'document')} can be searched`,
+      label: t('{0} can be searched', plural(documents, '{0} document', '{0} documents')),
       iconPath: icon('search'),
-      detail: 'Write words, "a phrase", -without, this OR that, begin*.',
+      detail: t('Write words, "a phrase", -without, this OR that, begin*.'),
       alwaysShow: true,
     },
     ...unreadItems(unreadable),
@@ -75,12 +80,12 @@ export function restItems({ documents, unreadable }: Pick<Found, 'documents' | '
 
 function unreadItems(unreadable: number): SearchItem[] {
   if (unreadable === 0) return [];
-  const label = `${counted(unreadable, 'document')} could not be read`;
+  const label = t('{0} could not be read', plural(unreadable, '{0} document', '{0} documents'));
   return [
     {
       label,
       iconPath: icon('warning'),
-      detail: 'Choose this to see which, and why.',
+      detail: t('Choose this to see which, and why.'),
       alwaysShow: true,
       chosen: { is: 'unread' },
     },

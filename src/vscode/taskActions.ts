@@ -1,3 +1,4 @@
+import { fixed, plural, t } from '../base/translate.ts';
 import type { Approved } from '../engine/engine.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskAction } from '../protocol/panelWire.ts';
@@ -6,7 +7,6 @@ import { folderLabel } from './folders.ts';
 import { actionsFor } from './panels/taskCard.ts';
 import type { Shell } from './shell.ts';
 import { transact } from './transactions.ts';
-import { counted } from './words.ts';
 import { confirm, tell, warn } from './tell.ts';
 
 /** `saw` is what a diff panel showed the person when they said so. */
@@ -30,7 +30,7 @@ const acts: Record<TaskAction, Act> = {
     await shell.own.touch(task.id);
     valueOrTold(shell, await shell.engine().retry(task.id), task.id);
   },
-  log: (shell, task) => shell.pages.show(`Task ${task.id}.json`, JSON.stringify(task, null, 2)),
+  log: (shell, task) => shell.pages.show(t('Task {0}.json', task.id), JSON.stringify(task, null, 2)),
 };
 
 const whole: Approved = { selection: { kind: 'all' }, hash: null };
@@ -47,12 +47,12 @@ function shown(shell: Shell, task: Task): Approved | null {
 export async function act(shell: Shell, id: string, action: TaskAction, saw: Approved | null = null): Promise<void> {
   const task = shell.engine().task(id);
   if (task === null) {
-    void warn('Delegate: that task is gone.');
+    void warn(t('Delegate: that task is gone.'));
     return;
   }
   if (!actionsFor(task).includes(action)) {
     shell.log.info(`${id}: ${action} is not possible while it is ${task.state}`);
-    void tell(`Delegate: the task in ${folderLabel(task.mount)} is ${task.state} now.`);
+    void tell(t('Delegate: the task in {0} is {1} now.', folderLabel(task.mount), fixed(task.state)));
     return;
   }
   await acts[action](shell, task, saw);
@@ -77,10 +77,14 @@ async function apply(shell: Shell, task: Task, saw: Approved | null): Promise<vo
     await transact(shell, task, 'apply', seen);
     return;
   }
-  const review = 'Review Changes';
-  const now = 'Apply';
-  const question = `Apply ${counted(task.head?.count ?? 0, 'change')} in ${folderLabel(task.mount)} without looking at them first?`;
-  const detail = 'What you left out earlier stays left out. You can undo it afterwards.';
+  const review = t('Review Changes');
+  const now = t('Apply');
+  const question = t(
+    'Apply {0} in {1} without looking at them first?',
+    plural(task.head?.count ?? 0, '{0} change', '{0} changes'),
+    folderLabel(task.mount),
+  );
+  const detail = t('What you left out earlier stays left out. You can undo it afterwards.');
   const chosen = await confirm(question, detail, review, now);
   if (chosen === review) shell.panels.show('diff', task.id, { focus: true });
   if (chosen === now) await transact(shell, task, 'apply', { selection: shell.panels.selectionOf(task), hash: null });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import { secrets } from './secrets.ts';
 
 const scheme = 'delegate-page';
@@ -16,7 +17,7 @@ export class TextPages implements vscode.TextDocumentContentProvider {
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.path) ?? 'This page was made in an earlier session. Ask for it again.';
+    return this.#texts.get(uri.path) ?? t('This page was made in an earlier session. Ask for it again.');
   }
 
   /** Shows a page under a file name, whose extension decides how: Markdown is rendered, where VS Code can. */

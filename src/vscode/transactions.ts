@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../base/translate.ts';
 import type { Approved, Engine } from '../engine/engine.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Task } from '../model/task.ts';
@@ -12,7 +13,7 @@ import { tell, whileWorking, type Reporting } from './tell.ts';
 
 export type Direction = 'apply' | 'undo' | 'redo';
 
-const gerunds: Record<Direction, string> = { apply: 'Applying', undo: 'Undoing', redo: 'Redoing' };
+const gerunds: Record<Direction, string> = { apply: t('Applying'), undo: t('Undoing'), redo: t('Redoing') };
 
 /** A transaction that is over by then needs no progress: a message that flashes by only startles. */
 const quickMs = 400;
@@ -64,15 +65,15 @@ function reportProgress(engine: Engine, id: string, progress: Reporting): vscode
 }
 
 const after: Record<Direction, { label: string; command: string }> = {
-  apply: { label: 'Undo', command: 'delegate.undoTask' },
-  undo: { label: 'Redo', command: 'delegate.redoTask' },
-  redo: { label: 'Undo', command: 'delegate.undoTask' },
+  apply: { label: t('Undo'), command: 'delegate.undoTask' },
+  undo: { label: t('Redo'), command: 'delegate.redoTask' },
+  redo: { label: t('Undo'), command: 'delegate.undoTask' },
 };
 
 async function tellReceipt(shell: Shell, id: string, folder: string, receipt: Receipt): Promise<void> {
   const { label, command } = after[receipt.direction];
-  const show = 'Show Changes';
-  const chosen = await tell(`Delegate: ${receiptWords(receipt)} in ${folder}.`, label, show);
+  const show = t('Show Changes');
+  const chosen = await tell(t('Delegate: {0} in {1}.', receiptWords(receipt), folder), label, show);
   if (chosen === label) await vscode.commands.executeCommand(command, id);
   if (chosen === show) shell.panels.show('diff', id, { focus: true });
 }

@@ -1,4 +1,5 @@
 /** The shell's words for people: counts, tasks, receipts and what to do after a failure. Pure; knows nothing of VS Code. */
+import { decimal, fixed, listed, plural, t } from '../base/translate.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { failureCodes, type Failure, type FailureCode } from '../model/failure.ts';
 import type { Receipt } from '../model/receipt.ts';
@@ -6,7 +7,7 @@ import { isStuck, waitingStates, type Task } from '../model/task.ts';
 
 /** 1234 → "1,234". */
 export function number(count: number): string {
-  return count.toLocaleString('en-US');
+  return decimal(count);
 }
 
 /** "1 file", "1,234 files". */
@@ -14,16 +15,10 @@ export function counted(count: number, noun: string): string {
   return `${number(count)} ${count === 1 ? noun : `${noun}s`}`;
 }
 
-/** "a", "a and b", "a, b and c". */
-export function listed(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? '';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
-}
-
 /** The first of many, and how many more there are: "a, b, c and 9 more". */
 export function firstOf(names: readonly string[], shown = 3): string {
   if (names.length <= shown) return listed(names);
-  return `${names.slice(0, shown).join(', ')} and ${number(names.length - shown)} more`;
+  return t('{0} and {1} more', names.slice(0, shown).join(', '), number(names.length - shown));
 }
 
 /** Cut to so many characters, with an ellipsis for the rest. */
@@ -53,49 +48,79 @@ export function isQueued(task: Task): boolean {
 
 /** What a transaction did, without its folder: "24 files moved, 3 folders made". */
 export function receiptWords(receipt: Receipt): string {
-  const relocated = relocationVerb(receipt.moved, receipt.renamed);
+  const isUndo = receipt.direction === 'undo';
+  const { created, modified, trashed, restored, attributesLost: lost, foldersMade, foldersRemoved } = receipt;
   const parts = [
-    ...part(receipt.moved, 'file', receipt.direction === 'undo' ? `${relocated} back` : relocated),
-    ...part(receipt.created, 'file', 'created'),
-    ...part(receipt.modified, 'file', 'changed'),
-    ...part(receipt.trashed, 'file', receipt.direction === 'undo' ? 'taken away again' : 'moved to the trash'),
+    ...some(receipt.moved, relocated(receipt, isUndo)),
+    ...some(created, plural(created, '{0} file created', '{0} files created')),
+    ...some(modified, plural(modified, '{0} file changed', '{0} files changed')),
+    ...some(
+      trashed,
+      isUndo
+        ? plural(trashed, '{0} file taken away again', '{0} files taken away again')
+        : plural(trashed, '{0} file moved to the trash', '{0} files moved to the trash'),
+    ),
   ];
   const more = [
-    ...part(receipt.restored, 'file', 'back from the store'),
-    ...(receipt.attributesLost > 0
-      ? [`${counted(receipt.attributesLost, 'file')} without the attributes that the other drive cannot hold`]
-      : []),
+    ...some(restored, plural(restored, '{0} file back from the store', '{0} files back from the store')),
+    ...some(
+      lost,
+      plural(
+        lost,
+        '{0} file without the attributes that the other drive cannot hold',
+        '{0} files without the attributes that the other drive cannot hold',
+      ),
+    ),
   ];
   if (parts.length > 0) return listed([...parts, ...more]);
   const folders = [
-    ...part(receipt.foldersMade, 'folder', 'made'),
-    ...part(receipt.foldersRemoved, 'folder', 'removed'),
+    ...some(foldersMade, plural(foldersMade, '{0} folder made', '{0} folders made')),
+    ...some(foldersRemoved, plural(foldersRemoved, '{0} folder removed', '{0} folders removed')),
   ];
-  return folders.length > 0 ? listed(folders) : 'nothing changed';
+  return folders.length > 0 ? listed(folders) : t('nothing changed');
 }
 
-function part(count: number, noun: string, verb: string): string[] {
-  return count === 0 ? [] : [`${counted(count, noun)} ${verb}`];
+function relocated({ moved, renamed }: Receipt, isUndo: boolean): string {
+  switch (relocationVerb(moved, renamed)) {
+    case 'moved':
+      return isUndo
+        ? plural(moved, '{0} file moved back', '{0} files moved back')
+        : plural(moved, '{0} file moved', '{0} files moved');
+    case 'renamed':
+      return isUndo
+        ? plural(moved, '{0} file renamed back', '{0} files renamed back')
+        : plural(moved, '{0} file renamed', '{0} files renamed');
+    case 'moved or renamed':
+      return isUndo
+        ? plural(moved, '{0} file moved or renamed back', '{0} files moved or renamed back')
+        : plural(moved, '{0} file moved or renamed', '{0} files moved or renamed');
+  }
+}
+
+function some(count: number, words: string): string[] {
+  return count === 0 ? [] : [words];
 }
 
 /** Where the table of failures speaks of commands for a terminal, what the same person does in this window instead. */
-const nextHere: Partial<Record<FailureCode, string>> = {
-  'bad-usage': 'Start the task again from the folder’s context menu.',
-  'no-such-folder': 'Choose a folder that exists and that you may read.',
-  'no-such-task': 'See the queue for the tasks there are.',
-  'wrong-state': 'See the queue for what the task waits for.',
-  unclear: 'Say it in one of the ways shown, or choose the Claude engine in the settings.',
-  question: 'Answer the question in the plan.',
-  conflicts: 'Mend what is named, or leave it out, and apply again. Nothing was changed.',
-  'beyond-plan': 'Look at what is new in the plan, and approve or reject it. Nothing was changed.',
-  'nothing-to-undo': 'See the task’s changes for what was applied.',
-  'no-sandbox': 'Run “Delegate: Check This Machine” to see how to get one.',
-  'no-key': 'Run “Delegate: Set Up the Model…”, or choose the embedded rules engine in the settings.',
+export const nextHere: Partial<Record<FailureCode, string>> = {
+  'bad-usage': t('Start the task again from the folder’s context menu.'),
+  'no-such-folder': t('Choose a folder that exists and that you may read.'),
+  'no-such-task': t('See the queue for the tasks there are.'),
+  'wrong-state': t('See the queue for what the task waits for.'),
+  unclear: t('Say it in one of the ways shown, or choose the Claude engine in the settings.'),
+  question: t('Answer the question in the plan.'),
+  conflicts: t('Mend what is named, or leave it out, and apply again. Nothing was changed.'),
+  'beyond-plan': t('Look at what is new in the plan, and approve or reject it. Nothing was changed.'),
+  'nothing-to-undo': t('See the task’s changes for what was applied.'),
+  'no-sandbox': t('Run “Delegate: Check This Machine” to see how to get one.'),
+  'no-key': t('Run “Delegate: Set Up the Model…”, or choose the embedded rules engine in the settings.'),
 };
 
 /** The failure's next step in this window's words; one that the engine wrote for this very case stays as it is. */
 export function nextStep(failure: Failure): string {
-  return failure.next === failureCodes[failure.code].next ? (nextHere[failure.code] ?? failure.next) : failure.next;
+  return failure.next === failureCodes[failure.code].next
+    ? (nextHere[failure.code] ?? fixed(failure.next))
+    : fixed(failure.next);
 }
 
 /** A failure as a message: what happened, and what to do. */

@@ -97,7 +97,7 @@ export function makeSampleFolder(folder: string): string {
 }
 
 /** A landscape in coarse blocks: sky, sun and hills, in colours and places that depend on the number. */
-function sceneOf(number: number): Picture {
+export function sceneOf(number: number): Picture {
   const [columns, rows] = [60, 40];
   const hue = (number * 47) % 360;
   const [sunColumn, sunRow, sunRadius] = [8 + ((number * 13) % 44), 6 + ((number * 7) % 12), 3 + (number % 4)];

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { useLanguage } from '../../src/base/translate.ts';
 import { panelHtml } from '../../src/vscode/panels/html.ts';
 import { projectFolder } from '../support/programs.ts';
 
@@ -117,18 +118,31 @@ test('VS Code makes links of what looks like one in messages and questions: all 
   for (const field of ['title', 'prompt', 'message']) assert.match(tell, new RegExp(`\\b${field}: inert\\(`));
 });
 
-test('the only command links are those of the walkthrough, which the extension’s author wrote', () => {
-  const link = /\]\(command:/;
-  assert.deepEqual(where([...shell, ...panels], link), []);
-  const words = readFileSync(path.join(projectFolder, 'package.nls.json'), 'utf8');
-  const commands = [...words.matchAll(/\]\((command:[^)]*)\)/g)].map(([, target]) => target);
-  assert.deepEqual(commands.sort(), [
-    'command:delegate.delegateTask',
-    'command:delegate.doctor',
-    'command:delegate.reviewChanges',
-    'command:delegate.reviewPlan',
+test('the only command links are those of the walkthrough and of settings, which the extension’s author wrote', () => {
+  assert.deepEqual(where([...shell, ...panels], /\]\(command:/), []);
+  for (const name of ['package.nls.json', 'package.nls.de.json']) {
+    const words = JSON.parse(readFileSync(path.join(projectFolder, name), 'utf8')) as Record<string, string>;
+    const linking = Object.entries(words).filter(([, text]) => text.includes('](command:'));
+    assert.ok(linking.length > 0);
+    for (const [key, text] of linking) {
+      assert.match(key, /^(walkthrough|configuration)\./);
+      // A command without arguments: what it does is what its title says.
+      for (const [, command = ''] of text.matchAll(/\]\(command:([^)]*)\)/g)) assert.match(command, /^delegate\.\w+$/);
+    }
+  }
+});
+
+test('a panel in another language gets its words as data, which cannot end early or run', (t) => {
+  t.after(() => useLanguage('en', {}));
+  useLanguage('de', { Undo: 'Rückgängig </script><script>alert(1)</script>' });
+  const html = panelHtml({ kind: 'plan', title: 'Plan', cspSource: 'x', script: 'y', styles: [], nonce: 'N' });
+  assert.match(html, /<html lang="de">/);
+  assert.deepEqual(html.match(/<script[^>]*>/g), [
+    '<script type="application/json" id="messages">',
+    '<script type="module" nonce="N" src="y">',
   ]);
-  assert.doesNotMatch(words.replaceAll(/walkthrough\.[^"]*": "[^"]*"/g, ''), link);
+  const data = /id="messages">([^<]*)<\/script>/.exec(html)?.[1] ?? '';
+  assert.deepEqual(JSON.parse(data), { Undo: 'Rückgängig </script><script>alert(1)</script>' });
 });
 
 test('no setting holds a key, and what decides where one goes is the machine’s alone', () => {

@@ -1,8 +1,8 @@
 /** One task of the queue. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { t } from '../../src/base/translate.ts';
+import { plural, t } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, trouble, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
 import { aboutWords, cardSpoken, nameOf } from './cardWords.ts';
@@ -12,7 +12,7 @@ import { dragHandlers } from './reorder.ts';
 export function taskCard(task: TaskCard, now: number): TemplateResult {
   const state = stateWords[task.state];
   const costs = cost(task.usage.usd);
-  const meta = [task.folder, aboutWords(task), ...setOffBy(task), ago(task.changedAt, now), costs]
+  const meta = [task.folder, aboutWords(task), ...setOffBy(task), ...taughtBy(task), ago(task.changedAt, now), costs]
     .filter((part) => part !== '')
     .join(' · ');
   const drag = dragHandlers(task);
@@ -53,7 +53,8 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
       <div class="card-meta" title=${meta}>${meta}</div>
       ${sentLink(task)}
       ${task.failure === null && task.progress === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
-      ${progressBar(task.progress, 'task-progress')} ${sandboxBadge(task)} ${trouble(task.failure)} ${actions(task)}
+      ${progressBar(task.progress, 'task-progress')} ${sandboxBadge(task)} ${originBadge(task)} ${trouble(task.failure)}
+      ${actions(task)}
     </div>
   </li>`;
 }
@@ -117,6 +118,11 @@ function sentLink({ id, sent }: TaskCard): TemplateResult | typeof nothing {
 function setOffBy({ recipe }: TaskCard): string[] {
   if (recipe === null) return [];
   return [recipe.trigger === null ? `recipe ${recipe.name}` : `${recipe.name}, ${recipe.trigger}`];
+}
+
+/** The skills that the model went by. */
+function taughtBy({ skills }: TaskCard): string[] {
+  return skills.length === 0 ? [] : [plural(skills.length, 'skill {1}', 'skills {1}', skills.join(', '))];
 }
 
 function fromControl(event: Event): boolean {

@@ -1,10 +1,12 @@
 /** The queue panel, in the side bar: give tasks, see where each stands, do what they wait for. */
+import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { plural, t } from '../../src/base/translate.ts';
 import type { Attached, QueueLook, QueueSnapshot } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
 import { icon, spoken } from '../shared/parts.ts';
+import { firstSteps } from '../shared/firstSteps.ts';
 import { listen, oncePerFrame, send, stage } from '../shared/host.ts';
 import { counted } from '../shared/words.ts';
 import { askingSection } from './asking.ts';
@@ -97,7 +99,7 @@ function foldersOf({ folders }: QueueSnapshot): QueueSnapshot['folders'] {
 
 function list(now: QueueSnapshot): TemplateResult {
   const nothingYet = now.tasks.length === 0 && now.ended.archived === 0 && now.look.search === '';
-  if (nothingYet && memory.search === '') return welcome();
+  if (nothingYet && memory.search === '') return welcome(now);
   const { search, byFolder, archived } = memory;
   return html`${tools(now, { search, byFolder, archived }, (change) => {
       keep(change);
@@ -182,8 +184,10 @@ function sandboxProblem({ sandboxProblem: missing }: QueueSnapshot): TemplateRes
 }
 
 /** What a newcomer sees: how the whole thing goes, and that nothing can happen by accident. */
-function welcome(): TemplateResult {
+function welcome({ folders }: QueueSnapshot): TemplateResult {
+  const begin = firstSteps({ hasFolder: folders.length > 0 });
   return html`<section class="welcome" data-testid="queue-empty">
+    ${folders.length === 0 ? begin : nothing}
     <h2>How it goes</h2>
     <ol class="way">
       <li><strong>Say it</strong> in plain words above, or right-click a folder and pick <em>Delegate Task…</em></li>
@@ -192,6 +196,7 @@ function welcome(): TemplateResult {
       <li><strong>Apply</strong> in one step. <strong>Undo</strong> takes it all back</li>
     </ol>
     <p class="hint">Your files stay exactly as they are until you apply.</p>
+    ${folders.length === 0 ? nothing : begin}
   </section>`;
 }
 

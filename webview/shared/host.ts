@@ -48,6 +48,13 @@ export function isToPanel(data: unknown): data is ToPanel {
   switch (data['type']) {
     case 'snapshot':
       return isRecord(data['snapshot']) && snapshotPanels.includes(data['snapshot']['panel']);
+    case 'rows changed':
+      return Number.isInteger(data['revision']) && Array.isArray(data['rows']);
+    case 'named':
+      return Number.isInteger(data['change']);
+    case 'exceptions':
+    case 'stays':
+      return Number.isInteger(data['look']);
     case 'rows':
       return Number.isInteger(data['revision']) && Number.isInteger(data['first']) && Array.isArray(data['rows']);
     case 'shown':

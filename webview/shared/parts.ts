@@ -78,6 +78,14 @@ export function sandboxBadge(task: TaskCard): Piece {
   >`;
 }
 
+/** Who asked for the task, where it was not the person in Delegate's own panels. */
+export function originBadge({ origin }: TaskCard): Piece {
+  if (origin === undefined) return nothing;
+  return html`<span class="badge ${origin.agent ? 'badge-warning' : 'badge-quiet'}" data-testid="origin"
+    >${icon(origin.agent ? 'robot' : 'comment')} ${origin.words}</span
+  >`;
+}
+
 /** One of a task's own actions as a button; nothing where the task does not offer it now. */
 export function actionButton(
   task: TaskCard,

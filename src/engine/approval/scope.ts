@@ -53,6 +53,25 @@ export function widened(scope: Scope, more: readonly Grant[]): Scope {
   return { ...scope, grants: grants.length <= grantsMax ? grants : [...collapsed(grants)] };
 }
 
+/** The scope with what a yes to a call that goes out adds; the same once more is the same grant, once more. Null where it has no room. */
+export function widenedOutward(scope: Scope, more: Pick<Scope, 'connectors' | 'hosts'>): Scope | null {
+  const connectors = added(scope.connectors, more.connectors);
+  const hosts = added(scope.hosts, more.hosts);
+  return connectors.length > grantsMax || hosts.length > grantsMax ? null : { ...scope, connectors, hosts };
+}
+
+function added<One extends { readonly atMost: number }>(known: readonly One[], more: readonly One[]): One[] {
+  const sums = [...known];
+  for (const grant of more) {
+    const same = JSON.stringify({ ...grant, atMost: 0 });
+    const at = sums.findIndex((each) => JSON.stringify({ ...each, atMost: 0 }) === same);
+    const there = sums[at];
+    if (there === undefined) sums.push(grant);
+    else sums[at] = { ...there, atMost: there.atMost + grant.atMost };
+  }
+  return sums;
+}
+
 /** One grant for each kind, everywhere. */
 function collapsed(grants: readonly Grant[]): Grant[] {
   return byKind(grants).map((alike) => ({

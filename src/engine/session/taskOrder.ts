@@ -3,6 +3,7 @@ import { isOnlyEntry } from '../../model/arranging.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Answers } from '../../model/plan.ts';
 import type { TaskEventBody } from '../../model/task.ts';
 import type { EngineName } from '../../protocol/workerWire.ts';
@@ -21,6 +22,9 @@ export type TaskOrder = {
   readonly recipe?: { readonly name: string; readonly trigger?: string };
   /** Files of the folder by their paths in it, or folders with a slash at their end, where the task is about these alone. */
   readonly only?: readonly string[];
+  /** Connectors that it may use, by name; where it does not say, the shell's own rule holds. */
+  readonly connectors?: readonly string[];
+  readonly origin?: Origin;
 };
 
 /** Why no task can be made of it, whatever its folder is; null where one can. */
@@ -56,7 +60,7 @@ export function createdEvent(
   instruction: string,
   mount: string,
 ): Extract<TaskEventBody, { kind: 'created' }> {
-  const { engine, approve, planGate, answers, rule, recipe, only } = order;
+  const { engine, approve, planGate, answers, rule, recipe, only, connectors, origin } = order;
   return {
     kind: 'created',
     instruction,
@@ -68,5 +72,7 @@ export function createdEvent(
     ...(rule === undefined ? {} : { rule }),
     ...(recipe === undefined ? {} : { recipe }),
     ...(only === undefined ? {} : { only: [...new Set(only)] }),
+    ...(connectors === undefined ? {} : { connectors: [...connectors] }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }

@@ -1,10 +1,11 @@
 /** The models that other extensions bring to VS Code, for the gateway. VS Code itself asks the person whether Delegate may use them. */
 import * as vscode from 'vscode';
+import { t } from '../../base/translate.ts';
 import type { ChatAnswer, ChatModels } from '../../engine/gateway/chatModels.ts';
 import type { ModelRequest } from '../../engine/gateway/modelRequest.ts';
 import { countable, messageOf, toolsOf, turnsOf, type Part, type Said, type Turn } from './turns.ts';
 
-const justification = 'Delegate plans and prepares the task that you gave it.';
+const justification = t('Delegate plans and prepares the task that you gave it.');
 
 /** What an answer may hold at most; the gateway refuses more by itself. */
 const charactersMax = 3 * 1024 * 1024;

@@ -2,6 +2,7 @@
  * All that VS Code has to do with models: where they are, their keys, setting them up, and the models in VS Code itself. A bundle of its
  * own, `dist/models.cjs`, loaded at the first use; what it shares with the rest of the extension is handed to it.
  */
+import '../language.ts';
 import type * as vscode from 'vscode';
 import type { Redactor } from '../../base/redactor.ts';
 import type { ModelTest } from '../../engine/engine.ts';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fixed, t } from '../../base/translate.ts';
 import { credentialForms, secretIn } from '../../engine/gateway/upstreamFrom.ts';
 import type { UpstreamKind } from '../../model/modelSource.ts';
 import type { ModelPorts } from './desk.ts';
@@ -23,10 +24,15 @@ export async function readSecret({ storage, secrets }: ModelPorts, source: Upstr
 export async function askSecret(ports: ModelPorts, source: UpstreamKind, title: string): Promise<boolean> {
   const known = await readSecret(ports, source);
   const mayBeEmpty = known !== '';
-  const keep = known === '' ? '' : ' Leave it empty to keep the one that is there.';
   const text = await ports.askLine({
     title,
-    prompt: `Give ${credentialForms[source]}. It is kept in VS Code’s secret storage and sent only to the source itself.${keep}`,
+    prompt: [
+      t(
+        'Give {0}. It is kept in VS Code’s secret storage and sent only to the source itself.',
+        fixed(credentialForms[source]),
+      ),
+      ...(mayBeEmpty ? [t('Leave it empty to keep the one that is there.')] : []),
+    ].join(' '),
     password: true,
     ignoreFocusOut: true,
     validateInput: (given) => wrongWith(source, given.trim(), mayBeEmpty),
@@ -40,22 +46,24 @@ export async function askSecret(ports: ModelPorts, source: UpstreamKind, title: 
 }
 
 function wrongWith(source: UpstreamKind, given: string, mayBeEmpty: boolean): string | null {
-  if (given === '') return mayBeEmpty ? null : 'It cannot be empty.';
+  if (given === '') return mayBeEmpty ? null : t('It cannot be empty.');
   // A service account's key is a file of JSON.
-  return /^\S+$/.test(given) || (source === 'vertex' && given.startsWith('{')) ? null : 'A key has no spaces in it.';
+  return /^\S+$/.test(given) || (source === 'vertex' && given.startsWith('{')) ? null : t('A key has no spaces in it.');
 }
 
 /** Asks for the key of the chosen source; offers to use the engine that needs it. */
 export async function setApiKey(ports: ModelPorts, source: UpstreamKind): Promise<void> {
-  if (!(await askSecret(ports, source, 'Set API Key'))) return;
+  if (!(await askSecret(ports, source, t('Set API Key')))) return;
   const settings = vscode.workspace.getConfiguration('delegate');
   if (settings.get<unknown>('engine') === 'claude') {
-    void ports.tell('Delegate: the key is stored.');
+    void ports.tell(t('Delegate: the key is stored.'));
     return;
   }
-  const use = 'Use Claude';
+  const use = t('Use Claude');
   const chosen = await ports.tell(
-    'Delegate: the key is stored. New tasks still use the embedded rules. Use Claude for them? What it reads of your files is then sent to your provider.',
+    t(
+      'Delegate: the key is stored. New tasks still use the embedded rules. Use Claude for them? What it reads of your files is then sent to your provider.',
+    ),
     use,
   );
   if (chosen === use) await settings.update('engine', 'claude', vscode.ConfigurationTarget.Global);
@@ -64,8 +72,10 @@ export async function setApiKey(ports: ModelPorts, source: UpstreamKind): Promis
 /** Removes every stored secret. */
 export async function clearApiKey({ storage, tell }: ModelPorts): Promise<void> {
   for (const name of Object.values(names)) await storage.delete(name);
-  const inherited = process.env['ANTHROPIC_API_KEY']
-    ? ' The one in the environment (ANTHROPIC_API_KEY) is still there.'
-    : '';
-  void tell(`Delegate: the stored keys are removed.${inherited}`);
+  const inherited = (process.env['ANTHROPIC_API_KEY'] ?? '') !== '';
+  void tell(
+    inherited
+      ? t('Delegate: the stored keys are removed. The one in the environment (ANTHROPIC_API_KEY) is still there.')
+      : t('Delegate: the stored keys are removed.'),
+  );
 }

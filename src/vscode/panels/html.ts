@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { languageNow } from '../../base/translate.ts';
 
 export type PanelKind = 'queue' | 'plan' | 'diff';
+
+/** Style sheets in media, in their order. */
+export const panelStyles: readonly string[] = ['webview.css', 'queue.css', 'diff.css', 'access.css'];
 
 type Parts = {
   readonly kind: PanelKind;
@@ -12,7 +16,7 @@ type Parts = {
   readonly nonce: string;
 };
 
-/** A panel's page: nothing loads but this extension's own script and styles, and nothing connects anywhere. */
+/** A panel's page, in the person's language: nothing loads but this extension's own script and styles, and nothing connects anywhere. */
 export function panelHtml({ kind, title, cspSource, script, styles, nonce }: Parts): string {
   const policy = [
     `default-src 'none'`,
@@ -25,7 +29,7 @@ export function panelHtml({ kind, title, cspSource, script, styles, nonce }: Par
   ].join('; ');
   const links = styles.map((href) => `<link rel="stylesheet" href="${attribute(href)}">`).join('\n');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(languageNow().language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
@@ -36,9 +40,16 @@ ${links}
 </head>
 <body>
 <main id="app" data-panel="${kind}"></main>
-<script type="module" nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
+${translations()}<script type="module" nonce="${attribute(nonce)}" src="${attribute(script)}"></script>
 </body>
 </html>`;
+}
+
+/** What webview/shared/language.ts reads: data, which the browser never runs; nothing where the panel speaks English. */
+function translations(): string {
+  const { messages } = languageNow();
+  if (Object.keys(messages).length === 0) return '';
+  return `<script type="application/json" id="messages">${JSON.stringify(messages).replaceAll('<', '\\u003c')}</script>\n`;
 }
 
 /** 128 bits, as the content security policy asks for. */

@@ -34,6 +34,7 @@ function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Des
     scope: scopeInWords(plan.scope).map((text, at) => ({ text, remark: remarks[at] ?? null })),
     scopeText: safeText(JSON.stringify(plan.scope, null, 2)),
     wishes: (plan.wishes ?? []).map(displayPath),
+    skills: (plan.skills ?? []).map(safeLine),
     quote: plan.quote === undefined ? null : safeLine(quoteWords(plan.quote)),
     notices: noticesIn(plan),
   };

@@ -1,4 +1,6 @@
+import { t } from '../../base/translate.ts';
 import { isolationWords } from '../../model/isolation.ts';
+import type { Origin } from '../../model/origin.ts';
 import { askedFor, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
@@ -49,12 +51,21 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
             name: safeLine(task.recipe.name),
             trigger: task.recipe.trigger === undefined ? null : safeLine(task.recipe.trigger),
           },
+    skills: task.skills.map(({ name }) => safeLine(name)),
     title: task.title === null ? null : safeLine(task.title),
     archived: task.archived,
     about: aboutOf(task.only),
     place,
     needsYou: needsPerson(task),
+    ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
+}
+
+/** Where a task came from, for people. */
+function originOf({ by, name }: Origin): NonNullable<TaskCard['origin']> {
+  return by === 'chat'
+    ? { words: t('from the chat'), agent: false }
+    : { words: t('asked for by an agent, through the tool {0}', name), agent: true };
 }
 
 function progressOf({ text, done, total }: Progress, leftMs: number | null): NonNullable<TaskCard['progress']> {

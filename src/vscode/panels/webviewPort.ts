@@ -2,15 +2,8 @@ import * as vscode from 'vscode';
 import { intentSchema, type Intent, type ToPanel } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
 import { secrets } from '../secrets.ts';
-import { newNonce, panelHtml, type PanelKind } from './html.ts';
+import { newNonce, panelHtml, panelStyles, type PanelKind } from './html.ts';
 import type { Log } from '../log.ts';
-
-/** The styles of each panel, below media. */
-const sheets: Record<PanelKind, readonly string[]> = {
-  queue: ['webview.css', 'queue.css'],
-  plan: ['webview.css'],
-  diff: ['webview.css'],
-};
 
 type Ends = {
   /** What is wrong with a message to a panel, or null: the engine's, so that activation need not load the schemas. */
@@ -51,7 +44,7 @@ export class WebviewPort {
       title,
       cspSource: webview.cspSource,
       script: address(dist, `${kind}.js`),
-      styles: [address(dist, 'codicon.css'), ...sheets[kind].map((name) => address(media, name))],
+      styles: [address(dist, 'codicon.css'), ...panelStyles.map((name) => address(media, name))],
       nonce: newNonce(),
     });
   }

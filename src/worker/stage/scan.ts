@@ -2,7 +2,6 @@
  * One walk over the mount: every regular file a rule may see, with size and time, and every other path as a name that is taken.
  * Links are never followed. What cannot be read is listed, never thrown. The result is the same whatever order the disk answers in.
  */
-import type { Stats } from 'node:fs';
 import { limits } from '../../model/limits.ts';
 import { isPlainOn } from '../../model/platformPath.ts';
 import { pathSegmentsMax, relativePath, type RelativePath } from '../../model/relativePath.ts';
@@ -10,7 +9,7 @@ import { codeOf } from './errorCode.ts';
 import { conventionsFile } from '../../model/conventionsFile.ts';
 import { IgnoreRules } from './ignoreRules.ts';
 import { isGuarded, leftOutBecause, type LeftOut } from './leftOut.ts';
-import { enterFolder, type Inside, startFromMount } from './folderWay.ts';
+import { enterFolder, type Inside, type Looked, startFromMount } from './folderWay.ts';
 import { fits, ScannedFiles, type FileList, type Run } from './scannedFiles.ts';
 import { takeTurns } from './turns.ts';
 
@@ -181,7 +180,7 @@ function whyLeftOut({ name, path }: Entry, isFolder: boolean, scan: Growing): Le
 
 const nowhere = relativePath('(top of the folder)');
 
-function statsOf({ name, path }: Entry, inside: Inside, scan: Scan): Stats | null {
+function statsOf({ name, path }: Entry, inside: Inside, scan: Scan): Looked | null {
   try {
     return inside.look(name);
   } catch (error) {

@@ -39,6 +39,8 @@ export interface RigOptions {
 
 export interface OpenOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** VS Code's display language, such as `de`. Without a language pack its own words stay English; extensions speak it. */
+  readonly language?: string;
 }
 
 /** A server with Delegate installed, and a browser. All its windows share one profile and one state folder. */
@@ -68,6 +70,8 @@ export class Rig {
       viewport: options.viewport ?? { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    if (options.language !== undefined)
+      await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)};`);
     const page = await context.newPage();
     page.setDefaultTimeout(actionTimeoutMs);
     await page.goto(this.server.urlOf(folder));
