@@ -21,13 +21,11 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
   const engine = shell.engine();
   switch (intent.type) {
     case 'new task':
-      await newTask(shell, intent);
-      return;
+      return newTask(shell, intent);
     case 'recipe':
     case 'arrange':
     case 'place':
-      await arrangeQueue(shell, intent);
-      return;
+      return arrangeQueue(shell, intent);
     case 'do':
       await act(shell, intent.task, intent.action);
       return;
