@@ -21,17 +21,11 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
   const engine = shell.engine();
   switch (intent.type) {
     case 'new task':
-      await newTask(shell, intent);
-      return;
+      return newTask(shell, intent);
     case 'recipe':
-      await runRecipe(shell, vscode.Uri.file(intent.folder), intent.files);
-      return;
     case 'arrange':
-      await arrange(shell, intent.task, intent.how);
-      return;
     case 'place':
-      valueOrTold(shell, engine.arranging.move(intent.task, { before: intent.before }), intent.task);
-      return;
+      return arrangeQueue(shell, intent);
     case 'do':
       await act(shell, intent.task, intent.action);
       return;
@@ -101,4 +95,13 @@ async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' 
     ...(files === undefined ? {} : { only: files }),
   });
   if (task !== null) await rememberInstruction(shell.context.globalState, instruction);
+}
+
+async function arrangeQueue(
+  shell: Shell,
+  intent: Extract<Intent, { type: 'recipe' | 'arrange' | 'place' }>,
+): Promise<void> {
+  if (intent.type === 'recipe') await runRecipe(shell, vscode.Uri.file(intent.folder), intent.files);
+  else if (intent.type === 'arrange') await arrange(shell, intent.task, intent.how);
+  else valueOrTold(shell, shell.engine().arranging.move(intent.task, { before: intent.before }), intent.task);
 }

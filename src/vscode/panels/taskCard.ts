@@ -44,13 +44,7 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
         ? null
         : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
     actions: actionsFor(task),
-    recipe:
-      task.recipe === null
-        ? null
-        : {
-            name: safeLine(task.recipe.name),
-            trigger: task.recipe.trigger === undefined ? null : safeLine(task.recipe.trigger),
-          },
+    recipe: recipeOf(task),
     skills: task.skills.map(({ name }) => safeLine(name)),
     title: task.title === null ? null : safeLine(task.title),
     archived: task.archived,
@@ -66,6 +60,11 @@ function originOf({ by, name }: Origin): NonNullable<TaskCard['origin']> {
   return by === 'chat'
     ? { words: t('from the chat'), agent: false }
     : { words: t('asked for by an agent, through the tool {0}', name), agent: true };
+}
+
+function recipeOf({ recipe }: Task): TaskCard['recipe'] {
+  if (recipe === null) return null;
+  return { name: safeLine(recipe.name), trigger: recipe.trigger === undefined ? null : safeLine(recipe.trigger) };
 }
 
 function progressOf({ text, done, total }: Progress, leftMs: number | null): NonNullable<TaskCard['progress']> {
