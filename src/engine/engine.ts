@@ -11,6 +11,7 @@ import { accountMarkdown, type Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
+import { changeFlags } from '../model/nameFlags.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
@@ -104,6 +105,8 @@ export class Engine {
   readonly outgoing: Outgoing;
   /** An account as Markdown. */
   readonly accountPage = accountMarkdown;
+  /** What is odd about a change's names, in sentences. */
+  readonly nameFlags = changeFlags;
   /** Searching in the documents of folders. */
   readonly search: Searching;
   /** Reads, prints and changes the text of rules. */
