@@ -12,6 +12,7 @@ import type { Changes } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Leavable } from '../model/narrowing.ts';
+import { changeFlags } from '../model/nameFlags.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
@@ -135,6 +136,8 @@ export class Engine {
   readonly outgoing: Outgoing;
   /** An account as Markdown. */
   readonly accountPage = accountMarkdown;
+  /** What is odd about a change's names, in sentences. */
+  readonly nameFlags = changeFlags;
   /** Searching in the documents of folders. */
   readonly search: Searching;
   /** The image of the virtual machine: made, told of, removed. */

@@ -8,7 +8,6 @@ import {
   type Settled,
   type Way,
 } from '../../model/conflict.ts';
-import { changeFlags } from '../../model/nameFlags.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Task } from '../../model/task.ts';
 import type { ChangeRow, DiffSnapshot, TaskCard } from '../../protocol/panelWire.ts';
@@ -132,10 +131,9 @@ export function changeRow(
   change: Change,
   conflicts: ChangeRow['conflicts'],
   settled?: Settled,
-  { proposed }: { readonly proposed?: Change | undefined } = {},
+  { proposed, flags = [] }: { readonly proposed?: Change | undefined; readonly flags?: string[] } = {},
 ): ChangeRow {
   const stops = conflicts.some(({ severity }) => severity === 'stop');
-  const flags = changeFlags(change);
   return {
     id: change.id,
     op: change.op,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Task } from '../../model/task.ts';
-import type { Intent } from '../../protocol/panelWire.ts';
+import type { Intent, ToPanel } from '../../protocol/panelWire.ts';
 import { conflictKindNames, wayNames } from '../../model/conflict.ts';
 import type { Exception } from '../../protocol/workerWire.ts';
 import { saveReceipt } from '../receipts.ts';
@@ -50,9 +50,10 @@ export class DiffView implements TaskView {
     this.#shell = shell;
     this.#task = task;
     this.#port = port;
-    this.#rows = new RowSender(async (message) => {
+    const send = async (message: ToPanel): Promise<void> => {
       if (!this.#closed) await port.send(message);
-    });
+    };
+    this.#rows = new RowSender(send, (change) => shell.engine().nameFlags(change));
     this.#files = new ShowView(shell.engine, task, (message) => port.send(message));
     this.#model = new DiffModel({
       engine: shell.engine(),

@@ -14,6 +14,7 @@ type Shown = Pick<DiffState, 'changes' | 'conflicts' | 'settled' | 'edited' | 'c
 
 export class RowSender {
   readonly #send: (message: ToPanel) => Promise<void>;
+  readonly #flagsOf: (change: Change) => string[];
   /** Counts up whenever rows that were sent before are void. */
   #revision = 0;
   /** What the panel's rows show; null where it has none. */
@@ -21,8 +22,9 @@ export class RowSender {
   /** Whether all rows of the revision are on their way. */
   #isWhole = false;
 
-  constructor(send: (message: ToPanel) => Promise<void>) {
+  constructor(send: (message: ToPanel) => Promise<void>, flagsOf: (change: Change) => string[]) {
     this.#send = send;
+    this.#flagsOf = flagsOf;
   }
 
   /** The panel begins anew. */
@@ -47,7 +49,7 @@ export class RowSender {
 
   async #all(now: Shown, revision: number): Promise<void> {
     const { changes } = now;
-    const rowOf = rowsOf(now);
+    const rowOf = this.#rowsOf(now);
     for (let first = 0; first < changes.length;) {
       if (this.#revision !== revision) return; // newer rows are on their way
       const next = first + (first === 0 ? firstRows : rowsPerMessage);
@@ -59,25 +61,28 @@ export class RowSender {
     }
   }
 
+  #rowsOf({ conflicts, settled, edited, choices }: Shown): (change: Change) => ChangeRow {
+    const met = conflictsByChange(conflicts);
+    const settledOf = new Map(settled.map((each) => [each.change, each]));
+    return (change) => {
+      const proposed = choices.names?.has(change.id) === true ? change : undefined;
+      const now = edited.get(change.id) ?? change;
+      return changeRow(now, met.get(change.id) ?? [], settledOf.get(change.id), {
+        proposed,
+        flags: this.#flagsOf(now),
+      });
+    };
+  }
+
   async #some(now: Shown, revision: number, ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
-    const rowOf = rowsOf(now);
+    const rowOf = this.#rowsOf(now);
     const rows = ids.flatMap((id) => {
       const change = now.changes[id - 1];
       return change === undefined ? [] : [rowOf(change)];
     });
     await this.#send({ type: 'rows changed', revision, rows });
   }
-}
-
-function rowsOf({ conflicts, settled, edited, choices }: Shown): (change: Change) => ChangeRow {
-  const met = conflictsByChange(conflicts);
-  const settledOf = new Map(settled.map((each) => [each.change, each]));
-  return (change) => {
-    const proposed = choices.names?.has(change.id) === true ? change : undefined;
-    const now = edited.get(change.id) ?? change;
-    return changeRow(now, met.get(change.id) ?? [], settledOf.get(change.id), { proposed });
-  };
 }
 
 /** Ids of the rows that look otherwise now; null where there are too many to be sent by themselves. */

@@ -1,4 +1,3 @@
-import { changeFlags } from '../../model/nameFlags.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Engine, RulePreview } from '../../engine/engine.ts';
 import type { CheckedRule } from '../../engine/ruleDesk.ts';
@@ -147,7 +146,7 @@ export class RuleSession {
       from: from === undefined ? null : displayPath(from),
       to: to === undefined ? null : displayPath(to),
       reason: safeLine(reason),
-      flags: changeFlags({ from, to }),
+      flags: this.#engine().nameFlags({ from, to }),
       changed: changed === true,
       corrected: isCorrected,
       remembered: isCorrected && this.#engine().rules.isRemembered(text, path),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Change } from '../../../src/model/change.ts';
 import type { Conflict } from '../../../src/model/conflict.ts';
+import { changeFlags } from '../../../src/model/nameFlags.ts';
 import { noCounts, type Receipt } from '../../../src/model/receipt.ts';
 import { relativePath } from '../../../src/model/relativePath.ts';
 import { earlyWords, keptWords } from '../../../src/vscode/kept.ts';
@@ -88,7 +89,8 @@ test('a row tells in short what is wrong, and what was chosen', () => {
   const met = conflictsByChange([conflict]).get(1) ?? [];
   assert.deepEqual(met.map(({ words }) => words), ['something with that name is already there']); // prettier-ignore
   const settled = { change: 1, kind: 'target-exists', way: 'number', message: 'b becomes b (2).' } as const;
-  assert.deepEqual(changeRow(move(1, 'a\u202Egnp.exe', 'b'), []).flags, [
+  const odd = move(1, 'a\u202Egnp.exe', 'b');
+  assert.deepEqual(changeRow(odd, [], undefined, { flags: changeFlags(odd) }).flags, [
     'Its name looks like “aexe.png”, and is really a program (.exe)',
   ]);
   assert.equal('flags' in changeRow(move(1, 'a', 'b'), []), false);
