@@ -27,7 +27,7 @@ export function decimal(value: number, decimals = 0): string {
 }
 
 /** US dollars: "$0.05" or "0,05 $". */
-function dollars(usd: number): string {
+export function dollars(usd: number): string {
   return new Intl.NumberFormat(tag, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(usd);
 }
 

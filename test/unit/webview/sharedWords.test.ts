@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { useLanguage } from '../../../src/base/translate.ts';
 import { taskActions } from '../../../src/protocol/panelWire.ts';
 import { taskStates } from '../../../src/model/task.ts';
 import { merged } from '../../../webview/shared/memory.ts';
@@ -8,6 +9,7 @@ import {
   actionWords,
   ago,
   cost,
+  figure,
   counted,
   progressCount,
   progressSpoken,
@@ -117,4 +119,12 @@ test('a memory keeps what has the right shape and drops the rest', () => {
   });
   assert.deepEqual(merged(start, { text: 1, list: [1], answers: { d: 1 } }), start);
   assert.deepEqual(merged(start, { list: {}, answers: [] }), start);
+});
+
+test('figures, sizes, times and money as another language writes them', (context) => {
+  context.after(() => useLanguage('en', {}));
+  useLanguage('de', { '{0} min ago': 'vor {0} Min.', '{0} of {1}': '{0} von {1}' });
+  assert.deepEqual([figure(1_204), sized(3_500_000), ago(0, 720_000)], ['1.204', '3,3 MB', 'vor 12 Min.']);
+  assert.deepEqual([cost(1.239), cost(0.004)], ['1,24\u00a0$', '< 0,01\u00a0$']);
+  assert.equal(progressCount({ done: 3, total: 1_200 }), '3 von 1.200');
 });
