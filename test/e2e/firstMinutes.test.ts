@@ -37,9 +37,10 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await page.locator('.gettingStartedContainer').getByText('Get Started with Delegate').first().waitFor();
   for (const id of ['what', 'review', 'sandbox', 'recipes', 'model', 'sample']) {
     await step(id).click();
-    const picture = page.locator('.getting-started-media img');
     await eventually(async () => {
-      const drawn = await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
+      const drawn = await page.evaluate<number>(
+        'document.querySelector(".getting-started-media img")?.naturalWidth ?? 0',
+      );
       assert.ok(drawn > 0, `the picture of ${id}`);
     });
     await workbench.screenshot(`first-2-tour-${id}`);
@@ -76,7 +77,7 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await workbench.screenshot('first-6-machine');
   await workbench.runCommand('Delegate: Run Recipe…');
   await workbench.choice('Receipts').click();
-  await workbench.choice('Photos by date').waitFor();
+  await workbench.choice('CSV to Excel').waitFor();
   await workbench.screenshot('first-7-recipes');
   await workbench.page.keyboard.press('Escape');
   await workbench.runCommand('Delegate: Set Up the Model…');
@@ -97,8 +98,15 @@ test('in German: commands, questions, panels and their figures, in a window of a
   await workbench.page.locator('.gettingStartedContainer').getByText('Erste Schritte mit Delegate').first().waitFor();
   await workbench.screenshot('first-9-german-tour');
 
-  await workbench.runCommand('Delegate: Aufgabe geben…');
-  await workbench.choice('photos').click();
+  await workbench.page.keyboard.press('Control+Shift+E');
+  await workbench.explorerRow('photos').click({ button: 'right' });
+  const entry = workbench.page.getByRole('menuitem', { name: 'Aufgabe geben…' });
+  await eventually(async () => {
+    if (await entry.isVisible()) await entry.click();
+    await workbench.page
+      .locator('.quick-input-title', { hasText: 'Aufgabe geben: photos' })
+      .waitFor({ timeout: 2_000 });
+  });
   await workbench.answer('organize these photos by date');
   const plan = await panel(workbench, 'plan');
   await part(plan, 'plan-approve').waitFor();
@@ -116,9 +124,8 @@ test('in German: commands, questions, panels and their figures, in a window of a
 
 /** Nothing is wider than the panel: long words break or wrap. */
 async function assertFits(frame: Frame): Promise<void> {
-  const { wide, seen } = await frame
-    .locator('html')
-    .evaluate((page) => ({ wide: page.scrollWidth, seen: page.clientWidth }));
+  const wide = await frame.evaluate<number>('document.documentElement.scrollWidth');
+  const seen = await frame.evaluate<number>('document.documentElement.clientWidth');
   assert.ok(wide <= seen, `${String(wide)} pixels of words in ${String(seen)}`);
 }
 
