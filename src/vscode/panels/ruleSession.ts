@@ -1,3 +1,4 @@
+import { t } from '../../base/translate.ts';
 import { changeFlags } from '../../model/nameFlags.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Engine, RulePreview } from '../../engine/engine.ts';
@@ -106,7 +107,7 @@ export class RuleSession {
         await this.#send({ type: 'rule checked', revision, problems: reply.problems, form: null });
         return;
       case 'failed':
-        await this.#fail(revision, reply.message, 'Change the rule, and it is tried again.');
+        await this.#fail(revision, reply.message, t('Change the rule, and it is tried again.'));
         return;
     }
   }
