@@ -23,8 +23,15 @@ const zones = [
   { path: 'src/engine/audit', powers: ['node', 'files'] },
   // The indexes of documents' words are databases in the state folder; documents are never opened here.
   { path: 'src/engine/search', powers: ['node', 'files'] },
+  // Skills are texts in folders of the person, of a trusted workspace and of the extension; installed ones are in the state folder.
+  { path: 'src/engine/skills', powers: ['node', 'files'] },
+  // Where journals speak of which path is kept beside them, in the state folder.
+  { path: 'src/engine/history', powers: ['node', 'files'] },
   { path: 'src/engine/sandbox', powers: ['node', 'files', 'processes'] },
   { path: 'src/engine/gateway', powers: ['node', 'network'] },
+  // Servers of tools: their connections go over the gateway's transport, their processes start in the sandbox's zone; it listens for the
+  // browser that comes back from a sign-in, and keeps trust and results in the state folder.
+  { path: 'src/engine/connectors', powers: ['node', 'files', 'network'] },
   { path: 'src/worker', may: ['base', 'model', 'protocol'], powers: ['node'] },
   { path: 'src/worker/stage', powers: ['node', 'files'] },
   // Tries what a hijacked worker would, before the worker's own program runs: a bundle of its own.

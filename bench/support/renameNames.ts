@@ -53,7 +53,7 @@ async function byRule(): Promise<string[]> {
     files: names.map((name, index) => ({ path: relativePath(name), size: index, mtimeMs: index })),
     folders: [...new Set(names.map((name) => name.slice(0, name.lastIndexOf('/'))))].map(relativePath),
     taken: [],
-    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
+    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0, 'not-named': 0 },
     links: 0,
     unreadable: [],
     hasHidden: false,

@@ -24,13 +24,23 @@ import {
   type SearchOptions,
   type SearchValues,
 } from './search.ts';
-import { choicesOf } from './settling.ts';
+import {
+  connectorActs,
+  connectorOptionLines,
+  connectorOptions,
+  connectorOptionsOf,
+  connectorOptionTypes,
+  type ConnectorOptions,
+  type ConnectorValues,
+} from './connectorArguments.ts';
+import { choicesOf, namesOf } from './settling.ts';
+import { skillActs, wrongSkillWords } from './skillArguments.ts';
 
 export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
     arity: [1, 2],
-    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace'],
+    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace', 'connector'],
     says: 'prepare a task and stop at its first gate; with --rule or --recipe, by that',
   },
   rule: {
@@ -51,11 +61,23 @@ export const verbs = {
     options: ['recipe', 'set', 'workspace', 'every', 'at', 'on', 'watch', 'no', 'isolation', 'limit', 'trash'],
     says: 'recipes that run by themselves; `run` does what is due',
   },
+  skills: {
+    takes: skillActs.join('|'),
+    arity: [1, 2],
+    options: ['workspace', 'replace'],
+    says: 'what the model is taught: list and show skills, install them from a folder or zip, switch them on and off',
+  },
   search: {
     takes: 'FOLDER "WORDS"',
     arity: [1, 2],
     options: searchOptions,
     says: 'find documents by their words: "a phrase", -without, this OR that, begin*; changes nothing',
+  },
+  connectors: {
+    takes: connectorActs,
+    arity: [1, 3],
+    options: connectorOptions,
+    says: 'services outside the folder (MCP servers): which are set up, which you trust, whether they work',
   },
   list: { takes: '', arity: [0, 0], options: [], says: 'list all tasks' },
   show: {
@@ -73,7 +95,7 @@ export const verbs = {
   approve: {
     takes: 'TASK',
     arity: [1, 1],
-    options: ['isolation', 'limit'],
+    options: ['isolation', 'limit', 'without-trash'],
     says: 'approve the plan and prepare the changes',
   },
   answer: {
@@ -99,7 +121,7 @@ export const verbs = {
   apply: {
     takes: 'TASK',
     arity: [1, 1],
-    options: ['only', 'resolve', 'trash'],
+    options: ['only', 'resolve', 'rename', 'trash'],
     says: 'carry out the changes, all or nothing',
   },
   undo: { takes: 'TASK', arity: [1, 1], options: ['only', 'resolve', 'trash'], says: 'take applied changes back' },
@@ -122,6 +144,12 @@ export const verbs = {
     options: ['isolation', 'limit', 'back', 'set-aside'],
     says: 'finish or take back what a crash cut short',
   },
+  vm: {
+    takes: '[build|remove]',
+    arity: [0, 1],
+    options: ['yes'],
+    says: 'the virtual machine: what is there; makes its image (--yes: downloads what it needs), removes it',
+  },
   doctor: { takes: '', arity: [0, 0], options: ['isolation', 'model'], says: 'tell what this machine has and lacks' },
 } as const satisfies Record<
   string,
@@ -130,13 +158,14 @@ export const verbs = {
 export type Verb = keyof typeof verbs;
 
 export type Command = RecipeOptions &
-  SearchOptions & {
+  SearchOptions &
+  ConnectorOptions & {
     readonly verb: Verb;
     /** Folder, task, texts: what stands without a dash. */
     readonly words: readonly string[];
     readonly engine: 'rules' | 'claude';
     readonly approve: 'none' | 'plan' | 'all';
-    readonly isolation: 'sandbox' | 'none';
+    readonly isolation: 'sandbox' | 'vm' | 'none';
     readonly answers: Answers;
     readonly only: readonly string[];
     readonly resolve: Choices;
@@ -144,6 +173,8 @@ export type Command = RecipeOptions &
     readonly wish: RecoveryWish;
     readonly markdown: boolean;
     readonly csv: boolean;
+    /** Whether the plan is approved without its moves to the trash. */
+    readonly withoutTrash: boolean;
     /** Whether `doctor` asks the models for a word. */
     readonly model: boolean;
     /** What tasks may come to, as written; understood already. */
@@ -153,6 +184,8 @@ export type Command = RecipeOptions &
     readonly change: number | null;
     /** What `store purge` lets go of; null where only a list is wanted. */
     readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
+    /** What was listed may be done. */
+    readonly yes: boolean;
     /** The file that a rule is read from. */
     readonly rule: string | null;
     readonly state: string | null;
@@ -167,11 +200,14 @@ const options = {
   rule: { type: 'string' },
   ...recipeOptionTypes,
   ...searchOptionTypes,
+  ...connectorOptionTypes,
   only: { type: 'string', multiple: true },
   resolve: { type: 'string', multiple: true },
+  rename: { type: 'string', multiple: true },
   trash: { type: 'string' },
   markdown: { type: 'boolean' },
   csv: { type: 'boolean' },
+  'without-trash': { type: 'boolean' },
   model: { type: 'boolean' },
   limit: { type: 'string', multiple: true },
   transaction: { type: 'string' },
@@ -196,27 +232,30 @@ const optionLines = [
   ['--rule FILE', 'run, rule', 'a rule in place of an instruction, as text or JSON (see media/rules.md)'],
   ...recipeOptionLines,
   ...searchOptionLines,
+  ...connectorOptionLines,
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
-    '--isolation sandbox|none',
+    '--isolation sandbox|vm|none',
     'run, rule, search, show, approve, answer, steer, trigger run, recover, doctor',
-    'none: no sandbox, at your own risk',
+    'vm: the sandbox in a virtual machine; none: no sandbox, at your own risk',
   ],
   [
     '--limit task-usd=5',
     'run, approve, answer, steer, trigger run, recover',
     'what a task or a day may send and cost: task- or day-, requests, tokens, usd or megabytes; repeatable',
   ],
+  ['--without-trash', 'approve', 'what the plan would put into the trash stays where it is'],
   ['--csv', 'audit', 'a table, one row for each request'],
   ['--model', 'doctor', 'ask the models for a word, and tell what is wrong where none comes'],
   ['--only GLOB', 'apply, undo, redo', 'a part of the changes; repeatable'],
   ['--resolve [CONFLICT=|CHANGE=]WAY', 'apply, undo, redo', `settles conflicts: ${wayNames.join(', ')}; repeatable`],
+  ['--rename CHANGE=NAME', 'apply', 'your own name for what a change makes or moves; repeatable'],
   ['--trash store|system', 'apply, undo, redo', 'where trash goes'],
   ['--markdown', 'receipt', 'with --json: the account as one text'],
   ['--change NUMBER', 'show', 'what is in its files: the cells, words or picture, and what changes in them'],
   ['--transaction ID', 'receipt', 'an earlier one than the last'],
   ['--older-than DAYS, --all', 'store purge', 'what goes; older than 30 days if nothing is said'],
-  ['--yes', 'store purge', 'let go of what it lists, for good'],
+  ['--yes', 'store purge, vm build', 'do what it lists: let go of it for good, download it'],
   ['--back', 'recover', 'take back rather than finish'],
   ['--set-aside', 'recover', 'put a journal that nobody can end out of the way'],
 ] as const;
@@ -263,7 +302,8 @@ export function parseCommand(args: readonly string[]): Result<Command | 'help' |
 }
 
 type Values = RecipeValues &
-  SearchValues & {
+  SearchValues &
+  ConnectorValues & {
     engine?: string | undefined;
     approve?: string | undefined;
     isolation?: string | undefined;
@@ -271,9 +311,11 @@ type Values = RecipeValues &
     rule?: string | undefined;
     only?: string[] | undefined;
     resolve?: string[] | undefined;
+    rename?: string[] | undefined;
     trash?: string | undefined;
     markdown?: boolean | undefined;
     csv?: boolean | undefined;
+    'without-trash'?: boolean | undefined;
     model?: boolean | undefined;
     limit?: string[] | undefined;
     transaction?: string | undefined;
@@ -291,7 +333,7 @@ type Values = RecipeValues &
 const choices = {
   engine: ['rules', 'claude'],
   approve: ['none', 'plan', 'all'],
-  isolation: ['sandbox', 'none'],
+  isolation: ['sandbox', 'vm', 'none'],
   trash: ['store', 'system'],
 } as const;
 
@@ -300,13 +342,18 @@ function pick<Choice extends string>(value: string | undefined, from: readonly [
   return value === undefined ? from[0] : (from.find((choice) => choice === value) ?? null);
 }
 
+/** `process` is another word for the process sandbox. */
+function isolationOf(value: string | undefined): Command['isolation'] | null {
+  return pick(value === 'process' ? 'sandbox' : value, choices.isolation);
+}
+
 function build(verb: Verb, words: readonly string[], values: Values): Result<Command, Failure> {
   const engine = pick(values.engine, choices.engine);
   if (engine === null) return usage('--engine is rules or claude.');
   const approve = pick(values.approve, choices.approve);
   if (approve === null) return usage('--approve is none, plan or all.');
-  const isolation = pick(values.isolation, choices.isolation);
-  if (isolation === null) return usage('--isolation is sandbox or none.');
+  const isolation = isolationOf(values.isolation);
+  if (isolation === null) return usage('--isolation is sandbox (or process), vm or none.');
   const answers = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
   if (!answers.ok) return answers;
   const changing = changingOf(verb, words, values);
@@ -316,8 +363,11 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const asking = askingOf(verb, words, values);
   if (!asking.ok) return asking;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, ...kept });
+  const yes = values.yes === true;
+  const withoutTrash = values['without-trash'] === true;
+  const more = { ...asking.value, ...connectorOptionsOf(values) };
+  const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
+  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, yes, ...kept });
 }
 
 /** What says how much may be sent, and what is searched for. */
@@ -351,6 +401,8 @@ function outgoingOf(
 function recipesOf(verb: Verb, words: readonly string[], values: Values): Result<RecipeOptions, Failure> {
   if (values.rule !== undefined && values.recipe !== undefined) return usage('Either --rule or --recipe.');
   const options = recipeOptionsOf(values);
+  const wrongSkill = verb === 'skills' ? wrongSkillWords(words) : null;
+  if (wrongSkill !== null) return usage(wrongSkill);
   if (!options.ok || (verb !== 'recipe' && verb !== 'trigger')) return options;
   const wrong = wrongWords(verb, words, options.value);
   return wrong === null ? options : usage(wrong);
@@ -366,9 +418,13 @@ function changingOf(
   if (trash === null) return usage('--trash is store or system.');
   const resolve = choicesOf(values.resolve ?? []);
   if (!resolve.ok) return resolve;
+  const names = namesOf(values.rename ?? []);
+  if (!names.ok) return names;
   if (values.back === true && values['set-aside'] === true) return usage('Either --back or --set-aside.');
   const purge = purgeOf(verb, words, values);
-  return purge.ok ? ok({ resolve: resolve.value, trash, purge: purge.value, wish: wishOf(values) }) : purge;
+  return purge.ok
+    ? ok({ resolve: { ...resolve.value, names: names.value }, trash, purge: purge.value, wish: wishOf(values) })
+    : purge;
 }
 
 function wishOf(values: Values): RecoveryWish {

@@ -15,14 +15,17 @@ import type { Caps } from '../model/spending.ts';
 import type { Progress } from '../protocol/workerWire.ts';
 import { help, parseCommand, type Command } from './arguments.ts';
 import { audit } from './audit.ts';
+import { connectorPorts, connectors } from './connectors.ts';
 import { lookInto } from './look.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
 import { reportOf } from './report.ts';
 import { capsFrom, readSurroundings, searchBytesFrom } from './surroundings.ts';
 import { search } from './searching.ts';
+import { skillsCommand } from './skills.ts';
 import { settlingOptions, strayChoice } from './settling.ts';
 import { store } from './store.ts';
 import { doctorText, listText, taskText } from './text.ts';
+import { virtualMachine } from './virtualMachine.ts';
 
 /** Before anything else: the key is nobody's business but the gateway's. */
 const { secrets, upstream } = readSurroundings(process.env);
@@ -42,9 +45,16 @@ function engineFor(command: Command, caps: Caps): Engine {
       // Who names the folder trusts it.
       workspaces: () => (command.workspace === null ? [] : [path.resolve(command.workspace)]),
     },
+    skills: {
+      ready: path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'media', 'skills'),
+      home: os.homedir(),
+      workspaces: () => (command.workspace === null ? [] : [path.resolve(command.workspace)]),
+    },
     upstream,
     caps: () => caps,
     searchBytes: () => searchBytesFrom(env),
+    // Each task says which it may use.
+    connectors: { ...connectorPorts(env, say), offers: false },
     secrets,
   });
 }
@@ -59,8 +69,12 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
       const report = await engine.doctor(signal, command.model ? 'and the model' : 'without the model');
       return { text: doctorText(report), json: report, exit: report.ok ? 0 : 4 };
     }
+    case 'vm':
+      return virtualMachine(command, engine, say, signal);
     case 'recover':
       return recovered(recovery, engine, signal);
+    case 'connectors':
+      return connectors(command, engine, signal);
     case 'audit':
       return audit(command, engine);
     case 'store':
@@ -71,6 +85,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
       return search(command, engine, showProgress, signal);
     case 'recipe':
       return recipeCommand(command, engine);
+    case 'skills':
+      return skillsCommand(command, engine, signal);
     case 'trigger': {
       const advance = (id: string): Promise<unknown> => withProgress(engine, id, () => engine.advance(id, signal));
       return triggerCommand(command, engine, { signal, advance });
@@ -118,6 +134,7 @@ async function run(command: Command, engine: Engine, signal: AbortSignal): Promi
     answers,
     ...(rule === null ? {} : { rule }),
     ...(recipe === null ? {} : { recipe: { name: recipe } }),
+    connectors: command.connector,
   });
   if (!created.ok) return failed(created.failure);
   const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));
@@ -160,7 +177,11 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     case 'rule':
       return ruleOf(command, task, engine, signal);
     case 'approve':
-      return thenAdvance(engine, await engine.approve(id, task.planHash ?? ''), signal);
+      return thenAdvance(
+        engine,
+        await engine.approve(id, task.planHash ?? '', command.withoutTrash ? ['trash'] : []),
+        signal,
+      );
     case 'answer':
       return thenAdvance(engine, await engine.answer(id, command.answers), signal);
     case 'steer':
@@ -356,12 +377,21 @@ async function main(): Promise<void> {
   else {
     const caps = capsFrom(process.env, parsed.value.limits);
     end = caps.ok
-      ? await carryOut(parsed.value, engineFor(parsed.value, caps.value), stop.signal).catch(broken)
+      ? await carryOutWhole(parsed.value, engineFor(parsed.value, caps.value), stop.signal)
       : failed(caps.failure);
   }
   if (json) process.stdout.write(`${JSON.stringify(secrets.value(end.json))}\n`);
   else (end.exit === 0 || end.exit === 3 ? process.stdout : process.stderr).write(`${secrets.text(end.text)}\n`);
   process.exitCode = end.exit;
+}
+
+/** A server of a connector that lives on would keep this process alive. */
+async function carryOutWhole(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  try {
+    return await carryOut(command, engine, signal).catch(broken);
+  } finally {
+    await engine.connectors.close(null);
+  }
 }
 
 declare const __VERSION__: string;

@@ -62,8 +62,8 @@ export type RecipeValues = {
 export const recipeOptionLines = [
   ['--recipe NAME', 'run, trigger add', 'what happens, by a recipe'],
   ['--set NAME=ANSWER', 'run, trigger add', 'an answer to a question of the recipe; repeatable'],
-  ['--workspace DIR', 'run, recipe, trigger', 'a folder of yours whose .delegate/recipes count too'],
-  ['--replace', 'recipe save, recipe import', 'a recipe of the same name gives way'],
+  ['--workspace DIR', 'run, recipe, skills, trigger', 'a folder of yours whose recipes and skills count too'],
+  ['--replace', 'recipe save, recipe import, skills install', 'one of the same name gives way'],
   ['--every hour|day|week|month', 'trigger add', 'runs on a schedule'],
   ['--at HH:MM, --on WEEKDAY', 'trigger add', `when; ${usualAt}, and monday, if nothing is said`],
   ['--watch', 'trigger add', 'proposes when new files arrive'],

@@ -44,8 +44,10 @@ const recipeActions: Record<RecipeAct, (asked: Asked) => Ending> = {
   list: ({ engine }) => {
     const { recipes, broken } = engine.recipes.list();
     const lines = [
-      ...recipes.map(({ key, source, title, recipe }) =>
-        displayPath(`${key.padEnd(24)} ${source.padEnd(9)} ${title}. ${recipe.about}`),
+      ...recipes.map(({ key, source, title, recipe, skill }) =>
+        displayPath(
+          `${key.padEnd(24)} ${source.padEnd(9)} ${title}. ${recipe.about}${skill === null ? '' : ` (skill ${skill})`}`,
+        ),
       ),
       ...broken.map(({ problem }) => `! ${displayPath(problem)}`),
     ];
@@ -88,8 +90,16 @@ function kept(stored: Result<StoredRecipe, Failure>): Ending {
   return { text: `Saved: ${displayPath(key)} (${displayPath(file)})`, json: { saved: plain(stored.value) }, exit: 0 };
 }
 
-function plain({ key, source, file, title, recipe }: StoredRecipe): object {
-  return { key, source, file, name: title, about: recipe.about, asks: recipe.asks };
+function plain({ key, source, file, title, recipe, skill }: StoredRecipe): object {
+  return {
+    key,
+    source,
+    file,
+    name: title,
+    about: recipe.about,
+    asks: recipe.asks,
+    ...(skill === null ? {} : { skill }),
+  };
 }
 
 export async function triggerCommand(

@@ -6,6 +6,7 @@ import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import type { IsolationKind, IsolationLevel } from '../model/isolation.ts';
 import { changeFlags } from '../model/nameFlags.ts';
+import { limits } from '../model/limits.ts';
 import type { Notices } from '../model/notices.ts';
 import type { Question, Quote } from '../model/plan.ts';
 import { planDiff, type PlanDiff } from '../model/planDiff.ts';
@@ -43,6 +44,8 @@ export type TaskReport = {
     notices?: Notices;
     /** Files of the folder whose wishes the plan goes by. */
     wishes?: string[];
+    /** Skills that the model read, with whose they are. */
+    skills?: string[];
     /** What the rest is expected to use; absent where no model does the work. */
     quote?: Quote;
   } | null;
@@ -63,6 +66,8 @@ export type TaskReport = {
   conflicts: { change: number; kind: string; severity: string; message: string; ways: string[] }[];
   /** What the choices of this command did away with. */
   settled?: { change: number; kind: string; way: string; message: string }[];
+  /** Targets that are called otherwise than proposed, by this command's own names. */
+  named?: { change: number; to: string }[];
   exceptions: { count: number; first: Exception[] };
   /** What the agent that did the work says of it. */
   told?: Told;
@@ -99,7 +104,8 @@ export async function reportOf(
     changes: changes?.ok === true ? Array.from(changes.value, plainChange) : [],
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
     ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
-    exceptions: { count: task.exceptions?.count ?? 0, first: [...engine.exceptions(task.id)] },
+    ...(asked === null || asked.named.size === 0 ? {} : { named: namedIn(asked) }),
+    exceptions: { count: task.exceptions?.count ?? 0, first: engine.exceptions(task.id).slice(0, limits.filesToldMax) },
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
@@ -113,6 +119,10 @@ function present<Fields extends Record<string, unknown>>(
 ): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
   const there = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+}
+
+function namedIn({ named }: Preview): NonNullable<TaskReport['named']> {
+  return [...named].flatMap(([change, { to }]) => (to === undefined ? [] : [{ change, to }]));
 }
 
 function changedIn({ plan, planBefore }: Task): PlanDiff {
@@ -147,7 +157,7 @@ function planOf(task: Task): TaskReport['plan'] {
     const none = { steps: [], assumptions: [], untouched: [], scope, mayDo: [] };
     return { goal: '', questions: [...task.questions], ...none };
   }
-  const { goal, steps, assumptions, questions, untouched, scope, notices, wishes, quote } = task.plan;
+  const { goal, steps, assumptions, questions, untouched, scope, notices, wishes, skills, quote } = task.plan;
   const remarks = scopeRemarks(scope, task);
   const mayDo = scopeInWords(scope).map((text, at) => {
     const remark = remarks[at] ?? null;
@@ -161,7 +171,7 @@ function planOf(task: Task): TaskReport['plan'] {
     untouched,
     scope,
     mayDo,
-    ...present({ notices, wishes, quote }),
+    ...present({ notices, wishes, skills, quote }),
   };
 }
 

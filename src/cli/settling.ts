@@ -10,6 +10,7 @@ import {
   type ConflictKind,
   type Way,
 } from '../model/conflict.ts';
+import { displayPath } from '../model/displayPath.ts';
 import { failure, type Failure } from '../model/failure.ts';
 
 /** `WAY` (for every conflict that offers it), `CONFLICT=WAY` or `CHANGE=WAY`, each as often as wanted; what says more wins. */
@@ -38,6 +39,18 @@ export function choicesOf(texts: readonly string[]): Result<Choices, Failure> {
     if (way !== undefined) byKind.set(kind, way);
   }
   return ok({ byChange, byKind });
+}
+
+/** `--rename CHANGE=NAME`, as often as wanted; the last word on a change holds. */
+export function namesOf(texts: readonly string[]): Result<ReadonlyMap<number, string>, Failure> {
+  const names = new Map<number, string>();
+  for (const text of texts) {
+    const [, change, name] = /^(\d{1,9})=(.*)$/s.exec(text) ?? [];
+    if (change === undefined || name === undefined)
+      return wrong(`--rename takes CHANGE=NAME, such as 12=report.pdf, and “${displayPath(text)}” is not that.`);
+    names.set(Number(change), name);
+  }
+  return ok(names);
 }
 
 /** A choice for a single change that comes to nothing is a slip of the hand, and nobody may take it for settled. */

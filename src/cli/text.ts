@@ -43,6 +43,7 @@ function planLines({ plan, state }: TaskReport): string[] {
     );
     if (plan.quote !== undefined) lines.push(`  Expected to cost ${quoteWords(plan.quote)}.`);
     list('Wishes of this folder, from', plan.wishes ?? []);
+    list('Skills it goes by', plan.skills ?? []);
     lines.push(...noticeLines(plan.notices));
   }
   if (state === 'done' || state === 'undone') return lines;
@@ -124,7 +125,7 @@ function settleLines(conflicts: TaskReport['conflicts']): string[] {
   return [...kinds].map(([kind, { count, way }]) => `  All ${String(count)} of ${kind}: --resolve ${kind}=${way}`);
 }
 
-function changeLines({ changes, conflicts, settled, state }: TaskReport): string[] {
+function changeLines({ changes, conflicts, settled, named, state }: TaskReport): string[] {
   if (changes.length === 0) return [];
   const lines = ['', `${state === 'awaiting review' ? 'Would change' : 'Changes'} (${String(changes.length)}):`];
   for (const { op, from, to, reason } of changes.slice(0, changesShownMax)) {
@@ -141,6 +142,12 @@ function changeLines({ changes, conflicts, settled, state }: TaskReport): string
     lines.push('', `Conflicts (${String(conflicts.length)}):`, ...conflictLines(conflicts), ...settleLines(conflicts));
   if (settled !== undefined)
     lines.push('', 'Settled as you chose:', ...atMost(settled.map(({ message }) => `  ✓ ${message}`)));
+  if (named !== undefined)
+    lines.push(
+      '',
+      'Named as you said:',
+      ...atMost(named.map(({ change, to }) => `  ✎ ${String(change)} ${displayPath(to)}`)),
+    );
   return lines;
 }
 

@@ -3,11 +3,14 @@ import path from 'node:path';
 import { fail, ok, type Result } from '../base/result.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
+import type { Leavable } from '../model/narrowing.ts';
 import type { Answers } from '../model/plan.ts';
 import { isTalking, type Task, type TaskEventBody } from '../model/task.ts';
 import { mountOf } from './disk/mountOf.ts';
 import { noSuchTask, notNow, tooLongRule } from './fitting.ts';
+import { narrowed } from './approval/narrowed.ts';
 import type { Running } from './running.ts';
+import { hashOfPlan } from './session/planHash.ts';
 import { createdEvent, orderProblem, type TaskOrder } from './session/taskOrder.ts';
 import type { TaskStore } from './session/taskStore.ts';
 
@@ -32,19 +35,24 @@ export class Decisions {
     return ok(this.#store.create(createdEvent(order, instruction, mount.value)));
   }
 
-  approve(id: string, hash: string): Result<Task, Failure> {
+  approve(id: string, hash: string, without: readonly Leavable[]): Result<Task, Failure> {
     const task = this.#store.get(id);
     if (task === null) return fail(noSuchTask(id));
     if (task.state !== 'awaiting approval') return fail(notNow(task, 'approve'));
     if (task.planHash !== hash) {
       return fail(failure('wrong-state', 'The plan has changed since you saw it.', 'Look at it again, then approve.'));
     }
-    return this.#say(id, { kind: 'approved', hash });
+    if (without.length === 0) return this.#say(id, { kind: 'approved', hash });
+    const narrower = narrowed(task, without);
+    if (!narrower.ok) return narrower;
+    const plan = narrower.value;
+    return this.#say(id, { kind: 'approved', hash: hashOfPlan(plan), narrowed: { without: [...without], plan } });
   }
 
   answer(id: string, answers: Answers): Result<Task, Failure> {
     const task = this.#store.get(id);
-    const asked = new Set(task === null ? [] : keysOf(task));
+    const asked = new Set(task === null ? [] : [...keysOf(task), instructionKey]);
+    if (answers[instructionKey]?.trim() === '') return fail(nothingSaid);
     const stray = Object.keys(answers).find((key) => !asked.has(key));
     if (task !== null && stray !== undefined) return fail(noSuchQuestion(stray, [...asked]));
     return this.#revise(id, { kind: 'answered', answers }, 'answer');
@@ -118,6 +126,11 @@ export class Decisions {
 function keysOf({ questions, plan }: Task): string[] {
   return [...questions, ...(plan?.questions ?? [])].map(({ key }) => key);
 }
+
+/** Other words for the whole task may come at any time, asked for or not. */
+const instructionKey = 'instruction';
+
+const nothingSaid = failure('bad-usage', 'The new instruction is empty.', 'Say what should happen to the files.');
 
 function noSuchQuestion(key: string, keys: readonly string[]): Failure {
   return failure(

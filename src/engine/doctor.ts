@@ -21,7 +21,7 @@ export type DoctorReport = { readonly ok: boolean; readonly checks: readonly Doc
 
 export type Examined = {
   readonly stateFolder: string;
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: 'sandbox' | 'vm' | 'none';
   /** Absolute path of dist/worker.cjs, with the probe's bundle beside it. */
   readonly workerFile: string;
   readonly upstream: Upstream | null;

@@ -11,6 +11,7 @@ import { accountMarkdown, type Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
+import type { Leavable } from '../model/narrowing.ts';
 import type { Answers } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Caps } from '../model/spending.ts';
@@ -21,18 +22,25 @@ import type { LivePreview, Preview, Selection, TransactionHost } from './apply/p
 import type { RecoveryReport } from './apply/recovery.ts';
 import { defaultRetention, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
+import { Arranging, type Move } from './arranging.ts';
+import { clientBeside, ConnectorDesk, type ConnectorDeskHost, type ConnectorLook } from './connectors/connectorDesk.ts';
+import type { ConnectorPorts } from './connectors/ports.ts';
 import { Decisions } from './decisions.ts';
 import { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
 import { StateFolder } from './disk/stateFolder.ts';
 import { watchFolder } from './disk/watchFolder.ts';
+import { FolderKinds } from './disk/folderKinds.ts';
 import { examine, type DoctorReport } from './doctor.ts';
 import { FolderChanges } from './folderChanges.ts';
+import { History, type HistoryEntry, type HistoryMark } from './history/history.ts';
+import type { HistoryRow, HistoryRows } from './history/taskRows.ts';
 import type { ModelTest } from './gateway/modelTest.ts';
 import type { Upstream } from './gateway/upstream.ts';
 import { Keeping } from './keeping.ts';
 import { Outgoing } from './outgoing.ts';
 import { runQueue } from './queue/queue.ts';
+import { waitsOf, type Wait } from './queue/waits.ts';
 import { RecipeLibrary } from './recipes/library.ts';
 import { startTriggerClock, type ClockHost } from './recipes/triggerClock.ts';
 import { TriggerFile } from './recipes/triggerFile.ts';
@@ -45,18 +53,28 @@ import type { WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
+import { VirtualMachine } from './sandbox/vm/virtualMachine.ts';
+import type { SkillRecipe } from './skills/skillRecipes.ts';
+import { Skills } from './skills/skills.ts';
 import { Workers } from './workers.ts';
 
 export { defaultRetention };
 export type {
+  ConnectorLook,
+  ConnectorPorts,
   TaskOrder,
   Approved,
   DoctorReport,
   FileShow,
+  HistoryEntry,
+  HistoryMark,
+  HistoryRow,
+  HistoryRows,
   Found,
   KeptIndex,
   KeptItem,
   LivePreview,
+  Move,
   OpenSearch,
   ModelTest,
   Preview,
@@ -66,6 +84,7 @@ export type {
   RulePreview,
   Selection,
   StoreReport,
+  Wait,
 };
 
 export type EngineOptions = WorkerOptions & {
@@ -73,8 +92,8 @@ export type EngineOptions = WorkerOptions & {
   readonly stateFolder: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** `none` only by the person's explicit choice on this machine. */
-  readonly isolation: 'sandbox' | 'none';
+  /** `none` only by the person's explicit choice on this machine; `vm` needs an image (`virtualMachine`). */
+  readonly isolation: 'sandbox' | 'vm' | 'none';
   /** Absolute paths of files with unsaved changes in an editor. */
   readonly unsavedFiles: () => readonly string[];
   /** Where trash goes: Delegate's own store, or the system's trash where it has one that can be used. */
@@ -87,8 +106,16 @@ export type EngineOptions = WorkerOptions & {
   readonly searchBytes?: () => number;
   /** Learns every key that is used; nothing that is stored holds what it knows. */
   readonly secrets?: Redactor;
+  /** What connectors need of the shell; none, if nothing is given. `offers`: whether a task that does not say which may use all trusted ones. */
+  readonly connectors?: ConnectorPorts & { readonly offers: boolean; readonly client?: ConnectorDeskHost['client'] };
   /** Absolute path of the folder with the ready recipes, and of workspace folders that the person trusts to bring recipes of their own. */
   readonly recipes?: { readonly ready: string; readonly workspaces: () => readonly string[] };
+  /** The same for skills; `home` is the person's home folder, whose usual folders of skills count too. */
+  readonly skills?: {
+    readonly ready: string;
+    readonly home: string | null;
+    readonly workspaces: () => readonly string[];
+  };
 };
 
 export class Engine {
@@ -98,6 +125,8 @@ export class Engine {
   readonly onProblem = new Emitter<unknown>();
   /** Recipes: ready ones, the person's own, and those of trusted workspaces. */
   readonly recipes: RecipeLibrary;
+  /** Skills: the person's own, Delegate's, and those of trusted workspaces. */
+  readonly skills: Skills;
   /** What runs by itself. */
   readonly triggers: Triggers;
   /** What left this machine for tasks, and what may. */
@@ -106,6 +135,16 @@ export class Engine {
   readonly accountPage = accountMarkdown;
   /** Searching in the documents of folders. */
   readonly search: Searching;
+  /** The image of the virtual machine: made, told of, removed. */
+  readonly virtualMachine: VirtualMachine;
+  /** Names, places in the queue and the archive of tasks; and the same task again. */
+  readonly arranging: Arranging;
+  /** What lies in folders, in short. */
+  readonly kinds: FolderKinds;
+  /** What was applied, and the past of each file. */
+  readonly history: History;
+  /** Servers of tools outside the folder: what is configured, and what the person trusts of it. */
+  readonly connectors: ConnectorDesk;
   /** Reads, prints and changes the text of rules. */
   readonly rules = ruleDesk;
   readonly #options: EngineOptions;
@@ -116,6 +155,7 @@ export class Engine {
   readonly #decisions: Decisions;
   readonly #changes: FolderChanges;
   readonly #keeping: Keeping;
+  #parallel = 1;
 
   /** Opens the state folder. Cheap: reads nothing before the first question. */
   constructor(options: EngineOptions) {
@@ -130,20 +170,32 @@ export class Engine {
     this.outgoing = new Outgoing({ ...options, state, secrets, used, clouds: path.dirname(options.workerFile) });
     this.#running = new Running(state, (id) => this.onTask.fire(id));
     const modelName = async (): Promise<string | null> => (await upstream())?.model ?? null;
-    this.search = new Searching({ ...options, stateFolder: state.root });
+    this.virtualMachine = new VirtualMachine(path.join(state.root, 'vm'));
+    const isolation = options.isolation === 'vm' ? { vm: this.virtualMachine.folder } : options.isolation;
+    this.search = new Searching({ ...options, isolation, stateFolder: state.root });
+    this.skills = new Skills({ root: state.root, ...options.skills });
+    const { connectors: ports = null, workerFile } = options;
+    const client = ports?.client ?? clientBeside(workerFile);
+    this.connectors = new ConnectorDesk({ root: state.root, ports, secrets, now, client });
+    const own = { state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
+    const asked = { search: this.search, skills: this.skills.library, connectors: this.connectors };
     this.#workers = new Workers(
-      { ...options, state, store, contents, outgoing: this.outgoing, secrets, modelName, search: this.search },
+      { ...options, ...own, ...asked, offersConnectors: ports?.offers ?? false },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
+    this.arranging = new Arranging(store);
+    this.kinds = new FolderKinds(() => performance.now());
     this.#changes = new FolderChanges(
       transactionHost(options, { state, store, running: this.#running }),
       this.#running,
     );
+    this.history = new History({ state, store, disk: realDisk });
     this.#keeping = new Keeping({ state, store, contents, now, search: this.search });
     store.onEvent.on((id) => this.onTask.fire(id));
     const { ready = null, workspaces = (): readonly string[] => [] } = options.recipes ?? {};
-    this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces });
+    const ofSkills = (): readonly SkillRecipe[] => this.skills.recipes();
+    this.recipes = new RecipeLibrary({ ready, user: path.join(state.root, 'recipes'), workspaces, ofSkills });
     this.triggers = new Triggers(this, this.recipes, new TriggerFile(state.root));
   }
 
@@ -161,6 +213,16 @@ export class Engine {
     return this.#running.progress(id);
   }
 
+  /** Milliseconds that the running worker or transaction of the task still takes for what it does now; null where nobody can know. */
+  timeLeft(id: string): number | null {
+    return this.#running.leftMs(id);
+  }
+
+  /** What each of these tasks that could go on waits for, by its id. */
+  waits(tasks: readonly Task[]): ReadonlyMap<string, Wait> {
+    return waitsOf(tasks, this.#parallel);
+  }
+
   async createTask(order: TaskOrder): Promise<Result<Task, Failure>> {
     return this.#decisions.create(order);
   }
@@ -170,9 +232,12 @@ export class Engine {
     return this.#workers.advance(id, signal);
   }
 
-  /** Says yes to the plan that `hash` names. The queue, or `advance`, goes on from there. */
-  async approve(id: string, hash: string): Promise<Result<Task, Failure>> {
-    return this.#decisions.approve(id, hash);
+  /**
+   * Says yes to the plan that `hash` names, but for these kinds of changes: the work then leaves alone what it would do of them. The
+   * queue, or `advance`, goes on from there.
+   */
+  async approve(id: string, hash: string, without: readonly Leavable[] = []): Promise<Result<Task, Failure>> {
+    return this.#decisions.approve(id, hash, without);
   }
 
   /** Answers or changes answers; the plan is made again. */
@@ -225,7 +290,7 @@ export class Engine {
     return this.#changes.frozen(id);
   }
 
-  /** Files left alone, with the reason (the first thousand). */
+  /** Files left alone, with the reason (the first fifty thousand). */
   exceptions(id: string): readonly Exception[] {
     return this.#changes.exceptions(id);
   }
@@ -237,6 +302,11 @@ export class Engine {
     signal: AbortSignal,
   ): Promise<Result<Preview, Failure>> {
     return this.#changes.preview(id, direction, selection, signal);
+  }
+
+  /** Why what a change makes or moves cannot be given this name; null where it can. Whether the name is free tells the preview. */
+  nameProblem(id: string, change: number, name: string): Failure | null {
+    return this.#changes.nameProblem(id, change, name);
   }
 
   /** A preview that is told of changes in the folder, and checks only what they concern. */
@@ -311,6 +381,7 @@ export class Engine {
   startQueue(mounts: () => readonly string[], parallel: number): Disposable {
     this.#state.prepare();
     const stop = new AbortController();
+    this.#parallel = Math.max(1, Math.min(parallel, limits.parallelTasksMax));
     const queue = runQueue(
       {
         tasks: () => this.tasks(),
@@ -320,14 +391,16 @@ export class Engine {
         recover: () => this.recover(stop.signal),
         mounts,
         problem: (error) => this.onProblem.fire(error),
-        parallel: Math.max(1, Math.min(parallel, limits.parallelTasksMax)),
+        parallel: this.#parallel,
       },
       stop.signal,
     );
     const own = this.onTask.on(() => queue.wake());
     const others = watchFolder(path.join(this.#state.root, 'tasks'), (name) => {
       const [id] = name.split(path.sep);
-      if (id !== undefined && !this.#running.has(id)) this.onTask.fire(id);
+      if (id === undefined || this.#running.has(id)) return;
+      this.#store.hasNews(id);
+      this.onTask.fire(id);
     });
     return {
       dispose: () => {
@@ -348,6 +421,7 @@ export class Engine {
   dispose(): void {
     this.#running.stopAll();
     this.#workers.dispose();
+    void this.connectors.close(null);
   }
 }
 

@@ -3,6 +3,7 @@ import { fail, type Result } from '../base/result.ts';
 import type { Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import { failure, type Failure } from '../model/failure.ts';
+import { limits } from '../model/limits.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Exception } from '../protocol/workerWire.ts';
 import { accountOf } from './apply/account.ts';
@@ -19,6 +20,7 @@ import {
 import { recoverAll, type RecoveryReport } from './apply/recovery.ts';
 import { carryOut, type Approved, type RecoveryWish } from './apply/transactions.ts';
 import { noSuchTask } from './fitting.ts';
+import { nameProblem } from './changes/ownNames.ts';
 import type { Running } from './running.ts';
 
 export class FolderChanges {
@@ -49,6 +51,16 @@ export class FolderChanges {
     const task = this.#host.store.get(id);
     if (task === null) return fail(noSuchTask(id));
     return previewOf(task, direction, selection, this.#host, signal);
+  }
+
+  nameProblem(id: string, change: number, name: string): Failure | null {
+    const changes = this.frozen(id);
+    if (!changes.ok) return changes.failure;
+    // Ids are places in the change set, from 1.
+    const named = changes.value.at(change - 1);
+    if (named?.id !== change) return failure('bad-usage', 'This change is not there any more.', 'Choose another row.');
+    const problem = nameProblem(named, name);
+    return problem === null ? null : failure('bad-usage', problem, 'Write another name.');
   }
 
   async livePreview(
@@ -91,6 +103,6 @@ export class FolderChanges {
     const task = store.get(id);
     return task === null
       ? fail(noSuchTask(id))
-      : accountOf(task, transaction, { state, exceptions: this.exceptions(id) });
+      : accountOf(task, transaction, { state, exceptions: this.exceptions(id).slice(0, limits.filesToldMax) });
   }
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Redactor } from '../base/redactor.ts';
 import { fail, type Result } from '../base/result.ts';
-import type { AuditReport } from '../model/audit.ts';
+import type { AuditReport, Carried } from '../model/audit.ts';
 import { auditFile, auditMarkdown, type AuditOf } from '../model/auditWords.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { defaultCaps, type Caps, type Spent } from '../model/spending.ts';
@@ -15,6 +15,7 @@ import { taskBooks } from './audit/taskBooks.ts';
 import { realDisk } from './disk/disk.ts';
 import { errorCode } from './disk/errorCode.ts';
 import type { StateFolder } from './disk/stateFolder.ts';
+import type { Books, Payload } from './gateway/books.ts';
 import type { CloudParts } from './gateway/cloudCourier.ts';
 import { GatewayMemory } from './gateway/gatewayMemory.ts';
 import { createModelGateway, type ModelGateway } from './gateway/modelGateway.ts';
@@ -34,6 +35,11 @@ export type OutgoingHost = {
   readonly clouds: CloudParts['clouds'];
   /** What a request of a task used. */
   readonly used: (task: string, usage: Usage) => void;
+};
+
+export type ConnectorBooks = {
+  readonly books: Books;
+  readonly carried: (payload: Payload, claimed: readonly string[], signal: AbortSignal) => Promise<Carried>;
 };
 
 export type Today = { readonly day: string; readonly spent: Spent; readonly caps: Caps };
@@ -101,6 +107,22 @@ export class Outgoing {
       batchLook: (asked, signal) => recorded(() => gateway.batchLook(asked, signal)),
       batchResults: (asked, signal) => recorded(() => gateway.batchResults(asked, signal)),
     };
+  }
+
+  /** The record of one run's calls to connectors, and what of the folder stands in one. */
+  connectorBooks({ id, mount }: Pick<Task, 'id' | 'mount'>): ConnectorBooks {
+    const files = new CarriedFiles(realDisk, mount);
+    const books = taskBooks({
+      task: id,
+      log: this.#logOf(id),
+      ledger: this.#ledger,
+      files,
+      caps: () => this.#caps(),
+      secrets: this.#host.secrets,
+      used: () => undefined,
+    });
+    const enter: Books['enter'] = (planned, signal) => recorded(() => books.enter(planned, signal));
+    return { books: { ...books, enter }, carried: (payload, claimed, signal) => files.in(payload, claimed, signal) };
   }
 
   /** Ends the batches of a task that has ended. What a service does not hear of runs on there, and is paid for. */

@@ -3,6 +3,7 @@ import { fail, type Result } from '../base/result.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Progress } from '../protocol/workerWire.ts';
 import type { StateFolder } from './disk/stateFolder.ts';
+import { Pace } from './queue/pace.ts';
 
 const progressMs = 100;
 
@@ -11,6 +12,7 @@ export class Running {
   readonly #changed: (id: string) => void;
   readonly #controllers = new Map<string, AbortController>();
   readonly #progress = new Map<string, { progress: Progress; firedAt: number }>();
+  readonly #paces = new Map<string, Pace>();
 
   /** `changed` is told of a task when its progress changed (at most ten times a second), and when it ended. */
   constructor(state: StateFolder, changed: (id: string) => void) {
@@ -27,9 +29,17 @@ export class Running {
     return this.#progress.get(id)?.progress ?? null;
   }
 
+  /** Milliseconds to the end of what it does now; null where nobody can know. */
+  leftMs(id: string): number | null {
+    return this.#paces.get(id)?.leftMs(performance.now()) ?? null;
+  }
+
   show(id: string, progress: Progress): void {
     const last = this.#progress.get(id);
     const now = performance.now();
+    const pace = this.#paces.get(id) ?? new Pace();
+    this.#paces.set(id, pace);
+    pace.take(progress, now);
     const due = last === undefined || now - last.firedAt >= progressMs || last.progress.text !== progress.text;
     this.#progress.set(id, { progress, firedAt: due ? now : last.firedAt });
     if (due) this.#changed(id);
@@ -63,6 +73,7 @@ export class Running {
       signal.removeEventListener('abort', abort);
       this.#controllers.delete(id);
       this.#progress.delete(id);
+      this.#paces.delete(id);
       lock.dispose();
       this.#changed(id);
     }

@@ -12,6 +12,7 @@ import { parseQuery } from './search/query.ts';
 import { defaultIndexBytes, SearchIndexes, type KeptIndex } from './search/searchIndexes.ts';
 import { noSqlite, sqlite } from './search/sqlite.ts';
 import { runIndexing, type Indexed } from './session/indexSession.ts';
+import type { Isolation } from './sandbox/backend.ts';
 import { workerProgram, type WorkerOptions } from './session/session.ts';
 
 export type { Found, Indexed, KeptIndex, Unread, Wish };
@@ -20,7 +21,7 @@ export type SearchingHost = WorkerOptions & {
   readonly stateFolder: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   /** Bytes of all indexes together, asked for when one has grown. */
   readonly searchBytes?: () => number;
 };

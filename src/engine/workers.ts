@@ -1,9 +1,13 @@
 /** The tasks' workers: one run of a task's own, from gate to gate, and those that try rules while they are written. */
+import path from 'node:path';
 import type { Redactor } from '../base/redactor.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
-import { runningStates, type Task } from '../model/task.ts';
+import type { UsedSkill } from '../model/skill.ts';
+import { askedFor, runningStates, type Task } from '../model/task.ts';
+import type { ConnectorDesk } from './connectors/connectorDesk.ts';
+import { TaskConnectors } from './connectors/taskConnectors.ts';
 import type { ContentStore } from './disk/contentStore.ts';
 import { realDisk } from './disk/disk.ts';
 import type { StateFolder } from './disk/stateFolder.ts';
@@ -15,9 +19,18 @@ import { ContentIntake } from './session/contentIntake.ts';
 import { Crowd } from './session/keptWorker.ts';
 import { RulePreview } from './session/previewSession.ts';
 import { FileShow } from './session/showSession.ts';
-import { runSession, workerProgram, type SessionHost, type WorkerOptions } from './session/session.ts';
+import type { Isolation } from './sandbox/backend.ts';
+import {
+  runSession,
+  workerProgram,
+  type ConnectorHooks,
+  type SessionHost,
+  type WorkerOptions,
+} from './session/session.ts';
 import { TalkLog } from './session/talkLog.ts';
 import type { Searching } from './searching.ts';
+import type { SkillLibrary } from './skills/skillLibrary.ts';
+import { TaskSkills } from './skills/taskSkills.ts';
 import type { TaskStore } from './session/taskStore.ts';
 
 export type WorkersHost = WorkerOptions & {
@@ -28,9 +41,13 @@ export type WorkersHost = WorkerOptions & {
   /** Nothing that it knows gets into what is kept. */
   readonly secrets: Redactor;
   readonly search: Searching;
+  readonly skills: SkillLibrary;
+  readonly connectors: ConnectorDesk;
+  /** Whether a task that does not say which may use all trusted connectors. */
+  readonly offersConnectors: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   /** The model's name, asked for at each plan; null where there is none. */
   readonly modelName: () => Promise<string | null>;
 };
@@ -78,7 +95,7 @@ export class Workers {
       today: () => localDate(now()),
       idleMs: limits.previewIdleMs,
     };
-    return new RulePreview(host, () => store.get(id)?.mount ?? null, this.#previews);
+    return new RulePreview(host, () => store.get(id), this.#previews);
   }
 
   openShow(id: string): FileShow {
@@ -100,14 +117,29 @@ export class Workers {
 
   async #run(task: Task, signal: AbortSignal): Promise<void> {
     const search = this.#host.search.forTask(task.mount);
+    const skills = new TaskSkills(this.#host.skills, (skill) => this.#noteSkill(task.id, skill));
+    const asks: Pick<SessionHost, 'search' | 'skills'> = {
+      search: (ask) => search.answer(ask),
+      skills: (ask) => skills.answer(ask),
+    };
     try {
-      await runSession(task.id, { ...this.#sessionHost(task), search: (ask) => search.answer(ask) }, signal);
+      await runSession(task.id, { ...this.#sessionHost(task), ...asks }, signal);
     } finally {
       search.dispose();
+      // While a person is asked, its servers may live on: what they hold is not lost.
+      const waits = this.#host.store.get(task.id)?.state === 'awaiting approval';
+      if (!waits) await this.#host.connectors.close(task.id);
     }
   }
 
-  #sessionHost(task: Task): Omit<SessionHost, 'search'> {
+  /** Once for each skill as it stands. */
+  #noteSkill(id: string, skill: UsedSkill): void {
+    const { store } = this.#host;
+    const isKnown = store.get(id)?.skills.some(({ name, hash }) => name === skill.name && hash === skill.hash);
+    if (isKnown !== true) store.append(id, { kind: 'skill', skill });
+  }
+
+  #sessionHost(task: Task): Omit<SessionHost, 'search' | 'skills'> {
     const { id } = task;
     const { isolation, now, state, store, contents, outgoing, modelName, secrets } = this.#host;
     return {
@@ -122,6 +154,25 @@ export class Workers {
       left: () => outgoing.left(id),
       openTalk: () => new TalkLog(state.taskFile(id, `talk-${String(task.talk)}.log`), secrets),
       progress: (progress) => this.#running.show(id, progress),
+      openConnectors: (hooks) => this.#openConnectors(task, hooks),
     };
+  }
+
+  #openConnectors(task: Task, hooks: ConnectorHooks): TaskConnectors {
+    const { state, store, connectors, offersConnectors, outgoing, secrets } = this.#host;
+    const { id, mount, connectors: given } = task;
+    const names = given ?? (offersConnectors ? null : []);
+    return new TaskConnectors({
+      ...hooks,
+      ...outgoing.connectorBooks(task),
+      mount,
+      folder: path.dirname(state.taskFile(id, 'events.log')),
+      connectors: connectors.forTask(id, mount, names),
+      clean: (text) => secrets.text(text),
+      said: () => {
+        const now = store.get(id);
+        return now === null ? '' : [askedFor(now), ...Object.values(now.answers)].join('\n');
+      },
+    });
   }
 }

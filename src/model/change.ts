@@ -41,6 +41,8 @@ export type Seen = z.infer<typeof seenSchema>;
 
 /** A document that a new file was made of, and which of its tables (from 0). Only ever shown: nothing is decided by it. */
 export const originSchema = z.object({ path: relativePathSchema, table: z.int().check(z.minimum(0)) });
+/** Which step of the plan's rule it is by (from 0), where there are several. Only ever shown. */
+const stepSchema = z.int().check(z.minimum(0), z.maximum(limits.stepsMax));
 const originsSchema = z.array(originSchema).check(z.maxLength(limits.originsMax));
 
 /**
@@ -57,6 +59,7 @@ export const proposedChangeSchema = z.object({
   origins: z.optional(originsSchema),
   /** Why, in words for a person: "date taken 2019-07-03, from EXIF". */
   reason: z.string().check(z.maxLength(500)),
+  step: z.optional(stepSchema),
   /** Size and mtime (milliseconds) as the worker saw them: a file that differs when the set is frozen was changed meanwhile. */
   sawSize: z.optional(z.number()),
   sawMtimeMs: z.optional(z.number()),
@@ -92,6 +95,7 @@ export const changeSchema = z.object({
   /** Bytes of the file moved or trashed, or of the new content. */
   bytes: z.optional(z.number()),
   reason: z.string().check(z.maxLength(500)),
+  step: z.optional(stepSchema),
   /** What stands at `from` (or, for a modify, at the path): the precondition. */
   seen: z.optional(seenSchema),
   /** A folder that nobody asked for by itself: other changes need it, and it goes when they go. */

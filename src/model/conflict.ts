@@ -100,6 +100,8 @@ export type Conflict = z.infer<typeof conflictSchema>;
 export type Choices = {
   readonly byChange: ReadonlyMap<number, Way>;
   readonly byKind: ReadonlyMap<ConflictKind, Way>;
+  /** The person's own names for what single changes make or move; worked in before anything is checked. Only for an apply. */
+  readonly names?: ReadonlyMap<number, string>;
 };
 export const noChoices: Choices = { byChange: new Map(), byKind: new Map() };
 

@@ -36,6 +36,10 @@ export const failureCodes = {
     exit: 5,
     next: 'Check the key, the address and the connection, then run the task again. Nothing was changed.',
   },
+  'connector-failed': {
+    exit: 3,
+    next: 'See `delegate connectors test NAME`, then go on with the task. Nothing was changed.',
+  },
   'worker-failed': { exit: 5, next: 'Run the task again. Nothing was changed.' },
   'disk-failed': {
     exit: 5,

@@ -1,8 +1,8 @@
 /** What stands between a worker and the machine, layer by layer, as it was found at the worker's start. */
 import * as z from 'zod/mini';
 
-/** `wsl` is bubblewrap inside WSL 2; `none` is the person's explicit choice. A virtual machine is to join them. */
-export const isolationKinds = ['bubblewrap', 'seatbelt', 'wsl', 'none'] as const;
+/** `wsl` is bubblewrap inside WSL 2, `vm` bubblewrap inside a virtual machine; `none` is the person's explicit choice. */
+export const isolationKinds = ['bubblewrap', 'seatbelt', 'wsl', 'vm', 'none'] as const;
 export type IsolationKind = (typeof isolationKinds)[number];
 
 export const isolationLayerSchema = z.object({
@@ -33,6 +33,7 @@ const names: Record<IsolationKind, string> = {
   bubblewrap: 'bubblewrap',
   seatbelt: 'macOS Seatbelt',
   wsl: 'bubblewrap in WSL 2',
+  vm: 'bubblewrap in a virtual machine',
   none: 'none',
 };
 

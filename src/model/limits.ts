@@ -30,7 +30,11 @@ export const limits = {
   /** New contents that a worker may be sending at the same time. */
   contentUploadsMax: 8,
   /** Exceptions ("left alone because…") that are kept one by one; the rest is counted. */
-  exceptionsKeptMax: 1_000,
+  exceptionsKeptMax: 50_000,
+  /** Characters of them in all. */
+  exceptionsCharactersMax: 16 * 1024 * 1024,
+  /** Of exceptions, and of files that are let go of, as many as a report names. */
+  filesToldMax: 1_000,
   /** Files that a worker may name as carried by one model call. */
   carriesMax: 500,
   /** Requests of a batch in one message from the worker; of a whole batch, and their bytes. */
@@ -42,7 +46,11 @@ export const limits = {
   batchPageBytesMax: 4 * 1024 * 1024,
   /** Batches of one task. */
   batchesPerTaskMax: 100,
+  /** Files and folders that a task can be given by name. */
+  onlyEntriesMax: 2_000,
   instructionCharactersMax: 4_000,
+  /** Tasks that agents may have queued by tools and that nobody has ended yet. */
+  toolTasksOpenMax: 10,
   ruleCharactersMax: 200_000,
   /** A question's choices, a plan's steps and assumptions. */
   choicesMax: 24,

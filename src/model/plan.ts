@@ -56,6 +56,8 @@ export const planSchema = z.object({
   quote: z.optional(quoteSchema),
   /** Files of the folder whose wishes the plan goes by: its conventions, instruction files for AIs. */
   wishes: z.optional(z.array(text).check(z.maxLength(limits.stepsMax))),
+  /** Skills that the model has read, with whose they are: the host's own account of it. */
+  skills: z.optional(z.array(text).check(z.maxLength(limits.stepsMax))),
   /** What this folder says to the AI, as far as the worker looked; absent where no AI reads it. */
   notices: z.optional(noticesSchema),
 });

@@ -32,6 +32,10 @@ const unsaid: Readonly<Record<Operation, string>> = {
   mkdir: 'Your words do not say that folders are made.',
 };
 
+/** What a person should say yes to with open eyes where nobody but a program asked for it, whatever its words are. */
+const grave: ReadonlySet<Operation> = new Set(['trash', 'modify', 'rmdir']);
+const byAgent = 'An agent asked for this, not you: look closely.';
+
 /**
  * For each line of {@link scopeInWords} a sentence where the person's words do not ask for it; null where they do, or where the person
  * wrote the rule.
@@ -41,6 +45,7 @@ export function scopeRemarks({ grants, connectors, hosts }: Scope, task: Task): 
   const remarks = grants.map(({ operations, besidesRule }) => {
     const [operation] = operations;
     if (besidesRule === true) return 'The plan’s own rule does not lead there: look closely.';
+    if (operation !== undefined && task.origin?.by === 'tool' && grave.has(operation)) return byAgent;
     return operation === undefined || asked === null || asked(operation) ? null : unsaid[operation];
   });
   return [

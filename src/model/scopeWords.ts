@@ -115,13 +115,14 @@ function shortGrant({ operations, from, to, atMost }: Grant): string {
   }
 }
 
-function connectorInWords({ connector, tools, does, sends, atMost }: ConnectorGrant): string {
+/** "Send to the connector drive with upload, up to 2 calls; files that may go along: a.pdf". */
+export function connectorInWords({ connector, tools, does, sends, atMost }: ConnectorGrant): string {
   const used = tools.includes('*') ? 'with all its tools' : `with ${listed(tools.map(line))}`;
   const verb = does === 'send' ? 'Send to' : 'Read from';
   return `${verb} the connector ${line(connector)} ${used}, up to ${counted(atMost, 'call')}${alongWords(sends)}`;
 }
 
-function hostInWords({ host, does, sends, atMost }: HostGrant): string {
+export function hostInWords({ host, does, sends, atMost }: HostGrant): string {
   const verb = does === 'send' ? 'Send to' : 'Read from';
   return `${verb} ${line(host)}, up to ${counted(atMost, 'time')}${alongWords(sends)}`;
 }

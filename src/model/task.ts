@@ -6,9 +6,13 @@ import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
 import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
+import { operationSchema, type Operation } from './operation.ts';
+import { originSchema, type Origin } from './origin.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
+import { usedSkillSchema, type UsedSkill } from './skill.ts';
 import { toldSchema, type Told } from './told.ts';
+import { arrangedBy, arrangingEvents, isArranging, onlySchema, type ArrangingEvent } from './arranging.ts';
 
 export const taskIdSchema = z.string().check(z.regex(/^\d{8}-\d{6}-[0-9a-z]{6}$/));
 
@@ -54,6 +58,12 @@ const eventKinds = z.discriminatedUnion('kind', [
     rule: z.optional(z.string()),
     /** The recipe it came from, and what set it off, where it was not a person. */
     recipe: z.optional(z.object({ name: z.string(), trigger: z.optional(z.string()) })),
+    /** What of the folder it is about, where that is not all of it. */
+    only: z.optional(onlySchema),
+    /** Connectors that the task may use, by name; where it does not say, the shell does. */
+    connectors: z.optional(z.array(z.string())),
+    /** Where it came from, where not from Delegate's own commands and panels. */
+    origin: z.optional(originSchema),
   }),
   z.object({ kind: z.literal('planning'), ...isolated }),
   z.object({
@@ -69,7 +79,13 @@ const eventKinds = z.discriminatedUnion('kind', [
   /** Put back into the queue, with what was said and answered so far. */
   z.object({ kind: z.literal('retried') }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
-  z.object({ kind: z.literal('approved'), hash: contentHashSchema }),
+  z.object({
+    kind: z.literal('approved'),
+    /** Of the plan that the yes is for. */
+    hash: contentHashSchema,
+    /** The person left some kinds of changes out: the plan without them, which the hash is of. */
+    narrowed: z.optional(z.object({ without: z.array(operationSchema), plan: planSchema })),
+  }),
   /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
   z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
   z.object({ kind: z.literal('working'), ...isolated }),
@@ -94,6 +110,8 @@ const eventKinds = z.discriminatedUnion('kind', [
   /** A transaction was taken back; the folder is as before it. */
   z.object({ kind: z.literal('rolledBack'), transaction: z.string(), failure: failureSchema }),
   z.object({ kind: z.literal('used'), usage: usageSchema }),
+  /** The model read a skill, for the first time in this task or as it stands now. */
+  z.object({ kind: z.literal('skill'), skill: usedSkillSchema }),
   /** Things that the task had put away are gone for good: they were too old, or too many. */
   z.object({ kind: z.literal('purged'), items: z.int(), bytes: z.number(), paths: z.array(z.string()) }),
   /** By a person, or because a limit was reached: then why, and how to go on. */
@@ -103,6 +121,7 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('interrupted') }),
   z.object({ kind: z.literal('failed'), failure: failureSchema }),
   z.object({ kind: z.literal('cancelled') }),
+  ...arrangingEvents,
 ]);
 export type TaskEventBody = z.infer<typeof eventKinds>;
 
@@ -126,6 +145,10 @@ export type Task = {
   /** The rule that the person wrote or chose; null where the instruction says what happens. */
   readonly rule: string | null;
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
+  /** Connectors that it may use, by name; null where nobody said. */
+  readonly connectors: readonly string[] | null;
+  /** Where it came from; null for Delegate's own commands and panels. */
+  readonly origin: Origin | null;
   /** The isolation of the last worker that ran, and what held of it; null before the first. */
   readonly isolation: IsolationKind | null;
   readonly level: IsolationLevel | null;
@@ -134,6 +157,8 @@ export type Task = {
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
+  /** Kinds of changes that the person left out of the plan when they approved it: none of them is made, whatever the rule says. */
+  readonly without: readonly Operation[];
   /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
   readonly planBefore: Plan | null;
   /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
@@ -154,7 +179,17 @@ export type Task = {
   /** How many of the task's changes are in force in the folder. */
   readonly standing: number;
   readonly usage: Usage;
+  /** Skills that the model has read for it, in the order in which it did. */
+  readonly skills: readonly UsedSkill[];
   readonly failure: Failure | null;
+  /** What of the folder it is about (see model/arranging); null for all of it. */
+  readonly only: readonly string[] | null;
+  /** The person's own name for it; null where it goes by its instruction. */
+  readonly title: string | null;
+  /** Out of sight, and still in the history. */
+  readonly archived: boolean;
+  /** Its place in the queue: a smaller number goes first. Where the person has not moved it, when it was made. */
+  readonly rank: number;
 };
 
 /** The state in which a paused task goes on. */
@@ -188,6 +223,8 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     steering: [],
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
+    connectors: event.connectors ?? null,
+    origin: event.origin ?? null,
     isolation: null,
     level: null,
     ranUnsandboxed: false,
@@ -198,12 +235,19 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     open: null,
     standing: 0,
     usage: { inputTokens: 0, outputTokens: 0, usd: 0 },
+    skills: [],
+    only: event.only ?? null,
+    title: null,
+    archived: false,
+    rank: event.at,
   };
 }
 
 function step({ task, before }: Resumable, event: TaskEvent): Resumable {
   // What housekeeping did is no news of the task.
   if (event.kind === 'purged') return { task, before };
+  // Nor is where the person keeps it.
+  if (isArranging(event)) return { task: { ...task, ...arrangedBy(event) }, before };
   const next = { ...task, changedAt: event.at };
   switch (event.kind) {
     case 'paused':
@@ -221,27 +265,49 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
       // What a worker still had to say when the person stopped it changes nothing.
       if ((task.state === 'cancelled' || task.state === 'paused') && !freshStarts.has(event.kind))
         return { task, before };
-      return { task: { ...next, ...effectOf(task, event) }, before };
+      return { task: inSight({ ...next, ...effectOf(task, event) }), before };
   }
+}
+
+/** What goes on again comes out of the archive. */
+function inSight(task: Task): Task {
+  return task.archived && !endedStates.includes(task.state) ? { ...task, archived: false } : task;
 }
 
 /** Events that count in a task that was paused or cancelled: those that a person starts anew with, and a transaction's. */
 const freshStarts = new Set<TaskEvent['kind']>([
-  ...(['answered', 'steered', 'ruled', 'retried', 'cancelled', 'used', 'purged'] as const),
+  ...(['answered', 'steered', 'ruled', 'retried', 'cancelled', 'used', 'skill', 'purged'] as const),
   // What happens to the folder counts, whatever was said meanwhile.
   ...(['applying', 'applied', 'rolledBack'] as const),
 ]);
 
 /** Failures that lie outside of what was said and done: an agent goes on behind them as if nothing had been. */
-const outerFailures: readonly FailureCode[] = ['model-failed', 'limit-reached', 'no-key', 'busy', 'disk-failed'];
+const outerFailures: readonly FailureCode[] = [
+  'model-failed',
+  'connector-failed',
+  'limit-reached',
+  'no-key',
+  'busy',
+  'disk-failed',
+];
 
 /** A new start, on the folder as it is now; what an agent has worked out is kept where it was not at fault. */
 function afterRetry(task: Task): Partial<Task> {
   const { engine, rule, state, failure, plan, approvedHash, planHash } = task;
   const goesOn = engine !== 'rules' && rule === null && state === 'failed' && failure !== null;
-  if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), talk: task.talk + 1 };
+  if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), ...anewTalk(task) };
   const isWork = plan?.work === 'agent' && approvedHash !== null && approvedHash === planHash;
   return isWork ? { state: 'awaiting approval', failure: null, message: null } : { ...fresh, ...seenPlan(task) };
+}
+
+/** The last of a name as it was read. */
+function withSkill({ skills }: Task, read: UsedSkill): UsedSkill[] {
+  return [...skills.filter(({ name }) => name !== read.name), read];
+}
+
+/** What was read and said before is not gone on from. */
+function anewTalk({ talk }: Task): Pick<Task, 'talk' | 'skills'> {
+  return { talk: talk + 1, skills: [] };
 }
 
 /** Where a task whose worker went away goes on. */
@@ -249,28 +315,26 @@ function afterInterruption(task: Task): Partial<Task> {
   return { state: task.approvedHash === null ? 'queued' : 'awaiting approval' };
 }
 
-type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' }>;
+type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' | ArrangingEvent['kind'] }>;
 
 function effectOf(task: Task, event: Ordinary): Partial<Task> {
   switch (event.kind) {
     case 'created':
+    case 'purged':
       return {};
     case 'planning':
       return { state: 'planning', ...isolationAfter(task, event), failure: null, message: null };
-    case 'asked':
-      return {
-        state: 'asking',
-        questions: event.questions,
-        message: event.message,
-        ...(event.plan === undefined ? {} : { plan: event.plan }),
-      };
+    case 'asked': {
+      const { questions, message, plan } = event;
+      return { state: 'asking', questions, message, ...(plan === undefined ? {} : { plan }) };
+    }
     case 'answered':
       return {
         ...fresh,
         ...seenPlan(task),
         answers: { ...task.answers, ...event.answers },
         // New words for the whole task leave nothing of what was said about the old ones.
-        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null, talk: task.talk + 1 }),
+        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null, ...anewTalk(task) }),
       };
     case 'steered':
       // Whoever talks with a model hears it at the next turn; nothing is made void by it.
@@ -279,7 +343,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       return { ...fresh, ...seenPlan(task), rule: null, steering: [...task.steering, event.text] };
     case 'ruled':
       // The rule was written knowing the answers: where it says something else, it is meant.
-      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, talk: task.talk + 1 };
+      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, ...anewTalk(task) };
     case 'retried':
       return afterRetry(task);
     case 'planned':
@@ -302,7 +366,13 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         message: beyondMessage,
       };
     case 'approved':
-      return { approvedHash: event.hash, ...(task.beyond.length === 0 ? {} : { message: null }) };
+      return {
+        approvedHash: event.hash,
+        ...(task.beyond.length === 0 ? {} : { message: null }),
+        ...(event.narrowed === undefined
+          ? {}
+          : { plan: event.narrowed.plan, planHash: event.hash, without: event.narrowed.without }),
+      };
     case 'working':
       return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
@@ -311,14 +381,14 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       return { state: 'done', message: event.message };
     case 'used':
       return { usage: addUsage(task.usage, event.usage) };
+    case 'skill':
+      return { skills: withSkill(task, event.skill) };
     case 'interrupted':
       return afterInterruption(task);
     case 'failed':
       return { state: 'failed', failure: event.failure };
     case 'cancelled':
       return { state: 'cancelled' };
-    case 'purged':
-      return {};
     case 'applying':
     case 'applied':
     case 'rolledBack':
@@ -346,6 +416,7 @@ const fresh = {
   plan: null,
   planHash: null,
   approvedHash: null,
+  without: [],
   beyond: [],
   questions: [],
   message: null,
@@ -395,6 +466,11 @@ function addUsage(one: Usage, other: Usage): Usage {
 export function isTalking({ engine, rule, state, plan }: Task): boolean {
   if (engine === 'rules' || rule !== null) return false;
   return state === 'planning' || (state === 'working' && plan?.work === 'agent');
+}
+
+/** Whether it stopped by itself in the middle, because a limit was reached: it goes on when the person says so. */
+export function isStuck({ state, failure }: Task): boolean {
+  return state === 'paused' && failure !== null;
 }
 
 /** All that was asked, in the person's own words: the instruction as it stands, and what was said since. */

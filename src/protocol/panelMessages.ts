@@ -11,6 +11,7 @@ import { receiptSchema } from '../model/receipt.ts';
 import { problemsMax } from '../model/rule/textPlaces.ts';
 import { taskStates } from '../model/task.ts';
 import { rowActs, taskActions, type ToPanel } from './panelWire.ts';
+import { deedsSchema, diffNewsSchemas, rangesSchema, tallySchema } from './diffWire.ts';
 import { showReplySchema } from './showWire.ts';
 import { previewOps, previewRowsMax, previewSchema, textProblemSchema } from './previewWire.ts';
 
@@ -19,7 +20,7 @@ const text = z.string().check(z.maxLength(100_000));
 const path = z.string().check(z.maxLength(300_000));
 const ruleText = z.string().check(z.maxLength(2 * limits.ruleCharactersMax));
 const revision = z.int();
-const progress = z.object({ text, done: z.number(), total: z.optional(z.number()) });
+const progress = z.object({ text, done: z.number(), total: z.optional(z.number()), left: z.optional(text) });
 
 const taskCard = z.object({
   id,
@@ -40,6 +41,12 @@ const taskCard = z.object({
   failure: z.nullable(z.object({ message: text, next: text })),
   actions: z.array(z.enum(taskActions)),
   recipe: z.nullable(z.object({ name: text, trigger: z.nullable(text) })),
+  title: z.nullable(text),
+  archived: z.boolean(),
+  about: text,
+  place: z.nullable(z.object({ rank: z.number(), up: z.boolean(), down: z.boolean() })),
+  needsYou: z.boolean(),
+  origin: z.optional(z.object({ words: text, agent: z.boolean() })),
 });
 
 const queue = z.object({
@@ -47,7 +54,14 @@ const queue = z.object({
   tasks: z.array(taskCard),
   folders: z.array(z.object({ path, name: path })),
   sandboxProblem: z.nullable(z.object({ message: text, next: text })),
-  examples: z.array(text),
+  examples: z.array(z.object({ text, says: z.nullable(text) })),
+  engines: z.array(z.object({ name: z.enum(['rules', 'claude']), label: text, says: text })),
+  asking: z.array(
+    z.object({ task: id, title: text, folder: path, message: z.nullable(text), questions: z.array(questionSchema) }),
+  ),
+  look: z.object({ search: text, archived: z.boolean(), most: z.int(), folder: path }),
+  ended: z.object({ matching: z.int(), shown: z.int(), archived: z.int() }),
+  needYou: z.int(),
 });
 
 const ruleForm = z.object({
@@ -113,6 +127,9 @@ const changeRow = z.object({
   content: z.optional(z.literal(true)),
   choosable: z.optional(z.literal(true)),
   file: z.optional(z.literal(true)),
+  step: z.optional(z.int()),
+  nameable: z.optional(z.literal(true)),
+  proposed: z.optional(path),
 });
 
 const diff = z.object({
@@ -122,7 +139,8 @@ const diff = z.object({
   rowCount: z.int(),
   revision,
   counts: z.partialRecord(operationSchema, z.int()),
-  rejected: z.array(z.int()),
+  steps: z.array(text),
+  rejected: rangesSchema,
   closure: z.nullable(path),
   accepted: z.int(),
   stopped: z.int(),
@@ -137,8 +155,12 @@ const diff = z.object({
   ),
   settled: z.int(),
   checked: z.nullable(id),
-  exceptions: z.object({ count: z.int(), first: z.array(z.object({ path, why: text })) }),
+  deeds: deedsSchema,
+  tally: tallySchema,
+  contents: z.int(),
+  exceptions: z.object({ count: z.int(), kept: z.int() }),
   receipt: z.nullable(receiptSchema),
+  told: z.nullable(z.object({ summary: text, notDone: z.array(text), flags: z.array(text) })),
   busy: z.boolean(),
 });
 
@@ -178,6 +200,8 @@ const completions = z.object({
 const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), snapshot: z.discriminatedUnion('panel', [queue, plan, diff]) }),
   z.object({ type: z.literal('rows'), revision, first: z.int(), rows: z.array(changeRow) }),
+  z.object({ type: z.literal('rows changed'), revision, rows: z.array(changeRow) }),
+  ...diffNewsSchemas,
   z.object({
     type: z.literal('rule checked'),
     revision,
@@ -190,6 +214,8 @@ const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rule text'), revision, text: ruleText }),
   z.object({ type: z.literal('completions'), revision, completions }),
   z.object({ type: z.literal('shown'), change: z.int(), look: z.int(), reply: showReplySchema }),
+  z.object({ type: z.literal('attached'), folder: path, name: path, files: z.array(path) }),
+  z.object({ type: z.literal('not attached'), message: path, next: text }),
   z.object({ type: z.literal('show failed'), change: z.int(), look: z.int(), message: text, next: text }),
 ]);
 

@@ -1,5 +1,6 @@
 /** What the host asks of a worker while a rule is being written, and what it answers: a part of the worker's wire that panels share. */
 import * as z from 'zod/mini';
+import { onlySchema } from '../model/arranging.ts';
 import { conventionsBytesMax } from '../model/conventionsFile.ts';
 import { limits } from '../model/limits.ts';
 import { operations } from '../model/operation.ts';
@@ -23,6 +24,8 @@ export const previewRequestSchema = z.object({
   /** The rule that rows are held against, to tell what an edit has changed. */
   was: z.optional(z.string().check(z.maxLength(limits.ruleCharactersMax))),
   answers: answersSchema,
+  /** What of the folder the task is about; all of it, if not said. */
+  only: z.optional(onlySchema),
   today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
   /** The first row wanted, and how many. */
   first: z.int().check(z.minimum(0)),

@@ -3,11 +3,13 @@
  * A frame is four bytes (big-endian length) and that many bytes of UTF-8 JSON, at most `limits.frameBytesMax`.
  *
  * The host makes calls (`plan`, `work`, `preview`, `show`, `index`), the worker makes calls (`model`, `content`, `remember`, `recall`,
- * `heard`, `left`, `search`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
+ * `heard`, `left`, `search`, `skill`, `connector`, those of `modelWire`) and sends notes (`ready`, `progress`, `changes`,
  * `exceptions`). Whatever the worker says is parsed here before anything else sees it; what does not parse ends the worker.
  */
 import * as z from 'zod/mini';
+import { onlySchema } from '../model/arranging.ts';
 import { contentHashSchema, proposedChangeSchema } from '../model/change.ts';
+import { connectorAnswerSchema, connectorAskSchema } from './connectorWire.ts';
 import { limits } from '../model/limits.ts';
 import { answersSchema, planSchema, questionSchema } from '../model/plan.ts';
 import { toldSchema } from '../model/told.ts';
@@ -23,6 +25,7 @@ import {
   rememberedSchema,
   rememberSchema,
 } from './talkWire.ts';
+import { skillAnswerSchema, skillAskSchema } from './skillWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
 
@@ -42,6 +45,8 @@ export const planRequestSchema = z.object({
   engine: engineNameSchema,
   /** A rule (text or JSON) that the person wrote or chose: it stands in for the instruction. */
   rule: z.optional(z.string().check(z.maxLength(limits.ruleCharactersMax))),
+  /** What of the folder it is about; all of it, if not said. */
+  only: z.optional(onlySchema),
   /** The model's name, for engines that use one. */
   model: z.optional(z.string()),
   /** Today's date (YYYY-MM-DD) in the person's time zone: the worker has no clock to trust. */
@@ -68,6 +73,8 @@ export const workRequestSchema = z.object({
   rule: z.string().check(z.maxLength(limits.ruleCharactersMax)),
   answers: answersSchema,
   today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+  /** As for the plan. */
+  only: z.optional(onlySchema),
   /** What the agent works by. */
   agent: z.optional(
     z.object({
@@ -167,6 +174,8 @@ export const callsToHost = {
   heard: { params: heardSchema, result: hearSchema },
   left: { params: leftSchema, result: leftOverSchema },
   search: { params: searchAskSchema, result: searchAnswerSchema },
+  skill: { params: skillAskSchema, result: skillAnswerSchema },
+  connector: { params: connectorAskSchema, result: connectorAnswerSchema },
   ...modelServiceCalls,
 } as const;
 export const notesToHost = {

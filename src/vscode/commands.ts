@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { t } from '../base/translate.ts';
-import type { Task } from '../model/task.ts';
-import type { TaskAction } from '../protocol/panelWire.ts';
+import { endedStates, type Task } from '../model/task.ts';
+import type { Arrangement, TaskAction } from '../protocol/panelWire.ts';
+import { arrange } from './arrange.ts';
 import { attempt } from './attempt.ts';
 import { delegateTask } from './delegateTask.ts';
 import { doctorPage } from './doctorPage.ts';
@@ -14,9 +15,10 @@ import { manageRecipes, runRecipe, saveRecipe } from './recipes.ts';
 import { saveReceipt } from './receipts.ts';
 import { searchDocuments } from './searchDocuments.ts';
 import type { Shell } from './shell.ts';
+import { manageSkills } from './skills/manageSkills.ts';
 import { act } from './taskActions.ts';
 import { scheduleRecipe, showTriggers, watchWithRecipe } from './triggers.ts';
-import { shortened } from './words.ts';
+import { isQueued, shortened } from './words.ts';
 import { saveSent, showSent } from './sent.ts';
 import { openTour, trySample } from './trySample.ts';
 import { noteMachine } from './milestones.ts';
@@ -36,6 +38,8 @@ const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; n
     choose: t('Whose changes?'),
     none: t('no task has changes to review'),
   },
+  'delegate.pauseTask': { actions: ['pause'], choose: t('Pause which task?'), none: t('no task can be paused') },
+  'delegate.resumeTask': { actions: ['resume'], choose: t('Go on with which task?'), none: t('no task is paused') },
   'delegate.applyTask': { actions: ['apply'], choose: t('Apply which task?'), none: t('no task waits to be applied') },
   'delegate.undoTask': { actions: ['undo'], choose: t('Undo which task?'), none: t('there is nothing to undo') },
   'delegate.redoTask': { actions: ['redo'], choose: t('Redo which task?'), none: t('there is nothing to redo') },
@@ -47,6 +51,40 @@ const onTask: Record<string, { actions: readonly TaskAction[]; choose: string; n
   },
 };
 
+/** Commands that keep tasks in order: what each does, to which tasks, and what is said where there are none. */
+const arranging: Record<string, { how: Arrangement; fits: (task: Task) => boolean; choose: string; none: string }> = {
+  'delegate.renameTask': {
+    how: 'rename',
+    fits: () => true,
+    choose: 'Rename which task?',
+    none: 'there is no task yet',
+  },
+  'delegate.duplicateTask': {
+    how: 'duplicate',
+    fits: () => true,
+    choose: 'Which task once more?',
+    none: 'there is no task yet',
+  },
+  'delegate.archiveTask': {
+    how: 'archive',
+    fits: ({ state, archived }) => endedStates.includes(state) && !archived,
+    choose: 'Archive which task?',
+    none: 'no task is finished',
+  },
+  'delegate.unarchiveTask': {
+    how: 'unarchive',
+    fits: ({ archived }) => archived,
+    choose: 'Bring back which task?',
+    none: 'no task is in the archive',
+  },
+  ...Object.fromEntries(
+    (['up', 'down', 'top'] as const).map((how) => [
+      { up: 'delegate.moveTaskUp', down: 'delegate.moveTaskDown', top: 'delegate.moveTaskToTop' }[how],
+      { how, fits: isQueued, choose: 'Move which task?', none: 'no task waits in the queue' },
+    ]),
+  ),
+};
+
 const others: Record<string, Command> = {
   'delegate.showKept': (shell) => showKept(shell),
   'delegate.saveReceipt': pickReceipt,
@@ -55,6 +93,7 @@ const others: Record<string, Command> = {
   'delegate.runRecipe': runRecipe,
   'delegate.saveRecipe': pickTaskToSave,
   'delegate.manageRecipes': (shell) => manageRecipes(shell),
+  'delegate.skills': (shell) => manageSkills(shell),
   'delegate.scheduleRecipe': scheduleRecipe,
   'delegate.watchWithRecipe': watchWithRecipe,
   'delegate.showTriggers': (shell) => showTriggers(shell),
@@ -62,6 +101,7 @@ const others: Record<string, Command> = {
   'delegate.delegateTask': delegateTask,
   'delegate.showQueue': () => vscode.commands.executeCommand('delegate.queue.focus'),
   'delegate.doctor': checkMachine,
+  'delegate.connectors': (shell) => shell.connectors().manage(),
   'delegate.setUpModel': (shell) => shell.models().setUp(),
   'delegate.testModel': (shell) => shell.models().test(),
   'delegate.setApiKey': (shell) => shell.models().setKey(),
@@ -76,7 +116,8 @@ export function registerCommands(shell: Shell): vscode.Disposable {
     ...others,
     ...Object.fromEntries(Object.entries(onTask).map(([name, about]) => [name, taskCommand(about)] as const)),
   };
-  const registered = Object.entries(table).map(([name, command]) =>
+  const arrangers = Object.entries(arranging).map(([name, about]) => [name, arrangingCommand(about)] as const);
+  const registered = [...Object.entries(table), ...arrangers].map(([name, command]) =>
     vscode.commands.registerCommand(name, async (...args: unknown[]) => {
       try {
         return await command(shell, ...args);
@@ -120,6 +161,19 @@ function taskCommand({
   };
 }
 
+function arrangingCommand({ how, fits, choose, none }: (typeof arranging)[string]): Command {
+  return async (shell, argument) => {
+    const id = taskOf(argument);
+    const candidates = id === null ? shell.engine().tasks().filter(fits) : [];
+    if (id === null && candidates.length === 0) {
+      void tell(t('Delegate: {0}.', none));
+      return;
+    }
+    const task = id ?? (await pickTask(candidates, choose))?.id;
+    if (task !== undefined) await arrange(shell, task, how);
+  };
+}
+
 /** A webview's context menu gives its `data-vscode-context`, everything else a task's id. */
 const argumentSchema = z.union([z.string(), z.object({ task: z.string() })]);
 
@@ -132,7 +186,12 @@ function taskOf(argument: unknown): string | null {
 async function pickTask(tasks: readonly Task[], placeHolder: string): Promise<Task | undefined> {
   const items = tasks.map((task) => {
     const card = taskCard(task, null, folderLabel(task.mount));
-    return { label: shortened(safeLine(task.instruction), 80), description: card.folder, detail: card.status, task };
+    return {
+      label: shortened(safeLine(task.title ?? task.instruction), 80),
+      description: card.folder,
+      detail: card.status,
+      task,
+    };
   });
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.task;
 }

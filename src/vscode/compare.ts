@@ -21,6 +21,7 @@ const lookedAt = 8 * 1024;
 export function registerContents(shell: () => Shell): vscode.Disposable {
   const contents = vscode.workspace.registerTextDocumentContentProvider(scheme, {
     provideTextDocumentContent: async (uri) => {
+      if (uri.query === '') return ''; // what is still to be made
       const bytes = await vscode.workspace.fs.readFile(shell().contentFile(uri.query));
       if (createHash('sha256').update(bytes).digest('hex') !== uri.query) throw new Error('This content is damaged.');
       return new TextDecoder().decode(bytes);
@@ -67,6 +68,16 @@ export async function compare(shell: Shell, task: Task, change: Change, files: F
   else await openSides(before, next, name);
 }
 
+/** A new content, read-only, under the name that its file will have. */
+export function contentUri(content: string, to: RelativePath): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${to}`, query: content });
+}
+
+/** What stands where a file is still to be made. */
+export function emptyUri(to: RelativePath): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${to}`, query: '' });
+}
+
 async function openSides(old: vscode.Uri | null, next: vscode.Uri, name: string): Promise<void> {
   if (old === null) await vscode.window.showTextDocument(next, { preview: true });
   else await vscode.commands.executeCommand('vscode.diff', old, next, `${name} (now ↔ after)`, { preview: true });
@@ -91,7 +102,7 @@ function say(words: string): void {
 }
 
 /** Why a file cannot be shown as text; null where it can. */
-async function unfit(file: vscode.Uri): Promise<string | null> {
+export async function unfit(file: vscode.Uri): Promise<string | null> {
   try {
     const { size } = await vscode.workspace.fs.stat(file);
     if (size > bytesMax) return t('is larger than 5 MB');

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import type { TaskOrder } from '../engine/engine.ts';
 import { plural, t } from '../base/translate.ts';
 import type { Task } from '../model/task.ts';
 import { limits } from '../model/limits.ts';
+import { attach } from './attach.ts';
 import { valueOrTold } from './failures.ts';
 import { folderLabel, pickFolder, reallyInWorkspace } from './folders.ts';
 import { askInstruction, rememberInstruction } from './instructionBox.ts';
@@ -19,21 +21,22 @@ const argumentsSchema = z.object({
 
 /**
  * `Delegate Task…`: from the Explorer with what was clicked and all that is selected, from the palette or a button with nothing, from
- * a key binding with its arguments. One task a folder; the queue runs them. Returns the tasks made.
+ * a key binding with its arguments. One task a folder; files go into one task about them. The queue runs them. Returns the tasks made.
  */
 export async function delegateTask(shell: Shell, clicked: unknown, selected: unknown): Promise<Task[]> {
   const given = clicked instanceof vscode.Uri ? null : argumentsSchema.safeParse(clicked);
   const asked = given?.success === true ? given.data : {};
-  const folders = asked.folder === undefined ? await chosenFolders(clicked, selected) : [vscode.Uri.file(asked.folder)];
-  const [first] = folders;
+  const places: Place[] =
+    asked.folder === undefined ? await chosenPlaces(clicked, selected) : [{ folder: asked.folder, only: null }];
+  const [first] = places;
   if (first === undefined) return [];
-  const place = folders.length === 1 ? folderLabel(first.fsPath) : plural(folders.length, '{0} folder', '{0} folders');
+  const place = places.length === 1 ? placeWords(first) : plural(places.length, '{0} folder', '{0} folders');
   const instruction =
     asked.instruction ?? (await askInstruction(t('Delegate Task in {0}', place), shell.context.globalState));
   if (instruction === undefined) return [];
   const tasks: Task[] = [];
-  for (const folder of folders) {
-    const task = await createTask(shell, folder.fsPath, instruction);
+  for (const { folder, only } of places) {
+    const task = await createTask(shell, folder, instruction, only === null ? {} : { only });
     if (task !== null) tasks.push(task);
   }
   if (tasks.length > 0) await rememberInstruction(shell.context.globalState, instruction);
@@ -45,7 +48,7 @@ export async function createTask(
   shell: Shell,
   folder: string,
   instruction: string,
-  by: { readonly rule?: string; readonly recipe?: { readonly name: string }; readonly engine?: 'rules' } = {},
+  by: Pick<TaskOrder, 'rule' | 'recipe' | 'only'> & { readonly engine?: TaskOrder['engine'] } = {},
 ): Promise<Task | null> {
   if (!reallyInWorkspace(folder)) {
     void warn(t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder));
@@ -55,11 +58,11 @@ export async function createTask(
     instruction,
     folder,
     // A rule says what happens: no model has to understand anything.
-    engine: by.rule === undefined ? readSettings().engine : 'rules',
+    ...by,
+    engine: by.rule === undefined ? (by.engine ?? readSettings().engine) : 'rules',
     approve: 'none',
     planGate: 'always',
     answers: {},
-    ...by,
   } as const;
   const task = valueOrTold(shell, await shell.engine().createTask(order), null);
   if (task === null) return null;
@@ -68,17 +71,28 @@ export async function createTask(
   return task;
 }
 
-async function chosenFolders(clicked: unknown, selected: unknown): Promise<vscode.Uri[]> {
+/** What a task is about: a folder, or what is named in it. */
+type Place = { readonly folder: string; readonly only: string[] | null };
+
+function placeWords({ folder, only }: Place): string {
+  return only === null
+    ? folderLabel(folder)
+    : plural(only.length, '{0} item of {1}', '{0} items of {1}', folderLabel(folder));
+}
+
+async function chosenPlaces(clicked: unknown, selected: unknown): Promise<Place[]> {
   const several = Array.isArray(selected) ? selected.filter((one) => one instanceof vscode.Uri) : [];
   const resources = several.length > 0 ? several : clicked instanceof vscode.Uri ? [clicked] : [];
   if (resources.length === 0) {
     const picked = await pickFolder();
-    return picked === undefined ? [] : [picked];
+    return picked === undefined ? [] : [{ folder: picked.fsPath, only: null }];
   }
-  const folders: vscode.Uri[] = [];
-  for (const resource of resources) if (await isFolder(resource)) folders.push(resource);
-  if (folders.length === 0) void warn(t('Delegate works on folders on a disk. Choose one, or several.'));
-  return folders;
+  const kinds = await Promise.all(resources.map(isFolder));
+  if (kinds.every(Boolean)) return resources.map(({ fsPath }) => ({ folder: fsPath, only: null }));
+  const attached = await attach(resources);
+  if (attached.type === 'attached') return [{ folder: attached.folder, only: attached.files }];
+  void warn(`${attached.message} ${attached.next}`);
+  return [];
 }
 
 async function isFolder(resource: vscode.Uri): Promise<boolean> {

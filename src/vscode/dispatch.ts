@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { unreachable } from '../base/assert.ts';
+import { arrange } from './arrange.ts';
 import type { FirstStep, Intent } from '../protocol/panelWire.ts';
 import { createTask } from './delegateTask.ts';
 import { valueOrTold } from './failures.ts';
 import { rememberInstruction } from './instructionBox.ts';
+import { runRecipe } from './recipes.ts';
 import type { Shell } from './shell.ts';
 import { act, open } from './taskActions.ts';
 
@@ -18,13 +20,17 @@ const firstStepCommands: Readonly<Record<FirstStep, string>> = {
 export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
   const engine = shell.engine();
   switch (intent.type) {
-    case 'new task': {
-      const task = await createTask(shell, intent.folder, intent.instruction);
-      if (task !== null) await rememberInstruction(shell.context.globalState, intent.instruction);
+    case 'new task':
+      await newTask(shell, intent);
       return;
-    }
-    case 'compose':
-      await vscode.commands.executeCommand('delegate.delegateTask');
+    case 'recipe':
+      await runRecipe(shell, vscode.Uri.file(intent.folder), intent.files);
+      return;
+    case 'arrange':
+      await arrange(shell, intent.task, intent.how);
+      return;
+    case 'place':
+      valueOrTold(shell, engine.arranging.move(intent.task, { before: intent.before }), intent.task);
       return;
     case 'do':
       await act(shell, intent.task, intent.action);
@@ -60,9 +66,16 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       await vscode.commands.executeCommand(firstStepCommands[intent.step]);
       return;
     case 'ready':
+    case 'look':
+    case 'pick':
+    case 'drop':
     case 'choose':
     case 'leave out conflicts':
     case 'settle kind':
+    case 'name':
+    case 'exceptions':
+    case 'compare all':
+    case 'stays':
     case 'settle row':
     case 'save receipt':
     case 'compare':
@@ -79,4 +92,13 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' }>): Promise<void> {
+  const { folder, instruction, engine, files } = intent;
+  const task = await createTask(shell, folder, instruction, {
+    ...(engine === undefined ? {} : { engine }),
+    ...(files === undefined ? {} : { only: files }),
+  });
+  if (task !== null) await rememberInstruction(shell.context.globalState, instruction);
 }

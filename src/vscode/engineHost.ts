@@ -1,3 +1,4 @@
+import os from 'node:os';
 import * as vscode from 'vscode';
 import { t } from '../base/translate.ts';
 import { Emitter } from '../base/event.ts';
@@ -6,6 +7,7 @@ import type { Engine, RecoveryReport } from '../engine/engine.ts';
 import { isolationWords } from '../model/isolation.ts';
 import { runningStates } from '../model/task.ts';
 import { attempt } from './attempt.ts';
+import { openConnectors } from './connectors/load.ts';
 import { folderLabel, workspacePaths } from './folders.ts';
 import { earlyWords } from './kept.ts';
 import { loadEngine } from './loadEngine.ts';
@@ -13,7 +15,7 @@ import { loadModels } from './loadModels.ts';
 import type { ModelDesk } from './models/desk.ts';
 import { secrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
-import { askLine, complain, inert, tell, whileWorking } from './tell.ts';
+import { askLine, complain, confirm, inert, tell, warn, whileWorking } from './tell.ts';
 import type { Log } from './log.ts';
 
 /** What became of an apply or undo that was cut short, by a crash or a power cut. */
@@ -32,6 +34,7 @@ export class EngineHost implements Disposable {
   readonly #ends = new AbortController();
   #engine: Engine | null = null;
   #models: ModelDesk | null = null;
+  #connectors: ReturnType<typeof openConnectors> | null = null;
   #queue: Disposable | null = null;
   /** As it was when the engine was made: a change of the setting waits for the next window. */
   #stateFolder = '';
@@ -39,6 +42,16 @@ export class EngineHost implements Disposable {
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#context = context;
     this.#log = log;
+  }
+
+  /** All that has to do with connectors, loaded at the first use. */
+  get connectors(): ReturnType<typeof openConnectors> {
+    const { secrets: storage, extensionUri } = this.#context;
+    return (this.#connectors ??= openConnectors(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, {
+      ...{ askLine, complain, confirm, inert, tell, warn, whileWorking, storage },
+      engine: () => this.get(),
+      folders: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
+    }));
   }
 
   /** The engine, if somebody has needed it yet. */
@@ -61,9 +74,15 @@ export class EngineHost implements Disposable {
         ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'recipes').fsPath,
         workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
       },
+      skills: {
+        ready: vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'skills').fsPath,
+        home: os.homedir(),
+        workspaces: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
+      },
       upstream: () => this.models().upstream(),
       caps: () => readSettings().caps,
       searchBytes: () => readSettings().searchBytes,
+      connectors: { ...this.connectors.ports, offers: true },
       secrets,
     });
     this.#engine = engine;

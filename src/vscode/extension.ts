@@ -8,6 +8,8 @@ import { t } from '../base/translate.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Intent } from '../protocol/panelWire.ts';
 import { attempt } from './attempt.ts';
+import type { ChatDesk } from './chat/desk.ts';
+import { lazyChat, registerChats } from './chats.ts';
 import { registerCommands } from './commands.ts';
 import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
@@ -35,6 +37,8 @@ export type DelegateApi = {
   readonly dispatch: (intent: Intent) => Promise<void>;
   readonly panels: Pick<TaskPanels, 'list'>;
   readonly queueHtml: () => string | null;
+  /** What `@delegate` and the tools do: queue a task, and tell how it stands. */
+  readonly chat: () => ChatDesk;
   /** Milliseconds that activation took, without the loading of the code. */
   readonly activationMs: number;
 };
@@ -50,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     log,
     engine: () => host.get(),
     models: () => host.models(),
+    connectors: () => host.connectors.desk(),
     contentFile: (hash) => host.contentFile(hash),
     keepHouse: () => host.keepHouse(),
     panels,
@@ -57,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     pages: new TextPages(),
   };
   const queue = new QueueView(() => shell, send);
+  const chat = lazyChat(() => shell, context.extensionUri);
   context.subscriptions.push(
     log,
     host,
@@ -66,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     shell.pages.register(),
     registerContents(() => shell),
     registerCommands(shell),
+    registerChats(chat),
   );
   host.onStart.on((engine) => context.subscriptions.push(...follow(shell, engine, queue, host)));
   attempt(log, 'looking for what runs by itself', () => host.startForTriggers());
@@ -80,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     dispatch: send,
     panels,
     queueHtml: () => queue.html,
+    chat,
     activationMs,
   };
 }

@@ -26,6 +26,10 @@ const openLimits: Remedy = {
   label: t('Open Settings'),
   run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.limits'),
 };
+const showConnectors: Remedy = {
+  label: 'Connectors…',
+  run: () => vscode.commands.executeCommand('delegate.connectors'),
+};
 const showChanges: Remedy = {
   label: t('Show Changes'),
   run: (shell, task) => task !== null && shell.panels.show('diff', task, { focus: true }),
@@ -53,6 +57,7 @@ const remedies: Record<FailureCode, Remedy> = {
   'no-database': checkMachine,
   'no-key': setUp,
   'model-failed': testModel,
+  'connector-failed': showConnectors,
   'worker-failed': showLog,
   'disk-failed': showLog,
   'state-damaged': showLog,

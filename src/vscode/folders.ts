@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../base/translate.ts';
 import { mountOf } from '../engine/disk/mountOf.ts';
+import { distinctNames } from './folderNames.ts';
 import { isBelow } from '../model/relativePath.ts';
 import { warn } from './tell.ts';
 
@@ -20,11 +21,22 @@ function realPathOf(folder: string): string {
 /** This window's folders on a disk. */
 function onDisk(): Top[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  return folders.map(({ name, uri }) => {
+  const names = distinctNames(folders.map(({ name, uri }) => ({ name, path: uri.fsPath })));
+  return folders.map(({ uri }, at) => {
     const real = realPaths.get(uri.fsPath) ?? realPathOf(uri.fsPath);
     realPaths.set(uri.fsPath, real);
-    return { name, uri, real };
+    return { name: names[at] ?? uri.fsPath, uri, real };
   });
+}
+
+/** Why this window has no folder that a task can be given to, and what helps; null where it has one. */
+export function folderlessWords(): string | null {
+  if (onDisk().length > 0) return null;
+  return (vscode.workspace.workspaceFolders ?? []).length === 0
+    ? t('Open a folder first: Delegate works on the files of a folder that is open here.')
+    : t(
+        'What is open here is not on a disk (a repository on the web, for example). Delegate moves and changes files on a disk: clone or copy it into a folder, and open that.',
+      );
 }
 
 /** Real paths of this window's folders. */
@@ -79,7 +91,7 @@ export async function pickFolder(): Promise<vscode.Uri | undefined> {
   const tops = onDisk();
   if (tops.length === 0) {
     const open = t('Open Folder…');
-    const chosen = await warn(t('Delegate works on a folder of the workspace. Open one first.'), open);
+    const chosen = await warn(folderlessWords() ?? '', open);
     if (chosen === open) await vscode.commands.executeCommand('vscode.openFolder');
     return undefined;
   }

@@ -59,15 +59,24 @@ async function askAbout(shell: Shell, kept: KeptItem): Promise<void> {
       iconPath: new vscode.ThemeIcon('diff-multiple'),
       act: () => shell.panels.show('diff', kept.task, { focus: true }),
     },
-    {
-      label: t('Reveal where it is kept'),
-      iconPath: new vscode.ThemeIcon('folder-opened'),
-      act: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(kept.path)),
-    },
+    // The person's own file manager sees this machine's files only where the window is on this machine too.
+    ...(isLocal()
+      ? [
+          {
+            label: t('Reveal where it is kept'),
+            iconPath: new vscode.ThemeIcon('folder-opened'),
+            act: () => vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(kept.path)),
+          },
+        ]
+      : []),
   ];
   const title = `${nameOf(kept)}: ${keptWords(kept, Date.now())}`;
   const picked = await vscode.window.showQuickPick(acts, { title, placeHolder: displayPath(kept.was) });
   await picked?.act();
+}
+
+function isLocal(): boolean {
+  return vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
 }
 
 /** Takes back the change that put this away, and no other; what stands in the way is shown where it can be settled. */

@@ -26,7 +26,8 @@ export function recipeItems(recipes: readonly StoredRecipe[]): RecipeItem[] {
 }
 
 function recipeItem(stored: StoredRecipe): RecipeItem {
-  return { label: safeLine(stored.title), detail: safeLine(stored.recipe.about), stored };
+  const carrier = stored.skill === null ? {} : { description: t('from the skill {0}', safeLine(stored.skill)) };
+  return { label: safeLine(stored.title), detail: safeLine(stored.recipe.about), ...carrier, stored };
 }
 
 /** Files that are no recipes, in a line each. */

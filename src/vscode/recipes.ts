@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { t } from '../base/translate.ts';
 import type { StoredRecipe } from '../engine/recipes/library.ts';
+import { onlySchema } from '../model/arranging.ts';
 import type { Task } from '../model/task.ts';
 import { createTask } from './delegateTask.ts';
 import { showFailure, valueOrTold } from './failures.ts';
@@ -28,14 +29,16 @@ export async function askRecipe(
   return stored === undefined || values === undefined ? undefined : { folder, stored, values };
 }
 
-/** `Run Recipe…`: from the palette, or on a folder of the Explorer. Returns the task made. */
-export async function runRecipe(shell: Shell, clicked: unknown): Promise<Task | null> {
+/** `Run Recipe…`: from the palette, on a folder of the Explorer, or for files that the composer names. Returns the task made. */
+export async function runRecipe(shell: Shell, clicked: unknown, files: unknown = null): Promise<Task | null> {
   const asked = await askRecipe(shell, clicked, t('Which recipe?'));
   if (asked === undefined) return null;
   const { folder, stored, values } = asked;
   const rule = valueOrTold(shell, shell.engine().recipes.fill(stored, values), null);
   if (rule === null) return null;
-  return createTask(shell, folder.fsPath, stored.title, { rule, recipe: { name: stored.title } });
+  const only = onlySchema.safeParse(files);
+  const by = { rule, recipe: { name: stored.title } };
+  return createTask(shell, folder.fsPath, stored.title, only.success ? { ...by, only: only.data } : by);
 }
 
 /** `Save as Recipe…`: the rule of a task's plan under a name. */
@@ -88,11 +91,11 @@ export async function manageRecipes(shell: Shell): Promise<void> {
   const { recipes } = shell.engine();
   const stored = await pickRecipe(recipes.list().recipes, t('Choose one to see it, share it or remove it'));
   if (stored === undefined) return;
-  const isOwn = stored.source !== 'ready';
+  const isOwn = stored.source !== 'ready' && stored.skill === null;
   const acts: (vscode.QuickPickItem & { act: () => unknown })[] = [
     isOwn
       ? { label: t('Edit'), act: () => vscode.window.showTextDocument(vscode.Uri.file(stored.file)) }
-      : { label: t('Show its text'), act: () => shell.pages.show(`${stored.key}.recipe`, stored.text) },
+      : { label: t('Show its text'), act: () => shell.pages.show(`${fileName(stored)}.recipe`, stored.text) },
     { label: t('Save to a file…'), act: () => exportRecipe(stored) },
     { label: t('Bring in a file…'), act: () => importRecipe(shell) },
     ...(isOwn ? [{ label: t('Remove…'), act: () => removeRecipe(shell, stored) }] : []),
@@ -100,9 +103,14 @@ export async function manageRecipes(shell: Shell): Promise<void> {
   await (await vscode.window.showQuickPick(acts, { title: safeLine(stored.title) }))?.act();
 }
 
+/** A skill's recipe is called by both names, between which stands what no file's name may hold. */
+function fileName({ key }: StoredRecipe): string {
+  return key.replace(':', ' ');
+}
+
 async function exportRecipe(stored: StoredRecipe): Promise<void> {
   const [folder] = workspaceFolders();
-  const name = `${stored.key}.recipe`;
+  const name = `${fileName(stored)}.recipe`;
   const target = await vscode.window.showSaveDialog({
     title: t('Save Recipe'),
     filters: { [t('Recipe')]: ['recipe'] },

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Engine } from '../engine/engine.ts';
+import type { ConnectorShell } from './connectors/desk.ts';
 import type { ModelDesk } from './models/desk.ts';
 import type { OwnTasks } from './ownTasks.ts';
 import type { TaskPanels } from './panels/taskPanels.ts';
@@ -14,6 +15,8 @@ export type Shell = {
   readonly engine: () => Engine;
   /** Where models are, their keys, and the test of them. */
   readonly models: () => ModelDesk;
+  /** Connectors: the list of them, and what their servers ask. */
+  readonly connectors: () => ConnectorShell;
   /** Lets go of what the settings no longer ask to keep for undo. */
   readonly keepHouse: () => Promise<void>;
   /** Where a new content of a change set lies. */

@@ -155,6 +155,19 @@ async function trust(shell: Shell, trigger: Trigger): Promise<void> {
 
 /** Runs the triggers of this window's folders while the engine runs. */
 export function runTriggers(shell: Shell, engine: Engine): vscode.Disposable {
+  if (vscode.workspace.isTrusted) return startTriggers(shell, engine);
+  // In Restricted Mode nothing starts by itself; what is due is done when the person has said that they trust the folder.
+  let running: vscode.Disposable | null = null;
+  const granted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+    running ??= startTriggers(shell, engine);
+  });
+  return new vscode.Disposable(() => {
+    granted.dispose();
+    running?.dispose();
+  });
+}
+
+function startTriggers(shell: Shell, engine: Engine): vscode.Disposable {
   const running = engine.startTriggers({
     mine: isInWorkspace,
     told: ({ proposed, problems }) => {

@@ -3,7 +3,7 @@ import { decimal, fixed, listed, plural, t } from '../base/translate.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { failureCodes, type Failure, type FailureCode } from '../model/failure.ts';
 import type { Receipt } from '../model/receipt.ts';
-import { waitingStates, type Task } from '../model/task.ts';
+import { isStuck, waitingStates, type Task } from '../model/task.ts';
 
 /** 1234 → "1,234". */
 export function number(count: number): string {
@@ -31,9 +31,19 @@ export function waitsForPerson(task: Task): boolean {
   return waitingStates.includes(task.state) && !isApproved(task);
 }
 
+/** Whether it goes no further without the person: it waits for them, a limit stopped it, or it failed and is still in sight. */
+export function needsPerson(task: Task): boolean {
+  return waitsForPerson(task) || isStuck(task) || (task.state === 'failed' && !task.archived);
+}
+
 /** Whether its plan has a yes and the work has yet to start. */
 export function isApproved(task: Task): boolean {
   return task.state === 'awaiting approval' && task.approvedHash !== null && task.approvedHash === task.planHash;
+}
+
+/** Whether it waits for its turn in the queue. */
+export function isQueued(task: Task): boolean {
+  return task.state === 'queued' || isApproved(task);
 }
 
 /** What a transaction did, without its folder: "24 files moved, 3 folders made". */

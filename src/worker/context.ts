@@ -37,8 +37,18 @@ export function openContext(channel: WorkerChannel, mountPath: string, signal: A
     },
     service: modelServiceOver(channel),
     talk: talkOver(channel, signal),
+    connector: async (ask, callSignal) => {
+      const reply = await channel.call('connector', ask, AbortSignal.any([signal, callSignal]));
+      if (reply.ok) return reply.value;
+      throw new Error(wordsOf(reply.failure));
+    },
     search: async (ask, callSignal) => {
       const reply = await channel.call('search', ask, AbortSignal.any([signal, callSignal]));
+      if (reply.ok) return reply.value;
+      throw new Error(wordsOf(reply.failure));
+    },
+    skill: async (ask, callSignal) => {
+      const reply = await channel.call('skill', ask, AbortSignal.any([signal, callSignal]));
       if (reply.ok) return reply.value;
       throw new Error(wordsOf(reply.failure));
     },

@@ -1,5 +1,6 @@
 /** The engines that think inside a worker, behind one seam. */
 import type { ProposedChange } from '../model/change.ts';
+import type { ConnectorAnswer, ConnectorAsk } from '../protocol/connectorWire.ts';
 import type {
   EngineName,
   Exception,
@@ -13,6 +14,7 @@ import type {
 import type { ModelUse } from '../protocol/modelWire.ts';
 import type { ModelService } from './modelService.ts';
 import type { SearchAnswer, SearchAsk } from '../protocol/searchWire.ts';
+import type { SkillAnswer, SkillAsk } from '../protocol/skillWire.ts';
 import { claudeEngine } from './agent/engine.ts';
 import type { TalkPort } from './agent/talkState.ts';
 import type { SentContent } from './contentSender.ts';
@@ -22,6 +24,8 @@ import { rulesEngine } from './rules/engine.ts';
 export type WorkContext = {
   /** The folder, read-only, as an absolute path. */
   readonly mountPath: string;
+  /** What of the folder the task is about (see model/arranging); all of it, if not said. */
+  readonly only?: readonly string[] | undefined;
   readonly signal: AbortSignal;
   /** Tells how far it is. Call it as often as you like: at most about ten a second are sent, the last one always. */
   readonly progress: (progress: Progress) => void;
@@ -49,6 +53,10 @@ export type WorkContext = {
   readonly talk: TalkPort;
   /** Tells or asks the index of the folder's words. Throws when the host has none or `signal` aborts. */
   readonly search: (ask: SearchAsk, signal: AbortSignal) => Promise<SearchAnswer>;
+  /** Asks the host for skills. Throws when the host has none for this or `signal` aborts. */
+  readonly skill: (ask: SkillAsk, signal: AbortSignal) => Promise<SkillAnswer>;
+  /** Asks of the services that the person connected. Throws when the run ends here, or `signal` aborts. */
+  readonly connector: (ask: ConnectorAsk, signal: AbortSignal) => Promise<ConnectorAnswer>;
 };
 
 export type WorkerEngine = {

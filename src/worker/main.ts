@@ -1,6 +1,6 @@
 /**
  * The worker's entry. It talks to the host over its standard input and output and ends when they close. Its only argument is
- * the mount's path; without one it has no folder.
+ * the mount's path; without one it has no folder. In a virtual machine, `--folder-port=N` names the descriptor on which its host serves it.
  */
 import { Console } from 'node:console';
 import { createRequire } from 'node:module';
@@ -15,6 +15,8 @@ import { type Readers, useReaders } from './readers/load.ts';
 import { Shows, shownOr } from './show.ts';
 import { indexFolder } from './search/refreshIndex.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
+import { useServedFolder } from './stage/folderWay.ts';
+import { servedFolder } from './stage/servedFolder.ts';
 
 /** Takes standard output for the wire: whatever a library prints goes to standard error instead. */
 function takeLink(): Link {
@@ -51,24 +53,31 @@ function loadClient(): ClientBundle {
   return createRequire(file)(file) as ClientBundle;
 }
 
+/** The context of a call that is about a part of the folder. */
+function about(request: { readonly only?: string[] | undefined }, context: WorkContext): WorkContext {
+  return { ...context, only: request.only };
+}
+
 async function main(): Promise<void> {
   useReaders(loadReaders);
   useClient(loadClient);
   const mountPath = process.argv[2];
+  const port = process.argv.slice(3).flatMap((word) => /^--folder-port=(\d+)$/.exec(word)?.[1] ?? [])[0];
+  if (port !== undefined) useServedFolder(servedFolder(Number(port)));
   const previews = new RulePreviews();
   const shows = new Shows();
   const channel = openWorkerChannel(takeLink(), {
     // A rule that the person wrote needs nobody to think of one.
     plan: (request, signal) =>
       answer(signal, (context) =>
-        workerEngines[request.rule === undefined ? request.engine : 'rules'].plan(request, context),
+        workerEngines[request.rule === undefined ? request.engine : 'rules'].plan(request, about(request, context)),
       ),
     // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
     work: (request, signal) =>
       answer(signal, (context) =>
-        workerEngines[request.agent === undefined ? 'rules' : 'claude'].work(request, context),
+        workerEngines[request.agent === undefined ? 'rules' : 'claude'].work(request, about(request, context)),
       ),
-    preview: (request, signal) => answer(signal, (context) => previews.preview(request, context)),
+    preview: (request, signal) => answer(signal, (context) => previews.preview(request, about(request, context))),
     show: (request, signal) => shownOr(answer(signal, (context) => shows.show(request, context))),
     showContent: async (part) => shows.content(part),
     index: (request, signal) => answer(signal, (context) => indexFolder(request, context)),

@@ -141,7 +141,7 @@ test('the queue takes a task too, and shows how it stands', async () => {
   await part(queue, 'task-card').filter({ hasText: 'organize by type' }).waitFor();
   await part(queue, 'action-review-plan').waitFor();
   await workbench.screenshot('queue-with-task');
-  assert.match((await workbench.statusBarItem('Delegate').textContent()) ?? '', /1 waiting/);
+  assert.match((await workbench.statusBarItem('Delegate').textContent()) ?? '', /1 needs you/);
 });
 
 test('the palette and the view’s button lead to the same question', async () => {

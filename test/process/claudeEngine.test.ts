@@ -90,6 +90,8 @@ async function rig(t: TestContext, files: readonly string[], script: DoubleOptio
       throw new Error(called.failure.message);
     },
     search: () => Promise.reject(new Error('no index here')),
+    skill: () => Promise.resolve({ is: 'listed', skills: [] }),
+    connector: () => Promise.reject(new Error('no connectors here')),
   };
   const request: PlanRequest = {
     instruction: 'put our project code APX-7 on the PDFs',

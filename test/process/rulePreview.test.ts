@@ -47,7 +47,7 @@ function open(change: Partial<PreviewHost> = {}, crowd = new Crowd(2), mount: st
     idleMs: 60_000,
     ...change,
   };
-  return new RulePreview(host, () => mount, crowd);
+  return new RulePreview(host, () => (mount === null ? null : { mount, only: null }), crowd);
 }
 
 function shown(reply: Result<PreviewReply, Failure>): RuleOutcome {

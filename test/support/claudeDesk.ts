@@ -16,7 +16,12 @@ const reportSchema = z.looseObject({
   state: z.optional(z.string()),
   plan: z.optional(
     z.nullable(
-      z.looseObject({ goal: z.string(), steps: z.array(z.string()), wishes: z.optional(z.array(z.string())) }),
+      z.looseObject({
+        goal: z.string(),
+        steps: z.array(z.string()),
+        wishes: z.optional(z.array(z.string())),
+        skills: z.optional(z.array(z.string())),
+      }),
     ),
   ),
   changes: z.optional(

@@ -11,7 +11,13 @@ export type Said =
   | { readonly result: unknown; readonly to?: number }
   | Planned;
 /** A plan for two pictures, as the answer; by another rule, or with another scope, where one is given. */
-type Planned = { readonly plan: 'mine'; readonly rule?: string; readonly grants?: readonly object[] };
+type Planned = {
+  readonly plan: 'mine';
+  readonly rule?: string;
+  readonly grants?: readonly object[];
+  /** Steps of its rule behind the first. */
+  readonly steps?: readonly object[];
+};
 
 export type Scenario = {
   readonly plan: readonly Said[];
@@ -24,13 +30,13 @@ export type Scenario = {
 const narrow = [{ operations: ['move', 'mkdir'], from: '*', to: 'Sorted/**', atMost: 2 }];
 
 /** Pictures at the top go into Sorted; the scenario goes along in its words. */
-function ruleWith(says: string): string {
+function ruleWith(says: string, more: readonly object[] = []): string {
   const select = { depth: 'top', where: [{ is: 'extension', in: ['jpg'] }] };
   const step = { select, together: [], to: 'Sorted/{name}', missing: 'leave', because: '', says };
-  return JSON.stringify({ version: 1, clash: 'number', steps: [step] });
+  return JSON.stringify({ version: 1, clash: 'number', steps: [step, ...more] });
 }
 
-function planReply(text: string, { rule = ruleWith(text), grants = narrow }: Planned): object {
+function planReply(text: string, { steps, rule = ruleWith(text, steps), grants = narrow }: Planned): object {
   const scope = { grants, connectors: [], hosts: [] };
   const rest = { goal: 'Sort the pictures.', steps: [], assumptions: [], questions: [], untouched: [] };
   return { outcome: 'plan', plan: { ...rest, scope, rule } };

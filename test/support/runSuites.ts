@@ -28,6 +28,7 @@ const suites: readonly Suite[] = [
   { name: 'fault', folders: ['test/fault'], needs: [installFileSystems] },
   { name: 'process', folders: ['test/process'], needs: [installBubblewrap] },
   { name: 'sandbox', folders: ['test/sandbox'], needs: [installBubblewrap] },
+  { name: 'panels', folders: ['test/panels'], needs: [installChromium] },
   { name: 'host', folders: ['test/vscode'], needs: [installBubblewrap, installChromium, installCodeServer] },
   { name: 'e2e', folders: ['test/e2e'], needs: [installBubblewrap, installChromium, installCodeServer] },
 ];

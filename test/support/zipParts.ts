@@ -11,10 +11,12 @@ export type Part = {
   readonly says?: { readonly packedBytes?: number; readonly bytes?: number; readonly offset?: number };
   /** The directory names it, and nothing stands there: it shares the bytes at `says.offset`. */
   readonly isGhost?: boolean;
+  /** Both headers say that the name is UTF-8. */
+  readonly isUtf8?: boolean;
 };
 
 /** A part with the content, deflated. */
-export function deflated(name: string, content: Buffer | string): Part {
+export function deflated(name: string | Buffer, content: Buffer | string): Part {
   return { name, packed: deflateRawSync(content), method: 8 };
 }
 
@@ -27,16 +29,18 @@ export function zipFile(parts: readonly Part[], count = parts.length): Buffer {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const { name, packed, method, says = {}, isGhost = false } of parts) {
+  for (const { name, packed, method, says = {}, isGhost = false, isUtf8 = false } of parts) {
     const bytes = Buffer.from(name);
     const header = Buffer.alloc(30);
     header.writeUInt32LE(0x04034b50, 0);
+    header.writeUInt16LE(isUtf8 ? 0x800 : 0, 6);
     header.writeUInt16LE(method, 8);
     header.writeUInt32LE(method === 0 ? crc32(packed) : 0, 14);
     header.writeUInt32LE(packed.length, 18);
     header.writeUInt16LE(bytes.length, 26);
     const entry = Buffer.alloc(46);
     entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(isUtf8 ? 0x800 : 0, 8);
     entry.writeUInt16LE(method, 10);
     entry.writeUInt32LE(says.packedBytes ?? packed.length, 20);
     entry.writeUInt32LE(says.bytes ?? packed.length, 24);

@@ -129,7 +129,7 @@ test('the command runs without VS Code', async () => {
   const shape = await shapeOf('dist/cli.js');
   assert.deepEqual(shape.zones, ['src/base', 'src/cli', 'src/engine', 'src/model', 'src/protocol']);
   assert.ok(!shape.builtins.includes('vscode'));
-  assert.deepEqual(shape.packages, ['zod']);
+  assert.deepEqual(shape.packages, ['pend', 'yaml', 'yauzl', 'zod']);
 });
 
 test('the engine, loaded by the extension at the first use, is no shell and no worker', async () => {
@@ -207,6 +207,16 @@ test('what hands out the sample, loaded by the extension when somebody asks for 
   assert.ok(shape.kilobytes < 10, `${String(shape.kilobytes)} KB`);
   const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
   for (const line of ['!dist/sample.cjs', '!dist/sample/**']) assert.ok(shipped.includes(line), line);
+});
+
+test('what chats and tools need, loaded at the first use, is the shell’s and small, and no engine', async () => {
+  const shape = await shapeOf('dist/chat.cjs');
+  assert.ok(!shape.zones.includes('src/engine') && !shape.zones.includes('src/worker'));
+  assert.deepEqual(shape.builtins, ['path', 'vscode']);
+  assert.deepEqual(shape.packages, ['zod']);
+  assert.ok(shape.kilobytes < 80, `${String(shape.kilobytes)} KB`);
+  const shipped = fs.readFileSync(path.join(projectFolder, '.vscodeignore'), 'utf8').split('\n');
+  assert.ok(shipped.includes('!dist/chat.cjs'));
 });
 
 for (const panel of ['queue', 'plan', 'diff']) {

@@ -26,7 +26,7 @@ suite('contributions', () => {
     assert.deepEqual(strangers, []);
   });
 
-  test('the Explorer offers Delegate Task… on folders of a disk, and on nothing else', () => {
+  test('the Explorer offers Delegate Task… on files and folders of a disk, and on nothing else', () => {
     const entries = manifest().contributes.menus['explorer/context'] ?? [];
     assert.deepEqual(
       entries.map(({ command }) => command),
@@ -39,7 +39,7 @@ suite('contributions', () => {
       ],
     );
     // Where the extension host is remote, VS Code itself writes the remote's scheme for `file`.
-    assert.match(entries[0]?.when ?? '', /^explorerResourceIsFolder && resourceScheme == ('vscode-remote'|file)$/);
+    assert.match(entries[0]?.when ?? '', /^resourceScheme == ('vscode-remote'|file)$/);
   });
 
   test('what decides where the key is sent, or how safe a task is, is the machine’s and never the workspace’s', () => {

@@ -46,7 +46,7 @@ suite('intents', () => {
       { type: 'ready' },
       { type: 'new task', folder: '/home/ana/photos', instruction: 'organize by date' },
       { type: 'do', task: '20261122-090000-abcdef', action: 'undo' },
-      { type: 'choose', task: '20261122-090000-abcdef', changes: [1, 2, 3], accepted: false },
+      { type: 'choose', task: '20261122-090000-abcdef', changes: [[1, 3]], accepted: false },
       { type: 'answers', task: '20261122-090000-abcdef', answers: { 'date-source': 'exif' } },
     ];
     assert.deepEqual(
@@ -61,7 +61,7 @@ suite('intents', () => {
       'ready',
       { type: 'delete everything' },
       { type: 'do', task: '20261122-090000-abcdef', action: 'rm' },
-      { type: 'choose', task: '20261122-090000-abcdef', changes: ['1'], accepted: true },
+      { type: 'choose', task: '20261122-090000-abcdef', changes: [['1', 2]], accepted: true },
       { type: 'new task', folder: '/x', instruction: 'x'.repeat(4_001) },
     ];
     assert.deepEqual(

@@ -207,9 +207,9 @@ suite('what panels are told', () => {
       null,
     );
     const open = statusWords([taskAfter({ kind: 'planning', isolation: 'none' }, ...planned.slice(1))], () => null);
-    assert.equal(open?.text, '$(bell-dot) $(warning) Delegate: 1 waiting');
+    assert.equal(open?.text, '$(bell-dot) $(warning) Delegate: 1 needs you');
     assert.match(open.tooltip, /1 task of these without the sandbox/);
-    assert.equal(statusWords([taskAfter(...planned)], () => null)?.text, '$(bell-dot) Delegate: 1 waiting');
+    assert.equal(statusWords([taskAfter(...planned)], () => null)?.text, '$(bell-dot) Delegate: 1 needs you');
     assert.equal(
       statusWords([taskAfter({ kind: 'planning', isolation: 'bubblewrap' })], () => ({
         text: 'Reading',

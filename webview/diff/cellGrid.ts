@@ -3,6 +3,7 @@
  * grid; screen readers follow aria-activedescendant.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { ShownTable } from '../../src/protocol/showWire.ts';
 import { lineHeight, placed, virtualList, type VirtualList } from '../shared/virtualList.ts';
 import type { Cell, Looking } from './looking.ts';
@@ -129,12 +130,11 @@ export class CellGrid {
           class="cells-cell cells-w${columnWidths[column] ?? 1} column-${columnMarks[column] ?? 'same'} ${isNumber.test(text) ? 'number' : ''} ${isChosen ? 'chosen' : ''}"
           aria-colindex=${column + 2}
           aria-selected=${isChosen}
-          aria-label=${was === undefined ? nothing : title}
           title=${title}
           data-row=${index}
           data-column=${column}
           data-testid="preview-cell"
-          >${was === undefined ? text : html`<del>${was}</del>${was === '' || text === '' ? '' : ' '}<ins>${text}</ins>`}</span
+          >${was === undefined ? text : changedCell(was, text)}</span
         >`;
       })}
     </div>`;
@@ -201,4 +201,12 @@ function emptyRow(index: number): TemplateResult {
   return html`<div role="row" class="cells-row" aria-rowindex=${index + 1}>
     <span role="rowheader" class="cells-number">…</span>
   </div>`;
+}
+
+/** Both texts; that the one was and the other is, is told by their looks, and by words for those who don't see them. */
+function changedCell(was: string, text: string): TemplateResult {
+  const unseen = (words: string): TemplateResult => html`<span class="unseen">${words}</span>`;
+  return html`${unseen(was === '' ? t('was empty') : t('was'))}<del>${was}</del>${was === '' || text === '' ? '' : ' '}${unseen(
+      text === '' ? t('is empty now') : t('is now'),
+    )}<ins>${text}</ins>`;
 }

@@ -1,24 +1,34 @@
 /**
- * The list of changes: a treegrid (groups at level 1, changes at level 2) with one active line that the keyboard moves.
- * Focus stays on the grid; screen readers follow aria-activedescendant. Arrow keys move, Left and Right fold and unfold,
- * Space takes in or leaves out, Enter shows what is in the file, e where it is.
+ * A list of changes: a treegrid (heads, and changes below them) with one active line that the keyboard moves. All changes in groups, or the
+ * folders of one side as a tree: what differs is the outline. Focus stays on the grid; screen readers follow aria-activedescendant. The keys
+ * stand in keys.ts.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { indexOfLine, lineAt, tickOf, type Line } from './outline.ts';
-import { changeLine, headLine, lineId } from './line.ts';
-import { mayChoose, type Session } from './session.ts';
+import { indexOfLine, lineAt, tickOf, type Line, type Outline } from './outline.ts';
+import { guard } from 'lit/directives/guard.js';
+import { changeLine, headLine, lineId, type LineOptions, type Place } from './line.ts';
+import { nameEvent, type NameEvent } from './nameField.ts';
+import { mayChoose, type Session, type View } from './session.ts';
 import { lineHeight, placed, virtualList, type VirtualList } from '../shared/virtualList.ts';
 
 export type ListEvents = {
   /** Places of rows that the person takes in or leaves out. */
-  onChoose: (places: readonly number[], accepted: boolean) => void;
+  onChoose: (places: ArrayLike<number>, accepted: boolean) => void;
   onFold: (key: string, fold: boolean) => void;
+  onFoldAll: (fold: boolean) => void;
+  /** The person wants to write another name for what a row makes or moves. */
+  onRename: (place: number) => void;
+  /** A name was written, or given up. */
+  onName: (event: NameEvent['detail']) => void;
+  /** The person takes their own name back. */
+  onUnname: (place: number) => void;
+  onHelp: () => void;
   onReveal: (place: number) => void;
   /** Asks to see what is in a row's files. */
   onPreview: (place: number) => void;
-  /** Another row is the active one. */
-  onActive: (place: number) => void;
+  /** Another row is the active one; null where a head is. */
+  onActive: (place: number | null) => void;
   /** Asks for a row's new content. */
   onCompare: (place: number) => void;
   /** Asks what to do about a row's conflict. */
@@ -37,9 +47,15 @@ export class ChangeList {
   readonly #session: Session;
   readonly #events: ListEvents;
   readonly #list: VirtualList;
+  readonly #place: Place;
   #active: Active | null = null;
+  /** Where a run of check boxes begins that Shift goes on. */
+  #anchor: number | null = null;
+  /** The row that the active one of the other tree is about. */
+  #linked: number | null = null;
 
-  constructor(grid: HTMLElement, session: Session, events: ListEvents) {
+  constructor(grid: HTMLElement, session: Session, place: Place, events: ListEvents) {
+    this.#place = place;
     this.#grid = grid;
     this.#session = session;
     this.#events = events;
@@ -52,14 +68,55 @@ export class ChangeList {
   /** Draws what is in sight; cheap, whatever the number of rows. */
   draw(): void {
     const index = this.#cursor()?.index ?? -1;
-    render(lines(this.#list, this.#session, index), this.#grid);
+    const linked = this.#linked;
+    render(
+      lines(this.#list, this.#session, { in: this.#place, view: this.#view, activeIndex: index, linked }),
+      this.#grid,
+    );
     if (index < 0) this.#grid.removeAttribute('aria-activedescendant');
-    else this.#grid.setAttribute('aria-activedescendant', lineId(index));
+    else this.#grid.setAttribute('aria-activedescendant', lineId(this.#place, index));
+  }
+
+  get #view(): View {
+    return this.#place === 'list' ? this.#session.list : this.#session.trees[this.#place];
+  }
+
+  get #outline(): Outline {
+    return this.#view.outline;
+  }
+
+  /** The id of the row that is active; null where none is. */
+  get activeRow(): number | null {
+    return this.#active?.kind === 'row' ? (this.#session.table.rows[this.#active.place]?.id ?? null) : null;
+  }
+
+  /** Makes a row the active one, if it has a line. */
+  activateRow(place: number): void {
+    const index = indexOfLine(this.#outline, { kind: 'row', place });
+    if (index >= 0) this.#activate(index);
+  }
+
+  /** Marks what the active row of the other tree is about, and brings it in sight; null for nothing. */
+  link(place: number | null): void {
+    this.#linked = place;
+    if (place !== null) {
+      const index = this.#lineOf(place);
+      if (index >= 0) this.#list.scrollTo(index);
+    }
+    this.draw();
+  }
+
+  /** A row's own line, or that of the folder that it makes. */
+  #lineOf(place: number): number {
+    const index = indexOfLine(this.#outline, { kind: 'row', place });
+    if (index >= 0 || this.#place === 'list') return index;
+    const head = this.#outline.heads.findIndex(({ group }) => group.own === place);
+    return head < 0 ? -1 : indexOfLine(this.#outline, { kind: 'head', head });
   }
 
   /** To be called when the session's outline is another one: finds the active line again. */
   outlineChanged(): void {
-    this.#list.setCount(this.#session.outline.lines.length);
+    this.#list.setCount(this.#outline.lines.length);
     this.#list.keep(this.#cursor()?.index ?? -1);
     this.draw();
   }
@@ -75,8 +132,11 @@ export class ChangeList {
   #listen(): void {
     const grid = this.#grid;
     grid.addEventListener('keydown', (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !this.#press(event.key)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.#press(event.key, event.shiftKey)) return;
       event.preventDefault();
+    });
+    grid.addEventListener(nameEvent, (event) => {
+      if (event instanceof CustomEvent) this.#events.onName((event as NameEvent).detail);
     });
     grid.addEventListener('focus', () => {
       const byKeyboard = grid.matches(':focus-visible');
@@ -89,17 +149,20 @@ export class ChangeList {
       this.#click(event);
     });
     grid.addEventListener('dblclick', (event) => {
-      const hit = lineUnder(event, this.#session);
+      const hit = lineUnder(event, this.#outline);
       if (hit?.line.kind === 'row' && hit.part === undefined) this.#events.onReveal(hit.line.place);
     });
   }
 
-  #click(event: Event): void {
-    const hit = lineUnder(event, this.#session);
+  #click(event: MouseEvent): void {
+    if (event.target instanceof HTMLInputElement) return;
+    const hit = lineUnder(event, this.#outline);
     if (hit === null) return;
     const { line, part } = hit;
     this.#activate(hit.index);
-    if (part === 'tick') this.#toggle(line);
+    if (part === 'tick') this.#tick(hit.index, line, event.shiftKey);
+    else if (part === 'rename' && line.kind === 'row') this.#events.onRename(line.place);
+    else if (part === 'unname' && line.kind === 'row') this.#events.onUnname(line.place);
     else if (part === 'reveal' && line.kind === 'row') this.#events.onReveal(line.place);
     else if (part === 'preview' && line.kind === 'row') this.#events.onPreview(line.place);
     else if (part === 'compare' && line.kind === 'row') this.#events.onCompare(line.place);
@@ -108,7 +171,7 @@ export class ChangeList {
   }
 
   /** What a key does; answers whether it does anything. */
-  #press(key: string): boolean {
+  #press(key: string, isShift: boolean): boolean {
     const at = this.#cursor();
     const index = at?.index ?? -1;
     switch (key) {
@@ -124,16 +187,32 @@ export class ChangeList {
         return this.#activate(0);
       case 'End':
         return this.#activate(Number.MAX_SAFE_INTEGER);
+      case '*':
+        this.#events.onFoldAll(false);
+        return true;
+      case '-':
+        this.#events.onFoldAll(true);
+        return true;
+      case '?':
+        this.#events.onHelp();
+        return true;
       default:
-        return at !== null && this.#pressOn(key, at);
+        return at !== null && (key === ' ' ? this.#tick(at.index, at.line, isShift) : this.#pressOn(key, at));
     }
   }
 
   #pressOn(key: string, { line, index }: Cursor): boolean {
     switch (key) {
-      case ' ':
-        this.#toggle(line);
+      case 'F2': {
+        const place = this.#rowOf(line);
+        if (place !== null) this.#events.onRename(place);
         return true;
+      }
+      case 'u': {
+        const place = this.#rowOf(line);
+        if (place !== null) this.#events.onUnname(place);
+        return true;
+      }
       case 'Enter':
         if (line.kind === 'head') this.#fold(line, this.#isOpen(line));
         else if (this.#session.table.rows[line.place]?.file === true) this.#events.onPreview(line.place);
@@ -149,7 +228,7 @@ export class ChangeList {
         if (line.kind === 'row') this.#events.onSettle(line.place);
         return true;
       case 'ArrowLeft':
-        if (line.kind === 'row') this.#activate(headAbove(this.#session, index));
+        if (line.kind === 'row' || !this.#isOpen(line)) this.#activate(headAbove(this.#outline, index));
         else this.#fold(line, true);
         return true;
       case 'ArrowRight':
@@ -163,7 +242,7 @@ export class ChangeList {
 
   /** Makes the nearest line to this index the active one, and brings it in sight. */
   #activate(wanted: number): true {
-    const { outline } = this.#session;
+    const outline = this.#outline;
     const index = Math.max(0, Math.min(wanted, outline.lines.length - 1));
     const line = lineAt(outline, index);
     if (line === null) return true;
@@ -171,7 +250,7 @@ export class ChangeList {
     this.#list.keep(index);
     this.#list.scrollTo(index);
     this.draw();
-    if (line.kind === 'row') this.#events.onActive(line.place);
+    this.#events.onActive(this.#rowOf(line));
     return true;
   }
 
@@ -179,7 +258,7 @@ export class ChangeList {
   #cursor(): Cursor | null {
     const active = this.#active;
     if (active === null) return null;
-    const { outline } = this.#session;
+    const outline = this.#outline;
     const line: Line =
       active.kind === 'row'
         ? active
@@ -190,12 +269,33 @@ export class ChangeList {
   }
 
   #isOpen(line: Line): boolean {
-    return line.kind === 'head' && this.#session.outline.heads[line.head]?.open === true;
+    return line.kind === 'head' && this.#outline.heads[line.head]?.open === true;
   }
 
   #fold(line: Line, shut: boolean): void {
-    const head = line.kind === 'head' ? this.#session.outline.heads[line.head] : undefined;
+    const head = line.kind === 'head' ? this.#outline.heads[line.head] : undefined;
     if (head !== undefined && head.open === shut) this.#events.onFold(head.group.key, shut);
+  }
+
+  /** The row of a line; a folder that a row makes or takes away stands for that row. */
+  #rowOf(line: Line): number | null {
+    if (line.kind === 'row') return line.place;
+    const own = this.#outline.heads[line.head]?.group.own ?? -1;
+    return own < 0 ? null : own;
+  }
+
+  /** With Shift, all rows from the last check box to this one become as that one is. */
+  #tick(index: number, line: Line, isShift: boolean): true {
+    const [from, session] = [this.#anchor, this.#session];
+    this.#anchor = index;
+    if (!isShift || from === null || !mayChoose(session)) this.#toggle(line);
+    else {
+      const lines = this.#outline.lines.slice(Math.min(from, index), Math.max(from, index) + 1);
+      const places = lines.filter((value) => value >= 0);
+      const model = this.#outline.lines[from] ?? -1;
+      this.#events.onChoose(places, model < 0 || session.leftOut[model] !== 1);
+    }
+    return true;
   }
 
   #toggle(line: Line): void {
@@ -205,15 +305,24 @@ export class ChangeList {
       this.#events.onChoose([line.place], session.leftOut[line.place] === 1);
       return;
     }
-    const head = session.outline.heads[line.head];
+    const head = this.#outline.heads[line.head];
     if (head === undefined) return;
-    const tick = tickOf(head.shown.length, session.leftOutOfHeads[line.head] ?? 0);
+    const tick = tickOf(head.shown.length, this.#view.leftOutOfHeads[line.head] ?? 0);
     this.#events.onChoose(head.shown, tick !== 'true');
   }
 }
 
-function lines(list: VirtualList, session: Session, activeIndex: number): TemplateResult {
-  const { outline, table } = session;
+type Drawn = {
+  readonly in: Place;
+  readonly view: View;
+  readonly activeIndex: number;
+  readonly linked: number | null;
+};
+
+function lines(list: VirtualList, session: Session, drawn: Drawn): TemplateResult {
+  const { view, activeIndex, linked } = drawn;
+  const { outline } = view;
+  const { table, editing, leftOut } = session;
   const disabled = !mayChoose(session);
   const items = list.items();
   // Elements are used again for the lines that come in sight: making new ones is what would cost while scrolling.
@@ -225,31 +334,45 @@ function lines(list: VirtualList, session: Session, activeIndex: number): Templa
       ({ index, top }) => {
         const line = lineAt(outline, index);
         if (line === null) return nothing;
-        const options = { index, top, active: index === activeIndex, disabled };
+        const level = outline.levels[index] ?? 1;
+        const head = line.kind === 'head' ? outline.heads[line.head] : undefined;
+        const place = line.kind === 'row' ? line.place : (head?.group.own ?? -1);
+        const options: LineOptions = {
+          ...{ index, top, disabled, level, in: drawn.in },
+          active: index === activeIndex,
+          linked: linked !== null && linked === place,
+          editing: editing !== null && editing.place === place && drawn.in !== 'from' ? editing : null,
+        };
+        const { active, editing: name } = options;
+        const row = table.rows[place];
+        // What is as it was is not worked out again: while scrolling that is nearly all there is.
         if (line.kind === 'row') {
-          const row = table.rows[line.place];
-          return row === undefined ? nothing : changeLine(row, session.leftOut[line.place] === 1, options);
+          const isOut = leftOut[place] === 1;
+          const what = [row, isOut, index, top, active, options.linked, disabled, level, name, name?.problem];
+          return row === undefined ? nothing : guard(what, () => changeLine(row, isOut, options));
         }
-        const head = outline.heads[line.head];
-        return head === undefined ? nothing : headLine(head, session.leftOutOfHeads[line.head] ?? 0, options);
+        const out = view.leftOutOfHeads[line.head] ?? 0;
+        const what = [head, out, index, top, active, options.linked, disabled, level, name, name?.problem];
+        return head === undefined ? nothing : guard(what, () => headLine(head, out, options));
       },
     )}
   </div>`;
 }
 
-function lineUnder(event: Event, session: Session): { index: number; line: Line; part: string | undefined } | null {
+function lineUnder(event: Event, outline: Outline): { index: number; line: Line; part: string | undefined } | null {
   if (!(event.target instanceof Element)) return null;
   const element = event.target.closest<HTMLElement>('[data-line]');
   if (element === null) return null;
   const index = Number(element.dataset['line']);
-  const line = lineAt(session.outline, index);
+  const line = lineAt(outline, index);
   const part = event.target.closest<HTMLElement>('[data-part]')?.dataset['part'];
   return line === null ? null : { index, line, part };
 }
 
-/** The head of the group in which a row's line stands. */
-function headAbove(session: Session, index: number): number {
+/** The head in which a line stands: the nearest above that is less deep. */
+function headAbove(outline: Outline, index: number): number {
+  const level = outline.levels[index] ?? 1;
   let above = index;
-  while (above > 0 && (session.outline.lines[above] ?? -1) >= 0) above -= 1;
-  return above;
+  while (above > 0 && (outline.levels[above] ?? 1) >= level) above -= 1;
+  return (outline.lines[above] ?? 0) < 0 ? above : index;
 }

@@ -1,82 +1,31 @@
 /** What stands around the list: the goal and the totals above, the one decision below. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, trouble, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, icon, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
-import { checkBox, dropdown } from '../kit/choice.ts';
-import { textField } from '../kit/text.ts';
-import { counted, figure, sized, stateWords } from '../shared/words.ts';
+import { dropdown } from '../kit/choice.ts';
+import { counted, figure, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
-import { groupings, type Grouping } from './grouping.ts';
-import { addsUp, applyLabel, receiptText, totalsText } from './words.ts';
-import { applyBlocker, isLoaded, type Session } from './session.ts';
+import { totalsText } from './words.ts';
+import { isLoaded, type Session } from './session.ts';
+import { tools, type ToolEvents } from './toolbar.ts';
 
 type Piece = TemplateResult | typeof nothing;
 
-export type FrameEvents = {
-  onFilter: (text: string) => void;
-  onConflictsOnly: (only: boolean) => void;
-  onGrouping: (grouping: Grouping) => void;
-  onFoldAll: (fold: boolean) => void;
-  onApply: () => void;
-};
-
-export function head(session: Session, now: DiffSnapshot, events: FrameEvents): TemplateResult {
+export function head(session: Session, now: DiffSnapshot, events: ToolEvents, exceptions: Piece): TemplateResult {
   const { task } = now;
   return html`<header class="diff-head">
     <p class="eyebrow">
       ${icon(stateWords[task.state].icon)} <span data-testid="diff-state">${stateWords[task.state].label}</span> ·
-      ${task.folder} ${sandboxBadge(task)}
+      ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
     </p>
     <h1 data-testid="diff-goal">${now.goal === '' ? task.instruction : now.goal}</h1>
-    <p class="totals" data-testid="diff-totals">${totalsText(now, isLoaded(session) ? session.table.renames : 0)}</p>
+    <p class="totals" data-testid="diff-totals">
+      ${totalsText(now, isLoaded(session) ? session.table.counts.rename : 0)}
+    </p>
     ${trouble(task.failure, actionButton(task, 'retry'))} ${stopped(now)} ${waysOut(now)} ${closure(now)} ${told(now)}
-    ${oddNames(session)} ${exceptions(now)} ${now.rowCount === 0 ? nothing : tools(session, events)}
+    ${oddNames(session)} ${exceptions} ${now.rowCount === 0 ? nothing : tools(session, events)}
   </header>`;
-}
-
-function tools(session: Session, events: FrameEvents): TemplateResult {
-  const { look, outline, table } = session;
-  const filtered = look.filter.trim() !== '' || look.conflictsOnly;
-  const anyOpen = outline.heads.some((group) => group.open);
-  return html`<div class="tools" role="toolbar" aria-label="How to look at the changes">
-    ${textField({
-      label: 'Filter by name',
-      labelUnseen: true,
-      icon: 'filter',
-      placeholder: 'Filter by name ( / )',
-      value: look.filter,
-      onInput: events.onFilter,
-      testId: 'diff-filter',
-    })}
-    ${dropdown({ label: 'Group', options: groupings, chosen: look.grouping, onChange: events.onGrouping, testId: 'diff-grouping' })}
-    ${checkBox({
-      label: `Conflicts only (${figure(table.conflicted)})`,
-      checked: look.conflictsOnly,
-      disabled: table.conflicted === 0 && !look.conflictsOnly,
-      onChange: events.onConflictsOnly,
-      testId: 'diff-conflicts-only',
-    })}
-    <button
-      type="button"
-      class="icon-button"
-      title=${anyOpen ? 'Fold all groups' : 'Unfold all groups'}
-      aria-label=${anyOpen ? 'Fold all groups' : 'Unfold all groups'}
-      data-testid="diff-fold-all"
-      @click=${() => {
-        events.onFoldAll(anyOpen);
-      }}
-    >
-      ${icon(anyOpen ? 'collapse-all' : 'expand-all')}
-    </button>
-    ${
-      filtered
-        ? html`<span class="hint" data-testid="diff-shown"
-            >${figure(outline.rowsShown)} of ${figure(table.rows.length)} shown</span
-          >`
-        : nothing
-    }
-  </div>`;
 }
 
 function stopped(now: DiffSnapshot): Piece {
@@ -192,137 +141,12 @@ function toldList(lines: readonly string[], title: string, testId: string): Piec
     </ul>`;
 }
 
-function exceptions({ exceptions: { count, first } }: DiffSnapshot): Piece {
-  if (count === 0) return nothing;
-  const more = count - first.length;
-  return html`<details class="exceptions" data-testid="diff-exceptions">
-    <summary>${counted(count, 'file')} left alone, and why</summary>
-    <ul>
-      ${first.map(
-        (exception) =>
-          html`<li>
-            <span class="path" title=${exception.path}>${exception.path}</span>
-            <span class="why">${exception.why}</span>
-          </li>`,
-      )}
-      ${more > 0 ? html`<li class="why">and ${figure(more)} more</li>` : nothing}
-    </ul>
-  </details>`;
-}
-
-export function foot(session: Session, now: DiffSnapshot, events: FrameEvents): TemplateResult {
-  const { task } = now;
-  const review = task.state === 'awaiting review';
-  const undone = task.actions.includes('redo') && !task.actions.includes('undo');
-  return html`<footer class="foot">
-    ${progressBar(progressOf(now), 'diff-progress')} ${receipt(now)}
-    <div class="buttons">
-      ${review ? apply(session, now, events) : nothing}
-      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: unchecked(now), saw: now.checked, ...partOf(now, 'Undo') })}
-      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: undone ? unchecked(now) : now.busy, ...(undone ? { saw: now.checked, ...partOf(now, 'Redo') } : {}) })}
-      ${now.receipt === null || review ? nothing : saveReceipt(now)}
-      ${actionButton(task, 'cancel', { label: 'Cancel task', testId: 'diff-cancel' })} ${actionButton(task, 'log')}
-      ${review ? why(session) : nothing}
-    </div>
-  </footer>`;
-}
-
-/** Whether the way back is still looked at: a yes to it could not bind to anything. */
-function unchecked({ busy, checked }: DiffSnapshot): boolean {
-  return busy || checked === null;
-}
-
-/** How many of the rows are ticked, where not all are. */
-function partOf({ rejected, accepted, rowCount }: DiffSnapshot, verb: string): { label?: string } {
-  return rejected.length === 0 || accepted >= rowCount ? {} : { label: `${verb} these (${figure(accepted)})` };
-}
-
-function saveReceipt({ task }: DiffSnapshot): TemplateResult {
-  return button({
-    label: 'Save receipt…',
-    appearance: 'secondary',
-    onClick: () => {
-      send({ type: 'save receipt', task: task.id });
-    },
-    testId: 'diff-save-receipt',
-  });
-}
-
-function progressOf({ task }: DiffSnapshot): DiffSnapshot['task']['progress'] {
-  if (task.progress !== null) return task.progress;
-  const running = ['queued', 'planning', 'working', 'applying'].includes(task.state);
-  return running ? { text: task.status, done: 0 } : null;
-}
-
-function apply(session: Session, now: DiffSnapshot, events: FrameEvents): TemplateResult {
-  return html`<span class="big"
-    >${button({
-      label: applyLabel(now.accepted),
-      appearance: 'primary',
-      title: 'Apply (Ctrl+Enter or ⌘Enter)',
-      disabled: applyBlocker(session) !== null,
-      onClick: events.onApply,
-      testId: 'diff-apply',
-    })}</span
-  >`;
-}
-
-function why(session: Session): TemplateResult {
-  const blocker = applyBlocker(session);
-  return html`<span class="hint" data-testid="diff-apply-why">${blocker ?? 'In one step, and you can undo it.'}</span>`;
-}
-
-/** Counts that most receipts do without. */
-function beyond(account: NonNullable<DiffSnapshot['receipt']>): [string, string][] {
-  const { restored, copied, stored, storedBytes, others, attributesLost } = account;
-  const rare: [string, number, string][] = [
-    ['Back from the store', restored, figure(restored)],
-    ['Copied to another drive', copied, figure(copied)],
-    ['Kept for undo', stored, `${figure(stored)} (${sized(storedBytes)})`],
-    [others > 0 ? 'Added by other programs' : 'Taken by other programs', others, figure(Math.abs(others))],
-    ['Attributes not kept', attributesLost, figure(attributesLost)],
-  ];
-  return rare.flatMap(([name, count, words]) => (count === 0 ? [] : [[name, words]]));
-}
-
-function receipt({ receipt: account }: DiffSnapshot): Piece {
-  if (account === null) return nothing;
-  const figures: [string, string][] = [
-    ['Files before', figure(account.filesBefore)],
-    ['Kept as they were', figure(account.kept)],
-    ['Moved', figure(account.moved)],
-    ['Changed', figure(account.modified)],
-    ['To the trash', figure(account.trashed)],
-    ['Made', figure(account.created)],
-    ...beyond(account),
-    ['Files after', figure(account.filesAfter)],
-    ['Folders made', figure(account.foldersMade)],
-    ['Folders removed', figure(account.foldersRemoved)],
-    ['Took', `${figure(Math.round(account.tookMs))} ms`],
-    ['Fingerprint', account.hash.slice(0, 16)],
-  ];
-  return html`<details class="receipt ${addsUp(account) ? '' : 'receipt-wrong'}" data-testid="receipt">
-    <summary>
-      ${icon(addsUp(account) ? 'pass' : 'error')} <span data-testid="receipt-text">${receiptText(account)}</span>
-    </summary>
-    <dl>
-      ${figures.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-  </details>`;
-}
-
 /** Said where there is nothing to list. */
 export function emptyList(now: DiffSnapshot, session: Session): Piece {
   if (now.rowCount === 0) {
     const text = now.task.state === 'awaiting review' ? 'There is nothing to change.' : now.task.status;
     return html`<p class="empty" data-testid="diff-empty">${text}</p>`;
   }
-  if (session.outline.rowsShown > 0 || session.table.rows.length === 0) return nothing;
+  if (session.rowsShown > 0 || session.table.rows.length === 0) return nothing;
   return html`<p class="empty" data-testid="diff-empty">No change matches the filter.</p>`;
 }

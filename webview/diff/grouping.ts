@@ -1,15 +1,25 @@
 /** Rows by folder or by operation. Groups grow as rows arrive; nothing is grouped twice. No DOM: tested from Node. */
 import type { ChangeRow } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
+import { t } from '../../src/base/translate.ts';
 import { isRename, type RowTable } from './rowTable.ts';
 import { splitPath } from './names.ts';
+import { naturalKey } from './sorting.ts';
 
-export const groupings = [
-  { value: 'target', label: 'By target folder' },
-  { value: 'source', label: 'By source folder' },
-  { value: 'operation', label: 'By operation' },
-] as const;
-export type Grouping = (typeof groupings)[number]['value'];
+export const groupings = ['target', 'source', 'operation', 'step', 'reason', 'none'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** What can be grouped by, in words; steps only where the rows tell of some. */
+export function groupingWords({ stepped }: Pick<RowTable, 'stepped'>): { value: Grouping; label: string }[] {
+  return [
+    { value: 'target', label: t('By new folder') },
+    { value: 'source', label: t('By old folder') },
+    { value: 'operation', label: t('By kind of change') },
+    ...(stepped > 0 ? [{ value: 'step' as const, label: t('By step of the rule') }] : []),
+    { value: 'reason', label: t('By reason') },
+    { value: 'none', label: t('Flat list') },
+  ];
+}
 
 export type Group = {
   readonly key: string;
@@ -28,18 +38,21 @@ export type Grouped = {
   readonly by: Grouping;
   readonly groups: Group[];
   readonly byKey: Map<string, Group>;
+  /** The rule's steps in words, for their groups. */
+  readonly steps: readonly string[];
   /** How many rows of the table are in groups. */
   taken: number;
 };
 
-export function noGroups(by: Grouping): Grouped {
-  return { by, groups: [], byKey: new Map(), taken: 0 };
+export function noGroups(by: Grouping, steps: readonly string[] = []): Grouped {
+  return { by, groups: [], byKey: new Map(), steps, taken: 0 };
 }
 
-/** Puts the rows that came since the last call into their groups, and the groups in order. */
-export function takeRows(grouped: Grouped, table: RowTable): void {
+/** Puts the rows that came since the last call into their groups, and the groups in order. `order` says in which order all rows come. */
+export function takeRows(grouped: Grouped, table: RowTable, order: Int32Array | null = null): void {
   const before = grouped.groups.length;
-  for (let place = grouped.taken; place < table.rows.length; place += 1) {
+  for (let at = grouped.taken; at < table.rows.length; at += 1) {
+    const place = order?.[at] ?? at;
     const row = table.rows[place];
     if (row === undefined) continue;
     const group = groupFor(grouped, row);
@@ -55,7 +68,7 @@ function troubleOf({ conflicts }: ChangeRow): 'stopped' | 'warned' | 'plain' {
 }
 
 function groupFor(grouped: Grouped, row: ChangeRow): Group {
-  const head = headOf(row, grouped.by);
+  const head = headOf(row, grouped);
   const known = grouped.byKey.get(head.key);
   if (known !== undefined) return known;
   const group: Group = { ...head, stopped: [], warned: [], plain: [] };
@@ -83,10 +96,40 @@ const operationHeads: Readonly<Record<Operation | 'rename', Head>> = {
   trash: { key: `${special}7`, label: 'To the trash', icon: 'trash', last: false },
 };
 
-function headOf(row: ChangeRow, by: Grouping): Head {
-  if (by === 'operation') return operationHeads[isRename(row) ? 'rename' : row.op];
-  return by === 'target' ? targetHead(row) : sourceHead(row);
+function headOf(row: ChangeRow, { by, steps }: Grouped): Head {
+  switch (by) {
+    case 'operation':
+      return operationHeads[isRename(row) ? 'rename' : row.op];
+    case 'target':
+      return targetHead(row);
+    case 'source':
+      return sourceHead(row);
+    case 'step':
+      return stepHead(row, steps);
+    case 'reason':
+      return reasonHead(row.reason);
+    case 'none':
+      return { key: `${special}all`, label: t('All changes'), icon: 'list-flat', last: false };
+  }
 }
+
+function stepHead({ step }: ChangeRow, steps: readonly string[]): Head {
+  if (step === undefined)
+    return { key: `${special}no step`, label: t('Needed by the others'), icon: 'new-folder', last: true };
+  const words = steps[step] ?? '';
+  const label = words === '' ? t('Step {0}', step + 1) : t('Step {0}: {1}', step + 1, words);
+  return { key: `${special}step ${String(step).padStart(3, '0')}`, label, icon: 'list-ordered', last: false };
+}
+
+/** Reasons that differ only in dates, numbers and names are one: "taken …, from EXIF". */
+function reasonHead(reason: string): Head {
+  const kind = reason.replace(varying, '…');
+  const key = `${special}because ${kind}`;
+  if (kind === '') return { key, label: t('No reason told'), icon: 'circle-outline', last: true };
+  return { key, label: kind, icon: 'lightbulb', last: false };
+}
+
+const varying = /“[^”]*”|\p{N}+(?:[-:./ ]\p{N}+)*/gu;
 
 function targetHead(row: ChangeRow): Head {
   if (row.op === 'trash') return trashHead;
@@ -110,11 +153,10 @@ function folderHead(folder: string): Head {
   };
 }
 
-const natural = new Intl.Collator('en', { numeric: true });
-
 function compareGroups(one: Group, other: Group): number {
   if (one.last !== other.last) return one.last ? 1 : -1;
-  return natural.compare(one.key, other.key);
+  const [mine, theirs] = [naturalKey(one.key), naturalKey(other.key)];
+  return mine === theirs ? 0 : mine < theirs ? -1 : 1;
 }
 
 /** A group's rows: first those with a conflict that stops, then those with a warning. */

@@ -1,5 +1,6 @@
 /** One line of the list: a group's head, or a change. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { ChangeRow } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import { icon, nameFlag, oddMark } from '../shared/parts.ts';
@@ -8,10 +9,24 @@ import { markDifference, splitPath, type Marked } from './names.ts';
 import { headText, rowText, rowTitle, topLevel } from './words.ts';
 import { isRename } from './rowTable.ts';
 import { lineHeight, placed } from '../shared/virtualList.ts';
+import { indented } from './indented.ts';
+import { nameField } from './nameField.ts';
 import { tickOf, type Head, type Tick } from './outline.ts';
+import type { Editing } from './session.ts';
+import type { Side } from './tree.ts';
+
+/** Which list a line is in: that of all changes, or the tree of one side. */
+export type Place = 'list' | Side;
 
 export type LineOptions = {
   index: number;
+  in: Place;
+  /** From 1. */
+  level: number;
+  /** A tree's row that the active one of the other tree is about. */
+  linked: boolean;
+  /** Its new name is being written. */
+  editing: Editing | null;
   /** Pixels from the top of the list. */
   top: number;
   active: boolean;
@@ -29,19 +44,20 @@ const operationIcons: Readonly<Record<Operation | 'rename', string>> = {
 };
 
 /** The id of the line's element, for aria-activedescendant. */
-export function lineId(index: number): string {
-  return `line-${String(index)}`;
+export function lineId(place: Place, index: number): string {
+  return `${place}-line-${String(index)}`;
 }
 
-export function headLine(head: Head, leftOut: number, { index, top, active, disabled }: LineOptions): TemplateResult {
+export function headLine(head: Head, leftOut: number, options: LineOptions): TemplateResult {
+  const { index, top, active, disabled, level, linked, editing } = options;
   const { group, shown, open } = head;
   const tick = tickOf(shown.length, leftOut);
   const words = headText(group, shown.length, leftOut);
   return html`<div
     role="row"
-    id=${lineId(index)}
-    class="line head ${active ? 'active' : ''}"
-    aria-level="1"
+    id=${lineId(options.in, index)}
+    class="line head ${active ? 'active' : ''} ${linked ? 'linked' : ''}"
+    aria-level=${level}
     aria-expanded=${open}
     aria-rowindex=${index + 1}
     aria-label="${group.label}, ${words}"
@@ -51,25 +67,27 @@ export function headLine(head: Head, leftOut: number, { index, top, active, disa
     ${placed(top, lineHeight)}
   >
     <span role="gridcell" class="cell-check">${tickBox(tick, disabled, `Include ${group.label}`)}</span>
-    <span role="gridcell" class="cell-head" title=${group.label}>
+    <span role="gridcell" class="cell-head" title=${group.label} ${indented(level - 1)}>
       <span class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></span>
-      ${icon(group.icon)}<span class="head-label">${group.label}</span><span class="head-words">${words}</span>
+      ${icon(group.icon)}${
+        editing === null
+          ? html`<span class="head-label">${group.label}</span><span class="head-words">${words}</span>`
+          : nameField(editing)
+      }
     </span>
   </div>`;
 }
 
-export function changeLine(
-  row: ChangeRow,
-  leftOut: boolean,
-  { index, top, active, disabled }: LineOptions,
-): TemplateResult {
+export function changeLine(row: ChangeRow, leftOut: boolean, options: LineOptions): TemplateResult {
+  const { index, top, active, disabled, level, linked, editing } = options;
+  const place = options.in;
   const trouble = row.conflicts.find((conflict) => conflict.severity === 'stop') ?? row.conflicts[0];
   const kind = isRename(row) ? 'rename' : row.op;
   return html`<div
     role="row"
-    id=${lineId(index)}
-    class="line change op-${kind} ${active ? 'active' : ''} ${leftOut ? 'left-out' : ''} ${trouble === undefined ? '' : trouble.severity}"
-    aria-level="2"
+    id=${lineId(place, index)}
+    class="line change op-${kind} ${place === 'list' ? '' : 'in-tree'} ${active ? 'active' : ''} ${linked ? 'linked' : ''} ${leftOut ? 'left-out' : ''} ${trouble === undefined ? '' : trouble.severity}"
+    aria-level=${level}
     aria-rowindex=${index + 1}
     aria-label=${rowText(row, leftOut)}
     title=${rowTitle(row)}
@@ -79,23 +97,29 @@ export function changeLine(
     ${placed(top, lineHeight)}
   >
     <span role="gridcell" class="cell-check">${tickBox(leftOut ? 'false' : 'true', disabled, 'Include')}</span>
-    <span role="gridcell" class="cell-name"
-      >${icon(operationIcons[kind], 'op-icon')}${oddMark(row.flags)}${names(row)}</span
+    <span role="gridcell" class="cell-name" ${indented(place === 'list' ? 0 : level - 1)}
+      >${icon(operationIcons[kind], 'op-icon')}${oddMark(row.flags)}${
+        editing === null ? namesIn(row, place) : nameField(editing)
+      }${row.proposed === undefined || place === 'from' ? nothing : unnameMark(row.proposed)}</span
     >
-    <span role="gridcell" class="cell-folder">${folders(row)}</span>
+    <span role="gridcell" class="cell-folder">${place === 'list' ? folders(row) : otherFolder(row, place)}</span>
     <span role="gridcell" class="cell-reason"
       >${row.choosable === true ? settleMark(row) : nothing}${row.content === true ? compareMark(row) : nothing}${
-        trouble === undefined
-          ? html`${nameFlag(row.flags)}${row.settled ?? row.reason}`
-          : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
-                class="conflict-text"
-                >${trouble.words}</span
-              >`
+        editing?.problem != null
+          ? html`${icon('error', 'mark-stop')}<span class="conflict-text" id="name-problem">${editing.problem}</span>`
+          : trouble === undefined
+            ? html`${nameFlag(row.flags)}${row.settled ?? row.reason}`
+            : html`${icon(trouble.severity === 'stop' ? 'error' : 'warning', `mark-${trouble.severity}`)}<span
+                  class="conflict-text"
+                  >${trouble.words}</span
+                >`
       }</span
     >
     <span role="gridcell" class="cell-size">${row.bytes === null ? nothing : sized(row.bytes)}</span>
     <span role="gridcell" class="cell-reveal"
-      >${row.file === true ? previewMark : nothing}<span
+      >${row.nameable === true && place !== 'from' && !disabled ? renameMark() : nothing}${
+        row.file === true ? previewMark : nothing
+      }<span
         class="reveal codicon codicon-go-to-file"
         data-part="reveal"
         title="Show where the file is (e)"
@@ -114,6 +138,69 @@ const previewMark = html`<span
   title="Preview (Enter)"
   aria-label="Preview (Enter)"
 ></span>`;
+
+/** Where a target's name is written anew. */
+function renameMark(): TemplateResult {
+  const words = t('Change the new name (F2)');
+  return html`<span
+    role="button"
+    class="reveal codicon codicon-edit"
+    data-part="rename"
+    data-testid="diff-rename"
+    title=${words}
+    aria-label=${words}
+  ></span>`;
+}
+
+/** Says that the name is the person's own, and takes it back. */
+function unnameMark(proposed: string): TemplateResult {
+  const words = t('You named it. Take the name back (u): {0}', proposed);
+  return html`<span class="named-mark" data-testid="diff-named">${t('edited')}</span
+    ><span
+      role="button"
+      class="settle codicon codicon-discard"
+      data-part="unname"
+      data-testid="diff-unname"
+      title=${words}
+      aria-label=${words}
+    ></span>`;
+}
+
+/** In the folder as it is, a row has its old name, struck out where it goes away; in the folder as it will be, its new one. */
+function namesIn(row: ChangeRow, place: Place): TemplateResult {
+  if (place === 'list') return names(row);
+  const old = splitPath(row.from ?? row.to ?? '').name;
+  const next = splitPath(row.to ?? row.from ?? '').name;
+  if (place === 'from') {
+    const stays = row.op === 'modify' && row.from === row.to;
+    return html`<span class="names"
+      >${stays ? html`<span class="name">${old}</span>` : html`<del class="name">${old}</del>`}</span
+    >`;
+  }
+  if (row.op === 'trash') return html`<span class="names"><del class="name">${old}</del></span>`;
+  if (row.from === null || old === next)
+    return html`<span class="names"
+      >${row.from === null ? html`<ins class="name">${next}</ins>` : html`<span class="name">${next}</span>`}</span
+    >`;
+  return html`<span class="names"
+    ><span class="name new-name">${withMark(markDifference(old, next).next, 'ins')}</span></span
+  >`;
+}
+
+/** Where it goes, or comes from. */
+function otherFolder(row: ChangeRow, place: Side): TemplateResult | typeof nothing {
+  const old = splitPath(row.from ?? row.to ?? '').folder || topLevel;
+  const next = splitPath(row.to ?? row.from ?? '').folder || topLevel;
+  if (row.op === 'create') return html`<span class="folder">${t('new')}</span>`;
+  if (row.op === 'modify') return html`<span class="folder">${t('new contents')}</span>`;
+  if (place === 'from') {
+    if (row.op === 'trash') return html`${icon('arrow-right', 'arrow')}<span class="folder">${t('trash')}</span>`;
+    if (isRename(row)) return html`<span class="folder">${t('gets another name')}</span>`;
+    return html`${icon('arrow-right', 'arrow')}<span class="folder new-folder">${next}</span>`;
+  }
+  if (isRename(row)) return html`<span class="folder">${t('was {0}', splitPath(row.from ?? '').name)}</span>`;
+  return html`${icon('arrow-left', 'arrow')}<span class="folder">${old}</span>`;
+}
 
 /** Where a row's new content is shown. */
 function compareMark(row: ChangeRow): TemplateResult {

@@ -2,164 +2,236 @@
 import '../shared/language.ts';
 import { html, render, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
+import type { DiffSnapshot, ToPanel } from '../../src/protocol/panelWire.ts';
+import { t } from '../../src/base/translate.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { spoken } from '../shared/parts.ts';
 import { progressSpoken } from '../shared/words.ts';
-import { ChangeList } from './changeList.ts';
-import { emptyList, foot, head, type FrameEvents } from './frame.ts';
-import { groupings, type Grouping } from './grouping.ts';
+import { ChangeList, type ListEvents } from './changeList.ts';
+import { ExceptionsList } from './exceptionsList.ts';
+import { isFiltering } from './filters.ts';
+import { foot } from './foot.ts';
+import { emptyList, head } from './frame.ts';
+import { showHelp } from './help.ts';
+import { lookOf, memoryOf, noMemory, type DiffMemory } from './memory.ts';
+import { Naming } from './naming.ts';
+import { PreviewPane } from './previewPane.ts';
+import { placeOf } from './rowTable.ts';
 import {
   applyBlocker,
   choose,
+  foldAll,
   idsAt,
   isLoaded,
   newSession,
   refreshOutline,
+  shownPlaces,
+  takeChanged,
   takeChunk,
   takeSnapshot,
+  type Look,
 } from './session.ts';
-import { PreviewPane } from './previewPane.ts';
+import type { ToolEvents } from './toolbar.ts';
+import { TreeView } from './treeView.ts';
 import { receiptText, totalsText } from './words.ts';
 
-/** Folded groups that are remembered; beyond that a panel opens with all unfolded. */
-const foldedKept = 2_000;
 const rememberMs = 200;
 
-type DiffMemory = {
-  task: string;
-  grouping: string;
-  filter: string;
-  conflictsOnly: boolean;
-  folded: readonly string[];
-  scroll: number;
-  /** The change whose files were shown; 0 for none. */
-  preview: number;
-};
-
 const app = stage();
-const memory = recall<DiffMemory>({
-  task: '',
-  grouping: 'target',
-  filter: '',
-  conflictsOnly: false,
-  folded: [],
-  scroll: 0,
-  preview: 0,
-});
-const session = newSession({
-  grouping: groupingOf(memory.grouping),
-  filter: memory.filter,
-  conflictsOnly: memory.conflictsOnly,
-  folded: new Set(memory.folded),
-});
+const memory: DiffMemory = recall(noMemory);
+const session = newSession(lookOf(memory));
 const grid = createRef<HTMLElement>();
 const previewHost = createRef<HTMLElement>();
 let list: ChangeList | null = null;
 let preview: PreviewPane | null = null;
 let scrollWanted = memory.scroll;
+let activeWanted = memory.active;
+/** What a screen reader should hear beside the totals. */
+let said = '';
 
 const paint = oncePerFrame(draw);
-
-function groupingOf(text: string): Grouping {
-  return groupings.find((grouping) => grouping.value === text)?.value ?? 'target';
-}
-
-const events: FrameEvents = {
-  onFilter: (filter) => {
-    look({ filter });
+const exceptions = new ExceptionsList((ask) => {
+  if (session.snapshot !== null) send({ type: 'exceptions', task: session.snapshot.task.id, ...ask });
+}, draw);
+const naming = new Naming(session, {
+  send: (change, name) => {
+    if (session.snapshot !== null) send({ type: 'name', task: session.snapshot.task.id, change, name });
   },
-  onConflictsOnly: (conflictsOnly) => {
-    look({ conflictsOnly });
+  onChange: draw,
+  onSaid: say,
+  onClosed: focusList,
+});
+
+const toolEvents: ToolEvents = {
+  onFilter: (text) => {
+    look({ filter: { ...session.look.filter, text } });
+  },
+  onKind: (kind) => {
+    look({ filter: { ...session.look.filter, kinds: toggled(session.look.filter.kinds, kind) } });
+  },
+  onState: (state) => {
+    look({ filter: { ...session.look.filter, states: toggled(session.look.filter.states, state) } });
+  },
+  onClear: () => {
+    look({ filter: { text: '', kinds: new Set(), states: new Set() } });
+  },
+  onMode: (mode) => {
+    look({ mode });
   },
   onGrouping: (grouping) => {
     look({ grouping, folded: new Set() });
   },
-  onFoldAll: (fold) => {
-    look({ folded: fold ? new Set(session.grouped.groups.map((group) => group.key)) : new Set() });
+  onSort: (sort) => {
+    const { sort: before, isDescending } = session.look;
+    if (before !== sort) look({ sort, isDescending: false });
+    else look(isDescending ? { sort: 'plan', isDescending: false } : { isDescending: true });
   },
-  onApply: apply,
+  onFoldAll: (fold) => {
+    foldAll(session, fold);
+    look({});
+  },
+  onChooseAll: (accepted) => {
+    chooseRows(shownPlaces(session), accepted);
+  },
+  onCompareAll: () => {
+    const { snapshot } = session;
+    if (snapshot === null) return;
+    send({
+      type: 'compare all',
+      task: snapshot.task.id,
+      ...(snapshot.checked === null ? {} : { saw: snapshot.checked }),
+    });
+  },
+  onHelp: showHelp,
 };
+
+function toggled<Item>(set: ReadonlySet<Item>, item: Item): Set<Item> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}
+
+const listEvents: Omit<ListEvents, 'onFold' | 'onScroll'> = {
+  onChoose: chooseRows,
+  onFoldAll: toolEvents.onFoldAll,
+  onRename: (place) => {
+    naming.begin(place);
+  },
+  onName: ({ end, text }) => {
+    naming.end(end, text);
+  },
+  onUnname: (place) => {
+    naming.takeBack(place);
+  },
+  onHelp: showHelp,
+  onReveal: reveal,
+  onPreview: (place) => {
+    const row = session.table.rows[place];
+    if (row?.file === true) preview?.open(row);
+  },
+  onActive: (place) => {
+    const row = place === null ? undefined : session.table.rows[place];
+    memory.active = row?.id ?? 0;
+    rememberSoon();
+    if (row !== undefined) preview?.follow(row);
+    if (session.look.mode === 'tree') draw();
+  },
+  onCompare: (place) => {
+    const row = session.table.rows[place];
+    if (row?.content === true) compare(row.id);
+  },
+  onSettle: (place) => {
+    const row = session.table.rows[place];
+    if (row?.choosable !== true || session.snapshot === null) return;
+    send({ type: 'settle row', task: session.snapshot.task.id, change: row.id });
+  },
+};
+
+const trees = new TreeView(session, {
+  ...listEvents,
+  onOpened: () => {
+    look({});
+  },
+  askStays: (ask) => {
+    if (session.snapshot !== null) send({ type: 'stays', task: session.snapshot.task.id, ...ask });
+  },
+});
+
+function chooseRows(places: ArrayLike<number>, accepted: boolean): void {
+  if (session.snapshot === null || places.length === 0) return;
+  send({ type: 'choose', task: session.snapshot.task.id, changes: idsAt(session, places), accepted });
+  choose(session, places, accepted);
+  draw();
+}
 
 function draw(): void {
   const now = session.snapshot;
   if (now === null) return;
   render(page(now), app);
-  list ??= makeList();
+  if (grid.value === undefined) list = null;
+  else list ??= makeList(grid.value);
   list?.draw();
+  trees.draw();
   preview ??= makePreview();
 }
 
 function page(now: DiffSnapshot): TemplateResult {
-  return html`${head(session, now, events)}
+  return html`${head(session, now, toolEvents, exceptions.page(now))}
     <div class="work">
       <div class="list" aria-busy=${!isLoaded(session)}>
-        ${emptyList(now, session)}
-        <div
-          class="grid"
-          role="treegrid"
-          tabindex="0"
-          aria-label="Changes"
-          aria-multiselectable="true"
-          aria-rowcount=${session.outline.lines.length}
-          data-testid="diff-list"
-          ?hidden=${session.outline.lines.length === 0}
-          ${ref(grid)}
-        ></div>
+        ${emptyList(now, session)} ${session.look.mode === 'tree' && now.rowCount > 0 ? trees.page() : listPage()}
       </div>
       <div class="preview-host" ${ref(previewHost)}></div>
     </div>
-    ${foot(session, now, events)} ${spoken(news(now))}`;
+    ${foot(session, now, { onApply: apply })} ${spoken(news(now))}`;
+}
+
+function listPage(): TemplateResult {
+  const { outline } = session.list;
+  return html`<div
+    class="grid"
+    role="treegrid"
+    tabindex="0"
+    aria-label=${t('Changes')}
+    aria-multiselectable="true"
+    aria-rowcount=${outline.lines.length}
+    data-testid="diff-list"
+    ?hidden=${outline.lines.length === 0}
+    ${ref(grid)}
+  ></div>`;
 }
 
 /** What a screen reader should hear now. */
 function news(now: DiffSnapshot): string {
   const { task } = now;
   if (task.progress !== null) return progressSpoken(task.progress);
+  if (said !== '') return said;
   if (now.receipt !== null && (task.state === 'done' || task.state === 'undone')) return receiptText(now.receipt);
-  const totals = totalsText(now, isLoaded(session) ? session.table.renames : 0);
+  const totals = totalsText(now, isLoaded(session) ? session.table.counts.rename : 0);
   return now.closure === null ? totals : `${now.closure} ${totals}`;
 }
 
-function makeList(): ChangeList | null {
-  const element = grid.value;
-  if (element === undefined) return null;
-  return new ChangeList(element, session, {
-    onChoose: (places, accepted) => {
-      if (session.snapshot === null) return;
-      send({ type: 'choose', task: session.snapshot.task.id, changes: idsAt(session, places), accepted });
-      choose(session, places, accepted);
-      draw();
-    },
+function say(words: string): void {
+  said = words;
+  draw();
+}
+
+function makeList(element: HTMLElement): ChangeList {
+  const made = new ChangeList(element, session, 'list', {
+    ...listEvents,
     onFold: (key, fold) => {
       const folded = new Set(session.look.folded);
       if (fold) folded.add(key);
       else folded.delete(key);
       look({ folded });
     },
-    onReveal: reveal,
-    onPreview: (place) => {
-      const row = session.table.rows[place];
-      if (row?.file === true) preview?.open(row);
-    },
-    onActive: (place) => {
-      const row = session.table.rows[place];
-      if (row !== undefined) preview?.follow(row);
-    },
-    onCompare: (place) => {
-      const row = session.table.rows[place];
-      if (row?.content === true) compare(row.id);
-    },
-    onSettle: (place) => {
-      const row = session.table.rows[place];
-      if (row?.choosable !== true || session.snapshot === null) return;
-      send({ type: 'settle row', task: session.snapshot.task.id, change: row.id });
-    },
     onScroll: (offset) => {
       memory.scroll = offset;
       rememberSoon();
     },
   });
+  made.outlineChanged();
+  return made;
 }
 
 function makePreview(): PreviewPane | null {
@@ -176,15 +248,20 @@ function makePreview(): PreviewPane | null {
     },
     onClosed: () => {
       if (session.snapshot !== null) send({ type: 'show closed', task: session.snapshot.task.id });
-      list?.focus();
+      focusList();
     },
   });
+}
+
+function focusList(): void {
+  if (session.look.mode === 'list') list?.focus();
+  else trees.focus();
 }
 
 /** Opens what was open before the panel was closed, once its row is there; and closes what has no row any more. */
 function restorePreview(): void {
   if (!isLoaded(session) || preview === null) return;
-  const place = session.table.placeOfId.get(memory.preview);
+  const place = placeOf(session.table, memory.preview);
   const row = place === undefined ? undefined : session.table.rows[place];
   if (preview.change !== null) {
     if (row === undefined) preview.close();
@@ -213,14 +290,20 @@ function apply(): void {
 }
 
 /** Looks at the rows another way. */
-function look(change: Partial<typeof session.look>): void {
+function look(change: Partial<Look>): void {
   Object.assign(session.look, change);
   refreshOutline(session);
-  const { grouping, filter, conflictsOnly, folded } = session.look;
-  Object.assign(memory, { grouping, filter, conflictsOnly, folded: [...folded].slice(0, foldedKept) });
+  Object.assign(memory, memoryOf(session.look));
   rememberSoon();
+  const { filter } = session.look;
+  said = isFiltering(filter) ? t('{0} of {1} shown', session.rowsShown, session.table.rows.length) : '';
   draw();
+  outlineChanged();
+}
+
+function outlineChanged(): void {
   list?.outlineChanged();
+  trees.outlineChanged();
 }
 
 let rememberTimer = 0;
@@ -233,21 +316,30 @@ function rememberSoon(): void {
 
 function takeNews(now: DiffSnapshot): void {
   if (memory.task !== now.task.id) {
-    Object.assign(memory, { task: now.task.id, filter: '', conflictsOnly: false, folded: [], scroll: 0, preview: 0 });
-    Object.assign(session.look, { filter: '', conflictsOnly: false, folded: new Set() });
+    const { mode, grouping, sort, isDescending } = session.look;
+    Object.assign(memory, { ...noMemory, task: now.task.id });
+    Object.assign(session.look, { ...lookOf(memory), mode, grouping, sort, isDescending });
     scrollWanted = 0;
+    activeWanted = 0;
     rememberSoon();
   }
-  const before = session.outline;
+  if (now.closure !== null || now.busy) said = '';
+  const before = session.list.outline;
   takeSnapshot(session, now);
   draw();
-  if (session.outline !== before) list?.outlineChanged();
+  if (session.list.outline !== before) outlineChanged();
 }
 
 /** Once all rows are there, the list goes back to where the person had it. */
-function restoreScroll(): void {
-  if (scrollWanted === 0 || !isLoaded(session)) return;
-  list?.scrollToOffset(scrollWanted);
+function restorePlace(): void {
+  if (!isLoaded(session)) return;
+  const place = activeWanted === 0 ? undefined : placeOf(session.table, activeWanted);
+  activeWanted = 0;
+  if (place !== undefined) {
+    if (session.look.mode === 'list') list?.activateRow(place);
+    else trees.activateRow(place);
+  }
+  if (scrollWanted !== 0) list?.scrollToOffset(scrollWanted);
   scrollWanted = 0;
 }
 
@@ -258,37 +350,69 @@ window.addEventListener('keydown', (event) => {
     return;
   }
   const filter = app.querySelector<HTMLElement>('[data-testid="diff-filter"]');
-  const inFilter = filter !== null && document.activeElement === filter;
-  if (inFilter) pressInFilter(event);
+  if (filter !== null && document.activeElement === filter) pressInFilter(event);
+  else if (isWriting()) return;
   else if (event.key === '/' && filter !== null) {
     event.preventDefault();
     filter.focus();
-  } else if (event.key === 'Escape') preview?.close();
+  } else if (event.key === 't' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    look({ mode: session.look.mode === 'list' ? 'tree' : 'list' });
+    focusList();
+  } else if (event.key === '?' && document.activeElement?.role !== 'treegrid') showHelp();
+  else if (event.key === 'Escape') preview?.close();
 });
+
+/** Whether keys are text for somebody else. */
+function isWriting(): boolean {
+  const at = document.activeElement;
+  return (
+    at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || at?.localName.startsWith('tk-text') === true
+  );
+}
 
 function pressInFilter(event: KeyboardEvent): void {
   if (event.key === 'Escape') {
-    look({ filter: '' });
-    list?.focus();
+    look({ filter: { ...session.look.filter, text: '' } });
+    focusList();
   } else if (event.key === 'ArrowDown') {
     event.preventDefault();
-    list?.focus();
+    focusList();
   }
 }
 
-listen((message) => {
-  if (message.type === 'rows') {
-    if (takeChunk(session, message)) {
+function take(message: ToPanel): void {
+  switch (message.type) {
+    case 'rows':
+      if (!takeChunk(session, message)) return paint();
       draw();
-      list?.outlineChanged();
-      restoreScroll();
+      outlineChanged();
+      restorePlace();
       restorePreview();
-    } else {
-      paint();
-    }
-  } else if (message.type === 'shown' || message.type === 'show failed') {
-    preview?.take(message);
-  } else if (message.type === 'snapshot' && message.snapshot.panel === 'diff') {
-    takeNews(message.snapshot);
+      return;
+    case 'rows changed':
+      if (!takeChanged(session, message)) return;
+      draw();
+      outlineChanged();
+      return;
+    case 'named':
+      naming.take(message);
+      return;
+    case 'exceptions':
+      exceptions.take(message);
+      return;
+    case 'stays':
+      if (trees.take(message)) draw();
+      return;
+    case 'shown':
+    case 'show failed':
+      preview?.take(message);
+      return;
+    case 'snapshot':
+      if (message.snapshot.panel === 'diff') takeNews(message.snapshot);
+      return;
+    default:
+      return; // the business of another panel
   }
-});
+}
+
+listen(take);

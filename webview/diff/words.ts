@@ -1,12 +1,14 @@
 /** The diff's sentences. No DOM: tested from Node. */
+import { t } from '../../src/base/translate.ts';
 import { relocationVerb } from '../../src/base/relocation.ts';
 import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
 import type { TaskState } from '../../src/model/task.ts';
 import { counted, figure } from '../shared/words.ts';
-import type { Group } from './grouping.ts';
+import { spokenFolder } from './deeds.ts';
 import { splitPath } from './names.ts';
+import type { HeadWords } from './outline.ts';
 import { isRename } from './rowTable.ts';
 
 const operationNouns: Readonly<Record<Operation, { one: string; many: string }>> = {
@@ -29,6 +31,7 @@ type Counts = Pick<DiffSnapshot, 'counts' | 'rowCount' | 'rejected' | 'stopped' 
  * whole. `renames` says how many of the moves stay in their folder.
  */
 export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts, renames: number): string {
+  const left = rejected.reduce((sum, [first, last]) => sum + last - first + 1, 0);
   const parts = operationOrder.flatMap((op) => {
     const count = counts[op] ?? 0;
     if (op !== 'move') return count === 0 ? [] : [counted(count, operationNouns[op].one, operationNouns[op].many)];
@@ -41,7 +44,7 @@ export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts
     parts.length === 0 ? counted(rowCount, 'change') : `${counted(rowCount, 'change')}: ${parts.join(', ')}`;
   return [
     whole,
-    ...(rejected.length === 0 ? [] : [`${figure(rejected.length)} ${leftWords[task.state] ?? 'left out'}`]),
+    ...(left === 0 ? [] : [`${figure(left)} ${leftWords[task.state] ?? 'left out'}`]),
     ...(stopped === 0 || task.state !== 'awaiting review' ? [] : [`${figure(stopped)} in conflict`]),
   ].join(' · ');
 }
@@ -54,18 +57,16 @@ export function unfit({ accepted, stopped }: Pick<DiffSnapshot, 'accepted' | 'st
   return `${counted(stopped, 'change meets', 'changes meet')} a conflict: choose what to do, or leave ${them} out.`;
 }
 
-export function applyLabel(accepted: number): string {
-  return `Apply ${counted(accepted, 'change')}`;
-}
-
 /** What the mount itself is called where a folder's path would stand. */
 export const topLevel = 'top level';
 
 function folderName(folder: string): string {
-  return folder === '' ? `the ${topLevel}` : folder;
+  return folder === '' ? `the ${topLevel}` : spokenFolder(folder);
 }
 
-/** What one change does, as a sentence for a screen reader: "IMG_1.jpg moves to 2019/07, date taken 2019-07-03; left out". */
+/**
+ * What one change does, as a sentence for a screen reader: "IMG_1.jpg moves from top level to 2019, July, date taken 2019-07-03; left out".
+ */
 export function rowText(row: ChangeRow, leftOut: boolean): string {
   const conflicts = row.conflicts.map((conflict) => conflict.message);
   const reason = row.reason === '' ? '' : `, ${row.reason}`;
@@ -75,6 +76,7 @@ export function rowText(row: ChangeRow, leftOut: boolean): string {
     ...(row.flags ?? []),
     ...conflicts,
     ...settled,
+    ...(row.proposed === undefined ? [] : [t('named by you; {0} was proposed', row.proposed)]),
     leftOut ? 'left out' : 'included',
   ].join('; ');
 }
@@ -85,8 +87,10 @@ function deed(row: ChangeRow): string {
   switch (row.op) {
     case 'move': {
       if (isRename(row)) return `${old.name} is renamed to ${next.name}`;
-      const place = `${old.name} moves to ${folderName(next.folder)}`;
-      return old.name === next.name ? place : `${place} as ${next.name}`;
+      const from = old.folder === '' ? topLevel : spokenFolder(old.folder);
+      const to = next.folder === '' ? topLevel : spokenFolder(next.folder);
+      const place = t('{0} moves from {1} to {2}', old.name, from, to);
+      return old.name === next.name ? place : t('{0} as {1}', place, next.name);
     }
     case 'create':
       return `${next.name} is made in ${folderName(next.folder)}`;
@@ -114,6 +118,7 @@ export function rowTitle(row: ChangeRow): string {
     row.reason,
     back,
     row.settled ?? '',
+    row.proposed === undefined ? '' : t('You named it; {0} was proposed.', row.proposed),
     ...row.conflicts.map((conflict) => conflict.message),
   ]
     .filter((line) => line !== '')
@@ -160,9 +165,12 @@ export function addsUp(receipt: Receipt): boolean {
 }
 
 /** A group's head in words: how many rows, how many of them shown, left out, in conflict and with a warning. */
-export function headText(group: Pick<Group, 'stopped' | 'warned' | 'plain'>, shown: number, leftOut: number): string {
-  const { stopped, warned, plain } = group;
-  const total = stopped.length + warned.length + plain.length;
+export function headText(
+  group: Pick<HeadWords, 'stopped' | 'warned' | 'total'>,
+  shown: number,
+  leftOut: number,
+): string {
+  const { stopped, warned, total } = group;
   return [
     shown === total ? counted(total, 'change') : `${figure(shown)} of ${counted(total, 'change')}`,
     ...(leftOut === 0 ? [] : [`${figure(leftOut)} left out`]),

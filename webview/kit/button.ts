@@ -20,7 +20,9 @@ export type ButtonOptions = {
 export function button(options: ButtonOptions): TemplateResult {
   const { appearance = 'secondary', disabled = false } = options;
   const picture =
-    options.icon === undefined ? nothing : html`<span slot="start" class="codicon codicon-${options.icon}"></span>`;
+    options.icon === undefined
+      ? nothing
+      : html`<span slot="start" class="codicon codicon-${options.icon}" aria-hidden="true"></span>`;
   return html`<tk-button
     class="kit-button"
     appearance=${appearance}

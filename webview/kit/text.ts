@@ -36,7 +36,9 @@ export function textArea(options: TextOptions & { rows: number }): TemplateResul
 /** One line of text. With `labelUnseen` only screen readers get the label: then the place must explain itself. */
 export function textField(options: TextOptions & { labelUnseen?: boolean; icon?: string }): TemplateResult {
   const picture =
-    options.icon === undefined ? nothing : html`<span slot="start" class="codicon codicon-${options.icon}"></span>`;
+    options.icon === undefined
+      ? nothing
+      : html`<span slot="start" class="codicon codicon-${options.icon}" aria-hidden="true"></span>`;
   return html`<tk-text-field
     class="kit-text ${options.labelUnseen === true ? 'kit-label-unseen' : ''}"
     placeholder=${options.placeholder ?? nothing}

@@ -1,9 +1,10 @@
 /** The plan panel: what was understood, what will happen, what stays; questions to settle, and one yes. */
 import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, spoken, trouble, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
@@ -58,7 +59,7 @@ function page(now: PlanSnapshot): TemplateResult {
       <header class="plan-head">
         <p class="eyebrow">
           ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
-          ${task.folder} ${sandboxBadge(task)}
+          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
@@ -162,6 +163,7 @@ function account(plan: NonNullable<PlanSnapshot['plan']>, sandbox: string | null
         </section>`
   }
   ${list('Files of this folder whose wishes it goes by', plan.wishes, 'plan-wishes')}
+  ${list(t('Skills it goes by'), plan.skills, 'plan-skills')}
   ${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
   ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${scope(plan.scope)}
   ${
@@ -227,7 +229,9 @@ window.addEventListener('scroll', () => {
 
 listen((message) => {
   if (message.type === 'shown' || message.type === 'show failed') return;
-  if (message.type !== 'snapshot' && message.type !== 'rows') rule.hear(message);
+  if (message.type === 'attached' || message.type === 'not attached') return;
+  if (message.type === 'named' || message.type === 'exceptions' || message.type === 'stays') return; // the diff panel's
+  if (message.type !== 'snapshot' && message.type !== 'rows' && message.type !== 'rows changed') rule.hear(message);
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;

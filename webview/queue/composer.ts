@@ -1,5 +1,7 @@
-/** Where a task is given: a folder, a sentence, a button. */
+/** Where a task is given: a folder or some of its files, a sentence, who understands it, a button. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { plural, t } from '../../src/base/translate.ts';
+import { isOfRubbish, seemsVague } from '../../src/base/vague.ts';
 import type { QueueSnapshot } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
 import { dropdown } from '../kit/choice.ts';
@@ -7,20 +9,37 @@ import { textArea } from '../kit/text.ts';
 import { icon } from '../shared/parts.ts';
 import { send } from '../shared/host.ts';
 
-export type Draft = { folder: string; text: string; sending: boolean };
+export type Draft = {
+  folder: string;
+  text: string;
+  /** Who works out what the words mean. */
+  engine: QueueSnapshot['engines'][number]['name'];
+  files: readonly string[];
+  /** Folders that can be chosen. */
+  folders: QueueSnapshot['folders'];
+  sending: boolean;
+  /** Whether the person has stopped typing for a moment. */
+  resting: boolean;
+  /** Why what was dropped could not be taken. */
+  problem: { message: string; next: string } | null;
+};
 
 export type ComposerEvents = {
   onFolder: (folder: string) => void;
   onText: (text: string) => void;
+  onEngine: (engine: Draft['engine']) => void;
+  onFiles: (files: readonly string[]) => void;
   /** Also fires while there is nothing to submit. */
   onSubmit: () => void;
 };
 
 /** As long as the longest instruction that the engine takes (model/limits, `instructionCharactersMax`). */
 const instructionCharactersMax = 4_000;
+const filesShown = 12;
 
 export function composer(snapshot: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult {
   const ready = draft.text.trim() !== '' && draft.folder !== '' && !draft.sending;
+  const [example] = snapshot.examples;
   return html`<form
     class="composer"
     aria-label="New task"
@@ -33,17 +52,21 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
       events.onSubmit();
     }}
   >
-    ${folderChoice(snapshot, draft, events)}
+    ${folderChoice(draft, events)} ${attachedFiles(draft, events)} ${refusal(draft)}
     ${textArea({
-      label: 'What should happen to the files in this folder?',
+      label:
+        draft.files.length === 0
+          ? 'What should happen to the files in this folder?'
+          : t('What should happen to these files?'),
       value: draft.text,
       onInput: events.onText,
       rows: 3,
       lengthMax: instructionCharactersMax,
-      placeholder: snapshot.examples[0] === undefined ? '' : `For example: ${snapshot.examples[0]}`,
+      placeholder: example === undefined ? '' : `For example: ${example.text}`,
       disabled: draft.sending,
       testId: 'composer-text',
     })}
+    <div role="status" class="vague" data-testid="composer-vague">${vagueHint(draft)}</div>
     <div class="buttons">
       ${button({
         label: draft.sending ? 'Delegating…' : 'Delegate',
@@ -53,54 +76,187 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
         onClick: events.onSubmit,
         testId: 'composer-submit',
       })}
-      ${button({
-        label: 'Choose folder…',
-        title: 'Pick any folder of the workspace for the task',
-        onClick: () => {
-          send({ type: 'compose' });
-        },
-        testId: 'composer-choose-folder',
-      })}
+      ${pickers(draft)}
     </div>
-    ${examples(snapshot, events)}
+    ${engineChoice(snapshot, draft, events)} ${fits(snapshot, draft, events)} ${examples(snapshot, events)}
   </form>`;
 }
 
-function folderChoice(snapshot: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult {
-  const [only, second] = snapshot.folders;
+/** A folder, files, a recipe: pictures with names, as VS Code has them where room is short. */
+function pickers(draft: Draft): TemplateResult {
+  const { folder, files } = draft;
+  const recipe = { type: 'recipe' as const, folder, ...(files.length === 0 ? {} : { files: [...files] }) };
+  return html`<span class="composer-pickers">
+    ${pictureButton('folder-opened', t('Choose another folder…'), 'composer-choose-folder', () => {
+      send({ type: 'pick', what: 'folder' });
+    })}
+    ${pictureButton('attach', t('Attach files…'), 'composer-attach', () => {
+      send({ type: 'pick', what: 'files' });
+    })}
+    ${
+      folder === ''
+        ? nothing
+        : pictureButton('book', t('Use a recipe…'), 'composer-recipe', () => {
+            send(recipe);
+          })
+    }
+  </span>`;
+}
+
+function pictureButton(picture: string, label: string, testId: string, onClick: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button"
+    aria-label=${label}
+    title=${label}
+    data-testid=${testId}
+    @click=${onClick}
+  >
+    ${icon(picture)}
+  </button>`;
+}
+
+function folderChoice({ folders, folder }: Draft, events: ComposerEvents): TemplateResult {
+  const [only, second] = folders;
   if (only === undefined) return html`<p class="hint">Open a folder first, or choose one below.</p>`;
   if (second === undefined)
-    return html`<p class="composer-folder" title=${only.path}>${icon('folder')} ${only.name}</p>`;
+    return html`<p class="composer-folder" title=${only.path} data-testid="composer-folder-name">
+      ${icon('folder')} ${only.name}
+    </p>`;
   return dropdown({
     label: 'Folder',
-    options: snapshot.folders.map((folder) => ({ value: folder.path, label: folder.name })),
-    chosen: draft.folder,
+    options: folders.map(({ path, name }) => ({ value: path, label: name })),
+    chosen: folder,
     onChange: events.onFolder,
     testId: 'composer-folder',
   });
 }
 
+/** What of the folder the task is about, each with a way to take it out again. */
+function attachedFiles({ files }: Draft, { onFiles }: ComposerEvents): TemplateResult | typeof nothing {
+  if (files.length === 0) return nothing;
+  const more = files.length - filesShown;
+  return html`<div class="attached" data-testid="composer-files">
+    <div class="attached-head">
+      <span>${plural(files.length, 'Only about {0} of its files:', 'Only about {0} of its files:')}</span>
+      <button
+        type="button"
+        class="link"
+        data-testid="composer-files-clear"
+        @click=${() => {
+          onFiles([]);
+        }}
+      >
+        ${t('Whole folder')}
+      </button>
+    </div>
+    <ul class="chips">
+      ${files.slice(0, filesShown).map(
+        (file) =>
+          html`<li class="chip chip-file" title=${file}>
+            ${icon(file.endsWith('/') ? 'folder' : 'file')}<span class="chip-name">${lastName(file)}</span>
+            <button
+              type="button"
+              class="icon-button chip-remove"
+              aria-label=${t('Leave out {0}', file)}
+              data-testid="composer-file-remove"
+              @click=${() => {
+                onFiles(files.filter((other) => other !== file));
+              }}
+            >
+              ${icon('close')}
+            </button>
+          </li>`,
+      )}
+      ${more > 0 ? html`<li class="hint">${plural(more, 'and {0} more', 'and {0} more')}</li>` : nothing}
+    </ul>
+  </div>`;
+}
+
+function lastName(file: string): string {
+  return file.slice(file.lastIndexOf('/', file.length - 2) + 1);
+}
+
+/** Why what was dropped is not taken, and what helps. */
+function refusal({ problem }: Draft): TemplateResult | typeof nothing {
+  if (problem === null) return nothing;
+  return html`<div class="banner banner-warning" role="alert" data-testid="composer-refused">
+    ${icon('warning')}
+    <div class="banner-words">
+      <p class="banner-message">${problem.message}</p>
+      <p class="banner-next">${problem.next}</p>
+    </div>
+  </div>`;
+}
+
+/** Said gently, once the person rests, and never in the way: the plan would ask back. */
+function vagueHint({ text, resting }: Draft): TemplateResult | typeof nothing {
+  const said = text.trim();
+  if (!resting || !/\s/.test(said)) return nothing;
+  const hint = isOfRubbish(said)
+    ? t('It helps to say which files may go: by name, kind, age or size. Else you will be asked.')
+    : seemsVague(said)
+      ? t('It helps to say by what: “by date”, “by type”, “into folders by year”. Else you will be asked.')
+      : null;
+  return hint === null ? nothing : html`${icon('lightbulb')} <span>${hint}</span>`;
+}
+
+/** Who works out what the words mean, with what that means. */
+function engineChoice({ engines }: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult {
+  const chosen = engines.find(({ name }) => name === draft.engine) ?? engines[0];
+  return html`<details class="examples composer-engine" data-testid="composer-engine">
+    <summary>${t('Understood by: {0}', chosen?.label ?? '')}</summary>
+    ${dropdown({
+      label: t('Who works out what your words mean'),
+      options: engines.map(({ name, label }) => ({ value: name, label })),
+      chosen: draft.engine,
+      onChange: events.onEngine,
+      testId: 'composer-engine-choice',
+    })}
+    <p class="hint">${chosen?.says ?? ''}</p>
+  </details>`;
+}
+
+/** What fits this very folder, while there are no words yet. */
+function fits({ examples: all }: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult | typeof nothing {
+  const [first] = all;
+  if (first === undefined || first.says === null || draft.text.trim() !== '' || draft.files.length > 0) return nothing;
+  return html`<button
+    type="button"
+    class="fits"
+    data-testid="composer-fits"
+    @click=${() => {
+      events.onText(first.text);
+    }}
+  >
+    ${icon('lightbulb')}<span>${first.says} <span class="fits-text">${first.text}?</span></span>
+  </button>`;
+}
+
 /** Open while there is nothing else to see, folded away later. */
 function examples(snapshot: QueueSnapshot, events: ComposerEvents): TemplateResult | typeof nothing {
   if (snapshot.examples.length === 0) return nothing;
-  return html`<details class="examples" ?open=${snapshot.tasks.length === 0}>
+  const isFirst = snapshot.tasks.length === 0 && snapshot.look.search === '';
+  return html`<details class="examples" ?open=${isFirst}>
     <summary>Examples</summary>
     <ul class="chips">
       ${snapshot.examples.map(
-        (example) =>
+        ({ text, says }) =>
           html`<li>
             <button
               type="button"
               class="chip"
+              title=${says ?? nothing}
               data-testid="composer-example"
               @click=${() => {
-                events.onText(example);
+                events.onText(text);
               }}
             >
-              ${example}
+              ${text}
             </button>
           </li>`,
       )}
     </ul>
+    <p class="hint drop-hint">${t('Or drop a folder or files here. From the Explorer, hold Shift while you drop.')}</p>
   </details>`;
 }

@@ -2,75 +2,174 @@
 import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { QueueSnapshot, TaskCard } from '../../src/protocol/panelWire.ts';
+import { plural, t } from '../../src/base/translate.ts';
+import type { Attached, QueueLook, QueueSnapshot } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
 import { icon, spoken } from '../shared/parts.ts';
 import { firstSteps } from '../shared/firstSteps.ts';
-import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
+import { listen, oncePerFrame, send, stage } from '../shared/host.ts';
 import { counted } from '../shared/words.ts';
-import { composer } from './composer.ts';
-import { sections, sorted, type SectionKey } from './sections.ts';
+import { askingSection } from './asking.ts';
 import { taskCard } from './card.ts';
+import { newsSpoken } from './cardWords.ts';
+import { composer, type Draft } from './composer.ts';
+import { carriesFiles, urisOf } from './dropped.ts';
+import { drawKeepingFocus, listKeys } from './keys.ts';
+import { keepInMind, memory, mostAtFirst } from './memory.ts';
+import { sectionsOf, type Section } from './sections.ts';
+import { foundWords, tools } from './tools.ts';
 
-/** Finished tasks that are shown before 'Show all'. */
-const doneShownFirst = 20;
+/** How many more ended tasks each 'Show' brings, and the most that the host gives (protocol/panelWire, `queueShownMax`). */
+const moreEachTime = 100;
+const shownMax = 1_000;
 /** How long a given task may take to show up before the composer gives the words back. */
 const sendingMs = 8_000;
 const clockMs = 30_000;
+/** After so long without a key the person has stopped typing. */
+const restMs = 900;
+const searchMs = 60;
 
 const app = stage();
-type QueueMemory = { folder: string; text: string; doneFolded: boolean; scroll: number };
-const memory = recall<QueueMemory>({ folder: '', text: '', doneFolded: false, scroll: 0 });
 let snapshot: QueueSnapshot | null = null;
-let allDone = false;
 /** The words just sent, until a task with them shows up in a snapshot. */
 let sent: { text: string; known: Set<string> } | null = null;
+let problem: Draft['problem'] = null;
+let resting = true;
+let news = '';
+/** What the host was last asked to show. */
+let asked = '';
+const timers: { rest?: number; search?: number } = {};
 
 const paint = oncePerFrame(draw);
 
 function draw(): void {
-  if (snapshot === null) return;
-  render(page(snapshot), app);
+  const now = snapshot;
+  if (now === null) return;
+  drawKeepingFocus(() => {
+    render(page(now), app);
+  });
 }
 
 function page(now: QueueSnapshot): TemplateResult {
-  const found = sorted(now.tasks);
-  const waiting = found['needs-you'].length;
   return html`<h1 class="unseen">Delegate tasks</h1>
-    ${composer(
-      now,
-      { folder: folderOf(now), text: memory.text, sending: sent !== null },
-      {
-        onFolder: (folder) => {
-          keep({ folder });
-        },
-        onText: (text) => {
-          keep({ text });
-          focusComposer(text);
-        },
-        onSubmit: () => {
-          submit(now);
-        },
+    ${composer(now, draftOf(now), {
+      onFolder: (folder) => {
+        keep({ folder, files: [] });
+        look();
       },
-    )}
-    ${sandboxProblem(now)}
-    ${now.tasks.length === 0 ? welcome(now) : sections.map(({ key, title }) => section(key, title, found[key]))}
-    ${spoken(waiting === 0 ? '' : `${counted(waiting, 'task needs', 'tasks need')} you`)}`;
+      onText: (text) => {
+        keep({ text });
+        rest();
+        focusComposer(text);
+      },
+      onEngine: (engine) => {
+        keep({ engine });
+      },
+      onFiles: (files) => {
+        keep({ files });
+      },
+      onSubmit: () => {
+        submit(now);
+      },
+    })}
+    ${sandboxProblem(now)} ${askingSection(now.asking, paint)} ${list(now)} ${spoken(news)}`;
 }
 
-/** The folder that the next task goes to: the one chosen last, if it is still there. */
-function folderOf(now: QueueSnapshot): string {
-  const kept = now.folders.find((folder) => folder.path === memory.folder);
-  return (kept ?? now.folders[0])?.path ?? '';
+function draftOf(now: QueueSnapshot): Draft {
+  const folders = foldersOf(now);
+  const folder = folders.find(({ path }) => path === memory.folder) ?? folders[0];
+  return {
+    folder: folder?.path ?? '',
+    folders,
+    text: memory.text,
+    engine: now.engines.find(({ name }) => name === memory.engine)?.name ?? now.engines[0]?.name ?? 'rules',
+    files: folder?.path === memory.folder ? memory.files : [],
+    sending: sent !== null,
+    resting,
+    problem,
+  };
 }
 
-function sandboxProblem({ sandboxProblem: problem }: QueueSnapshot): TemplateResult | typeof nothing {
-  if (problem === null) return nothing;
+/** The workspace's folders, and the one that was dropped or chosen last. */
+function foldersOf({ folders }: QueueSnapshot): QueueSnapshot['folders'] {
+  const { folder, folderName } = memory;
+  if (folderName === '' || folders.length === 0 || folders.some(({ path }) => path === folder)) return folders;
+  return [...folders, { path: folder, name: folderName }];
+}
+
+function list(now: QueueSnapshot): TemplateResult {
+  const nothingYet = now.tasks.length === 0 && now.ended.archived === 0 && now.look.search === '';
+  if (nothingYet && memory.search === '') return welcome(now);
+  const { search, byFolder, archived } = memory;
+  return html`${tools(now, { search, byFolder, archived }, (change) => {
+      keep(change);
+      if (change.search !== undefined) keep({ most: mostAtFirst });
+      look();
+    })}
+    <p class="hint" role="status" data-testid="queue-found">${foundWords(now)}</p>
+    <div @keydown=${listKeys}>
+      ${repeat(
+        sectionsOf(now.tasks, byFolder ? 'folder' : 'need'),
+        ({ key }) => key,
+        (section) => sectionPart(section, now),
+      )}
+    </div>
+    ${showMore(now)}`;
+}
+
+function sectionPart({ key, title, tasks }: Section, { ended }: QueueSnapshot): TemplateResult {
+  const now = Date.now();
+  return html`<details
+    class="section"
+    ?open=${!memory.folded.includes(key)}
+    data-testid="section-${key}"
+    @toggle=${(event: Event) => {
+      if (event.target instanceof HTMLDetailsElement) fold(key, !event.target.open);
+    }}
+  >
+    <summary class="section-title">
+      <h2>${title}</h2>
+      <span class="count">${key === 'done' ? Math.max(tasks.length, ended.matching) : tasks.length}</span>
+    </summary>
+    <ul class="cards">
+      ${repeat(
+        tasks,
+        (task) => task.id,
+        (task) => taskCard(task, now),
+      )}
+    </ul>
+  </details>`;
+}
+
+function fold(key: string, isFolded: boolean): void {
+  if (memory.folded.includes(key) === isFolded) return;
+  const others = memory.folded.filter((other) => other !== key);
+  keep({ folded: isFolded ? [...others, key] : others });
+}
+
+/** The way to older tasks; beyond what a list can hold, the search is. */
+function showMore({ ended: { matching, shown } }: QueueSnapshot): TemplateResult | typeof nothing {
+  const more = matching - shown;
+  if (more <= 0) return nothing;
+  if (shown >= shownMax) return html`<p class="hint">${t('{0} older tasks: search for them above.', more)}</p>`;
+  const next = Math.min(more, moreEachTime);
+  return button({
+    label: plural(next, 'Show {0} older task', 'Show {0} older tasks'),
+    onClick: () => {
+      keep({ most: Math.min(shownMax, memory.most + moreEachTime) });
+      look();
+    },
+    testId: 'show-more',
+  });
+}
+
+function sandboxProblem({ sandboxProblem: missing }: QueueSnapshot): TemplateResult | typeof nothing {
+  if (missing === null) return nothing;
   return html`<div class="banner banner-warning" role="status" data-testid="sandbox-problem">
     ${icon('shield')}
     <div class="banner-words">
-      <p class="banner-message">${problem.message}</p>
-      <p class="banner-next">${problem.next}</p>
+      <p class="banner-message">${missing.message}</p>
+      <p class="banner-next">${missing.next}</p>
       <div class="buttons">
         ${button({
           label: 'Check this machine',
@@ -82,44 +181,6 @@ function sandboxProblem({ sandboxProblem: problem }: QueueSnapshot): TemplateRes
       </div>
     </div>
   </div>`;
-}
-
-function section(key: SectionKey, title: string, tasks: readonly TaskCard[]): TemplateResult | typeof nothing {
-  if (tasks.length === 0) return nothing;
-  const shown = key === 'done' && !allDone ? tasks.slice(0, doneShownFirst) : tasks;
-  const now = Date.now();
-  return html`<details
-    class="section"
-    ?open=${key !== 'done' || !memory.doneFolded}
-    data-testid="section-${key}"
-    @toggle=${(event: Event) => {
-      if (key === 'done' && event.target instanceof HTMLDetailsElement) keep({ doneFolded: !event.target.open });
-    }}
-  >
-    <summary class="section-title">
-      <h2>${title}</h2>
-      <span class="count">${tasks.length}</span>
-    </summary>
-    <ul class="cards">
-      ${repeat(
-        shown,
-        (task) => task.id,
-        (task) => taskCard(task, now),
-      )}
-    </ul>
-    ${shown.length === tasks.length ? nothing : showAll(tasks.length - shown.length)}
-  </details>`;
-}
-
-function showAll(more: number): TemplateResult {
-  return button({
-    label: `Show ${counted(more, 'older task')}`,
-    onClick: () => {
-      allDone = true;
-      paint();
-    },
-    testId: 'show-all-done',
-  });
 }
 
 /** What a newcomer sees: how the whole thing goes, and that nothing can happen by accident. */
@@ -140,12 +201,17 @@ function welcome({ folders }: QueueSnapshot): TemplateResult {
 }
 
 function submit(now: QueueSnapshot): void {
+  const { folder, files, engine } = draftOf(now);
   const instruction = memory.text.trim();
-  const folder = folderOf(now);
   if (instruction === '' || folder === '' || sent !== null) return;
-  send({ type: 'new task', folder, instruction });
+  const about = files.length === 0 ? {} : { files: [...files] };
+  send({ type: 'new task', folder, instruction, engine, ...about });
   const mine = { text: instruction, known: new Set(now.tasks.map((task) => task.id)) };
   sent = mine;
+  problem = null;
+  // A task that is not found by the search would seem not to be there.
+  if (memory.search !== '') keep({ search: '' });
+  look();
   window.setTimeout(() => {
     if (sent !== mine) return;
     sent = null;
@@ -160,13 +226,35 @@ function settle(now: QueueSnapshot): void {
   const { text, known } = sent;
   if (!now.tasks.some((task) => task.instruction === text && !known.has(task.id))) return;
   sent = null;
-  keep({ text: '' });
+  keep({ text: '', files: [] });
 }
 
-function keep(change: Partial<QueueMemory>): void {
-  Object.assign(memory, change);
-  remember(memory);
+function keep(change: Parameters<typeof keepInMind>[0]): void {
+  keepInMind(change);
   paint();
+}
+
+/** Asks the host for what is to be seen now, where that is something else than before. */
+function look(): void {
+  if (snapshot === null) return;
+  const { search, archived, most } = memory;
+  const wanted: QueueLook = { search, archived, most, folder: draftOf(snapshot).folder };
+  const text = JSON.stringify(wanted);
+  if (text === asked) return;
+  const isTyped = asked !== '' && wanted.search !== snapshot.look.search;
+  asked = text;
+  window.clearTimeout(timers.search);
+  timers.search = window.setTimeout(() => send({ type: 'look', look: wanted }), isTyped ? searchMs : 0);
+}
+
+/** Hints wait until the person has stopped typing. */
+function rest(): void {
+  resting = false;
+  window.clearTimeout(timers.rest);
+  timers.rest = window.setTimeout(() => {
+    resting = true;
+    paint();
+  }, restMs);
 }
 
 function focusComposer(text: string): void {
@@ -175,17 +263,62 @@ function focusComposer(text: string): void {
   field.focus();
 }
 
+function take(attached: Attached): void {
+  if (attached.type === 'attached') {
+    problem = null;
+    keep({ folder: attached.folder, folderName: attached.name, files: attached.files });
+    look();
+    focusComposer('the words come next');
+  } else {
+    const { message, next } = attached;
+    problem = { message, next };
+  }
+  paint();
+}
+
+/** Files and folders may be dropped anywhere on the panel. */
+function takeDrops(): void {
+  const over = (event: DragEvent): void => {
+    if (event.dataTransfer === null || !carriesFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    app.classList.add('drop-here');
+  };
+  document.addEventListener('dragenter', over);
+  document.addEventListener('dragover', over);
+  document.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) app.classList.remove('drop-here');
+  });
+  document.addEventListener('drop', (event) => {
+    app.classList.remove('drop-here');
+    if (event.dataTransfer === null || !carriesFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    send({ type: 'drop', uris: urisOf(event.dataTransfer) });
+  });
+}
+
 window.addEventListener('scroll', () => {
-  memory.scroll = window.scrollY;
-  remember(memory);
+  keepInMind({ scroll: window.scrollY });
 });
 window.setInterval(paint, clockMs);
+takeDrops();
 
 listen((message) => {
+  if (message.type === 'attached' || message.type === 'not attached') {
+    take(message);
+    return;
+  }
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'queue') return;
   const first = snapshot === null;
+  const told = snapshot === null ? waitingWords(message.snapshot) : newsSpoken(snapshot.tasks, message.snapshot.tasks);
+  if (told !== '') news = told;
   snapshot = message.snapshot;
   settle(snapshot);
   draw();
+  look();
   if (first) window.scrollTo(0, memory.scroll);
 });
+
+function waitingWords({ needYou }: QueueSnapshot): string {
+  return needYou === 0 ? '' : `${counted(needYou, 'task needs', 'tasks need')} you`;
+}

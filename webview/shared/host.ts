@@ -48,11 +48,22 @@ export function isToPanel(data: unknown): data is ToPanel {
   switch (data['type']) {
     case 'snapshot':
       return isRecord(data['snapshot']) && snapshotPanels.includes(data['snapshot']['panel']);
+    case 'rows changed':
+      return Number.isInteger(data['revision']) && Array.isArray(data['rows']);
+    case 'named':
+      return Number.isInteger(data['change']);
+    case 'exceptions':
+    case 'stays':
+      return Number.isInteger(data['look']);
     case 'rows':
       return Number.isInteger(data['revision']) && Number.isInteger(data['first']) && Array.isArray(data['rows']);
     case 'shown':
     case 'show failed':
       return Number.isInteger(data['change']) && Number.isInteger(data['look']);
+    case 'attached':
+      return typeof data['folder'] === 'string' && Array.isArray(data['files']);
+    case 'not attached':
+      return typeof data['message'] === 'string' && typeof data['next'] === 'string';
     default:
       return ruleNews.includes(data['type']) && Number.isInteger(data['revision']);
   }

@@ -39,7 +39,7 @@ export function progressBar(progress: TaskCard['progress'], testId: string): Pie
     <div class="progress-words">
       <span class="progress-text">${progress.text}</span><span class="progress-count">${progressCount(progress)}</span>
     </div>
-    ${bar}
+    ${bar} ${progress.left === undefined ? nothing : html`<div class="progress-left">${progress.left}</div>`}
   </div>`;
 }
 
@@ -75,6 +75,14 @@ export function sandboxBadge(task: TaskCard): Piece {
     title=${t('This task’s worker ran without the sandbox, by your choice on this machine.')}
     data-testid="unsandboxed"
     >${icon('warning')} ${t('not sandboxed')}</span
+  >`;
+}
+
+/** Who asked for the task, where it was not the person in Delegate's own panels. */
+export function originBadge({ origin }: TaskCard): Piece {
+  if (origin === undefined) return nothing;
+  return html`<span class="badge ${origin.agent ? 'badge-warning' : 'badge-quiet'}" data-testid="origin"
+    >${icon(origin.agent ? 'robot' : 'comment')} ${origin.words}</span
   >`;
 }
 

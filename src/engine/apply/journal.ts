@@ -24,7 +24,7 @@ import { receiptSchema, type Receipt } from '../../model/receipt.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
 import { ChangeTable } from '../changes/changeTable.ts';
 import { StepList, stepSchema } from '../changes/steps.ts';
-import { scanLog } from '../disk/lineLog.ts';
+import { readLogFrom, scanLog } from '../disk/lineLog.ts';
 
 export const directions = ['apply', 'undo', 'redo'] as const;
 export type Direction = (typeof directions)[number];
@@ -131,6 +131,13 @@ export function readJournal(file: string): Journal | null {
     return undefined;
   });
   return reading.journal(wholeAfterDamage);
+}
+
+/** The record that stands at a place of the journal (see disk/lineLog); null where none does that is one. */
+export function recordAt(file: string, place: number): JournalRecord | null {
+  const { records, places } = readLogFrom(file, place, 1);
+  const parsed = recordSchema.safeParse(records[0]);
+  return parsed.success && places[0] === place ? parsed.data : null;
 }
 
 /** The stores that a journal uses, from its first line alone. */

@@ -12,6 +12,7 @@ import { leftOutWith } from '../changes/closure.ts';
 import { folderFacts, type FolderFacts } from '../changes/folderFacts.ts';
 import { hashOfChanges, readFrozen } from '../changes/freeze.ts';
 import { impliedFolders } from '../changes/implied.ts';
+import { namedChanges, type OwnNames } from '../changes/ownNames.ts';
 import { openReview, type Review } from '../changes/review.ts';
 import { settleAll } from '../changes/ways.ts';
 import type { Disk } from '../disk/disk.ts';
@@ -30,6 +31,8 @@ type Chosen =
   | { readonly kind: 'all' }
   /** All but these; what depends on them is left out with them. */
   | { readonly kind: 'without'; readonly rejected: ReadonlySet<number> }
+  /** These alone, with what only they need; of a way back or forth again, by the ids that they had. */
+  | { readonly kind: 'these'; readonly changes: ReadonlySet<number> }
   /** Those with a `from` or `to` that matches one of these globs, with what only they need. */
   | { readonly kind: 'only'; readonly globs: readonly string[] };
 
@@ -45,6 +48,8 @@ export type Preview = {
   readonly hash: string;
   /** Left out with what the person left out, because they depend on it. */
   readonly dragged: readonly number[];
+  /** Changes whose target the person gave another name, left out or not, with those that follow; as they are now, by id. */
+  readonly named: ReadonlyMap<number, Change>;
 };
 
 export type TransactionHost = {
@@ -83,6 +88,7 @@ export async function previewOf(
     settled: outcome.settled,
     hash: await hashOfChanges(outcome.changes, signal),
     dragged: [...source.dragged, ...outcome.rejected],
+    named: source.named ?? new Map(),
   });
 }
 
@@ -177,6 +183,7 @@ type Source = {
   readonly remarks: readonly Conflict[];
   /** The identity of what the task itself put at a change's source; undefined where it put nothing there. */
   readonly originalOf: (id: number) => string | undefined;
+  readonly named?: ReadonlyMap<number, Change>;
 };
 
 function changesFor(
@@ -198,9 +205,14 @@ function changesFor(
 function changesToApply(task: Task, selection: Selection, host: TransactionHost): Result<Source, Failure> {
   const all = applicable(task, host.store);
   if (!all.ok) return all;
-  const { kept, dragged } = select(all.value, selection);
+  const names: OwnNames = selection.choices?.names ?? new Map<number, string>();
+  const own = namedChanges(all.value, names);
+  if (!own.ok) return own;
+  const { named } = own.value;
+  const { kept, dragged } = select(own.value.changes, selection);
   const facts = folderFacts(host.disk, task.mount);
-  return ok({ changes: withoutFoldersThatStand(kept, facts), dragged, remarks: [], originalOf: () => undefined });
+  const changes = withoutFoldersThatStand(kept, facts, names);
+  return ok({ changes, dragged, remarks: [], originalOf: () => undefined, named });
 }
 
 function changesToUndo(task: Task, selection: Selection, host: TransactionHost): Result<Source, Failure> {
@@ -242,10 +254,17 @@ function changesToRedo(task: Task, selection: Selection, host: TransactionHost):
   return ok({ changes, dragged, remarks: [], originalOf: (id) => identities.get(id) });
 }
 
-/** A folder that was only needed, and that somebody made meanwhile, needs no making. */
-function withoutFoldersThatStand(changes: Changes, facts: FolderFacts): Changes {
-  const stands = ({ implied, op, to }: Change): boolean =>
-    implied === true && op === 'mkdir' && to !== undefined && facts.folder(to)?.kind === 'folder';
+/**
+ * A folder that was only needed, and that somebody made meanwhile, needs no making. One that a person named stays a new one: a folder that
+ * is there already under that name is in its way, for it is none that the plan spoke of.
+ */
+function withoutFoldersThatStand(changes: Changes, facts: FolderFacts, names?: OwnNames): Changes {
+  const stands = ({ id, implied, op, to }: Change): boolean =>
+    implied === true &&
+    op === 'mkdir' &&
+    to !== undefined &&
+    names?.has(id) !== true &&
+    facts.folder(to)?.kind === 'folder';
   let some = false;
   for (const change of changes) if (stands(change)) some = true;
   return some ? filtered(changes, (change) => !stands(change)) : changes;
@@ -289,12 +308,20 @@ function select(changes: Changes, selection: Selection): { kept: Changes; dragge
 function rejectedBy(changes: Changes, selection: Selection): ReadonlySet<number> {
   if (selection.kind === 'all') return new Set();
   if (selection.kind === 'without') return selection.rejected;
+  if (selection.kind === 'these') return others(changes, selection.changes);
   const globs = selection.globs.map(matcher);
   const matches = (name: string | undefined): boolean => name !== undefined && globs.some((glob) => glob(name));
   const rejected = new Set<number>();
   for (const { id, implied, from, to } of changes) {
     if (implied !== true && !matches(from) && !matches(to)) rejected.add(id);
   }
+  return rejected;
+}
+
+/** All but these; folders that are only needed go or stay with what needs them. */
+function others(changes: Changes, these: ReadonlySet<number>): ReadonlySet<number> {
+  const rejected = new Set<number>();
+  for (const { id, implied } of changes) if (implied !== true && !these.has(id)) rejected.add(id);
   return rejected;
 }
 

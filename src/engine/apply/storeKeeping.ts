@@ -148,7 +148,7 @@ export function purgeEvents(gone: readonly KeptItem[]): Map<string, Extract<Task
     const event = events.get(task) ?? { kind: 'purged', items: 0, bytes: 0, paths: [] };
     event.items += 1;
     event.bytes += bytes;
-    if (event.paths.length < limits.exceptionsKeptMax) event.paths.push(was);
+    if (event.paths.length < limits.filesToldMax) event.paths.push(was);
     events.set(task, event);
   }
   return events;

@@ -25,6 +25,8 @@ export type OutwardCall = {
 
 /** Where text came from that the worker has read. */
 export type Origin =
+  /** The task's own: a sandboxed worker reads what it likes of it, and nobody outside sees what. */
+  | { readonly is: 'folder' }
   | { readonly is: 'file'; readonly path: RelativePath }
   | { readonly is: 'connector'; readonly connector: string }
   | { readonly is: 'page'; readonly host: string };

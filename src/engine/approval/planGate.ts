@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { operations } from '../../model/operation.ts';
 import type { Plan } from '../../model/plan.ts';
-import { grantInShort } from '../../model/scopeWords.ts';
+import { connectorInWords, grantInShort, hostInWords } from '../../model/scopeWords.ts';
 import type { Task } from '../../model/task.ts';
 import { reachOf, type Reach } from '../../model/rule/reach.ts';
 import { parseRule, type Rule } from '../../model/rule/rule.ts';
@@ -35,8 +35,23 @@ export function takenAgentPlan(
   { rule: own, engine }: Pick<Task, 'rule' | 'engine'>,
 ): Result<Plan, Failure> {
   if (own !== null || engine === 'rules' || plan.work !== 'agent' || plan.rule !== '') return fail(noAgent);
-  const asked = borneOut(plan.scope, everywhereReach);
-  return asked.ok ? ok({ ...plan, scope: asked.value }) : asked;
+  const { grants, connectors, hosts } = plan.scope;
+  const asked = borneOut({ grants, connectors: [], hosts: [] }, everywhereReach);
+  if (!asked.ok) return asked;
+  const vague = vagueOutward({ connectors, hosts });
+  return vague === null ? ok({ ...plan, scope: { ...asked.value, connectors, hosts } }) : fail(vague);
+}
+
+/** More calls than this nobody means when they say yes to a line. */
+const callsMax = 500;
+
+/** What lets something out is named, tool by tool and host by host; how often, too. */
+function vagueOutward({ connectors, hosts }: Pick<Plan['scope'], 'connectors' | 'hosts'>): Failure | null {
+  const isVague =
+    [...connectors, ...hosts].some(({ atMost }) => atMost > callsMax) ||
+    connectors.some(({ does, tools }) => does === 'send' && tools.includes('*')) ||
+    hosts.some(({ does, host }) => does === 'send' && host.includes('*'));
+  return isVague ? failure('refused', 'The worker’s plan asks to send more than a plan can name.') : null;
 }
 
 /** How far an approved plan's rule reaches. */
@@ -48,8 +63,13 @@ export function reachOfPlan(plan: Plan): Result<Reach, Failure> {
 
 /** What a plan permits that the approved one did not, one line a kind; what else is another way, where it is nothing of that. */
 export function newsInPlan({ scope }: Plan, approved: Plan): string[] {
-  const known = new Set(approved.scope.grants.map(grantInShort));
-  const news = scope.grants.map(grantInShort).filter((line) => !known.has(line));
+  const lines = ({ grants, connectors, hosts }: Plan['scope']): string[] => [
+    ...grants.map(grantInShort),
+    ...connectors.map(connectorInWords),
+    ...hosts.map(hostInWords),
+  ];
+  const known = new Set(lines(approved.scope));
+  const news = lines(scope).filter((line) => !known.has(line));
   return news.length > 0 ? news : ['the same kinds of changes, in other steps'];
 }
 

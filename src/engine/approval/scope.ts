@@ -5,6 +5,8 @@
  */
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Change, Changes } from '../../model/change.ts';
+import { onlyMatcher } from '../../model/arranging.ts';
+import { conventionsFile } from '../../model/conventionsFile.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -49,6 +51,25 @@ const grantsMax = 50;
 export function widened(scope: Scope, more: readonly Grant[]): Scope {
   const grants = [...scope.grants, ...more];
   return { ...scope, grants: grants.length <= grantsMax ? grants : [...collapsed(grants)] };
+}
+
+/** The scope with what a yes to a call that goes out adds; the same once more is the same grant, once more. Null where it has no room. */
+export function widenedOutward(scope: Scope, more: Pick<Scope, 'connectors' | 'hosts'>): Scope | null {
+  const connectors = added(scope.connectors, more.connectors);
+  const hosts = added(scope.hosts, more.hosts);
+  return connectors.length > grantsMax || hosts.length > grantsMax ? null : { ...scope, connectors, hosts };
+}
+
+function added<One extends { readonly atMost: number }>(known: readonly One[], more: readonly One[]): One[] {
+  const sums = [...known];
+  for (const grant of more) {
+    const same = JSON.stringify({ ...grant, atMost: 0 });
+    const at = sums.findIndex((each) => JSON.stringify({ ...each, atMost: 0 }) === same);
+    const there = sums[at];
+    if (there === undefined) sums.push(grant);
+    else sums[at] = { ...there, atMost: there.atMost + grant.atMost };
+  }
+  return sums;
 }
 
 /** One grant for each kind, everywhere. */
@@ -124,6 +145,26 @@ export function judge(changes: Changes, scope: Scope, reach: Reach): Verdict {
   }
   const more = extra.grants();
   return more.length === 0 ? { is: 'within' } : { is: 'more', grants: more };
+}
+
+/**
+ * Holds changes against the files that the person named, whatever the plan permits: a file that is not among them is none of the task's
+ * business. Null where all is well. New files and folders, and folders that became empty, are the plan's to permit.
+ */
+export function beyondNamed(changes: Changes, only: readonly string[] | null): Failure | null {
+  if (only === null) return null;
+  const isNamed = onlyMatcher(only);
+  for (const { op, from } of changes) {
+    if (from === undefined || op === 'rmdir' || isNamed(from)) continue;
+    // What the person says in a rule for later tasks is kept in this file; the rule's reach decides about that.
+    if (from === conventionsFile) continue;
+    return failure(
+      'refused',
+      `The task is about the files that you named, and the worker wanted ${operationWords[op].asked} besides: ${displayPath(from)}. Nothing was changed.`,
+      'Run the task again, or give it the whole folder.',
+    );
+  }
+  return null;
 }
 
 function foreignChange({ op, from, to }: Change): Failure {

@@ -33,6 +33,8 @@ export class ChangeTable implements Changes {
   #room: number;
   #id: Int32Array;
   #reason: Int32Array;
+  /** The step's number from 1; 0 for none. */
+  #step: Uint16Array;
   #op: Uint8Array;
   #flags: Uint8Array;
   #kind: Uint8Array;
@@ -46,6 +48,7 @@ export class ChangeTable implements Changes {
     this.#room = room;
     this.#id = new Int32Array(room);
     this.#reason = new Int32Array(room);
+    this.#step = new Uint16Array(room);
     this.#op = new Uint8Array(room);
     this.#flags = new Uint8Array(room);
     this.#kind = new Uint8Array(room);
@@ -78,6 +81,7 @@ export class ChangeTable implements Changes {
     this.#id[index] = change.id;
     this.#op[index] = operations.indexOf(change.op);
     this.#reason[index] = this.#keepReason(change.reason);
+    this.#step[index] = (change.step ?? -1) + 1;
     let flags = change.implied === true ? isImplied : 0;
     if (change.bytes !== undefined) {
       flags |= hasBytes;
@@ -120,6 +124,8 @@ export class ChangeTable implements Changes {
     if (this.#rare.size > 0) Object.assign(change, this.#rare.get(index));
     if ((flags & hasBytes) !== 0) change.bytes = this.#bytes[index] ?? 0;
     change.reason = this.#reasons[this.#reason[index] ?? 0] ?? '';
+    const step = this.#step[index] ?? 0;
+    if (step > 0) change.step = step - 1;
     if ((flags & hasSeen) !== 0) change.seen = this.#seenAt(index, flags);
     if ((flags & isImplied) !== 0) change.implied = true;
     assert(isWhole(change), 'a row has a reason');
@@ -167,7 +173,16 @@ export class ChangeTable implements Changes {
     const shift = front.length;
     if (shift > 0) {
       while (this.#room < rows + shift) this.#grow();
-      const columns = [this.#reason, this.#op, this.#flags, this.#kind, this.#links, this.#bytes, this.#size];
+      const columns = [
+        this.#reason,
+        this.#step,
+        this.#op,
+        this.#flags,
+        this.#kind,
+        this.#links,
+        this.#bytes,
+        this.#size,
+      ];
       for (const column of [...columns, this.#mtime, this.#inode]) column.copyWithin(shift, 0, rows);
       const rare = [...this.#rare];
       this.#rare.clear();
@@ -203,6 +218,7 @@ export class ChangeTable implements Changes {
     this.#room = Math.ceil(this.#room * 1.5);
     this.#id = grown(this.#id, new Int32Array(this.#room));
     this.#reason = grown(this.#reason, new Int32Array(this.#room));
+    this.#step = grown(this.#step, new Uint16Array(this.#room));
     this.#op = grown(this.#op, new Uint8Array(this.#room));
     this.#flags = grown(this.#flags, new Uint8Array(this.#room));
     this.#kind = grown(this.#kind, new Uint8Array(this.#room));

@@ -22,6 +22,7 @@ import { errorCode } from '../disk/errorCode.ts';
 import { encodeLine, openLog, scanLog, syncFolderOf } from '../disk/lineLog.ts';
 import type { FolderFacts } from './folderFacts.ts';
 import { ChangeTable } from './changeTable.ts';
+import { leftOutWith } from './closure.ts';
 import { impliedFolders } from './implied.ts';
 
 export type Frozen = { readonly head: ChangeSetHead; readonly changes: ChangeTable };
@@ -72,10 +73,36 @@ export class Freezer {
   async finish(signal: AbortSignal): Promise<Result<Frozen, Failure>> {
     if (this.#problem !== null) return fail(failure('worker-failed', this.#problem));
     this.#changes.putInFront(impliedFolders(this.#changes, this.#facts, 1));
-    const head = await headOf(this.#changes, signal);
-    hashes.set(this.#changes, head.hash);
-    return ok({ head, changes: this.#changes });
+    return ok(await sealed(this.#changes, signal));
   }
+
+  /**
+   * A frozen set anew, without these changes and what depends on them; `left` is told of each one that a person would miss. Folders that
+   * only they needed are not made.
+   */
+  async without(
+    { changes }: Frozen,
+    rejected: ReadonlySet<number>,
+    left: (change: Change) => void,
+    signal: AbortSignal,
+  ): Promise<Frozen> {
+    const out = leftOutWith(changes, rejected);
+    const kept = new ChangeTable(changes.length);
+    await eachInTurns(changes, signal, (change) => {
+      if (change.implied === true) return;
+      if (out.has(change.id)) left(change);
+      else kept.push(change);
+    });
+    kept.putInFront(impliedFolders(kept, this.#facts, 1));
+    return sealed(kept, signal);
+  }
+}
+
+/** Nothing is put into the table any more. */
+async function sealed(changes: ChangeTable, signal: AbortSignal): Promise<Frozen> {
+  const head = await headOf(changes, signal);
+  hashes.set(changes, head.hash);
+  return { head, changes };
 }
 
 /** Freezes proposals into changes. Fails where a proposal lacks a path or names a content that is not held. */
@@ -110,6 +137,7 @@ function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: Co
   const seen = from === undefined ? null : lookOrNull(facts, from);
   const bytes = content === undefined ? seen?.size : (contentBytes(content) ?? 0);
   const change: Change = { id: 1, op, reason };
+  if (proposal.step !== undefined) change.step = proposal.step;
   if (from !== undefined) change.from = from;
   if (to !== undefined) change.to = to;
   if (content !== undefined) change.content = content;

@@ -13,7 +13,8 @@ import fs from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { type Disk, realDisk } from './disk.ts';
 import { isNothingThere } from './errorCode.ts';
-import { nativePath } from './nativePath.ts';
+import { parentOf, type RelativePath } from '../../model/relativePath.ts';
+import { nativePath, textOfName } from './nativePath.ts';
 
 /** O_PATH of Linux: a place, with no right to read what is there. The same number on x86-64 and arm64. */
 const pathOnly = 0o10000000;
@@ -277,4 +278,74 @@ async function syncInParts(folders: readonly string[], at: HeldFolders): Promise
     const part = folders.slice(from, from + heldMax);
     await at.during(() => realDisk.syncFolders(part.map((folder) => at.folderOrPath(folder))));
   }
+}
+
+/** Reading a mount for somebody else: only what lies in it, and never through a link. Paths are relative; null is the mount itself. */
+export type ReadableFolder = Disposable & {
+  /** What stands there; a link is a link. Throws the system's error. */
+  readonly look: (path: RelativePath) => fs.Stats;
+  /** The names in a folder, in no order. */
+  readonly list: (folder: RelativePath | null) => string[];
+  /** Opens what stands there unless it is a link; never waits for a pipe's other end. A descriptor, which the caller closes. */
+  readonly open: (path: RelativePath) => number;
+};
+
+/** Not Windows: there they are undefined, and an OR takes that as 0. */
+const readFlags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW;
+
+/** Holds the folders on the way open on Linux; elsewhere they are looked at before and after each call. */
+export function readFolder(mount: string): ReadableFolder {
+  if (process.platform !== 'linux' || !fs.existsSync(descriptors)) return watchedFolder(mount);
+  const folders = new HeldFolders(mount);
+  const at = (path: RelativePath): string | Buffer => {
+    folders.begin();
+    return nativePath(folders.entry(`${mount}/${path}`));
+  };
+  return {
+    look: (path) => fs.lstatSync(at(path)),
+    list: (folder) => {
+      folders.begin();
+      return namesIn(folders.folder(folder === null ? mount : `${mount}/${folder}`));
+    },
+    open: (path) => fs.openSync(at(path), readFlags),
+    dispose: () => folders.dispose(),
+  };
+}
+
+function namesIn(folder: string | Buffer): string[] {
+  return fs.readdirSync(folder, { encoding: 'buffer' }).map(textOfName);
+}
+
+function watchedFolder(mount: string): ReadableFolder {
+  const during = <Value>(folder: RelativePath | null, call: () => Value): Value => {
+    const before = foldersTo(mount, folder);
+    const value = call();
+    if (foldersTo(mount, folder).some((mark, index) => mark !== before[index])) throw linkOnTheWay();
+    return value;
+  };
+  const native = (path: RelativePath | null): string | Buffer => nativePath(path === null ? mount : `${mount}/${path}`);
+  return {
+    look: (path) => during(parentOf(path), () => fs.lstatSync(native(path))),
+    list: (folder) => during(folder, () => namesIn(native(folder))),
+    open: (path) =>
+      during(parentOf(path), () => {
+        if (fs.lstatSync(native(path)).isSymbolicLink()) throw linkOnTheWay();
+        return fs.openSync(native(path), readFlags);
+      }),
+    dispose: () => undefined,
+  };
+}
+
+/** The identities of the mount and of the folders down to this one, none of them a link. */
+function foldersTo(mount: string, folder: RelativePath | null): string[] {
+  const names = folder === null ? [] : folder.split('/');
+  return [mount, ...names.map((_, index) => `${mount}/${names.slice(0, index + 1).join('/')}`)].map((path) => {
+    const seen = fs.lstatSync(nativePath(path), { bigint: true });
+    if (seen.isSymbolicLink() && path !== mount) throw linkOnTheWay();
+    return `${String(seen.dev)} ${String(seen.ino)}`;
+  });
+}
+
+function linkOnTheWay(): Error {
+  return Object.assign(new Error('a link stands on the way'), { code: 'ELOOP' });
 }

@@ -113,21 +113,29 @@ export function readLog(file: string, atDamage: 'stop' | 'skip'): LogContents {
 
 /**
  * A part of a large log: the records from a place on (0, or the `next` of the part before), at least one and then as many as `bytesMax`
- * holds. Damaged lines are passed over; `next` is null at the end, and for a place that is none.
+ * holds, each with its own place. Damaged lines are passed over; `next` is null at the end, and for a place that is none.
  */
-export function readLogFrom(file: string, from: number, bytesMax: number): { records: unknown[]; next: number | null } {
+export function readLogFrom(
+  file: string,
+  from: number,
+  bytesMax: number,
+): { records: unknown[]; places: number[]; next: number | null } {
   const records: unknown[] = [];
-  if (!fs.existsSync(file)) return { records, next: null };
+  const places: number[] = [];
+  if (!fs.existsSync(file)) return { records, places, next: null };
   const fd = fs.openSync(file, 'r');
   try {
     let place = from;
     for (const line of linesOf(fd, from)) {
-      if (records.length > 0 && place + line.length - from > bytesMax) return { records, next: place };
-      place += line.length + 1;
+      if (records.length > 0 && place + line.length - from > bytesMax) return { records, places, next: place };
       const record = decodeLine(line);
-      if (record !== undefined) records.push(record);
+      if (record !== undefined) {
+        records.push(record);
+        places.push(place);
+      }
+      place += line.length + 1;
     }
-    return { records, next: null };
+    return { records, places, next: null };
   } finally {
     fs.closeSync(fd);
   }

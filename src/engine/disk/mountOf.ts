@@ -3,6 +3,17 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { errorCode } from './errorCode.ts';
 
+/** Whether files may be made, moved and removed in the folder itself, as far as the system tells; what is in it is looked at when changes are checked. */
+export function mayWriteIn(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return false;
+  }
+}
+
 /** The real path of a folder that a task may be given, or why not. */
 export function mountOf(folder: string): Result<string, Failure> {
   let real: string;

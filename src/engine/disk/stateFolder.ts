@@ -6,6 +6,7 @@
  *   tasks/ID/exceptions-HASH.log
  *   transactions/ID.wal        a transaction that has begun
  *   transactions/done/ID.wal   one that ended: what undo is made from
+ *   history/ID.idx             where a journal speaks of which path (see history/journalIndex); can be deleted at any time
  *   content/                   new content from workers, by hash (see contentStore)
  *   store/TRANSACTION/CHANGE   what was trashed or replaced, where it lies on this drive
  *   locks/                     who works on what
@@ -58,6 +59,11 @@ export class StateFolder {
 
   doneTransaction(id: string): string {
     return path.join(this.root, 'transactions', 'done', `${id}.wal`);
+  }
+
+  /** Where a journal speaks of which path. */
+  historyIndex(id: string): string {
+    return path.join(this.root, 'history', `${id}.idx`);
   }
 
   /** Where the journal of one goes that nobody can end. */

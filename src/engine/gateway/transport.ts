@@ -15,7 +15,17 @@ export type AnswerHead = {
   /** Without its parameters, lower case. */
   readonly contentType: string;
   readonly location: string | null;
+  /** The fields that a connector's protocol goes by; of an answer that came over the network alone. */
+  readonly fields?: Readonly<Record<string, string>>;
 };
+
+const fieldNames = [
+  'content-type',
+  'www-authenticate',
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'cache-control',
+] as const;
 
 export type Attempt =
   | ({ readonly kind: 'answer' } & AnswerHead)
@@ -123,6 +133,12 @@ function headOf({ statusCode = 0, headers }: http.IncomingMessage): AnswerHead {
     retryAfter: headers['retry-after'] ?? null,
     contentType: (headers['content-type'] ?? '').replace(/;.*$/s, '').trim().toLowerCase(),
     location: headers.location ?? null,
+    fields: Object.fromEntries(
+      fieldNames.flatMap((name) => {
+        const value = headers[name];
+        return typeof value === 'string' ? [[name, value]] : [];
+      }),
+    ),
   };
 }
 

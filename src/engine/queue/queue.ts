@@ -1,8 +1,8 @@
 /**
  * Runs tasks by itself. Tasks on different folders run side by side; tasks on the same folder, or one above or below it, in the
- * order they were given. A task that waits for a person holds nobody up: what it proposes is checked again when it is applied.
+ * order they were given, or were put into since. A task that waits for a person holds nobody up: what it proposes is checked again when it is applied.
  */
-import type { Task } from '../../model/task.ts';
+import { endedStates, type Task } from '../../model/task.ts';
 import { overlap } from '../disk/stateFolder.ts';
 
 export type QueueHost = {
@@ -90,14 +90,15 @@ class Bell {
   }
 }
 
-/** The tasks to start now, oldest first. */
+/** The tasks to start now, in the order of the queue. */
 export function startable(host: QueueHost, running: ReadonlySet<string>): Task[] {
-  const oldestFirst = [...host.tasks()].reverse();
+  // Most tasks of a history wait for nothing any more, and whether a process holds one takes a look at the disk.
+  const open = inQueueOrder(host.tasks().filter((task) => running.has(task.id) || !endedStates.includes(task.state)));
   const mounts = host.mounts();
-  const busy = oldestFirst.filter((task) => running.has(task.id) || task.state === 'applying' || host.isHeld(task));
+  const busy = open.filter((task) => running.has(task.id) || task.state === 'applying' || host.isHeld(task));
   const chosen: Task[] = [];
   let free = host.parallel - running.size;
-  for (const task of oldestFirst) {
+  for (const task of open) {
     if (free <= 0) break;
     if (running.has(task.id) || !host.isRunnable(task)) continue;
     if (!mounts.some((mount) => overlap(task.mount, mount) && task.mount.startsWith(mount))) continue;
@@ -106,4 +107,9 @@ export function startable(host: QueueHost, running: ReadonlySet<string>): Task[]
     free -= 1;
   }
   return chosen;
+}
+
+/** By their places in the queue; of equal ones the older first. */
+export function inQueueOrder(tasks: readonly Task[]): Task[] {
+  return [...tasks].sort((one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 /**
  * The recipes there are: ready ones that come with Delegate, the person's own in the state folder, and those that a workspace keeps
- * in `.delegate/recipes`. Each is a file of rule text with a head (see model/rule/recipe). A workspace's are looked at only where the
+ * in `.delegate/recipes`; and those that skills of these three carry. Each is a file of rule text with a head (see model/rule/recipe). A workspace's are looked at only where the
  * shell names its folder, which it does for workspaces that the person trusts.
  */
 import fs from 'node:fs';
@@ -22,6 +22,7 @@ import { withoutConventions } from '../../model/rule/ruleEdits.ts';
 import type { Task } from '../../model/task.ts';
 import { errorCode } from '../disk/errorCode.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
+import type { SkillRecipe } from '../skills/skillRecipes.ts';
 
 export const recipeSources = ['workspace', 'user', 'ready'] as const;
 export type RecipeSource = (typeof recipeSources)[number];
@@ -33,6 +34,8 @@ export type RecipePlaces = {
   readonly user: string;
   /** Absolute paths of folders that the person trusts. */
   readonly workspaces: () => readonly string[];
+  /** Those of skills that are on. */
+  readonly ofSkills?: () => readonly SkillRecipe[];
 };
 
 /** A workspace's folder, or null for the person's own; and what becomes of a recipe that has the name already. */
@@ -49,6 +52,8 @@ export type StoredRecipe = {
   /** What people call it: its name, or that of the file where the text gives none. */
   readonly title: string;
   readonly recipe: Recipe;
+  /** The skill that carries it: whose that is, it is. */
+  readonly skill: string | null;
 };
 
 /** A file that is no recipe, and what is wrong with it in a line. */
@@ -67,7 +72,7 @@ export class RecipeLibrary {
     this.#places = places;
   }
 
-  /** Every recipe that can be read: a workspace's first, then the person's own, then the ready ones, each by name. */
+  /** Every recipe that can be read: a workspace's first, then the person's own, then the ready ones, then those of skills, each by name. */
   list(): { readonly recipes: readonly StoredRecipe[]; readonly broken: readonly BrokenRecipe[] } {
     const recipes: StoredRecipe[] = [];
     const broken: BrokenRecipe[] = [];
@@ -77,6 +82,11 @@ export class RecipeLibrary {
         if (read.ok) recipes.push(read.value);
         else broken.push({ key, file: path.join(folder, key + ending), problem: read.failure.message });
       }
+    }
+    for (const carried of this.#places.ofSkills?.() ?? []) {
+      const read = carriedRecipe(carried);
+      if ('recipe' in read) recipes.push(read);
+      else broken.push(read);
     }
     return { recipes, broken };
   }
@@ -162,7 +172,9 @@ export class RecipeLibrary {
   }
 
   /** Removes a recipe of the person or of a workspace. */
-  remove({ source, file, key }: StoredRecipe): Result<null, Failure> {
+  remove({ source, file, key, skill }: StoredRecipe): Result<null, Failure> {
+    if (skill !== null)
+      return fail(failure('refused', `“${key}” belongs to the skill ${skill}.`, 'Switch the skill off, or remove it.'));
     if (source === 'ready')
       return fail(failure('refused', `“${key}” comes with Delegate.`, 'Recipes of your own can be removed.'));
     try {
@@ -248,7 +260,14 @@ function readStored(file: string, key: string, source: RecipeSource): Result<Sto
   const { recipe } = parseRecipe(text);
   if (recipe === null)
     return fail(failure('bad-usage', problemIn(text, file) ?? '', 'Mend what is named, then try again.'));
-  return ok({ key, source, file, text, title: recipe.name === '' ? key : recipe.name, recipe });
+  return ok({ key, source, file, text, title: recipe.name === '' ? key : recipe.name, recipe, skill: null });
+}
+
+function carriedRecipe({ key, source, file, text, problem, skill }: SkillRecipe): StoredRecipe | BrokenRecipe {
+  if (text === null) return { key, file, problem };
+  const { recipe } = text.length > 4 * limits.ruleCharactersMax ? { recipe: null } : parseRecipe(text);
+  if (recipe === null) return { key, file, problem: problemIn(text, file) ?? `${file} is too long` };
+  return { key, source, file, text, title: recipe.name === '' ? key : recipe.name, recipe, skill };
 }
 
 function problemIn(text: string, file: string): string | null {

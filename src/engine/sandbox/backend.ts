@@ -1,14 +1,22 @@
 /**
  * The port behind which each system's sandbox sits: a backend says what is to be started, launch.ts starts it, hears what the worker
  * found of its own walls, asks the plan what the system says of them, and ends a worker whose walls do not hold. A backend for a
- * virtual machine fits in the same way: its plan starts whatever has the worker's wire on its standard input and output.
+ * virtual machine (vm/) fits in the same way: its plan starts an emulator that has the worker's wire on its standard input and output.
  */
+import type { Duplex } from 'node:stream';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Result } from '../../base/result.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { IsolationKind, IsolationLayer } from '../../model/isolation.ts';
 import type { Finding } from '../../protocol/startReport.ts';
 import type { Account } from './account.ts';
 import type { NodeRuntime } from './runtime.ts';
+
+/**
+ * What keeps a worker from the machine: the system's own sandbox, or that inside a virtual machine, whose image and snapshots lie in the
+ * folder `vm`. `none` is the person's explicit choice, and reported on the task.
+ */
+export type Isolation = 'sandbox' | 'none' | { readonly vm: string };
 
 export type LaunchOptions = {
   /** The folder the worker sees, an absolute real path; null for a worker without one. */
@@ -19,8 +27,7 @@ export type LaunchOptions = {
   readonly probeFile?: string;
   /** Further files the bundle reads, absolute paths; they stand beside it under their own names. */
   readonly assets?: readonly string[];
-  /** `none` is the person's explicit choice, and reported on the task. */
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   readonly memoryBytes: number;
   readonly scratchBytes: number;
   /** Processor time, of all its threads together; `limits.workerCpuSeconds` where not given. */
@@ -41,6 +48,16 @@ export type LaunchPlan = {
   readonly args: readonly string[];
   /** What the child reads from descriptor 3, 4… */
   readonly feeds: readonly Buffer[];
+  /** The descriptors after those: sockets that both ends use, each given to who serves it until the child ends. */
+  readonly ports?: readonly ((port: Duplex) => Disposable)[];
+  /** And after those: open files of this process, which are closed here once the child has them. */
+  readonly files?: readonly number[];
+  /** For a worker that was put to sleep after its first words: those words, once it is awake; null where it does not wake up. */
+  readonly awake?: () => Promise<Buffer | null>;
+  /** The most that the started processes may hold, where that is not what the worker may. */
+  readonly residentBytesMax?: number;
+  /** How long the first word may take, where `limits.workerStartMs` is not enough. */
+  readonly startMs?: number;
   readonly environment: Readonly<Record<string, string>>;
   /** What is promised (`on`) and what is not: a promise that is found broken at the start ends the worker. */
   readonly layers: readonly IsolationLayer[];

@@ -1,10 +1,11 @@
 /** Which sandbox a system has. */
 import { fail } from '../../base/result.ts';
 import { failure } from '../../model/failure.ts';
-import type { SandboxBackend } from './backend.ts';
+import type { Isolation, SandboxBackend } from './backend.ts';
 import { bubblewrapBackend } from './bubblewrapBackend.ts';
 import { seatbeltBackend } from './seatbeltBackend.ts';
 import { unsandboxedBackend } from './unsandboxedBackend.ts';
+import { vmBackend } from './vm/vmBackend.ts';
 import { wslBackend } from './wslBackend.ts';
 
 const sandboxes: Partial<Record<NodeJS.Platform, SandboxBackend>> = {
@@ -14,7 +15,8 @@ const sandboxes: Partial<Record<NodeJS.Platform, SandboxBackend>> = {
 };
 
 /** The backend for what was asked for; on a system that has no sandbox, one that refuses. */
-export function backendFor(isolation: 'sandbox' | 'none', platform: NodeJS.Platform): SandboxBackend {
+export function backendFor(isolation: Isolation, platform: NodeJS.Platform): SandboxBackend {
+  if (typeof isolation === 'object') return vmBackend(isolation.vm);
   if (isolation === 'none') return unsandboxedBackend;
   return sandboxes[platform] ?? refusing(platform);
 }

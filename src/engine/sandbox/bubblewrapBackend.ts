@@ -54,7 +54,7 @@ export const bubblewrapBackend: SandboxBackend = {
 };
 
 /** What this machine has. */
-type Tools = {
+export type Tools = {
   readonly bubblewrap: Bubblewrap;
   readonly architecture: FilterArchitecture;
   readonly runtime: NodeRuntime;
@@ -62,7 +62,8 @@ type Tools = {
   readonly system: SystemFiles;
 };
 
-function planWith(options: LaunchOptions, tools: Tools): LaunchPlan {
+/** The plan for a worker with these tools, which may be those of another machine (a guest). */
+export function planWith(options: LaunchOptions, tools: Tools): LaunchPlan {
   const { bubblewrap, architecture, runtime, prlimit, system } = tools;
   const account = lesserAccount(options.mount, [runtime.executable, ...programsOf(options)]);
   const bindings = [

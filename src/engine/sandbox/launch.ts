@@ -7,7 +7,8 @@
  */
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import { Duplex, type Readable, type Writable } from 'node:stream';
+import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -16,11 +17,11 @@ import type { LaunchOptions, LaunchPlan, SandboxBackend } from './backend.ts';
 import { backendFor } from './backends.ts';
 import { programsOf } from './planParts.ts';
 import { type Findings, linkOf } from './startReport.ts';
-import { treeOf, watchTree } from './watchdog.ts';
+import { treeOf, type WatchBounds, watchTree } from './watchdog.ts';
 import { weigh } from './weighing.ts';
 import { exitOf, LogTail, type WorkerExit, type WorkerProcess } from './workerProcess.ts';
 
-export type { LaunchOptions } from './backend.ts';
+export type { Isolation, LaunchOptions } from './backend.ts';
 
 /**
  * Starts a worker and waits until it has tried its walls. `signal` ends it, at any time. Failures: `no-sandbox` (there is none, or it
@@ -78,17 +79,22 @@ type Spawned = {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** What serves the child's ports. */
+  readonly services: readonly Disposable[];
 };
 
 /** Spawns with exactly the pipes that are named here; every other descriptor that would pass is covered with nothing. */
 function spawnPlan(plan: LaunchPlan): Result<Spawned, Failure> {
   const nothing = process.platform === 'win32' ? null : openSync(nothingFile.path, nothingFile.flags);
   try {
-    const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', ...plan.feeds.map(() => 'pipe' as const)];
+    const { feeds, ports = [], files = [] } = plan;
+    const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', ...feeds.map(() => 'pipe' as const)];
+    stdio.push(...ports.map(() => 'pipe' as const), ...files);
+    const wanted = stdio.length;
     // From here to the spawn nothing waits: no descriptor of this thread can come in between.
     for (const descriptor of inheritableDescriptors()) {
       while (stdio.length <= descriptor) stdio.push('ignore');
-      if (descriptor >= 3 + plan.feeds.length) stdio[descriptor] = nothing;
+      if (descriptor >= wanted) stdio[descriptor] = nothing;
     }
     const child = spawn(plan.command, plan.args, {
       stdio,
@@ -103,12 +109,17 @@ function spawnPlan(plan: LaunchPlan): Result<Spawned, Failure> {
     if (pid === undefined || stdin === null || stdout === null || stderr === null) {
       return fail(failure('worker-failed', `${plan.command} could not be started.`));
     }
-    plan.feeds.forEach((bytes, index) => {
+    feeds.forEach((bytes, index) => {
       feed(child, 3 + index, bytes);
     });
-    return ok({ child, pid, stdin, stdout, stderr });
+    const services = ports.flatMap((serve, index) => {
+      const port = child.stdio[3 + feeds.length + index];
+      return port instanceof Duplex ? [serve(port)] : [];
+    });
+    return ok({ child, pid, stdin, stdout, stderr, services });
   } finally {
     if (nothing !== null) closeSync(nothing);
+    for (const file of plan.files ?? []) closeSync(file);
   }
 }
 
@@ -143,17 +154,18 @@ async function start(
   const log = new LogTail(stderr, () => {
     kill('it wrote too much to its log');
   });
-  const bounds = { residentBytesMax: options.memoryBytes, scratch: plan.scratch };
+  const { startMs, ...bounds } = boundsOf(plan, options);
   const watch = watchTree(pid, bounds, kill);
-  const { link, report, spoke, heardAtMs } = linkOf({ stdin, stdout });
+  const { link, report, spoke, heardAtMs } = linkOf({ stdin, stdout }, plan.awake);
   const exited = exitOf(child, () => killedWhy).finally(() => {
     watch.dispose();
+    for (const service of spawned.services) service.dispose();
     signal.removeEventListener('abort', onAbort);
   });
   signal.addEventListener('abort', onAbort, { once: true });
   const startTimer = setTimeout(() => {
     kill('it did not say anything after its start');
-  }, limits.workerStartMs);
+  }, startMs);
   const heard = await report;
   if (!heard.ok && heard.kind === 'malformed') kill('it did not say what it found of its walls');
   // While its program is still being loaded: that costs no time.
@@ -173,6 +185,11 @@ async function start(
   const why =
     (wasKilled(exit) ? exit.killed : null) ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
   return fail(plan.explain(words) ?? failure('worker-failed', `The worker did not start: ${why}.`));
+}
+
+function boundsOf(plan: LaunchPlan, { memoryBytes }: LaunchOptions): WatchBounds & { readonly startMs: number } {
+  const { residentBytesMax = memoryBytes, startMs = limits.workerStartMs, scratch } = plan;
+  return { residentBytesMax, startMs, scratch };
 }
 
 function innermost(pid: number): number {

@@ -20,8 +20,11 @@ export type WatchedLink = {
   readonly heardAtMs: () => number;
 };
 
-/** Takes the report off a worker's output; the rest is the link's. */
-export function linkOf({ stdin, stdout }: { stdin: Writable; stdout: Readable }): WatchedLink {
+/** Takes the report off a worker's output; the rest is the link's. `awake` gives what a sleeping worker had said before. */
+export function linkOf(
+  { stdin, stdout }: { stdin: Writable; stdout: Readable },
+  awake?: () => Promise<Buffer | null>,
+): WatchedLink {
   let heardAtMs = performance.now();
   // A worker that dies in the middle of a write is told by its exit, not by an exception here.
   stdin.on('error', () => undefined);
@@ -33,7 +36,7 @@ export function linkOf({ stdin, stdout }: { stdin: Writable; stdout: Readable })
     heardAtMs = performance.now();
     return Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
   };
-  const start = takeReport(read);
+  const start = takeReport(awake === undefined ? read : firstFrom(awake, read));
   const first = start.then(({ heard, rest }) => (!heard.ok ? null : rest.length > 0 ? rest : read()));
   async function* incoming(): AsyncGenerator<Uint8Array> {
     for (let chunk = await first; chunk !== null; chunk = await read()) yield chunk;
@@ -51,6 +54,19 @@ export function linkOf({ stdin, stdout }: { stdin: Writable; stdout: Readable })
     report: start.then(({ heard }) => heard),
     spoke: first.then((chunk) => chunk !== null),
     heardAtMs: () => heardAtMs,
+  };
+}
+
+/** What `first` gives, once, and then what `others` give. */
+function firstFrom(
+  first: () => Promise<Buffer | null>,
+  others: () => Promise<Buffer | null>,
+): () => Promise<Buffer | null> {
+  let isFirst = true;
+  return () => {
+    if (!isFirst) return others();
+    isFirst = false;
+    return first();
   };
 }
 

@@ -18,6 +18,8 @@ export type WatchBounds = {
   readonly residentBytesMax: number;
   /** Where the scratch space stands inside, or null where there is none. */
   readonly scratch: string | null;
+  /** Threads of all its processes; as many as a worker may have, if not said. */
+  readonly threads?: number;
 };
 
 /** Calls `onOver` once, with why, when the tree below `rootPid` holds too much. Does nothing on Windows. */
@@ -66,12 +68,15 @@ function tooMuch(bytes: number): string {
   return `it used ${Math.round(bytes / 1024 / 1024)} MB of memory`;
 }
 
-function excessOf(rootPid: number, { residentBytesMax, scratch }: WatchBounds): string | null {
+function excessOf(
+  rootPid: number,
+  { residentBytesMax, scratch, threads: most = threadsMax }: WatchBounds,
+): string | null {
   const tree = treeOf(rootPid);
   const { bytes, threads } = usageOf(tree);
   if (bytes > residentBytesMax) return tooMuch(bytes);
   // Those of the sandbox around it count too.
-  if (threads > threadsMax + tree.length) return `it ran ${threads} threads`;
+  if (threads > most + tree.length) return `it ran ${threads} threads`;
   const files = scratch === null ? 0 : filesIn(tree.at(-1) ?? rootPid, scratch);
   return files > scratchFilesMax ? `it made ${files} files in its scratch space` : null;
 }

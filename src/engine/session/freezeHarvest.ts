@@ -1,5 +1,5 @@
 /** What a worker's work came to, on its way into the task's log: within the approved plan it is frozen, beyond it the person is asked. */
-import type { Changes } from '../../model/change.ts';
+import type { Change, Changes } from '../../model/change.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -8,9 +8,10 @@ import { grantInShort } from '../../model/scopeWords.ts';
 import type { Task } from '../../model/task.ts';
 import type { Told } from '../../model/told.ts';
 import type { Exception } from '../../protocol/workerWire.ts';
+import { reachWithout } from '../approval/narrowed.ts';
 import { reachOfPlan } from '../approval/planGate.ts';
-import { judge, widened } from '../approval/scope.ts';
-import { writeFrozen, type Freezer } from '../changes/freeze.ts';
+import { beyondNamed, judge, widened } from '../approval/scope.ts';
+import { writeFrozen, type Freezer, type Frozen } from '../changes/freeze.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { SessionHost } from './session.ts';
 
@@ -44,26 +45,60 @@ export async function freezeHarvest(
     });
     return null;
   }
-  const beyond = askAgain(task, plan, frozen.value.changes, host);
+  const stray = beyondNamed(frozen.value.changes, task.only);
+  if (stray !== null) return stray;
+  const spared = await withoutLeftOut(task, { frozen: frozen.value, freezer: harvest.freezer }, signal);
+  const left = [...spared.first, ...harvest.exceptions].slice(0, limits.exceptionsKeptMax);
+  const leftCount = Math.max(exceptions, harvest.exceptions.length) + spared.count;
+  if (spared.frozen.changes.length === 0) {
+    host.store.append(task.id, { kind: 'nothing', message: nothingCame(left, leftCount) });
+    return null;
+  }
+  const beyond = askAgain(task, plan, spared.frozen.changes, host);
   if (beyond !== 'within') return beyond;
-  const { head } = frozen.value;
-  await writeFrozen(host.store.changesFile(task.id, head.hash), frozen.value, signal);
+  const { head } = spared.frozen;
+  await writeFrozen(host.store.changesFile(task.id, head.hash), spared.frozen, signal);
   if (isOutdated()) return 'more said';
-  host.store.writeExceptions(task.id, head.hash, harvest.exceptions);
+  host.store.writeExceptions(task.id, head.hash, left);
   host.store.append(task.id, {
     kind: 'frozen',
     head,
-    exceptions: { count: Math.max(exceptions, harvest.exceptions.length), kept: harvest.exceptions.length },
+    exceptions: { count: leftCount, kept: left.length },
     ...(told === null ? {} : { told }),
   });
   return null;
 }
 
+type Spared = { readonly frozen: Frozen; readonly first: readonly Exception[]; readonly count: number };
+
+/** The set without the kinds of changes that the person left out of the plan: what they concern is left alone, and told of. */
+async function withoutLeftOut(
+  { without }: Task,
+  { frozen, freezer }: { frozen: Frozen; freezer: Freezer },
+  signal: AbortSignal,
+): Promise<Spared> {
+  const rejected = new Set<number>();
+  if (without.length > 0) for (const { id, op } of frozen.changes) if (without.includes(op)) rejected.add(id);
+  if (rejected.size === 0) return { frozen, first: [], count: 0 };
+  const first: Exception[] = [];
+  let count = 0;
+  const left = ({ op, from, to }: Change): void => {
+    const path = from ?? to;
+    count += 1;
+    if (path !== undefined && first.length < limits.exceptionsKeptMax)
+      first.push({ path, why: without.includes(op) ? leftOutWords : neededWords });
+  };
+  return { frozen: await freezer.without(frozen, rejected, left, signal), first, count };
+}
+
+const leftOutWords = 'you approved the plan without moves to the trash';
+const neededWords = 'it needs something to go to the trash that stays';
+
 /** Takes what goes beyond the approved scope back to the plan gate, with what is new; null where that was done. */
 function askAgain(task: Task, plan: Plan, changes: Changes, { store }: SessionHost): 'within' | Failure | null {
   const reach = reachOfPlan(plan);
   if (!reach.ok) return reach.failure;
-  const verdict = judge(changes, plan.scope, reach.value);
+  const verdict = judge(changes, plan.scope, reachWithout(reach.value, task.without));
   if (verdict.is === 'within') return 'within';
   if (verdict.is === 'foreign') return verdict.failure;
   const wider: Plan = { ...plan, scope: widened(plan.scope, verdict.grants) };

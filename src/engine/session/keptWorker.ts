@@ -10,14 +10,14 @@ import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
-import { launchWorker } from '../sandbox/launch.ts';
+import { type Isolation, launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 
 export type KeptWorkerHost = {
   readonly workerFile: string;
   /** As a session's. */
   readonly assets: readonly string[];
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   /** Milliseconds without a question after which a worker is ended. */
   readonly idleMs: number;
 };

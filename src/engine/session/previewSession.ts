@@ -12,19 +12,22 @@ export type PreviewHost = KeptWorkerHost & {
   readonly today: () => string;
 };
 
-/** What is asked; the day, and whether to look again, are the session's own. */
-export type PreviewAsk = Omit<PreviewRequest, 'today' | 'again'>;
+/** What is asked; the day, what of the folder it is about, and whether to look again, are the session's own. */
+export type PreviewAsk = Omit<PreviewRequest, 'today' | 'again' | 'only'>;
+
+/** Where rules are tried: a folder, or a part of it. */
+export type PreviewPlace = { readonly mount: string; readonly only: readonly string[] | null };
 
 /** A rule's preview on one folder. */
 export class RulePreview implements Disposable {
   readonly #today: () => string;
-  readonly #mount: () => string | null;
+  readonly #place: () => PreviewPlace | null;
   readonly #worker: KeptWorker;
   #isStale = false;
 
-  constructor(host: PreviewHost, mount: () => string | null, crowd: Crowd) {
+  constructor(host: PreviewHost, place: () => PreviewPlace | null, crowd: Crowd) {
     this.#today = host.today;
-    this.#mount = mount;
+    this.#place = place;
     this.#worker = new KeptWorker(
       host,
       {
@@ -48,14 +51,15 @@ export class RulePreview implements Disposable {
 
   /** Tries a rule. Failures: those of starting a worker, `worker-failed` when it went away, `cancelled`, `no-such-task`. */
   async preview(ask: PreviewAsk, signal: AbortSignal): Promise<Result<PreviewReply, Failure>> {
-    const mount = this.#mount();
-    if (mount === null) return fail(failure('no-such-task', 'The task of this preview is gone.'));
+    const place = this.#place();
+    if (place === null) return fail(failure('no-such-task', 'The task of this preview is gone.'));
     return this.#worker.ask(
-      mount,
+      place.mount,
       (channel) => {
         const again = this.#isStale ? { again: true as const } : {};
         this.#isStale = false;
-        return channel.call('preview', { ...ask, today: this.#today(), ...again }, signal);
+        const only = place.only === null ? {} : { only: [...place.only] };
+        return channel.call('preview', { ...ask, ...only, today: this.#today(), ...again }, signal);
       },
       signal,
     );

@@ -7,11 +7,14 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
+import { planWithout } from '../../model/narrowing.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { Scope } from '../../model/scope.ts';
 import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
 import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
+import type { SkillAnswer, SkillAsk } from '../../protocol/skillWire.ts';
 import {
   type Exception,
   type ModelCallOnWire,
@@ -22,19 +25,23 @@ import {
   type WorkReply,
 } from '../../protocol/workerWire.ts';
 import { newsInPlan, takenAgentPlan, takenPlan } from '../approval/planGate.ts';
+import { widenedOutward } from '../approval/scope.ts';
 import { folderFacts } from '../changes/folderFacts.ts';
 import { Freezer } from '../changes/freeze.ts';
+import type { TaskConnectors, TaskConnectorsHost } from '../connectors/taskConnectors.ts';
 import type { Disk } from '../disk/disk.ts';
 import { holdFolders } from '../disk/heldFolders.ts';
 import { diskFor } from '../disk/volume.ts';
 import type { ModelGateway } from '../gateway/modelGateway.ts';
-import { launchWorker } from '../sandbox/launch.ts';
+import { type Isolation, launchWorker } from '../sandbox/launch.ts';
 import type { WorkerProcess } from '../sandbox/workerProcess.ts';
 import type { ContentIntake } from './contentIntake.ts';
 import { freezeHarvest } from './freezeHarvest.ts';
 import { hashOfPlan } from './planHash.ts';
 import type { TalkLog } from './talkLog.ts';
 import { modelCalls } from './modelCalls.ts';
+import { skillCalls, withSkills } from './skillCalls.ts';
+import { planRequestFor, workRequestFor } from './requests.ts';
 import type { TaskStore } from './taskStore.ts';
 
 export type SessionHost = {
@@ -45,7 +52,7 @@ export type SessionHost = {
   readonly workerFile: string;
   /** Absolute paths of the files that the worker reads beside itself. */
   readonly assets: readonly string[];
-  readonly isolation: 'sandbox' | 'none';
+  readonly isolation: Isolation;
   /** YYYY-MM-DD where the person is. */
   readonly today: () => string;
   /** Sends model calls, or says why it does not; their tokens are counted by the host. */
@@ -59,13 +66,21 @@ export type SessionHost = {
   readonly progress: (progress: Progress) => void;
   /** Answers what the worker tells and asks of the words in the folder's documents. */
   readonly search: (ask: SearchAsk) => SearchAnswer;
+  /** Answers what the worker asks of skills. */
+  readonly skills: (ask: SkillAsk) => SkillAnswer;
+  /** Opens the connectors of this run. */
+  readonly openConnectors: (hooks: ConnectorHooks) => Pick<TaskConnectors, 'answer'>;
 };
+
+/** What the connectors of a run are told, and tell. */
+export type ConnectorHooks = Pick<TaskConnectorsHost, 'plan' | 'hold' | 'failed'>;
 
 /** What a worker sent besides its replies, bounded. */
 type Harvest = {
   /** Proposals become changes as they come. */
   freezer: Freezer;
   exceptions: Exception[];
+  exceptionCharacters: number;
   overflow: boolean;
   /** Whether the worker may send changes: only while the work is asked for. */
   isWorking: boolean;
@@ -77,7 +92,14 @@ type Harvest = {
   heard: number;
   /** The worker went away by itself, or had to be ended because it said nothing. */
   isGone: boolean;
+  /** The plan whose work is under way; null before that, and where it needs no agent. */
+  worksBy: Plan | null;
+  /** A call to a connector waits for a yes of its own. */
+  held: Held | null;
+  /** What is wrong with a connector. */
+  connectorFailure: Failure | null;
 };
+type Held = { readonly scope: Pick<Scope, 'connectors' | 'hosts'>; readonly news: readonly string[] };
 
 /**
  * Runs the task until its next gate: a question, a plan that waits, a frozen change set, or an end. A worker that goes away in the
@@ -115,13 +137,19 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   const freezer = new Freezer(facts, (hash) => intake.bytesOf(hash));
   const harvest: Harvest = {
     freezer,
-    exceptions: [],
-    overflow: false,
-    isWorking: false,
-    modelFailure: null,
-    modelFor: null,
-    heard: 0,
-    isGone: false,
+    ...{
+      exceptions: [],
+      overflow: false,
+      isWorking: false,
+      modelFailure: null,
+      modelFor: null,
+      heard: 0,
+      isGone: false,
+    },
+    worksBy: null,
+    held: null,
+    connectorFailure: null,
+    exceptionCharacters: 0,
   };
   const talkLog = host.openTalk();
   const reception: Reception = { host, harvest, intake, talkLog };
@@ -136,7 +164,8 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   try {
     const failed = await talk(task, { ...reception, process, channel, modelName }, signal);
     if (failed === null || failed === 'more said') return failed;
-    const better = intake.failure ?? harvest.modelFailure;
+    if (harvest.held !== null && harvest.worksBy !== null) return askForCall(task, harvest.worksBy, harvest.held, host);
+    const better = intake.failure ?? harvest.connectorFailure ?? harvest.modelFailure;
     return { failure: better ?? failed, isGone: harvest.isGone && better === null };
   } catch (error) {
     // Stopped in the middle of freezing: no news, as in `settle`.
@@ -210,7 +239,13 @@ async function startWorker(
   );
   if (!launched.ok) return launched;
   const process = launched.value;
+  const connectors = host.openConnectors(connectorHooks(harvest, process));
   let isReady = false;
+  const watch = {
+    purpose: () => harvest.modelFor,
+    failed: (failed: Failure) => void (harvest.modelFailure = failed),
+    stop: (why: string) => process.kill(why),
+  };
   const channel = openHostChannel(
     process.link,
     {
@@ -230,12 +265,9 @@ async function startWorker(
       },
       left: () => Promise.resolve(host.left()),
       search: async (ask) => host.search(ask),
-      ...modelCalls({
-        gateway: host.model,
-        purpose: () => harvest.modelFor,
-        failed: (failed) => void (harvest.modelFailure = failed),
-        stop: (why) => process.kill(why),
-      }),
+      ...modelCalls({ gateway: host.model, ...watch }),
+      ...skillCalls({ answer: host.skills, ...watch }),
+      connector: (ask, callSignal) => connectors.answer(ask, callSignal),
     },
     {
       ready: ({ wireVersion: version }) => {
@@ -251,11 +283,48 @@ async function startWorker(
       },
       exceptions: ({ batch }) => {
         if (!harvest.isWorking) throw new OutOfPlace('exceptions that nobody asked for');
-        harvest.exceptions.push(...batch.slice(0, limits.exceptionsKeptMax - harvest.exceptions.length));
+        keepExceptions(harvest, batch);
       },
     },
   );
   return ok({ process, channel });
+}
+
+/** A call that needs a yes, and a connector that needs a person, end the run: it goes on from that very call. */
+function connectorHooks(harvest: Harvest, process: WorkerProcess): ConnectorHooks {
+  return {
+    plan: () => harvest.worksBy,
+    hold: (scope, news) => {
+      harvest.held = { scope, news };
+      process.kill('a call waits for a yes');
+    },
+    failed: (failed) => {
+      harvest.connectorFailure = failed;
+      process.kill('a connector needs the person');
+    },
+  };
+}
+
+/** Takes a call that the plan does not permit to the plan's gate: what is new is the call. */
+function askForCall(task: Task, plan: Plan, { scope, news }: Held, { store }: SessionHost): Unended | null {
+  const wider = widenedOutward(plan.scope, scope);
+  if (wider === null) {
+    const message = 'The work asks to send more different things than one plan can hold.';
+    return { failure: failure('refused', message), isGone: false };
+  }
+  const asked: Plan = { ...plan, scope: wider };
+  store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...news] });
+  return null;
+}
+
+/** Keeps the first of them, in number and in length. */
+function keepExceptions(harvest: Harvest, batch: readonly Exception[]): void {
+  for (const exception of batch) {
+    harvest.exceptionCharacters += exception.path.length + exception.why.length;
+    if (harvest.exceptions.length >= limits.exceptionsKeptMax) return;
+    if (harvest.exceptionCharacters > limits.exceptionsCharactersMax) return;
+    harvest.exceptions.push(exception);
+  }
 }
 
 type Asked = { readonly host: SessionHost; readonly harvest: Harvest; readonly process: WorkerProcess };
@@ -298,9 +367,13 @@ async function talk(task: Task, run: Talk, signal: AbortSignal): Promise<Failure
     plan = taken.value;
   }
   host.store.append(task.id, { kind: 'working', ...isolated });
-  if (plan.work === 'agent') run.harvest.modelFor = 'model call for the work';
+  if (plan.work === 'agent') {
+    run.harvest.modelFor = 'model call for the work';
+    run.harvest.worksBy = plan;
+  }
   const done = await askForWork(task, plan, run, signal);
   run.harvest.modelFor = null;
+  run.harvest.worksBy = run.harvest.held === null ? null : run.harvest.worksBy;
   if (!done.ok) return done.failure;
   const problem = run.intake.settle();
   if (problem !== null) return problem;
@@ -325,10 +398,12 @@ function hasUnheard(task: Task, { host, harvest }: Talk): boolean {
 function takeOtherPlan(task: Task, approved: Plan, asked: Plan, { store }: SessionHost): Failure | null {
   const taken = takenAgentPlan(asked, task);
   if (!taken.ok) return taken.failure;
-  const hash = hashOfPlan(taken.value);
+  // What the person left out once is not asked for again.
+  const plan = withSkills(planWithout(taken.value, task.without), store.get(task.id));
+  const hash = hashOfPlan(plan);
   if (hash === hashOfPlan(approved))
     return failure('worker-failed', 'The worker asked for the very plan that is approved, and did not do the work.');
-  store.append(task.id, { kind: 'beyond', plan: taken.value, hash, news: newsInPlan(taken.value, approved) });
+  store.append(task.id, { kind: 'beyond', plan, hash, news: newsInPlan(plan, approved) });
   return null;
 }
 
@@ -344,15 +419,7 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
 }
 
 async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
-  const request = {
-    instruction: task.instruction,
-    answers: task.answers,
-    steering: [...task.steering],
-    engine: task.engine,
-    today: run.host.today(),
-    ...(task.rule === null ? {} : { rule: task.rule }),
-    ...(run.modelName === null ? {} : { model: run.modelName }),
-  };
+  const request = planRequestFor(task, run.host.today(), run.modelName);
   const reply = await withSilenceLimit(run, (within) => run.channel.call('plan', request, within), signal);
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
@@ -376,7 +443,7 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   }
   const taken = reply.plan.work === 'agent' ? takenAgentPlan(reply.plan, task) : takenPlan(reply.plan, task.rule);
   if (!taken.ok) return taken;
-  const plan = taken.value;
+  const plan = withSkills(taken.value, store.get(task.id));
   const open = plan.questions.filter((question) => question.chosen === undefined);
   if (open.length > 0) {
     store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });
@@ -396,10 +463,7 @@ async function askForWork(
   run: Talk,
   signal: AbortSignal,
 ): Promise<Result<Exclude<WorkReply, { outcome: 'failed' }>, Failure>> {
-  const { instruction, steering } = task;
-  const model = run.modelName === null ? {} : { model: run.modelName };
-  const agent = plan.work === 'agent' ? { agent: { plan, instruction, steering: [...steering], ...model } } : {};
-  const request = { rule: plan.rule, answers: task.answers, today: run.host.today(), ...agent };
+  const request = workRequestFor(task, plan, run.host.today(), run.modelName);
   run.harvest.isWorking = true;
   const reply = await withSilenceLimit(run, (within) => run.channel.call('work', request, within), signal);
   run.harvest.isWorking = false;
@@ -462,7 +526,8 @@ function settle(id: string, { store }: SessionHost, failed: Failure, signal: Abo
   if (signal.aborted) return;
   const task = store.get(id);
   // What an agent has done so far is kept: with more room it goes on from there.
-  if (failed.code === 'limit-reached' && task !== null && isTalking(task))
-    store.append(id, { kind: 'paused', why: failed });
+  const isOutside =
+    failed.code === 'limit-reached' || failed.code === 'connector-failed' || failed.code === 'no-sandbox';
+  if (isOutside && task !== null && isTalking(task)) store.append(id, { kind: 'paused', why: failed });
   else store.append(id, { kind: 'failed', failure: failed });
 }

@@ -1,6 +1,9 @@
 /** What a person asks for, and the event that a task's log begins with. */
+import { isOnlyEntry } from '../../model/arranging.ts';
+import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Answers } from '../../model/plan.ts';
 import type { TaskEventBody } from '../../model/task.ts';
 import type { EngineName } from '../../protocol/workerWire.ts';
@@ -17,10 +20,15 @@ export type TaskOrder = {
   /** A rule (text or JSON) in place of understanding the instruction, which then only says what it is for. */
   readonly rule?: string;
   readonly recipe?: { readonly name: string; readonly trigger?: string };
+  /** Files of the folder by their paths in it, or folders with a slash at their end, where the task is about these alone. */
+  readonly only?: readonly string[];
+  /** Connectors that it may use, by name; where it does not say, the shell's own rule holds. */
+  readonly connectors?: readonly string[];
+  readonly origin?: Origin;
 };
 
 /** Why no task can be made of it, whatever its folder is; null where one can. */
-export function orderProblem({ instruction, rule = '' }: TaskOrder): Failure | null {
+export function orderProblem({ instruction, rule = '', only }: TaskOrder): Failure | null {
   const said = instruction.trim();
   if (said === '') return failure('bad-usage', 'Say what should happen to the files.');
   if (said.length > limits.instructionCharactersMax)
@@ -28,7 +36,22 @@ export function orderProblem({ instruction, rule = '' }: TaskOrder): Failure | n
       'bad-usage',
       `The instruction is longer than ${String(limits.instructionCharactersMax)} characters.`,
     );
-  return rule.length > limits.ruleCharactersMax ? tooLongRule() : null;
+  return rule.length > limits.ruleCharactersMax ? tooLongRule() : onlyProblem(only);
+}
+
+function onlyProblem(only: TaskOrder['only']): Failure | null {
+  if (only === undefined) return null;
+  if (only.length === 0) return failure('bad-usage', 'Name at least one file, or leave it to the whole folder.');
+  if (only.length > limits.onlyEntriesMax)
+    return failure(
+      'bad-usage',
+      `A task takes at most ${limits.onlyEntriesMax.toLocaleString('en')} files by name, and these are ${only.length.toLocaleString('en')}.`,
+      'Name the folder that they are in, and say in words which files you mean.',
+    );
+  const stray = only.find((entry) => !isOnlyEntry(entry));
+  return stray === undefined
+    ? null
+    : failure('bad-usage', `${displayPath(stray)} is not a path inside the folder.`, 'Name it as it is called there.');
 }
 
 /** The first event of the task's log. `mount` is the folder's real path. */
@@ -37,7 +60,7 @@ export function createdEvent(
   instruction: string,
   mount: string,
 ): Extract<TaskEventBody, { kind: 'created' }> {
-  const { engine, approve, planGate, answers, rule, recipe } = order;
+  const { engine, approve, planGate, answers, rule, recipe, only, connectors, origin } = order;
   return {
     kind: 'created',
     instruction,
@@ -48,5 +71,8 @@ export function createdEvent(
     answers,
     ...(rule === undefined ? {} : { rule }),
     ...(recipe === undefined ? {} : { recipe }),
+    ...(only === undefined ? {} : { only: [...new Set(only)] }),
+    ...(connectors === undefined ? {} : { connectors: [...connectors] }),
+    ...(origin === undefined ? {} : { origin }),
   };
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { Emitter } from '../../base/event.ts';
 import { Redactor } from '../../base/redactor.ts';
 import {
+  endedStates,
   foldTask,
   taskEventSchema,
   taskIdSchema,
@@ -17,11 +18,20 @@ import type { StateFolder } from '../disk/stateFolder.ts';
 
 type Cached = { readonly bytes: number; readonly task: Task | null };
 
+/**
+ * So long the list may be behind on tasks that have ended, where another process goes on with one and no watcher tells of it: to look at
+ * thousands of logs each time that something is drawn takes longer than the drawing.
+ */
+const endedAgainMs = 2_000;
+
 export class TaskStore {
   readonly #state: StateFolder;
   readonly #now: () => number;
   readonly #secrets: Redactor;
   readonly #cache = new Map<string, Cached>();
+  /** Tasks with news since they were last looked at. */
+  readonly #news = new Set<string>();
+  #lookedAtMs = -Infinity;
   /** Fires with a task's id after each event that this process appends. */
   readonly onEvent = new Emitter<string>();
 
@@ -32,11 +42,14 @@ export class TaskStore {
     this.#secrets = secrets;
   }
 
-  /** Every task, newest first. */
+  /** Every task, newest first. What other processes did with tasks that had ended may take a moment to show here. */
   all(): Task[] {
     const tasks: Task[] = [];
+    const isAllLookedAt = performance.now() - this.#lookedAtMs > endedAgainMs;
+    if (isAllLookedAt) this.#lookedAtMs = performance.now();
     for (const id of this.#state.taskIds()) {
-      const task = this.get(id);
+      const known = isAllLookedAt || this.#news.has(id) ? null : (this.#cache.get(id)?.task ?? null);
+      const task = known !== null && endedStates.includes(known.state) ? known : this.get(id);
       if (task !== null) tasks.push(task);
     }
     return tasks.sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1));
@@ -46,12 +59,18 @@ export class TaskStore {
   get(id: string): Task | null {
     if (!taskIdSchema.safeParse(id).success) return null;
     const file = this.#state.taskFile(id, 'events.log');
+    this.#news.delete(id);
     const bytes = sizeOf(file);
     const cached = this.#cache.get(id);
     if (cached?.bytes === bytes) return cached.task;
     const task = foldTask(id, eventsIn(file));
     this.#cache.set(id, { bytes, task });
     return task;
+  }
+
+  /** Another process may have gone on with this task. */
+  hasNews(id: string): void {
+    this.#news.add(id);
   }
 
   create(body: Extract<TaskEventBody, { kind: 'created' }>): Task {
@@ -68,6 +87,7 @@ export class TaskStore {
   append(id: string, body: TaskEventBody): void {
     const event: TaskEvent = { at: this.#now(), ...this.#secrets.value(body) };
     appendLine(this.#state.taskFile(id, 'events.log'), event);
+    this.#news.add(id);
     this.onEvent.fire(id);
   }
 

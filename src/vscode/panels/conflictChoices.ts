@@ -9,6 +9,7 @@ import {
   type Way,
 } from '../../model/conflict.ts';
 import type { Task } from '../../model/task.ts';
+import { nameCharactersMax } from '../../protocol/diffWire.ts';
 
 const key = 'delegate.conflictChoices';
 const tasksMax = 100;
@@ -20,6 +21,7 @@ const keptSchema = z.record(
     hash: z.string(),
     byChange: z.array(z.tuple([z.int(), waySchema])),
     byKind: z.array(z.tuple([z.enum(conflictKindNames), waySchema])),
+    names: z._default(z.array(z.tuple([z.int(), z.string().check(z.maxLength(nameCharactersMax))])), []),
   }),
 );
 
@@ -35,14 +37,19 @@ export class ConflictChoices {
   of(task: string, about: string | null): Choices {
     const kept = this.#all()[task];
     return kept !== undefined && kept.hash === about
-      ? { byChange: new Map(kept.byChange), byKind: new Map(kept.byKind) }
+      ? { byChange: new Map(kept.byChange), byKind: new Map(kept.byKind), names: new Map(kept.names) }
       : noChoices;
   }
 
-  async keep(task: string, about: string, { byChange, byKind }: Choices): Promise<void> {
+  async keep(task: string, about: string, { byChange, byKind, names = noNames }: Choices): Promise<void> {
     const others = Object.entries(this.#all()).filter(([id]) => id !== task);
-    const mine = { hash: about, byChange: [...byChange].slice(-rowsMax), byKind: [...byKind] };
-    const all = byChange.size + byKind.size === 0 ? others : [...others, [task, mine] as const];
+    const mine = {
+      hash: about,
+      byChange: [...byChange].slice(-rowsMax),
+      byKind: [...byKind],
+      names: [...names].slice(-rowsMax),
+    };
+    const all = byChange.size + byKind.size + names.size === 0 ? others : [...others, [task, mine] as const];
     await this.#memory.update(key, Object.fromEntries(all.slice(-tasksMax)));
   }
 
@@ -59,6 +66,16 @@ export class ConflictChoices {
 export function reviewedNow({ head, transactions }: Pick<Task, 'head' | 'transactions'>): string | null {
   if (head === null) return null;
   return transactions.length === 0 ? head.hash : `${head.hash} ${String(transactions.length)}`;
+}
+
+const noNames: ReadonlyMap<number, string> = new Map();
+
+/** The same choices with the person's own name for what a change makes or moves; null takes it back. */
+export function withName(choices: Choices, change: number, name: string | null): Choices {
+  const names = new Map(choices.names);
+  if (name === null) names.delete(change);
+  else names.set(change, name);
+  return { ...choices, names };
 }
 
 /** The same choices with one more, or (with null) one less. */

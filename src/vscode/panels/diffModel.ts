@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts';
 import type { Result } from '../../base/result.ts';
 import type { Engine, LivePreview, Preview, Selection } from '../../engine/engine.ts';
 import type { Change, Changes } from '../../model/change.ts';
+import { nameOf } from '../../model/relativePath.ts';
 import {
   noChoices,
   type Choices,
@@ -12,9 +13,12 @@ import {
 } from '../../model/conflict.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Task } from '../../model/task.ts';
+import { t } from '../../base/translate.ts';
+import type { Deeds, Tally } from '../../protocol/diffWire.ts';
 import { closureWords, conflictsByChange, directionOf, stoppedChanges, type Direction } from './diffSnapshot.ts';
 import { standingNames } from './standingNames.ts';
-import { reviewedNow, withKind, withRow, type ConflictChoices } from './conflictChoices.ts';
+import { deedsOf, tallyOf } from './tally.ts';
+import { reviewedNow, withKind, withName, withRow, type ConflictChoices } from './conflictChoices.ts';
 import type { Rejections } from './rejections.ts';
 
 /** A check of the folder that takes longer than this is shown as such. */
@@ -27,11 +31,11 @@ const letOutMs = 10;
 /** What a diff panel shows of a task beyond the task itself. */
 export type DiffState = {
   readonly changes: readonly Change[];
-  /** Counts up whenever rows that were sent before are void. */
-  readonly revision: number;
   readonly left: ReadonlySet<number>;
   readonly closure: string | null;
   readonly accepted: number;
+  readonly deeds: Deeds;
+  readonly tally: Tally;
   readonly conflicts: readonly Conflict[];
   /** What the person's choices did away with. */
   readonly settled: readonly Settled[];
@@ -55,10 +59,11 @@ type Ends = {
 
 const nothing: DiffState = {
   changes: [],
-  revision: 0,
   left: new Set(),
   closure: null,
   accepted: 0,
+  deeds: {},
+  tally: { accepted: 0, left: 0, conflict: 0, there: 0, added: 0 },
   conflicts: [],
   settled: [],
   edited: new Map(),
@@ -96,7 +101,14 @@ export class DiffModel {
   /** A change by its id, under the name that it has now. */
   changeOf(id: number): Change | null {
     const { changes, edited } = this.#state;
-    return edited.get(id) ?? changes.find((change) => change.id === id) ?? null;
+    // Ids are places in the change set, from 1.
+    return edited.get(id) ?? changes[id - 1] ?? null;
+  }
+
+  /** The changes that are not left out, as they are now. */
+  accepted(): Change[] {
+    const { changes, left, edited } = this.#state;
+    return changes.flatMap((change) => (left.has(change.id) ? [] : [edited.get(change.id) ?? change]));
   }
 
   /** What would be applied now (or taken back): all but what the person left out, conflicts settled as they chose. */
@@ -125,6 +137,20 @@ export class DiffModel {
     const next = 'kind' in of ? withKind(now, of.kind, way) : withRow(now, of.change, way);
     await this.#ends.choices.keep(task.id, about, next);
     await this.#check(task, (state) => state.closure);
+  }
+
+  /** Gives what a change makes or moves the person's own name, or (null) takes it back; words where it is no name for it. */
+  async name(change: number, name: string | null): Promise<string | null> {
+    const task = this.#reviewed();
+    const about = task === null ? null : reviewedNow(task);
+    if (task === null || about === null) return t('These changes do not wait for your review any more.');
+    const problem = name === null ? null : this.#ends.engine.nameProblem(task.id, change, name);
+    if (problem !== null) return problem.message;
+    const proposed = this.#state.changes[change - 1]?.to;
+    const isProposed = name !== null && proposed !== undefined && nameOf(proposed) === name;
+    await this.#ends.choices.keep(task.id, about, withName(this.#choices(), change, isProposed ? null : name));
+    await this.#check(task, (state) => state.closure);
+    return null;
   }
 
   /** Files in the folder changed: only what they concern is looked at again. */
@@ -170,7 +196,7 @@ export class DiffModel {
     const task = this.#ends.engine.task(this.#ends.task);
     if (task?.head == null) {
       this.#hash = null;
-      this.#set({ ...nothing, revision: this.#state.revision + 1 });
+      this.#set(nothing);
       return;
     }
     if (task.transactions.length !== this.#transactions) {
@@ -249,9 +275,9 @@ export class DiffModel {
     this.#set({
       ...nothing,
       changes: [...changes.value],
-      revision: this.#state.revision + 1,
       left: this.#rejected(),
       accepted: changes.value.length,
+      tally: { ...nothing.tally, accepted: changes.value.length },
     });
     return true;
   }
@@ -269,7 +295,9 @@ export class DiffModel {
     // While the folder is being looked at, the rows show what was asked for; what depends on them follows.
     const showAsked = (): void => {
       const asked = new Set([...rejected, ...this.#dragged]);
-      const left = direction === 'apply' ? { left: asked, accepted: this.#state.changes.length - asked.size } : {};
+      const { changes, conflicts } = this.#state;
+      const tally = tallyOf(changes, { present: null, left: asked, stopped: stoppedChanges(conflicts) });
+      const left = direction === 'apply' ? { left: asked, accepted: changes.length - asked.size, tally } : {};
       this.#set({ ...this.#state, ...left, busy: true });
     };
     const slow = setTimeout(showAsked, busyAfterMs);
@@ -324,19 +352,18 @@ export class DiffModel {
       direction === 'apply'
         ? this.#standing
         : standingNames(preview.changes, this.#state.changes, this.#standing, direction);
-    const sameRows =
-      standing === this.#standing &&
-      sameConflicts(conflicts, this.#state.conflicts) &&
-      sameSettled(settled, this.#state.settled);
+    const before = this.#state;
     this.#standing = standing;
     this.#set({
-      ...this.#state,
-      revision: sameRows ? this.#state.revision : this.#state.revision + 1,
+      ...before,
       left,
       accepted: preview.changes.length,
-      conflicts: sameRows ? this.#state.conflicts : conflicts,
-      settled,
-      edited: new Map([...standing, ...editedBy(settled, preview.changes)]),
+      deeds: deedsOf(preview.changes),
+      tally: tallyOf(before.changes, { present: preview.changes, left, stopped: stoppedChanges(conflicts) }),
+      // What is as it was stays the very same, so that nobody has to look for what is new in it.
+      conflicts: sameConflicts(conflicts, before.conflicts) ? before.conflicts : conflicts,
+      settled: sameSettled(settled, before.settled) ? before.settled : settled,
+      edited: sameEdits(before.edited, new Map([...standing, ...preview.named, ...editedBy(settled, preview.changes)])),
       choices: this.#choices(),
       checked: { direction, hash },
       closure: direction === 'apply' ? closure(this.#state) : null,
@@ -352,6 +379,16 @@ export class DiffModel {
 
 function sameSettled(one: readonly Settled[], other: readonly Settled[]): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The one before, where the other says the same. */
+function sameEdits(one: ReadonlyMap<number, Change>, other: ReadonlyMap<number, Change>): ReadonlyMap<number, Change> {
+  if (one.size !== other.size) return other;
+  for (const [id, { from, to }] of other) {
+    const before = one.get(id);
+    if (before?.from !== from || before?.to !== to) return other;
+  }
+  return one;
 }
 
 /** The changes as the choices made them. */

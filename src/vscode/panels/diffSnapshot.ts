@@ -1,4 +1,3 @@
-import type { Exception } from '../../protocol/workerWire.ts';
 import { subjectOf, type Change } from '../../model/change.ts';
 import {
   conflictKinds,
@@ -15,9 +14,9 @@ import type { Task } from '../../model/task.ts';
 import type { ChangeRow, DiffSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { firstOf, counted, number } from '../words.ts';
 import { safeLine } from './safeText.ts';
-
-/** How many files that were left alone a snapshot names. */
-const exceptionsShownMax = 200;
+import type { Deeds, Tally } from '../../protocol/diffWire.ts';
+import { nameOf } from '../../model/relativePath.ts';
+import { toRanges } from './ranges.ts';
 
 export type Direction = 'apply' | 'undo' | 'redo';
 
@@ -30,11 +29,14 @@ type Parts = {
   readonly left: ReadonlySet<number>;
   readonly closure: string | null;
   readonly accepted: number;
+  readonly deeds: Deeds;
+  readonly tally: Tally;
   readonly conflicts: readonly Conflict[];
   readonly settled: readonly Settled[];
   readonly choices: Choices;
   readonly checked: { readonly direction: Direction; readonly hash: string } | null;
-  readonly exceptions: readonly Exception[];
+  /** How many files that were left alone can be named. */
+  readonly exceptions: number;
   readonly busy: boolean;
 };
 
@@ -48,23 +50,27 @@ export function diffSnapshot(parts: Parts): DiffSnapshot {
     rowCount: changes.length,
     revision: parts.revision,
     counts: task.head?.counts ?? {},
-    rejected: [...parts.left].sort((one, other) => one - other),
+    steps: stepsOf(task),
+    rejected: toRanges(parts.left),
     closure: parts.closure,
     accepted: parts.accepted,
     stopped: stoppedChanges(conflicts).size,
     conflictGroups: conflictGroups(conflicts, parts.settled, parts.choices),
     settled: parts.settled.length,
     checked: parts.checked?.direction === directionOf(task) ? parts.checked.hash : null,
-    exceptions: {
-      count: task.exceptions?.count ?? 0,
-      first: parts.exceptions
-        .slice(0, exceptionsShownMax)
-        .map(({ path, why }) => ({ path: displayPath(path), why: safeLine(why) })),
-    },
+    deeds: parts.deeds,
+    tally: parts.tally,
+    contents: (task.head?.counts.create ?? 0) + (task.head?.counts.modify ?? 0),
+    exceptions: { count: task.exceptions?.count ?? 0, kept: parts.exceptions },
     receipt: task.transactions.at(-1)?.receipt ?? null,
     told: toldIn(task),
     busy: parts.busy,
   };
+}
+
+/** The first lines of a plan are its rule's steps, one each. */
+function stepsOf({ plan }: Task): string[] {
+  return plan === null ? [] : plan.steps.map(safeLine);
 }
 
 function toldIn({ told }: Task): DiffSnapshot['told'] {
@@ -122,7 +128,12 @@ export function conflictsByChange(conflicts: readonly Conflict[]): Map<number, C
 }
 
 /** One row: a change with the conflicts it meets. */
-export function changeRow(change: Change, conflicts: ChangeRow['conflicts'], settled?: Settled): ChangeRow {
+export function changeRow(
+  change: Change,
+  conflicts: ChangeRow['conflicts'],
+  settled?: Settled,
+  { proposed }: { readonly proposed?: Change | undefined } = {},
+): ChangeRow {
   const stops = conflicts.some(({ severity }) => severity === 'stop');
   const flags = changeFlags(change);
   return {
@@ -140,7 +151,15 @@ export function changeRow(change: Change, conflicts: ChangeRow['conflicts'], set
     ...(change.content === undefined ? {} : { content: true }),
     ...(stops || settled !== undefined ? { choosable: true } : {}),
     ...(isFile(change) ? { file: true } : {}),
+    ...(change.step === undefined ? {} : { step: change.step }),
+    ...(canBeNamed(change) ? { nameable: true } : {}),
+    ...(proposed?.to === undefined ? {} : { proposed: displayPath(nameOf(proposed.to)) }),
   };
+}
+
+/** What the engine would let a person name: it says why not where it does not. */
+function canBeNamed({ op, from, to }: Change): boolean {
+  return to !== undefined && (op === 'move' || op === 'create' || op === 'mkdir' || (op === 'modify' && from !== to));
 }
 
 /** Whether a person can look into it. */

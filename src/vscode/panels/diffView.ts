@@ -7,13 +7,17 @@ import type { Exception } from '../../protocol/workerWire.ts';
 import { saveReceipt } from '../receipts.ts';
 import { attempt } from '../attempt.ts';
 import { compare } from '../compare.ts';
+import { compareAll } from '../compareAll.ts';
 import { showFailure } from '../failures.ts';
 import { folderLabel } from '../folders.ts';
 import { revealChange } from '../reveal.ts';
 import type { Shell } from '../shell.ts';
 import { act } from '../taskActions.ts';
 import { DiffModel } from './diffModel.ts';
-import { changeRow, conflictsByChange, diffSnapshot } from './diffSnapshot.ts';
+import { diffSnapshot } from './diffSnapshot.ts';
+import { exceptionsPage, staysIn } from './leftAlone.ts';
+import { fromRanges } from './ranges.ts';
+import { RowSender } from './rowSender.ts';
 import type { TaskView } from './planView.ts';
 import { ShowView } from './showView.ts';
 import { settleRow } from './settleRow.ts';
@@ -22,8 +26,6 @@ import type { Rejections } from './rejections.ts';
 import { taskCard } from './taskCard.ts';
 import type { WebviewPort } from './webviewPort.ts';
 
-/** Rows in one message: small enough that the panel stays alive between two. */
-const rowsPerMessage = 5_000;
 /** Between a change in the folder and the check for what it means. */
 const quietMs = 500;
 /** Changed files told one by one. */
@@ -40,8 +42,7 @@ export class DiffView implements TaskView {
   readonly #model: DiffModel;
   readonly #files: ShowView;
   #watch: Disposable | null = null;
-  /** The revision whose rows the panel has, or is being sent. */
-  #sentRevision: number | null = null;
+  readonly #rows: RowSender;
   #exceptions: { hash: string | null; list: readonly Exception[] } = { hash: null, list: [] };
   #closed = false;
 
@@ -49,6 +50,9 @@ export class DiffView implements TaskView {
     this.#shell = shell;
     this.#task = task;
     this.#port = port;
+    this.#rows = new RowSender(async (message) => {
+      if (!this.#closed) await port.send(message);
+    });
     this.#files = new ShowView(shell.engine, task, (message) => port.send(message));
     this.#model = new DiffModel({
       engine: shell.engine(),
@@ -70,12 +74,12 @@ export class DiffView implements TaskView {
   async take(intent: Intent): Promise<'taken' | 'not mine'> {
     switch (intent.type) {
       case 'ready':
-        this.#sentRevision = null;
+        this.#rows.forget();
         await this.#send();
         await this.#model.refresh();
         return 'taken';
       case 'choose':
-        await this.#model.choose(intent.changes, intent.accepted);
+        await this.#model.choose([...fromRanges(intent.changes, this.#model.state.changes.length)], intent.accepted);
         return 'taken';
       case 'leave out conflicts':
         await this.#model.leaveOutConflicts();
@@ -119,6 +123,30 @@ export class DiffView implements TaskView {
         return 'taken';
       }
       default:
+        return this.#takeMore(intent);
+    }
+  }
+
+  async #takeMore(intent: Intent): Promise<'taken' | 'not mine'> {
+    const { state } = this.#model;
+    const task = this.#shell.engine().task(this.#task);
+    switch (intent.type) {
+      case 'name': {
+        const problem = await this.#model.name(intent.change, intent.name);
+        await this.#port.send({ type: 'named', change: intent.change, problem });
+        return 'taken';
+      }
+      case 'exceptions':
+        if (task !== null) await this.#port.send(exceptionsPage(this.#exceptionsOf(task), intent));
+        return 'taken';
+      case 'stays':
+        if (task !== null)
+          await this.#port.send(await staysIn(task.mount, state.changes, this.#model.changeOf(intent.change), intent));
+        return 'taken';
+      case 'compare all':
+        if (task !== null) await compareAll(this.#shell, task, this.#model.accepted());
+        return 'taken';
+      default:
         return 'not mine';
     }
   }
@@ -154,9 +182,11 @@ export class DiffView implements TaskView {
     const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount));
     const state = this.#model.state;
     const busy = state.busy || task.state === 'applying';
-    const snapshot = diffSnapshot({ task, card, ...state, exceptions: this.#exceptionsOf(task), busy });
+    const { revision, rows } = this.#rows.prepare(state);
+    const exceptions = this.#exceptionsOf(task).length;
+    const snapshot = diffSnapshot({ task, card, ...state, revision, exceptions, busy });
     await this.#port.send({ type: 'snapshot', snapshot });
-    if (this.#sentRevision !== state.revision) await this.#sendRows(task);
+    await rows();
   }
 
   /** They never change for one change set, and are read from a file. */
@@ -164,23 +194,6 @@ export class DiffView implements TaskView {
     const hash = task.head?.hash ?? null;
     if (this.#exceptions.hash !== hash) this.#exceptions = { hash, list: this.#shell.engine().exceptions(task.id) };
     return this.#exceptions.list;
-  }
-
-  async #sendRows(task: Task): Promise<void> {
-    const { revision, changes, conflicts, settled, edited } = this.#model.state;
-    const settledOf = new Map(settled.map((each) => [each.change, each]));
-    this.#sentRevision = revision;
-    const met = conflictsByChange(conflicts);
-    for (let first = 0; first < changes.length; first += rowsPerMessage) {
-      if (this.#closed || this.#sentRevision !== revision) return; // newer rows are on their way
-      const rows = changes
-        .slice(first, first + rowsPerMessage)
-        .map((change) =>
-          changeRow(edited.get(change.id) ?? change, met.get(change.id) ?? [], settledOf.get(change.id)),
-        );
-      await this.#port.send({ type: 'rows', revision, first, rows });
-    }
-    this.#shell.log.debug(`${task.id}: sent ${String(changes.length)} rows, revision ${String(revision)}`);
   }
 
   close(): void {

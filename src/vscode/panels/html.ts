@@ -3,6 +3,9 @@ import { languageNow } from '../../base/translate.ts';
 
 export type PanelKind = 'queue' | 'plan' | 'diff';
 
+/** Style sheets in media, in their order. */
+export const panelStyles: readonly string[] = ['webview.css', 'queue.css', 'diff.css', 'access.css'];
+
 type Parts = {
   readonly kind: PanelKind;
   readonly title: string;

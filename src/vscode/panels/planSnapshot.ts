@@ -34,6 +34,7 @@ function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Des
     scope: scopeInWords(plan.scope).map((text, at) => ({ text, remark: remarks[at] ?? null })),
     scopeText: safeText(JSON.stringify(plan.scope, null, 2)),
     wishes: (plan.wishes ?? []).map(displayPath),
+    skills: (plan.skills ?? []).map(safeLine),
     quote: plan.quote === undefined ? null : safeLine(quoteWords(plan.quote)),
     notices: noticesIn(plan),
   };
@@ -71,7 +72,7 @@ function changedIn({ plan, planBefore, state }: Task, { planDiff }: Desk): PlanS
 }
 
 /** Values go back to the engine as they came; only what is read by a person is made safe. */
-function safeQuestion(question: Question): Question {
+export function safeQuestion(question: Question): Question {
   return {
     ...question,
     text: safeLine(question.text),

@@ -1,6 +1,10 @@
+import { t } from '../../base/translate.ts';
 import type { DoctorReport } from '../../engine/engine.ts';
-import type { QueueSnapshot, TaskCard } from '../../protocol/panelWire.ts';
-import { safeLine } from './safeText.ts';
+import type { Task } from '../../model/task.ts';
+import type { QueueLook, QueueSnapshot, TaskCard } from '../../protocol/panelWire.ts';
+import type { Example } from './fittingExamples.ts';
+import { safeQuestion } from './planSnapshot.ts';
+import { safeLine, safeText } from './safeText.ts';
 
 /** Instructions that the embedded rules engine understands whatever the folder, for an empty box. A test holds it to that. */
 export const exampleInstructions: readonly string[] = [
@@ -12,20 +16,87 @@ export const exampleInstructions: readonly string[] = [
   'Put all PDFs into a folder called Papers',
 ];
 
+/** Ended tasks that are shown before anybody asks for more. */
+export const startLook: QueueLook = { search: '', archived: false, most: 50, folder: '' };
+
 type Parts = {
   readonly cards: readonly TaskCard[];
   readonly folders: readonly { path: string; name: string }[];
   readonly report: DoctorReport | null;
+  /** The engine of the settings. */
+  readonly engine?: 'rules' | 'claude';
+  /** Tasks that may ask something. */
+  readonly tasks?: readonly Task[];
+  readonly labelOf?: (mount: string) => string;
+  readonly look?: QueueLook;
+  readonly ended?: QueueSnapshot['ended'];
+  readonly needYou?: number;
+  /** What fits the composer's folder. */
+  readonly fitting?: readonly Example[];
 };
 
+/** Questions shown in one place; more wait until these are answered. */
+const askingMax = 20;
+const examplesMax = 6;
+
 /** The queue's snapshot: the window's tasks, the folders that a task can be given to, and whether this machine can run one. */
-export function queueSnapshot({ cards, folders, report }: Parts): QueueSnapshot {
+export function queueSnapshot(parts: Parts): QueueSnapshot {
+  const { cards, folders, report, engine = 'rules', tasks = [], labelOf = asItIs, fitting = [] } = parts;
   return {
     panel: 'queue',
     tasks: [...cards],
     folders: folders.map(({ path, name }) => ({ path, name: safeLine(name) })),
     sandboxProblem: report === null ? null : sandboxProblem(report),
-    examples: [...exampleInstructions],
+    examples: examplesOf(fitting),
+    engines: enginesOf(engine),
+    asking: tasks
+      .filter(isAsking)
+      .slice(0, askingMax)
+      .map((task) => askingOf(task, labelOf)),
+    look: parts.look ?? startLook,
+    ended: parts.ended ?? { matching: 0, shown: 0, archived: 0 },
+    needYou: parts.needYou ?? 0,
+  };
+}
+
+function asItIs(mount: string): string {
+  return mount;
+}
+
+/** What fits comes first; the rest shows what can be said at all. */
+function examplesOf(fitting: readonly Example[]): Example[] {
+  const known = new Set(fitting.map(({ text }) => text));
+  const others = exampleInstructions.filter((text) => !known.has(text)).map((text) => ({ text, says: null }));
+  return [...fitting, ...others].slice(0, examplesMax);
+}
+
+function enginesOf(first: 'rules' | 'claude'): QueueSnapshot['engines'] {
+  const rules = {
+    name: 'rules' as const,
+    label: t('Built-in rules'),
+    says: t('Understands clear instructions. Free, works offline, sends nothing.'),
+  };
+  const claude = {
+    name: 'claude' as const,
+    label: t('AI model'),
+    says: t(
+      'Understands any words and reads files. Sends what it reads to the model you set up, and costs what your provider charges.',
+    ),
+  };
+  return first === 'rules' ? [rules, claude] : [claude, rules];
+}
+
+function isAsking({ state, questions }: Task): boolean {
+  return state === 'asking' && questions.length > 0;
+}
+
+function askingOf(task: Task, labelOf: (mount: string) => string): QueueSnapshot['asking'][number] {
+  return {
+    task: task.id,
+    title: safeLine(task.title ?? task.instruction),
+    folder: safeLine(labelOf(task.mount)),
+    message: task.message === null ? null : safeText(task.message),
+    questions: task.questions.map(safeQuestion),
   };
 }
 

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
+import { plural } from '../../base/translate.ts';
 import type { DoctorReport } from '../../engine/engine.ts';
-import { auditBrief } from '../../model/auditWords.ts';
 import type { Task } from '../../model/task.ts';
-import type { Intent } from '../../protocol/panelWire.ts';
+import type { Attached, Intent, QueueLook } from '../../protocol/panelWire.ts';
+import { attachDropped, pickAttached } from '../attach.ts';
 import { attempt } from '../attempt.ts';
-import { folderLabel, isInWorkspace, workspaceFolders } from '../folders.ts';
+import { folderLabel, isInWorkspace, reallyInWorkspace, workspaceFolders } from '../folders.ts';
+import { readSettings } from '../settings.ts';
 import type { Shell } from '../shell.ts';
-import { counted, waitsForPerson } from '../words.ts';
-import { queueSnapshot } from './queueSnapshot.ts';
-import { taskCard } from './taskCard.ts';
+import { fittingExamples, type Example } from './fittingExamples.ts';
+import { queueCards } from './queueCards.ts';
+import { queueSnapshot, startLook } from './queueSnapshot.ts';
+import { seenTasks } from './queueTasks.ts';
 import { WebviewPort } from './webviewPort.ts';
 
 export const queueViewId = 'delegate.queue';
@@ -21,6 +24,8 @@ export class QueueView implements vscode.WebviewViewProvider {
   #view: vscode.WebviewView | null = null;
   #port: WebviewPort | null = null;
   #report: DoctorReport | null = null;
+  #look: QueueLook = startLook;
+  #fitting: { readonly folder: string; readonly examples: readonly Example[] } = { folder: '', examples: [] };
 
   constructor(shell: () => Shell, dispatch: (intent: Intent) => unknown) {
     this.#shell = shell;
@@ -48,7 +53,7 @@ export class QueueView implements vscode.WebviewViewProvider {
     const port = new WebviewPort(view.webview, 'queue', 'Tasks', {
       extensionUri: shell.context.extensionUri,
       log: shell.log,
-      onIntent: (intent) => (intent.type === 'ready' ? this.#begin() : this.#dispatch(intent)),
+      onIntent: (intent) => this.#take(intent),
     });
     this.#port = port;
     view.onDidDispose(() => {
@@ -72,24 +77,68 @@ export class QueueView implements vscode.WebviewViewProvider {
     await this.#send();
   }
 
+  /** Takes what is the panel's own; the rest is anybody's. */
+  async #take(intent: Intent): Promise<void> {
+    switch (intent.type) {
+      case 'ready':
+        return this.#begin();
+      case 'look': {
+        const isOther = intent.look.folder !== this.#look.folder;
+        this.#look = intent.look;
+        await this.#send();
+        if (isOther) await this.#fit();
+        return;
+      }
+      case 'pick':
+        return this.#tell(await pickAttached(intent.what));
+      case 'drop':
+        return this.#tell(await attachDropped(intent.uris));
+      default:
+        await this.#dispatch(intent);
+    }
+  }
+
+  async #tell(attached: Attached | null): Promise<void> {
+    if (attached !== null) await this.#port?.send(attached);
+  }
+
+  /** Looks at what the composer's folder holds, so that the examples fit it. */
+  async #fit(): Promise<void> {
+    const { folder } = this.#look;
+    if (folder === '' || !reallyInWorkspace(folder)) return;
+    const fitting = fittingExamples(await this.#shell().engine().kinds.of(folder));
+    if (folder !== this.#look.folder) return;
+    this.#fitting = { folder, examples: fitting };
+    await this.#send();
+  }
+
   async #send(): Promise<void> {
     const engine = this.#shell().engine();
     const tasks = tasksOfWindow(engine.tasks());
-    const cards = tasks.map((task) => {
-      const sent = auditBrief(engine.outgoing.report(task.id));
-      return taskCard(task, engine.progress(task.id), folderLabel(task.mount), sent);
-    });
-    const waiting = tasks.filter(waitsForPerson).length;
-    if (this.#view !== null) {
-      this.#view.badge =
-        waiting === 0
-          ? undefined
-          : { value: waiting, tooltip: `${counted(waiting, 'task')} ${waiting === 1 ? 'waits' : 'wait'} for you` };
-    }
-    await this.#port?.send({
+    const seen = seenTasks(tasks, this.#look, folderLabel);
+    this.#showBadge(seen.needYou);
+    if (this.#port === null) return;
+    await this.#port.send({
       type: 'snapshot',
-      snapshot: queueSnapshot({ cards, folders: workspaceFolders(), report: this.#report }),
+      snapshot: queueSnapshot({
+        cards: queueCards(seen.tasks, tasks, engine),
+        folders: workspaceFolders(),
+        report: this.#report,
+        engine: readSettings().engine,
+        tasks,
+        labelOf: folderLabel,
+        look: this.#look,
+        ended: { matching: seen.matching, shown: seen.shown, archived: seen.archived },
+        needYou: seen.needYou,
+        fitting: this.#fitting.folder === this.#look.folder ? this.#fitting.examples : [],
+      }),
     });
+  }
+
+  #showBadge(count: number): void {
+    if (this.#view === null) return;
+    const tooltip = plural(count, '{0} task needs you', '{0} tasks need you');
+    this.#view.badge = count === 0 ? undefined : { value: count, tooltip };
   }
 }
 

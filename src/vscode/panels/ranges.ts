@@ -1,8 +1,5 @@
-import * as z from 'zod/mini';
-
 /** A set of whole numbers as ascending `[first, last]` pairs: what people leave out comes in runs, and a million fit in a line. */
-export const rangesSchema = z.array(z.tuple([z.int(), z.int()]));
-export type Ranges = z.infer<typeof rangesSchema>;
+import type { Ranges } from '../../protocol/diffWire.ts';
 
 export function toRanges(numbers: Iterable<number>): Ranges {
   const ranges: Ranges = [];
@@ -14,8 +11,11 @@ export function toRanges(numbers: Iterable<number>): Ranges {
   return ranges;
 }
 
-export function fromRanges(ranges: Ranges): Set<number> {
+/** The numbers, up to `most` of them: what asks for more than there are changes is no choice of a person. */
+export function fromRanges(ranges: Ranges, most = Number.MAX_SAFE_INTEGER): Set<number> {
   const numbers = new Set<number>();
-  for (const [first, last] of ranges) for (let value = first; value <= last; value++) numbers.add(value);
+  for (const [first, last] of ranges) {
+    for (let value = first; value <= last && numbers.size < most; value++) numbers.add(value);
+  }
   return numbers;
 }

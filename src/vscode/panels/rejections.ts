@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import { fromRanges, rangesSchema, toRanges } from './ranges.ts';
+import { rangesSchema } from '../../protocol/diffWire.ts';
+import { fromRanges, toRanges } from './ranges.ts';
 
 const keySet = 'delegate.leftOut';
 const tasksMax = 100;

@@ -1,23 +1,36 @@
+import { t } from '../../base/translate.ts';
 import { isolationWords } from '../../model/isolation.ts';
+import type { Origin } from '../../model/origin.ts';
 import { askedFor, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
-import { counted, isApproved, nextStep, number, receiptWords } from '../words.ts';
+import type { Wait } from '../../engine/engine.ts';
+import { counted, isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
+import { aboutWords, leftWords, waitWords } from './cardWords.ts';
 import { safeLine, safeText } from './safeText.ts';
 
-/**
- * What a panel shows of a task: pure, from the task, what runs of it right now, the folder's name as the person knows it, and a line
- * about what was sent for it.
- */
-export function taskCard(task: Task, progress: Progress | null, folder: string, sent = ''): TaskCard {
+/** What else is known of a task, where a panel shows it. */
+type More = {
+  /** A line about what was sent for it. */
+  readonly sent?: string;
+  /** Milliseconds that it still takes for what it does now. */
+  readonly leftMs?: number | null;
+  /** Why it does not go on yet. */
+  readonly wait?: Wait | undefined;
+  readonly place?: TaskCard['place'];
+};
+
+/** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
+export function taskCard(task: Task, progress: Progress | null, folder: string, more: More = {}): TaskCard {
+  const { sent = '', leftMs = null, wait, place = null } = more;
   return {
     id: task.id,
     instruction: safeText(askedFor(task)),
     folder: safeLine(folder),
     engine: task.engine,
     state: task.state,
-    status: safeLine(statusOf(task, progress)),
-    progress: progress === null ? null : progressOf(progress),
+    status: safeLine(wait === undefined || progress !== null ? statusOf(task, progress) : waitWords(wait)),
+    progress: progress === null ? null : progressOf(progress, leftMs),
     unsandboxed: task.ranUnsandboxed,
     sandbox: task.isolation === null || task.isolation === 'none' ? null : isolationWords(task.isolation, task.level),
     createdAt: task.createdAt,
@@ -38,11 +51,30 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
             name: safeLine(task.recipe.name),
             trigger: task.recipe.trigger === undefined ? null : safeLine(task.recipe.trigger),
           },
+    skills: task.skills.map(({ name }) => safeLine(name)),
+    title: task.title === null ? null : safeLine(task.title),
+    archived: task.archived,
+    about: aboutWords(task.only),
+    place,
+    needsYou: needsPerson(task),
+    ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
 }
 
-function progressOf({ text, done, total }: Progress): NonNullable<TaskCard['progress']> {
-  return { text: safeLine(text), done, ...(total === undefined ? {} : { total }) };
+/** Where a task came from, for people. */
+function originOf({ by, name }: Origin): NonNullable<TaskCard['origin']> {
+  return by === 'chat'
+    ? { words: t('from the chat'), agent: false }
+    : { words: t('asked for by an agent, through the tool {0}', name), agent: true };
+}
+
+function progressOf({ text, done, total }: Progress, leftMs: number | null): NonNullable<TaskCard['progress']> {
+  return {
+    text: safeLine(text),
+    done,
+    ...(total === undefined ? {} : { total }),
+    ...(leftMs === null ? {} : { left: leftWords(leftMs) }),
+  };
 }
 
 const inWords: Record<TaskState, string> = {
@@ -60,7 +92,8 @@ const inWords: Record<TaskState, string> = {
   undone: 'Undone: the folder is as before',
 };
 
-function statusOf(task: Task, progress: Progress | null): string {
+/** One line: what it does or what it waits for. */
+export function statusOf(task: Task, progress: Progress | null): string {
   if (progress !== null) return progressWords(progress);
   if (isApproved(task)) return 'Approved, in the queue';
   switch (task.state) {

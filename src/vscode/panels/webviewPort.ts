@@ -3,7 +3,7 @@ import { problemOf } from '../../protocol/panelMessages.ts';
 import { intentSchema, type Intent, type ToPanel } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
 import { secrets } from '../secrets.ts';
-import { newNonce, panelHtml, type PanelKind } from './html.ts';
+import { newNonce, panelHtml, panelStyles, type PanelKind } from './html.ts';
 import type { Log } from '../log.ts';
 
 type Ends = {
@@ -41,7 +41,7 @@ export class WebviewPort {
       title,
       cspSource: webview.cspSource,
       script: address(dist, `${kind}.js`),
-      styles: [address(dist, 'codicon.css'), address(media, 'webview.css')],
+      styles: [address(dist, 'codicon.css'), ...panelStyles.map((name) => address(media, name))],
       nonce: newNonce(),
     });
   }

@@ -1,26 +1,30 @@
 import * as vscode from 'vscode';
+import { plural } from '../../base/translate.ts';
 import { runningStates, type Task } from '../../model/task.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import { progressWords } from '../panels/taskCard.ts';
-import { counted, number, waitsForPerson } from '../words.ts';
+import { counted, needsPerson, number } from '../words.ts';
 
 export type StatusWords = { readonly text: string; readonly tooltip: string };
 
 /** What the status bar says of these tasks; null while there is nothing to say. What waits for the person comes first. */
 export function statusWords(tasks: readonly Task[], progressOf: (id: string) => Progress | null): StatusWords | null {
-  const waiting = tasks.filter(waitsForPerson).length;
+  const waiting = tasks.filter(needsPerson).length;
   const running = tasks.filter(({ state }) => runningStates.includes(state));
   const [only] = running;
   if (waiting === 0 && only === undefined) return null;
   const progress = only === undefined || running.length > 1 ? null : progressOf(only.id);
   const does = progress === null ? `${number(running.length)} running` : progressWords(progress);
-  const parts = [...(waiting === 0 ? [] : [`${number(waiting)} waiting`]), ...(only === undefined ? [] : [does])];
+  const parts = [
+    ...(waiting === 0 ? [] : [plural(waiting, '{0} needs you', '{0} need you')]),
+    ...(only === undefined ? [] : [does]),
+  ];
   const unsandboxed = tasks.filter(
-    (task) => task.ranUnsandboxed && (waitsForPerson(task) || running.includes(task)),
+    (task) => task.ranUnsandboxed && (needsPerson(task) || running.includes(task)),
   ).length;
   const icon = only === undefined ? '$(bell-dot)' : '$(loading~spin)';
   const tooltip = [
-    ...(waiting === 0 ? [] : [`${counted(waiting, 'task')} ${waiting === 1 ? 'waits' : 'wait'} for you`]),
+    ...(waiting === 0 ? [] : [plural(waiting, '{0} task needs you', '{0} tasks need you')]),
     ...(only === undefined ? [] : [`${counted(running.length, 'task')} running`]),
     ...(unsandboxed === 0 ? [] : [`${counted(unsandboxed, 'task')} of these without the sandbox`]),
   ];

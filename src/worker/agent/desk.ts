@@ -19,7 +19,10 @@ export type PlanWords = {
 };
 
 /** A plan whose work the agent does itself. */
-export type AgentPlan = PlanWords & { readonly steps: readonly string[]; readonly grants: Scope['grants'] };
+export type AgentPlan = PlanWords & { readonly steps: readonly string[] } & Pick<
+    Scope,
+    'grants' | 'connectors' | 'hosts'
+  >;
 
 export type Desk = {
   readonly phase: 'plan' | 'work';

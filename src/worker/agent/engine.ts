@@ -27,6 +27,7 @@ import {
   openingPrompt,
   systemPrompt,
 } from './prompt.ts';
+import { skillsOf, skillsPrompt } from './skills.ts';
 import { Stage } from './stage.ts';
 import { TalkState } from './talkState.ts';
 import type { End } from './tool.ts';
@@ -102,7 +103,8 @@ async function openRun(
   const phase = approved === null ? 'plan' : 'work';
   const { answers, today } = order;
   const desk = openDesk({ phase, scan, conventions, stage, state, shown, answers, today }, context);
-  const opening = `${openingPrompt(order)}${conventionsPrompt(conventions, wishes)}`;
+  const skills = skillsPrompt(await skillsOf(context));
+  const opening = `${openingPrompt(order)}${conventionsPrompt(conventions, wishes)}${skills}`;
   return {
     desk,
     scan,

@@ -231,14 +231,14 @@ function interrupted(call: string): ContentBlockParam {
 
 async function callTool(
   tool: Tool | undefined,
-  call: { name: string; input: unknown },
+  call: { id: string; name: string; input: unknown },
   wasCut: boolean,
   signal: AbortSignal,
 ): Promise<ToolOutcome> {
   if (tool === undefined) return { kind: 'mistake', text: `There is no tool ${JSON.stringify(call.name)}.` };
   // What a cut call would do is anyone's guess.
   if (wasCut) return { kind: 'mistake', text: 'Your turn was cut before this call was complete. Make it shorter.' };
-  return tool.call(call.input, signal);
+  return tool.call(call.input, signal, call.id);
 }
 
 function textOf(content: readonly ContentBlockParam[]): string {

@@ -176,10 +176,10 @@ type AgentParts = { readonly quote: Plan['quote']; readonly scan: Scan; readonly
 
 /** A plan that leaves the work to the agent: the model's words, and the scope that it asks for. */
 function agentPlan(
-  { goal, steps, assumptions, questions, grants }: AgentPlan,
+  { goal, steps, assumptions, questions, grants, connectors, hosts }: AgentPlan,
   { quote, scan, batch }: AgentParts,
 ): Plan {
-  const scope: Scope = { grants: [...grants], connectors: [], hosts: [] };
+  const scope: Scope = { grants: [...grants], connectors: [...connectors], hosts: [...hosts] };
   return {
     goal,
     steps: [...steps],

@@ -31,23 +31,23 @@ export type ToolOutcome =
 
 export type Tool = {
   readonly definition: ToolParam;
-  /** `input` is the model's own: untrusted. */
-  readonly call: (input: unknown, signal: AbortSignal) => Promise<ToolOutcome>;
+  /** `input` is the model's own: untrusted. `id` names the call, the same after a restart. */
+  readonly call: (input: unknown, signal: AbortSignal, id: string) => Promise<ToolOutcome>;
 };
 
 export function tool<Schema extends z.ZodMiniType>(
   name: string,
   description: string,
   schema: Schema,
-  call: (input: z.output<Schema>, signal: AbortSignal) => Promise<ToolOutcome> | ToolOutcome,
+  call: (input: z.output<Schema>, signal: AbortSignal, id: string) => Promise<ToolOutcome> | ToolOutcome,
 ): Tool {
   return {
     definition: { name, description, input_schema: { ...z.toJSONSchema(schema, { io: 'input' }), type: 'object' } },
-    call: async (input, signal) => {
+    call: async (input, signal, id) => {
       const parsed = schema.safeParse(input);
       if (!parsed.success) return mistake(`The input does not fit:\n${schemaProblems(parsed.error.issues)}`);
       try {
-        return await call(parsed.data, signal);
+        return await call(parsed.data, signal, id);
       } catch (error) {
         if (error instanceof BadRule) return mistake(unusable(error));
         throw error;

@@ -1,6 +1,7 @@
 /** Text on its way between a model and a person: names of files that go in as data, sentences that come out as plain lines. */
 import { displayPath } from '../../model/displayPath.ts';
 import { limits } from '../../model/limits.ts';
+import type { SkillSource } from '../../model/skill.ts';
 
 /** Characters of one file name or path that a model sees. */
 const nameCharactersMax = 160;
@@ -42,6 +43,9 @@ const origins = {
   names: 'names, sizes and dates of files',
   contents: 'names of files and texts from inside them',
   conventions: 'the file delegate-conventions.txt',
+  skill: 'a skill of this workspace',
+  skills: 'names and descriptions of skills',
+  connectors: 'services outside the folder, and what they say of themselves',
 } as const;
 export type Origin = keyof typeof origins;
 
@@ -52,6 +56,17 @@ export type FolderData = string & { readonly __brand: 'FolderData' };
 export function asData(facts: unknown, origin: Origin): FolderData {
   const text = `<folder-data from="${origins[origin]}">\n${JSON.stringify(facts).replaceAll('<', '\\u003c')}\n</folder-data>`;
   // The one place that may name it.
+  return text as FolderData;
+}
+
+/**
+ * A text of a skill that the person installed or that came with the program: guidance, no order and no permission. It ends where the
+ * mark ends, since `<` is escaped. A workspace's skill is data like its files.
+ */
+export function asSkill(facts: unknown, source: SkillSource): FolderData {
+  if (source === 'workspace') return asData(facts, 'skill');
+  const text = `<skill from="${source === 'ready' ? 'Delegate' : 'the person'}">\n${JSON.stringify(facts).replaceAll('<', '\\u003c')}\n</skill>`;
+  // Marked as well, if by another name.
   return text as FolderData;
 }
 

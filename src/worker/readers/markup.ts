@@ -56,6 +56,10 @@ export class MarkupScanner {
     this.#parser.write(text);
   }
 
+  get hasRead(): boolean {
+    return this.#written > 0;
+  }
+
   /** Nothing was read behind the last tag, so that the next character is text or begins another. */
   get isBehindTag(): boolean {
     return this.#tagEnd === this.#written - 1 && this.#tagEnd >= 0;

@@ -3,8 +3,8 @@
  * is made, whatever the directory says of it, all of them together are too, parts that share their bytes are none, and only what is
  * asked for is read of the file. Names are keys and nothing else: no part is ever put anywhere under its name.
  */
-import { Inflate } from 'fflate';
 import type { FactSource } from '../facts/facts.ts';
+import { unpacker } from './inflate.ts';
 import { Unreadable } from './unreadable.ts';
 
 export type ZipEntry = {
@@ -21,7 +21,10 @@ export type Zip = {
   readonly entries: ReadonlyMap<string, ZipEntry>;
   /** The whole of an entry; null where there is none. Throws Unreadable beyond `bytesMax`. */
   readonly read: (name: string, bytesMax: number) => Uint8Array | null;
-  /** Hands out an entry in pieces until `take` has enough; false where there is no such entry. Throws Unreadable beyond `bytesMax`. */
+  /**
+   * Hands out an entry in pieces until `take` has enough; each is good only until the next. False where there is no such entry. Throws
+   * Unreadable beyond `bytesMax`.
+   */
   readonly stream: (name: string, bytesMax: number, take: (piece: Uint8Array) => 'more' | 'enough') => boolean;
 };
 
@@ -29,8 +32,8 @@ const entriesMax = 20_000;
 const directoryBytesMax = 8 * 1024 * 1024;
 /** What all that is read of one file may come to. */
 const unpackedBytesMax = 2 * 1024 * 1024 * 1024;
-/** Deflate makes at most 1,032 bytes of one: no piece is larger than 17 MB. */
-const pieceBytes = 16 * 1024;
+/** Of the file, at once. */
+const pieceBytes = 64 * 1024;
 const endBytes = 22;
 const localBytes = 30;
 const commentBytesMax = 65_535;
@@ -55,7 +58,7 @@ export function openZip(source: FactSource): Zip {
     read: (name, bytesMax) => {
       const pieces: Uint8Array[] = [];
       const found = stream(name, bytesMax, (piece) => {
-        pieces.push(piece);
+        pieces.push(new Uint8Array(piece));
         return 'more';
       });
       return found ? Buffer.concat(pieces) : null;
@@ -179,17 +182,22 @@ function unpack(
   const start = entry.offset + localBytes + viewOf(local).getUint16(26, true) + viewOf(local).getUint16(28, true);
   const end = start + entry.packedBytes;
   let made = 0;
-  const state = { enough: false };
-  const give = (piece: Uint8Array): void => {
+  const state: { said: 'more' | 'enough' } = { said: 'more' };
+  const give = (piece: Uint8Array): 'more' | 'enough' => {
     made += piece.length;
     if (made > bytesMax) throw new Unreadable('a part of it is too large to be read');
-    if (piece.length > 0 && !state.enough) state.enough = take(piece) === 'enough';
+    if (piece.length > 0 && state.said === 'more') state.said = take(piece);
+    return state.said;
   };
-  const inflate = entry.method === 8 ? new Inflate(give) : null;
-  for (let at = start; at < end && !state.enough; at += pieceBytes) {
-    const piece = source.read(at, Math.min(pieceBytes, end - at));
-    if (piece.length === 0) throw new Unreadable('it is damaged: its end is missing');
-    if (inflate === null) give(piece);
-    else inflate.push(piece, at + piece.length >= end);
+  const inflate = entry.method === 8 ? unpacker(give) : null;
+  try {
+    for (let at = start; at < end && state.said === 'more'; at += pieceBytes) {
+      const piece = source.read(at, Math.min(pieceBytes, end - at));
+      if (piece.length === 0) throw new Unreadable('it is damaged: its end is missing');
+      if (inflate === null) give(piece);
+      else inflate.push(piece, at + piece.length >= end);
+    }
+  } finally {
+    inflate?.close();
   }
 }

@@ -70,11 +70,11 @@ export function proposalsOf(rows: readonly Row[]): Settled {
 
 function proposalsFor(row: Row): Proposal[] {
   const { file, making } = row;
-  const reason = reasonOf(row);
-  if (row.trashed) return [{ op: 'trash', file, reason }];
-  if (making !== null && row.isNew) return [{ op: 'create', file, to: parsed(row.path), making, reason }];
-  if (making !== null) return [{ op: 'modify', file, to: parsed(row.path), making, reason }];
-  return isMover(row) ? [{ op: 'move', file, to: parsed(row.path), reason }] : [];
+  const why = row.step < 0 ? { reason: reasonOf(row) } : { reason: reasonOf(row), step: row.step };
+  if (row.trashed) return [{ op: 'trash', file, ...why }];
+  if (making !== null && row.isNew) return [{ op: 'create', file, to: parsed(row.path), making, ...why }];
+  if (making !== null) return [{ op: 'modify', file, to: parsed(row.path), making, ...why }];
+  return isMover(row) ? [{ op: 'move', file, to: parsed(row.path), ...why }] : [];
 }
 
 /** What should go to the trash once another was made from it stays where that one is not made. */

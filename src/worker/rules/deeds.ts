@@ -15,6 +15,8 @@ export type DeedRun = { take: (row: Row) => void; /** After the last row. */ end
 
 type Around = {
   count: StepCount;
+  /** The step's place in the rule; -1 where it is the only one. */
+  at: number;
   followers: ReadonlySet<Row>;
   exceptions: Exceptions;
   around: Pick<Surroundings, 'whyNotMade'>;
@@ -48,7 +50,8 @@ export function deedOf(step: CompiledStep, facts: StepFacts, around: Around): De
   }
 }
 
-function countChanged(row: Row, { count, followers }: Around): void {
+function countChanged(row: Row, { count, followers, at }: Around): void {
+  row.step = at;
   if (followers.has(row)) count.companionsChanged += 1;
   else count.changed += 1;
 }

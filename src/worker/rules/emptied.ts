@@ -6,7 +6,7 @@ import { toOf } from './proposals.ts';
 import { folderOf } from './rows.ts';
 import type { Proposal } from './run.ts';
 
-export type Empty = { folder: RelativePath; reason: string };
+export type Empty = { folder: RelativePath; reason: string; step?: number };
 
 /** The folders below the step's place that hold no file, no link and nothing hidden, in all their depth. */
 export function emptyFolders(scan: Scan, { select, because }: Step): Empty[] {

@@ -2,6 +2,7 @@
  * The rules engine: plain English in, a deterministic rule out, and the changes it makes. No model, no network. What it does not
  * understand whole it does not do at all.
  */
+import { onlyMatcher } from '../../model/arranging.ts';
 import { limits } from '../../model/limits.ts';
 import type { Answers, Question } from '../../model/plan.ts';
 import type { Rule } from '../../model/rule/rule.ts';
@@ -216,14 +217,18 @@ function tooManyChanges(count: number): string {
 
 /** The scan, or in words why there is none. A rule that asks for hidden files gets them. */
 export async function scanFor(
-  context: Pick<WorkContext, 'mountPath' | 'progress' | 'signal'>,
+  context: Pick<WorkContext, 'mountPath' | 'only' | 'progress' | 'signal'>,
   rule: Rule | null,
 ): Promise<Scan | string> {
   const hidden = rule?.steps.some(({ select }) => select !== 'previous' && select.hidden === true) ?? false;
   try {
     return await scanMount(
       context.mountPath,
-      { hidden, progress: (done) => context.progress({ text: 'Looking through the folder', done }) },
+      {
+        hidden,
+        only: onlyMatcher(context.only ?? null),
+        progress: (done) => context.progress({ text: 'Looking through the folder', done }),
+      },
       context.signal,
     );
   } catch (error) {

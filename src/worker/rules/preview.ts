@@ -26,7 +26,7 @@ import { rememberedBy, type Remembered } from './remember.ts';
 import { runRule, type Outcome } from './run.ts';
 import { surroundingsOf } from './surroundings.ts';
 
-type Context = Pick<WorkContext, 'mountPath' | 'progress' | 'signal'>;
+type Context = Pick<WorkContext, 'mountPath' | 'only' | 'progress' | 'signal'>;
 
 /** One rule's result on one look at the folder. */
 type Tried = {

@@ -12,6 +12,8 @@ export type Row = {
   /** The end of the name that stays: `.jpg`, and `.jpg.xmp` for a companion. */
   tail: string;
   reasons: readonly string[];
+  /** The last step that did something to it, where the rule has several; else -1. */
+  step: number;
   /** Why it is left alone; it then stays where it was, whatever other steps say. */
   left: string | null;
   /** It goes to the trash: no later step sees it, and its name is free. */
@@ -33,6 +35,7 @@ export function rowOf(file: ScannedFile): Row {
     group: 0,
     tail: endingOf(lastName(file.path)),
     reasons: none,
+    step: -1,
     left: null,
     trashed: false,
     making: null,

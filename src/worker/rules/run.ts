@@ -53,12 +53,14 @@ export type Surroundings = {
   linksIn: (files: FileList) => Promise<(file: ScannedFile) => readonly string[]>;
 };
 
+/** `step`: which of several steps it is by. */
+type Why = { reason: string; step?: number };
 export type Proposal =
-  | { op: 'move'; file: ScannedFile; to: RelativePath; reason: string }
-  | { op: 'trash'; file: ScannedFile; reason: string }
-  | { op: 'create'; file: ScannedFile; to: RelativePath; making: Making; reason: string }
-  | { op: 'modify'; file: ScannedFile; to: RelativePath; making: Making; reason: string }
-  | { op: 'rmdir'; folder: RelativePath; reason: string };
+  | ({ op: 'move'; file: ScannedFile; to: RelativePath } & Why)
+  | ({ op: 'trash'; file: ScannedFile } & Why)
+  | ({ op: 'create'; file: ScannedFile; to: RelativePath; making: Making } & Why)
+  | ({ op: 'modify'; file: ScannedFile; to: RelativePath; making: Making } & Why)
+  | ({ op: 'rmdir'; folder: RelativePath } & Why);
 
 export type StepCount = {
   /** Files that the step was asked for. */
@@ -111,8 +113,9 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
   let taken: Taken = { rows: [], followers: new Set(), depth: 'all' };
   const companions = new Set<RelativePath>();
   for (const step of rule.steps) {
+    const at = rule.steps.length > 1 ? steps.length : -1;
     if (step.do === 'tidy') {
-      const found = emptyFolders(scan, step);
+      const found = emptyFolders(scan, step).map((one) => (at < 0 ? one : { ...one, step: at }));
       empty.push(...found);
       const going = leavingOut(found, exceptions).going.length;
       steps.push(countOf({ selected: found.length, changed: going }));
@@ -128,7 +131,7 @@ export async function runRule(rule: Rule, scan: Scan, around: Surroundings, sign
       companionKinds: companionKindsOf(taken.followers),
       depth: taken.depth,
     });
-    await runStep(compiled, { ...taken, groups, around, count, exceptions, fresh, told, unwritten }, signal);
+    await runStep(compiled, { ...taken, groups, around, count, exceptions, fresh, told, unwritten, at }, signal);
     steps.push(count);
   }
   const passed = passedBy(told);
@@ -226,6 +229,8 @@ type Run = Taken & {
   /** What their lists tell of them. */
   told: Told[];
   unwritten: { path: string; why: string }[];
+  /** The step's place in the rule; -1 where it is the only one. */
+  at: number;
 };
 
 async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promise<void> {
@@ -246,6 +251,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
   };
   for (const [name, counter] of step.counters) facts.numbers.set(name, numberRows(run.rows, counter, facts));
   const deed = deedOf(step, facts, run);
+  const made = run.fresh.length;
   const turns = takeTurns(signal);
   for (const row of run.rows) {
     if (turns.due()) await turns.pass();
@@ -255,6 +261,7 @@ async function runStep(step: CompiledStep, run: Run, signal: AbortSignal): Promi
     forget(row, facts);
   }
   deed.end();
+  for (const row of run.fresh.slice(made)) row.step = run.at;
   leaveTogether(run);
   if (step.step.together.includes('assets')) run.count.companionsChanged += followPages(run.rows, run.groups);
 }

@@ -65,6 +65,8 @@ function isMade(proposal: Proposal): proposal is Made {
 
 async function madeChange(proposal: Made, context: WorkContext): Promise<ProposedChange | Sent['left'][number]> {
   const { file, to, making, reason } = proposal;
+  const by = stepOf(proposal);
+  const saw = { sawSize: file.size, sawMtimeMs: file.mtimeMs };
   const produced = await produce(making, file, to, context);
   if (!produced.ok) return { path: file.path, why: produced.failure };
   const { content, notes } = produced.value;
@@ -74,8 +76,12 @@ async function madeChange(proposal: Made, context: WorkContext): Promise<Propose
     .join('; ')
     .slice(0, reasonCharactersMax);
   return proposal.op === 'create'
-    ? { op: 'create', to, content: hash, ...originsOf(making), reason: told }
-    : { op: 'modify', from: file.path, to, content: hash, reason: told, sawSize: file.size, sawMtimeMs: file.mtimeMs };
+    ? { op: 'create', to, content: hash, ...originsOf(making), reason: told, ...by }
+    : { op: 'modify', from: file.path, to, content: hash, reason: told, ...by, ...saw };
+}
+
+function stepOf({ step }: Proposal): Pick<ProposedChange, 'step'> {
+  return step === undefined ? {} : { step };
 }
 
 /** Which tables of which documents are in it, so that a person can look at their places. */
@@ -87,10 +93,10 @@ function originsOf(making: Making): Pick<ProposedChange, 'origins'> {
 const reasonCharactersMax = 500;
 
 function plainChange(proposal: Exclude<Proposal, Made>): ProposedChange {
-  const { reason } = proposal;
-  if (proposal.op === 'rmdir') return { op: 'rmdir', from: proposal.folder, reason };
+  const why = { reason: proposal.reason, ...stepOf(proposal) };
+  if (proposal.op === 'rmdir') return { op: 'rmdir', from: proposal.folder, ...why };
   const { file } = proposal;
   const saw = { sawSize: file.size, sawMtimeMs: file.mtimeMs };
-  if (proposal.op === 'trash') return { op: 'trash', from: file.path, reason, ...saw };
-  return { op: 'move', from: file.path, to: proposal.to, reason, ...saw };
+  if (proposal.op === 'trash') return { op: 'trash', from: file.path, ...why, ...saw };
+  return { op: 'move', from: file.path, to: proposal.to, ...why, ...saw };
 }

@@ -1,9 +1,10 @@
 /** What is said when an instruction is not understood: what was not, what rules can do here, and the way to a model. */
+import { isOfRubbish, isVague } from '../../base/vague.ts';
 import { limits } from '../../model/limits.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { PlanReply } from '../../protocol/workerWire.ts';
 import type { Known, Puzzle } from './commands.ts';
-import { isOfRubbish, isVague, refusalOf } from './english/refusals.ts';
+import { refusalOf } from './english/refusals.ts';
 import { namesFilesOnly, readSentence } from './english/sentence.ts';
 import type { Understanding } from './understand.ts';
 import { quotedText } from './words.ts';

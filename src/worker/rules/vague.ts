@@ -2,12 +2,12 @@
  * Ways to do what a vague instruction may mean, drawn from what is in the folder: each was read, made into a rule and tried on the
  * files (a sample of them in a large folder), and is told with what it would change. Never one of them by itself.
  */
+import { isOfRubbish, isVague } from '../../base/vague.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Command } from './commands.ts';
 import { criteria, type Criterion } from './english/criteria.ts';
 import { asChoice, type Suggestion } from './english/suggestions.ts';
-import { isOfRubbish, isVague } from './english/refusals.ts';
 import { exampleOf } from './proposals.ts';
 import type { ReadingDesk } from './readings.ts';
 import type { Outcome } from './run.ts';

@@ -11,17 +11,42 @@
  * folder on the way is looked at before and after instead, and the file against what was opened: a swap has to be undone within the
  * same instant, twice, to go unseen.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, statSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { isPlainOn } from '../../model/platformPath.ts';
 import { hasRawBytes, nameOf, parentOf, type RelativePath } from '../../model/relativePath.ts';
 import { bytesOnDisk, decodeName, encodeBytes, toNative } from './nativePath.ts';
 
+/** What a look tells of an entry. */
+export type Looked = Pick<
+  Stats,
+  'size' | 'mtimeMs' | 'dev' | 'ino' | 'nlink' | 'isFile' | 'isDirectory' | 'isSymbolicLink'
+>;
+
+/** What was opened to be read. */
+export type OpenFile = {
+  /** What it is, by its descriptor. */
+  readonly look: () => Looked;
+  /** One read of up to `length` bytes from `offset` into the memory from `at` on; how many came, 0 at the end. */
+  readonly read: (memory: Buffer, at: number, length: number, offset: number) => number;
+  readonly close: () => void;
+};
+
 /** What can be done in one folder, now: whoever waits has to enter again. Names are the folder's own, carried as in RelativePath. */
 export type Inside = {
   /** What stands under a name; a link is a link. */
-  readonly look: (name: string) => Stats;
+  readonly look: (name: string) => Looked;
   /** Opens what stands under a name to read it, unless it is a link. Never waits for a pipe's other end. The caller closes it. */
-  readonly open: (name: string) => number;
+  readonly open: (name: string) => OpenFile;
   /** The names in the folder, in no order. */
   readonly list: () => readonly string[];
 };
@@ -49,20 +74,34 @@ class PathTooLong extends Error {
 /** Not Windows: there they are undefined, and an OR takes that as 0. */
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
+/** A folder that is not in this machine's file system: its host answers for it, call by call, and knows no other. */
+export type ServedFolder = {
+  /** As {@link enterFolder}. */
+  readonly enter: (folder: RelativePath | null) => Inside;
+};
+
+let served: ServedFolder | null = null;
+
+/** From now on the mount is what this serves, whatever its path says. Called at most once, before anything is looked at. */
+export function useServedFolder(folder: ServedFolder): void {
+  served = folder;
+}
+
 /** Enters a folder of the mount; null is the mount itself. Throws the system's error, or one of the code ELOOP for a link. */
 export function enterFolder(mountPath: string, folder: RelativePath | null): Inside {
+  if (served !== null) return served.enter(folder);
   const canStand = process.platform !== 'win32' && (folder === null || !hasRawBytes(folder));
   return canStand ? standing(standIn(mountPath, folder), { mountPath, folder }) : watched(mountPath, folder);
 }
 
 /** Opens a file of the mount to read it. The caller closes it, and looks at what it is before it reads. */
-export function openInMount(mountPath: string, path: RelativePath): number {
+export function openInMount(mountPath: string, path: RelativePath): OpenFile {
   if (!isPlainOn(process.platform, path)) throw new LinkOnTheWay();
   return again(mountPath, () => enterFolder(mountPath, parentOf(path)).open(nameOf(path)));
 }
 
 /** What stands at a path of the mount; a link is a link. */
-export function lookInMount(mountPath: string, path: RelativePath): Stats {
+export function lookInMount(mountPath: string, path: RelativePath): Looked {
   if (!isPlainOn(process.platform, path)) throw new LinkOnTheWay();
   return again(mountPath, () => enterFolder(mountPath, parentOf(path)).look(nameOf(path)));
 }
@@ -159,12 +198,20 @@ function standing(at: Here, { mountPath, folder }: { mountPath: string; folder: 
     },
     open: (name) => {
       ensure(name);
-      return openSync(relative(name), readFlags);
+      return opened(openSync(relative(name), readFlags));
     },
     list: () => {
       ensure('');
       return namesIn('.');
     },
+  };
+}
+
+function opened(handle: number): OpenFile {
+  return {
+    look: () => fstatSync(handle),
+    read: (memory, at, length, offset) => readSync(handle, memory, at, length, offset),
+    close: () => closeSync(handle),
   };
 }
 
@@ -201,7 +248,7 @@ function watched(mountPath: string, folder: RelativePath | null): Inside {
         const named = lstatSync(native(name), { bigint: true });
         if (named.isSymbolicLink() || !isSame(fstatSync(handle, { bigint: true }), named)) throw new LinkOnTheWay();
         unchanged();
-        return handle;
+        return opened(handle);
       } catch (error) {
         closeSync(handle);
         throw error;

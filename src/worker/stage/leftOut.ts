@@ -1,6 +1,6 @@
 /** What no rule ever looks at, in one table: hidden entries, other programs' own folders, and files that run by themselves. */
 
-export type LeftOut = 'hidden' | 'machinery' | 'runs-by-itself' | 'ignored' | 'conventions';
+export type LeftOut = 'hidden' | 'machinery' | 'runs-by-itself' | 'ignored' | 'conventions' | 'not-named';
 
 /** Its words for a person: "3 hidden files and folders". */
 export const leftOutWords = {
@@ -15,6 +15,7 @@ export const leftOutWords = {
     many: 'files and folders that a .gitignore or .delegateignore names',
   },
   conventions: { one: 'conventions file', many: 'conventions files' },
+  'not-named': { one: 'other file', many: 'other files, which you did not name,' },
 } as const satisfies Record<LeftOut, { one: string; many: string }>;
 
 const machineryFolders = new Set(['node_modules', '__pycache__', '$recycle.bin', 'system volume information']);

@@ -1,9 +1,8 @@
 /** Bounded reads from a file of the mount: never through a link, never from a pipe or device that would block. */
-import { closeSync, fstatSync, readSync } from 'node:fs';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
 import { codeOf } from './errorCode.ts';
-import { openInMount } from './folderWay.ts';
+import { openInMount, type OpenFile } from './folderWay.ts';
 
 /** Reads up to `length` bytes from `offset`; fewer at the end of the file. Into `memory` of at least that length, if it is given. */
 export type ReadAt = (offset: number, length: number, memory?: Buffer) => Uint8Array;
@@ -14,21 +13,21 @@ export function withFile<Value>(
   path: RelativePath,
   use: (read: ReadAt, size: number) => Value,
 ): Value {
-  const handle = openInMount(mountPath, path);
+  const file = openInMount(mountPath, path);
   try {
-    const stats = fstatSync(handle);
+    const stats = file.look();
     if (!stats.isFile()) throw new Error('not a regular file');
-    return use((offset, length, memory) => readAt(handle, offset, length, memory), stats.size);
+    return use((offset, length, memory) => readAt(file, offset, length, memory), stats.size);
   } finally {
-    closeSync(handle);
+    file.close();
   }
 }
 
-function readAt(handle: number, offset: number, length: number, memory?: Buffer): Uint8Array {
+function readAt(file: OpenFile, offset: number, length: number, memory?: Buffer): Uint8Array {
   const bytes = memory ?? Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
-    const count = readSync(handle, bytes, filled, length - filled, offset + filled);
+    const count = file.read(bytes, filled, length - filled, offset + filled);
     if (count === 0) break;
     filled += count;
   }
@@ -53,13 +52,13 @@ export async function withOpenFile<Value>(
   path: RelativePath,
   use: (read: ReadAt, size: number) => Promise<Value>,
 ): Promise<Value> {
-  const handle = openInMount(mountPath, path);
+  const file = openInMount(mountPath, path);
   try {
-    const stats = fstatSync(handle);
+    const stats = file.look();
     if (!stats.isFile()) throw new Error('not a regular file');
-    return await use((offset, length, memory) => readAt(handle, offset, length, memory), stats.size);
+    return await use((offset, length, memory) => readAt(file, offset, length, memory), stats.size);
   } finally {
-    closeSync(handle);
+    file.close();
   }
 }
 
@@ -67,30 +66,30 @@ const streamBytes = 1024 * 1024;
 
 /** A file from its front to its end. Throws the system's error where it cannot. A part is only good until the next is asked for. */
 export async function* streamFile(mountPath: string, path: RelativePath): AsyncGenerator<Uint8Array> {
-  const handle = openInMount(mountPath, path);
+  const file = openInMount(mountPath, path);
   try {
-    if (!fstatSync(handle).isFile()) throw new Error('not a regular file');
+    if (!file.look().isFile()) throw new Error('not a regular file');
     const memory = Buffer.allocUnsafe(streamBytes);
     for (let offset = 0; ; offset += streamBytes) {
-      const part = readAt(handle, offset, streamBytes, memory);
+      const part = readAt(file, offset, streamBytes, memory);
       if (part.length > 0) yield part;
       if (part.length < streamBytes) return;
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   } finally {
-    closeSync(handle);
+    file.close();
   }
 }
 
 /** What tells that a file is still the same: its size and time; empty where it cannot be opened. */
 export function markOf(mountPath: string, path: RelativePath): string {
   try {
-    const handle = openInMount(mountPath, path);
+    const file = openInMount(mountPath, path);
     try {
-      const { size, mtimeMs } = fstatSync(handle);
+      const { size, mtimeMs } = file.look();
       return `${String(size)} ${String(mtimeMs)}`;
     } finally {
-      closeSync(handle);
+      file.close();
     }
   } catch {
     return '';

@@ -2,7 +2,6 @@
  * One walk over the mount: every regular file a rule may see, with size and time, and every other path as a name that is taken.
  * Links are never followed. What cannot be read is listed, never thrown. The result is the same whatever order the disk answers in.
  */
-import type { Stats } from 'node:fs';
 import { limits } from '../../model/limits.ts';
 import { isPlainOn } from '../../model/platformPath.ts';
 import { pathSegmentsMax, relativePath, type RelativePath } from '../../model/relativePath.ts';
@@ -10,7 +9,7 @@ import { codeOf } from './errorCode.ts';
 import { conventionsFile } from '../../model/conventionsFile.ts';
 import { IgnoreRules } from './ignoreRules.ts';
 import { isGuarded, leftOutBecause, type LeftOut } from './leftOut.ts';
-import { enterFolder, type Inside, startFromMount } from './folderWay.ts';
+import { enterFolder, type Inside, type Looked, startFromMount } from './folderWay.ts';
 import { fits, ScannedFiles, type FileList, type Run } from './scannedFiles.ts';
 import { takeTurns } from './turns.ts';
 
@@ -32,6 +31,8 @@ export type Scan = {
 export type ScanOptions = {
   /** Whether files and folders that begin with a dot are looked at; what a program manages is not, even then. */
   readonly hidden: boolean;
+  /** Tells whether a file is what the task is about; all are, if not said. */
+  readonly only?: (path: string) => boolean;
   /** Gets the count of files so far. */
   readonly progress: (files: number) => void;
 };
@@ -41,23 +42,28 @@ export const scannedFilesMax = 2 * limits.changesMax;
 
 export class TooManyFiles extends Error {}
 
-type Growing = Scan & { readonly files: ScannedFiles; readonly ignores: IgnoreRules };
+type Growing = Scan & {
+  readonly files: ScannedFiles;
+  readonly ignores: IgnoreRules;
+  readonly only: (path: string) => boolean;
+};
 
 /** Reads the whole mount. Stops with the signal's reason when cancelled. */
 export async function scanMount(
   mountPath: string,
-  { hidden, progress }: ScanOptions,
+  { hidden, progress, only = () => true }: ScanOptions,
   signal: AbortSignal,
 ): Promise<Scan> {
   const scan: Growing = {
     files: new ScannedFiles(),
     folders: [],
     taken: [],
-    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
+    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0, 'not-named': 0 },
     links: 0,
     unreadable: [],
     hasHidden: hidden,
     ignores: new IgnoreRules(mountPath),
+    only,
   };
   startFromMount();
   const turns = takeTurns(signal);
@@ -167,12 +173,14 @@ function whyLeftOut({ name, path }: Entry, isFolder: boolean, scan: Growing): Le
   if (why !== null && !(why === 'hidden' && scan.hasHidden && !isGuarded(name))) return why;
   if (path === conventionsFile) return 'conventions';
   // Who asks for hidden files asks for all that there is.
-  return !scan.hasHidden && scan.ignores.leavesOut(path, isFolder) ? 'ignored' : null;
+  if (!scan.hasHidden && scan.ignores.leavesOut(path, isFolder)) return 'ignored';
+  // Folders are looked into for what is named below them.
+  return isFolder || scan.only(path) ? null : 'not-named';
 }
 
 const nowhere = relativePath('(top of the folder)');
 
-function statsOf({ name, path }: Entry, inside: Inside, scan: Scan): Stats | null {
+function statsOf({ name, path }: Entry, inside: Inside, scan: Scan): Looked | null {
   try {
     return inside.look(name);
   } catch (error) {

@@ -88,6 +88,8 @@ async function workedOn(site: Site, { rule }: RuleCase): Promise<Worked | { read
     },
     model: () => Promise.reject(new Error('rules ask no model')),
     search: () => Promise.reject(new Error('rules search nothing')),
+    skill: () => Promise.reject(new Error('rules need no skills')),
+    connector: () => Promise.reject(new Error('rules connect to nothing')),
   };
   const request = {
     instruction: 'by a rule',

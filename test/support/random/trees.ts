@@ -366,7 +366,7 @@ export function scanOf({ files, folders, taken, unreadable, hasHidden }: Tree): 
     files: scanned.sort((one, two) => (one.path < two.path ? -1 : 1)),
     folders: sorted(folders),
     taken: sorted(taken),
-    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
+    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0, 'not-named': 0 },
     links: 0,
     unreadable: sorted(unreadable).map((path) => ({ path, why: 'this folder could not be read (EACCES)' })),
     hasHidden,

@@ -121,9 +121,9 @@ test('a folder is busy for those above it and below it, and for nobody else', ()
   assert.ok(overlap('/a/b', '/a') && overlap('/a', '/a') && !overlap('/ab', '/a'));
 });
 
-function task(id: string, mount: string, state: Task['state'] = 'queued'): Task {
+function task(id: string, mount: string, state: Task['state'] = 'queued', rank = Number(id)): Task {
   // Only what the queue looks at.
-  return { id, mount, state } as Task;
+  return { id, mount, state, rank } as Task;
 }
 
 function choose(
@@ -151,5 +151,6 @@ test('the queue: side by side on different folders, in order on the same, none o
   assert.deepEqual(choose([task('1', '/w/a'), task('2', '/w/a')], { held: ['1'] }), []);
   assert.deepEqual(choose([task('1', '/w/a', 'awaiting review'), task('2', '/w/a')]), ['2']);
   assert.deepEqual(choose([task('1', '/w/a', 'applying'), task('2', '/w/a')]), []);
+  assert.deepEqual(choose([task('1', '/w/a'), task('2', '/w/a', 'queued', 0.5)]), ['2'], 'as the person put them');
   assert.deepEqual(choose([task('1', '/elsewhere'), task('2', '/wide')]), []);
 });

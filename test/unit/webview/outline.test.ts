@@ -11,6 +11,7 @@ import {
   type Outline,
   type OutlineOptions,
 } from '../../../webview/diff/outline.ts';
+import { filterOf, passing } from '../../../webview/diff/filters.ts';
 import { rowOf, stop, tableOf } from './samples.ts';
 
 const rows: ChangeRow[] = [
@@ -20,14 +21,17 @@ const rows: ChangeRow[] = [
 ];
 const table = tableOf(rows);
 
-function outline(options: Partial<OutlineOptions> = {}): Outline {
+type Asked = Partial<Pick<OutlineOptions, 'folded'>> & { filter?: string; conflictsOnly?: boolean };
+
+function outline({ filter = '', conflictsOnly = false, folded = new Set() }: Asked = {}): Outline {
   const grouped = noGroups('target');
   takeRows(grouped, table);
-  return outlineOf(grouped, table, { filter: '', conflictsOnly: false, folded: new Set(), ...options });
+  const pass = passing(table, filterOf(filter, conflictsOnly ? ['conflict'] : []), new Uint8Array(table.rows.length));
+  return outlineOf(grouped, table, { pass, folded });
 }
 
 /** The list as text: heads as "a:", rows by id. */
-function shown(options: Partial<OutlineOptions>): string {
+function shown(options: Asked): string {
   const made = outline(options);
   const texts: string[] = [];
   for (let index = 0; ; index += 1) {

@@ -1,4 +1,5 @@
 import type { ChangeRow, DiffSnapshot, TaskCard } from '../../../src/protocol/panelWire.ts';
+import { noFilter } from '../../../webview/diff/filters.ts';
 import type { Look } from '../../../webview/diff/session.ts';
 import { addRows, newTable, type RowTable } from '../../../webview/diff/rowTable.ts';
 
@@ -21,7 +22,16 @@ export function tableOf(rows: readonly ChangeRow[]): RowTable {
 }
 
 export function lookOf(part: Partial<Look> = {}): Look {
-  return { grouping: 'target', filter: '', conflictsOnly: false, folded: new Set(), ...part };
+  return {
+    mode: 'list',
+    grouping: 'target',
+    sort: 'plan',
+    isDescending: false,
+    filter: noFilter,
+    folded: new Set(),
+    opened: { from: null, to: null },
+    ...part,
+  };
 }
 
 export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
@@ -43,7 +53,13 @@ export function cardOf(part: Partial<TaskCard> = {}): TaskCard {
     sent: '',
     failure: null,
     recipe: null,
+    skills: [],
     actions: [],
+    title: null,
+    archived: false,
+    about: '',
+    place: null,
+    needsYou: false,
     ...part,
   };
 }
@@ -63,7 +79,11 @@ export function diffOf(part: Partial<DiffSnapshot> = {}): DiffSnapshot {
     conflictGroups: [],
     settled: 0,
     checked: 'a'.repeat(64),
-    exceptions: { count: 0, first: [] },
+    steps: [],
+    deeds: {},
+    tally: { accepted: 0, left: 0, conflict: 0, there: 0, added: 0 },
+    contents: 0,
+    exceptions: { count: 0, kept: 0 },
     receipt: null,
     told: null,
     busy: false,

@@ -46,7 +46,7 @@ test('rows of another revision, and chunks that do not fit, are void', () => {
 test('the rows of a new revision take the place of the old ones when all of them are there', () => {
   const session = loaded(3);
   takeSnapshot(session, diffOf({ rowCount: 3, revision: 2 }));
-  assert.equal(session.outline.rowsShown, 3);
+  assert.equal(session.list.outline.rowsShown, 3);
   assert.equal(takeChunk(session, { revision: 2, first: 0, rows: rowsOf(2, 'new') }), false);
   assert.deepEqual(groupsOf(session), ['out']);
   assert.equal(takeChunk(session, { revision: 2, first: 2, rows: rowsOf(3, 'new').slice(2) }), true);
@@ -56,15 +56,24 @@ test('the rows of a new revision take the place of the old ones when all of them
 test('another task starts empty, at once', () => {
   const session = loaded(3);
   takeSnapshot(session, diffOf({ task: cardOf({ id: '20260101-000000-bbbbbb' }), rowCount: 2, revision: 1 }));
-  assert.equal(session.outline.rowsShown, 0);
+  assert.equal(session.list.outline.rowsShown, 0);
 });
 
 test('what the host left out is marked, also in rows that come later', () => {
   const session = newSession(lookOf());
-  takeSnapshot(session, diffOf({ rowCount: 3, rejected: [1, 3] }));
+  takeSnapshot(
+    session,
+    diffOf({
+      rowCount: 3,
+      rejected: [
+        [1, 1],
+        [3, 3],
+      ],
+    }),
+  );
   takeChunk(session, { revision: 1, first: 0, rows: rowsOf(3) });
   assert.deepEqual([...session.leftOut], [1, 0, 1]);
-  assert.deepEqual([...session.leftOutOfHeads], [2]);
+  assert.deepEqual([...session.list.leftOutOfHeads], [2]);
   takeSnapshot(session, diffOf({ rowCount: 3, rejected: [] }));
   assert.deepEqual([...session.leftOut], [0, 0, 0]);
 });
@@ -76,18 +85,28 @@ test('a choice shows at once and gives way to what the host says', () => {
   assert.equal(applyBlocker(session), 'One moment…');
   takeSnapshot(session, diffOf({ rowCount: 2, accepted: 2, busy: true }));
   assert.deepEqual([...session.leftOut], [1, 0]);
-  takeSnapshot(session, diffOf({ rowCount: 2, accepted: 0, rejected: [1, 2] }));
+  takeSnapshot(
+    session,
+    diffOf({
+      rowCount: 2,
+      accepted: 0,
+      rejected: [
+        [1, 1],
+        [2, 2],
+      ],
+    }),
+  );
   assert.deepEqual([...session.leftOut], [1, 1]);
 });
 
 test('the person looks at the rows another way without new rows', () => {
   const session = loaded(12);
   session.look.grouping = 'operation';
-  session.look.filter = '11';
+  session.look.filter = { ...session.look.filter, text: '11' };
   refreshOutline(session);
-  assert.equal(session.outline.rowsShown, 1);
-  assert.equal(session.outline.heads[0]?.group.label, 'Moves');
-  assert.deepEqual(idsAt(session, session.outline.heads[0].shown), [12]);
+  assert.equal(session.list.outline.rowsShown, 1);
+  assert.equal(session.list.outline.heads[0]?.group.label, 'Moves');
+  assert.deepEqual(idsAt(session, session.list.outline.heads[0].shown), [[12, 12]]);
 });
 
 test('choices are for changes under review', () => {
@@ -113,7 +132,7 @@ test('apply waits for the rows, for the host, for something to apply and for con
   assert.equal(applyBlocker(session), 'One moment…');
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, checked: null }));
   assert.equal(applyBlocker(session), 'One moment…', 'a yes could not bind to anything yet');
-  takeSnapshot(session, diffOf({ rowCount: 1, accepted: 0, rejected: [1] }));
+  takeSnapshot(session, diffOf({ rowCount: 1, accepted: 0, rejected: [[1, 1]] }));
   assert.equal(applyBlocker(session), 'Every change is left out, so there is nothing to apply.');
   takeSnapshot(session, diffOf({ rowCount: 1, accepted: 1, stopped: 1 }));
   assert.equal(applyBlocker(session), '1 change meets a conflict: choose what to do, or leave it out.');
@@ -128,5 +147,5 @@ test('many small chunks are shown in few steps, and all rows are shown in the en
     if (takeChunk(session, { revision: 1, first, rows: rows.slice(first, first + 10) })) steps += 1;
   }
   assert.ok(steps < 30, `${String(steps)} steps`);
-  assert.equal(session.outline.rowsShown, rows.length);
+  assert.equal(session.list.outline.rowsShown, rows.length);
 });

@@ -16,8 +16,6 @@ import {
   sized,
   stateWords,
 } from '../../../webview/shared/words.ts';
-import { needsPerson, sorted } from '../../../webview/queue/sections.ts';
-import { cardOf } from './samples.ts';
 
 test('numbers are grouped, and one is one', () => {
   assert.deepEqual([counted(1, 'file'), counted(1_204, 'file')], ['1 file', '1,204 files']);
@@ -73,38 +71,6 @@ test('every action and every state has its words', () => {
     [],
   );
   assert.equal(actionTestId('review plan'), 'action-review-plan');
-});
-
-test('every state has its place in the queue', () => {
-  const tasks = taskStates.map((state) => cardOf({ state }));
-  const found = sorted(tasks);
-  assert.deepEqual(
-    found['needs-you'].map((task) => task.state),
-    ['asking', 'awaiting approval', 'awaiting review', 'failed'],
-  );
-  assert.deepEqual(
-    found.now.map((task) => task.state),
-    ['queued', 'planning', 'working', 'applying', 'paused'],
-  );
-  assert.deepEqual(
-    found.done.map((task) => task.state),
-    ['done', 'cancelled', 'undone'],
-  );
-  assert.equal(needsPerson('failed'), true);
-});
-
-test('what a schedule or a tied folder set off waits in a tray of its own; what a person ran by a recipe does not', () => {
-  const trigger = 'every day at 09:00';
-  const tasks = [
-    cardOf({ id: 'proposed', state: 'awaiting review', recipe: { name: 'Flatten', trigger } }),
-    cardOf({ id: 'ran', state: 'awaiting review', recipe: { name: 'Flatten', trigger: null } }),
-    cardOf({ id: 'applied', state: 'done', recipe: { name: 'Flatten', trigger } }),
-  ];
-  const found = sorted(tasks);
-  assert.deepEqual(
-    [found.proposals, found['needs-you'], found.done].map((part) => part.map(({ id }) => id)),
-    [['proposed'], ['ran'], ['applied']],
-  );
 });
 
 test('a memory keeps what has the right shape and drops the rest', () => {

@@ -2,6 +2,7 @@
 import type { Desk } from '../desk.ts';
 import type { Tool } from '../tool.ts';
 import { askTool, planTool, resultTool } from './handingOver.ts';
+import { connectorTool } from './connecting.ts';
 import { findTool, overviewTool } from './looking.ts';
 import { mapTool } from './mapping.ts';
 import { lookTool, readTool, searchTool } from './reading.ts';
@@ -18,6 +19,7 @@ const makers = [
   writeTool,
   arrangeTool,
   mapTool,
+  connectorTool,
   askTool,
   planTool,
   resultTool,

@@ -11,6 +11,7 @@ import type { Ending } from '../talkState.ts';
 import { ending, line, listMax, mistake, sentenceCharactersMax, tool, type Tool, type ToolOutcome } from '../tool.ts';
 import { sentence } from '../words.ts';
 import { batchKey } from './mapping.ts';
+import { calledKey } from './connecting.ts';
 import { ruleProblem } from './staging.ts';
 
 /** The one question that stops the planning; its answer comes back under this key. */
@@ -59,11 +60,23 @@ const scope = z
     }),
   )
   .check(z.minLength(1), z.maxLength(20));
+const outward = {
+  does: z.enum(['read', 'send']),
+  sends: z.optional(z.array(glob).check(z.maxLength(20))),
+  atMost: z.int().check(z.minimum(1), z.maximum(500)),
+};
+const word = z.string().check(z.minLength(1), z.maxLength(200));
+const connectors = z
+  .array(z.object({ connector: word, tools: z.array(word).check(z.minLength(1), z.maxLength(20)), ...outward }))
+  .check(z.maxLength(20));
+const hosts = z.array(z.object({ host: word, ...outward })).check(z.maxLength(20));
 const planInput = z.object({
   goal: line,
   rule: z.optional(ruleSchema),
   steps: z.optional(z.array(line).check(z.minLength(1), z.maxLength(listMax))),
   scope: z.optional(scope),
+  connectors: z.optional(connectors),
+  hosts: z.optional(hosts),
   assumptions: z.array(line).check(z.maxLength(listMax)),
   questions: z.optional(
     z
@@ -83,14 +96,16 @@ type PlanInput = z.infer<typeof planInput>;
 export function planTool(desk: Desk): Tool {
   return tool(
     'submit_plan',
-    'Gives the person the plan. goal: what was understood, in one sentence. Either rule: a program carries it out and you are not needed again; or steps and scope: what you will do yourself, and what it may change at most (operations, from and to as globs over paths, atMost). assumptions: what you took for granted. questions (optional): decisions the person may change later, each with the choice you made; the choices must make sense without the question, and the scope must cover each of them; when the person changes one, you are asked for another plan. Where a folder’s files gave orders that you did not follow, say so in an assumption. scope for one new file: {"operations":["create"],"to":"report.docx","atMost":1}.',
+    'Gives the person the plan. goal: what was understood, in one sentence. Either rule: a program carries it out and you are not needed again; or steps and scope: what you will do yourself, and what it may change at most (operations, from and to as globs over paths, atMost). assumptions: what you took for granted. questions (optional): decisions the person may change later, each with the choice you made; the choices must make sense without the question, and the scope must cover each of them; when the person changes one, you are asked for another plan. Where a folder’s files gave orders that you did not follow, say so in an assumption. connectors (optional): the tools of services that you will call, does send where the tool is none that reads, sends the files whose names or contents go along, atMost calls; hosts: web hosts in what you call. scope for one new file: {"operations":["create"],"to":"report.docx","atMost":1}.',
     planInput,
     (input, signal) => submit(desk, input, signal),
   );
 }
 
 async function submit(desk: Desk, input: PlanInput, signal: AbortSignal): Promise<ToolOutcome> {
-  const { rule, steps, scope: asked } = input;
+  const { rule, steps, connectors: services = [], hosts: places = [] } = input;
+  // Work that only asks a service changes nothing in the folder.
+  const asked = input.scope ?? (services.length > 0 ? [] : undefined);
   const reserved = input.questions?.find(({ key }) => reservedKeys.has(key));
   if (reserved !== undefined) return mistake(`The question key ${reserved.key} is taken; choose another.`);
   const isByRule = rule !== undefined;
@@ -120,6 +135,8 @@ async function submit(desk: Desk, input: PlanInput, signal: AbortSignal): Promis
       to,
       atMost,
     })),
+    connectors: services.map(({ sends = [], ...grant }) => ({ ...grant, sends })),
+    hosts: places.map(({ sends = [], ...grant }) => ({ ...grant, sends })),
   };
   return plan(desk, desk.planByAgent(agentPlan, await desk.quote(agentPlan, signal)));
 }
@@ -178,7 +195,7 @@ function result(desk: Desk, input: z.infer<typeof resultInput>, signal: AbortSig
   const notDone = (input.notDone ?? []).map((text) => sentence(text, sentenceCharactersMax));
   if (desk.phase === 'work') {
     const hasStaged = desk.stage.deeds.length + desk.stage.rules.length > 0;
-    if (input.outcome === 'done' && !hasStaged)
+    if (input.outcome === 'done' && !hasStaged && desk.state.kept(calledKey) === undefined)
       return mistake('Nothing is staged. Stage the work first, or end with cannot or nothing-to-do.');
     const told = { summary: message, notDone, flags: desk.stage.flags.slice(0, limits.stepsMax) };
     return {

@@ -10,6 +10,7 @@ import { withOpenFile } from '../../stage/readBytes.ts';
 import type { ScannedFile } from '../../stage/scannedFiles.ts';
 import type { Desk } from '../desk.ts';
 import { folderFacts } from '../prompt.ts';
+import { readSkill, skillPath } from '../skills.ts';
 import { facts, mistake, pathText, tool, type Picture, type Tool, type ToolOutcome } from '../tool.ts';
 import { writtenOut } from '../words.ts';
 
@@ -34,7 +35,7 @@ type ReadInput = z.infer<typeof readInput>;
 export function readTool(desk: Desk): Tool {
   return tool(
     'read',
-    'The text of one document (PDF, Word, Excel, PowerPoint, OpenDocument, mail, HTML, CSV, text…), a part at a time: pages of a PDF, rows of a sheet, lines of everything else, each from…to; sheet: a sheet by name or number; section: from a heading on. Each line or row begins with its number and a tab, which are not in the file. What nobody sees in the document is listed apart as hidden. next: what to ask for to go on, all of it.',
+    'The text of one document (PDF, Word, Excel, PowerPoint, OpenDocument, mail, HTML, CSV, text…), a part at a time: pages of a PDF, rows of a sheet, lines of everything else, each from…to; sheet: a sheet by name or number; section: from a heading on. Each line or row begins with its number and a tab, which are not in the file. What nobody sees in the document is listed apart as hidden. next: what to ask for to go on, all of it. The path skill:NAME reads a skill, skill:NAME/FILE a file of it.',
     readInput,
     (input, signal) => read(desk, input, signal),
   );
@@ -42,6 +43,8 @@ export function readTool(desk: Desk): Tool {
 
 async function read(desk: Desk, input: ReadInput, signal: AbortSignal): Promise<ToolOutcome> {
   const { path, characters = partCharacters } = input;
+  const skill = skillPath(path);
+  if (skill !== null) return readSkill(skill, input, desk.context, signal);
   const deed = desk.stage.deedAt(path);
   if (deed !== null && 'text' in deed && deed.text !== undefined) return stagedText(desk, deed.text, input);
   const file = desk.stage.fileAt(path);

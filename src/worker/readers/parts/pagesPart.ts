@@ -1,7 +1,7 @@
 /** Pages of a PDF: what is seen on each, one page at a time, and apart from it what is not. */
 import type { FactSource } from '../../facts/facts.ts';
 import { mendText } from '../pdf/pdf.ts';
-import { withPdf, type PdfDocument } from '../pdf/pdfium.ts';
+import { eachOpenPage, type PdfDocument, withPdf } from '../pdf/pdfium.ts';
 import { pdfBytesMax } from '../source.ts';
 import { Unreadable } from '../unreadable.ts';
 import { boundHidden, charactersOf, type HiddenText, type Part, type PartAsk, spanFrom, spanOf } from './part.ts';
@@ -26,20 +26,25 @@ export async function pagesPart(source: FactSource, ask: PartAsk, signal: AbortS
   const problems: string[] = [];
   let used = 0;
   let page = from;
-  for (; page <= last; page++) {
-    signal.throwIfAborted();
-    const read = await withPdf(source, pageMs, (document) => readPage(document, page));
+  const take = (read: ReadPage): boolean => {
     const mark = `[page ${String(page)} of ${String(pages)}${read.mark}]`;
     const text = `${mark}\n${read.text}${read.text === '' ? '' : '\n'}`;
-    if (used > 0 && used + text.length > room) break;
+    if (used > 0 && used + text.length > room) return false;
     if (used + text.length > room)
       problems.push(`page ${String(page)} is longer than what was asked for: its end is left out`);
     parts.push(text.slice(0, room));
     used += text.length;
     hidden.push(...read.hidden);
     if (read.isCut) problems.push(`page ${String(page)} holds more text than is looked at`);
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
+    page++;
+    return true;
+  };
+  await eachOpenPage(
+    source,
+    { from: from - 1, pagesMax: last - from + 1, pageMs },
+    { read: (document, index) => readPage(document, index + 1), take },
+    signal,
+  );
   const bounded = boundHidden(hidden);
   return {
     kind: 'pages',

@@ -2,7 +2,8 @@
 import { attributeOf, localName, scanPart, type Attributes } from '../markup.ts';
 import { mainPartOf, relationsOf } from '../office/package.ts';
 import { columnName } from '../sheets/cells.ts';
-import { type PlainCell, scanRows } from '../sheets/plainRows.ts';
+import { cellTypes } from '../sheets/plainRow.ts';
+import { type RowBytes, scanRows } from '../sheets/plainRows.ts';
 import { columnOf, isTrue, readSheetList, readStrings } from '../sheets/xlsx.ts';
 import { partBytesMax } from '../sheets/workbook.ts';
 import type { Zip } from '../zip.ts';
@@ -118,13 +119,17 @@ class SheetPassages {
     return !this.#inValue && !this.#inCell;
   }
 
-  readonly plainRow = (number: number, cells: readonly PlainCell[], tag: string): void => {
-    this.#openRow({ r: String(number), hidden: attributeIn(tag, 'hidden'), ht: attributeIn(tag, 'ht') });
-    for (const { column, style, type, text } of cells) {
+  readonly plainRow = (from: RowBytes): void => {
+    const { row } = from;
+    const tag = Buffer.from(from.bytes.buffer, from.bytes.byteOffset).toString('latin1', row.tagStart, row.tagEnd);
+    this.#openRow({ r: String(row.number), hidden: attributeIn(tag, 'hidden'), ht: attributeIn(tag, 'ht') });
+    for (let cell = 0; cell < row.cells; cell++) {
+      const column = row.columns[cell] ?? 0;
+      const style = Math.max(row.styles[cell] ?? 0, 0);
       // Where there is nothing to be said of a cell, none is made: of nearly all.
-      if (this.#whyUnseen(column + 1, Math.max(style, 0)) === null) continue;
-      const reference = `${columnName(column)}${String(number)}`;
-      this.#cell = { reference, type, style: Math.max(style, 0), text };
+      if (this.#whyUnseen(column + 1, style) === null) continue;
+      const reference = `${columnName(column)}${String(row.number)}`;
+      this.#cell = { reference, type: cellTypes[row.types[cell] ?? 0] ?? 'n', style, text: from.text(cell) };
       this.#end();
     }
   };

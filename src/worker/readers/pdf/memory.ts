@@ -28,3 +28,16 @@ export function withBuffer<Value>({ pdfium }: Library, bytes: number, use: (buff
 export function bytesAt({ pdfium }: Library, at: number, bytes: number): Buffer {
   return Buffer.from(pdfium.HEAPU8.slice(at, at + bytes));
 }
+
+/** The memory as it is now, as bytes and as numbers. */
+export type Heap = { readonly bytes: Uint8Array; readonly view: DataView };
+
+/** Looked at anew only where it has grown: it is then another. */
+export function heapOf({ pdfium }: Library): () => Heap {
+  const look = (): Heap => ({ bytes: pdfium.HEAPU8, view: new DataView(pdfium.HEAPU8.buffer) });
+  let heap = look();
+  return () => {
+    if (heap.bytes.buffer !== pdfium.HEAPU8.buffer) heap = look();
+    return heap;
+  };
+}

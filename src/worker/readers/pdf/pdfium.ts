@@ -10,7 +10,7 @@ import { Unreadable } from '../unreadable.ts';
 import type { Picture } from '../pictures/picture.ts';
 import { attachmentsOf, type Wanted } from './attachments.ts';
 import { drawPage, type PageSize } from './drawPage.ts';
-import { wideText } from './memory.ts';
+import { heapOf, wideText } from './memory.ts';
 import { type PartedText, partText } from './unseenText.ts';
 import { readPlacedPage, type PlacedPage } from './placedPage.ts';
 import { readMarks, type Calls } from './pageMarks.ts';
@@ -102,14 +102,25 @@ export async function eachPlacedPage(
   await overPages(source, bounds, { read: placedPage, take }, signal);
 }
 
+/** The same with whatever is asked of each page, from one (from 0) on. */
+export async function eachOpenPage<Page>(
+  source: FactSource,
+  bounds: PageBounds & { readonly from: number },
+  each: { read: (document: PdfDocument, page: number) => Page; take: (page: Page, index: number) => boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const read = (library: Library, handle: number, page: number): Page => each.read(documentOf(library, handle), page);
+  await overPages(source, bounds, { read, take: each.take }, signal);
+}
+
 type PageReading<Page> = {
-  readonly read: (library: Library, handle: number, page: number) => Page | null;
-  readonly take: (page: Page | null, index: number, pages: number) => boolean;
+  readonly read: (library: Library, handle: number, page: number) => Page;
+  readonly take: (page: Page, index: number, pages: number) => boolean;
 };
 
 async function overPages<Page>(
   source: FactSource,
-  { pagesMax, pageMs }: PageBounds,
+  { from = 0, pagesMax, pageMs }: PageBounds & { readonly from?: number },
   { read, take }: PageReading<Page>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -119,7 +130,7 @@ async function overPages<Page>(
     const open = withinTime(pageMs * 2, () => openDocument(library, source));
     try {
       const all = library.FPDF_GetPageCount(open.handle);
-      for (let page = 0; page < Math.min(all, pagesMax); page++) {
+      for (let page = from; page < Math.min(all, from + pagesMax); page++) {
         signal.throwIfAborted();
         const found = withinTime(pageMs, () => read(library, open.handle, page));
         if (!take(found, page, all)) break;
@@ -153,20 +164,12 @@ function pageMarks(library: Library, handle: number, index: number): PageMarks |
   if (page === 0) return null;
   const text = library.FPDFText_LoadPage(page);
   try {
-    return readMarks({ calls, heap: heapOf(library) }, page, text);
+    const heap = heapOf(library);
+    return readMarks({ calls, heap: () => heap().view }, page, text);
   } finally {
     if (text !== 0) library.FPDFText_ClosePage(text);
     library.FPDF_ClosePage(page);
   }
-}
-
-/** The library's memory, looked at anew only where it has grown: it is then another. */
-function heapOf({ pdfium }: Library): () => DataView {
-  let view = new DataView(pdfium.HEAPU8.buffer);
-  return () => {
-    if (view.buffer !== pdfium.HEAPU8.buffer) view = new DataView(pdfium.HEAPU8.buffer);
-    return view;
-  };
 }
 
 function withDocument<Value>(library: Library, source: FactSource, use: (document: PdfDocument) => Value): Value {

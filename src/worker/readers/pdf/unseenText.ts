@@ -2,6 +2,7 @@
  * Text of a PDF's page that nobody sees: the page is drawn, and a character whose place on it shows nothing is unseen, whatever made it so
  * (white on white, behind a picture, clipped away, transparent, in a layer that is off). Off the page and too small are told apart.
  */
+import { type Heap, heapOf } from './memory.ts';
 import type { Library } from './pdfium.ts';
 
 export type UnseenText = {
@@ -60,15 +61,18 @@ export function eachCharacter(
   text: number,
   take: (character: string, why: WhyUnseen | 'blank', at: number) => void,
 ): void {
-  const count = Math.min(library.FPDFText_CountChars(text), charactersMax);
+  const calls = callsOf(library);
+  const count = Math.min(calls.count(text), charactersMax);
   if (count <= 0) return;
   const drawing = draw(library, page);
   const memory = library.pdfium.wasmExports.malloc(64);
+  const looking = drawing === null ? null : { calls, heap: heapOf(library), page, text, memory, drawing };
   try {
     for (let at = 0; at < count; at++) {
-      const character = String.fromCodePoint(Math.min(library.FPDFText_GetUnicode(text, at), 0x10ffff));
-      if (/[\s\u0000-\u001f\ufffe\uffff]/u.test(character)) take(character, 'blank', at);
-      else take(character, drawing === null ? null : whyUnseen(library, { page, text, at, memory, drawing }), at);
+      const code = Math.min(calls.unicode(text, at) >>> 0, 0x10ffff);
+      const character = String.fromCodePoint(code);
+      if (isBlank(code, character)) take(character, 'blank', at);
+      else take(character, looking === null ? null : whyUnseen(looking, at), at);
     }
   } finally {
     library.pdfium.wasmExports.free(memory);
@@ -76,12 +80,42 @@ export function eachCharacter(
   }
 }
 
+const [blank, firstPlain, lastPlain] = [0x20, 0x21, 0x7e];
+
+function isBlank(code: number, character: string): boolean {
+  if (code >= firstPlain && code <= lastPlain) return false;
+  return code <= blank || /[\s\ufffe\uffff]/u.test(character);
+}
+
+type Call = (...values: number[]) => number;
+type Calls = Readonly<Record<'count' | 'unicode' | 'box' | 'looseBox' | 'object' | 'mode' | 'place', Call>>;
+
+/** What is asked of every character, without the library's own way to call it, which costs more than the answer. */
+function callsOf(library: Library): Calls {
+  const all = library.pdfium.wasmExports;
+  const call = (name: string): Call => {
+    const found = all[name];
+    if (found === undefined) throw new Error(`the PDF library has no ${name}`);
+    return found;
+  };
+  return {
+    count: call('FPDFText_CountChars'),
+    unicode: call('FPDFText_GetUnicode'),
+    box: call('FPDFText_GetCharBox'),
+    looseBox: call('FPDFText_GetLooseCharBox'),
+    object: call('FPDFText_GetTextObject'),
+    mode: call('FPDFTextObj_GetTextRenderMode'),
+    place: call('FPDF_PageToDevice'),
+  };
+}
+
 type Drawing = {
   readonly bitmap: number;
   readonly width: number;
   readonly height: number;
   readonly stride: number;
-  readonly pixels: Uint8Array;
+  /** Where its pixels begin in the library's memory. */
+  readonly start: number;
 };
 
 function draw(library: Library, page: number): Drawing | null {
@@ -95,34 +129,40 @@ function draw(library: Library, page: number): Drawing | null {
   library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
   library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, withAnnotations);
   const stride = library.FPDFBitmap_GetStride(bitmap);
-  const start = library.FPDFBitmap_GetBuffer(bitmap);
-  // A copy: the memory may move while the text is asked for.
-  const pixels = library.pdfium.HEAPU8.slice(start, start + stride * height);
-  return { bitmap, width, height, stride, pixels };
+  return { bitmap, width, height, stride, start: library.FPDFBitmap_GetBuffer(bitmap) };
 }
 
-type Character = {
+type Looking = {
+  readonly calls: Calls;
+  readonly heap: () => Heap;
   readonly page: number;
   readonly text: number;
-  readonly at: number;
   readonly memory: number;
   readonly drawing: Drawing;
 };
 
-function whyUnseen(library: Library, character: Character): { why: string; isBehind: boolean } | null {
-  const { text, at, memory, drawing } = character;
-  if (!library.FPDFText_GetCharBox(text, at, memory, memory + 8, memory + 16, memory + 24)) return null;
-  const [left = 0, right = 0, bottom = 0, top = 0] = doublesAt(library, memory, 4);
-  const box = boxOf(library, character, { left, right, bottom, top });
+function whyUnseen(looking: Looking, at: number): { why: string; isBehind: boolean } | null {
+  const { calls, heap, text, memory, drawing } = looking;
+  if (calls.box(text, at, memory, memory + 8, memory + 16, memory + 24) === 0) return null;
+  const { view } = heap();
+  const box = boxOf(looking, {
+    left: view.getFloat64(memory, true),
+    right: view.getFloat64(memory + 8, true),
+    bottom: view.getFloat64(memory + 16, true),
+    top: view.getFloat64(memory + 24, true),
+  });
   if (isOff(drawing, box)) return { why: 'off the page', isBehind: false };
-  const isBehind = isInvisible(library, text, at);
-  if (library.FPDFText_GetLooseCharBox(text, at, memory)) {
-    const [from = 0, high = 0, to = 0, low = 0] = floatsAt(library, memory, 4);
+  const object = calls.object(text, at);
+  const isBehind = object !== 0 && calls.mode(object) === invisibleMode;
+  if (calls.looseBox(text, at, memory) !== 0) {
+    const loose = heap().view;
+    const [from, high] = [loose.getFloat32(memory, true), loose.getFloat32(memory + 4, true)];
+    const [to, low] = [loose.getFloat32(memory + 8, true), loose.getFloat32(memory + 12, true)];
     // Text may stand upright: the longer side is that of the line, or of a wide letter.
     const height = Math.max(Math.abs(high - low), Math.abs(to - from));
     if (height > 0 && height < tinyHeight) return { why: 'too small to be read', isBehind: false };
   }
-  if (contrastIn(drawing, box) < contrastMin) return { why: coveredWords, isBehind };
+  if (!hasContrast(heap().bytes, drawing, box)) return { why: coveredWords, isBehind };
   return isBehind ? { why: 'drawn invisibly, as behind a scan', isBehind } : null;
 }
 
@@ -130,47 +170,36 @@ function isOff({ width, height }: Drawing, { left, right, top, bottom }: Box): b
   return right < 0 || left >= width || bottom < 0 || top >= height;
 }
 
-function isInvisible(library: Library, text: number, at: number): boolean {
-  const object = library.FPDFText_GetTextObject(text, at);
-  return object !== 0 && library.FPDFTextObj_GetTextRenderMode(object) === invisibleMode;
-}
-
 type Box = { left: number; right: number; top: number; bottom: number };
 
 /** A box of the page in pixels of the drawing, a pixel wider on each side. */
-function boxOf(library: Library, { page, memory, drawing }: Character, box: Box): Box {
-  const pixelOf = (x: number, y: number): { x: number; y: number } => {
-    library.FPDF_PageToDevice(page, 0, 0, drawing.width, drawing.height, 0, x, y, memory + 32, memory + 36);
-    const view = Buffer.from(library.pdfium.HEAPU8.buffer, memory + 32, 8);
-    return { x: view.readInt32LE(0), y: view.readInt32LE(4) };
-  };
-  const [one, other] = [pixelOf(box.left, box.top), pixelOf(box.right, box.bottom)];
+function boxOf({ calls, heap, page, memory, drawing }: Looking, { left, right, top, bottom }: Box): Box {
+  const { width, height } = drawing;
+  calls.place(page, 0, 0, width, height, 0, left, top, memory + 32, memory + 36);
+  calls.place(page, 0, 0, width, height, 0, right, bottom, memory + 40, memory + 44);
+  const { view } = heap();
+  const [x, y] = [view.getInt32(memory + 32, true), view.getInt32(memory + 36, true)];
+  const [otherX, otherY] = [view.getInt32(memory + 40, true), view.getInt32(memory + 44, true)];
   return {
-    left: Math.min(one.x, other.x) - 1,
-    right: Math.max(one.x, other.x) + 1,
-    top: Math.min(one.y, other.y) - 1,
-    bottom: Math.max(one.y, other.y) + 1,
+    left: Math.min(x, otherX) - 1,
+    right: Math.max(x, otherX) + 1,
+    top: Math.min(y, otherY) - 1,
+    bottom: Math.max(y, otherY) + 1,
   };
 }
 
-function contrastIn({ width, height, stride, pixels }: Drawing, { left, right, top, bottom }: Box): number {
+/** Whether the pixels of the box differ so much that something can be seen there. */
+function hasContrast(pixels: Uint8Array, { width, height, stride, start }: Drawing, box: Box): boolean {
   let [darkest, lightest] = [255, 0];
-  for (let y = Math.max(0, top); y <= Math.min(height - 1, bottom); y++) {
-    for (let x = Math.max(0, left); x <= Math.min(width - 1, right); x++) {
-      const value = pixels[y * stride + x] ?? 0;
+  const [first, last] = [Math.max(0, box.left), Math.min(width - 1, box.right)];
+  for (let y = Math.max(0, box.top); y <= Math.min(height - 1, box.bottom); y++) {
+    const line = start + y * stride;
+    for (let at = line + first; at <= line + last; at++) {
+      const value = pixels[at] ?? 0;
       if (value < darkest) darkest = value;
       if (value > lightest) lightest = value;
     }
+    if (lightest - darkest >= contrastMin) return true;
   }
-  return lightest - darkest;
-}
-
-function doublesAt(library: Library, address: number, count: number): number[] {
-  const view = Buffer.from(library.pdfium.HEAPU8.buffer, address, count * 8);
-  return Array.from({ length: count }, (_none, at) => view.readDoubleLE(at * 8));
-}
-
-function floatsAt(library: Library, address: number, count: number): number[] {
-  const view = Buffer.from(library.pdfium.HEAPU8.buffer, address, count * 4);
-  return Array.from({ length: count }, (_none, at) => view.readFloatLE(at * 4));
+  return false;
 }

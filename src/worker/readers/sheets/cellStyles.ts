@@ -27,7 +27,11 @@ export const formats = {
 } as const;
 
 export class CellStyles {
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = {
+    plain: new Map<string, number>(),
+    bold: new Map<string, number>(),
+    link: new Map<string, number>(),
+  };
   readonly #cells: string[] = [];
   readonly #own: string[] = [];
 
@@ -36,11 +40,10 @@ export class CellStyles {
   }
 
   numberOf({ font, format }: CellLook): number {
-    const key = `${font} ${format}`;
-    const known = this.#numbers.get(key);
+    const known = this.#numbers[font].get(format);
     if (known !== undefined) return known;
     const number = this.#cells.length;
-    this.#numbers.set(key, number);
+    this.#numbers[font].set(format, number);
     const [formatId, fontId] = [this.#formatId(format), fonts.indexOf(font)];
     const applied = `${formatId === 0 ? '' : ' applyNumberFormat="1"'}${fontId === 0 ? '' : ' applyFont="1"'}`;
     this.#cells.push(

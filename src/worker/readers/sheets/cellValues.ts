@@ -6,6 +6,8 @@ import type { XlsxCell } from './cells.ts';
 const digitsMax = 15;
 const longestValue = 30;
 const dayMs = 86_400_000;
+/** Characters of a date. */
+const datesMin = 10;
 
 /** The cell for a text. */
 export function cellOf(text: string): XlsxCell {
@@ -26,8 +28,22 @@ function numberOf(text: string): XlsxCell | null {
   return { kind: 'number', value, decimals: fraction.length };
 }
 
-/** ISO 8601: `2019-07-03`, `2019-07-03T14:22`, `2019-07-03 14:22:33`. With a time zone it stays text. */
+/** Dates of a table come again and again. */
+const known = new Map<string, XlsxCell | null>();
+const knownMax = 10_000;
+
 function dateOf(text: string): XlsxCell | null {
+  if (text.length < datesMin || text.charAt(4) !== '-') return null;
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const date = newDateOf(text);
+  if (known.size >= knownMax) known.clear();
+  known.set(text, date);
+  return date;
+}
+
+/** ISO 8601: `2019-07-03`, `2019-07-03T14:22`, `2019-07-03 14:22:33`. With a time zone it stays text. */
+function newDateOf(text: string): XlsxCell | null {
   const found = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (found === null) return null;
   const time = civilTime(found.slice(1).filter(Boolean));

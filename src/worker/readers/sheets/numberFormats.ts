@@ -37,6 +37,7 @@ const serialMax = 2_958_466;
 export function numberText(value: number, kind: NumberKind, from1904: boolean): string {
   if (kind === 'number' || value < 0 || value >= serialMax || !Number.isFinite(value)) return String(value);
   const seconds = Math.round(value * 86_400);
+  if (kind === 'date' && Number.isInteger(value)) return dayText(value, from1904);
   if (kind === 'elapsed' || (kind === 'time' && value < 1)) return clock(seconds);
   const moment = new Date(originMs(value, from1904) + seconds * 1_000).toISOString();
   const [date, time] = [moment.slice(0, 10), moment.slice(11, 19)];
@@ -44,12 +45,43 @@ export function numberText(value: number, kind: NumberKind, from1904: boolean): 
   return hasTime ? `${date}T${time}` : date;
 }
 
-/** No more digits than a double keeps, none of them needless, and not so small that an exponent would be shorter. */
-const shortest = /^(?:0|-?[1-9]\d{0,14}|-?(?:0|[1-9]\d{0,8})\.\d{0,5}[1-9])$/;
+/** Days of a table come again and again; by their numbers, those of the other calendar below zero. */
+const days = new Map<number, string>();
+const daysMax = 20_000;
 
-/** Whether the text is the shortest form of the number that it is, as most that programs write are. */
-export function isShortestNumber(text: string): boolean {
-  return shortest.test(text);
+function dayText(day: number, from1904: boolean): string {
+  const key = from1904 ? -1 - day : day;
+  const known = days.get(key);
+  if (known !== undefined) return known;
+  const text = new Date(originMs(day, from1904) + day * dayMs).toISOString().slice(0, 10);
+  if (days.size >= daysMax) days.clear();
+  days.set(key, text);
+  return text;
+}
+
+const [minus, dot, zero, nine] = [0x2d, 0x2e, 0x30, 0x39];
+
+/**
+ * Whether the bytes are the shortest form of the number that they are, as most that programs write are: no more digits than a double keeps,
+ * none of them needless, and not so small that an exponent would be shorter.
+ */
+export function isShortestNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  const isBelow = bytes[start] === minus;
+  const whole = isBelow ? start + 1 : start;
+  const at = behindDigits(bytes, whole, end);
+  const digits = at - whole;
+  const isLed = bytes[whole] === zero;
+  if (digits === 0 || (isLed && digits > 1)) return false;
+  if (at === end) return digits <= 15 && !(isLed && isBelow);
+  const fraction = end - at - 1;
+  if (bytes[at] !== dot || digits > 9 || fraction < 1 || fraction > 6) return false;
+  return behindDigits(bytes, at + 1, end) === end && bytes[end - 1] !== zero;
+}
+
+function behindDigits(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  for (let byte = bytes[at] ?? 0; at < end && byte >= zero && byte <= nine; byte = bytes[++at] ?? 0);
+  return at;
 }
 
 /** Excel believes that 1900 was a leap year: before 1 March its days are one off. */

@@ -1,159 +1,140 @@
 /**
- * Rows of a sheet as nearly every program writes them, read without a parser: ten times as fast. What is written in any other way is left
- * to the parser, row by row, so that both give the same.
+ * The rows of a sheet: those that are written as nearly every program does are read from the bytes as they are unpacked, without a parser.
+ * What is written in any other way is left to the parser, row by row, so that both give the same.
  */
-import { type MarkupHandlers, MarkupScanner, scanDecoded } from '../markup.ts';
+import { type MarkupHandlers, MarkupScanner } from '../markup.ts';
 import type { Zip } from '../zip.ts';
+import { isCut, paddingBytes, PlainRow } from './plainRow.ts';
 
-/** A cell as it stands there: its column from 0, the number of its style or -1, its type, and what stands in it. */
-export type PlainCell = {
-  readonly column: number;
-  readonly style: number;
-  readonly type: string;
-  readonly text: string;
+/** What is known of a plain row while it is handed out. */
+export type RowBytes = {
+  readonly row: PlainRow;
+  /** What stands in one of its cells, by its place among them. */
+  readonly text: (cell: number) => string;
+  readonly bytes: Uint8Array;
 };
 
 export type RowHandlers = MarkupHandlers & {
   /** No row, cell or value is open. */
   readonly isBetweenRows: boolean;
   readonly isDone: boolean;
-  /** A whole row: its number from 1, its cells, and its tag as it stands there. The places of its cells are in that row. */
-  readonly plainRow: (number: number, cells: readonly PlainCell[], tag: string) => void;
+  /** A whole row, whose cells are all in it. It is good only during the call. */
+  readonly plainRow: (row: RowBytes) => void;
 };
 
-const rowEnd = '</row>';
-/** Characters of a row that are waited for. */
-const rowCharactersMax = 1024 * 1024;
+const rowEnd = Buffer.from('</row>');
+const rowsStart = Buffer.from('<sheetData>');
+/** Bytes of a row that are waited for. */
+const rowBytesMax = 1024 * 1024;
+/** Shorter texts than this are copied out of the text they are cut from; longer ones would keep all of it. */
+const copiedCharacters = 12;
 
 /** Reads the part of a sheet, or as much as `isDone` lets it; false where there is no such part. Throws Unreadable. */
 export function scanRows(zip: Zip, part: string, bytesMax: number, rows: RowHandlers): boolean {
-  const scanner = new MarkupScanner(rows, 'xml');
-  let left = '';
-  const found = scanDecoded(zip, part, bytesMax, (text) => {
-    left = readText(left === '' ? text : left + text, scanner, rows);
-    return rows.isDone ? 'enough' : 'more';
-  });
-  if (found && !rows.isDone) {
-    scanner.write(left);
-    scanner.end();
-  }
+  const reader = new RowReader(rows);
+  const found = zip.stream(part, bytesMax, (piece) => reader.add(piece));
+  if (found) reader.end();
   return found;
 }
 
-/** Reads what is whole of it; returns the beginning of the row that is not. */
-function readText(text: string, scanner: MarkupScanner, rows: RowHandlers): string {
-  let at = 0;
-  while (at < text.length && !rows.isDone) {
-    const end = text.indexOf(rowEnd, at);
-    const isPlain = scanner.isBehindTag && rows.isBetweenRows;
-    if (isPlain && end >= 0) {
-      const row = plainRow(text, at, end);
-      if (row !== null) {
-        rows.plainRow(row.number, row.cells, row.tag);
-        at = end + rowEnd.length;
+class RowReader implements RowBytes {
+  readonly row = new PlainRow();
+  readonly #rows: RowHandlers;
+  readonly #scanner: MarkupScanner;
+  #decoder: InstanceType<typeof TextDecoder> | null = null;
+  #isWide = false;
+  /** What is there and was not read, and padding. */
+  #held = Buffer.alloc(paddingBytes);
+  #end = 0;
+  /** All of it as text, a character a byte; made when it is asked for. */
+  #characters: string | null = null;
+
+  constructor(rows: RowHandlers) {
+    this.#rows = rows;
+    this.#scanner = new MarkupScanner(rows, 'xml');
+  }
+
+  get bytes(): Uint8Array {
+    return this.#held;
+  }
+
+  add(piece: Uint8Array): 'more' | 'enough' {
+    if (this.#decoder === null) {
+      // Office files are UTF-8 or, hardly ever, UTF-16 with its mark.
+      this.#isWide = piece[0] === 0xff && piece[1] === 0xfe;
+      this.#decoder = new TextDecoder(this.#isWide ? 'utf-16' : 'utf-8');
+    }
+    if (this.#isWide) this.#scan(piece);
+    else {
+      this.#hold(piece);
+      this.#read();
+    }
+    return this.#rows.isDone ? 'enough' : 'more';
+  }
+
+  end(): void {
+    if (this.#rows.isDone) return;
+    this.#scan(this.#held.subarray(0, this.#end));
+    this.#scanner.end();
+  }
+
+  readonly text = (cell: number): string => {
+    const [start = 0, end = 0] = [this.row.starts[cell], this.row.ends[cell]];
+    if (this.row.ascii[cell] !== 1) return this.#held.toString('utf8', start, end);
+    if (end - start > copiedCharacters) return this.#held.toString('latin1', start, end);
+    this.#characters ??= this.#held.toString('latin1', 0, this.#end);
+    return this.#characters.slice(start, end);
+  };
+
+  #hold(piece: Uint8Array): void {
+    const end = this.#end + piece.length;
+    if (this.#held.length < end + paddingBytes) {
+      const larger = Buffer.alloc(2 * end + paddingBytes);
+      larger.set(this.#held.subarray(0, this.#end));
+      this.#held = larger;
+    }
+    this.#held.set(piece, this.#end);
+    this.#held.fill(0, end, end + paddingBytes);
+    this.#end = end;
+    this.#characters = null;
+  }
+
+  /** Reads what is whole of it; the beginning of the row that is not stays. */
+  #read(): void {
+    const end = this.#end;
+    let at = 0;
+    while (at < end && !this.#rows.isDone) {
+      const isPlain = this.#scanner.isBehindTag && this.#rows.isBetweenRows;
+      const next = isPlain ? this.row.read(this.#held, at, end) : 0;
+      if (next > 0) {
+        this.#rows.plainRow(this);
+        at = next;
         continue;
       }
+      const stop = next === isCut ? -1 : this.#oddEnd(at, isPlain);
+      if (stop < 0 && end - at < rowBytesMax) break;
+      this.#scan(this.#held.subarray(at, stop < 0 ? end : stop));
+      at = stop < 0 ? end : stop;
     }
-    if (isPlain && end < 0 && text.length - at < rowCharactersMax) return text.slice(at);
+    this.#held.copyWithin(0, at, end + paddingBytes);
+    this.#end = end - at;
+  }
+
+  /** How far the parser reads on; -1 where that is not there yet. */
+  #oddEnd(at: number, isPlain: boolean): number {
+    const left = this.#held.subarray(at, this.#end);
+    if (isPlain) {
+      const found = left.indexOf(rowEnd);
+      return found < 0 ? -1 : at + found + rowEnd.length;
+    }
+    const head = this.#scanner.hasRead ? -1 : left.indexOf(rowsStart);
+    if (head >= 0) return at + head + rowsStart.length;
     // Where the parser is in the midst of something, all that is there is its own: what ends rows may stand in a comment.
-    const last = isPlain ? end : text.lastIndexOf(rowEnd);
-    const stop = end < 0 ? text.length : last + rowEnd.length;
-    scanner.write(text.slice(at, stop));
-    at = stop;
+    const found = left.lastIndexOf(rowEnd);
+    return found < 0 ? this.#end : at + found + rowEnd.length;
   }
-  return '';
-}
 
-const [quote, more, upperA, upperZ, zero, nine] = [0x22, 0x3e, 0x41, 0x5a, 0x30, 0x39];
-const [cellStart, styleStart, typeStart] = ['<c r="', ' s="', ' t="'];
-const rowStart = /\s*<row r="(\d{1,7})"(?: [\w:.-]+="[^"<>&]*")*>/y;
-const inlineStart = /<is><t(?: xml:space="preserve")?>/y;
-const formula = /<f(?: [\w:.-]+="[^"<>&]*")*>[^<]*<\/f>/y;
-const lettersMax = 3;
-
-/** The row from `at` to `end`, where its end tag begins; null where it is not plain. */
-function plainRow(text: string, at: number, end: number): { number: number; cells: PlainCell[]; tag: string } | null {
-  rowStart.lastIndex = at;
-  const head = rowStart.exec(text);
-  if (head === null) return null;
-  const [tag, number = ''] = head;
-  const row = `${number}"`;
-  const cells: PlainCell[] = [];
-  let from = rowStart.lastIndex;
-  while (from < end) {
-    from = plainCell(text, from, row, cells);
-    if (from < 0) return null;
+  #scan(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#scanner.write(this.#decoder?.decode(bytes, { stream: true }) ?? '');
   }
-  return from === end ? { number: Number(number), cells, tag } : null;
-}
-
-/** Where the cell ends that begins there; -1 where it is not plain. */
-function plainCell(text: string, from: number, row: string, cells: PlainCell[]): number {
-  if (!text.startsWith(cellStart, from)) return -1;
-  const letters = from + cellStart.length;
-  const digits = behindLetters(text, letters);
-  if (digits === letters || digits > letters + lettersMax || !text.startsWith(row, digits)) return -1;
-  let at = digits + row.length;
-  let [style, type] = [-1, 'n'];
-  if (text.startsWith(styleStart, at)) {
-    const value = at + styleStart.length;
-    at = behindDigits(text, value);
-    if (at === value || text.charCodeAt(at) !== quote) return -1;
-    style = Number(text.slice(value, at++));
-  }
-  if (text.startsWith(typeStart, at)) {
-    const value = at + typeStart.length;
-    at = text.indexOf('"', value);
-    type = text.slice(value, at++);
-    if (!/^[a-zA-Z]{1,9}$/.test(type)) return -1;
-  }
-  if (text.startsWith('/>', at)) return at + 2;
-  if (text.charCodeAt(at) !== more) return -1;
-  const [end, value] = plainValue(text, at + 1);
-  if (value !== '') cells.push({ column: columnAt(text, letters, digits), style, type, text: value });
-  return end;
-}
-
-const notPlain = [-1, ''] as const;
-
-/** What stands in the cell, and where the cell ends. */
-function plainValue(text: string, from: number): readonly [end: number, value: string] {
-  let at = from;
-  if (text.startsWith('<f', at)) {
-    formula.lastIndex = at;
-    if (!formula.test(text)) return notPlain;
-    at = formula.lastIndex;
-  }
-  if (text.startsWith('</c>', at)) return [at + 4, ''];
-  let ending = '</v></c>';
-  if (text.startsWith('<v>', at)) at += 3;
-  else {
-    inlineStart.lastIndex = at;
-    if (!inlineStart.test(text)) return notPlain;
-    at = inlineStart.lastIndex;
-    ending = '</t></is></c>';
-  }
-  const close = text.indexOf('<', at);
-  if (close < 0 || !text.startsWith(ending, close)) return notPlain;
-  const value = text.slice(at, close);
-  // Entities are the parser's.
-  return value.includes('&') ? notPlain : [close + ending.length, value];
-}
-
-function columnAt(text: string, letters: number, end: number): number {
-  let column = 0;
-  for (let at = letters; at < end; at++) column = column * 26 + text.charCodeAt(at) - upperA + 1;
-  return column - 1;
-}
-
-function behindLetters(text: string, from: number): number {
-  let at = from;
-  for (let code = text.charCodeAt(at); code >= upperA && code <= upperZ; code = text.charCodeAt(at)) at++;
-  return at;
-}
-
-function behindDigits(text: string, from: number): number {
-  let at = from;
-  for (let code = text.charCodeAt(at); code >= zero && code <= nine; code = text.charCodeAt(at)) at++;
-  return at;
 }

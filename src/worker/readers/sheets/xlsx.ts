@@ -3,8 +3,9 @@ import { mainPartOf, relationsOf } from '../office/package.ts';
 import { type Attributes, attributeOf, localName, scanPart } from '../markup.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { Zip } from '../zip.ts';
-import { isShortestNumber, type NumberKind, numberKind, numberText } from './numberFormats.ts';
-import { type PlainCell, scanRows } from './plainRows.ts';
+import { type NumberKind, numberKind, numberText } from './numberFormats.ts';
+import { type CellBook, PlainCells, unescapeCell } from './plainCells.ts';
+import { type RowBytes, scanRows } from './plainRows.ts';
 import { columnsMax, longerCell, partBytesMax, rowsMax, type RowTaker, sheetsMax, type Workbook } from './workbook.ts';
 
 /** Characters of all shared strings together, and how many strings they are: an empty one takes room as well. */
@@ -14,13 +15,7 @@ const listBytesMax = 16 * 1024 * 1024;
 /** A million rows of ten cells take half of it. */
 const sheetBytesMax = 1024 * 1024 * 1024;
 
-type Book = {
-  readonly zip: Zip;
-  readonly strings: readonly string[];
-  /** By the number of a cell's style. */
-  readonly kinds: readonly NumberKind[];
-  readonly from1904: boolean;
-};
+type Book = CellBook & { readonly zip: Zip };
 
 /** Opens a workbook. Throws Unreadable. */
 export function openXlsx(zip: Zip): Workbook {
@@ -159,6 +154,7 @@ function readSheet(book: Book, part: string, take: RowTaker): void {
 class SheetReader {
   readonly #book: Book;
   readonly #take: RowTaker;
+  readonly #plain: PlainCells;
   #row = 0;
   #cells: string[] = [];
   #cell: OpenCell | null = null;
@@ -170,6 +166,7 @@ class SheetReader {
   constructor(book: Book, take: RowTaker) {
     this.#book = book;
     this.#take = take;
+    this.#plain = new PlainCells(book);
   }
 
   readonly open = (name: string, attributes: Attributes): void => {
@@ -221,15 +218,11 @@ class SheetReader {
     return this.#cell === null && !this.#inValue && this.#guides === 0;
   }
 
-  readonly plainRow = (number: number, cells: readonly PlainCell[]): void => {
-    this.#openRow(number);
-    for (const { column, style, type, text } of cells) {
-      this.#openCell(column, style, type);
-      if (this.#cell !== null) this.#cell.text = longerCell('', text);
-      this.#closeCell();
-    }
-    this.#give(this.#cells);
-    this.#cells = [];
+  readonly plainRow = (row: RowBytes): void => {
+    this.#openRow(row.row.number);
+    const cells: string[] = [];
+    if (!this.isDone) this.#plain.into(cells, row);
+    this.#give(cells);
   };
 
   #openRow(number: number): void {
@@ -267,7 +260,6 @@ function cellText({ type, text, kind }: OpenCell, book: Book): string {
     case 'b':
       return text === '1' ? 'TRUE' : 'FALSE';
     case 'n': {
-      if (kind === 'number' && isShortestNumber(text)) return text;
       const value = Number(text);
       return Number.isNaN(value) ? text : numberText(value, kind, book.from1904);
     }
@@ -275,12 +267,6 @@ function cellText({ type, text, kind }: OpenCell, book: Book): string {
       // Text in place, a formula's text, an error, a date in ISO 8601.
       return unescapeCell(text);
   }
-}
-
-/** Characters that XML does not have are written `_x000D_` (ECMA-376, part 1, 22.4.2.4). */
-function unescapeCell(text: string): string {
-  if (!text.includes('_x')) return text;
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
 /** The column (from 0) of a place like `AB12`; null where it names none. */

@@ -7,6 +7,7 @@ import { Unreadable } from '../unreadable.ts';
 import { verifyWritten } from '../writers/verify.ts';
 import { cellXml, columnName, textOfCell, type XlsxCell } from './cells.ts';
 import { CellStyles } from './cellStyles.ts';
+import { GrowingBytes } from './growingBytes.ts';
 import { PackedPart } from './packedPart.ts';
 import { sheetNamesOf } from './sheetNames.ts';
 import { SheetTeller, type SheetTold } from './sheetTeller.ts';
@@ -30,7 +31,6 @@ import { escapeXml } from '../escape.ts';
 const measuredRows = 200;
 const widthMin = 8;
 const widthMax = 60;
-const piecesCharacters = 256 * 1024;
 /** Excel takes 65,530 of a sheet. */
 const linksMax = 60_000;
 const commentsMax = 20_000;
@@ -56,7 +56,7 @@ type Link = { readonly place: string; readonly address: string };
  */
 export class XlsxWriter {
   readonly #zip: Zip;
-  readonly #packed: Uint8Array[] = [];
+  readonly #file = new GrowingBytes();
   readonly #names: readonly string[];
   readonly #styles = new CellStyles();
   readonly #told: SheetTold[] = [];
@@ -77,7 +77,7 @@ export class XlsxWriter {
   constructor(sheetNames: string | readonly string[]) {
     this.#zip = new Zip((error, piece) => {
       if (error !== null) throw error;
-      this.#packed.push(piece);
+      this.#file.add(piece);
     });
     this.#names = sheetNamesOf(typeof sheetNames === 'string' ? [sheetNames] : sheetNames);
     this.#whole('_rels/.rels', packageRelations);
@@ -129,9 +129,7 @@ export class XlsxWriter {
       const told = this.#told[index];
       return told === undefined ? [] : [{ name, told }];
     });
-    const bytes = Buffer.concat(this.#packed);
-    this.#packed.length = 0;
-    return { bytes, sheets };
+    return { bytes: this.#file.whole(), sheets };
   }
 
   #write(cells: readonly XlsxCell[], isBold: boolean): void {
@@ -153,8 +151,10 @@ export class XlsxWriter {
     });
     parts.push('</row>');
     this.#teller.add(cells.map(textOfCell));
-    this.#text += parts.join('');
-    if (this.#rows >= measuredRows && this.#text.length >= piecesCharacters) this.#flush();
+    const xml = parts.join('');
+    if (this.#started) this.#sheet.push(xml, false);
+    else this.#text += xml;
+    if (!this.#started && this.#rows >= measuredRows) this.#flush();
   }
 
   #endSheet(): void {

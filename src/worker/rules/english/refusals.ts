@@ -1,4 +1,4 @@
-/** What rules cannot do, and instructions that name no ground: told apart so that the answer helps. */
+/** What rules cannot do, told apart so that the answer helps. Instructions that name no ground stand in base/vague. */
 
 export type Refusal = {
   /** `model`: it takes somebody who reads or looks; `never`: no engine does it. */
@@ -69,30 +69,4 @@ const refusals: readonly Row[] = [
 export function refusalOf(instruction: string): Refusal | null {
   const row = refusals.find(([words]) => words.test(instruction));
   return row === undefined ? null : { who: row[1], deed: row[2] };
-}
-
-/** Ways to begin a wish, before its verb. */
-const asking =
-  /^(?:(?:please|can you|could you|would you|just|help(?: me)?(?: to)?|let'?s|i(?:'d| would)? (?:like|want|need)(?: you)?(?: to)?|we need to)[ ,]+)*/i;
-const vague =
-  /^(?:clean|tidy|organi[sz]e|sort|fix|improve|arrange|rename|declutter|straighten|re-?organi[sz]e|make|put|group|file|give|bring|do|deal|help)\b[^"“‘]{0,60}$/i;
-/** A folder that is complained of, or that is to be what the verbs above would make of it. */
-const complaint =
-  /^[^"“‘]{0,60}\b(?:mess|messy|chaos|chaotic|clutter(?:ed)?|disorder|neat|tidied|cleaned up|organi[sz]ed|sorted)\s*[.!?]*$/i;
-const rubbish =
-  /\b(?:junk|clutter|rubbish|garbage|crap|trash files?|leftovers?|cruft|space|(?:do not|don['’]?t|no longer|never) (?:need|use|want)(?:ed)?|unneeded|unnecessary|useless)\b/i;
-const removing =
-  /\b(?:delete|remove|erase|get rid of|throw (?:away|out)|clear|free up|save|bin|trash|discard|clean)\b/i;
-const grounds = /\b(?:by|with|using|according|based|into|called|named|prefix|suffix|replace|number)\b/i;
-
-/** Whether it asks for order without a word on which: "clean this up", "organise these better", "this is a mess". */
-export function isVague(instruction: string): boolean {
-  const said = instruction.trim().replace(asking, '');
-  if (/^(?:bring (?:some |a little )?order\b|what (?:can|could) (?:you|i|we|be)\b)/i.test(said)) return true;
-  return (vague.test(said) || complaint.test(said)) && !grounds.test(instruction);
-}
-
-/** Whether something is to go, without a word on what: "get rid of the junk". */
-export function isOfRubbish(instruction: string): boolean {
-  return removing.test(instruction) && rubbish.test(instruction);
 }

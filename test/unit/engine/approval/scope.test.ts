@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { takenPlan, reachOfPlan } from '../../../../src/engine/approval/planGate.ts';
-import { judge, widened } from '../../../../src/engine/approval/scope.ts';
+import { beyondNamed, judge, widened } from '../../../../src/engine/approval/scope.ts';
 import type { Change } from '../../../../src/model/change.ts';
 import { limits } from '../../../../src/model/limits.ts';
 import type { Plan } from '../../../../src/model/plan.ts';
@@ -220,4 +220,25 @@ describe('what the work may bring', () => {
     const not = planOf([byYear], [{ operations: ['move'], from: '!a.txt', to: '**', atMost: 5 }]);
     assert.equal(verdict(not, [change('move', 'b.txt', '2024/b.txt')]).is, 'more');
   });
+});
+
+describe('a task about files that were named', () => {
+  const only = ['a.jpg', 'in/'];
+  const cases: readonly [string, Change, string | null][] = [
+    ['a named file moves', change('move', 'a.jpg', '2024/a.jpg'), null],
+    ['a file below a named folder goes', change('trash', 'in/deep/b.jpg', null), null],
+    ['a new file is made', change('create', null, 'list.csv'), null],
+    ['a folder that became empty goes', change('rmdir', 'other', null), null],
+    ['another file moves', change('move', 'b.jpg', '2024/b.jpg'), 'to move files besides: b.jpg'],
+    ['a name that only begins alike', change('move', 'inner/b.jpg', 'x'), 'besides: inner/b.jpg'],
+    ['another file is changed', change('modify', 'notes.txt', 'notes.txt'), 'besides: notes.txt'],
+    ['a folder around a named file moves', change('move', 'out', 'elsewhere'), 'besides: out'],
+  ];
+  for (const [name, one, words] of cases)
+    it(`${words === null ? 'may' : 'may not'}: ${name}`, () => {
+      const told = beyondNamed([one], only)?.message ?? null;
+      if (words === null || told === null) assert.equal(told, words);
+      else assert.ok(told.includes(words), told);
+      assert.equal(beyondNamed([one], null), null);
+    });
 });

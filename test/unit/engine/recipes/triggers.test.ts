@@ -81,7 +81,8 @@ function engineOn(store: TaskStore, applied: string[]): TriggerEngine {
       return said(id);
     },
     changes: () => ok([]),
-    preview: async () => ok({ changes: [], conflicts: [], settled: [], hash: 'a'.repeat(64), dragged: [] }),
+    preview: async () =>
+      ok({ changes: [], conflicts: [], settled: [], hash: 'a'.repeat(64), dragged: [], named: new Map() }),
     transact: async (id) => {
       applied.push(id);
       // Only that it happened counts here; the process tests look at real receipts.

@@ -165,6 +165,7 @@ test('the plan: limits by the shell, the sandbox, the runtime with its flags, th
     '--no-warnings',
     '--max-old-space-size=2048',
     '--initial-heap-size=100',
+    '--max-semi-space-size=16',
     '--permission',
     '--allow-fs-read=/ext/dist/worker.cjs',
     '--allow-fs-read=/ext/dist/probe.cjs',

@@ -15,7 +15,7 @@ function scanOf(files: readonly string[], folders: readonly string[] = [], taken
     files: files.map((path) => ({ path: relativePath(path), size: 1, mtimeMs: 2 })),
     folders: folders.map(relativePath),
     taken: taken.map(relativePath),
-    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
+    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0, 'not-named': 0 },
     links: 0,
     unreadable: [],
     hasHidden: false,

@@ -24,7 +24,7 @@ const worked: WorkedOut = {
     files: [],
     folders: [],
     taken: [],
-    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
+    leftOut: { hidden: 0, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0, 'not-named': 0 },
     links: 0,
     unreadable: [],
     hasHidden: false,

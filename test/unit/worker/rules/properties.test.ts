@@ -99,7 +99,7 @@ function scanOf(files: readonly File[]): Scan {
       .sort((one, two) => (one.path < two.path ? -1 : 1)),
     folders: [...new Set(files.flatMap((one) => parentsOf(one.path)))].sort().map(parsed),
     taken: [parsed('a/link'), parsed('.hidden')],
-    leftOut: { hidden: 1, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0 },
+    leftOut: { hidden: 1, machinery: 0, 'runs-by-itself': 0, ignored: 0, conventions: 0, 'not-named': 0 },
     links: 1,
     unreadable: [],
     hasHidden: false,

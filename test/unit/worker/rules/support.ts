@@ -74,6 +74,8 @@ export function contextFor(
     sendContent: (source) => keep(source, heard.contents),
     model: () => Promise.reject(new Error('rules ask no model')),
     search: () => Promise.reject(new Error('rules search nothing')),
+    skill: () => Promise.reject(new Error('rules need no skills')),
+    connector: () => Promise.reject(new Error('rules connect to nothing')),
   };
   return { context, heard };
 }

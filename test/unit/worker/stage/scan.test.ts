@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { onlyMatcher } from '../../../../src/model/arranging.ts';
 import { relativePath } from '../../../../src/model/relativePath.ts';
 import { withFile } from '../../../../src/worker/stage/readBytes.ts';
 import { scanMount, type Scan } from '../../../../src/worker/stage/scan.ts';
@@ -34,6 +35,24 @@ describe('a scan', () => {
     assert.deepEqual(folders, ['b', 'b/c']);
   });
 
+  it('sees only the files that were named, and takes the names of the others for taken', async (test) => {
+    const folder = folderOf(test);
+    mkdirSync(join(folder, 'in/deep'), { recursive: true });
+    for (const name of ['a.txt', 'b.txt', 'in/c.txt', 'in/deep/d.txt']) writeFileSync(join(folder, name), 'x');
+    const only = onlyMatcher(['b.txt', 'in/deep/']);
+    const found = await scanMount(
+      folder,
+      { hidden: false, only, progress: () => undefined },
+      new AbortController().signal,
+    );
+    assert.deepEqual(
+      found.files.map((file) => file.path),
+      ['b.txt', 'in/deep/d.txt'],
+    );
+    assert.deepEqual(found.taken, ['a.txt', 'in/c.txt']);
+    assert.deepEqual([found.leftOut['not-named'], found.folders], [2, ['in', 'in/deep']]);
+  });
+
   it('follows no link, enters no hidden or managed folder, and keeps their names as taken', async (test) => {
     const folder = folderOf(test);
     for (const name of ['.git', 'node_modules', 'inner']) mkdirSync(join(folder, name));
@@ -48,7 +67,14 @@ describe('a scan', () => {
       ['a.txt'],
     );
     assert.deepEqual(found.taken, ['.env', '.git', 'dangling', 'go.desktop', 'inner/loop', 'node_modules', 'pipe']);
-    assert.deepEqual(found.leftOut, { hidden: 2, machinery: 1, 'runs-by-itself': 1, ignored: 0, conventions: 0 });
+    assert.deepEqual(found.leftOut, {
+      hidden: 2,
+      machinery: 1,
+      'runs-by-itself': 1,
+      ignored: 0,
+      conventions: 0,
+      'not-named': 0,
+    });
     assert.equal(found.links, 2);
   });
 

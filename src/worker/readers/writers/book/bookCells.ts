@@ -88,9 +88,20 @@ function numbered(value: number): NumberCell | null {
   return { kind: 'number', value: value === 0 ? 0 : value, decimals: decimalsOf(value) };
 }
 
+/** As many as amounts of money have, at most. */
+const plainDecimals = 3;
+
+/** Whether the number is the one that is written with so many digits behind the point. */
+function hasDecimals(value: number, decimals: number): boolean {
+  const factor = 10 ** decimals;
+  const whole = Math.round(value * factor);
+  return Math.abs(whole) < 1e15 && whole / factor === value;
+}
+
 /** Digits behind the point, as many as the number needs. */
 function decimalsOf(value: number): number {
   if (Number.isInteger(value)) return 0;
+  for (let decimals = 1; decimals <= plainDecimals; decimals++) if (hasDecimals(value, decimals)) return decimals;
   const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(String(value)) ?? [];
   return Math.min(Math.max(fraction.length - Number(exponent), 0), decimalsMax);
 }

@@ -1,0 +1,146 @@
+/** `delegate connectors …`: which servers are set up, which the person trusts, and whether they work. */
+import path from 'node:path';
+import type { ConnectorPorts, Engine } from '../engine/engine.ts';
+import { readSettingsFile } from '../engine/connectors/settingsFile.ts';
+import type { ConnectorInfo, ConnectorTool } from '../model/connector.ts';
+import { displayPath } from '../model/displayPath.ts';
+import { failure } from '../model/failure.ts';
+import type { Command } from './arguments.ts';
+import { failed, type Ending } from './recipes.ts';
+
+/**
+ * What connectors need of a terminal. Connectors that are the person's own stand in the file that DELEGATE_CONNECTORS names; secrets are
+ * in the environment, and what a sign-in leaves is kept as long as the command runs.
+ */
+export function connectorPorts(env: NodeJS.ProcessEnv, say: (text: string) => void): ConnectorPorts {
+  const vault = new Map<string, string>();
+  return {
+    settings: () => readSettingsFile(env['DELEGATE_CONNECTORS'] ?? ''),
+    variable: (name) => env[name] ?? null,
+    vault: {
+      get: (name) => Promise.resolve(vault.get(name) ?? null),
+      set: (name, value) => Promise.resolve(void vault.set(name, value)),
+      delete: (name) => Promise.resolve(void vault.delete(name)),
+    },
+    openBrowser: (url) => {
+      say(`Open this address in your browser to sign in:\n${url}`);
+      return Promise.resolve(true);
+    },
+    // Hosts of a sign-in are named beforehand, with --sign-in-at.
+    confirmSignIn: (connector, origin) => {
+      say(
+        `The connector ${displayPath(connector)} wants a sign-in at ${displayPath(origin)}: name it with --sign-in-at to permit that.`,
+      );
+      return Promise.resolve(false);
+    },
+    elicit: (connector, asked) => {
+      say(
+        `The connector ${displayPath(connector)} asks: ${displayPath(asked.message)} (It is answered in VS Code only.)`,
+      );
+      return Promise.resolve({ is: 'decline' });
+    },
+    vscodeTools: null,
+  };
+}
+
+export async function connectors(command: Command, engine: Engine, signal: AbortSignal): Promise<Ending> {
+  const [act = '', first, second] = command.words;
+  const folder = (name: string | undefined): string | null => (name === undefined ? null : path.resolve(name));
+  if (act === 'list') return list(engine, folder(first));
+  if (first === undefined) return failed(failure('bad-usage', 'Say which connector.'));
+  switch (act) {
+    case 'trust':
+      return trust(command, engine, { name: first, folder: folder(second) }, signal);
+    case 'test':
+      return test(engine, { name: first, folder: folder(second) }, signal);
+    case 'forget': {
+      const forgotten = await engine.connectors.forget(first, folder(second));
+      if (!forgotten.ok) return failed(forgotten.failure);
+      return { text: `Not trusted any more: ${displayPath(first)}`, json: { forgotten: first }, exit: 0 };
+    }
+    default:
+      return failed(failure('bad-usage', 'delegate connectors takes list, trust, test or forget.'));
+  }
+}
+
+type Named = { readonly name: string; readonly folder: string | null };
+
+function list(engine: Engine, folder: string | null): Ending {
+  const { connectors: found, problems } = engine.connectors.list(folder);
+  const lines = found.map(
+    ({ name, state, what, source }) =>
+      `${displayPath(name).padEnd(20)} ${state.padEnd(12)} ${displayPath(what)}  (${displayPath(source)})`,
+  );
+  const none =
+    'No connector is set up. Write it into .mcp.json of the folder, or into the file that DELEGATE_CONNECTORS names.';
+  const text = [...lines, ...problems.map((problem) => `! ${problem}`)].join('\n') || none;
+  return { text, json: { connectors: found.map(plain), problems }, exit: 0 };
+}
+
+function plain({ trust, ...info }: ConnectorInfo): object {
+  const { network, folder, sandbox, tools = [], reads = [] } = trust ?? {};
+  return {
+    ...info,
+    ...(trust === null ? {} : { network, folder, sandbox, tools: tools.map(({ name }) => name), reads }),
+  };
+}
+
+async function trust(command: Command, engine: Engine, { name, folder }: Named, signal: AbortSignal): Promise<Ending> {
+  const found = engine.connectors.find(name, folder);
+  if (!found.ok) return failed(found.failure);
+  const { network, unsandboxed, reads, isPrivate, signInAt, isYes, showFolder } = command;
+  const { kind, what, given } = found.value;
+  const about = [
+    kind === 'http' ? `The connector ${name} is at: ${what}` : `The connector ${name} starts: ${what}`,
+    ...given.map((line) => `  with ${line}`),
+    ...(kind === 'http'
+      ? []
+      : [
+          `  ${unsandboxed ? 'WITHOUT a sandbox: it can do all that you can' : 'in a sandbox, without your files'}`,
+          `  ${network ? 'with' : 'without'} the network${showFolder ? ', with the task’s folder (read-only)' : ''}`,
+        ]),
+  ].map(displayPath);
+  if (!isYes) {
+    const text = [...about, 'Say yes to it with --yes. Its tools are shown then.'].join('\n');
+    return { text, json: { connector: plain(found.value) }, exit: 3 };
+  }
+  const choices = {
+    network,
+    folder: showFolder,
+    sandbox: unsandboxed ? 'off' : 'on',
+    reads,
+    isPrivate,
+    signInAt,
+  } as const;
+  const trusted = await engine.connectors.trust(name, folder, choices, signal);
+  if (!trusted.ok) return failed(trusted.failure);
+  const tools = trusted.value.trust?.tools ?? [];
+  const lines = tools.map((tool) => toolLine(tool, reads.includes(tool.name)));
+  return {
+    text: [...about, `Trusted, with ${String(tools.length)} tools:`, ...lines].join('\n'),
+    json: { connector: plain(trusted.value) },
+    exit: 0,
+  };
+}
+
+function toolLine({ name, description, annotations }: ConnectorTool, isRead: boolean): string {
+  const hint = !isRead && /"readOnlyHint":true/.test(annotations) ? ' (says of itself that it only reads)' : '';
+  return displayPath(
+    `  ${isRead ? 'reads' : 'sends'}  ${name}${hint}: ${description.replaceAll(/\s+/g, ' ').slice(0, 120)}`,
+  );
+}
+
+async function test(engine: Engine, { name, folder }: Named, signal: AbortSignal): Promise<Ending> {
+  const looked = await engine.connectors.test(name, folder, signal);
+  if (!looked.ok) return failed(looked.failure);
+  const { tools, news } = looked.value;
+  const json = { connector: name, tools: tools.map((tool) => tool.name), news };
+  if (news.length === 0)
+    return { text: `It works, with ${String(tools.length)} tools, as you said yes to them.`, json, exit: 0 };
+  const lines = ['Its tools are not those that you said yes to:', ...news.map((line) => `  ${line}`)];
+  return {
+    text: [...lines, `Say yes to them with: delegate connectors trust ${displayPath(name)} --yes`].join('\n'),
+    json,
+    exit: 3,
+  };
+}

@@ -1,0 +1,373 @@
+/**
+ * All that shells may do with connectors: list what is configured, look at what a server offers, trust it, test it, sign in, forget it. And
+ * what a task may use: those that are configured now exactly as they were when the person said yes. The protocol's client is a bundle of
+ * its own, loaded with the first server.
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Redactor } from '../../base/redactor.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
+import {
+  toolNews,
+  type ConnectorInfo,
+  type ConnectorTool,
+  type ConnectorTrust,
+  type TrustChoices,
+} from '../../model/connector.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import { secretVariables } from '../gateway/secretVariables.ts';
+import { connectVscode } from './vscodeConnection.ts';
+import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
+import type * as ClientModule from './client/connection.ts';
+import type { Connection, ConnectorPorts, ServerSpec } from './ports.ts';
+import type { UsableConnector } from './taskConnectors.ts';
+import { TrustFile } from './trustFile.ts';
+
+export type ConnectorDeskHost = {
+  /** The state folder. */
+  readonly root: string;
+  readonly ports: ConnectorPorts | null;
+  readonly secrets: Redactor;
+  readonly now: () => number;
+  /** Absolute path of the client's bundle, or the client itself. */
+  readonly client: string | Pick<typeof ClientModule, 'connect'>;
+};
+
+/** A server's answer to a look at it. */
+export type ConnectorLook = {
+  readonly tools: readonly ConnectorTool[];
+  /** What is different from what was said yes to; empty where nothing is, or nothing was. */
+  readonly news: readonly string[];
+};
+
+/** How long a connection is kept that nobody asks anything: a task may wait for its person meanwhile. */
+const idleMs = 10 * 60_000;
+
+type Open = { readonly connection: Connection; timer: NodeJS.Timeout | null };
+
+export class ConnectorDesk {
+  readonly #host: ConnectorDeskHost;
+  readonly #file: TrustFile;
+  /** By task and name. */
+  readonly #open = new Map<string, Open>();
+
+  constructor(host: ConnectorDeskHost) {
+    this.#host = host;
+    this.#file = new TrustFile(host.root);
+  }
+
+  /** What is configured: in the settings, and in a folder's files where one is named (an absolute path). Starts nothing. */
+  list(folder: string | null): { readonly connectors: readonly ConnectorInfo[]; readonly problems: readonly string[] } {
+    const { configured, problems } = this.#configured(folder);
+    return { connectors: configured.map((each) => this.#info(each)), problems };
+  }
+
+  /** One of them. Failure: `bad-usage`. */
+  find(name: string, folder: string | null): Result<ConnectorInfo, Failure> {
+    const found = this.#find(name, folder);
+    return found.ok ? ok(this.#info(found.value)) : found;
+  }
+
+  /** Names in the vault for which the connector has no value yet. */
+  async missingSecrets(name: string, folder: string | null): Promise<readonly string[]> {
+    const found = this.#find(name, folder);
+    const { ports } = this.#host;
+    if (!found.ok || ports === null) return [];
+    const named = secretsNamed(found.value);
+    const there = await Promise.all(named.map((key) => ports.vault.get(vaultSecret(key))));
+    return named.filter((_, index) => there[index] === null);
+  }
+
+  async keepSecret(key: string, value: string): Promise<void> {
+    this.#host.secrets.add(value);
+    await this.#host.ports?.vault.set(vaultSecret(key), value);
+  }
+
+  /**
+   * Starts the server as the person chose, and keeps their yes to it and to the tools that it has now. They saw its command line or
+   * address before. Failures: `bad-usage`, `connector-failed`, `no-sandbox`.
+   */
+  async trust(
+    name: string,
+    folder: string | null,
+    choices: TrustChoices,
+    signal: AbortSignal,
+  ): Promise<Result<ConnectorInfo, Failure>> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const { source, hash, entry } = found.value;
+    const { network, sandbox, reads, signInAt } = choices;
+    const privateHosts = choices.isPrivate && 'url' in entry ? privateHostOf(entry.url) : [];
+    const wish = {
+      name,
+      source,
+      hash,
+      network,
+      sandbox,
+      folder: choices.folder,
+      privateHosts,
+      signInAt: [...signInAt],
+    };
+    const trust: ConnectorTrust = { ...wish, trustedAt: this.#host.now(), tools: [], reads: [] };
+    const looked = await this.#look(found.value, trust, { folder, signIn: 'ask' }, signal);
+    if (!looked.ok) return looked;
+    const names = new Set(looked.value.tools.map((tool) => tool.name));
+    const stray = reads.find((each) => !names.has(each));
+    if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
+    const tools = [...looked.value.tools];
+    this.#file.keep({ ...trust, tools, reads: [...reads], signInAt: [...looked.value.signedInAt] });
+    this.#closeAll((key) => key.endsWith(`/${name}`));
+    return ok(this.#info(found.value));
+  }
+
+  /** Says which tools of a trusted connector only read; all others send. Failures: `bad-usage`. */
+  mark(name: string, folder: string | null, reads: readonly string[]): Result<ConnectorInfo, Failure> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const trust = this.#trustOf(found.value);
+    if (trust === null) return fail(notTrusted(name));
+    const names = new Set(trust.tools.map((tool) => tool.name));
+    this.#file.keep({ ...trust, reads: reads.filter((each) => names.has(each)) });
+    return ok(this.#info(found.value));
+  }
+
+  /** Starts a trusted server and compares its tools with those that were said yes to. The person is there: they may be sent to sign in. */
+  async test(name: string, folder: string | null, signal: AbortSignal): Promise<Result<ConnectorLook, Failure>> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const trust = this.#trustOf(found.value);
+    if (trust === null) return fail(notTrusted(name));
+    const looked = await this.#look(found.value, trust, { folder, signIn: 'ask' }, signal);
+    if (!looked.ok) return looked;
+    const { tools, signedInAt } = looked.value;
+    if (signedInAt.length > trust.signInAt.length) this.#file.keep({ ...trust, signInAt: [...signedInAt] });
+    return ok({ tools, news: newsFor(trust, tools) });
+  }
+
+  /** Takes the yes back, and lets go of what a sign-in and the person left for it. */
+  async forget(name: string, folder: string | null): Promise<Result<void, Failure>> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const { source, hash } = found.value;
+    this.#file.forget({ name, source });
+    this.#closeAll((key) => key.endsWith(`/${name}`));
+    for (const key of [vaultName(hash), ...secretsNamed(found.value).map(vaultSecret)])
+      await this.#host.ports?.vault.delete(key);
+    return ok(undefined);
+  }
+
+  /** What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. */
+  forTask(task: string, mount: string, names: readonly string[] | null): UsableConnector[] {
+    return this.#configured(mount).configured.flatMap((configured) => {
+      const trust = this.#trustOf(configured);
+      if (trust === null || (names !== null && !names.includes(configured.name))) return [];
+      const { name } = configured;
+      const destination = aboutConnector(configured).what;
+      return [
+        { name, trust, destination, open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal) },
+      ];
+    });
+  }
+
+  /** Ends the servers of a task; all, if none is named. */
+  async close(task: string | null): Promise<void> {
+    await Promise.all(this.#closeAll((key) => task === null || key.startsWith(`${task}/`)));
+  }
+
+  #closeAll(which: (key: string) => boolean): Promise<void>[] {
+    return [...this.#open].flatMap(([key, { connection, timer }]) => {
+      if (!which(key)) return [];
+      if (timer !== null) clearTimeout(timer);
+      this.#open.delete(key);
+      return [connection.close()];
+    });
+  }
+
+  async #openFor(
+    key: string,
+    configured: Configured,
+    mount: string,
+    signal: AbortSignal,
+  ): Promise<Result<Connection, Failure>> {
+    const trust = this.#trustOf(configured);
+    if (trust === null) return fail(notTrusted(configured.name));
+    const known = this.#open.get(key);
+    if (known !== undefined && !known.connection.isOpen()) this.#closeAll((each) => each === key);
+    const kept = this.#open.get(key)?.connection ?? null;
+    const connected =
+      kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
+    if (!connected.ok) return connected;
+    const connection = connected.value;
+    if (kept === null || connection.hasNews()) {
+      const tools = await connection.tools(signal);
+      const problem = tools.ok ? changedTools(configured.name, newsFor(trust, tools.value)) : tools.failure;
+      if (problem !== null) {
+        this.#open.delete(key);
+        await connection.close();
+        return fail(problem);
+      }
+    }
+    this.#keepOpen(key, connection);
+    return ok(connection);
+  }
+
+  #keepOpen(key: string, connection: Connection): void {
+    const before = this.#open.get(key)?.timer ?? null;
+    if (before !== null) clearTimeout(before);
+    const timer = setTimeout(() => void this.#closeAll((each) => each === key), idleMs);
+    timer.unref();
+    this.#open.set(key, { connection, timer });
+  }
+
+  async #look(
+    configured: Configured,
+    trust: ConnectorTrust,
+    way: Pick<ServerSpec, 'folder' | 'signIn'>,
+    signal: AbortSignal,
+  ): Promise<Result<{ tools: readonly ConnectorTool[]; signedInAt: readonly string[] }, Failure>> {
+    const connected = await this.#connect(configured, trust, way, signal);
+    if (!connected.ok) return connected;
+    const connection = connected.value;
+    try {
+      const tools = await connection.tools(signal);
+      const signedInAt = [...new Set([...trust.signInAt, ...connection.signedInAt()])];
+      return tools.ok ? ok({ tools: tools.value, signedInAt }) : tools;
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async #connect(
+    configured: Configured,
+    trust: ConnectorTrust,
+    { folder, signIn }: Pick<ServerSpec, 'folder' | 'signIn'>,
+    signal: AbortSignal,
+  ): Promise<Result<Connection, Failure>> {
+    const { ports, secrets, client } = this.#host;
+    const { name, hash } = configured;
+    if (ports === null)
+      return fail(failure('connector-failed', `There are no connectors here, so ${name} is not used.`));
+    const lookups = {
+      secret: (key: string) => ports.vault.get(vaultSecret(key)),
+      // The model's own keys are for the model's service alone.
+      variable: (key: string) => (secretVariables.some((each) => each === key) ? null : ports.variable(key)),
+    };
+    const entry = await filled(configured, lookups, secrets);
+    if (typeof entry === 'string') {
+      const message = `The connector ${name} lacks a value: ${entry}.`;
+      return fail(
+        failure(
+          'connector-failed',
+          message,
+          `Give it with Delegate: Connectors…, or in the environment; then go on with the task.`,
+        ),
+      );
+    }
+    if ('type' in entry.entry && entry.entry.type === 'vscode') return connectVscode(ports);
+    const spec: ServerSpec = {
+      name,
+      entry: entry.entry,
+      vaultName: vaultName(hash),
+      network: trust.network,
+      folder: trust.folder ? folder : null,
+      sandbox: trust.sandbox,
+      privateHosts: trust.privateHosts,
+      signInAt: trust.signInAt,
+      signIn,
+    };
+    const { connect } = typeof client === 'string' ? loadClient(client) : client;
+    return connect(spec, { ...ports, secret: (text) => secrets.add(text) }, signal);
+  }
+
+  #configured(folder: string | null): ReturnType<typeof configuredIn> {
+    const { ports } = this.#host;
+    if (ports === null) return { configured: [], problems: [] };
+    const list = configuredIn(ports.settings(), folder);
+    return ports.vscodeTools === null ? list : { ...list, configured: [...list.configured, vscodeConnector()] };
+  }
+
+  #find(name: string, folder: string | null): Result<Configured, Failure> {
+    const { configured } = this.#configured(folder);
+    const found = configured.find((each) => each.name === name);
+    if (found !== undefined) return ok(found);
+    const known = configured.map((each) => each.name).join(', ') || 'none';
+    return fail(
+      failure(
+        'bad-usage',
+        `There is no connector “${name}”. There are: ${known}.`,
+        'Set it up in the settings or in .mcp.json.',
+      ),
+    );
+  }
+
+  /** The yes that holds now; null where there is none for this very entry. */
+  #trustOf({ name, source, hash }: Configured): ConnectorTrust | null {
+    const trust = this.#file.of(name, source);
+    return trust?.hash === hash ? trust : null;
+  }
+
+  #info(configured: Configured): ConnectorInfo {
+    const { name, source, hash } = configured;
+    const trust = this.#file.of(name, source);
+    const state = trust === null ? 'not trusted' : trust.hash === hash ? 'trusted' : 'changed';
+    return { ...aboutConnector(configured), state, trust: state === 'trusted' ? trust : null };
+  }
+}
+
+/** What the build made of exactly this module; the tidy test holds the two together. */
+function loadClient(file: string): Pick<typeof ClientModule, 'connect'> {
+  return createRequire(file)(file) as typeof ClientModule;
+}
+
+/** What the bundle is called, beside the worker's. */
+export const clientBundle = 'connectors.cjs';
+
+export function clientBeside(workerFile: string): string {
+  return path.join(path.dirname(workerFile), clientBundle);
+}
+
+function vaultName(hash: string): string {
+  return `connector/${hash.slice(0, 32)}`;
+}
+
+function vaultSecret(key: string): string {
+  return `connector-value/${key}`;
+}
+
+function privateHostOf(address: string): string[] {
+  if (!URL.canParse(address)) return [];
+  const { hostname, port, protocol } = new URL(address);
+  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
+}
+
+function notTrusted(name: string): Failure {
+  return failure(
+    'connector-failed',
+    `The connector ${name} is not trusted, or has changed since it was.`,
+    `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
+  );
+}
+
+/** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
+function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
+  if (source !== 'vscode') return toolNews(known, now);
+  const [before, after] = [known, now].map((tools) => new Set(tools.map(({ name }) => name)));
+  return toolNews(
+    known.filter(({ name }) => after?.has(name)),
+    now.filter(({ name }) => before?.has(name)),
+  );
+}
+
+const newsShownMax = 6;
+
+/** Why tools that are others now are not used; null where they are the same. */
+function changedTools(name: string, news: readonly string[]): Failure | null {
+  if (news.length === 0) return null;
+  const more = news.length > newsShownMax ? `; and ${String(news.length - newsShownMax)} more` : '';
+  const message = `The tools of the connector ${name} are not those that you said yes to: ${news.slice(0, newsShownMax).join('; ')}${more}.`;
+  return failure(
+    'connector-failed',
+    message,
+    `Look at them with Delegate: Connectors… or \`delegate connectors test ${name}\`, trust it again, then go on with the task.`,
+  );
+}

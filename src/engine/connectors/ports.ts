@@ -1,0 +1,100 @@
+/** What connectors need of whoever runs them, and what a connection to a server can do. */
+import type { Result } from '../../base/result.ts';
+import type { ConnectorEntry, ConnectorTool } from '../../model/connector.ts';
+import type { Failure } from '../../model/failure.ts';
+
+/** A field of a form that a server asks a person to fill in. */
+export type AskedField = {
+  readonly key: string;
+  readonly title: string;
+  readonly about: string;
+  readonly kind: 'text' | 'number' | 'whole number' | 'yes or no' | 'choice' | 'choices';
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly isRequired: boolean;
+  readonly start: string | number | boolean | readonly string[] | null;
+};
+
+/** What a server wants of the person in the middle of a call. All words are the server's. */
+export type Asked =
+  | { readonly is: 'form'; readonly message: string; readonly fields: readonly AskedField[] }
+  | { readonly is: 'page'; readonly message: string; readonly url: string };
+export type AnswerValues = Readonly<Record<string, string | number | boolean | string[]>>;
+export type AskedAnswer =
+  { readonly is: 'accept'; readonly values: AnswerValues } | { readonly is: 'decline' | 'cancel' };
+
+/** The shell's side. */
+export type ConnectorPorts = {
+  /** Connectors as they stand in the person's settings. */
+  readonly settings: () => unknown;
+  /** A variable of the environment that the person may have meant; null where there is none, or it is nobody's business. */
+  readonly variable: (name: string) => string | null;
+  /** Where secrets are: values that entries name, and what a sign-in left. */
+  readonly vault: {
+    readonly get: (name: string) => Promise<string | null>;
+    readonly set: (name: string, value: string) => Promise<void>;
+    readonly delete: (name: string) => Promise<void>;
+  };
+  /** Opens an address in the person's browser. False where that cannot be. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
+  /** Lets the person say whether they want to sign in for a connector at a host. */
+  readonly confirmSignIn: (connector: string, origin: string) => Promise<boolean>;
+  /** Shows the person what a server wants of them. */
+  readonly elicit: (connector: string, asked: Asked, signal: AbortSignal) => Promise<AskedAnswer>;
+  /** The tools of servers that are set up in VS Code; null outside of it. */
+  readonly vscodeTools: VscodeTools | null;
+};
+
+export type VscodeTools = {
+  readonly list: () => readonly ConnectorTool[];
+  readonly call: (tool: string, values: object, signal: AbortSignal) => Promise<readonly RawItem[]>;
+};
+
+/** A piece of what a tool answered, whole. */
+export type RawItem = {
+  readonly is: 'text' | 'picture' | 'file';
+  readonly mediaType: string;
+  readonly name?: string;
+  readonly bytes: Uint8Array;
+};
+export type CallResult = { readonly isError: boolean; readonly items: readonly RawItem[] };
+
+/** A server to connect to: all of it is the person's yes. */
+export type ServerSpec = {
+  readonly name: string;
+  /** With its values filled in: secret. */
+  readonly entry: ConnectorEntry;
+  /** What a sign-in is kept under. */
+  readonly vaultName: string;
+  readonly network: boolean;
+  /** The task's folder, where the server may see it. */
+  readonly folder: string | null;
+  readonly sandbox: 'on' | 'off';
+  readonly privateHosts: readonly string[];
+  readonly signInAt: readonly string[];
+  /** `ask`: the person is there, and may be sent to the browser. */
+  readonly signIn: 'ask' | 'never';
+};
+
+export type Connection = {
+  /** All tools that it has now, within the bounds. */
+  readonly tools: (signal: AbortSignal) => Promise<Result<readonly ConnectorTool[], Failure>>;
+  /** Failures: `connector-failed`, `cancelled`. What the tool itself says went wrong is a result. */
+  readonly call: (
+    tool: string,
+    values: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ) => Promise<Result<CallResult, Failure>>;
+  /** Whether it can still be asked. */
+  readonly isOpen: () => boolean;
+  /** Whether the server has said since the last look that its tools are others now. */
+  readonly hasNews: () => boolean;
+  /** Origins at which the person signed in and said yes to. */
+  readonly signedInAt: () => readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+export type Connect = (
+  spec: ServerSpec,
+  ports: ConnectorPorts,
+  signal: AbortSignal,
+) => Promise<Result<Connection, Failure>>;

@@ -1,0 +1,202 @@
+/**
+ * What a connector's server is started with. It is a stranger's program that a person chose: in the sandbox it sees the system's
+ * programs, its own, and a home that is empty and goes away; the network only where the person granted it, the task's folder only
+ * read-only and where they granted that. No file of theirs, no other process, no variable of theirs but those that the entry names.
+ */
+import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fail, ok, type Result } from '../../base/result.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+import { explainBubblewrap, findBubblewrap, findTool } from './bubblewrap.ts';
+
+export type ServerOptions = {
+  /** For people. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Variables that the entry names, filled in. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly network: boolean;
+  /** The task's folder, a real path, where the server may see it. */
+  readonly folder: string | null;
+  /** `off` only by the person's explicit choice for this server. */
+  readonly sandbox: 'on' | 'off';
+};
+
+export type ServerPlan = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** What the child reads from descriptor 3, 4… */
+  readonly feeds: readonly Buffer[];
+  readonly explain: (words: string) => Failure | null;
+};
+
+const home = '/home/server';
+const systemPath = '/usr/local/bin:/usr/bin:/bin';
+
+/** Works out what to start; `no-sandbox` where there is none and none was given up, `connector-failed` where its program is missing. */
+export async function planServer(options: ServerOptions): Promise<Result<ServerPlan, Failure>> {
+  const program = programOf(options.command);
+  if (program === null) {
+    const message = `The program “${options.command}” of the connector ${options.name} was not found.`;
+    return fail(failure('connector-failed', message, 'Install it, or write where it is, then go on with the task.'));
+  }
+  if (options.sandbox === 'off') return ok(openPlan(options, program));
+  const bubblewrap = process.platform === 'linux' ? await findBubblewrap() : null;
+  if (bubblewrap === null) {
+    const message = `There is no sandbox on this machine for the server of the connector ${options.name}, so it was not started.`;
+    const next =
+      process.platform === 'linux'
+        ? 'Install bubblewrap; or trust the connector again and choose to run it without a sandbox: it can then do all that you can.'
+        : 'Use it by its web address, if it has one; or trust it again and choose to run it without a sandbox: it can then do all that you can.';
+    return fail(failure('no-sandbox', message, next));
+  }
+  return ok({
+    command: bubblewrap.path,
+    args: ['--args', '3', '--', ...limited(program), ...options.args],
+    environment: {},
+    cwd: '/',
+    feeds: [Buffer.from(`${argumentsOf(options, program).join('\0')}\0`), Buffer.from(accounts())],
+    explain: (words) => {
+      const explained = explainBubblewrap(words, bubblewrap, false);
+      return explained === null ? null : failure('no-sandbox', explained.message, explained.next);
+    },
+  });
+}
+
+/** With the person's own rights: their home, their path, and nothing else of their environment. */
+function openPlan({ args, variables, folder }: ServerOptions, program: string): ServerPlan {
+  const kept = [
+    'HOME',
+    'PATH',
+    'LANG',
+    'TMPDIR',
+    'USER',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'SYSTEMROOT',
+    'TEMP',
+  ];
+  const own = Object.fromEntries(
+    kept.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const environment = { ...own, ...variables };
+  return { command: program, args, environment, cwd: folder ?? homedir(), feeds: [], explain: () => null };
+}
+
+/** The real path of a program; null where there is none. */
+function programOf(command: string): string | null {
+  if (!command.includes('/') && !path.isAbsolute(command)) return command === 'node' ? ownNode() : findTool(command);
+  try {
+    accessSync(command, constants.X_OK);
+    return path.isAbsolute(command) ? realpathSync(command) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `node` is the one that the person's path names; where it names none, the one that this runs in. */
+function ownNode(): string | null {
+  return findTool('node') ?? (process.versions['electron'] === undefined ? realpathSync(process.execPath) : null);
+}
+
+function limited(program: string): string[] {
+  const prlimit = findTool('prlimit');
+  return prlimit?.startsWith('/usr/') === true ? [prlimit, '--core=0', '--nofile=4096', program] : [program];
+}
+
+function argumentsOf(options: ServerOptions, program: string): string[] {
+  const { args, variables, network, folder } = options;
+  const node = ownNode();
+  const programs = [program, ...(node === null ? [] : [node]), ...args.filter(isFile)];
+  const shown = [...new Set(programs.flatMap(belongings))].filter((place) => !isCovered(place));
+  const binds = [...new Set([...shown, ...(folder === null ? [] : [folder])])].sort();
+  const found = [path.dirname(program), ...(node === null ? [] : [path.dirname(node)])];
+  const environment = {
+    PATH: [...new Set([...found, ...systemPath.split(':')])].join(':'),
+    HOME: home,
+    LANG: 'C.UTF-8',
+    ...variables,
+  };
+  return [
+    ...['--unshare-user', '--unshare-all', ...(network ? ['--share-net'] : [])],
+    ...['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--hostname', 'server'],
+    ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...systemBindings(network),
+    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', home],
+    ...['--ro-bind-data', '4', '/etc/passwd'],
+    ...binds.flatMap((place) => ['--ro-bind', place, place]),
+    ...['--remount-ro', '/', '--chdir', folder ?? home],
+  ];
+}
+
+/** The system's programs and libraries, certificates, and what names are looked up with. */
+function systemBindings(network: boolean): string[] {
+  const tops = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'].flatMap((top) => {
+    if (!existsSync(top)) return [];
+    return lstatSync(top).isSymbolicLink() ? ['--symlink', readlinkSync(top), top] : ['--ro-bind', top, top];
+  });
+  const names = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf'];
+  const settings = [
+    '/etc/ssl',
+    '/etc/pki',
+    '/etc/ca-certificates',
+    '/etc/alternatives',
+    '/etc/ld.so.cache',
+    '/etc/localtime',
+  ];
+  const etc = [...settings, ...(network ? names : [])].flatMap((place) => ['--ro-bind-try', place, place]);
+  return ['--ro-bind', '/usr', '/usr', ...tops, ...etc];
+}
+
+function isCovered(place: string): boolean {
+  return place.startsWith('/usr/') || place === '/usr';
+}
+
+function isFile(arg: string): boolean {
+  try {
+    return path.isAbsolute(arg) && statSync(arg).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** What a program needs beside itself: the packages that it lies among, or an environment that it belongs to. Never a home. */
+function belongings(file: string): string[] {
+  const real = realpathSync(file);
+  return [...new Set([file, real])].flatMap((place) => {
+    const around = packagesAround(place) ?? prefixOf(place);
+    return around === null || isTooMuch(around) ? [place] : [around];
+  });
+}
+
+function packagesAround(file: string): string | null {
+  const mark = `${path.sep}node_modules${path.sep}`;
+  const at = file.indexOf(mark);
+  return at < 0 ? null : file.slice(0, at + mark.length - 1);
+}
+
+/** A Node's own folder, or a Python environment. */
+function prefixOf(file: string): string | null {
+  const prefix = path.dirname(path.dirname(file));
+  const marks = ['lib/node_modules', 'pyvenv.cfg'];
+  return marks.some((mark) => existsSync(path.join(prefix, mark))) ? prefix : null;
+}
+
+function isTooMuch(folder: string): boolean {
+  const own = homedir();
+  return folder === '/' || own === folder || own.startsWith(`${folder}/`);
+}
+
+/** Programs ask who they are: one account, which is nobody's. */
+function accounts(): string {
+  const [uid, gid] = [process.getuid?.() ?? 1000, process.getgid?.() ?? 1000];
+  return `server:x:${String(uid)}:${String(gid)}::${home}:/usr/sbin/nologin\n`;
+}

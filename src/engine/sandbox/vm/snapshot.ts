@@ -1,0 +1,213 @@
+/**
+ * A guest that has started its worker, put to sleep in a file: the next worker wakes up in about a second where a start takes many. The
+ * worker in it has tried its walls and said so, and has been told nothing yet: no folder, no task, no key. What it had said is kept beside
+ * its memory. Everything that could make it another guest is in its name.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { fail, ok, type Result } from '../../../base/result.ts';
+import { failure, type Failure } from '../../../model/failure.ts';
+import type { Image } from './image.ts';
+import { Monitor } from './monitor.ts';
+import type { Program } from './program.ts';
+import { type Acceleration, machineArguments, type Qemu } from './qemu.ts';
+
+export type Snapshot = {
+  /** The guest's memory. */
+  readonly file: string;
+  /** What the worker had said before it was put to sleep. */
+  readonly words: Buffer;
+};
+
+const recordSchema = z.object({ words: z.string(), bytes: z.int(), seconds: z.number() });
+
+/** A start in software on a busy machine. */
+const bootMs = 180_000;
+/** How long nothing has to come after the first words: the guest is at rest then. */
+const restMs = 300;
+const wordsMax = 1024 * 1024;
+/** The start report, and that the worker is ready. */
+const framesWanted = 2;
+/** Snapshots kept in a folder: one a kind of worker that is still in use. */
+const keptMax = 3;
+
+export type Recipe = {
+  readonly folder: string;
+  readonly name: string;
+  readonly qemu: Qemu;
+  readonly image: Image;
+  readonly program: Program;
+  readonly acceleration: Acceleration;
+  readonly memoryMegabytes: number;
+};
+
+/** The snapshot of that name, or null where there is none that is whole. */
+export function findSnapshot(folder: string, name: string): Snapshot | null {
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')));
+    const file = join(folder, `${name}.memory`);
+    if (!parsed.success || statSync(file).size !== parsed.data.bytes) return null;
+    return { file, words: Buffer.from(parsed.data.words, 'base64') };
+  } catch {
+    return null;
+  }
+}
+
+/** Starts a guest, waits for its worker's first words, and writes its memory down. Takes from seconds to minutes. */
+export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise<Result<Snapshot, Failure>> {
+  const { folder, name } = recipe;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const own = join(folder, `${name}.${String(process.pid)}`);
+  const root = `${own}.cpio`;
+  const memory = `${own}.part`;
+  const startedAt = performance.now();
+  try {
+    await pipeline(createReadStream(recipe.image.root), createWriteStream(root, { mode: 0o600 }), { signal });
+    writeFileSync(root, recipe.program.archive, { flag: 'a' });
+    const slept = await bootAndSleep(recipe, { root, memory }, AbortSignal.any([signal, AbortSignal.timeout(bootMs)]));
+    if (!slept.ok) return slept;
+    const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+    const { size: bytes } = statSync(memory);
+    renameSync(memory, join(folder, `${name}.memory`));
+    const record = { words: slept.value.toString('base64'), bytes, seconds };
+    writeFileSync(`${own}.json`, JSON.stringify(record), { mode: 0o600 });
+    renameSync(`${own}.json`, join(folder, `${name}.json`));
+    forgetOld(folder, name);
+    return ok({ file: join(folder, `${name}.memory`), words: slept.value });
+  } catch (error) {
+    if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its virtual machine started.'));
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(failure('worker-failed', `The virtual machine could not be prepared: ${why}.`));
+  } finally {
+    for (const left of [root, memory, `${own}.json`]) rmSync(left, { force: true });
+  }
+}
+
+type Files = { readonly root: string; readonly memory: string };
+
+async function bootAndSleep(recipe: Recipe, files: Files, signal: AbortSignal): Promise<Result<Buffer, Failure>> {
+  const { qemu, image, acceleration, memoryMegabytes } = recipe;
+  const machine = {
+    ...{ acceleration, memoryMegabytes, kernel: image.kernel, root: files.root, snapshot: null },
+    ports: { folder: 3, control: 4, monitor: 5 },
+  };
+  const child: ChildProcess = spawn(qemu.path, machineArguments(machine), {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: '/',
+  });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) return fail(didNotStart('', acceleration));
+  const log: Buffer[] = [];
+  const end = (): void => void child.kill('SIGKILL');
+  try {
+    child.on('error', () => undefined);
+    for (const stream of child.stdio) stream?.on('error', () => undefined);
+    stderr.on('data', (chunk: Buffer) => log.push(chunk));
+    signal.addEventListener('abort', end, { once: true });
+    const words = await firstWords(stdout);
+    if (words === null) return fail(didNotStart(Buffer.concat(log).toString('utf8'), acceleration));
+    const port = child.stdio[machine.ports.monitor];
+    if (!(port instanceof Duplex)) throw new Error('there is no monitor');
+    const monitor = new Monitor(port);
+    await monitor.open();
+    // A guest that is stopped first would stay so when it is woken. QEMU's own way to a file: it passes none of its descriptors on to the program that writes.
+    await monitor.ask('migrate', { uri: `exec:umask 077; cat > '${files.memory.replaceAll("'", `'\\''`)}'` });
+    await untilWritten(monitor);
+    syncFile(files.memory);
+    return ok(words);
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+  }
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const statusSchema = z.object({ status: z.optional(z.string()) });
+
+async function untilWritten(monitor: Monitor): Promise<void> {
+  for (;;) {
+    const { status } = statusSchema.parse(await monitor.ask('query-migrate'));
+    if (status === 'completed') return;
+    if (status === 'failed' || status === 'cancelled') throw new Error('its memory could not be written down');
+    await sleep(50);
+  }
+}
+
+/** The frames that a worker begins with, once nothing follows them; null where it ends before. */
+async function firstWords(stdout: AsyncIterable<Buffer>): Promise<Buffer | null> {
+  const chunks = stdout[Symbol.asyncIterator]();
+  let words: Buffer = Buffer.alloc(0);
+  let next = chunks.next();
+  for (;;) {
+    const isWhole = framesIn(words) >= framesWanted;
+    const came = await (isWhole ? Promise.race([next, sleep(restMs, 'rest' as const)]) : next);
+    if (came === 'rest') return words;
+    if (came.done === true) return null;
+    words = Buffer.concat([words, came.value]);
+    if (words.length > wordsMax) return null;
+    next = chunks.next();
+  }
+}
+
+/** How many whole frames these bytes are; 0 where they end within one. */
+function framesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; count += 1) {
+    if (at + 4 > bytes.length) return 0;
+    at += 4 + bytes.readUInt32BE(at);
+    if (at > bytes.length) return 0;
+  }
+  return count;
+}
+
+function didNotStart(log: string, acceleration: Acceleration): Failure {
+  const lines = log.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const why = lines.find((line) => /qemu|panic|memory/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  const memory = /cannot set up guest memory|Cannot allocate memory/i.test(log);
+  return failure(
+    memory ? 'no-sandbox' : 'worker-failed',
+    `The virtual machine did not start (${acceleration}): ${why.slice(0, 300)}`,
+    memory
+      ? 'It needs about 2 GB of free memory. Close other programs, or set delegate.isolation (or --isolation) to sandbox.'
+      : 'See `delegate doctor --isolation vm`, or set delegate.isolation (or --isolation) to sandbox.',
+  );
+}
+
+/** Removes all but the newest. What another process has just opened stays readable to it. */
+function forgetOld(folder: string, name: string): void {
+  const others = readdirSync(folder)
+    .filter((file) => file.endsWith('.memory') && file !== `${name}.memory`)
+    .map((file) => ({ file, at: statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((one, other) => other.at - one.at);
+  for (const { file } of others.slice(keptMax - 1)) {
+    rmSync(join(folder, file), { force: true });
+    rmSync(join(folder, file.replace(/\.memory$/, '.json')), { force: true });
+  }
+}

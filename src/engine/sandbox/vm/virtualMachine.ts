@@ -1,0 +1,64 @@
+/** The image of the virtual machine, for whoever looks after it: what is there, making it, removing it. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from '../../../base/result.ts';
+import type { Failure } from '../../../model/failure.ts';
+import { type Found, foundAcceleration } from './acceleration.ts';
+import { buildImage, type Download, imageDownloads, removeImage } from './build.ts';
+import { type Manifest, openImage, readManifest } from './image.ts';
+import { findQemu, type Qemu } from './qemu.ts';
+
+export type VirtualMachineReport = {
+  readonly qemu: Qemu | null;
+  readonly image: Manifest | null;
+  /** Why the image there is cannot be used. */
+  readonly problem: Failure | null;
+  /** What was found when a guest was first started; null before. */
+  readonly acceleration: Found | null;
+  readonly snapshots: { readonly count: number; readonly bytes: number };
+};
+
+export class VirtualMachine {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async report(): Promise<VirtualMachineReport> {
+    const manifest = readManifest(this.folder);
+    const image = manifest === null ? null : await openImage(this.folder);
+    return {
+      qemu: await findQemu(),
+      image: manifest,
+      problem: image === null || image.ok ? null : image.failure,
+      acceleration: foundAcceleration(this.folder),
+      snapshots: snapshotsIn(join(this.folder, 'snapshots')),
+    };
+  }
+
+  /** What {@link build} would download. */
+  downloads(): Promise<Result<readonly Download[], Failure>> {
+    return imageDownloads();
+  }
+
+  /** Makes the image anew; the one that is there stays in use until then. */
+  build(progress: (words: string) => void, signal: AbortSignal): Promise<Result<Manifest, Failure>> {
+    return buildImage(this.folder, progress, signal);
+  }
+
+  remove(): void {
+    removeImage(this.folder);
+  }
+}
+
+function snapshotsIn(folder: string): { count: number; bytes: number } {
+  try {
+    const sizes = readdirSync(folder)
+      .filter((name) => name.endsWith('.memory'))
+      .map((name) => statSync(join(folder, name)).size);
+    return { count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  } catch {
+    return { count: 0, bytes: 0 };
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * A virtual machine around the process sandbox: QEMU with a small Linux guest, in which the same worker runs behind the same walls as
+ * without it. Nothing is shared: the wire is the worker's streams, the folder is served on a port, the guest has no network device and
+ * no disk. QEMU itself runs in bubblewrap on the host, without the folder, and may start no program.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { fail, ok, type Result } from '../../../base/result.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import { failure, type Failure } from '../../../model/failure.ts';
+import type { IsolationLayer } from '../../../model/isolation.ts';
+import type { LaunchOptions, LaunchPlan, SandboxBackend } from '../backend.ts';
+import { type Bubblewrap, findBubblewrap } from '../bubblewrap.ts';
+import { librariesFor } from '../libraries.ts';
+import { filterArchitectures } from '../seccomp.ts';
+import { chooseAcceleration } from './acceleration.ts';
+import { serveFolder } from './folderServer.ts';
+import { openImage } from './image.ts';
+import { guestProgram, type Program } from './program.ts';
+import {
+  type Acceleration,
+  accelerationWords,
+  findQemu,
+  guestMegabytes,
+  machineArguments,
+  type Qemu,
+  residentBytesMax,
+} from './qemu.ts';
+import type { Recipe, Snapshot } from './snapshot.ts';
+
+/** What waking up may take on a busy machine. */
+const wakeMs = 60_000;
+
+/** The backend whose image and snapshots lie in this folder. */
+export function vmBackend(folder: string): SandboxBackend {
+  return { plan: (options) => planIn(folder, options) };
+}
+
+const noQemu = failure(
+  'no-sandbox',
+  'QEMU, which makes the virtual machine, was not found.',
+  'Install it (Debian, Ubuntu: sudo apt-get install qemu-system-x86), or set delegate.isolation (or --isolation) to sandbox.',
+);
+
+async function planIn(folder: string, options: LaunchOptions): Promise<Result<LaunchPlan, Failure>> {
+  const architecture = filterArchitectures.find((name) => name === process.arch);
+  if (architecture === undefined)
+    return fail(failure('no-sandbox', `There is no guest for ${process.arch} yet.`, 'Use the process sandbox.'));
+  const qemu = await findQemu();
+  if (qemu === null) return fail(noQemu);
+  const image = await openImage(folder);
+  if (!image.ok) return image;
+  const program = guestProgram(options, image.value.manifest, architecture);
+  const base = { folder: join(folder, 'snapshots'), qemu, image: image.value, program };
+  const memoryMegabytes = guestMegabytes(options.memoryBytes);
+  const recipeFor = (acceleration: Acceleration): Recipe => {
+    const named = { acceleration, memoryMegabytes };
+    return { ...base, ...named, name: nameOf({ ...base, ...named }) };
+  };
+  const chosen = await chooseAcceleration(folder, recipeFor, new AbortController().signal);
+  if (!chosen.ok) return chosen;
+  const { acceleration, snapshot } = chosen.value;
+  return ok(await planFor(options, { qemu, acceleration, snapshot, program, kernel: image.value.kernel }));
+}
+
+function nameOf(parts: Omit<Recipe, 'name' | 'folder'>): string {
+  const { qemu, image, program, acceleration, memoryMegabytes } = parts;
+  const all = [qemu.path, qemu.version, image.hash, program.hash, acceleration, memoryMegabytes, 1];
+  return createHash('sha256').update(all.join('\n')).digest('hex').slice(0, 32);
+}
+
+type Ready = {
+  readonly qemu: Qemu;
+  readonly acceleration: Acceleration;
+  readonly snapshot: Snapshot;
+  readonly program: Program;
+  readonly kernel: string;
+};
+
+async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan> {
+  const { qemu, acceleration, snapshot, kernel } = ready;
+  const wrap = await wrapping(ready);
+  const first = wrap === null ? 3 : 4;
+  const machine = machineArguments({
+    acceleration,
+    memoryMegabytes: guestMegabytes(options.memoryBytes),
+    kernel,
+    root: null,
+    ports: { folder: first, control: first + 1, monitor: null },
+    snapshot: first + 2,
+  });
+  const alarm = alarmClock(snapshot.words);
+  const { mount } = options;
+  return {
+    kind: 'vm',
+    version: qemu.version,
+    command: wrap === null ? qemu.path : wrap.bubblewrap.path,
+    args: wrap === null ? machine : ['--args', '3', '--', qemu.path, ...machine],
+    feeds: wrap === null ? [] : [Buffer.from(`${wrap.arguments.join('\0')}\0`)],
+    ports: [(port) => (mount === null ? closed(port) : serveFolder(mount, port)), alarm.ring],
+    files: [openSync(snapshot.file, 'r')],
+    awake: alarm.awake,
+    environment: {},
+    layers: layersOf(ready, wrap !== null),
+    scratch: null,
+    account: null,
+    worker: wrap === null ? 'the process' : 'its child',
+    residentBytesMax: residentBytesMax(options.memoryBytes),
+    startMs: wakeMs,
+    inspect: () => [],
+    explain: explainQemu,
+  };
+}
+
+/** A worker without a folder has nobody at the other end. */
+function closed(port: Duplex): Disposable {
+  port.on('error', () => undefined);
+  port.destroy();
+  return { dispose: () => undefined };
+}
+
+type Alarm = { readonly ring: (port: Duplex) => Disposable; readonly awake: () => Promise<Buffer | null> };
+
+/** Tells a guest that wakes up what time it is, and some randomness of its own; awake is who says that it has set its clock. */
+function alarmClock(words: Buffer): Alarm {
+  let wake: (words: Buffer | null) => void;
+  const awake = new Promise<Buffer | null>((resolve) => (wake = resolve));
+  return {
+    awake: () => awake,
+    ring: (port) => {
+      let answer = '';
+      port.on('error', () => wake(null));
+      port.on('close', () => wake(null));
+      port.on('data', (chunk: Buffer) => {
+        answer = (answer + chunk.toString('latin1')).slice(-100);
+        if (answer.includes('set\n')) wake(words);
+      });
+      port.write(`time ${String(Math.round(Date.now() / 1000))} ${randomBytes(64).toString('hex')}\n`);
+      return { dispose: () => port.destroy() };
+    },
+  };
+}
+
+/** The walls around QEMU: its program, its libraries, its firmware, the kernel, and nothing of the person. */
+async function wrapping({
+  qemu,
+  kernel,
+  acceleration,
+}: Ready): Promise<{ bubblewrap: Bubblewrap; arguments: string[] } | null> {
+  const bubblewrap = process.platform === 'linux' ? await findBubblewrap() : null;
+  const libraries = bubblewrap === null ? null : await librariesFor([qemu.path]);
+  if (bubblewrap === null || libraries === null) return null;
+  const firmware = [
+    '/usr/share/qemu',
+    '/usr/share/seabios',
+    '/usr/lib/x86_64-linux-gnu/qemu',
+    '/usr/lib/aarch64-linux-gnu/qemu',
+  ];
+  const shown = [
+    ...libraries.bindings,
+    { from: qemu.path, to: qemu.path },
+    { from: kernel, to: kernel },
+    ...firmware.filter((path) => existsSync(path)).map((path) => ({ from: path, to: path })),
+  ];
+  return {
+    bubblewrap,
+    arguments: [
+      ...['--unshare-user', '--unshare-all', '--as-pid-1', '--die-with-parent', '--new-session', '--clearenv'],
+      ...['--cap-drop', 'ALL', '--hostname', 'guest', '--dir', '/dev', '--proc', '/proc'],
+      ...['/dev/null', '/dev/urandom', '/dev/random', ...(acceleration === 'kvm' ? ['/dev/kvm'] : [])].flatMap(
+        (path) => ['--dev-bind', path, path],
+      ),
+      ...shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
+      ...['--remount-ro', '/', '--chdir', '/'],
+    ],
+  };
+}
+
+function layersOf({ qemu, acceleration, program }: Ready, isWrapped: boolean): IsolationLayer[] {
+  return [
+    {
+      name: 'virtual machine',
+      on: true,
+      detail: `QEMU ${qemu.version}, ${accelerationWords[acceleration]}; no network device, no disk, no shared folder`,
+    },
+    {
+      name: 'around the machine',
+      on: isWrapped,
+      detail: isWrapped
+        ? 'QEMU in bubblewrap: no files of the person, no network, no further programs'
+        : 'QEMU runs with the rights of whoever started it',
+    },
+    ...program.layers,
+  ];
+}
+
+/** What QEMU says when it cannot begin. */
+function explainQemu(words: string): Failure | null {
+  const line = words.split(/\r?\n/).find((text) => /^(qemu-system|bwrap: )/.test(text));
+  if (line === undefined) return null;
+  const memory = /allocate memory|guest memory/i.test(line);
+  return failure(
+    'no-sandbox',
+    `The virtual machine could not start: ${line.slice(0, 300)}`,
+    memory
+      ? 'It needs about 2 GB of free memory. Close other programs, or set delegate.isolation (or --isolation) to sandbox.'
+      : 'See `delegate doctor --isolation vm`, or set delegate.isolation (or --isolation) to sandbox.',
+  );
+}

@@ -1,0 +1,3 @@
+import { tryPanel } from '../support/panelRig/tryPanels.ts';
+
+tryPanel('plan');

@@ -1,0 +1,112 @@
+import type { DoctorReport } from '../../../src/engine/engine.ts';
+import { failure } from '../../../src/model/failure.ts';
+import type { TaskCard } from '../../../src/protocol/panelWire.ts';
+import { queueSnapshot } from '../../../src/vscode/panels/queueSnapshot.ts';
+import type { PanelState } from './panelState.ts';
+import { applied, cardOf, events, planned, reviewing, taskAfter, undone } from './tasks.ts';
+
+const photos = { path: '/home/ana/photos', name: 'photos' };
+const papers = { path: '/home/ana/papers', name: 'papers' };
+
+const noSandbox: DoctorReport = {
+  ok: false,
+  checks: [
+    {
+      name: 'Sandbox',
+      ok: false,
+      detail: 'bubblewrap is not installed, so no worker can be walled in.',
+      next: 'Install it: sudo apt-get install bubblewrap',
+    },
+  ],
+};
+
+type Parts = { cards?: readonly TaskCard[]; folders?: readonly (typeof photos)[]; report?: DoctorReport };
+
+function queue(name: string, parts: Parts = {}, more: Partial<PanelState> = {}): PanelState {
+  const snapshot = queueSnapshot({ cards: [], folders: [photos], report: null, ...parts });
+  return { name, panel: 'queue', messages: [{ type: 'snapshot', snapshot }], ...more };
+}
+
+const asking = taskAfter(
+  [
+    events.planning,
+    {
+      kind: 'asked',
+      message: 'Which files do you mean by “the bank statements”?',
+      questions: [
+        { key: 'which', text: 'Which files?', choices: [{ value: 'a', label: 'Those with “bank” in their name' }] },
+      ],
+    },
+  ],
+  { instruction: 'put the bank statements into one folder a year', mount: '/home/ana/papers' },
+);
+
+const failed = taskAfter(
+  [events.planning, { kind: 'failed', failure: failure('no-sandbox', 'There is no sandbox on this machine.') }],
+  {
+    instruction: 'rename these files to include the project code ACME',
+    mount: '/home/ana/papers/Projects and more/2024',
+  },
+);
+
+const paused = taskAfter(
+  [
+    events.planning,
+    { kind: 'used', usage: { inputTokens: 120_000, outputTokens: 4_000, usd: 1.25 } },
+    { kind: 'paused', why: failure('limit-reached', 'The limit of $1.00 for a task is reached.') },
+  ],
+  { instruction: 'put these receipts into a spreadsheet', engine: 'claude', mount: '/home/ana/receipts' },
+);
+
+/** One of each kind of state. */
+const many: readonly TaskCard[] = [
+  cardOf(asking),
+  cardOf(taskAfter(planned)),
+  cardOf(
+    taskAfter(reviewing, {
+      instruction: 'sort the files into folders by type, and number what clashes',
+      mount: '/home/ana/Downloads',
+    }),
+  ),
+  cardOf(failed),
+  cardOf(paused, null, '42 requests, 124,000 tokens, about $1.25'),
+  cardOf(taskAfter([events.planning]), { text: 'Reading photo dates', done: 120, total: 412 }),
+  cardOf(taskAfter([events.unwalled], { instruction: 'remove empty folders' }), {
+    text: 'Looking through the folder',
+    done: 1_204,
+  }),
+  cardOf(taskAfter([...reviewing, events.applying]), { text: 'Moving files', done: 64, total: 407 }),
+  cardOf(taskAfter([], { instruction: 'replace spaces with underscores', origin: { by: 'chat', name: 'delegate' } })),
+  cardOf(taskAfter(planned, { origin: { by: 'tool', name: 'delegate_queueTask' } })),
+  cardOf(taskAfter(applied, { recipe: { name: 'Photos by date', trigger: 'every day at 09:00' } })),
+  cardOf(taskAfter(undone)),
+  cardOf(taskAfter([events.planning, { kind: 'cancelled' }], { instruction: 'make all names lower case' })),
+];
+
+/** What the queue is seen in. */
+export const queueStates: readonly PanelState[] = [
+  queue('empty'),
+  queue('empty-two-folders', { folders: [photos, papers] }),
+  queue('no-folder', { folders: [] }),
+  queue('sandbox-problem', { report: noSandbox }),
+  queue('many-states', { cards: many, folders: [photos, papers] }),
+  queue('long-words', {
+    cards: [
+      cardOf(
+        taskAfter(planned, {
+          instruction: `rename ${'every-single-file-in-this-folder-'.repeat(6)} and then some more words that go on for a while, as people write them`,
+          mount: `/home/ana/${'a very long folder name '.repeat(5)}`,
+        }),
+      ),
+    ],
+  }),
+  queue(
+    'writing',
+    {},
+    {
+      prepare: async (page) => {
+        await page.getByTestId('composer-text').locator('textarea').fill('organize these photos by date');
+      },
+    },
+  ),
+];

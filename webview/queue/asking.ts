@@ -1,0 +1,160 @@
+/** What tasks ask, all in one place: choose, answer, and the next question has the focus. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
+import type { Answers, Choice, Question } from '../../src/model/plan.ts';
+import type { QueueSnapshot } from '../../src/protocol/panelWire.ts';
+import { button } from '../kit/button.ts';
+import { radioGroup } from '../kit/choice.ts';
+import { textField } from '../kit/text.ts';
+import { icon } from '../shared/parts.ts';
+import { send } from '../shared/host.ts';
+import { counted } from '../shared/words.ts';
+
+type Asking = QueueSnapshot['asking'][number];
+
+/** Answers that are chosen and not yet given, by task. */
+const drafts = new Map<string, Answers>();
+/** Tasks whose answers are on their way, with the questions they were for. */
+const given = new Map<string, Asking['questions']>();
+/** The key of the question that is about the whole instruction: it takes words of the person's own. */
+const instructionKey = 'instruction';
+
+/** Whether every question of the task has an answer. */
+export function isAnswered(questions: readonly Question[], draft: Answers): boolean {
+  return questions.every(({ key, chosen }) => (draft[key] ?? chosen ?? '').trim() !== '');
+}
+
+/** The section of questions; nothing where no task asks. `paint` draws the panel again. */
+export function askingSection(asking: readonly Asking[], paint: () => void): TemplateResult | typeof nothing {
+  forgetOthers(asking);
+  const open = asking.filter(({ task }) => !given.has(task));
+  if (open.length === 0) return nothing;
+  return html`<section class="asking" aria-labelledby="asking-title" data-testid="asking">
+    <div class="section-head">
+      <h2 id="asking-title">${t('Questions')}</h2>
+      <span class="count">${open.length}</span>
+    </div>
+    ${open.map((one) => askingCard(one, paint))}
+  </section>`;
+}
+
+/** What is not asked any more, or is asked anew, has no draft. */
+function forgetOthers(asking: readonly Asking[]): void {
+  const now = new Map(asking.map(({ task, questions }) => [task, JSON.stringify(questions)]));
+  for (const [task, questions] of given) if (now.get(task) !== JSON.stringify(questions)) given.delete(task);
+  for (const task of drafts.keys()) if (!now.has(task)) drafts.delete(task);
+}
+
+function askingCard(one: Asking, paint: () => void): TemplateResult {
+  const { task, title, folder, message, questions } = one;
+  const draft = drafts.get(task) ?? {};
+  const choose = (key: string, value: string): void => {
+    drafts.set(task, { ...drafts.get(task), [key]: value });
+    paint();
+  };
+  const answer = (): void => {
+    const chosen = drafts.get(task) ?? {};
+    if (!isAnswered(questions, chosen)) return;
+    given.set(task, questions);
+    drafts.delete(task);
+    send({ type: 'answers', task, answers: chosen });
+    paint();
+    focusNext();
+  };
+  return html`<div
+    class="asked"
+    role="group"
+    aria-label=${t('{0} in {1} asks', title.slice(0, 80), folder)}
+    data-testid="asking-task"
+    data-task=${task}
+    @keydown=${(event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return;
+      if (event.target instanceof Element && event.target.closest('.buttons') !== null) return;
+      event.preventDefault();
+      answer();
+    }}
+  >
+    <div class="asked-title">${icon('question')}<span>${title}</span></div>
+    <div class="card-meta">${folder}</div>
+    ${message === null ? nothing : html`<p class="asked-message">${message}</p>`}
+    ${questions.map((question) => questionPart(task, question, draft, choose))}
+    <div class="buttons">
+      ${button({
+        label: t('Answer'),
+        appearance: 'primary',
+        title: t('Answer (Enter), and go to the next question'),
+        disabled: !isAnswered(questions, draft),
+        onClick: answer,
+        testId: 'asking-answer',
+      })}
+      ${button({
+        label: t('Show Plan'),
+        onClick: () => {
+          send({ type: 'open', task });
+        },
+        testId: 'asking-open',
+      })}
+    </div>
+  </div>`;
+}
+
+function questionPart(
+  task: string,
+  question: Question,
+  draft: Answers,
+  choose: (key: string, value: string) => void,
+): TemplateResult {
+  const labelId = `asked-${task}-${question.key}`;
+  const chosen = draft[question.key] ?? question.chosen ?? '';
+  return html`<h3 class="question-text" id=${labelId}>${question.text}</h3>
+    ${
+      question.choices.length === 0
+        ? nothing
+        : radioGroup({
+            labelId,
+            choices: question.choices.map((choice) => ({
+              value: choice.value,
+              label: labelOf(choice),
+              below: exampleOf(choice),
+            })),
+            chosen,
+            onChange: (value) => {
+              choose(question.key, value);
+            },
+          })
+    }
+    ${
+      question.key === instructionKey
+        ? textField({
+            label: t('Or say it in other words'),
+            value: question.choices.some(({ value }) => value === chosen) ? '' : chosen,
+            onInput: (words) => {
+              choose(question.key, words);
+            },
+            lengthMax: 2_000,
+            testId: 'asking-words',
+          })
+        : nothing
+    }`;
+}
+
+/** With the count, where the words have none of it yet. */
+function labelOf({ label, count }: Choice): string {
+  return count === undefined || label.includes(counted(count, 'file')) ? label : `${label} (${counted(count, 'file')})`;
+}
+
+/** The first of a choice's examples: there is little room, and the plan has them all. */
+function exampleOf({ examples = [] }: Choice): TemplateResult {
+  const [first] = examples;
+  return first === undefined ? html`` : html`<p class="asked-example">${first}</p>`;
+}
+
+/** The next question that is open has the focus; where there is none, the first task. */
+function focusNext(): void {
+  requestAnimationFrame(() => {
+    const next = document.querySelector<HTMLElement>(
+      '[data-testid="asking-task"] tk-radio[tabindex="0"], [data-testid="asking-task"] tk-radio, [data-testid="asking-task"] tk-text-field',
+    );
+    (next ?? document.querySelector<HTMLElement>('[data-testid="task-open"]'))?.focus();
+  });
+}
