@@ -1,5 +1,6 @@
 /** The plan's foot, always in sight: the yes, the no, and words for anything in between. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
 import { actionButton } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
@@ -28,7 +29,7 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
       ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
       ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {
-        label: task.state === 'awaiting approval' || task.state === 'asking' ? 'Reject' : 'Cancel task',
+        label: task.state === 'awaiting approval' || task.state === 'asking' ? t('Reject') : t('Cancel task'),
         testId: 'plan-reject',
       })}
       ${actionButton(task, 'undo')} ${actionButton(task, 'log')}
@@ -40,16 +41,18 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
 /** What has to be done before a yes would be to what is on the screen. */
 function firstOf({ unsent, isRuleEdited }: FooterOptions): TemplateResult | typeof nothing {
   if (unsent > 0)
-    return html`<span class="hint" data-testid="plan-unsent">You changed a choice: update the plan first.</span>`;
+    return html`<span class="hint" data-testid="plan-unsent"
+      >${t('You changed a choice: update the plan first.')}</span
+    >`;
   if (!isRuleEdited) return nothing;
   return html`<span class="hint" data-testid="plan-rule-unsent"
-    >You changed the rule: use it or revert it first.</span
+    >${t('You changed the rule: use it or revert it first.')}</span
   >`;
 }
 
 function approve({ task }: PlanSnapshot, { unsent, isRuleEdited, mayChange }: FooterOptions): TemplateResult {
   return button({
-    label: 'Approve Plan',
+    label: t('Approve Plan'),
     appearance: 'primary',
     icon: 'check',
     disabled: unsent > 0 || isRuleEdited || !mayChange,
@@ -62,7 +65,7 @@ function approve({ task }: PlanSnapshot, { unsent, isRuleEdited, mayChange }: Fo
 
 function steering(options: FooterOptions, isTalking: boolean): TemplateResult {
   const empty = options.steer.trim() === '';
-  const label = isTalking ? 'Tell the model' : 'Ask for changes';
+  const label = isTalking ? t('Tell the model') : t('Ask for changes');
   return html`<form
     class="line-form"
     @submit=${(event: Event) => {
@@ -76,8 +79,8 @@ function steering(options: FooterOptions, isTalking: boolean): TemplateResult {
       label,
       labelUnseen: true,
       placeholder: isTalking
-        ? 'Tell the model something more; it hears it at its next step'
-        : 'Ask for changes… (“leave the PDFs where they are”)',
+        ? t('Tell the model something more; it hears it at its next step')
+        : t('Ask for changes… (“leave the PDFs where they are”)'),
       value: options.steer,
       onInput: options.onSteerText,
       lengthMax: 4_000,
