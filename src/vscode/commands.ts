@@ -56,31 +56,31 @@ const arranging: Record<string, { how: Arrangement; fits: (task: Task) => boolea
   'delegate.renameTask': {
     how: 'rename',
     fits: () => true,
-    choose: 'Rename which task?',
-    none: 'there is no task yet',
+    choose: t('Rename which task?'),
+    none: t('there is no task yet'),
   },
   'delegate.duplicateTask': {
     how: 'duplicate',
     fits: () => true,
-    choose: 'Which task once more?',
-    none: 'there is no task yet',
+    choose: t('Which task once more?'),
+    none: t('there is no task yet'),
   },
   'delegate.archiveTask': {
     how: 'archive',
     fits: ({ state, archived }) => endedStates.includes(state) && !archived,
-    choose: 'Archive which task?',
-    none: 'no task is finished',
+    choose: t('Archive which task?'),
+    none: t('no task is finished'),
   },
   'delegate.unarchiveTask': {
     how: 'unarchive',
     fits: ({ archived }) => archived,
-    choose: 'Bring back which task?',
-    none: 'no task is in the archive',
+    choose: t('Bring back which task?'),
+    none: t('no task is in the archive'),
   },
   ...Object.fromEntries(
     (['up', 'down', 'top'] as const).map((how) => [
       { up: 'delegate.moveTaskUp', down: 'delegate.moveTaskDown', top: 'delegate.moveTaskToTop' }[how],
-      { how, fits: isQueued, choose: 'Move which task?', none: 'no task waits in the queue' },
+      { how, fits: isQueued, choose: t('Move which task?'), none: t('no task waits in the queue') },
     ]),
   ),
 };
@@ -166,7 +166,7 @@ function arrangingCommand({ how, fits, choose, none }: (typeof arranging)[string
     const id = taskOf(argument);
     const candidates = id === null ? shell.engine().tasks().filter(fits) : [];
     if (id === null && candidates.length === 0) {
-      void tell(t('Delegate: {0}.', none));
+      void tell(`Delegate: ${none}.`);
       return;
     }
     const task = id ?? (await pickTask(candidates, choose))?.id;

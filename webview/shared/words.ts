@@ -8,11 +8,6 @@ export function figure(count: number): string {
   return decimal(count);
 }
 
-/** "1 file", "1,204 files". `many` defaults to `one` with an s. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${figure(count)} ${count === 1 ? one : many}`;
-}
-
 const sizeUnits = ['KB', 'MB', 'GB', 'TB'] as const;
 
 /** Bytes for people, in steps of 1024: "812 B", "3.4 MB". */

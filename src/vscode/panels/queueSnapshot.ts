@@ -106,6 +106,6 @@ export function sandboxProblem(report: DoctorReport): QueueSnapshot['sandboxProb
   if (check === undefined) return null;
   return {
     message: safeLine(check.detail),
-    next: safeLine(check.next ?? 'Run “Delegate: Check This Machine” for more.'),
+    next: safeLine(check.next ?? t('Run “Delegate: Check This Machine” for more.')),
   };
 }

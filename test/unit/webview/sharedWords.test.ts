@@ -10,17 +10,11 @@ import {
   ago,
   cost,
   figure,
-  counted,
   progressCount,
   progressSpoken,
   sized,
   stateWords,
 } from '../../../webview/shared/words.ts';
-
-test('numbers are grouped, and one is one', () => {
-  assert.deepEqual([counted(1, 'file'), counted(1_204, 'file')], ['1 file', '1,204 files']);
-  assert.equal(counted(2, 'change meets', 'changes meet'), '2 changes meet');
-});
 
 test('sizes in the largest unit that fits', () => {
   assert.deepEqual([0, 812, 1_024, 3_500_000, 150 * 1024 ** 2, 2 * 1024 ** 4].map(sized), [
