@@ -26,6 +26,11 @@ export function decimal(value: number, decimals = 0): string {
   return new Intl.NumberFormat(tag, places).format(value);
 }
 
+/** US dollars: "$0.05" or "0,05 $". */
+export function dollars(usd: number): string {
+  return new Intl.NumberFormat(tag, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(usd);
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(parts: readonly string[]): string {
   // Without the comma that Americans put before the last.

@@ -10,11 +10,6 @@ export function number(count: number): string {
   return decimal(count);
 }
 
-/** "1 file", "1,234 files". */
-export function counted(count: number, noun: string): string {
-  return `${number(count)} ${count === 1 ? noun : `${noun}s`}`;
-}
-
 /** The first of many, and how many more there are: "a, b, c and 9 more". */
 export function firstOf(names: readonly string[], shown = 3): string {
   if (names.length <= shown) return listed(names);

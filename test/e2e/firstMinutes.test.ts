@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
 import { approveThePlan, assertSameTree, eventually, panel, part, snapshotOf } from './support.ts';
 
@@ -36,9 +37,10 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await page.locator('.gettingStartedContainer').getByText('Get Started with Delegate').first().waitFor();
   for (const id of ['what', 'review', 'sandbox', 'recipes', 'model', 'sample']) {
     await step(id).click();
-    const picture = page.locator('.getting-started-media img');
     await eventually(async () => {
-      const drawn = await picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
+      const drawn = await page.evaluate<number>(
+        'document.querySelector(".getting-started-media img")?.naturalWidth ?? 0',
+      );
       assert.ok(drawn > 0, `the picture of ${id}`);
     });
     await workbench.screenshot(`first-2-tour-${id}`);
@@ -71,11 +73,11 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await eventually(() => assertSameTree(folder, asItWas));
 
   await workbench.runCommand('Delegate: Check This Machine');
-  await workbench.page.getByText('Everything that Delegate needs is here.').first().waitFor();
+  await workbench.webview('text=Everything that Delegate needs is here.');
   await workbench.screenshot('first-6-machine');
   await workbench.runCommand('Delegate: Run Recipe…');
   await workbench.choice('Receipts').click();
-  await workbench.choice('Photos by date').waitFor();
+  await workbench.choice('CSV to Excel').waitFor();
   await workbench.screenshot('first-7-recipes');
   await workbench.page.keyboard.press('Escape');
   await workbench.runCommand('Delegate: Set Up the Model…');
@@ -83,15 +85,49 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await workbench.screenshot('first-8-model');
 });
 
-test('in German: commands, walkthrough, panels and their figures', async () => {
+test('in German: commands, questions, panels and their figures, in a window of a narrow side bar', async () => {
   const folder = rig.makeSample();
-  workbench = await rig.openWorkbench(folder, { language: 'de' });
+  workbench = await rig.openWorkbench(folder, { language: 'de', viewport: { width: 1000, height: 800 } });
   await workbench.runCommand('Delegate: Aufgaben anzeigen');
   const queue = await panel(workbench, 'queue');
   assert.equal(await queue.locator('html').getAttribute('lang'), 'de');
   await part(queue, 'first-steps').getByText('Für den Anfang').waitFor();
   await workbench.screenshot('first-9-german-queue');
+  await assertFits(queue);
+  await workbench.runCommand('Delegate: Rundgang');
+  await workbench.page.locator('.gettingStartedContainer').getByText('Erste Schritte mit Delegate').first().waitFor();
+  await workbench.screenshot('first-9-german-tour');
+
+  await workbench.page.keyboard.press('Control+Shift+E');
+  await workbench.explorerRow('photos').click({ button: 'right' });
+  const entry = workbench.page.getByRole('menuitem', { name: 'Aufgabe geben…' });
+  await eventually(async () => {
+    if (await entry.isVisible()) await entry.click();
+    await workbench.page
+      .locator('.quick-input-title', { hasText: 'Aufgabe geben: photos' })
+      .waitFor({ timeout: 2_000 });
+  });
+  await workbench.answer('organize these photos by date');
+  const plan = await panel(workbench, 'plan');
+  await part(plan, 'plan-approve').waitFor();
+  await workbench.screenshot('first-9-german-plan');
+  await assertFits(plan);
+  const diff = await approveThePlan(workbench);
+  await workbench.screenshot('first-9-german-review');
+  await assertFits(diff);
+  await part(diff, 'diff-apply').click();
+  await workbench.toast('Dateien verschoben').waitFor();
+  await part(queue, 'action-undo').getByText('Rückgängig').waitFor();
+  await workbench.screenshot('first-9-german-done');
+  await assertFits(queue);
 });
+
+/** Nothing is wider than the panel: long words break or wrap. */
+async function assertFits(frame: Frame): Promise<void> {
+  const wide = await frame.evaluate<number>('document.documentElement.scrollWidth');
+  const seen = await frame.evaluate<number>('document.documentElement.clientWidth');
+  assert.ok(wide <= seen, `${String(wide)} pixels of words in ${String(seen)}`);
+}
 
 /** The copy of the sample that the window has open: below what VS Code keeps for the extension. */
 function sampleFolder(): string {

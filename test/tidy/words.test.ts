@@ -5,7 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { projectFolder } from '../support/programs.ts';
 import { messagesIn, translationFiles, wordsFolder } from '../support/words/bundle.ts';
-import { usedKeys } from '../support/words/keys.ts';
+import { bareWords } from '../support/words/bare.ts';
+import { sourceFiles, usedKeys } from '../support/words/keys.ts';
 
 type Setting = {
   readonly type: string | readonly string[];
@@ -20,6 +21,9 @@ type Setting = {
 type Manifest = {
   readonly l10n: string;
   readonly contributes: {
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly media: { readonly image: string; readonly altText: string } }[];
+    }[];
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly configuration: readonly {
       readonly title: string;
@@ -69,6 +73,10 @@ test('every message is a literal, so that it can be collected', () => {
   assert.deepEqual(used.unreadable, []);
 });
 
+test('panels show no words that are not translated', () => {
+  assert.deepEqual(sourceFiles('webview').flatMap(bareWords), []);
+});
+
 test('the bundle is what the shell shows, no more and no less (npm run l10n writes it)', () => {
   assert.ok(used.keys.length > 0);
   const bundle = messagesIn(path.join(wordsFolder, 'bundle.l10n.json'));
@@ -113,6 +121,16 @@ test('every command has a title, and every setting words, a place, a scope and a
       `places in ${title}`,
     );
     for (const [name, setting] of settings) assertDescribed(name, setting);
+  }
+});
+
+test('the walkthrough’s pictures are there, light, and told in words', () => {
+  const { walkthroughs } = manifest.contributes;
+  const media = walkthroughs.flatMap(({ steps }) => steps.map((step) => step.media));
+  assert.ok(media.length >= 6);
+  for (const { image, altText } of media) {
+    assert.ok(readFileSync(path.join(projectFolder, image)).length <= 150 * 1024, image);
+    assert.match(altText, /^%.+%$/);
   }
 });
 

@@ -117,13 +117,18 @@ export class CellGrid {
       aria-rowindex=${index + 1}
       data-testid="preview-row"
     >
-      <span role="rowheader" class="cells-number" aria-label="${words === '' ? '' : `${words}, `}row ${number}"
+      <span
+        role="rowheader"
+        class="cells-number"
+        aria-label=${words === '' ? t('row {0}', number) : t('{0}, row {1}', words, number)}
         ><span class="cells-sign">${markSigns[row.mark]}</span>${number}</span
       >${row.cells.map((cell, column) => {
         const { text, was } = cell;
         const isChosen = this.#looking?.cell?.row === index && this.#looking.cell.column === column;
         const title =
-          was === undefined ? text : `was ${was === '' ? 'empty' : was}, is ${text === '' ? 'empty' : text}`;
+          was === undefined
+            ? text
+            : t('was {0}, is {1}', was === '' ? t('empty') : was, text === '' ? t('empty') : text);
         return html`<span
           role="gridcell"
           id=${cellId({ row: index, column })}

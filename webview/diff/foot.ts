@@ -21,8 +21,8 @@ export function foot(session: Session, now: DiffSnapshot, events: FootEvents): T
     ${progressBar(progressOf(now), 'diff-progress')} ${receipt(now)} ${tally(now)}
     <div class="buttons">
       ${review ? apply(session, now, events) : nothing}
-      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: unchecked(now), saw: now.checked, ...partOf(now, 'Undo') })}
-      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: undone ? unchecked(now) : now.busy, ...(undone ? { saw: now.checked, ...partOf(now, 'Redo') } : {}) })}
+      ${actionButton(task, 'undo', { testId: 'diff-undo', appearance: 'primary', disabled: unchecked(now), saw: now.checked, ...partOf(now, t('Undo')) })}
+      ${actionButton(task, 'redo', { testId: 'diff-redo', appearance: undone ? 'primary' : 'secondary', disabled: undone ? unchecked(now) : now.busy, ...(undone ? { saw: now.checked, ...partOf(now, t('Redo')) } : {}) })}
       ${now.receipt === null || review ? nothing : saveReceipt(now)}
       ${actionButton(task, 'cancel', { label: task.state === 'applying' ? t('Stop, and take back what was done') : t('Cancel task'), testId: 'diff-cancel' })}
       ${actionButton(task, 'log')} ${review ? why(session) : nothing}
@@ -45,12 +45,12 @@ function unchecked({ busy, checked }: DiffSnapshot): boolean {
 
 /** How many of the rows are ticked, where not all are. */
 function partOf({ rejected, accepted, rowCount }: DiffSnapshot, verb: string): { label?: string } {
-  return rejected.length === 0 || accepted >= rowCount ? {} : { label: `${verb} these (${figure(accepted)})` };
+  return rejected.length === 0 || accepted >= rowCount ? {} : { label: t('{0} these ({1})', verb, accepted) };
 }
 
 function saveReceipt({ task }: DiffSnapshot): TemplateResult {
   return button({
-    label: 'Save receipt…',
+    label: t('Save receipt…'),
     appearance: 'secondary',
     onClick: () => {
       send({ type: 'save receipt', task: task.id });
@@ -89,11 +89,11 @@ function why(session: Session): TemplateResult {
 function beyond(account: NonNullable<DiffSnapshot['receipt']>): [string, string][] {
   const { restored, copied, stored, storedBytes, others, attributesLost } = account;
   const rare: [string, number, string][] = [
-    ['Back from the store', restored, figure(restored)],
-    ['Copied to another drive', copied, figure(copied)],
-    ['Kept for undo', stored, `${figure(stored)} (${sized(storedBytes)})`],
-    [others > 0 ? 'Added by other programs' : 'Taken by other programs', others, figure(Math.abs(others))],
-    ['Attributes not kept', attributesLost, figure(attributesLost)],
+    [t('Back from the store'), restored, figure(restored)],
+    [t('Copied to another drive'), copied, figure(copied)],
+    [t('Kept for undo'), stored, `${figure(stored)} (${sized(storedBytes)})`],
+    [others > 0 ? t('Added by other programs') : t('Taken by other programs'), others, figure(Math.abs(others))],
+    [t('Attributes not kept'), attributesLost, figure(attributesLost)],
   ];
   return rare.flatMap(([name, count, words]) => (count === 0 ? [] : [[name, words]]));
 }
@@ -101,18 +101,18 @@ function beyond(account: NonNullable<DiffSnapshot['receipt']>): [string, string]
 function receipt({ receipt: account }: DiffSnapshot): Piece {
   if (account === null) return nothing;
   const figures: [string, string][] = [
-    ['Files before', figure(account.filesBefore)],
-    ['Kept as they were', figure(account.kept)],
-    ['Moved', figure(account.moved)],
-    ['Changed', figure(account.modified)],
-    ['To the trash', figure(account.trashed)],
-    ['Made', figure(account.created)],
+    [t('Files before'), figure(account.filesBefore)],
+    [t('Kept as they were'), figure(account.kept)],
+    [t('Moved'), figure(account.moved)],
+    [t('Changed'), figure(account.modified)],
+    [t('To the trash'), figure(account.trashed)],
+    [t('Made'), figure(account.created)],
     ...beyond(account),
-    ['Files after', figure(account.filesAfter)],
-    ['Folders made', figure(account.foldersMade)],
-    ['Folders removed', figure(account.foldersRemoved)],
-    ['Took', `${figure(Math.round(account.tookMs))} ms`],
-    ['Fingerprint', account.hash.slice(0, 16)],
+    [t('Files after'), figure(account.filesAfter)],
+    [t('Folders made'), figure(account.foldersMade)],
+    [t('Folders removed'), figure(account.foldersRemoved)],
+    [t('Took'), `${figure(Math.round(account.tookMs))} ms`],
+    [t('Fingerprint'), account.hash.slice(0, 16)],
   ];
   return html`<details class="receipt ${addsUp(account) ? '' : 'receipt-wrong'}" data-testid="receipt">
     <summary>

@@ -1,11 +1,11 @@
 /** What stands around the list: the goal and the totals above, the one decision below. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { t } from '../../src/base/translate.ts';
+import { plural, t } from '../../src/base/translate.ts';
 import type { DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { dropdown } from '../kit/choice.ts';
-import { counted, figure, stateWords } from '../shared/words.ts';
+import { figure, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
 import { totalsText } from './words.ts';
 import { isLoaded, type Session } from './session.ts';
@@ -36,11 +36,11 @@ function stopped(now: DiffSnapshot): Piece {
   return html`<div class="banner banner-warning banner-line" data-testid="diff-stopped">
     ${icon('warning')}
     <p class="banner-words">
-      ${counted(count, 'change meets', 'changes meet')} a conflict. Nothing is applied while
-      ${count === 1 ? 'it is' : 'they are'} in. ${readOnlyAdvice(now)}
+      ${plural(count, '{0} change meets a conflict. Nothing is applied while it is in.', '{0} changes meet a conflict. Nothing is applied while they are in.')}
+      ${readOnlyAdvice(now)}
     </p>
     ${button({
-      label: 'Leave out conflicts',
+      label: t('Leave out conflicts'),
       disabled: busy,
       onClick: () => {
         send({ type: 'leave out conflicts', task: task.id });
@@ -67,17 +67,17 @@ function waysOut({ conflictGroups, task, settled, busy }: DiffSnapshot): Piece {
   };
   return html`<ul
     class="ways"
-    aria-label="Conflicts and what to do about them"
+    aria-label=${t('Conflicts and what to do about them')}
     data-testid="diff-ways"
     aria-busy=${busy}
   >
     ${conflictGroups.map(
       ({ kind, words, count, ways, chosen }) =>
         html`<li>
-          <span class="ways-words">${count === 0 ? 'Settled' : figure(count)}: ${words}</span>
+          <span class="ways-words">${count === 0 ? t('Settled') : figure(count)}: ${words}</span>
           ${dropdown({
-            label: `What to do where ${words}`,
-            options: [{ value: '', label: 'Choose…' }, ...ways],
+            label: t('What to do where {0}', words),
+            options: [{ value: '', label: t('Choose…') }, ...ways],
             chosen,
             onChange: (way) => {
               choose(kind, way);
@@ -86,18 +86,18 @@ function waysOut({ conflictGroups, task, settled, busy }: DiffSnapshot): Piece {
           })}
         </li>`,
     )}
-    ${settled === 0 ? nothing : html`<li class="hint" data-testid="diff-settled">${counted(settled, 'conflict')} settled as you chose</li>`}
+    ${settled === 0 ? nothing : html`<li class="hint" data-testid="diff-settled">${plural(settled, '{0} conflict settled as you chose', '{0} conflicts settled as you chose')}</li>`}
   </ul>`;
 }
 
 /** What stands in the way back: the folder has moved on since. */
 function stoppedReturn({ stopped: count, task }: DiffSnapshot): Piece {
   if (task.state !== 'done' && task.state !== 'undone') return nothing;
-  const way = task.state === 'done' ? 'Undo' : 'Redo';
+  const way = task.state === 'done' ? t('Undo') : t('Redo');
   return html`<div class="banner banner-warning banner-line" data-testid="diff-stopped">
     ${icon('warning')}
     <p class="banner-words">
-      ${way} is stopped by ${counted(count, 'conflict')}, marked in the list: the folder has changed since.
+      ${plural(count, '{1} is stopped by {0} conflict, marked in the list: the folder has changed since.', '{1} is stopped by {0} conflicts, marked in the list: the folder has changed since.', way)}
     </p>
   </div>`;
 }
@@ -114,7 +114,9 @@ function oddNames({ table }: Session): Piece {
   if (count === 0) return nothing;
   const more = count - oddShown;
   return html`<details class="exceptions odd-names" data-testid="diff-odd-names" ?open=${count <= oddOpen}>
-    <summary>${icon('warning', 'mark-warn')} ${counted(count, 'name')} to look at twice</summary>
+    <summary>
+      ${icon('warning', 'mark-warn')} ${plural(count, '{0} name to look at twice', '{0} names to look at twice')}
+    </summary>
     <ul>
       ${table.odd.slice(0, oddShown).map((place) => {
         const row = table.rows[place];
@@ -123,7 +125,7 @@ function oddNames({ table }: Session): Piece {
           <span class="path" title=${path}>${path}</span> <span class="why">${(row?.flags ?? []).join('. ')}.</span>
         </li>`;
       })}
-      ${more > 0 ? html`<li class="why">and ${figure(more)} more, marked in the list</li>` : nothing}
+      ${more > 0 ? html`<li class="why">${t('and {0} more, marked in the list', more)}</li>` : nothing}
     </ul>
   </details>`;
 }
@@ -136,10 +138,10 @@ const oddOpen = 6;
 function told({ told: words }: DiffSnapshot): Piece {
   if (words === null) return nothing;
   const { summary, notDone, flags } = words;
-  return html`<section class="told" data-testid="diff-told" aria-label="What the model says">
-    ${toldList(flags, 'Check these', 'diff-flags')}
-    <p><span class="hint">The model says:</span> ${summary}</p>
-    ${toldList(notDone, 'Not done', 'diff-not-done')}
+  return html`<section class="told" data-testid="diff-told" aria-label=${t('What the model says')}>
+    ${toldList(flags, t('Check these'), 'diff-flags')}
+    <p><span class="hint">${t('The model says:')}</span> ${summary}</p>
+    ${toldList(notDone, t('Not done'), 'diff-not-done')}
   </section>`;
 }
 
@@ -154,9 +156,9 @@ function toldList(lines: readonly string[], title: string, testId: string): Piec
 /** Said where there is nothing to list. */
 export function emptyList(now: DiffSnapshot, session: Session): Piece {
   if (now.rowCount === 0) {
-    const text = now.task.state === 'awaiting review' ? 'There is nothing to change.' : now.task.status;
+    const text = now.task.state === 'awaiting review' ? t('There is nothing to change.') : now.task.status;
     return html`<p class="empty" data-testid="diff-empty">${text}</p>`;
   }
   if (session.rowsShown > 0 || session.table.rows.length === 0) return nothing;
-  return html`<p class="empty" data-testid="diff-empty">No change matches the filter.</p>`;
+  return html`<p class="empty" data-testid="diff-empty">${t('No change matches the filter.')}</p>`;
 }

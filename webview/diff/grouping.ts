@@ -82,18 +82,18 @@ type Head = Pick<Group, 'key' | 'label' | 'icon' | 'last'>;
 /** What keeps a special group's key apart from every path. */
 const special = '\u0000';
 
-const trashHead: Head = { key: `${special}trash`, label: 'To the trash', icon: 'trash', last: true };
-const newHead: Head = { key: `${special}new`, label: 'New', icon: 'new-file', last: true };
-const removedHead: Head = { key: `${special}rmdir`, label: 'Empty folders to remove', icon: 'remove', last: true };
+const trashHead: Head = { key: `${special}trash`, label: t('To the trash'), icon: 'trash', last: true };
+const newHead: Head = { key: `${special}new`, label: t('New'), icon: 'new-file', last: true };
+const removedHead: Head = { key: `${special}rmdir`, label: t('Empty folders to remove'), icon: 'remove', last: true };
 
 const operationHeads: Readonly<Record<Operation | 'rename', Head>> = {
-  move: { key: `${special}1`, label: 'Moves', icon: 'arrow-right', last: false },
-  rename: { key: `${special}2`, label: 'Renames', icon: 'rename', last: false },
-  create: { key: `${special}3`, label: 'New files', icon: 'new-file', last: false },
-  modify: { key: `${special}4`, label: 'Changed files', icon: 'edit', last: false },
-  mkdir: { key: `${special}5`, label: 'New folders', icon: 'new-folder', last: false },
-  rmdir: { key: `${special}6`, label: 'Empty folders to remove', icon: 'remove', last: false },
-  trash: { key: `${special}7`, label: 'To the trash', icon: 'trash', last: false },
+  move: { key: `${special}1`, label: t('Moves'), icon: 'arrow-right', last: false },
+  rename: { key: `${special}2`, label: t('Renames'), icon: 'rename', last: false },
+  create: { key: `${special}3`, label: t('New files'), icon: 'new-file', last: false },
+  modify: { key: `${special}4`, label: t('Changed files'), icon: 'edit', last: false },
+  mkdir: { key: `${special}5`, label: t('New folders'), icon: 'new-folder', last: false },
+  rmdir: { key: `${special}6`, label: t('Empty folders to remove'), icon: 'remove', last: false },
+  trash: { key: `${special}7`, label: t('To the trash'), icon: 'trash', last: false },
 };
 
 function headOf(row: ChangeRow, { by, steps }: Grouped): Head {
@@ -147,7 +147,7 @@ function sourceHead(row: ChangeRow): Head {
 function folderHead(folder: string): Head {
   return {
     key: folder,
-    label: folder === '' ? 'Top level' : folder,
+    label: folder === '' ? t('Top level') : folder,
     icon: folder === '' ? 'root-folder' : 'folder',
     last: false,
   };

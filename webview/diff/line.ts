@@ -65,7 +65,7 @@ export function headLine(head: Head, leftOut: number, options: LineOptions): Tem
     data-group=${group.key}
     ${placed(top, lineHeight)}
   >
-    <span role="gridcell" class="cell-check">${tickBox(tick, disabled, `Include ${group.label}`)}</span>
+    <span role="gridcell" class="cell-check">${tickBox(tick, disabled, t('Include {0}', group.label))}</span>
     <span role="gridcell" class="cell-head" title=${group.label} ${indented(level - 1)}>
       <span class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></span>
       ${icon(group.icon)}${
@@ -104,7 +104,7 @@ export function changeLine(row: ChangeRow, leftOut: boolean, options: LineOption
       }<span
         class="reveal codicon codicon-go-to-file"
         data-part="reveal"
-        title="Show where the file is (e)"
+        title=${t('Show where the file is (e)')}
         aria-hidden="true"
       ></span
     ></span>
@@ -158,8 +158,8 @@ const previewMark = html`<span
   class="reveal codicon codicon-eye"
   data-part="preview"
   data-testid="diff-preview"
-  title="Preview (Enter)"
-  aria-label="Preview (Enter)"
+  title=${t('Preview (Enter)')}
+  aria-label=${t('Preview (Enter)')}
 ></span>`;
 
 /** Where a target's name is written anew. */
@@ -227,7 +227,7 @@ function otherFolder(row: ChangeRow, place: Side): TemplateResult | typeof nothi
 
 /** Where a row's new content is shown. */
 function compareMark(row: ChangeRow): TemplateResult {
-  const words = row.op === 'modify' ? 'Open changes (o)' : 'Show the new file (o)';
+  const words = row.op === 'modify' ? t('Open changes (o)') : t('Show the new file (o)');
   return html`<span
     role="button"
     class="settle codicon codicon-${row.op === 'modify' ? 'diff-single' : 'open-preview'}"
@@ -240,7 +240,7 @@ function compareMark(row: ChangeRow): TemplateResult {
 
 /** Where the ways out of a row's conflict are chosen. */
 function settleMark(row: ChangeRow): TemplateResult {
-  const words = row.settled === undefined ? 'Choose what to do (s)' : 'Change what was chosen (s)';
+  const words = row.settled === undefined ? t('Choose what to do (s)') : t('Change what was chosen (s)');
   return html`<span
     role="button"
     class="settle codicon codicon-${row.settled === undefined ? 'wand' : 'check'}"
@@ -291,7 +291,9 @@ function folders(row: ChangeRow): TemplateResult {
   const old = splitPath(row.from ?? row.to ?? '').folder || topLevel;
   const next = splitPath(row.to ?? row.from ?? '').folder || topLevel;
   if (row.op === 'trash')
-    return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder">trash</span>`;
+    return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder"
+        >${t('trash')}</span
+      >`;
   if (row.op !== 'move' || old === next) return html`<span class="folder">${next}</span>`;
   return html`<span class="folder">${old}</span>${icon('arrow-right', 'arrow')}<span class="folder new-folder"
       >${next}</span

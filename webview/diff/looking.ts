@@ -2,6 +2,7 @@
  * What the preview knows of one change's files: what came of them so far, which cell is chosen, and what to ask for next. It holds no
  * truth of its own. No DOM: tested from Node.
  */
+import { t } from '../../src/base/translate.ts';
 import type { ShowNews } from '../../src/protocol/panelWire.ts';
 import type { ShownNone, ShownPage, ShownTable, ShownText, ShowReply, ShowWant } from '../../src/protocol/showWire.ts';
 
@@ -181,13 +182,13 @@ export function placeWords(looking: Looking): string {
   const { cell, table, page } = looking;
   const number = cell === null ? undefined : table?.rows.get(cell.row)?.page;
   if (number === undefined) return '';
-  const words = `Page ${String(number)}`;
+  const words = t('Page {0}', String(number));
   const shown = page?.shown;
   if (shown == null || shown.page !== number || shown.cells.length === 0) return words;
-  if (placeOf(looking) === null) return `${words}: this cell is empty there`;
+  if (placeOf(looking) === null) return t('{0}: this cell is empty there', words);
   const tops = shown.cells.map(({ box }) => box[1]);
   const bottoms = shown.cells.map(({ box }) => box[3]);
   const middle = (Math.min(...tops) + Math.max(...bottoms)) / 2 / shown.height;
-  const where = middle < 1 / 3 ? 'at the top' : middle > 2 / 3 ? 'at the bottom' : 'in the middle';
-  return `${words}, from the table ${where}`;
+  const where = middle < 1 / 3 ? t('at the top') : middle > 2 / 3 ? t('at the bottom') : t('in the middle');
+  return t('{0}, from the table {1}', words, where);
 }

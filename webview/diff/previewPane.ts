@@ -4,6 +4,7 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
+import { t } from '../../src/base/translate.ts';
 import type { ChangeRow, ShowNews } from '../../src/protocol/panelWire.ts';
 import type { ShowWant } from '../../src/protocol/showWire.ts';
 import { checkBox, dropdown } from '../kit/choice.ts';
@@ -167,7 +168,7 @@ export class PreviewPane {
             onTurn: (page) => this.#turn(page),
             onPoint: (x, y) => this.#point(x, y),
           });
-    return html`<section class="preview" aria-label="Preview" data-testid="preview">
+    return html`<section class="preview" aria-label=${t('Preview')} data-testid="preview">
       ${open === null ? nothing : this.#head(open)}
       <div class="preview-body ${side === nothing ? '' : 'with-page'}">
         <div
@@ -180,7 +181,7 @@ export class PreviewPane {
             class="cells"
             role="grid"
             tabindex="0"
-            aria-label="Cells"
+            aria-label=${t('Cells')}
             aria-rowcount=${table?.head.matching ?? 0}
             aria-colcount=${(table?.head.columns ?? 0) + 1}
             data-testid="preview-cells"
@@ -197,7 +198,7 @@ export class PreviewPane {
     if (looking.problem !== null) return reason(looking.problem);
     if (isLoading(looking))
       return html`<p class="hint preview-loading" data-testid="preview-loading">
-        ${icon('loading')} Reading the file…
+        ${icon('loading')} ${t('Reading the file…')}
       </p>`;
     if (looking.pictures !== null) return pictureFigures(looking.pictures);
     if (looking.text !== null)
@@ -207,7 +208,7 @@ export class PreviewPane {
       });
     return looking.table?.head.matching === 0
       ? html`<p class="empty" data-testid="preview-empty">
-          ${looking.only === 'changed' ? 'No row changed.' : 'There is nothing in this table.'}
+          ${looking.only === 'changed' ? t('No row changed.') : t('There is nothing in this table.')}
         </p>`
       : nothing;
   }
@@ -223,7 +224,7 @@ export class PreviewPane {
           ${this.#tools(row, looking)}
         </div>
         ${this.#icons({ row, looking })}
-        ${iconButton('close', 'Close the preview (Escape)', 'preview-close', () => this.close())}
+        ${iconButton('close', t('Close the preview (Escape)'), 'preview-close', () => this.close())}
       </header>
       ${notes.map((note) => html`<p class="hint preview-note">${icon('info')} ${note}</p>`)}`;
   }
@@ -236,7 +237,7 @@ export class PreviewPane {
       sheets.length < 2
         ? nothing
         : dropdown({
-            label: 'Sheet',
+            label: t('Sheet'),
             options: sheets.map((label, index) => ({ value: String(index), label })),
             chosen: String(looking.sheet),
             onChange: (value) => this.#look(row, { only: looking.only, sheet: Number(value) }),
@@ -245,7 +246,7 @@ export class PreviewPane {
     }${
       isComparison
         ? checkBox({
-            label: 'Only what changed',
+            label: t('Only what changed'),
             checked: looking.only === 'changed',
             onChange: (checked) => this.#look(row, { only: checked ? 'changed' : 'all', sheet: looking.sheet }),
             testId: 'preview-only',
@@ -258,11 +259,13 @@ export class PreviewPane {
     const pages = pagesOf(looking);
     return html`${
       pages.length > 0 && looking.page === null
-        ? iconButton('file-pdf', 'Show the page beside it', 'preview-show-page', () => this.#turn(pages[0] ?? 1))
+        ? iconButton('file-pdf', t('Show the page beside it'), 'preview-show-page', () => this.#turn(pages[0] ?? 1))
         : nothing
     }${
       row.content === true && looking.pictures === null
-        ? iconButton('diff-single', 'Open in the editor (o)', 'preview-compare', () => this.#events.onCompare(row.id))
+        ? iconButton('diff-single', t('Open in the editor (o)'), 'preview-compare', () =>
+            this.#events.onCompare(row.id),
+          )
         : nothing
     }`;
   }
@@ -273,7 +276,7 @@ function wordsOf(looking: Looking): string {
   if (problem !== null) return '';
   if (table !== null) return tableWords(table.head);
   if (text !== null) return textWords(text.head);
-  if (pictures === null) return 'Reading the file…';
+  if (pictures === null) return t('Reading the file…');
   const shown = [pictures.before, pictures.after].find((picture) => picture?.kind === 'pixels');
   return shown?.kind === 'pixels' && pictures.before === undefined ? pictureWords(shown) : '';
 }

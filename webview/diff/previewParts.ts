@@ -1,5 +1,6 @@
 /** What the preview shows beside cells: lines of text, pictures, a page with its boxes. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { ShownNone, ShownPicture, ShownText } from '../../src/protocol/showWire.ts';
 import { button } from '../kit/button.ts';
 import { icon } from '../shared/parts.ts';
@@ -16,18 +17,18 @@ export function textLines(text: NonNullable<Looking['text']>, onMore: () => void
   const left = head.matching - first - lines.length;
   if (head.matching === 0)
     return html`<p class="empty" data-testid="preview-empty">
-      ${head.isComparison ? 'The words are the same before and after.' : 'There is no text in it.'}
+      ${head.isComparison ? t('The words are the same before and after.') : t('There is no text in it.')}
     </p>`;
-  return html`<div class="text-lines" role="list" aria-label="Lines" data-testid="preview-text">
-      ${first === 0 ? nothing : html`<p class="hint">${figure(first)} lines above are not shown any more.</p>`}
+  return html`<div class="text-lines" role="list" aria-label=${t('Lines')} data-testid="preview-text">
+      ${first === 0 ? nothing : html`<p class="hint">${t('{0} lines above are not shown any more.', figure(first))}</p>`}
       ${lines.map(textLine)}
     </div>
     ${
       left <= 0
         ? nothing
         : html`<p class="text-more">
-            ${button({ label: 'Show more lines', onClick: onMore, disabled: text.asked, testId: 'preview-more' })}
-            <span class="hint">${figure(left)} more</span>
+            ${button({ label: t('Show more lines'), onClick: onMore, disabled: text.asked, testId: 'preview-more' })}
+            <span class="hint">${t('{0} more', figure(left))}</span>
           </p>`
     }`;
 }
@@ -52,8 +53,8 @@ function textLine({ mark, before, after, pieces }: ShownText['lines'][number]): 
 export function pictureFigures({ before, after }: NonNullable<Looking['pictures']>): TemplateResult {
   const isComparison = before !== undefined && after !== undefined;
   return html`<div class="pictures" data-testid="preview-pictures">
-    ${before === undefined ? nothing : pictureFigure(before, isComparison ? 'Before' : 'Picture')}
-    ${after === undefined ? nothing : pictureFigure(after, isComparison ? 'After' : 'Picture')}
+    ${before === undefined ? nothing : pictureFigure(before, isComparison ? t('Before') : t('Picture'))}
+    ${after === undefined ? nothing : pictureFigure(after, isComparison ? t('After') : t('Picture'))}
   </div>`;
 }
 
@@ -105,12 +106,12 @@ export function pageView(looking: Looking, { onTurn, onPoint }: PageEvents): Pie
     </button>`;
   const from = looking.table?.head.origin?.path;
   return html`<div class="page-head">
-      ${turn(pages[at - 1], 'Page before', 'page-before')} ${turn(pages[at + 1], 'Next page', 'page-after')}
+      ${turn(pages[at - 1], t('Page before'), 'page-before')} ${turn(pages[at + 1], t('Next page'), 'page-after')}
       <span class="page-words" role="status" data-testid="preview-place"
-        >${placeWords(looking) || `Page ${figure(page.wanted)}`}</span
+        >${placeWords(looking) || t('Page {0}', figure(page.wanted))}</span
       >${from === undefined ? nothing : html`<span class="hint page-file" title=${from}>${from}</span>`}
     </div>
-    <div class="page-scroll" tabindex="0" role="group" aria-label="Page ${page.wanted}">
+    <div class="page-scroll" tabindex="0" role="group" aria-label=${t('Page {0}', page.wanted)}>
       ${sheet(looking, onPoint)}
     </div>`;
 }
@@ -118,9 +119,9 @@ export function pageView(looking: Looking, { onTurn, onPoint }: PageEvents): Pie
 function sheet(looking: Looking, onPoint: PageEvents['onPoint']): Piece {
   const { page } = looking;
   if (page?.problem != null)
-    return reason({ message: `The page is not shown: ${page.problem.why}.`, next: page.problem.next });
+    return reason({ message: t('The page is not shown: {0}.', page.problem.why), next: page.problem.next });
   if (page?.shown == null)
-    return html`<p class="hint" data-testid="preview-page-loading">${icon('loading')} Drawing the page…</p>`;
+    return html`<p class="hint" data-testid="preview-page-loading">${icon('loading')} ${t('Drawing the page…')}</p>`;
   const { shown } = page;
   const chosen = placeOf(looking);
   const point = (event: MouseEvent): void => {
@@ -131,7 +132,7 @@ function sheet(looking: Looking, onPoint: PageEvents['onPoint']): Piece {
   return html`<div class="page-sheet">
     <canvas
       role="img"
-      aria-label="Page ${shown.page} of ${shown.pages}"
+      aria-label=${t('Page {0} of {1}', shown.page, shown.pages)}
       data-testid="preview-page"
       ${pixels(shown.picture.jpeg)}
     ></canvas>

@@ -1,28 +1,27 @@
 /** The diff's sentences. No DOM: tested from Node. */
-import { t } from '../../src/base/translate.ts';
+import { plural, t } from '../../src/base/translate.ts';
 import { relocationVerb } from '../../src/base/relocation.ts';
 import type { ChangeRow, DiffSnapshot } from '../../src/protocol/panelWire.ts';
 import type { Operation } from '../../src/model/operation.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
 import type { TaskState } from '../../src/model/task.ts';
-import { counted, figure } from '../shared/words.ts';
 import { spokenFolder } from './deeds.ts';
 import { splitPath } from './names.ts';
 import type { HeadWords } from './outline.ts';
 import { isRename } from './rowTable.ts';
 
-const operationNouns: Readonly<Record<Operation, { one: string; many: string }>> = {
-  move: { one: 'move', many: 'moves' },
-  create: { one: 'new file', many: 'new files' },
-  modify: { one: 'changed file', many: 'changed files' },
-  trash: { one: 'to the trash', many: 'to the trash' },
-  mkdir: { one: 'new folder', many: 'new folders' },
-  rmdir: { one: 'removed folder', many: 'removed folders' },
+const operationNouns: Readonly<Record<Exclude<Operation, 'move'>, (count: number) => string>> = {
+  create: (count) => plural(count, '{0} new file', '{0} new files'),
+  modify: (count) => plural(count, '{0} changed file', '{0} changed files'),
+  trash: (count) => plural(count, '{0} to the trash', '{0} to the trash'),
+  mkdir: (count) => plural(count, '{0} new folder', '{0} new folders'),
+  rmdir: (count) => plural(count, '{0} removed folder', '{0} removed folders'),
 };
 const operationOrder: readonly Operation[] = ['move', 'create', 'modify', 'trash', 'mkdir', 'rmdir'];
 
 /** What a row without a tick is, once there is nothing left to review. */
-const leftWords: Partial<Record<TaskState, string>> = { done: 'not chosen', undone: 'not chosen' };
+const leftWords = (left: number, state: TaskState): string =>
+  state === 'done' || state === 'undone' ? t('{0} not chosen', left) : t('{0} left out', left);
 
 type Counts = Pick<DiffSnapshot, 'counts' | 'rowCount' | 'rejected' | 'stopped' | 'task'>;
 
@@ -34,34 +33,39 @@ export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts
   const left = rejected.reduce((sum, [first, last]) => sum + last - first + 1, 0);
   const parts = operationOrder.flatMap((op) => {
     const count = counts[op] ?? 0;
-    if (op !== 'move') return count === 0 ? [] : [counted(count, operationNouns[op].one, operationNouns[op].many)];
+    if (op !== 'move') return count === 0 ? [] : [operationNouns[op](count)];
     return [
-      ...(count > renames ? [counted(count - renames, 'move')] : []),
-      ...(renames > 0 ? [counted(renames, 'rename')] : []),
+      ...(count > renames ? [plural(count - renames, '{0} move', '{0} moves')] : []),
+      ...(renames > 0 ? [plural(renames, '{0} rename', '{0} renames')] : []),
     ];
   });
   const whole =
-    parts.length === 0 ? counted(rowCount, 'change') : `${counted(rowCount, 'change')}: ${parts.join(', ')}`;
+    parts.length === 0
+      ? plural(rowCount, '{0} change', '{0} changes')
+      : `${plural(rowCount, '{0} change', '{0} changes')}: ${parts.join(', ')}`;
   return [
     whole,
-    ...(left === 0 ? [] : [`${figure(left)} ${leftWords[task.state] ?? 'left out'}`]),
-    ...(stopped === 0 || task.state !== 'awaiting review' ? [] : [`${figure(stopped)} in conflict`]),
+    ...(left === 0 ? [] : [leftWords(left, task.state)]),
+    ...(stopped === 0 || task.state !== 'awaiting review' ? [] : [t('{0} in conflict', stopped)]),
   ].join(' · ');
 }
 
 /** Why these changes cannot be applied, or null when they can. */
 export function unfit({ accepted, stopped }: Pick<DiffSnapshot, 'accepted' | 'stopped'>): string | null {
-  if (accepted === 0) return 'Every change is left out, so there is nothing to apply.';
+  if (accepted === 0) return t('Every change is left out, so there is nothing to apply.');
   if (stopped === 0) return null;
-  const them = stopped === 1 ? 'it' : 'them';
-  return `${counted(stopped, 'change meets', 'changes meet')} a conflict: choose what to do, or leave ${them} out.`;
+  return plural(
+    stopped,
+    '{0} change meets a conflict: choose what to do, or leave it out.',
+    '{0} changes meet a conflict: choose what to do, or leave them out.',
+  );
 }
 
 /** What the mount itself is called where a folder's path would stand. */
-export const topLevel = 'top level';
+export const topLevel = t('top level');
 
 function folderName(folder: string): string {
-  return folder === '' ? `the ${topLevel}` : spokenFolder(folder);
+  return folder === '' ? t('the top level') : spokenFolder(folder);
 }
 
 /**
@@ -77,7 +81,7 @@ export function rowText(row: ChangeRow, leftOut: boolean): string {
     ...conflicts,
     ...settled,
     ...(row.proposed === undefined ? [] : [t('named by you; {0} was proposed', row.proposed)]),
-    leftOut ? 'left out' : 'included',
+    leftOut ? t('left out') : t('included'),
   ].join('; ');
 }
 
@@ -86,22 +90,22 @@ function deed(row: ChangeRow): string {
   const next = splitPath(row.to ?? row.from ?? '');
   switch (row.op) {
     case 'move': {
-      if (isRename(row)) return `${old.name} is renamed to ${next.name}`;
+      if (isRename(row)) return t('{0} is renamed to {1}', old.name, next.name);
       const from = old.folder === '' ? topLevel : spokenFolder(old.folder);
       const to = next.folder === '' ? topLevel : spokenFolder(next.folder);
       const place = t('{0} moves from {1} to {2}', old.name, from, to);
       return old.name === next.name ? place : t('{0} as {1}', place, next.name);
     }
     case 'create':
-      return `${next.name} is made in ${folderName(next.folder)}`;
+      return t('{0} is made in {1}', next.name, folderName(next.folder));
     case 'modify':
-      return `${next.name} in ${folderName(next.folder)} is changed`;
+      return t('{0} in {1} is changed', next.name, folderName(next.folder));
     case 'trash':
-      return `${old.name} from ${folderName(old.folder)} goes to the trash, from where undo brings it back`;
+      return t('{0} from {1} goes to the trash, from where undo brings it back', old.name, folderName(old.folder));
     case 'mkdir':
-      return `folder ${row.to ?? ''} is made`;
+      return t('folder {0} is made', row.to ?? '');
     case 'rmdir':
-      return `empty folder ${row.from ?? row.to ?? ''} is removed`;
+      return t('empty folder {0} is removed', row.from ?? row.to ?? '');
   }
 }
 
@@ -111,7 +115,7 @@ export function rowTitle(row: ChangeRow): string {
     row.from !== null && row.to !== null && row.from !== row.to
       ? `${row.from} → ${row.to}`
       : (row.to ?? row.from ?? '');
-  const back = row.op === 'trash' ? 'Undo brings it back from the trash.' : '';
+  const back = row.op === 'trash' ? t('Undo brings it back from the trash.') : '';
   return [
     paths,
     ...(row.flags ?? []),
@@ -126,35 +130,56 @@ export function rowTitle(row: ChangeRow): string {
 }
 
 const directionWords: Readonly<Record<Receipt['direction'], string>> = {
-  apply: 'Done',
-  undo: 'Undone',
-  redo: 'Done again',
+  apply: t('Done'),
+  undo: t('Undone'),
+  redo: t('Done again'),
 };
 
 /** "Done: 400 files moved, 12 folders made; 1,204 files before and after; nothing lost". */
 export function receiptText(receipt: Receipt): string {
+  const { created, modified, trashed, foldersMade, foldersRemoved } = receipt;
   const deeds = [
-    {
-      count: receipt.moved,
-      words: `${counted(receipt.moved, 'file')} ${relocationVerb(receipt.moved, receipt.renamed)}`,
-    },
-    { count: receipt.created, words: counted(receipt.created, 'file') + ' made' },
-    { count: receipt.modified, words: counted(receipt.modified, 'file') + ' changed' },
-    { count: receipt.trashed, words: counted(receipt.trashed, 'file') + ' to the trash' },
-    { count: receipt.foldersMade, words: counted(receipt.foldersMade, 'folder') + ' made' },
-    { count: receipt.foldersRemoved, words: counted(receipt.foldersRemoved, 'folder') + ' removed' },
-  ].flatMap((deedDone) => (deedDone.count === 0 ? [] : [deedDone.words]));
+    ...some(receipt.moved, relocated(receipt)),
+    ...some(created, plural(created, '{0} file made', '{0} files made')),
+    ...some(modified, plural(modified, '{0} file changed', '{0} files changed')),
+    ...some(trashed, plural(trashed, '{0} file to the trash', '{0} files to the trash')),
+    ...some(foldersMade, plural(foldersMade, '{0} folder made', '{0} folders made')),
+    ...some(foldersRemoved, plural(foldersRemoved, '{0} folder removed', '{0} folders removed')),
+  ];
   const { filesBefore: before, filesAfter: after } = receipt;
   const files =
     before === after
-      ? `${counted(before, 'file')} before and after`
-      : `${counted(before, 'file')} before, ${figure(after)} after`;
-  const others =
-    receipt.others === 0
-      ? ''
-      : `; ${counted(Math.abs(receipt.others), 'file')} ${receipt.others > 0 ? 'added' : 'taken away'} by other programs meanwhile`;
-  const sum = addsUp(receipt) ? 'nothing lost' : 'the counts do not add up';
-  return `${directionWords[receipt.direction]}: ${deeds.length === 0 ? 'nothing to do' : deeds.join(', ')}; ${files}${others}; ${sum}`;
+      ? plural(before, '{0} file before and after', '{0} files before and after')
+      : plural(before, '{0} file before, {1} after', '{0} files before, {1} after', after);
+  const others = receipt.others === 0 ? '' : `; ${byOthers(receipt.others)}`;
+  const sum = addsUp(receipt) ? t('nothing lost') : t('the counts do not add up');
+  return `${directionWords[receipt.direction]}: ${deeds.length === 0 ? t('nothing to do') : deeds.join(', ')}; ${files}${others}; ${sum}`;
+}
+
+function byOthers(others: number): string {
+  const count = Math.abs(others);
+  return others > 0
+    ? plural(count, '{0} file added by other programs meanwhile', '{0} files added by other programs meanwhile')
+    : plural(
+        count,
+        '{0} file taken away by other programs meanwhile',
+        '{0} files taken away by other programs meanwhile',
+      );
+}
+
+function relocated({ moved, renamed }: Receipt): string {
+  switch (relocationVerb(moved, renamed)) {
+    case 'moved':
+      return plural(moved, '{0} file moved', '{0} files moved');
+    case 'renamed':
+      return plural(moved, '{0} file renamed', '{0} files renamed');
+    case 'moved or renamed':
+      return plural(moved, '{0} file moved or renamed', '{0} files moved or renamed');
+  }
+}
+
+function some(count: number, words: string): string[] {
+  return count === 0 ? [] : [words];
 }
 
 /** Whether the account closes: every file of before is kept, moved, changed or in the trash, and every new one is accounted for. */
@@ -172,9 +197,11 @@ export function headText(
 ): string {
   const { stopped, warned, total } = group;
   return [
-    shown === total ? counted(total, 'change') : `${figure(shown)} of ${counted(total, 'change')}`,
-    ...(leftOut === 0 ? [] : [`${figure(leftOut)} left out`]),
-    ...(stopped.length === 0 ? [] : [counted(stopped.length, 'conflict')]),
-    ...(warned.length === 0 ? [] : [counted(warned.length, 'warning')]),
+    shown === total
+      ? plural(total, '{0} change', '{0} changes')
+      : t('{0} of {1}', shown, plural(total, '{0} change', '{0} changes')),
+    ...(leftOut === 0 ? [] : [t('{0} left out', leftOut)]),
+    ...(stopped.length === 0 ? [] : [plural(stopped.length, '{0} conflict', '{0} conflicts')]),
+    ...(warned.length === 0 ? [] : [plural(warned.length, '{0} warning', '{0} warnings')]),
   ].join(' · ');
 }

@@ -86,7 +86,7 @@ function edits({ onEditRule, onReword }: FooterOptions): TemplateResult {
 
 function steering(options: FooterOptions, isTalking: boolean): TemplateResult {
   const empty = options.steer.trim() === '';
-  const label = isTalking ? 'Tell the model' : 'Ask for changes';
+  const label = isTalking ? t('Tell the model') : t('Ask for changes');
   return html`<form
     class="line-form"
     @submit=${(event: Event) => {
@@ -100,8 +100,8 @@ function steering(options: FooterOptions, isTalking: boolean): TemplateResult {
       label,
       labelUnseen: true,
       placeholder: isTalking
-        ? 'Tell the model something more; it hears it at its next step'
-        : 'Ask for changes… (“leave the PDFs where they are”)',
+        ? t('Tell the model something more; it hears it at its next step')
+        : t('Ask for changes… (“leave the PDFs where they are”)'),
       value: options.steer,
       onInput: options.onSteerText,
       lengthMax: 4_000,

@@ -78,12 +78,12 @@ function page(now: PlanSnapshot): TemplateResult {
           ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
-        ${plan === null ? nothing : html`<blockquote class="instruction" title="Your words">${task.instruction}</blockquote>`}
+        ${plan === null ? nothing : html`<blockquote class="instruction" title=${t('Your words')}>${task.instruction}</blockquote>`}
       </header>
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
       ${message(now)} ${readOnly(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)} ${plan === null ? nothing : list('What will happen', plan.steps, 'plan-steps')}
+      ${asking(now)} ${plan === null ? nothing : list(t('What will happen'), plan.steps, 'plan-steps')}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
@@ -151,7 +151,7 @@ function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
   const open = openQuestions(now.questions, memory.answers).length;
   const disabled = !mayChange(now);
   return html`<section class="questions">
-    <h2>${now.task.state === 'asking' ? 'Please decide' : 'You can decide'}</h2>
+    <h2>${now.task.state === 'asking' ? t('Please decide') : t('You can decide')}</h2>
     ${others.map((question) =>
       questionGroup(question, memory.answers, {
         disabled,
@@ -164,7 +164,7 @@ function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
       Object.keys(changed).length === 0
         ? nothing
         : button({
-            label: 'Update plan',
+            label: t('Update plan'),
             appearance: 'primary',
             icon: 'sync',
             disabled: disabled || open > 0,
@@ -183,14 +183,14 @@ function account(plan: NonNullable<PlanSnapshot['plan']>, sandbox: string | null
     plan.quote === null
       ? nothing
       : html`<section data-testid="plan-quote">
-          <h2>What the rest will cost</h2>
+          <h2>${t('What the rest will cost')}</h2>
           <p>${plan.quote}</p>
         </section>`
   }
-  ${list('Files of this folder whose wishes it goes by', plan.wishes, 'plan-wishes')}
+  ${list(t('Files of this folder whose wishes it goes by'), plan.wishes, 'plan-wishes')}
   ${list(t('Skills it goes by'), plan.skills, 'plan-skills')}
-  ${list('What it takes for granted', plan.assumptions, 'plan-assumptions')}
-  ${list('What it will not touch', plan.untouched, 'plan-untouched')} ${permitted(plan)} ${exactly(plan, sandbox)}`;
+  ${list(t('What it takes for granted'), plan.assumptions, 'plan-assumptions')}
+  ${list(t('What it will not touch'), plan.untouched, 'plan-untouched')} ${permitted(plan)} ${exactly(plan, sandbox)}`;
 }
 
 function list(title: string, lines: readonly string[], testId: string): TemplateResult | typeof nothing {

@@ -1,11 +1,11 @@
 /** The plan's questions: choices with what each would mean. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { plural, t } from '../../src/base/translate.ts';
 import type { Answers, Choice, Question } from '../../src/model/plan.ts';
 import { button } from '../kit/button.ts';
 import { radioGroup } from '../kit/choice.ts';
 import { textField } from '../kit/text.ts';
 import { icon } from '../shared/parts.ts';
-import { counted } from '../shared/words.ts';
 import { chosenOf } from './draft.ts';
 
 /** A question with its choices; the one the plan goes by is checked. */
@@ -33,7 +33,9 @@ export function questionGroup(
 
 /** With the count, where the words have none of it yet. */
 function labelOf({ label, count }: Choice): string {
-  return count === undefined || label.includes(counted(count, 'file')) ? label : `${label} (${counted(count, 'file')})`;
+  return count === undefined || label.includes(plural(count, '{0} file', '{0} files'))
+    ? label
+    : `${label} (${plural(count, '{0} file', '{0} files')})`;
 }
 
 function examples(choice: Choice): TemplateResult {
@@ -48,7 +50,7 @@ function exampleLine(line: string): TemplateResult {
   const [before, after, ...more] = line.split(' → ');
   if (before === undefined || after === undefined || more.length > 0) return html`${line}`;
   return html`<span class="old-name">${before}</span> ${icon('arrow-right', 'arrow')}
-    <span class="unseen">becomes</span> <span class="new-name">${after}</span>`;
+    <span class="unseen">${t('becomes')}</span> <span class="new-name">${after}</span>`;
 }
 
 export type RephraseOptions = {
@@ -92,9 +94,9 @@ export function rephrase(
         if (event.key === 'Enter' && isField(event)) onWordsDone();
       }}
     >
-      ${textField({ label: 'Say it in other words', value: words, onInput: onWords, disabled, lengthMax: 4_000, testId: 'rephrase-text' })}
+      ${textField({ label: t('Say it in other words'), value: words, onInput: onWords, disabled, lengthMax: 4_000, testId: 'rephrase-text' })}
       ${button({
-        label: 'Try again',
+        label: t('Try again'),
         appearance: 'primary',
         disabled: disabled || words.trim() === '',
         onClick: onWordsDone,

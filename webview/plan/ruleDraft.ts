@@ -1,6 +1,7 @@
 /** The rule's editor without its page: words, places in the text, what a completion does, which rows to ask for. Tested from Node. */
+import { plural, t } from '../../src/base/translate.ts';
 import type { RulePreviewShown, RuleRow } from '../../src/protocol/panelWire.ts';
-import { counted, figure } from '../shared/words.ts';
+import { figure } from '../shared/words.ts';
 
 /** Where the caret stands: line and column from 0. */
 export function placeOf(text: string, offset: number): { line: number; column: number } {
@@ -57,11 +58,11 @@ export function movedIn(count: number, at: number, key: string): number | null {
 }
 
 const countWords: readonly [keyof RulePreviewShown['counts'], (count: number) => string][] = [
-  ['move', (count) => (count === 1 ? 'moves or gets a new name' : 'move or get new names')],
-  ['create', (count) => (count === 1 ? 'is made' : 'are made')],
-  ['modify', (count) => (count === 1 ? 'gets new contents' : 'get new contents')],
-  ['trash', (count) => (count === 1 ? 'goes to the trash' : 'go to the trash')],
-  ['rmdir', (count) => (count === 1 ? 'empty folder goes' : 'empty folders go')],
+  ['move', (count) => (count === 1 ? t('moves or gets a new name') : t('move or get new names'))],
+  ['create', (count) => (count === 1 ? t('is made') : t('are made'))],
+  ['modify', (count) => (count === 1 ? t('gets new contents') : t('get new contents'))],
+  ['trash', (count) => (count === 1 ? t('goes to the trash') : t('go to the trash'))],
+  ['rmdir', (count) => (count === 1 ? t('empty folder goes') : t('empty folders go'))],
   ['left', () => 'left'],
 ];
 
@@ -71,12 +72,12 @@ export function countsInWords(counts: RulePreviewShown['counts']): string {
     const count = counts[op] ?? 0;
     return count === 0 ? [] : [`${figure(count)} ${words(count)}`];
   });
-  return parts.length === 0 ? 'Nothing would change' : parts.join(', ');
+  return parts.length === 0 ? t('Nothing would change') : parts.join(', ');
 }
 
 /** What the edit changes, or null before anything was edited. */
 export function changedInWords({ changed }: Pick<RulePreviewShown, 'changed'>): string | null {
-  return changed === 0 ? null : `${counted(changed, 'row')} changed by this edit`;
+  return changed === 0 ? null : t('{0} changed by this edit', plural(changed, '{0} row', '{0} rows'));
 }
 
 /** Rows that are asked for at once, and how near their edge the sight may come before others are asked for. */
@@ -136,30 +137,31 @@ export function memoryOf(
 
 /** The same, for the button that does it. */
 export function memoryInWords(row: RuleRow): string {
-  if (row.op === 'move' || row.op === 'left') return 'Remember for this folder';
-  return 'Leave it as it is in this folder, from now on';
+  if (row.op === 'move' || row.op === 'left') return t('Remember for this folder');
+  return t('Leave it as it is in this folder, from now on');
 }
 
 const opWords: Readonly<Record<RuleRow['op'], string>> = {
-  move: 'moves',
-  create: 'is made',
-  modify: 'gets new contents',
-  trash: 'goes to the trash',
-  mkdir: 'is made',
-  rmdir: 'is removed',
-  left: 'is left',
-  stays: 'stays',
+  move: t('moves'),
+  create: t('is made'),
+  modify: t('gets new contents'),
+  trash: t('goes to the trash'),
+  mkdir: t('is made'),
+  rmdir: t('is removed'),
+  left: t('is left'),
+  stays: t('stays'),
 };
 
 /** A row for those who hear it. */
 export function rowInWords(row: RuleRow): string {
   const isMade = row.op === 'create' && row.from !== null && row.to !== null;
-  const target = row.op === 'move' && row.to !== null ? ` to ${row.to}` : '';
-  const deed = isMade ? `gives ${row.to ?? ''}` : opWords[row.op] + target;
+  const target = row.to ?? '';
+  const moves = row.op === 'move' && row.to !== null ? t('moves to {0}', target) : opWords[row.op];
+  const deed = isMade ? t('gives {0}', target) : moves;
   const marks = [
-    row.changed ? 'changed by this edit' : '',
-    row.corrected ? 'by your hand' : '',
-    row.remembered ? 'remembered' : '',
+    row.changed ? t('changed by this edit') : '',
+    row.corrected ? t('by your hand') : '',
+    row.remembered ? t('remembered') : '',
   ];
   const rest = [...row.flags, row.reason, ...marks].filter((part) => part !== '').join(', ');
   return `${row.from ?? row.to ?? ''} ${deed}${rest === '' ? '' : `: ${rest}`}`;

@@ -1,5 +1,6 @@
 /** A rule as a form: what is chosen of it rather than written. Each choice is sent as one edit; the text says what becomes of it. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { CompanionKind, FileType, MissingDate } from '../../src/model/rule/rule.ts';
 import type { FormEdit } from '../../src/model/rule/formEdit.ts';
 import type { FormStep, RuleForm } from '../../src/model/rule/ruleForm.ts';
@@ -12,60 +13,60 @@ export type FormOptions = {
 };
 
 const deeds = [
-  { value: 'move', label: 'Move or rename' },
-  { value: 'copy', label: 'Copy' },
-  { value: 'trash', label: 'Move to the trash' },
+  { value: 'move', label: t('Move or rename') },
+  { value: 'copy', label: t('Copy') },
+  { value: 'trash', label: t('Move to the trash') },
 ] as const;
 
 const otherDeeds: Readonly<Record<string, string>> = {
-  convert: 'Converts files: change this in the text',
-  extract: 'Takes something out of documents: change this in the text',
-  list: 'Writes a list: change this in the text',
-  tidy: 'Removes empty folders: change this in the text',
+  convert: t('Converts files: change this in the text'),
+  extract: t('Takes something out of documents: change this in the text'),
+  list: t('Writes a list: change this in the text'),
+  tidy: t('Removes empty folders: change this in the text'),
 };
 
 const depths = [
-  { value: 'top', label: 'this folder only' },
-  { value: 'all', label: 'subfolders too' },
-  { value: 'auto', label: 'subfolders where the folder has no files of its own' },
+  { value: 'top', label: t('this folder only') },
+  { value: 'all', label: t('subfolders too') },
+  { value: 'auto', label: t('subfolders where the folder has no files of its own') },
 ] as const;
 
 const kinds: Readonly<Record<FileType, string>> = {
-  image: 'Pictures',
-  video: 'Videos',
-  audio: 'Audio',
-  document: 'Documents',
-  spreadsheet: 'Spreadsheets',
-  presentation: 'Presentations',
-  archive: 'Archives',
-  code: 'Code',
-  book: 'E-books',
-  mail: 'Mails',
-  font: 'Fonts',
-  program: 'Programs',
-  other: 'Others',
+  image: t('Pictures'),
+  video: t('Videos'),
+  audio: t('Audio'),
+  document: t('Documents'),
+  spreadsheet: t('Spreadsheets'),
+  presentation: t('Presentations'),
+  archive: t('Archives'),
+  code: t('Code'),
+  book: t('E-books'),
+  mail: t('Mails'),
+  font: t('Fonts'),
+  program: t('Programs'),
+  other: t('Others'),
 };
 
 const missings: readonly { value: MissingDate | 'write'; label: string }[] = [
-  { value: 'leave', label: 'leave the file' },
-  { value: 'name-date', label: 'use the date in its name' },
-  { value: 'file-date', label: 'use its last change' },
-  { value: 'name-or-file-date', label: 'use the date in its name, else its last change' },
-  { value: 'write', label: 'write this instead' },
+  { value: 'leave', label: t('leave the file') },
+  { value: 'name-date', label: t('use the date in its name') },
+  { value: 'file-date', label: t('use its last change') },
+  { value: 'name-or-file-date', label: t('use the date in its name, else its last change') },
+  { value: 'write', label: t('write this instead') },
 ];
 
 const companions: Readonly<Record<CompanionKind, string>> = {
-  sidecar: 'Sidecars',
-  'raw+jpeg': 'RAW and JPEG',
-  'live-photo': 'Live photos',
-  subtitle: 'Subtitles',
-  assets: 'What a page shows',
+  sidecar: t('Sidecars'),
+  'raw+jpeg': t('RAW and JPEG'),
+  'live-photo': t('Live photos'),
+  subtitle: t('Subtitles'),
+  assets: t('What a page shows'),
 };
 
 const clashes = [
-  { value: 'number', label: 'number the later one: “name (2)”' },
-  { value: 'suffix', label: 'add this to the later one' },
-  { value: 'skip', label: 'leave the later one' },
+  { value: 'number', label: t('number the later one: “name (2)”') },
+  { value: 'suffix', label: t('add this to the later one') },
+  { value: 'skip', label: t('leave the later one') },
 ] as const;
 
 /** The form of a rule that can be read. */
@@ -73,10 +74,10 @@ export function ruleFormView(form: RuleForm, options: FormOptions): TemplateResu
   return html`<div class="rule-form" data-testid="rule-form">
     ${form.steps.map((step, at) => stepFields(step, at, form.steps.length, options))}
     <fieldset ?disabled=${options.disabled}>
-      <legend>Two files for one name</legend>
+      <legend>${t('Two files for one name')}</legend>
       <div class="field">
         ${dropdown({
-          label: 'What happens to two files for one name',
+          label: t('What happens to two files for one name'),
           options: clashes,
           chosen: form.clash,
           onChange: (to) => {
@@ -86,7 +87,7 @@ export function ruleFormView(form: RuleForm, options: FormOptions): TemplateResu
         })}
         ${
           form.clash === 'suffix'
-            ? field('Suffix, with {k} for the number', form.suffix, 'form-suffix', options, (to) => ({
+            ? field(t('Suffix, with {k} for the number'), form.suffix, 'form-suffix', options, (to) => ({
                 set: 'suffix',
                 to,
               }))
@@ -99,13 +100,13 @@ export function ruleFormView(form: RuleForm, options: FormOptions): TemplateResu
 
 function stepFields(step: FormStep, at: number, count: number, options: FormOptions): TemplateResult {
   return html`<fieldset ?disabled=${options.disabled} data-testid="form-step">
-    <legend>${count === 1 ? 'What happens' : `Step ${String(at + 1)}`}</legend>
+    <legend>${count === 1 ? t('What happens') : t('Step {0}', String(at + 1))}</legend>
     ${deedField(step, at, options)}
-    ${step.follows ? html`<p class="hint">Takes the files of the step before.</p>` : files(step, at, options)}
+    ${step.follows ? html`<p class="hint">${t('Takes the files of the step before.')}</p>` : files(step, at, options)}
     ${
       step.path === null
         ? nothing
-        : field('New path', step.path, 'form-path', options, (to) => ({ set: 'path', step: at, to }))
+        : field(t('New path'), step.path, 'form-path', options, (to) => ({ set: 'path', step: at, to }))
     }
     ${step.counters.map((counter) => counterFields(counter, at, options))}
     ${step.deed === 'tidy' ? nothing : html`${missingField(step, at, options)}${togetherField(step, at, options)}`}
@@ -117,9 +118,9 @@ function deedField(step: FormStep, at: number, { onEdit }: FormOptions): Templat
   const known = deeds.find(({ value }) => value === step.deed);
   if (known === undefined) return html`<p class="hint">${otherDeeds[step.deed] ?? step.deed}</p>`;
   return labelled(
-    'Do',
+    t('Do'),
     dropdown({
-      label: 'What happens to the files',
+      label: t('What happens to the files'),
       options: deeds,
       chosen: known.value,
       onChange: (to) => {
@@ -133,11 +134,11 @@ function deedField(step: FormStep, at: number, { onEdit }: FormOptions): Templat
 function files(step: FormStep, at: number, options: FormOptions): TemplateResult {
   const { kinds: chosen } = step;
   return html`<div class="field">
-      ${field('In the folder (empty for all)', step.folder, 'form-folder', options, (to) => ({ set: 'folder', step: at, to }))}
+      ${field(t('In the folder (empty for all)'), step.folder, 'form-folder', options, (to) => ({ set: 'folder', step: at, to }))}
       ${labelled(
-        'Look in',
+        t('Look in'),
         dropdown({
-          label: 'How deep to look',
+          label: t('How deep to look'),
           options: depths,
           chosen: step.depth,
           onChange: (to) => {
@@ -149,8 +150,8 @@ function files(step: FormStep, at: number, options: FormOptions): TemplateResult
     </div>
     ${
       chosen === null
-        ? html`<p class="hint">Which files is said by endings or patterns: change that in the text.</p>`
-        : boxes('Kinds of files (none for all)', kinds, chosen, 'form-kind', (to) => {
+        ? html`<p class="hint">${t('Which files is said by endings or patterns: change that in the text.')}</p>`
+        : boxes(t('Kinds of files (none for all)'), kinds, chosen, 'form-kind', (to) => {
             options.onEdit({ set: 'kinds', step: at, to });
           })
     }`;
@@ -172,13 +173,13 @@ function counterFields(counter: FormStep['counters'][number], at: number, option
 function missingField(step: FormStep, at: number, options: FormOptions): TemplateResult {
   return html`<div class="field">
     ${labelled(
-      'A file that lacks a field',
+      t('A file that lacks a field'),
       dropdown({
-        label: 'What happens to a file that lacks a field',
+        label: t('What happens to a file that lacks a field'),
         options: missings,
         chosen: step.missing,
         onChange: (to) => {
-          if (to === 'write') options.onEdit({ set: 'written', step: at, to: 'Unknown' });
+          if (to === 'write') options.onEdit({ set: 'written', step: at, to: t('Unknown') });
           else options.onEdit({ set: 'missing', step: at, to });
         },
         testId: 'form-missing',
@@ -186,14 +187,14 @@ function missingField(step: FormStep, at: number, options: FormOptions): Templat
     )}
     ${
       step.missing === 'write'
-        ? field('Written instead', step.written, 'form-written', options, (to) => ({ set: 'written', step: at, to }))
+        ? field(t('Written instead'), step.written, 'form-written', options, (to) => ({ set: 'written', step: at, to }))
         : nothing
     }
   </div>`;
 }
 
 function togetherField(step: FormStep, at: number, { onEdit }: FormOptions): TemplateResult {
-  return boxes('Goes along', companions, step.together, 'form-together', (to) => {
+  return boxes(t('Goes along'), companions, step.together, 'form-together', (to) => {
     onEdit({ set: 'together', step: at, to });
   });
 }
@@ -202,7 +203,7 @@ function togetherField(step: FormStep, at: number, { onEdit }: FormOptions): Tem
 function beyond({ beyond: lines }: FormStep): TemplateResult | typeof nothing {
   if (lines.length === 0) return nothing;
   return html`<div class="beyond" data-testid="form-beyond">
-    <p class="hint">Also holds, and is changed in the text:</p>
+    <p class="hint">${t('Also holds, and is changed in the text:')}</p>
     <ul>
       ${lines.map((line) => html`<li><code>${line}</code></li>`)}
     </ul>

@@ -4,6 +4,7 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { t } from '../../src/base/translate.ts';
 import type { RowAct, RuleRow } from '../../src/protocol/panelWire.ts';
 import { icon, nameFlag, oddMark } from '../shared/parts.ts';
 import { lineHeight, placed, virtualList, type VirtualList } from '../shared/virtualList.ts';
@@ -117,11 +118,11 @@ export class RulePreviewList {
     switch (row.op) {
       case 'left':
       case 'stays':
-        return html`<span class="rule-stays">${row.op === 'left' ? 'left where it is' : 'stays'}</span>`;
+        return html`<span class="rule-stays">${row.op === 'left' ? t('left where it is') : t('stays')}</span>`;
       case 'trash':
-        return html`${icon('trash')}<span>trash</span>`;
+        return html`${icon('trash')}<span>${t('trash')}</span>`;
       case 'rmdir':
-        return html`${icon('remove')}<span>removed</span>`;
+        return html`${icon('remove')}<span>${t('removed')}</span>`;
       case 'create':
       case 'modify':
         return html`${icon(row.op === 'create' ? 'diff-added' : 'diff-modified', 'arrow')}<span class="rule-path"
@@ -139,7 +140,7 @@ export class RulePreviewList {
       type="text"
       spellcheck="false"
       autocomplete="off"
-      aria-label="New path of ${row.from ?? ''}"
+      aria-label=${t('New path of {0}', row.from ?? '')}
       maxlength="1000"
       data-testid="rule-row-input"
       .value=${startOfCorrection(row)}
@@ -156,9 +157,9 @@ export class RulePreviewList {
     if (row.path === null || this.#shown.disabled) return nothing;
     const shown = (kind: RowAct, picture: string, words: string): TemplateResult | typeof nothing =>
       row.can.includes(kind) ? act(kind, picture, words) : nothing;
-    return html`${shown('go', 'edit', 'Put it elsewhere (Enter)')}
-    ${shown('follow', 'discard', 'Back to what the rule says (U)')}
-    ${shown('leave', 'circle-slash', 'Leave it out (L)')}
+    return html`${shown('go', 'edit', t('Put it elsewhere (Enter)'))}
+    ${shown('follow', 'discard', t('Back to what the rule says (U)'))}
+    ${shown('leave', 'circle-slash', t('Leave it out (L)'))}
     ${row.remembered ? icon('pinned', 'pinned') : shown('remember', 'pin', `${memoryInWords(row)} (R)`)}`;
   }
 

@@ -1,11 +1,11 @@
 /** What the rule that is being edited would do: counts, steps, and the rows, which draw themselves in an element of their own. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { plural, t } from '../../src/base/translate.ts';
 import type { RulePreviewShown } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
 import { dropdown } from '../kit/choice.ts';
 import { textField } from '../kit/text.ts';
 import { icon, progressBar, spoken } from '../shared/parts.ts';
-import { counted } from '../shared/words.ts';
 import { changedInWords, countsInWords } from './ruleDraft.ts';
 import type { RuleSession, Show } from './ruleSession.ts';
 
@@ -19,9 +19,9 @@ export type ResultEvents = {
 export const rowsId = 'rule-rows';
 
 const shows: readonly { value: Show; label: string }[] = [
-  { value: 'all', label: 'All rows' },
-  { value: 'changed', label: 'Changed by this edit' },
-  { value: 'left', label: 'Left where they are' },
+  { value: 'all', label: t('All rows') },
+  { value: 'changed', label: t('Changed by this edit') },
+  { value: 'left', label: t('Left where they are') },
 ];
 
 export function ruleResultView(session: RuleSession, events: ResultEvents): TemplateResult {
@@ -29,21 +29,21 @@ export function ruleResultView(session: RuleSession, events: ResultEvents): Temp
   const isOld = problems.length > 0 && preview !== null;
   return html`<section
     class="rule-result ${isOld ? 'rule-old' : ''}"
-    aria-label="What this rule would do"
+    aria-label=${t('What this rule would do')}
     aria-busy=${isWorking}
   >
     <div class="rule-result-head">
-      <h3 data-testid="rule-counts">${preview === null ? 'What it would do' : countsInWords(preview.counts)}</h3>
+      <h3 data-testid="rule-counts">${preview === null ? t('What it would do') : countsInWords(preview.counts)}</h3>
       ${preview === null ? nothing : changedMark(changedInWords(preview))}
-      ${isOld ? html`<span class="hint">as it was before the mistake</span>` : nothing}
+      ${isOld ? html`<span class="hint">${t('as it was before the mistake')}</span>` : nothing}
       <span class="hint rule-working" data-testid="rule-working"
-        >${isWorking ? html`${icon('loading')} Working…` : nothing}</span
+        >${isWorking ? html`${icon('loading')} ${t('Working…')}` : nothing}</span
       >
     </div>
     ${isWorking && progress !== null ? progressBar(progress, 'rule-progress') : nothing} ${trouble(failure)}
     ${preview === null ? nothing : steps(preview.steps)} ${remembered(preview)} ${tools(session, events)}
     ${rows(preview)}
-    ${spoken(preview === null || isWorking ? '' : `${countsInWords(preview.counts)}. ${counted(preview.matching, 'row')}.`)}
+    ${spoken(preview === null || isWorking ? '' : `${countsInWords(preview.counts)}. ${plural(preview.matching, '{0} row', '{0} rows')}.`)}
   </section>`;
 }
 
@@ -61,20 +61,20 @@ function trouble(failure: RuleSession['failure']): TemplateResult | typeof nothi
 function tools({ search, show }: RuleSession, { onSearch, onShow, onRefresh }: ResultEvents): TemplateResult {
   return html`<div class="tools">
     ${textField({
-      label: 'Search the rows',
+      label: t('Search the rows'),
       labelUnseen: true,
-      placeholder: 'Search the rows',
+      placeholder: t('Search the rows'),
       icon: 'search',
       value: search,
       lengthMax: 200,
       onInput: onSearch,
       testId: 'rule-search',
     })}
-    ${dropdown({ label: 'Which rows', options: shows, chosen: show, onChange: onShow, testId: 'rule-show' })}
+    ${dropdown({ label: t('Which rows'), options: shows, chosen: show, onChange: onShow, testId: 'rule-show' })}
     ${button({
-      label: 'Look again',
+      label: t('Look again'),
       icon: 'refresh',
-      title: 'Look through the folder again',
+      title: t('Look through the folder again'),
       onClick: onRefresh,
       testId: 'rule-refresh',
     })}
@@ -86,7 +86,7 @@ function rows(preview: RulePreviewShown | null): TemplateResult {
       ${
         preview !== null && preview.matching === 0
           ? html`<p class="empty" data-testid="rule-empty">
-              ${preview.total === 0 ? 'No file would change.' : 'No row answers to this.'}
+              ${preview.total === 0 ? t('No file would change.') : t('No row answers to this.')}
             </p>`
           : nothing
       }
@@ -95,15 +95,15 @@ function rows(preview: RulePreviewShown | null): TemplateResult {
         class="grid"
         role="grid"
         tabindex="0"
-        aria-label="What becomes of each file"
+        aria-label=${t('What becomes of each file')}
         aria-rowcount=${preview?.matching ?? 0}
         aria-describedby="rule-row-keys"
         data-testid="rule-rows"
       ></div>
     </div>
     <p class="hint keys" id="rule-row-keys">
-      In the rows: <kbd>Enter</kbd> puts one elsewhere, <kbd>L</kbd> leaves it out, <kbd>U</kbd> goes back to what the
-      rule says, <kbd>R</kbd> remembers it for this folder.
+      ${t('In the rows:')} <kbd>${t('Enter')}</kbd> ${t('puts one elsewhere,')} <kbd>L</kbd> ${t('leaves it out,')}
+      <kbd>U</kbd> ${t('goes back to what the rule says,')} <kbd>R</kbd> ${t('remembers it for this folder.')}
     </p>`;
 }
 
@@ -127,8 +127,8 @@ function remembered(preview: RulePreviewShown | null): TemplateResult | typeof n
   if (told.is === 'refused') return html`<p class="hint" data-testid="rule-remembered">${told.why}</p>`;
   const words =
     told.op === 'create'
-      ? 'delegate-conventions.txt is made, with:'
-      : 'These lines are added to delegate-conventions.txt:';
+      ? t('delegate-conventions.txt is made, with:')
+      : t('These lines are added to delegate-conventions.txt:');
   return html`<div class="rule-remembered" data-testid="rule-remembered">
     <p id="rule-remembered-words">${icon('pinned')} ${words}</p>
     <pre tabindex="0" role="region" aria-labelledby="rule-remembered-words">${told.text.trim()}</pre>

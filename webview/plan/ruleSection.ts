@@ -1,5 +1,6 @@
 /** The plan's rule: read where it stands, and edited with its result beside it. Nothing is applied by editing. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { PlanSnapshot, RuleNews } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
 import { send } from '../shared/host.ts';
@@ -77,11 +78,11 @@ export class RuleSection {
     if (rule === null) return nothing;
     return html`<section class="rule" aria-labelledby="rule-title" data-testid="plan-rule">
       <div class="rule-head">
-        <h2 id="rule-title">The rule</h2>
+        <h2 id="rule-title">${t('The rule')}</h2>
         ${
           rule.editable
             ? button({
-                label: this.#isOpen ? 'Close the editor' : 'Edit rule',
+                label: this.#isOpen ? t('Close the editor') : t('Edit rule'),
                 icon: this.#isOpen ? 'close' : 'edit',
                 onClick: () => {
                   if (this.#isOpen) this.#close();
@@ -146,15 +147,15 @@ export class RuleSection {
 
   #closed(text: string): TemplateResult {
     return html`<details class="exact" data-testid="rule-shown">
-      <summary>Show the rule as text</summary>
-      <pre tabindex="0" role="region" aria-label="The rule, as text">${text}</pre>
+      <summary>${t('Show the rule as text')}</summary>
+      <pre tabindex="0" role="region" aria-label=${t('The rule, as text')}>${text}</pre>
     </details>`;
   }
 
   #editor(): TemplateResult {
     const { text, problems } = this.#session;
     return html`<div class="rule-editor">
-      <p class="hint">Nothing happens to your files while you edit. The rows below follow what you write.</p>
+      <p class="hint">${t('Nothing happens to your files while you edit. The rows below follow what you write.')}</p>
       ${ruleTextView({
         text,
         problems,
@@ -227,12 +228,12 @@ export class RuleSection {
   #form(): TemplateResult {
     const { form, isFormTrue } = this.#session;
     return html`<details class="as-form" data-testid="rule-as-form">
-      <summary>As a form</summary>
+      <summary>${t('As a form')}</summary>
       ${
         isFormTrue
           ? nothing
           : html`<p class="hint" data-testid="rule-form-hint">
-              Mend what is wrong in the text, and the form can be used again.
+              ${t('Mend what is wrong in the text, and the form can be used again.')}
             </p>`
       }
       ${
@@ -252,7 +253,7 @@ export class RuleSection {
     const { isEdited, problems } = this.#session;
     return html`<div class="buttons">
       ${button({
-        label: 'Use this rule',
+        label: t('Use this rule'),
         appearance: 'primary',
         icon: 'check',
         disabled: !isEdited || problems.length > 0,
@@ -260,11 +261,11 @@ export class RuleSection {
           this.#session.use();
           this.#events.keep('', this.#isOpen);
         },
-        title: 'The plan is made again by it; nothing is applied',
+        title: t('The plan is made again by it; nothing is applied'),
         testId: 'rule-use',
       })}
       ${button({
-        label: 'Revert',
+        label: t('Revert'),
         icon: 'discard',
         disabled: !isEdited,
         onClick: () => {

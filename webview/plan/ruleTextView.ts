@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ref } from 'lit/directives/ref.js';
+import { plural, t } from '../../src/base/translate.ts';
 import type { Completions } from '../../src/model/rule/completions.ts';
 import type { TextProblem } from '../../src/model/rule/textPlaces.ts';
 import { icon } from '../shared/parts.ts';
-import { counted } from '../shared/words.ts';
 import { lineCount, placeOf } from './ruleDraft.ts';
 
 export type OpenList = { readonly completions: Completions; readonly at: number };
@@ -56,7 +56,7 @@ export function ruleTextView(view: TextView): TemplateResult {
         spellcheck="false"
         autocapitalize="off"
         autocomplete="off"
-        aria-label="The rule"
+        aria-label=${t('The rule')}
         aria-autocomplete="list"
         aria-haspopup="listbox"
         aria-controls=${view.list === null ? nothing : listId}
@@ -94,7 +94,7 @@ function completionList({ list, text, onTake }: TextView): TemplateResult | type
     id=${listId}
     class="completions"
     role="listbox"
-    aria-label="What could stand here"
+    aria-label=${t('What could stand here')}
     data-testid="rule-completions"
     ${ref((element) => {
       if (element instanceof HTMLElement) putUnderCaret(element, text, completions.from);
@@ -145,11 +145,13 @@ export function showChosen(): void {
 function problemList({ problems }: TextView): TemplateResult {
   if (problems.length === 0)
     return html`<p class="hint keys" id="rule-keys">
-      <kbd>Ctrl</kbd>+<kbd>Space</kbd> shows what can stand at the caret; <kbd>Enter</kbd> takes it,
-      <kbd>Esc</kbd> closes the list.
+      <kbd>${t('Ctrl')}</kbd>+<kbd>${t('Space')}</kbd> ${t('shows what can stand at the caret;')}
+      <kbd>${t('Enter')}</kbd> ${t('takes it,')} <kbd>${t('Esc')}</kbd> ${t('closes the list.')}
     </p>`;
-  return html`<section class="problems" aria-label="What is wrong" data-testid="rule-problems">
-    <p class="unseen" id=${problemsId} role="status">${counted(problems.length, 'mistake')} in the rule.</p>
+  return html`<section class="problems" aria-label=${t('What is wrong')} data-testid="rule-problems">
+    <p class="unseen" id=${problemsId} role="status">
+      ${t('{0} in the rule.', plural(problems.length, '{0} mistake', '{0} mistakes'))}
+    </p>
     <ul>
       ${problems.map(
         ({ line, offset, length, message, mend }) =>
@@ -163,7 +165,7 @@ function problemList({ problems }: TextView): TemplateResult {
               }}
             >
               ${icon('error', 'mark-stop')}<span
-                ><span class="problem-line">Line ${line}:</span> ${message}.
+                ><span class="problem-line">${t('Line {0}:', line)}</span> ${message}.
                 <span class="problem-mend">${mend}</span></span
               >
             </button>

@@ -1,9 +1,8 @@
 /** What the person should see before anything else: what is beyond the approved plan, what changed, what the folder says to the AI. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { plural, t } from '../../src/base/translate.ts';
 import type { PlanChange, PlanSnapshot } from '../../src/protocol/panelWire.ts';
-import { t } from '../../src/base/translate.ts';
 import { icon } from '../shared/parts.ts';
-import { counted } from '../shared/words.ts';
 
 type Piece = TemplateResult | typeof nothing;
 
@@ -13,7 +12,7 @@ export function beyond({ beyond: news, task }: PlanSnapshot): Piece {
   return html`<div class="banner banner-warning" role="alert" data-testid="plan-beyond">
     ${icon('warning')}
     <div class="banner-words">
-      <p>This goes beyond the plan that you approved. Nothing was changed. New:</p>
+      <p>${t('This goes beyond the plan that you approved. Nothing was changed. New:')}</p>
       <ul class="lines">
         ${news.map((line) => html`<li>${line}</li>`)}
       </ul>
@@ -45,11 +44,11 @@ export function changes({ changed }: PlanSnapshot): Piece {
   if (changed === null) return nothing;
   const words = changed.filter(({ isCode }) => !isCode);
   return html`<section class="plan-diff" aria-labelledby="plan-diff-title" data-testid="plan-changed">
-    <h2 id="plan-diff-title">What changed since the plan before</h2>
+    <h2 id="plan-diff-title">${t('What changed since the plan before')}</h2>
     ${
       linesIn(words) > linesShown
         ? html`<details>
-            <summary>Show ${counted(linesIn(words), 'line')}</summary>
+            <summary>${t('Show {0}', plural(linesIn(words), '{0} line', '{0} lines'))}</summary>
             ${words.map(changedPart)}
           </details>`
         : words.map(changedPart)
@@ -59,7 +58,7 @@ export function changes({ changed }: PlanSnapshot): Piece {
       .map(
         (part) =>
           html`<details class="exact">
-            <summary>${part.title}, line by line</summary>
+            <summary>${t('{0}, line by line', part.title)}</summary>
             ${changedLines(part)}
           </details>`,
       )}
@@ -98,11 +97,10 @@ export function notices({ plan }: PlanSnapshot): Piece {
   return html`<section class="banner banner-warning" aria-labelledby="plan-notices-title" data-testid="plan-notices">
     ${icon('warning')}
     <div class="banner-words">
-      <h2 id="plan-notices-title">What this folder says to the AI</h2>
+      <h2 id="plan-notices-title">${t('What this folder says to the AI')}</h2>
       <p>
-        ${counted(count, 'passage')} in your files ${count === 1 ? 'looks' : 'look'} like orders to an AI, or
-        ${count === 1 ? 'is' : 'are'} hidden from people. You did not write them to Delegate, and the AI was told so.
-        Check that the plan does what you asked for, and no more.
+        ${plural(count, '{0} passage in your files looks like orders to an AI, or is hidden from people.', '{0} passages in your files look like orders to an AI, or are hidden from people.')}
+        ${t('You did not write them to Delegate, and the AI was told so. Check that the plan does what you asked for, and no more.')}
       </p>
       <ul class="notices">
         ${rows.map(
@@ -115,8 +113,8 @@ export function notices({ plan }: PlanSnapshot): Piece {
             </li>`,
         )}
       </ul>
-      ${count > rows.length ? html`<p>And ${counted(count - rows.length, 'more passage', 'more passages')}.</p>` : nothing}
-      <p class="hint">${lookedWords(looked, of)} There may be more that was not found.</p>
+      ${count > rows.length ? html`<p>${plural(count - rows.length, 'And {0} more passage.', 'And {0} more passages.')}</p>` : nothing}
+      <p class="hint">${lookedWords(looked, of)} ${t('There may be more that was not found.')}</p>
     </div>
   </section>`;
 }
@@ -126,13 +124,17 @@ export function noticesSpoken({ plan }: PlanSnapshot): string {
   const count = plan?.notices?.count ?? 0;
   return count === 0
     ? ''
-    : `. Look out: ${counted(count, 'passage')} in your files ${count === 1 ? 'looks' : 'look'} like orders to an AI, or ${count === 1 ? 'is' : 'are'} hidden.`;
+    : plural(
+        count,
+        '. Look out: {0} passage in your files looks like orders to an AI, or is hidden.',
+        '. Look out: {0} passages in your files look like orders to an AI, or are hidden.',
+      );
 }
 
 const noticeIcons = { hidden: 'eye-closed', instruction: 'comment', invisible: 'symbol-string' } as const;
 
 function lookedWords(looked: number, of: number): string {
   return of === 0
-    ? 'All names were looked at.'
-    : `All names were looked at, and the contents of ${String(looked)} of ${counted(of, 'file')}.`;
+    ? t('All names were looked at.')
+    : t('All names were looked at, and the contents of {0} of {1}.', looked, plural(of, '{0} file', '{0} files'));
 }

@@ -1,7 +1,7 @@
 /** What tasks ask, all in one place: choose, answer, and the next question has the focus. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { t } from '../../src/base/translate.ts';
+import { plural, t } from '../../src/base/translate.ts';
 import type { Answers, Choice, Question } from '../../src/model/plan.ts';
 import type { QueueSnapshot } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
@@ -9,7 +9,6 @@ import { radioGroup } from '../kit/choice.ts';
 import { textField } from '../kit/text.ts';
 import { icon } from '../shared/parts.ts';
 import { send } from '../shared/host.ts';
-import { counted } from '../shared/words.ts';
 
 type Asking = QueueSnapshot['asking'][number];
 
@@ -145,7 +144,9 @@ function questionPart(
 
 /** With the count, where the words have none of it yet. */
 function labelOf({ label, count }: Choice): string {
-  return count === undefined || label.includes(counted(count, 'file')) ? label : `${label} (${counted(count, 'file')})`;
+  return count === undefined || label.includes(plural(count, '{0} file', '{0} files'))
+    ? label
+    : `${label} (${plural(count, '{0} file', '{0} files')})`;
 }
 
 /** The first of a choice's examples: there is little room, and the plan has them all. */

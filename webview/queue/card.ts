@@ -104,13 +104,13 @@ function sentLink({ id, sent }: TaskCard): TemplateResult | typeof nothing {
   return html`<button
     type="button"
     class="card-sent"
-    title="Opens the record of what was sent, request by request."
+    title=${t('Opens the record of what was sent, request by request.')}
     data-testid="task-sent"
     @click=${() => {
       send({ type: 'show sent', task: id });
     }}
   >
-    ${icon('arrow-up')}<span>What was sent: ${sent}</span>
+    ${icon('arrow-up')}<span>${t('What was sent: {0}', sent)}</span>
   </button>`;
 }
 

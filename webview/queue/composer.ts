@@ -44,7 +44,7 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
   const [example] = choices;
   return html`<form
     class="composer"
-    aria-label="New task"
+    aria-label=${t('New task')}
     @submit=${(event: Event) => {
       event.preventDefault();
     }}
@@ -58,22 +58,22 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
     ${textArea({
       label:
         draft.files.length === 0
-          ? 'What should happen to the files in this folder?'
+          ? t('What should happen to the files in this folder?')
           : t('What should happen to these files?'),
       value: draft.text,
       onInput: events.onText,
       rows: 3,
       lengthMax: instructionCharactersMax,
-      placeholder: example === undefined ? '' : `For example: ${example.text}`,
+      placeholder: example === undefined ? '' : t('For example: {0}', example.text),
       disabled: draft.sending,
       testId: 'composer-text',
     })}
     <div role="status" class="vague" data-testid="composer-vague">${vagueHint(draft)}</div>
     <div class="buttons">
       ${button({
-        label: draft.sending ? 'Delegating…' : 'Delegate',
+        label: draft.sending ? t('Delegating…') : t('Delegate'),
         appearance: 'primary',
-        title: 'Delegate (Ctrl+Enter or ⌘Enter)',
+        title: t('Delegate (Ctrl+Enter or ⌘Enter)'),
         disabled: !ready,
         onClick: events.onSubmit,
         testId: 'composer-submit',
@@ -120,13 +120,13 @@ function pictureButton(picture: string, label: string, testId: string, onClick: 
 
 function folderChoice({ folders, folder }: Draft, events: ComposerEvents): TemplateResult {
   const [only, second] = folders;
-  if (only === undefined) return html`<p class="hint">Open a folder first, or choose one below.</p>`;
+  if (only === undefined) return html`<p class="hint">${t('Open a folder first, or choose one below.')}</p>`;
   if (second === undefined)
     return html`<p class="composer-folder" title=${only.path} data-testid="composer-folder-name">
       ${icon('folder')} ${only.name}
     </p>`;
   return dropdown({
-    label: 'Folder',
+    label: t('Folder'),
     options: folders.map(({ path, name }) => ({ value: path, label: name })),
     chosen: folder,
     onChange: events.onFolder,
@@ -262,7 +262,7 @@ function examples(
   if (all.length === 0) return nothing;
   const isFirst = snapshot.tasks.length === 0 && snapshot.look.search === '';
   return html`<details class="examples" ?open=${isFirst}>
-    <summary>Examples</summary>
+    <summary>${t('Examples')}</summary>
     <ul class="chips">
       ${all.map(
         ({ text, says }) =>

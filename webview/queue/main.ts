@@ -8,7 +8,6 @@ import { button } from '../kit/button.ts';
 import { icon, spoken } from '../shared/parts.ts';
 import { firstSteps } from '../shared/firstSteps.ts';
 import { listen, oncePerFrame, send, stage } from '../shared/host.ts';
-import { counted } from '../shared/words.ts';
 import { askingSection } from './asking.ts';
 import { taskCard } from './card.ts';
 import { newsSpoken } from './cardWords.ts';
@@ -51,7 +50,7 @@ function draw(): void {
 }
 
 function page(now: QueueSnapshot): TemplateResult {
-  return html`<h1 class="unseen">Delegate tasks</h1>
+  return html`<h1 class="unseen">${t('Delegate tasks')}</h1>
     ${composer(now, draftOf(now), {
       onFolder: (folder) => {
         keep({ folder, files: [] });
@@ -181,7 +180,7 @@ function sandboxProblem({ sandboxProblem: missing }: QueueSnapshot): TemplateRes
       <p class="banner-next">${missing.next}</p>
       <div class="buttons">
         ${button({
-          label: 'Check this machine',
+          label: t('Check this machine'),
           onClick: () => {
             send({ type: 'doctor' });
           },
@@ -197,14 +196,14 @@ function welcome({ folders }: QueueSnapshot): TemplateResult {
   const begin = firstSteps({ hasFolder: folders.length > 0 });
   return html`<section class="welcome" data-testid="queue-empty">
     ${folders.length === 0 ? begin : nothing}
-    <h2>How it goes</h2>
+    <h2>${t('How it goes')}</h2>
     <ol class="way">
-      <li><strong>Say it</strong> in plain words above, or right-click a folder and pick <em>Delegate Task…</em></li>
-      <li><strong>Approve the plan:</strong> what will happen, to how many files, and what stays as it is</li>
-      <li><strong>Review every change</strong> as a diff, and leave out what you don’t want</li>
-      <li><strong>Apply</strong> in one step. <strong>Undo</strong> takes it all back</li>
+      <li>${t('Say it in plain words above, or right-click a folder and pick “Delegate Task…”')}</li>
+      <li>${t('Approve the plan: what will happen, to how many files, and what stays as it is')}</li>
+      <li>${t('Review every change as a diff, and leave out what you don’t want')}</li>
+      <li>${t('Apply in one step. Undo takes it all back')}</li>
     </ol>
-    <p class="hint">Your files stay exactly as they are until you apply.</p>
+    <p class="hint">${t('Your files stay exactly as they are until you apply.')}</p>
     ${folders.length === 0 ? nothing : begin}
   </section>`;
 }
@@ -329,5 +328,5 @@ listen((message) => {
 });
 
 function waitingWords({ needYou }: QueueSnapshot): string {
-  return needYou === 0 ? '' : `${counted(needYou, 'task needs', 'tasks need')} you`;
+  return needYou === 0 ? '' : plural(needYou, '{0} task needs you', '{0} tasks need you');
 }

@@ -1,5 +1,6 @@
 /** Pieces of page that more than one panel shows. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
 import { actionTestId, actionWords, leftWords, progressCount } from './words.ts';
 import { button } from '../kit/button.ts';
@@ -65,16 +66,16 @@ export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateR
 export function sandboxBadge(task: TaskCard): Piece {
   if (!task.unsandboxed) {
     if (task.sandbox === null) return nothing;
-    const words = `Sandbox: ${task.sandbox}`;
+    const words = t('Sandbox: {0}', task.sandbox);
     return html`<span class="badge badge-quiet" title=${words} data-testid="sandboxed"
-      >${icon('shield')} sandboxed</span
+      >${icon('shield')} ${t('sandboxed')}</span
     >`;
   }
   return html`<span
     class="badge badge-warning"
-    title="This task’s worker ran without the sandbox, by your choice on this machine."
+    title=${t('This task’s worker ran without the sandbox, by your choice on this machine.')}
     data-testid="unsandboxed"
-    >${icon('warning')} not sandboxed</span
+    >${icon('warning')} ${t('not sandboxed')}</span
   >`;
 }
 

@@ -1,18 +1,11 @@
 /** Words and numbers that the panels share. No DOM: tested from Node. */
-import { plural, t } from '../../src/base/translate.ts';
+import { decimal, dollars, plural, t } from '../../src/base/translate.ts';
 import type { TaskAction, TaskCard } from '../../src/protocol/panelWire.ts';
 import type { TaskState } from '../../src/model/task.ts';
 
-const grouped = new Intl.NumberFormat('en-US');
-
-/** 1204 → "1,204". */
+/** 1204 → "1,204", as the person's language writes it. */
 export function figure(count: number): string {
-  return grouped.format(count);
-}
-
-/** "1 file", "1,204 files". `many` defaults to `one` with an s. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${figure(count)} ${count === 1 ? one : many}`;
+  return decimal(count);
 }
 
 const sizeUnits = ['KB', 'MB', 'GB', 'TB'] as const;
@@ -26,32 +19,27 @@ export function sized(bytes: number): string {
     value /= 1024;
     unit = next;
   }
-  return `${unit === 'B' || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
+  return `${decimal(value, unit === 'B' || value >= 100 ? 0 : 1)} ${unit}`;
 }
-
-const spans = [
-  { unit: 'min', ms: 60_000, below: 3_600_000 },
-  { unit: 'h', ms: 3_600_000, below: 86_400_000 },
-  { unit: 'd', ms: 86_400_000, below: Number.POSITIVE_INFINITY },
-] as const;
 
 /** How long ago, in the largest unit that fits: "just now", "12 min ago". Both in milliseconds since 1970. */
 export function ago(then: number, now: number): string {
-  const passed = now - then;
-  if (passed < 60_000) return 'just now';
-  const span = spans.find((candidate) => passed < candidate.below) ?? spans[2];
-  return `${String(Math.floor(passed / span.ms))} ${span.unit} ago`;
+  const minutes = Math.floor((now - then) / 60_000);
+  if (minutes < 1) return t('just now');
+  if (minutes < 60) return t('{0} min ago', minutes);
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? t('{0} h ago', hours) : t('{0} d ago', Math.floor(hours / 24));
 }
 
 /** What a task has cost so far, or nothing where it cost nothing. */
 export function cost(usd: number): string {
   if (usd <= 0) return '';
-  return usd < 0.01 ? '< $0.01' : `$${usd.toFixed(2)}`;
+  return usd < 0.01 ? `< ${dollars(0.01)}` : dollars(usd);
 }
 
 /** "3 of 12", or how many so far where nobody knows the end. */
 export function progressCount(progress: { done: number; total?: number }): string {
-  if (progress.total !== undefined) return `${figure(progress.done)} of ${figure(progress.total)}`;
+  if (progress.total !== undefined) return t('{0} of {1}', progress.done, progress.total);
   return progress.done > 0 ? figure(progress.done) : '';
 }
 
@@ -72,36 +60,36 @@ export function progressSpoken(progress: TaskCard['progress']): string {
   if (progress === null) return '';
   if (progress.total === undefined || progress.total === 0) return progress.text;
   const tenths = Math.floor((10 * progress.done) / progress.total);
-  return `${progress.text}: ${String(tenths * 10)} percent`;
+  return t('{0}: {1} percent', progress.text, tenths * 10);
 }
 
 export const actionWords: Readonly<Record<TaskAction, string>> = {
-  answer: 'Answer…',
-  'review plan': 'Review Plan',
-  'review changes': 'Review Changes',
-  apply: 'Apply',
-  undo: 'Undo',
-  redo: 'Redo',
-  pause: 'Pause',
-  resume: 'Resume',
-  cancel: 'Cancel',
-  retry: 'Retry',
-  log: 'Show Log',
+  answer: t('Answer…'),
+  'review plan': t('Review Plan'),
+  'review changes': t('Review Changes'),
+  apply: t('Apply'),
+  undo: t('Undo'),
+  redo: t('Redo'),
+  pause: t('Pause'),
+  resume: t('Resume'),
+  cancel: t('Cancel'),
+  retry: t('Retry'),
+  log: t('Show Log'),
 };
 
 export const stateWords: Readonly<Record<TaskState, { label: string; icon: string }>> = {
-  queued: { label: 'Queued', icon: 'circle-outline' },
-  planning: { label: 'Planning', icon: 'loading' },
-  asking: { label: 'Has a question', icon: 'question' },
-  'awaiting approval': { label: 'Plan ready', icon: 'checklist' },
-  working: { label: 'Working', icon: 'loading' },
-  'awaiting review': { label: 'Changes ready', icon: 'diff' },
-  applying: { label: 'Applying', icon: 'loading' },
-  done: { label: 'Done', icon: 'pass' },
-  paused: { label: 'Paused', icon: 'debug-pause' },
-  failed: { label: 'Failed', icon: 'error' },
-  cancelled: { label: 'Cancelled', icon: 'circle-slash' },
-  undone: { label: 'Undone', icon: 'discard' },
+  queued: { label: t('Queued'), icon: 'circle-outline' },
+  planning: { label: t('Planning'), icon: 'loading' },
+  asking: { label: t('Has a question'), icon: 'question' },
+  'awaiting approval': { label: t('Plan ready'), icon: 'checklist' },
+  working: { label: t('Working'), icon: 'loading' },
+  'awaiting review': { label: t('Changes ready'), icon: 'diff' },
+  applying: { label: t('Applying'), icon: 'loading' },
+  done: { label: t('Done'), icon: 'pass' },
+  paused: { label: t('Paused'), icon: 'debug-pause' },
+  failed: { label: t('Failed'), icon: 'error' },
+  cancelled: { label: t('Cancelled'), icon: 'circle-slash' },
+  undone: { label: t('Undone'), icon: 'discard' },
 };
 
 /** "review plan" → "action-review-plan": the name by which a test finds the button. */

@@ -1,3 +1,4 @@
+import { fixed, plural, t } from '../../base/translate.ts';
 import { subjectOf, type Change } from '../../model/change.ts';
 import {
   conflictKinds,
@@ -11,7 +12,7 @@ import {
 import { displayPath } from '../../model/displayPath.ts';
 import type { Task } from '../../model/task.ts';
 import type { ChangeRow, DiffSnapshot, TaskCard } from '../../protocol/panelWire.ts';
-import { firstOf, counted, number } from '../words.ts';
+import { firstOf } from '../words.ts';
 import { safeLine } from './safeText.ts';
 import type { Deeds, Tally } from '../../protocol/diffWire.ts';
 import { nameOf } from '../../model/relativePath.ts';
@@ -145,7 +146,7 @@ export function changeRow(
     ...(flags.length === 0 ? {} : { flags }),
     ...(settled === undefined
       ? {}
-      : { settled: `You chose to ${chosenWords(settled.way)}: ${safeLine(settled.message)}` }),
+      : { settled: t('You chose to {0}: {1}', chosenWords(settled.way), safeLine(settled.message)) }),
     ...(change.content === undefined ? {} : { content: true }),
     ...(stops || settled !== undefined ? { choosable: true } : {}),
     ...(isFile(change) ? { file: true } : {}),
@@ -167,7 +168,7 @@ function isFile({ op, content, seen }: Change): boolean {
 
 /** A way without what it comes to, which the sentence beside it says. */
 function chosenWords(way: Way): string {
-  return ways[way].split(':', 1).join('');
+  return fixed(ways[way]).split(':', 1).join('');
 }
 
 type Choice = {
@@ -186,15 +187,32 @@ export function closureWords(
   if (!accepted) {
     const newly = [...draggedNow].filter((id) => !draggedBefore.has(id));
     if (newly.length === 0) return null;
-    return `Leaving out ${number(chosen.length)} also leaves out ${number(newly.length)} that ${newly.length === 1 ? 'needs' : 'need'} it: ${named(newly, changes)}`;
+    return plural(
+      newly.length,
+      'Leaving out {1} also leaves out {0} that needs it: {2}',
+      'Leaving out {1} also leaves out {0} that need it: {2}',
+      chosen.length,
+      named(newly, changes),
+    );
   }
   const still = chosen.filter((id) => draggedNow.has(id));
   if (still.length > 0) {
-    return `${counted(still.length, 'change')} ${still.length === 1 ? 'stays' : 'stay'} left out, because what ${still.length === 1 ? 'it needs' : 'they need'} is left out: ${named(still, changes)}`;
+    return plural(
+      still.length,
+      '{0} change stays left out, because what it needs is left out: {1}',
+      '{0} changes stay left out, because what they need is left out: {1}',
+      named(still, changes),
+    );
   }
   const back = [...draggedBefore].filter((id) => !draggedNow.has(id) && !chosen.includes(id));
   if (back.length === 0) return null;
-  return `Taking ${number(chosen.length)} back in also takes in ${number(back.length)} that ${back.length === 1 ? 'needs' : 'need'} it: ${named(back, changes)}`;
+  return plural(
+    back.length,
+    'Taking {1} back in also takes in {0} that needs it: {2}',
+    'Taking {1} back in also takes in {0} that need it: {2}',
+    chosen.length,
+    named(back, changes),
+  );
 }
 
 function named(ids: readonly number[], changes: readonly Change[]): string {
@@ -205,5 +223,5 @@ function named(ids: readonly number[], changes: readonly Change[]): string {
   });
   return ids.length <= names.length
     ? firstOf(names)
-    : `${firstOf(names.slice(0, 3), 3)} and ${number(ids.length - 3)} more`;
+    : t('{0} and {1} more', firstOf(names.slice(0, 3), 3), ids.length - 3);
 }

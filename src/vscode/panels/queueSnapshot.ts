@@ -1,3 +1,4 @@
+import { t } from '../../base/translate.ts';
 import type { DoctorReport } from '../../engine/engine.ts';
 import type { Task } from '../../model/task.ts';
 import type { QueueLook, QueueSnapshot, TaskCard } from '../../protocol/panelWire.ts';
@@ -85,6 +86,6 @@ export function sandboxProblem(report: DoctorReport): QueueSnapshot['sandboxProb
   if (check === undefined) return null;
   return {
     message: safeLine(check.detail),
-    next: safeLine(check.next ?? 'Run “Delegate: Check This Machine” for more.'),
+    next: safeLine(check.next ?? t('Run “Delegate: Check This Machine” for more.')),
   };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plural } from '../../base/translate.ts';
+import { plural, t } from '../../base/translate.ts';
 import type { DoctorReport } from '../../engine/engine.ts';
 import type { FolderKindCounts } from '../../model/folderKinds.ts';
 import type { Task } from '../../model/task.ts';
@@ -50,7 +50,7 @@ export class QueueView implements vscode.WebviewViewProvider {
   resolveWebviewView(view: vscode.WebviewView): void {
     const shell = this.#shell();
     this.#view = view;
-    const port = new WebviewPort(view.webview, 'queue', 'Tasks', {
+    const port = new WebviewPort(view.webview, 'queue', t('Tasks'), {
       extensionUri: shell.context.extensionUri,
       log: shell.log,
       problemOf: (message) => shell.engine().messageProblem(message),

@@ -1,3 +1,4 @@
+import { t } from '../../base/translate.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Engine, RulePreview } from '../../engine/engine.ts';
 import type { CheckedRule } from '../../engine/ruleDesk.ts';
@@ -105,7 +106,7 @@ export class RuleSession {
         await this.#send({ type: 'rule checked', revision, problems: reply.problems, form: null });
         return;
       case 'failed':
-        await this.#fail(revision, reply.message, 'Change the rule, and it is tried again.');
+        await this.#fail(revision, reply.message, t('Change the rule, and it is tried again.'));
         return;
     }
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fixed, t } from '../../base/translate.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { subjectOf } from '../../model/change.ts';
 import { ways, type Way } from '../../model/conflict.ts';
@@ -16,7 +17,7 @@ export async function settleRow(model: DiffModel, id: number): Promise<void> {
     label: sentence(way),
     way,
   }));
-  if (already !== undefined) items.push({ label: 'Take this choice back', description: already.message, way: null });
+  if (already !== undefined) items.push({ label: t('Take this choice back'), description: already.message, way: null });
   const title = displayPath(subjectOf(change));
   const placeHolder = conflict?.message ?? already?.message ?? '';
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
@@ -24,5 +25,6 @@ export async function settleRow(model: DiffModel, id: number): Promise<void> {
 }
 
 function sentence(way: Way): string {
-  return ways[way].charAt(0).toUpperCase() + ways[way].slice(1);
+  const words = fixed(ways[way]);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/translate.ts';
 import type { Engine, FileShow } from '../../engine/engine.ts';
 import type { Change } from '../../model/change.ts';
 import type { Intent, ToPanel } from '../../protocol/panelWire.ts';
@@ -31,8 +32,14 @@ export class ShowView {
     this.#asked ??= { change: id, abort: new AbortController(), open: 0 };
     const asked = this.#asked;
     if (change === null) {
-      const next = 'Choose another row.';
-      await this.#send({ type: 'show failed', change: id, look, message: 'This change is not there any more.', next });
+      const next = t('Choose another row.');
+      await this.#send({
+        type: 'show failed',
+        change: id,
+        look,
+        message: t('This change is not there any more.'),
+        next,
+      });
       return;
     }
     asked.open += 1;

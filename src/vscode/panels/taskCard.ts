@@ -1,11 +1,11 @@
-import { t } from '../../base/translate.ts';
+import { plural, t } from '../../base/translate.ts';
 import { isolationWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
 import { askedFor, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import type { Wait } from '../../engine/engine.ts';
-import { counted, isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
+import { isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
 import { aboutOf, waitWords } from './cardWords.ts';
 import { safeLine, safeText } from './safeText.ts';
 
@@ -77,43 +77,43 @@ function progressOf({ text, done, total }: Progress, leftMs: number | null): Non
 }
 
 const inWords: Record<TaskState, string> = {
-  queued: 'In the queue',
-  planning: 'Making the plan',
-  asking: 'Has a question for you',
-  'awaiting approval': 'The plan waits for your approval',
-  working: 'Preparing the changes',
-  'awaiting review': 'The changes wait for your review',
-  applying: 'Applying',
-  done: 'Done',
-  paused: 'Paused',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  undone: 'Undone: the folder is as before',
+  queued: t('In the queue'),
+  planning: t('Making the plan'),
+  asking: t('Has a question for you'),
+  'awaiting approval': t('The plan waits for your approval'),
+  working: t('Preparing the changes'),
+  'awaiting review': t('The changes wait for your review'),
+  applying: t('Applying'),
+  done: t('Done'),
+  paused: t('Paused'),
+  failed: t('Failed'),
+  cancelled: t('Cancelled'),
+  undone: t('Undone: the folder is as before'),
 };
 
 /** One line: what it does or what it waits for. */
 export function statusOf(task: Task, progress: Progress | null): string {
   if (progress !== null) return progressWords(progress);
-  if (isApproved(task)) return 'Approved, in the queue';
+  if (isApproved(task)) return t('Approved, in the queue');
   switch (task.state) {
     case 'asking':
       return task.message ?? inWords.asking;
     case 'awaiting approval':
-      return task.beyond.length > 0 ? `Asks again: ${task.beyond.join('; ')}` : inWords['awaiting approval'];
+      return task.beyond.length > 0 ? t('Asks again: {0}', task.beyond.join('; ')) : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);
     case 'applying':
       return task.open === null || task.open.direction === 'apply'
-        ? 'Applying'
+        ? t('Applying')
         : task.open.direction === 'undo'
-          ? 'Undoing'
-          : 'Redoing';
+          ? t('Undoing')
+          : t('Redoing');
     case 'done':
       return doneStatus(task);
     case 'failed':
       return task.failure?.message ?? inWords.failed;
     case 'paused':
-      return task.failure === null ? inWords.paused : `Paused: ${task.failure.message}`;
+      return task.failure === null ? inWords.paused : t('Paused: {0}', task.failure.message);
     default:
       return inWords[task.state];
   }
@@ -121,19 +121,19 @@ export function statusOf(task: Task, progress: Progress | null): string {
 
 /** "Reading photo dates: 120 of 412". */
 export function progressWords({ text, done, total }: Progress): string {
-  if (total !== undefined && total > 0) return `${text}: ${number(done)} of ${number(total)}`;
+  if (total !== undefined && total > 0) return t('{0}: {1} of {2}', text, done, total);
   return done > 0 ? `${text}: ${number(done)}` : text;
 }
 
 function reviewStatus(task: Task): string {
   const count = task.head?.count ?? 0;
-  return `${counted(count, 'change')} ${count === 1 ? 'waits' : 'wait'} for your review`;
+  return plural(count, '{0} change waits for your review', '{0} changes wait for your review');
 }
 
 function doneStatus(task: Task): string {
   const last = task.transactions.at(-1);
-  if (last === undefined) return task.message ?? 'Done: nothing to change';
-  return `Done: ${receiptWords(last.receipt)}`;
+  if (last === undefined) return task.message ?? t('Done: nothing to change');
+  return t('Done: {0}', receiptWords(last.receipt));
 }
 
 const cancellable: TaskAction[] = ['pause', 'cancel'];

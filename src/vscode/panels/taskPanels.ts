@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import { t } from '../../base/translate.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Selection } from '../../engine/engine.ts';
 import { taskIdSchema, type Task } from '../../model/task.ts';
@@ -27,8 +28,8 @@ type Open = {
 };
 
 const words: Record<TaskPanelKind, { title: string; icon: string }> = {
-  plan: { title: 'Plan', icon: 'checklist' },
-  diff: { title: 'Changes', icon: 'diff-multiple' },
+  plan: { title: t('Plan'), icon: 'checklist' },
+  diff: { title: t('Changes'), icon: 'diff-multiple' },
 };
 
 /** What a panel's script keeps with VS Code, so that the panel comes back after a reload. */

@@ -1,4 +1,5 @@
 /** When a task's new state is worth a word, or a panel. Pure: the table that notifications.ts acts on. */
+import { t } from '../../base/translate.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Task, TaskState } from '../../model/task.ts';
 import type { TaskPanelKind } from '../panels/taskPanels.ts';
@@ -50,20 +51,25 @@ export function noticeFor(task: Task, circumstances: Circumstances): Notice | nu
 /** What to say of a task of this window that came to its end without anything to review, or cannot go on by itself. */
 function endNotice(task: Task, before: TaskState | null, folder: string): Notice | null {
   if ((task.state === 'failed' || task.state === 'paused') && task.failure !== null) {
-    const verb = task.state === 'failed' ? 'failed' : 'is paused, its work kept';
+    const name = nameOf(task, folder);
+    const { message } = task.failure;
+    const words =
+      task.state === 'failed'
+        ? t('{0} failed. {1}', name, message)
+        : t('{0} is paused, its work kept. {1}', name, message);
     return {
       kind: 'fail',
-      failure: { ...task.failure, message: `${nameOf(task, folder)} ${verb}. ${task.failure.message}` },
+      failure: { ...task.failure, message: words },
     };
   }
   if (task.state === 'done' && task.head === null && before !== null) {
-    const message = `Delegate: nothing to do in ${folder}. ${safeLine(task.message ?? '')}`.trim();
+    const message = t('Delegate: nothing to do in {0}. {1}', folder, safeLine(task.message ?? '')).trim();
     return { kind: 'say', message, button: null, panel: null };
   }
   return null;
 }
 
-const buttons: Record<TaskPanelKind, string> = { plan: 'Review Plan', diff: 'Review Changes' };
+const buttons: Record<TaskPanelKind, string> = { plan: t('Review Plan'), diff: t('Review Changes') };
 
 /** The panel in which a task that waits shows what it waits for. */
 export function panelOf(state: TaskState): TaskPanelKind {
@@ -74,16 +80,16 @@ function waitingWords(task: Task, folder: string): string {
   const name = nameOf(task, folder);
   switch (task.state) {
     case 'asking':
-      return `Delegate: ${name} has a question for you.`;
+      return t('Delegate: {0} has a question for you.', name);
     case 'awaiting review':
-      return `Delegate: ${name} is ready for your review.`;
+      return t('Delegate: {0} is ready for your review.', name);
     default:
       return task.beyond.length > 0
-        ? `Delegate: ${name} would go beyond the plan that you approved, and asks again.`
-        : `Delegate: ${name} is waiting for your approval.`;
+        ? t('Delegate: {0} would go beyond the plan that you approved, and asks again.', name)
+        : t('Delegate: {0} is waiting for your approval.', name);
   }
 }
 
 function nameOf(task: Task, folder: string): string {
-  return `“${shortened(safeLine(task.instruction))}” in ${folder}`;
+  return t('“{0}” in {1}', shortened(safeLine(task.instruction)), folder);
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { plural, t } from '../../base/translate.ts';
 import type { Task, TaskState } from '../../model/task.ts';
 import { attempt } from '../attempt.ts';
 import { showFailure } from '../failures.ts';
 import { folderLabel, isInWorkspace } from '../folders.ts';
 import type { Shell } from '../shell.ts';
-import { counted, waitsForPerson } from '../words.ts';
+import { waitsForPerson } from '../words.ts';
 import { noticeFor, panelOf, type Notice } from './notices.ts';
 import { tell } from '../tell.ts';
 
@@ -26,8 +27,12 @@ export class Notifications {
     );
     if (waiting.length === 0 || queueVisible) return;
     attempt(this.#shell.log, 'telling of waiting tasks', async () => {
-      const words = `Delegate: ${counted(waiting.length, 'task')} in this workspace ${waiting.length === 1 ? 'waits' : 'wait'} for you.`;
-      const show = 'Show Queue';
+      const words = plural(
+        waiting.length,
+        'Delegate: {0} task in this workspace waits for you.',
+        'Delegate: {0} tasks in this workspace wait for you.',
+      );
+      const show = t('Show Queue');
       if ((await tell(words, show)) === show) await vscode.commands.executeCommand('delegate.showQueue');
     });
   }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { plural } from '../../base/translate.ts';
+import { plural, t } from '../../base/translate.ts';
 import { runningStates, type Task } from '../../model/task.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import { progressWords } from '../panels/taskCard.ts';
-import { counted, needsPerson, number } from '../words.ts';
+import { needsPerson } from '../words.ts';
 
 export type StatusWords = { readonly text: string; readonly tooltip: string };
 
@@ -14,7 +14,7 @@ export function statusWords(tasks: readonly Task[], progressOf: (id: string) => 
   const [only] = running;
   if (waiting === 0 && only === undefined) return null;
   const progress = only === undefined || running.length > 1 ? null : progressOf(only.id);
-  const does = progress === null ? `${number(running.length)} running` : progressWords(progress);
+  const does = progress === null ? t('{0} running', running.length) : progressWords(progress);
   const parts = [
     ...(waiting === 0 ? [] : [plural(waiting, '{0} needs you', '{0} need you')]),
     ...(only === undefined ? [] : [does]),
@@ -25,13 +25,15 @@ export function statusWords(tasks: readonly Task[], progressOf: (id: string) => 
   const icon = only === undefined ? '$(bell-dot)' : '$(loading~spin)';
   const tooltip = [
     ...(waiting === 0 ? [] : [plural(waiting, '{0} task needs you', '{0} tasks need you')]),
-    ...(only === undefined ? [] : [`${counted(running.length, 'task')} running`]),
-    ...(unsandboxed === 0 ? [] : [`${counted(unsandboxed, 'task')} of these without the sandbox`]),
+    ...(only === undefined ? [] : [plural(running.length, '{0} task running', '{0} tasks running')]),
+    ...(unsandboxed === 0
+      ? []
+      : [plural(unsandboxed, '{0} task of these without the sandbox', '{0} tasks of these without the sandbox')]),
   ];
   const mark = unsandboxed === 0 ? '' : '$(warning) ';
   return {
     text: `${icon} ${mark}Delegate: ${parts.join(', ')}`,
-    tooltip: `${tooltip.join(', ')}. Click for the queue.`,
+    tooltip: t('{0}. Click for the queue.', tooltip.join(', ')),
   };
 }
 

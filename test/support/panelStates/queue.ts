@@ -107,7 +107,7 @@ export const queueStates: readonly PanelState[] = [
   }),
   queue(
     'some-files',
-    { holds: { kinds: { pictures: 412 }, files: 412, spaced: 0, atTop: 412, types: 1, isCut: false } },
+    { holds: { kinds: { photo: 412 }, files: 412, spaced: 0, atTop: 412, types: 1, isCut: false } },
     { remembered: { folder: photos.path, files: ['IMG_0001.jpg', 'a folder/'] } },
   ),
   queue(

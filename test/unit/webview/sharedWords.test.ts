@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { useLanguage } from '../../../src/base/translate.ts';
 import { taskActions } from '../../../src/protocol/panelWire.ts';
 import { taskStates } from '../../../src/model/task.ts';
 import { merged } from '../../../webview/shared/memory.ts';
@@ -8,17 +9,12 @@ import {
   actionWords,
   ago,
   cost,
-  counted,
+  figure,
   progressCount,
   progressSpoken,
   sized,
   stateWords,
 } from '../../../webview/shared/words.ts';
-
-test('numbers are grouped, and one is one', () => {
-  assert.deepEqual([counted(1, 'file'), counted(1_204, 'file')], ['1 file', '1,204 files']);
-  assert.equal(counted(2, 'change meets', 'changes meet'), '2 changes meet');
-});
 
 test('sizes in the largest unit that fits', () => {
   assert.deepEqual([0, 812, 1_024, 3_500_000, 150 * 1024 ** 2, 2 * 1024 ** 4].map(sized), [
@@ -83,4 +79,12 @@ test('a memory keeps what has the right shape and drops the rest', () => {
   });
   assert.deepEqual(merged(start, { text: 1, list: [1], answers: { d: 1 } }), start);
   assert.deepEqual(merged(start, { list: {}, answers: [] }), start);
+});
+
+test('figures, sizes, times and money as another language writes them', (context) => {
+  context.after(() => useLanguage('en', {}));
+  useLanguage('de', { '{0} min ago': 'vor {0} Min.', '{0} of {1}': '{0} von {1}' });
+  assert.deepEqual([figure(1_204), sized(3_500_000), ago(0, 720_000)], ['1.204', '3,3 MB', 'vor 12 Min.']);
+  assert.deepEqual([cost(1.239), cost(0.004)], ['1,24\u00a0$', '< 0,01\u00a0$']);
+  assert.equal(progressCount({ done: 3, total: 1_200 }), '3 von 1.200');
 });
