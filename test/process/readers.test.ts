@@ -194,7 +194,7 @@ test('the tags of songs name folders, and a bad file is listed with the reason',
 test('a part of the program that is missing is named, and nothing is taken for damaged because of it', async () => {
   const program = path.join(root, 'program');
   fs.mkdirSync(program);
-  for (const name of fs.readdirSync('dist').filter((one) => /\.(?:cjs|wasm|gz)$/.test(one)))
+  for (const name of fs.readdirSync('dist').filter((one) => /\.(?:cjs|wasm|gz)$|^libheif\.js$/.test(one)))
     fs.copyFileSync(path.join('dist', name), path.join(program, name));
   const outcome = async (): Promise<string> => {
     const engine = new Engine({
