@@ -117,10 +117,10 @@ async function askAbout(desk: HistoryDesk, step: PathStep): Promise<void> {
     });
   for (const origin of step.origins)
     acts.push({
-      label: plain(t('Open {0}', show(origin))),
+      label: plain(t('Show {0}', show(origin))),
       iconPath: new vscode.ThemeIcon('go-to-file'),
       description: t('it was made of this'),
-      act: () => vscode.commands.executeCommand('vscode.open', vscode.Uri.file(origin)),
+      act: () => reveal(origin),
     });
   if (task !== null) {
     acts.push({
