@@ -140,7 +140,7 @@ test('the queue tells of the task with its state, its buttons and what needs the
     '- heading "Delegate tasks" [level=1]',
     '- textbox "What should happen to the files in this folder?"',
     '- button "Delegate" [disabled]',
-    '- button "organize these photos by date. ',
+    'button "organize these photos by date. ',
   );
   await part(queue, 'composer-text').locator('textarea').fill('organize by type');
   await queue.getByRole('button', { name: 'Delegate', exact: true }).click();

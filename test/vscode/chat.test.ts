@@ -60,7 +60,7 @@ suite('other agents’ tools', () => {
     const own = vscode.lm.tools.filter(({ name }) => name.startsWith('delegate'));
     assert.deepEqual(own.map(({ name }) => name).sort(), tools);
     for (const { inputSchema } of own)
-      assert.equal((inputSchema as { additionalProperties: boolean }).additionalProperties, false);
+      assert.equal((inputSchema as { additionalProperties?: boolean } | undefined)?.additionalProperties, false);
   });
 
   test('ask the person before they queue anything, with the agent’s own words as plain text', async () => {
@@ -70,7 +70,8 @@ suite('other agents’ tools', () => {
     const input = { folder, instruction: 'organize by date [yes](command:delegate.applyTask) ```' };
     const prepared = await tool.prepareInvocation?.({ input }, none);
     assert.match(prepared?.confirmationMessages?.title ?? '', /Queue a task/);
-    const message = String(prepared?.confirmationMessages?.message);
+    const said = prepared?.confirmationMessages?.message;
+    const message = typeof said === 'string' ? said : '';
     assert.ok(message.includes('````text\norganize by date [yes] (command:delegate.applyTask) ```\n````'), message);
     assert.ok(message.includes(folder));
     assert.equal(

@@ -5,7 +5,7 @@
 import '../language.ts';
 import type * as vscode from 'vscode';
 import type { Door } from './door.ts';
-import { answer, followUps, type ChatMetadata } from './participant.ts';
+import { answer, followUps } from './participant.ts';
 import { queueTool, stateTool } from './tools.ts';
 
 export type ChatDesk = {
@@ -21,6 +21,6 @@ export function openChatDesk(door: Door): ChatDesk {
     stateTool: stateTool(door),
     answer: (request, _context, stream, token) => answer(door, request, stream, token),
     // VS Code gives back what `answer` returned, and nothing else.
-    followUps: ({ metadata }) => followUps((metadata ?? {}) as ChatMetadata),
+    followUps: ({ metadata }) => followUps(metadata ?? {}),
   };
 }

@@ -11,8 +11,6 @@ import { entriesIn, folderFor } from './orders.ts';
 import { askedIn, commonFolder, isOrderToDecide } from './prompts.ts';
 import { countWords } from './toolWords.ts';
 
-export const participantId = 'delegate.chat';
-
 /** How long an answer stays open for a plan, and how many lines of progress it takes. */
 const watchMs = 120_000;
 const progressMax = 20;
