@@ -245,7 +245,9 @@ test('instruction files are wishes: shown in the plan, data to the model', async
   assert.deepEqual(run.report.plan?.wishes, ['AGENTS.md']);
   const opening = JSON.stringify(double.requests[0]?.body?.messages[0]);
   assert.match(opening, /Names are lower case/);
-  assert.equal(opening.split('</folder-data>').length, 2);
+  // The files' text, and the list of skills: each mark is ended once, by the program.
+  assert.equal(opening.split('<folder-data from=').length, 3);
+  assert.equal(opening.split('</folder-data>').length, 3);
 });
 
 test('a model that goes round in circles is told so, and stopped before it costs much', async (t) => {
