@@ -42,7 +42,7 @@ async function chat(prompt: string, command?: string, references: vscode.Uri[] =
     button: (button: vscode.Command) => said.buttons.push(button),
   };
   const request = { prompt, command, references: references.map((value) => ({ id: 'file', value })) };
-  const result = await api.chat().answer(request as never, { history: [] } as never, stream as never, none);
+  const result = await api.chat().answer(request as never, { history: [] }, stream as never, none);
   said.metadata = result?.metadata ?? {};
   return said;
 }

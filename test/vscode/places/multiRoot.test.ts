@@ -44,6 +44,8 @@ suite('several folders in one window', () => {
     for (const { id } of [one, other]) await taskIn(api, id, 'awaiting approval');
     await api.dispatch({ type: 'approve', task: one.id });
     await taskIn(api, one.id, 'awaiting review');
+    // It does not come up by itself over the other task's plan, which the person may be reading.
+    await vscode.commands.executeCommand('delegate.reviewChanges', one.id);
     await until('the changes are open', () =>
       api.panels.list().some(({ kind, task }) => kind === 'diff' && task === one.id),
     );
