@@ -16,7 +16,7 @@ type Cut = {
 const cuts: Readonly<Record<string, Cut>> = {
   what: { from: 'first-3-queue', left: 0, top: 36, width: 1000, height: 640 },
   sample: { from: 'first-3-plan', left: 352, top: 36, width: 1000, height: 640 },
-  review: { from: 'first-4-review', left: 352, top: 36, width: 1200, height: 840 },
+  review: { from: 'first-4-review', left: 352, top: 36, width: 1000, height: 640 },
   sandbox: { from: 'first-6-machine', left: 352, top: 36, width: 1000, height: 640 },
   recipes: { from: 'first-7-recipes', left: 450, top: 0, width: 700, height: 500 },
   model: { from: 'first-8-model', left: 450, top: 0, width: 700, height: 400 },

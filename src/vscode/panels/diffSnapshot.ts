@@ -103,9 +103,9 @@ function conflictGroups(
   for (const { kind } of settled) if (byKind.has(kind) && !counts.has(kind)) counts.set(kind, 0);
   return [...counts].map(([kind, count]) => ({
     kind,
-    words: conflictKinds[kind].words,
+    words: fixed(conflictKinds[kind].words),
     count,
-    ways: conflictKinds[kind].ways.map((way) => ({ value: way, label: ways[way] })),
+    ways: conflictKinds[kind].ways.map((way) => ({ value: way, label: fixed(ways[way]) })),
     chosen: byKind.get(kind) ?? '',
   }));
 }
@@ -119,7 +119,7 @@ export function stoppedChanges(conflicts: readonly Conflict[]): Set<number> {
 export function conflictsByChange(conflicts: readonly Conflict[]): Map<number, ChangeRow['conflicts']> {
   const byChange = new Map<number, ChangeRow['conflicts']>();
   for (const { change, kind, severity, message } of conflicts) {
-    const shown = { kind, severity, words: conflictKinds[kind].words, message: safeLine(message) };
+    const shown = { kind, severity, words: fixed(conflictKinds[kind].words), message: safeLine(message) };
     const present = byChange.get(change);
     if (present === undefined) byChange.set(change, [shown]);
     else present.push(shown);
