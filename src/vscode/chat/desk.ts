@@ -2,6 +2,7 @@
  * The bundle for chats and tools, `dist/chat.cjs`, loaded when the first of them is used. What it shares with the rest of the extension
  * is handed to it: the door, and nothing beside it.
  */
+import '../language.ts';
 import type * as vscode from 'vscode';
 import type { Door } from './door.ts';
 import { answer, followUps, type ChatMetadata } from './participant.ts';
