@@ -28,7 +28,9 @@ export function decimal(value: number, decimals = 0): string {
 
 /** US dollars: "$0.05" or "0,05 $". */
 export function dollars(usd: number): string {
-  return new Intl.NumberFormat(tag, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(usd);
+  return new Intl.NumberFormat(tag, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(
+    usd,
+  );
 }
 
 /** "a", "a and b", "a, b and c". */
