@@ -44,6 +44,7 @@ suite('the history', () => {
     await api.dispatch({ type: 'approve', task: task.id });
     await taskIn(api, task.id, 'awaiting review');
     // What nobody has seen is asked about first.
+    await vscode.commands.executeCommand('delegate.reviewChanges', task.id);
     await until('the changes can be seen', () => api.panels.list().some((panel) => panel.kind === 'diff' && panel.task === task.id)); // prettier-ignore
     await vscode.commands.executeCommand('delegate.applyTask', task.id);
     const { transactions } = await taskIn(api, task.id, 'done');
