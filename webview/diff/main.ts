@@ -191,10 +191,11 @@ function drawAnew(): void {
   restorePreview();
 }
 
-/** Shows other lines with the next frame: messages come faster than anybody sees. */
-function paintAnew(): void {
+/** Shows other lines with the next frame, as messages come faster than anybody sees; and at once where nothing is to be seen yet. */
+function paintAnew(isFirst: boolean): void {
   hasNewLines = true;
-  paint();
+  if (isFirst) drawAnew();
+  else paint();
 }
 
 function page(now: DiffSnapshot): TemplateResult {
@@ -339,9 +340,10 @@ function takeNews(now: DiffSnapshot): void {
   }
   if (now.closure !== null || now.busy) said = '';
   const before = session.list.outline;
+  const isFirst = session.snapshot === null;
   takeSnapshot(session, now);
   if (session.list.outline === before) paint();
-  else paintAnew();
+  else paintAnew(isFirst);
 }
 
 /** Once all rows are there, the list goes back to where the person had it. */
@@ -410,12 +412,14 @@ function pressInFilter(event: KeyboardEvent): void {
 
 function take(message: ToPanel): void {
   switch (message.type) {
-    case 'rows':
-      if (takeChunk(session, message)) paintAnew();
+    case 'rows': {
+      const isFirst = session.table.rows.length === 0;
+      if (takeChunk(session, message)) paintAnew(isFirst);
       else paint();
       return;
+    }
     case 'rows changed':
-      if (takeChanged(session, message)) paintAnew();
+      if (takeChanged(session, message)) paintAnew(false);
       return;
     case 'named':
       naming.take(message);

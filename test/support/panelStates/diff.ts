@@ -228,7 +228,7 @@ const ownNames = {
       : change,
   ),
   proposed: new Map(changes.filter(({ id }) => id === 3 || id === 42).map((change) => [change.id, change])),
-  flags: new Map([[47, ['Its name holds a character that turns the text after it around.']]]),
+  flags: new Map([[47, ['Its name holds a character that turns the text after it around']]]),
 };
 
 const leftAlone = Array.from({ length: 3 }, (_, at) => ({

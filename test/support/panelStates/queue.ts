@@ -20,10 +20,13 @@ const noSandbox: DoctorReport = {
   ],
 };
 
+/** As the host names a folder. */
+const nameIn = (mount: string): string => mount.replace('/home/ana/', '');
+
 type Parts = Partial<Parameters<typeof queueSnapshot>[0]>;
 
 function queue(name: string, parts: Parts = {}, more: Partial<PanelState> = {}): PanelState {
-  const snapshot = queueSnapshot({ cards: [], folders: [photos], report: null, ...parts });
+  const snapshot = queueSnapshot({ cards: [], folders: [photos], report: null, labelOf: nameIn, ...parts });
   return { name, panel: 'queue', messages: [{ type: 'snapshot', snapshot }], ...more };
 }
 
