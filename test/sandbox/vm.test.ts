@@ -84,7 +84,9 @@ test('the whole job in a guest: run, plan, apply, undo', async () => {
   assert.ok(report.changes.filter(({ op }) => op === 'move').length > 5);
   assert.deepEqual(readTree(folder), before, 'nothing changed yet');
   const { acceleration } = await machine.report();
-  console.log(`guests run by ${acceleration?.acceleration ?? 'nothing'}${(acceleration?.refused ?? []).map((one) => `; ${one.why}`).join('')}`);
+  console.log(
+    `guests run by ${acceleration?.acceleration ?? 'nothing'}${(acceleration?.refused ?? []).map((one) => `; ${one.why}`).join('')}`,
+  );
   assert.equal(delegate(state, 'apply', report.task).status, 0);
   assert.notDeepEqual(readTree(folder), before);
   assert.equal(delegate(state, 'undo', report.task).status, 0);
@@ -111,7 +113,16 @@ test('a guest that is killed costs only time: the task says so and goes on', asy
   const folder = sample();
   const before = readTree(folder);
   for (const delayMs of [100, 900, 2_500]) {
-    const child = spawn(process.execPath, [cliFile, 'run', folder, 'sort the files by type', ...isolated, '--state', state, '--json']);
+    const child = spawn(process.execPath, [
+      cliFile,
+      'run',
+      folder,
+      'sort the files by type',
+      ...isolated,
+      '--state',
+      state,
+      '--json',
+    ]);
     const ended = new Promise<string>((resolve) => {
       let text = '';
       child.stdout.on('data', (chunk) => (text += String(chunk)));
@@ -135,7 +146,15 @@ test('a guest that is killed costs only time: the task says so and goes on', asy
 });
 
 test('a host that is killed leaves no guest behind', async () => {
-  const child = spawn(process.execPath, [cliFile, 'run', sample(), 'sort the files by type', ...isolated, '--state', state]);
+  const child = spawn(process.execPath, [
+    cliFile,
+    'run',
+    sample(),
+    'sort the files by type',
+    ...isolated,
+    '--state',
+    state,
+  ]);
   await eventually(() => guests().length > 0, 'a guest runs', 240_000);
   child.kill('SIGKILL');
   await eventually(() => guests().length === 0, 'its guest has ended');
