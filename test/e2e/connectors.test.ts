@@ -33,8 +33,8 @@ test('a folder’s connector is shown before it is started, trusted, marked, tes
   await open();
   await list.getByText('not trusted yet; not used').first().waitFor();
   await workbench.screenshot('connectors-1-list');
-  await workbench.choice('notes').click();
-  await workbench.choice('Look at it, and say yes…').click();
+  await list.getByText('notes', { exact: true }).first().click();
+  await list.getByText('Look at it, and say yes…', { exact: true }).click();
   const dialog = page.locator('.monaco-dialog-box');
   await dialog.getByText('Trust the connector notes, which starts this program?').waitFor();
   assert.match(await dialog.innerText(), /node .*maliciousServer\.mjs lies/);
@@ -52,8 +52,8 @@ test('a folder’s connector is shown before it is started, trusted, marked, tes
   await workbench.toast('notes can be used; 0 tools only read').waitFor();
   await open();
   await list.getByText('1 tool, 0 only read').waitFor();
-  await workbench.choice('notes').click();
-  await workbench.choice('Test it').click();
+  await list.getByText('notes', { exact: true }).first().click();
+  await list.getByText('Test it', { exact: true }).click();
   await workbench.toast('notes works, with 1 tool').waitFor();
   await workbench.screenshot('connectors-5-tested');
   fs.writeFileSync(file, JSON.stringify({ mcpServers: { notes: server('more') } }));

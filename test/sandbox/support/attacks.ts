@@ -286,7 +286,8 @@ function waitForTheHost(): void {
 }
 
 async function main(): Promise<void> {
-  const [name = '', factsText = '{}'] = process.argv.slice(process.argv.length > 5 ? 3 : 2);
+  // What stands before them differs: nothing, a mount, or a mount and the port that serves it.
+  const [name = '', factsText = '{}'] = process.argv.slice(-3);
   const facts = parseFacts(factsText);
   tell('start', name, process.versions.node);
   waitForTheHost();

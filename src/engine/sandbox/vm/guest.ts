@@ -54,10 +54,12 @@ port() {
 }
 exec 5<>$(port folder) 7<>$(port wire) 8<>$(port control)
 (
-  $B cat <&7 7>&- 8>&- 5>&- |
+  # The end of the worker is the end, whether or not the host still has something to say: the first cat only knows about the latter.
+  $B cat <&7 7>&- 8>&- 5>&- | {
     ${command.join(' ')} 3<${guest.program}/arguments 4<${guest.program}/filter 7>&- 8>&- |
-    $B cat >&7 7>&- 8>&- 5>&-
-  $B poweroff -f
+      $B cat >&7 7>&- 8>&- 5>&-
+    $B poweroff -f
+  }
 ) &
 exec 5>&- 7>&-
 while read -r order value seed <&8; do
