@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Task } from '../../src/model/task.ts';
 import type { DelegateApi } from '../../src/vscode/extension.ts';
-import { copyOf, delegateApi, taskIn } from './support.ts';
+import { copyOf, delegateApi, taskIn, until } from './support.ts';
 
 type Tree = DelegateApi['history'];
 type Node = Awaited<ReturnType<Tree['getChildren']>>[number];
@@ -43,6 +43,9 @@ suite('the history', () => {
     await taskIn(api, task.id, 'awaiting approval');
     await api.dispatch({ type: 'approve', task: task.id });
     await taskIn(api, task.id, 'awaiting review');
+    // What nobody has seen is asked about first.
+    await vscode.commands.executeCommand('delegate.reviewChanges', task.id);
+    await until('the changes can be seen', () => api.panels.list().some((panel) => panel.kind === 'diff' && panel.task === task.id)); // prettier-ignore
     await vscode.commands.executeCommand('delegate.applyTask', task.id);
     const { transactions } = await taskIn(api, task.id, 'done');
 

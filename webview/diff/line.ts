@@ -147,7 +147,9 @@ function reasonCell(row: ChangeRow, { editing }: LineOptions): TemplateResult {
     >${row.choosable === true ? settleMark(row) : nothing}${row.content === true ? compareMark(row) : nothing}${
       editing?.problem == null
         ? words
-        : html`${icon('error', 'mark-stop')}<span class="conflict-text" id="name-problem">${editing.problem}</span>`
+        : html`${icon('error', 'mark-stop')}<span class="conflict-text" id="name-problem" title=${editing.problem}
+              >${editing.problem}</span
+            >`
     }</span
   >`;
 }
