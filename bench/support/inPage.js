@@ -73,12 +73,12 @@ window.bench = (() => {
     };
     const open = () => {
       post({ type: 'snapshot', snapshot: snapshot([]) });
-      // As the host does: each message once the one before is over there.
+      // As the host does: each message once the one before is over there, and the second once the first is on the screen.
       const send = (first) => {
         if (first >= count) return;
         const next = first + (first === 0 ? 200 : 5_000);
         post({ type: 'rows', revision: 1, first, rows: rows.slice(first, next) });
-        setTimeout(send, 0, next);
+        setTimeout(send, first === 0 ? 50 : 0, next);
       };
       send(0);
     };

@@ -9,6 +9,8 @@ let translations: Translations = {};
 let tag = 'en';
 let numbers = new Intl.NumberFormat('en-US');
 let plurals = new Intl.PluralRules('en-US');
+/** By the number of decimals: making one costs as much as drawing a row. */
+const decimals = new Map<number, Intl.NumberFormat>();
 
 /** From now on. `language` is a BCP 47 tag such as `de`; one that the machine does not know counts as English. */
 export function useLanguage(language: string, messages: Translations): void {
@@ -17,18 +19,25 @@ export function useLanguage(language: string, messages: Translations): void {
   tag = known === 'en-US' ? 'en' : known;
   numbers = new Intl.NumberFormat(known);
   plurals = new Intl.PluralRules(known);
+  decimals.clear();
 }
 
 /** A number with so many decimals, as the language writes it: 3.4 or 3,4. */
-export function decimal(value: number, decimals = 0): string {
-  if (decimals === 0) return numbers.format(Math.round(value));
-  const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(tag, places).format(value);
+export function decimal(value: number, places = 0): string {
+  if (places === 0) return numbers.format(Math.round(value));
+  let format = decimals.get(places);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(tag, { minimumFractionDigits: places, maximumFractionDigits: places });
+    decimals.set(places, format);
+  }
+  return format.format(value);
 }
 
 /** US dollars: "$0.05" or "0,05 $". */
 export function dollars(usd: number): string {
-  return new Intl.NumberFormat(tag, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(usd);
+  return new Intl.NumberFormat(tag, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(
+    usd,
+  );
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -50,9 +50,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       this.#changed,
       view.onDidChangeVisibility(() => this.refresh()),
       ...registered,
-      vscode.commands.registerCommand('delegate.showHistory', () =>
-        vscode.commands.executeCommand('delegate.history.focus'),
-      ),
+      vscode.commands.registerCommand('delegate.showHistory', () => this.#show(view)),
       vscode.commands.registerCommand('delegate.history.settings', () =>
         vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.store'),
       ),
@@ -63,6 +61,11 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     return this.#open().tree.getChildren(node);
   }
 
+  /** Only days are asked for: nothing is above them. */
+  getParent(): undefined {
+    return undefined;
+  }
+
   getTreeItem(node: Node): vscode.TreeItem {
     return this.#open().tree.getTreeItem(node);
   }
@@ -71,6 +74,13 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   refresh(): void {
     if (this.#view?.visible !== true || this.#history?.tree.isOld !== true) return;
     this.#changed.fire(undefined);
+  }
+
+  /** VS Code gives a tree that it has just made the keyboard before there are rows: the first one takes it then. */
+  async #show(view: vscode.TreeView<Node>): Promise<void> {
+    await vscode.commands.executeCommand('delegate.history.focus');
+    const [first] = view.selection.length > 0 ? [] : await this.getChildren();
+    if (first !== undefined) await view.reveal(first, { focus: true, select: false });
   }
 
   #open(): HistoryModule.History {

@@ -138,7 +138,12 @@ test('names are given in place, before and after stand side by side, and undo br
   await atWidth(1_280, 'diff-tree');
 
   // A folder of another name, and what goes into it follows.
-  await to.locator('[data-testid="diff-group"]').filter({ hasText: '2024' }).first().click();
+  const year = to.locator('[data-testid="diff-group"]').filter({ hasText: '2024' }).first();
+  await to.hover();
+  await eventually(async () => {
+    await workbench.page.mouse.wheel(0, 120);
+    await year.click({ timeout: 1_000 });
+  });
   await to.press('F2');
   await write(diff, 'Leap year');
   await to.locator('[data-testid="diff-group"]').filter({ hasText: 'Leap year' }).waitFor();

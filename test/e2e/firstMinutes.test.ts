@@ -12,7 +12,7 @@ let rig: Rig;
 let workbench: Workbench;
 
 before(async () => {
-  rig = await startRig({ settings: { 'workbench.colorTheme': 'Light 2026' } });
+  rig = await startRig({ settings: { 'workbench.colorTheme': 'Light 2026', 'workbench.reduceMotion': 'on' } });
 });
 after(async () => {
   await rig.stop();

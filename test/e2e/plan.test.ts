@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import type { Frame, Locator } from 'playwright-core';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
+import { pressUntil } from './byKeyboard.ts';
 import { assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
 
 let rig: Rig;
@@ -36,17 +37,9 @@ async function planFor(name: string, instruction: string): Promise<Frame> {
 }
 
 /** Goes from stop to stop until the element has the keyboard. */
-async function tabTo(wanted: Locator): Promise<void> {
-  for (let stop = 0; stop < 80; stop++) {
-    if (
-      await wanted
-        .evaluate<boolean, undefined>('(element) => element.matches(":focus, :focus-within")')
-        .catch(() => false)
-    )
-      return;
-    await workbench.page.keyboard.press('Tab');
-  }
-  assert.fail('it cannot be reached by Tab');
+async function tabTo(plan: Frame, wanted: Locator, key = 'Tab'): Promise<void> {
+  const focused = wanted.and(plan.locator(':focus, :focus-within'));
+  await pressUntil(workbench.page, key, String(wanted), async () => (await focused.count()) > 0);
 }
 
 const keyboard = { press: (key: string): Promise<void> => workbench.page.keyboard.press(key) };
@@ -59,12 +52,12 @@ test('a plan without its moves to the trash is approved by a key, and what would
   assert.match(await part(plan, 'plan-care-trash').innerText(), /Goes to the trash[\s\S]*up to 2 files/);
   assert.doesNotMatch(await part(plan, 'plan-scope').innerText(), /trash/i);
   await workbench.screenshot('plan-1-care-dark');
-  await tabTo(part(plan, 'plan-exact').locator('summary'));
+  await tabTo(plan, part(plan, 'plan-exact').locator('summary'));
   await keyboard.press('Enter');
   await eventually(async () => assert.match(await part(plan, 'plan-exact').innerText(), /trash[\s\S]*2/));
   await workbench.screenshot('plan-2-permission');
   // Words that were not sent hold a yes back, and it says why.
-  await tabTo(part(plan, 'plan-steer-text'));
+  await tabTo(plan, part(plan, 'plan-steer-text'));
   await workbench.page.keyboard.type('and the pictures');
   await keyboard.press('Control+Shift+Enter');
   await eventually(async () => assert.match(await part(plan, 'spoken').innerText(), /not sent/));
@@ -88,18 +81,18 @@ test('a plan without its moves to the trash is approved by a key, and what would
 test('other words for the whole task plan again, and Escape keeps the old ones', async () => {
   const before = snapshotOf(folder);
   const plan = await planFor('photos', 'organize these photos by date');
-  await tabTo(part(plan, 'plan-reword'));
+  await tabTo(plan, part(plan, 'plan-reword'));
   await keyboard.press('Enter');
   await part(plan, 'plan-reword-form').waitFor();
   await keyboard.press('Escape');
   await part(plan, 'plan-reword-form').waitFor({ state: 'detached' });
-  await tabTo(part(plan, 'plan-reword'));
+  await tabTo(plan, part(plan, 'plan-reword'));
   await keyboard.press('Enter');
-  await tabTo(part(plan, 'plan-reword-text'));
+  await tabTo(plan, part(plan, 'plan-reword-text'));
   await keyboard.press('Control+a');
   await workbench.page.keyboard.type('make all names lower case');
   await workbench.screenshot('plan-4-other-words');
-  await tabTo(part(plan, 'plan-reword-done'));
+  await tabTo(plan, part(plan, 'plan-reword-done'));
   await keyboard.press('Enter');
   await eventually(async () => assert.match(await part(plan, 'plan-goal').innerText(), /lower case/i));
   await part(plan, 'plan-changed').waitFor();
@@ -109,10 +102,10 @@ test('other words for the whole task plan again, and Escape keeps the old ones',
 test('a rejected plan says that nothing was changed; the first stop of the keyboard leads to the buttons', async () => {
   const before = snapshotOf(folder);
   const plan = await planFor('notes', 'replace spaces with underscores in file names');
-  await tabTo(plan.locator('.skip-link'));
+  await tabTo(plan, plan.locator('.skip-link'), 'Shift+Tab');
   await keyboard.press('Enter');
   await eventually(async () => assert.ok(await plan.locator('#plan-foot :focus').count()));
-  await tabTo(part(plan, 'plan-reject'));
+  await tabTo(plan, part(plan, 'plan-reject'));
   await keyboard.press('Enter');
   await eventually(async () => assert.match(await part(plan, 'plan-message').innerText(), /Nothing was changed/));
   await workbench.screenshot('plan-5-rejected');

@@ -146,7 +146,12 @@ test('the queue tells of the task with its state, its buttons and what needs the
   await queue.getByRole('button', { name: 'Delegate', exact: true }).click();
   await part(queue, 'task-card').filter({ hasText: 'organize by type' }).getByTestId('action-review-plan').waitFor();
   await treeHas(queue, '- heading "Needs you" [level=2]', '- button "Review Plan"');
-  await eventually(async () => assert.match(await spoken(queue), /1 task needs you/));
+  await eventually(async () => assert.equal(await spoken(queue), 'organize by type: Plan ready'));
+  // Whoever opens the window anew is told what waits.
+  await workbench.reload();
+  await workbench.runCommand('Delegate: Show Queue');
+  const again = await panel(workbench, 'queue');
+  await eventually(async () => assert.equal(await spoken(again), '1 task needs you'));
 });
 
 test('the themes that panels are tried under are those of this VS Code', async () => {

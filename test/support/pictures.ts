@@ -14,7 +14,7 @@ type Cut = {
 
 /** Pixels of a window of 1600 by 900. */
 const cuts: Readonly<Record<string, Cut>> = {
-  what: { from: 'first-3-queue', left: 0, top: 36, width: 1000, height: 640 },
+  what: { from: 'first-3-queue', left: 0, top: 36, width: 900, height: 600 },
   sample: { from: 'first-3-plan', left: 352, top: 36, width: 1000, height: 640 },
   review: { from: 'first-4-review', left: 352, top: 36, width: 1000, height: 640 },
   sandbox: { from: 'first-6-machine', left: 352, top: 36, width: 1000, height: 640 },

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+// The build's own table, so that the test cannot drift from the product.
+import { bundles } from '../../esbuild.js';
 import { projectFolder } from '../support/programs.ts';
 import { messagesIn, translationFiles, wordsFolder } from '../support/words/bundle.ts';
 import { bareWords } from '../support/words/bare.ts';
@@ -75,6 +77,16 @@ test('every message is a literal, so that it can be collected', () => {
 
 test('panels show no words that are not translated', () => {
   assert.deepEqual(sourceFiles('webview').flatMap(bareWords), []);
+});
+
+test('each bundle that shows words takes over the person’s language before anything else of it runs', () => {
+  const entries = bundles.flatMap(({ entryPoints }) => (Array.isArray(entryPoints) ? entryPoints.map(String) : []));
+  const shown = entries.filter((entry) => /^(src\/vscode|webview)\//.test(entry));
+  assert.ok(shown.length >= 6);
+  for (const entry of shown) {
+    const [first] = /^import .*$/m.exec(readFileSync(path.join(projectFolder, entry), 'utf8')) ?? [];
+    assert.match(first ?? '', /language\.ts';$/, entry);
+  }
 });
 
 test('the bundle is what the shell shows, no more and no less (npm run l10n writes it)', () => {

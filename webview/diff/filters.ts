@@ -41,6 +41,13 @@ function isSpecial(table: RowTable, place: number, wanted: ReadonlySet<State>, l
   return wanted.has('named') && row.proposed !== undefined;
 }
 
+/** The set with the item in it, or without where it was in. */
+export function toggled<Item>(set: ReadonlySet<Item>, item: Item): Set<Item> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}
+
 /** The filter as plain texts, for the panel's memory, and back; what is unknown is dropped. */
 export function filterTexts({ kinds: some, states: special }: Filter): string[] {
   return [...some, ...special];

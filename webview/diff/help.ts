@@ -29,14 +29,14 @@ function keys(): readonly (readonly [string, string])[] {
 /** Shows the keys until Escape or the button; then the focus goes back to where it was. */
 export function showHelp(): void {
   const dialog = document.createElement('dialog');
-  dialog.className = 'keys';
+  dialog.className = 'diff-keys';
   dialog.setAttribute('aria-label', t('Keys'));
   dialog.dataset['testid'] = 'diff-help';
   const close = (): void => {
     dialog.close();
   };
   render(
-    html`<div class="keys-head">
+    html`<div class="diff-keys-head">
         <h2>${t('Keys')}</h2>
         <button type="button" class="icon-button" aria-label=${t('Close')} @click=${close}>${icon('close')}</button>
       </div>

@@ -9,7 +9,7 @@ import { spoken } from '../shared/parts.ts';
 import { progressSpoken } from '../shared/words.ts';
 import { ChangeList, type ListEvents } from './changeList.ts';
 import { ExceptionsList } from './exceptionsList.ts';
-import { isFiltering } from './filters.ts';
+import { isFiltering, toggled } from './filters.ts';
 import { foot } from './foot.ts';
 import { emptyList, head } from './frame.ts';
 import { showHelp } from './help.ts';
@@ -49,7 +49,12 @@ let activeWanted = memory.active;
 /** What a screen reader should hear beside the totals. */
 let said = '';
 
-const paint = oncePerFrame(draw);
+/** Whether other lines came than those that were drawn. */
+let hasNewLines = false;
+const paint = oncePerFrame(() => {
+  if (hasNewLines) drawAnew();
+  else draw();
+});
 const exceptions = new ExceptionsList((ask) => {
   if (session.snapshot !== null) send({ type: 'exceptions', task: session.snapshot.task.id, ...ask });
 }, draw);
@@ -105,12 +110,6 @@ const toolEvents: ToolEvents = {
   onHelp: showHelp,
 };
 
-function toggled<Item>(set: ReadonlySet<Item>, item: Item): Set<Item> {
-  const next = new Set(set);
-  if (!next.delete(item)) next.add(item);
-  return next;
-}
-
 const listEvents: Omit<ListEvents, 'onFold' | 'onScroll'> = {
   onChoose: chooseRows,
   onFoldAll: toolEvents.onFoldAll,
@@ -165,14 +164,38 @@ function chooseRows(places: ArrayLike<number>, accepted: boolean): void {
 }
 
 function draw(): void {
+  const before = list;
+  drawFrame();
+  if (list === before) list?.draw();
+  else list?.outlineChanged();
+  trees.draw();
+}
+
+/** What stands around the lists. */
+function drawFrame(): void {
   const now = session.snapshot;
   if (now === null) return;
   render(page(now), app);
   if (grid.value === undefined) list = null;
   else list ??= makeList(grid.value);
-  list?.draw();
-  trees.draw();
   preview ??= makePreview();
+}
+
+/** All of it, each line once, where other lines are to be shown. */
+function drawAnew(): void {
+  hasNewLines = false;
+  drawFrame();
+  list?.outlineChanged();
+  trees.outlineChanged();
+  restorePlace();
+  restorePreview();
+}
+
+/** Shows other lines with the next frame, as messages come faster than anybody sees; and at once where nothing is to be seen yet. */
+function paintAnew(isFirst: boolean): void {
+  hasNewLines = true;
+  if (isFirst) drawAnew();
+  else paint();
 }
 
 function page(now: DiffSnapshot): TemplateResult {
@@ -217,7 +240,7 @@ function say(words: string): void {
 }
 
 function makeList(element: HTMLElement): ChangeList {
-  const made = new ChangeList(element, session, 'list', {
+  return new ChangeList(element, session, 'list', {
     ...listEvents,
     onFold: (key, fold) => {
       const folded = new Set(session.look.folded);
@@ -230,8 +253,6 @@ function makeList(element: HTMLElement): ChangeList {
       rememberSoon();
     },
   });
-  made.outlineChanged();
-  return made;
 }
 
 function makePreview(): PreviewPane | null {
@@ -297,13 +318,7 @@ function look(change: Partial<Look>): void {
   rememberSoon();
   const { filter } = session.look;
   said = isFiltering(filter) ? t('{0} of {1} shown', session.rowsShown, session.table.rows.length) : '';
-  draw();
-  outlineChanged();
-}
-
-function outlineChanged(): void {
-  list?.outlineChanged();
-  trees.outlineChanged();
+  drawAnew();
 }
 
 let rememberTimer = 0;
@@ -325,9 +340,10 @@ function takeNews(now: DiffSnapshot): void {
   }
   if (now.closure !== null || now.busy) said = '';
   const before = session.list.outline;
+  const isFirst = session.snapshot === null;
   takeSnapshot(session, now);
-  draw();
-  if (session.list.outline !== before) outlineChanged();
+  if (session.list.outline === before) paint();
+  else paintAnew(isFirst);
 }
 
 /** Once all rows are there, the list goes back to where the person had it. */
@@ -396,17 +412,14 @@ function pressInFilter(event: KeyboardEvent): void {
 
 function take(message: ToPanel): void {
   switch (message.type) {
-    case 'rows':
-      if (!takeChunk(session, message)) return paint();
-      draw();
-      outlineChanged();
-      restorePlace();
-      restorePreview();
+    case 'rows': {
+      const isFirst = session.table.rows.length === 0;
+      if (takeChunk(session, message)) paintAnew(isFirst);
+      else paint();
       return;
+    }
     case 'rows changed':
-      if (!takeChanged(session, message)) return;
-      draw();
-      outlineChanged();
+      if (takeChanged(session, message)) paintAnew(false);
       return;
     case 'named':
       naming.take(message);

@@ -84,16 +84,20 @@ export class TreeView {
 
   /** To be called after each drawing of the page. */
   draw(): void {
+    const before = this.#lists;
+    const lists = this.#made();
+    if (lists === null) return;
+    for (const side of sides)
+      if (lists === before) lists[side].draw();
+      else lists[side].outlineChanged();
+  }
+
+  /** The lists in the grids that the page has now. */
+  #made(): Record<Side, ChangeList> | null {
     const [from, to] = [this.#grids.from.value, this.#grids.to.value];
-    if (from === undefined || to === undefined) {
-      this.#lists = null;
-      return;
-    }
-    if (this.#lists === null) {
-      this.#lists = { from: this.#list('from', from), to: this.#list('to', to) };
-      for (const side of sides) this.#lists[side].outlineChanged();
-    }
-    for (const side of sides) this.#lists[side].draw();
+    if (from === undefined || to === undefined) this.#lists = null;
+    else this.#lists ??= { from: this.#list('from', from), to: this.#list('to', to) };
+    return this.#lists;
   }
 
   #list(side: Side, grid: HTMLElement): ChangeList {
@@ -111,8 +115,10 @@ export class TreeView {
     });
   }
 
+  /** In the place of `draw`, where other lines are to be shown. */
   outlineChanged(): void {
-    if (this.#lists !== null) for (const side of sides) this.#lists[side].outlineChanged();
+    const lists = this.#made();
+    if (lists !== null) for (const side of sides) lists[side].outlineChanged();
   }
 
   focus(): void {

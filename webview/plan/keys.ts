@@ -30,14 +30,17 @@ export function takeKey(event: KeyboardEvent, { approve, approveWithoutTrash, hi
 export function keyHelp(): TemplateResult {
   const rows: readonly (readonly [TemplateResult, string])[] = [
     [
-      html`<kbd>Ctrl</kbd>+<kbd>Enter</kbd> (<kbd>⌘</kbd>+<kbd>Enter</kbd>)`,
+      html`<kbd>${t('Ctrl')}</kbd>+<kbd>${t('Enter')}</kbd> (<kbd>⌘</kbd>+<kbd>${t('Enter')}</kbd>)`,
       t('approves the plan, where nothing is left to answer or to send'),
     ],
-    [html`<kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>Enter</kbd>`, t('approves it without moves to the trash')],
-    [html`<kbd>Tab</kbd>`, t('goes from part to part; the first stop leads to the buttons')],
+    [
+      html`<kbd>${t('Ctrl')}</kbd>+<kbd>${t('Shift')}</kbd>+<kbd>${t('Enter')}</kbd>`,
+      t('approves it without moves to the trash'),
+    ],
+    [html`<kbd>${t('Tab')}</kbd>`, t('goes from part to part; the first stop leads to the buttons')],
     [html`<kbd>↑</kbd> <kbd>↓</kbd>`, t('choose an answer')],
-    [html`<kbd>Enter</kbd>`, t('sends the words in the line at the bottom')],
-    [html`<kbd>Esc</kbd>`, t('closes the form for other words')],
+    [html`<kbd>${t('Enter')}</kbd>`, t('sends the words in the line at the bottom')],
+    [html`<kbd>${t('Esc')}</kbd>`, t('closes the form for other words')],
   ];
   return html`<details class="exact keys" data-testid="plan-keys">
     <summary>${t('Keyboard')}</summary>

@@ -15,6 +15,7 @@ import { footer } from './footer.ts';
 import { keyHelp, takeKey } from './keys.ts';
 import { reword } from './reword.ts';
 import { RuleSection } from './ruleSection.ts';
+import { isRuleNews } from './ruleSession.ts';
 import { beyond, changes, notices, noticesSpoken, readOnly } from './warnings.ts';
 
 const app = stage();
@@ -317,10 +318,7 @@ window.addEventListener('scroll', () => {
 });
 
 listen((message) => {
-  if (message.type === 'shown' || message.type === 'show failed') return;
-  if (message.type === 'attached' || message.type === 'not attached') return;
-  if (message.type === 'named' || message.type === 'exceptions' || message.type === 'stays') return; // the diff panel's
-  if (message.type !== 'snapshot' && message.type !== 'rows' && message.type !== 'rows changed') rule.hear(message);
+  if (isRuleNews(message)) rule.hear(message);
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;

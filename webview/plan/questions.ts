@@ -31,11 +31,11 @@ export function questionGroup(
   </div>`;
 }
 
-/** With the count, where the words have none of it yet. */
+/** With the count, where the words have none of it yet. Those are the engine's, in English whatever the person's language. */
 function labelOf({ label, count }: Choice): string {
-  return count === undefined || label.includes(plural(count, '{0} file', '{0} files'))
-    ? label
-    : `${label} (${plural(count, '{0} file', '{0} files')})`;
+  if (count === undefined) return label;
+  const told = `${count.toLocaleString('en-US')} ${count === 1 ? 'file' : 'files'}`;
+  return label.includes(told) ? label : `${label} (${plural(count, '{0} file', '{0} files')})`;
 }
 
 function examples(choice: Choice): TemplateResult {

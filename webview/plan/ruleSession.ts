@@ -5,8 +5,29 @@
 import type { Completions } from '../../src/model/rule/completions.ts';
 import type { RuleForm } from '../../src/model/rule/ruleForm.ts';
 import type { TextProblem } from '../../src/model/rule/textPlaces.ts';
-import type { Intent, PlanSnapshot, RuleNews, RulePreviewShown, TaskCard } from '../../src/protocol/panelWire.ts';
+import type {
+  Intent,
+  PlanSnapshot,
+  RuleNews,
+  RulePreviewShown,
+  TaskCard,
+  ToPanel,
+} from '../../src/protocol/panelWire.ts';
 import { around, rowsToAsk, type Span } from './ruleDraft.ts';
+
+const newsTypes: Readonly<Record<RuleNews['type'], true>> = {
+  'rule checked': true,
+  'rule preview': true,
+  'rule failed': true,
+  'rule progress': true,
+  'rule text': true,
+  completions: true,
+};
+
+/** Whether the host speaks of the rule that is being edited. */
+export function isRuleNews(message: ToPanel): message is RuleNews {
+  return Object.hasOwn(newsTypes, message.type);
+}
 
 export type Show = 'all' | 'changed' | 'left';
 

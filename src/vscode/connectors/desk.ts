@@ -2,6 +2,7 @@
  * All that VS Code has to do with connectors: the list of them, trusting one, and what a server asks of the person. A bundle of its own,
  * `dist/connectorShell.cjs`, loaded at the first use; what it shares with the rest of the extension is handed to it.
  */
+import '../language.ts';
 import type * as vscode from 'vscode';
 import type { ConnectorPorts, Engine } from '../../engine/engine.ts';
 import type * as Tell from '../tell.ts';

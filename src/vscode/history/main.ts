@@ -1,4 +1,5 @@
 /** The history's bundle, `dist/history.cjs`: everything about what was applied, loaded when somebody first looks at it. */
+import '../language.ts';
 import { historyCommands } from './commands.ts';
 import type { HistoryDesk } from './desk.ts';
 import { HistoryTree, type HistoryNode } from './view.ts';

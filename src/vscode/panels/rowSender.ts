@@ -6,6 +6,8 @@ import { changeRow, conflictsByChange } from './diffSnapshot.ts';
 
 /** The first rows come in a message that is drawn at once; the rest in ones between which the panel stays alive. */
 const firstRows = 200;
+/** The others wait until those are on the screen: three frames. Else the panel works on what nobody sees yet. */
+const firstSeenMs = 50;
 const rowsPerMessage = 5_000;
 /** More rows than these that changed are sent with all others. */
 const changedMax = 5_000;
@@ -57,6 +59,7 @@ export class RowSender {
       // From the last message on, what changes is sent by itself.
       if (next >= changes.length) this.#isWhole = true;
       await this.#send({ type: 'rows', revision, first, rows });
+      if (first === 0 && next < changes.length) await new Promise((resolve) => setTimeout(resolve, firstSeenMs));
       first = next;
     }
   }

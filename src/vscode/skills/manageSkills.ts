@@ -1,4 +1,5 @@
 /** `Skills…`: what the model is taught, where each comes from, switched on and off, read, installed and removed. */
+import '../language.ts';
 import * as vscode from 'vscode';
 import { t } from '../../base/translate.ts';
 import type { StoredSkill } from '../../engine/skills/skillLibrary.ts';

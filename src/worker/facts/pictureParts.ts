@@ -116,6 +116,7 @@ function addBlock(parts: PictureParts, block: Block): void {
       parts.ciff ??= readCiff(block);
       return;
     case 'text':
+    case 'profile':
       return;
   }
 }

@@ -75,6 +75,12 @@ type Parts = {
   busy?: true;
   changes?: readonly Change[];
   progress?: Progress;
+  /** Milliseconds that it still takes. */
+  leftMs?: number;
+  /** Names that were proposed, where the person gave others. */
+  proposed?: ReadonlyMap<number, Change>;
+  /** What is odd about a row's names. */
+  flags?: ReadonlyMap<number, string[]>;
 };
 
 function diff(name: string, task: Task, parts: Parts = {}, more: Partial<PanelState> = {}): PanelState {
@@ -83,7 +89,7 @@ function diff(name: string, task: Task, parts: Parts = {}, more: Partial<PanelSt
   const direction = task.state === 'done' ? 'undo' : task.state === 'undone' ? 'redo' : 'apply';
   const snapshot = diffSnapshot({
     task,
-    card: cardOf(task, parts.progress ?? null),
+    card: cardOf(task, parts.progress ?? null, '', parts.leftMs === undefined ? {} : { leftMs: parts.leftMs }),
     changes: shown,
     revision: 1,
     left,
@@ -104,6 +110,7 @@ function diff(name: string, task: Task, parts: Parts = {}, more: Partial<PanelSt
       change,
       byChange.get(change.id) ?? [],
       settled.find((one) => one.change === change.id),
+      { proposed: parts.proposed?.get(change.id), flags: parts.flags?.get(change.id) ?? [] },
     ),
   );
   const messages: ToPanel[] = [
@@ -213,6 +220,22 @@ function previewing(name: string, row: string, reply: ShowReply): PanelState {
   );
 }
 
+/** The same changes, of which the person gave two other names. */
+const ownNames = {
+  changes: changes.map((change) =>
+    change.id === 3 || change.id === 42
+      ? { ...change, to: relativePath(change.id === 3 ? 'Photos/2022/03/Ada’s birthday.jpg' : 'Receipts 2022.xlsx') }
+      : change,
+  ),
+  proposed: new Map(changes.filter(({ id }) => id === 3 || id === 42).map((change) => [change.id, change])),
+  flags: new Map([[47, ['Its name holds a character that turns the text after it around']]]),
+};
+
+const leftAlone = Array.from({ length: 3 }, (_, at) => ({
+  path: `scans/scan ${String(at)}.jpg`,
+  why: 'it has no date',
+}));
+
 /** What the changes are seen in. */
 export const diffStates: readonly PanelState[] = [
   diff('rows', taskAfter(reviewing)),
@@ -260,6 +283,10 @@ export const diffStates: readonly PanelState[] = [
   ),
   diff('applying', taskAfter([...reviewing, events.applying]), {
     progress: { text: 'Moving files', done: 64, total: 407 },
+    leftMs: 95_000,
+  }),
+  diff('undoing', taskAfter([...applied, events.undoing]), {
+    progress: { text: 'Moving files back', done: 12, total: 407 },
   }),
   diff('applied', taskAfter(applied)),
   diff(
@@ -328,6 +355,57 @@ export const diffStates: readonly PanelState[] = [
         await page.getByTestId('diff-row').filter({ hasText: 'IMG_401.jpg' }).click();
         await page.keyboard.press('F2');
         await page.getByTestId('diff-name-field').waitFor();
+      },
+    },
+  ),
+  diff('own-names', taskAfter(reviewing), ownNames),
+  diff(
+    'name-refused',
+    taskAfter(reviewing),
+    {},
+    {
+      hears: (intent) =>
+        intent.type === 'name'
+          ? [{ type: 'named', change: intent.change, problem: 'Windows has no file called NUL: choose another name.' }]
+          : [],
+      prepare: async (page) => {
+        await page.getByTestId('diff-row').filter({ hasText: 'IMG_401.jpg' }).click();
+        await page.keyboard.press('F2');
+        await page.getByTestId('diff-name-field').fill('NUL');
+        await page.keyboard.press('Enter');
+        await page.getByText('choose another name').first().waitFor();
+      },
+    },
+  ),
+  diff(
+    'tree-and-what-stays',
+    taskAfter(reviewing),
+    { ...ownNames, conflicts, left: new Set([1, 2]) },
+    {
+      hears: (intent) =>
+        intent.type === 'stays'
+          ? [{ type: 'stays', look: intent.look, count: 12, names: ['a.txt', 'scans/', 'readme.md'] }]
+          : [],
+      prepare: async (page) => {
+        await page.getByTestId('diff-mode-tree').click();
+        await page.getByTestId('diff-fold-all').click();
+        await page.getByTestId('diff-tree-to').getByTestId('diff-row').first().click();
+        await page.getByTestId('diff-stays').waitFor();
+      },
+    },
+  ),
+  diff(
+    'left-alone',
+    taskAfter(reviewing),
+    {},
+    {
+      hears: (intent) =>
+        intent.type === 'exceptions'
+          ? [{ type: 'exceptions', look: intent.look, total: 3, matching: 3, first: intent.first, rows: leftAlone }]
+          : [],
+      prepare: async (page) => {
+        await page.getByTestId('diff-exceptions').locator('summary').click();
+        await page.getByText('scan 2.jpg').waitFor();
       },
     },
   ),

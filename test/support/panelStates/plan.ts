@@ -107,6 +107,26 @@ const modelPlan: Partial<Plan> = {
   },
 };
 
+/** Takes away, overwrites and sends, beside what only arranges. */
+const weighty: Partial<Plan> = {
+  questions: [],
+  scope: {
+    grants: [
+      { operations: ['move', 'mkdir'], from: '**', to: 'Photos and other pictures of the year/**', atMost: 412 },
+      { operations: ['trash'], from: 'a folder with quite a long name/copies of copies/**', to: '', atMost: 31 },
+      { operations: ['modify'], from: 'list.csv', to: 'list.csv', atMost: 1 },
+    ],
+    connectors: [{ connector: 'calendar', tools: ['list_events', 'get_event'], does: 'read', sends: [], atMost: 20 }],
+    hosts: [{ host: 'api.example.org', does: 'send', sends: ['names of files'], atMost: 3 }],
+  },
+};
+
+const narrowed: TaskEventBody = {
+  kind: 'approved',
+  hash,
+  narrowed: { without: ['trash'], plan: { ...photosPlan, ...weighty } },
+};
+
 const rows: readonly RuleRow[] = [
   ...[1, 2, 3, 4, 5, 6].map((number): RuleRow => ({
     op: 'move',
@@ -209,6 +229,22 @@ export const planStates: readonly PanelState[] = [
       { kind: 'beyond', plan: photosPlan, hash, news: ['Move 12 more files to Photos', 'Remove 2 more folders'] },
     ]),
   ),
+  plan('look-twice', taskAfter(withPlan(weighty)), {
+    prepare: async (page) => {
+      await page.getByTestId('plan-exact').locator('summary').click();
+      await page.getByTestId('plan-keys').locator('summary').click();
+      await page.getByTestId('plan-approve-without-trash').waitFor();
+    },
+  }),
+  plan('without-trash', taskAfter([...withPlan(weighty), narrowed, events.working]), {
+    progress: { text: 'Moving files', done: 3, total: 412 },
+  }),
+  plan('other-words', taskAfter(planned), {
+    prepare: async (page) => {
+      await page.getByTestId('plan-reword').click();
+      await page.getByTestId('plan-reword-text').locator('textarea').fill('organize these photos by year');
+    },
+  }),
   plan('not-sandboxed', taskAfter([events.unwalled, events.planned])),
   plan(
     'refused',

@@ -3,7 +3,7 @@ import { failure } from '../../../src/model/failure.ts';
 import type { TaskCard } from '../../../src/protocol/panelWire.ts';
 import { queueSnapshot } from '../../../src/vscode/panels/queueSnapshot.ts';
 import type { PanelState } from './panelState.ts';
-import { applied, cardOf, events, planned, reviewing, taskAfter, undone } from './tasks.ts';
+import { applied, cardOf, events, photosPlan, planned, reviewing, taskAfter, undone } from './tasks.ts';
 
 const photos = { path: '/home/ana/photos', name: 'photos' };
 const papers = { path: '/home/ana/papers', name: 'papers' };
@@ -20,10 +20,13 @@ const noSandbox: DoctorReport = {
   ],
 };
 
+/** As the host names a folder. */
+const nameIn = (mount: string): string => mount.replace('/home/ana/', '');
+
 type Parts = Partial<Parameters<typeof queueSnapshot>[0]>;
 
 function queue(name: string, parts: Parts = {}, more: Partial<PanelState> = {}): PanelState {
-  const snapshot = queueSnapshot({ cards: [], folders: [photos], report: null, ...parts });
+  const snapshot = queueSnapshot({ cards: [], folders: [photos], report: null, labelOf: nameIn, ...parts });
   return { name, panel: 'queue', messages: [{ type: 'snapshot', snapshot }], ...more };
 }
 
@@ -40,6 +43,64 @@ const asking = taskAfter(
   ],
   { instruction: 'put the bank statements into one folder a year', mount: '/home/ana/papers' },
 );
+
+/** Two questions at once, both with an answer to begin with, and one example. */
+const askingTwice = taskAfter([
+  events.planning,
+  {
+    kind: 'asked',
+    message: '',
+    questions: [
+      ...photosPlan.questions,
+      {
+        key: 'into',
+        text: 'Where should the folders of the photos go?',
+        choices: [
+          { value: 'here', label: 'Into this folder' },
+          { value: 'photos', label: 'Into a folder called Photos', count: 407 },
+        ],
+        chosen: 'photos',
+      },
+    ],
+  },
+  { kind: 'titled', title: 'Holiday photos' },
+]);
+
+/** Not understood: ready answers, and words of the person's own. */
+const askingWords = taskAfter(
+  [
+    events.planning,
+    {
+      kind: 'asked',
+      message: 'I did not understand “make it sparkle”. Nothing was changed.',
+      questions: [
+        {
+          key: 'instruction',
+          text: 'What should happen to the 12 notes?',
+          choices: [
+            { value: 'Number these files in sequence', label: 'Number these files in sequence' },
+            { value: 'Replace spaces with underscores', label: 'Replace spaces with underscores' },
+          ],
+        },
+      ],
+    },
+  ],
+  { instruction: 'make it sparkle', mount: '/home/ana/notes' },
+);
+
+/** Tasks that wait for their turn, which the person may order; one of them about a few files. */
+const inOrder: readonly TaskCard[] = [
+  cardOf(taskAfter([{ kind: 'titled', title: 'The scans of March' }]), null, '', {
+    place: { rank: 1, up: false, down: true },
+  }),
+  cardOf(taskAfter([], { only: ['IMG_0001.jpg', 'a folder/', 'notes.txt'] }), null, '', {
+    place: { rank: 2, up: true, down: true },
+  }),
+  cardOf(taskAfter([]), null, '', { place: { rank: 3, up: true, down: false } }),
+  cardOf(taskAfter([events.planning]), { text: 'Reading photo dates', done: 120, total: 412 }, '', {
+    leftMs: 61_000,
+  }),
+];
 
 const failed = taskAfter(
   [events.planning, { kind: 'failed', failure: failure('no-sandbox', 'There is no sandbox on this machine.') }],
@@ -95,6 +156,42 @@ export const queueStates: readonly PanelState[] = [
   queue('sandbox-problem', { report: noSandbox }),
   queue('many-states', { cards: many, folders: [photos, papers] }),
   queue('questions', { cards: [cardOf(asking)], tasks: [asking] }),
+  queue('questions-of-several-tasks', {
+    cards: [asking, askingTwice, askingWords].map((task) => cardOf(task)),
+    tasks: [asking, askingTwice, askingWords],
+    needYou: 3,
+  }),
+  queue(
+    'questions-being-answered',
+    { cards: [asking, askingWords].map((task) => cardOf(task)), tasks: [asking, askingWords], needYou: 2 },
+    {
+      prepare: async (page) => {
+        await page.getByTestId('asking-words').locator('input').fill('number them from the oldest');
+        await page.getByText('Those with “bank” in their name').click();
+      },
+    },
+  ),
+  queue('off-disk-with-tasks', {
+    folders: [],
+    cards: many,
+    offDisk: 'What is open here is not on a disk. Clone or copy it into a folder, and open that.',
+  }),
+  queue('in-order', { cards: inOrder }),
+  queue(
+    'not-attached',
+    {},
+    {
+      hears: (intent) =>
+        intent.type === 'pick'
+          ? [{ type: 'not attached', message: 'These files are in two folders.', next: 'Choose files of one folder.' }]
+          : [],
+      prepare: async (page) => {
+        await page.getByTestId('composer-attach').click();
+        await page.getByTestId('composer-refused').waitFor();
+        await page.getByTestId('composer-engine').locator('summary').click();
+      },
+    },
+  ),
   queue('search-finds-nothing', {
     cards: [],
     look: { search: 'invoices', archived: false, most: 50, folder: '' },

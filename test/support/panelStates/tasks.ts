@@ -140,6 +140,11 @@ export function taskAfter(happened: readonly TaskEventBody[] = [], about: Partia
 }
 
 /** As the host shows it. */
-export function cardOf(task: Task, progress: Progress | null = null, sent = ''): TaskCard {
-  return taskCard(task, progress, task.mount.replace('/home/ana/', ''), { sent });
+export function cardOf(
+  task: Task,
+  progress: Progress | null = null,
+  sent = '',
+  more: Parameters<typeof taskCard>[3] = {},
+): TaskCard {
+  return taskCard(task, progress, task.mount.replace('/home/ana/', ''), { sent, ...more });
 }

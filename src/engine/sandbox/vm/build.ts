@@ -17,6 +17,8 @@ import { guest, guestModules, initScript } from './guest.ts';
 import { hashOfFile, imageFiles, imageVersion, type Manifest } from './image.ts';
 
 const run = promisify(execFile);
+/** Package tools look for their own helpers, and say what they say in English. */
+const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 const downloadMs = 10 * 60_000;
 const unpackMs = 2 * 60_000;
 
@@ -32,7 +34,7 @@ export async function imageDownloads(): Promise<Result<readonly Download[], Fail
   if (process.platform !== 'linux' || findTool('apt-get') === null || findTool('dpkg-deb') === null)
     return fail(failure('no-sandbox', 'This machine has no Debian packages.', onlyDebian));
   try {
-    const { stdout } = await run('apt-cache', ['depends', kernel], { timeout: unpackMs });
+    const { stdout } = await run('apt-cache', ['depends', kernel], { env: environment, timeout: unpackMs });
     const image = /Depends: (linux-image-[\w.+-]+)/.exec(stdout)?.[1];
     if (image === undefined)
       return fail(failure('no-sandbox', `The package sources here have no ${kernel}.`, onlyDebian));
@@ -49,7 +51,10 @@ export async function imageDownloads(): Promise<Result<readonly Download[], Fail
 }
 
 async function aboutPackage(name: string): Promise<Download> {
-  const { stdout } = await run('apt-cache', ['show', '--no-all-versions', name], { timeout: unpackMs });
+  const { stdout } = await run('apt-cache', ['show', '--no-all-versions', name], {
+    env: environment,
+    timeout: unpackMs,
+  });
   const field = (key: string): string => new RegExp(`^${key}: (.*)$`, 'm').exec(stdout)?.[1] ?? '';
   return { name, version: field('Version'), bytes: Number(field('Size')) };
 }
@@ -78,7 +83,7 @@ export async function buildImage(
     progress('Putting the image together…');
     const unpacked = join(own, 'unpacked');
     for (const file of readdirSync(own).filter((name) => name.endsWith('.deb')))
-      await run('dpkg-deb', ['-x', join(own, file), unpacked], { timeout: unpackMs, signal });
+      await run('dpkg-deb', ['-x', join(own, file), unpacked], { env: environment, timeout: unpackMs, signal });
     const { kernel, entries } = await contentsOf(unpacked, programs.value);
     renameSync(kernel, join(own, imageFiles.kernel));
     await writeArchive(join(own, imageFiles.root), entries);
@@ -193,7 +198,11 @@ async function contentsOf(unpacked: string, programs: Programs): Promise<{ kerne
 async function moduleBytes(path: string): Promise<Buffer> {
   const tool = path.endsWith('.xz') ? 'xz' : path.endsWith('.zst') ? 'zstd' : null;
   if (tool === null) return readFileSync(path);
-  const { stdout } = await run(tool, ['-dc', path], { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run(tool, ['-dc', path], {
+    env: environment,
+    encoding: 'buffer',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return stdout;
 }
 

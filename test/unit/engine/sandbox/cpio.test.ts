@@ -6,9 +6,10 @@ import { type CpioEntry, cpioArchive } from '../../../../src/engine/sandbox/vm/c
 function unpack(archive: Buffer): { name: string; mode: number; bytes: string }[] {
   const found: { name: string; mode: number; bytes: string }[] = [];
   const aligned = (at: number): number => Math.ceil(at / 4) * 4;
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     assert.equal(archive.toString('ascii', at, at + 6), '070701');
-    const field = (index: number): number => parseInt(archive.toString('ascii', at + 6 + 8 * index, at + 14 + 8 * index), 16);
+    const field = (index: number): number =>
+      parseInt(archive.toString('ascii', at + 6 + 8 * index, at + 14 + 8 * index), 16);
     const [mode, size, nameLength] = [field(1), field(6), field(11)];
     const name = archive.toString('utf8', at + 110, at + 110 + nameLength - 1);
     const start = aligned(at + 110 + nameLength);
