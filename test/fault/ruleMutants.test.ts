@@ -106,8 +106,8 @@ const faults: Readonly<Record<string, Mutant>> = {
   },
   'a trashed file is moved as well': {
     file: `${rules}/clash.ts`,
-    find: "if (row.trashed) return [{ op: 'trash', file, reason }];",
-    put: "if (row.trashed) return [{ op: 'trash', file, reason }, { op: 'trash', file, reason }];",
+    find: "if (row.trashed) return [{ op: 'trash', file, ...why }];",
+    put: "if (row.trashed) return [{ op: 'trash', file, ...why }, { op: 'trash', file, ...why }];",
   },
   'numbers are given as it comes': {
     file: `${rules}/counter.ts`,
