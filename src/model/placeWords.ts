@@ -45,6 +45,10 @@ function folderWords(folder: string): string | null {
   if (folder.endsWith('/**')) return belowWords(folder.slice(0, -3));
   const plain = literal(folder);
   if (plain !== null) return `“${plain}”`;
+  const [, several] = /^\{([^{}]+)\}$/.exec(folder) ?? [];
+  const folders = several?.split(',').map(literal) ?? [];
+  if (folders.length > 0 && folders.every((one) => one !== null && one !== ''))
+    return listed(folders.map((one) => `“${one ?? ''}”`));
   const digits = folder.replaceAll('[0-9]', '#');
   return /^[#/-]+$/.test(digits) ? `folders named ${digits} (# is any digit)` : null;
 }

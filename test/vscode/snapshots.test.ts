@@ -172,7 +172,7 @@ suite('what panels are told', () => {
       { accepted: false, chosen: [1], draggedBefore: new Set(), draggedNow: new Set([2, 3]) },
       changes,
     );
-    assert.equal(told, 'Leaving out 1 also leaves out 2 that need it: 2.jpg and 3.jpg');
+    assert.equal(told, 'Leaving out 1 also leaves out 2 that go with it: 2.jpg and 3.jpg');
   });
 
   test('the queue tells of a missing sandbox in the words of the check', () => {

@@ -37,11 +37,11 @@ export function tallyText({ tally, rowCount, task }: Counts): string {
     isReview
       ? t('{0} to be made', tally.accepted)
       : task.state === 'undone'
-        ? t('{0} to be done again', tally.accepted)
-        : t('{0} to be taken back', tally.accepted),
+        ? t('{0} you can do again', tally.accepted)
+        : t('{0} you can undo', tally.accepted),
     ...(tally.left === 0 ? [] : [isReview ? t('{0} left out', tally.left) : t('{0} not chosen', tally.left)]),
     ...(tally.conflict === 0 ? [] : [t('{0} in conflict', tally.conflict)]),
-    ...(tally.there === 0 ? [] : [t('{0} there already', tally.there)]),
+    ...(tally.there === 0 ? [] : [isReview ? t('{0} there already', tally.there) : t('{0} not needed', tally.there)]),
   ];
   const whole = plural(rowCount, '{0} change', '{0} changes');
   const sum = `${whole} = ${parts.join(' + ')}`;

@@ -285,6 +285,8 @@ function names(row: ChangeRow): TemplateResult {
 
 function withMark({ before, own, after }: Marked, tag: 'del' | 'ins'): TemplateResult {
   if (own === '') return html`${before}${after}`;
+  // A space that is struck out would look like a hyphen.
+  if (tag === 'del' && own.trim() === '') return html`${before}<del class="gap">${own}</del>${after}`;
   return tag === 'del' ? html`${before}<del>${own}</del>${after}` : html`${before}<ins>${own}</ins>${after}`;
 }
 

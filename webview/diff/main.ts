@@ -379,6 +379,13 @@ function press(event: KeyboardEvent, filter: HTMLElement | null): void {
       event.preventDefault();
       filter?.focus();
       return;
+    case 'ArrowDown':
+    case 'ArrowUp':
+      // The panel opens with the focus nowhere: an arrow finds the list.
+      if (document.activeElement !== document.body) return;
+      event.preventDefault();
+      focusList();
+      return;
     case 't':
       look({ mode: session.look.mode === 'list' ? 'tree' : 'list' });
       focusList();

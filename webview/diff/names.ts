@@ -32,6 +32,14 @@ function marked(name: string, start: number, end: number): Marked {
   };
 }
 
+const ending = /\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,10}$/i;
+
+/** A name that a person gave a file, with the ending it had where none was typed: "Grandma" for "IMG_1.jpg" is "Grandma.jpg". */
+export function withEnding(typed: string, was: string): string {
+  const had = ending.exec(was);
+  return had === null || had.index === 0 || ending.test(typed) ? typed : `${typed.replace(/\.+$/, '')}${had[0]}`;
+}
+
 const combining = /^\p{M}/u;
 
 /** Whether a cut at this index parts a surrogate pair, or an accent from its letter. */

@@ -1,6 +1,6 @@
 /** Another name for what a change makes or moves: written in its row, weighed by the host, and shown once it holds. */
 import { t } from '../../src/base/translate.ts';
-import { splitPath } from './names.ts';
+import { splitPath, withEnding } from './names.ts';
 import { focusNameField } from './nameField.ts';
 import { placeOf } from './rowTable.ts';
 import type { Session } from './session.ts';
@@ -42,12 +42,14 @@ export class Naming {
     const { editing, table } = this.#session;
     const row = editing === null ? undefined : table.rows[editing.place];
     if (editing === null || editing.isSent) return;
-    if (how === 'never mind' || row === undefined || text === editing.text || text.trim() === '') {
+    const wanted = row?.file === true ? withEnding(text.trim(), editing.text) : text.trim();
+    const isSame = text === editing.text || wanted === editing.text;
+    if (how === 'never mind' || row === undefined || isSame || text.trim() === '') {
       this.#close();
       return;
     }
     this.#session.editing = { ...editing, problem: null, isSent: true };
-    this.#wanted = text.trim();
+    this.#wanted = wanted;
     this.#ends.send(row.id, this.#wanted);
   }
 

@@ -200,7 +200,7 @@ function welcome({ folders }: QueueSnapshot): TemplateResult {
     <ol class="way">
       <li>${t('Say it in plain words above, or right-click a folder and pick “Delegate Task…”')}</li>
       <li>${t('Approve the plan: what will happen, to how many files, and what stays as it is')}</li>
-      <li>${t('Review every change as a diff, and leave out what you don’t want')}</li>
+      <li>${t('Look at every change, and leave out what you don’t want')}</li>
       <li>${t('Apply in one step. Undo takes it all back')}</li>
     </ol>
     <p class="hint">${t('Your files stay exactly as they are until you apply.')}</p>

@@ -189,8 +189,8 @@ export function closureWords(
     if (newly.length === 0) return null;
     return plural(
       newly.length,
-      'Leaving out {1} also leaves out {0} that needs it: {2}',
-      'Leaving out {1} also leaves out {0} that need it: {2}',
+      'Leaving out {1} also leaves out {0} that goes with it: {2}',
+      'Leaving out {1} also leaves out {0} that go with it: {2}',
       chosen.length,
       named(newly, changes),
     );
@@ -208,8 +208,8 @@ export function closureWords(
   if (back.length === 0) return null;
   return plural(
     back.length,
-    'Taking {1} back in also takes in {0} that needs it: {2}',
-    'Taking {1} back in also takes in {0} that need it: {2}',
+    'Taking {1} back in also takes in {0} that goes with it: {2}',
+    'Taking {1} back in also takes in {0} that go with it: {2}',
     chosen.length,
     named(back, changes),
   );

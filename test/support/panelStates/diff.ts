@@ -259,7 +259,7 @@ export const diffStates: readonly PanelState[] = [
   }),
   diff('left-out', taskAfter(reviewing), {
     left: new Set([1, 2, 45]),
-    closure: 'Leaving out 1 also leaves out 2 that need it: IMG_400.jpg and IMG_401.jpg',
+    closure: 'Leaving out 1 also leaves out 2 that go with it: IMG_400.jpg and IMG_401.jpg',
   }),
   diff('nothing', taskAfter([...reviewing.slice(0, -1), { kind: 'nothing', message: 'There is nothing to change.' }]), {
     changes: [],

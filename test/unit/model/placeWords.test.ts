@@ -17,13 +17,17 @@ describe('places in words', () => {
   check('*{.JPG,.jpg,.jpeg}', 'the top of this folder (names ending in .JPG, .jpg or .jpeg)', 'at the top of this folder (names ending in .JPG, .jpg or .jpeg)'); // prettier-ignore
   check('**/*.txt', 'anywhere in this folder (names ending in .txt)', 'anywhere in this folder (names ending in .txt)');
   check('[0-9][0-9][0-9][0-9]/[0-9][0-9]/*', 'folders named ####/## (# is any digit)');
+  check('{Receipts/2025-01,Receipts/2025-02}/*.pdf', '“Receipts/2025-01” or “Receipts/2025-02” (names ending in .pdf)');
   check('Old/list.csv', 'Old/list.csv', 'named Old/list.csv');
 });
 
 describe('what has no plain words stays as it is, and nothing wide looks narrow', () => {
   for (const glob of [
     '20??/**',
-    '{a,b}/*',
+    '{a,b*}/*',
+    '{a,}/*',
+    '{a,b}/**',
+    '{a\\,b,c}/*',
     'Old/x*',
     'Old*/**',
     '**/Old/**',

@@ -56,7 +56,13 @@ test('each change is counted once, whatever happens to it', () => {
 test('once it is done, the sum is about the way back', () => {
   const tally = { accepted: 2, left: 1, conflict: 0, there: 0, added: 0 };
   const done = diffOf({ tally, rowCount: 3, task: cardOf({ state: 'done', standing: 3 }) });
-  assert.equal(tallyText(done), '3 changes = 2 to be taken back + 1 not chosen');
+  assert.equal(tallyText(done), '3 changes = 2 you can undo + 1 not chosen');
+  const unneeded = diffOf({
+    tally: { ...tally, there: 1 },
+    rowCount: 4,
+    task: cardOf({ state: 'undone', standing: 0 }),
+  });
+  assert.equal(tallyText(unneeded), '4 changes = 2 you can do again + 1 not chosen + 1 not needed');
 });
 
 test('folders are read aloud part by part, months by their names', () => {

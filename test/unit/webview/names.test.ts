@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { markDifference, splitPath } from '../../../webview/diff/names.ts';
+import { markDifference, splitPath, withEnding } from '../../../webview/diff/names.ts';
 
 /** Names with what differs in brackets. */
 function check(old: string, next: string, expected: [string, string]): void {
@@ -37,4 +37,16 @@ test('no character is cut in two', () => {
 test('a path is its folder and its name', () => {
   assert.deepEqual(splitPath('2019/07/a.jpg'), { folder: '2019/07', name: 'a.jpg' });
   assert.deepEqual(splitPath('a.jpg'), { folder: '', name: 'a.jpg' });
+});
+
+test('a name that a person types keeps the ending of the file', () => {
+  const kept = (typed: string, was = 'IMG_0413.jpg'): string => withEnding(typed, was);
+  assert.equal(kept('Grandma at the lake'), 'Grandma at the lake.jpg');
+  assert.equal(kept('Dr. Smith'), 'Dr. Smith.jpg');
+  assert.equal(kept('at the lake.'), 'at the lake.jpg');
+  assert.equal(kept('Visit 2024.12'), 'Visit 2024.12.jpg');
+  assert.equal(kept('Grandma.jpeg'), 'Grandma.jpeg', 'another ending is the person’s word');
+  assert.equal(kept('Makefile', 'Rakefile'), 'Makefile');
+  assert.equal(kept('.profile', '.bashrc'), '.profile');
+  assert.equal(kept('notes', '.bashrc'), 'notes', 'a dot in front is no ending');
 });

@@ -45,7 +45,11 @@ const refusals: readonly Row[] = [
     'model',
     'change the text in files',
   ],
-  [/\btables?\b.*\b(?:from|of|in|out of)\b/i, 'model', 'do that with tables in documents'],
+  [
+    /\btables?\b.*\b(?:from|of|in|out of)\b/i,
+    'model',
+    'do that with tables in documents (“extract all tables from the PDFs to Excel” works)',
+  ],
   [/\b(?:extract|scrape|pull out|ocr|transcribe|transcript)\b/i, 'model', 'extract that from files'],
   [/\b(?:merge|combine|concatenate|join|stitch)\b/i, 'model', 'merge the contents of files'],
   [/\bto (?:[a-z][a-z0-9]*:\/\/|\S+@\S+\.\p{L})/iu, 'never', 'send files anywhere'],
