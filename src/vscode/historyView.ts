@@ -83,6 +83,16 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     if (first !== undefined) await view.reveal(first, { focus: true, select: false });
   }
 
+  /** An extension is told what is selected, never which row has the keyboard: that is what its selection being turned over, and back, differs by. */
+  async #focused(): Promise<Node | undefined> {
+    const selection = (): readonly Node[] => this.#view?.selection ?? [];
+    const before = selection();
+    await vscode.commands.executeCommand('list.toggleSelection');
+    const after = selection();
+    await vscode.commands.executeCommand('list.toggleSelection');
+    return after.find((node) => !before.includes(node)) ?? before.find((node) => !after.includes(node));
+  }
+
   #open(): HistoryModule.History {
     if (this.#history !== null) return this.#history;
     const shell = this.#shell();
@@ -98,7 +108,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       saveReceipt: (task, transaction) => saveReceipt(shell, task, transaction),
       transact: (task, direction, approved) => transact(shell, task, direction, approved),
       redraw: () => this.#changed.fire(undefined),
-      selected: () => this.#view?.selection[0],
+      focused: () => this.#focused(),
     });
     return this.#history;
   }
