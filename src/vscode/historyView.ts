@@ -26,6 +26,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.#changed.event;
   #history: HistoryModule.History | null = null;
   #view: vscode.TreeView<Node> | null = null;
+  #wasShown = false;
 
   constructor(shell: () => Shell) {
     this.#shell = shell;
@@ -79,7 +80,9 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   /** VS Code gives a tree that it has just made the keyboard before there are rows: the first one takes it then. */
   async #show(view: vscode.TreeView<Node>): Promise<void> {
     await vscode.commands.executeCommand('delegate.history.focus');
-    const [first] = view.selection.length > 0 ? [] : await this.getChildren();
+    if (this.#wasShown) return;
+    this.#wasShown = true;
+    const [first] = await this.getChildren();
     if (first !== undefined) await view.reveal(first, { focus: true, select: false });
   }
 
