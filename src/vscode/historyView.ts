@@ -26,6 +26,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.#changed.event;
   #history: HistoryModule.History | null = null;
   #view: vscode.TreeView<Node> | null = null;
+  #wasShown = false;
 
   constructor(shell: () => Shell) {
     this.#shell = shell;
@@ -79,8 +80,20 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   /** VS Code gives a tree that it has just made the keyboard before there are rows: the first one takes it then. */
   async #show(view: vscode.TreeView<Node>): Promise<void> {
     await vscode.commands.executeCommand('delegate.history.focus');
-    const [first] = view.selection.length > 0 ? [] : await this.getChildren();
+    if (this.#wasShown) return;
+    this.#wasShown = true;
+    const [first] = await this.getChildren();
     if (first !== undefined) await view.reveal(first, { focus: true, select: false });
+  }
+
+  /** An extension is told what is selected, never which row has the keyboard: that is what its selection being turned over, and back, differs by. */
+  async #focused(): Promise<Node | undefined> {
+    const selection = (): readonly Node[] => this.#view?.selection ?? [];
+    const before = selection();
+    await vscode.commands.executeCommand('list.toggleSelection');
+    const after = selection();
+    await vscode.commands.executeCommand('list.toggleSelection');
+    return after.find((node) => !before.includes(node)) ?? before.find((node) => !after.includes(node));
   }
 
   #open(): HistoryModule.History {
@@ -98,7 +111,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       saveReceipt: (task, transaction) => saveReceipt(shell, task, transaction),
       transact: (task, direction, approved) => transact(shell, task, direction, approved),
       redraw: () => this.#changed.fire(undefined),
-      selected: () => this.#view?.selection[0],
+      focused: () => this.#focused(),
     });
     return this.#history;
   }

@@ -146,7 +146,7 @@ test('what is kept for undo is told by task, in light and narrow windows too', a
   await workbench.runCommand('Delegate: Show History');
   await goTo('Kept for undo');
   await press('ArrowRight');
-  await row('All of it').waitFor();
+  await goTo('All of it');
   await workbench.screenshot('history-7-kept');
   await workbench.setTheme('light');
   await workbench.screenshot('history-8-light');

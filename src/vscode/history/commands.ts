@@ -1,4 +1,4 @@
-/** What the history's rows can do. Each comes with its row from the tree's menu, or goes by what is selected there. */
+/** What the history's rows can do. Each comes with its row from the tree's menu, or goes by where the keyboard is there. */
 import { plural, t } from '../../base/translate.ts';
 import type { KeptItem, Selection } from '../../engine/engine.ts';
 import { displayPath } from '../../model/displayPath.ts';
@@ -32,7 +32,7 @@ const acts: Record<string, Act> = {
 export function historyCommands(desk: HistoryDesk, tree: HistoryTree): Record<string, (argument: unknown) => unknown> {
   const onRow = Object.entries(acts).map(([name, act]) => {
     const run = async (argument: unknown): Promise<void> => {
-      const node = argument ?? desk.selected();
+      const node = argument ?? (await desk.focused());
       if (isNode(node)) await act(desk, node);
       else void desk.tell(t('Delegate: choose something in the history first.'));
     };

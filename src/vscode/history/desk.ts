@@ -15,6 +15,6 @@ export type HistoryDesk = Pick<typeof TellModule, 'confirm' | 'inert' | 'tell' |
   readonly label: (path: string) => string;
   /** Draws the tree again: all of it. */
   readonly redraw: () => void;
-  /** What is selected in the tree. */
-  readonly selected: () => unknown;
+  /** The tree's row that has the keyboard. */
+  readonly focused: () => Promise<unknown>;
 };
