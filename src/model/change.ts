@@ -57,7 +57,7 @@ export const proposedChangeSchema = z.object({
   content: z.optional(contentHashSchema),
   /** The tables that a new file holds, in its order, where they are from documents. */
   origins: z.optional(originsSchema),
-  /** Why, in words for a person: "date taken 2019-07-03, from EXIF". */
+  /** Why, in words for a person: "date taken 2019-07-03, from the file itself". */
   reason: z.string().check(z.maxLength(500)),
   step: z.optional(stepSchema),
   /** Size and mtime (milliseconds) as the worker saw them: a file that differs when the set is frozen was changed meanwhile. */

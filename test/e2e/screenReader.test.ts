@@ -93,7 +93,7 @@ test('from the folder’s menu to the undo, by roles, names and what is spoken',
     '- treegrid "Changes"',
     /- row "[^"]+, \d+ changes?[^"]*" \[expanded\]/,
     // Where to, why, and whether it is in, in one sentence.
-    /- row "IMG_0412\.jpg moves from top level to 2022, June, taken 2022-06-18, from EXIF; included"/,
+    /- row "IMG_0412\.jpg moves from top level to 2022, June, taken 2022-06-18, from the file itself; included"/,
     /- checkbox "Include" \[checked\]/,
     /- '?button "Apply: move 20 files[^"]*"/,
   );

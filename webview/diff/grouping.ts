@@ -121,7 +121,7 @@ function stepHead({ step }: ChangeRow, steps: readonly string[]): Head {
   return { key: `${special}step ${String(step).padStart(3, '0')}`, label, icon: 'list-ordered', last: false };
 }
 
-/** Reasons that differ only in dates, numbers and names are one: "taken …, from EXIF". */
+/** Reasons that differ only in dates, numbers and names are one: "taken …, from the file itself". */
 function reasonHead(reason: string): Head {
   const kind = reason.replace(varying, '…');
   const key = `${special}because ${kind}`;

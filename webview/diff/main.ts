@@ -382,9 +382,7 @@ function press(event: KeyboardEvent, filter: HTMLElement | null): void {
     case 'ArrowDown':
     case 'ArrowUp':
       // The panel opens with the focus nowhere: an arrow finds the list.
-      if (document.activeElement !== document.body) return;
-      event.preventDefault();
-      focusList();
+      if (document.activeElement === document.body) focusList();
       return;
     case 't':
       look({ mode: session.look.mode === 'list' ? 'tree' : 'list' });

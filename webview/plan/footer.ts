@@ -37,7 +37,7 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
       ${options.mayChange && options.reword === null && now.plan !== null ? edits(options) : nothing}
       ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {
-        label: task.state === 'awaiting approval' || task.state === 'asking' ? t('Reject') : t('Cancel task'),
+        label: task.state === 'awaiting approval' ? t('Reject') : t('Cancel task'),
         testId: 'plan-reject',
       })}
       ${actionButton(task, 'undo')} ${actionButton(task, 'log')}

@@ -84,7 +84,8 @@ function page(now: PlanSnapshot): TemplateResult {
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
       ${message(now)} ${readOnly(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)} ${plan === null ? nothing : list(t('What will happen'), plan.steps, 'plan-steps')}
+      ${asking(now)}
+      ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>

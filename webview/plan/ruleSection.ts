@@ -82,7 +82,7 @@ export class RuleSection {
         ${
           rule.editable
             ? button({
-                label: this.#isOpen ? t('Close the editor') : t('Edit rule'),
+                label: this.#isOpen ? t('Close the editor') : t('Edit Rule'),
                 icon: this.#isOpen ? 'close' : 'edit',
                 onClick: () => {
                   if (this.#isOpen) this.#close();

@@ -40,7 +40,7 @@ const filesShown = 12;
 
 export function composer(snapshot: QueueSnapshot, draft: Draft, events: ComposerEvents): TemplateResult {
   const ready = draft.text.trim() !== '' && draft.folder !== '' && !draft.sending;
-  const choices = examplesFor(snapshot.holds, snapshot.examples);
+  const choices = examplesFor(snapshot.holds, snapshot.examples, snapshot.tasks);
   const [example] = choices;
   return html`<form
     class="composer"

@@ -1,6 +1,8 @@
 /** Instructions that fit what a folder holds, each with why: "This folder holds 412 photos." No DOM: tested from Node, each held to be understood. */
 import { plural, t } from '../../src/base/translate.ts';
 import type { FolderKind, FolderKindCounts } from '../../src/model/folderKinds.ts';
+import type { TaskState } from '../../src/model/task.ts';
+import type { TaskCard } from '../../src/protocol/panelWire.ts';
 
 export type Example = { readonly text: string; readonly says: string | null };
 
@@ -93,9 +95,19 @@ function saying(words: string, isCut: boolean): string {
   return isCut ? t('{0} (Only a part of it was counted.)', words) : words;
 }
 
-/** What can be chosen: what fits comes first, the rest shows what can be said at all. */
-export function examplesFor(holds: FolderKindCounts | null, others: readonly string[]): Example[] {
-  const fitting = holds === null ? [] : fittingExamples(holds);
+type Given = Pick<TaskCard, 'instruction' | 'state'>;
+const cameToNothing: ReadonlySet<TaskState> = new Set(['failed', 'cancelled', 'undone']);
+
+/** What can be chosen: what fits and was not asked for yet comes first, the rest shows what can be said at all. */
+export function examplesFor(
+  holds: FolderKindCounts | null,
+  others: readonly string[],
+  tasks: readonly Given[] = [],
+): Example[] {
+  const asked = new Set(
+    tasks.filter(({ state }) => !cameToNothing.has(state)).map(({ instruction }) => instruction.toLowerCase()),
+  );
+  const fitting = holds === null ? [] : fittingExamples(holds).filter(({ text }) => !asked.has(text.toLowerCase()));
   const known = new Set(fitting.map(({ text }) => text));
   const rest = others.filter((text) => !known.has(text)).map((text) => ({ text, says: null }));
   return [...fitting, ...rest].slice(0, choicesMax);

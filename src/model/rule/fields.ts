@@ -140,7 +140,7 @@ export function isFieldName(name: string): name is FieldName {
 export const dateSourceTable = {
   exif: {
     group: 'taken',
-    says: 'from EXIF',
+    says: 'from the file itself',
     lack: 'no date taken is stored in the file',
     about: 'when a photo or film was taken',
   },

@@ -329,7 +329,7 @@ function listStep({ which, to, columns }: Extract<Command, { do: 'list' }>, make
 function invoicesStep({ which, to, recognise }: Extract<Command, { do: 'invoices' }>, maker: Maker): Step {
   const path = portableFolder(to);
   maker.assume(
-    'Taken are electronic invoices (Factur-X, ZUGFeRD, XRechnung, UBL) and documents and mails that call themselves an invoice, receipt or credit note; and what is only named so.',
+    'A document or mail counts that calls itself an invoice, receipt or credit note, or is only named so; and so do electronic invoices, which carry their figures as data.',
   );
   maker.assume(
     `The table is written to ${quotedText(path)}, a line each. What is not plainly told stays empty, and no sums are made over several currencies.`,

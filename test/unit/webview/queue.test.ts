@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { folded, wordFinder } from '../../../src/base/findWords.ts';
 import { isOfRubbish, seemsVague } from '../../../src/base/vague.ts';
-import { taskStates } from '../../../src/model/task.ts';
+import { taskStates, type TaskState } from '../../../src/model/task.ts';
 import type { TaskCard } from '../../../src/protocol/panelWire.ts';
 import { cardSpoken, newsSpoken } from '../../../webview/queue/cardWords.ts';
 import { examplesFor, fittingExamples } from '../../../webview/queue/fittingExamples.ts';
@@ -106,6 +106,11 @@ test('what fits the folder comes first, with why; a few of a kind are no reason'
     examplesFor(holds, ['Organize these photos by date', 'b']).map(({ text }) => text),
     ['Organize these photos by date', 'Sort the music by artist and album', 'b'],
   );
+  const first = (state: TaskState): string | undefined =>
+    examplesFor(holds, [], [{ instruction: 'organize these photos by date', state }])[0]?.text;
+  assert.equal(first('done'), 'Sort the music by artist and album', 'what was asked for is not proposed again');
+  assert.equal(first('awaiting approval'), 'Sort the music by artist and album');
+  assert.equal(first('undone'), 'Organize these photos by date');
   assert.match(fittingExamples({ ...holds, isCut: true })[0]?.says ?? '', /Only a part of it was counted/);
 });
 

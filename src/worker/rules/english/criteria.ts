@@ -24,8 +24,8 @@ const none = /(?!)/;
 
 export const criteria: readonly Criterion[] = [
   {
-    value: 'organise the photos by date taken',
-    label: (count) => `organise the photos by date taken: ${counted(count, 'file')}`,
+    value: 'organize the photos by date taken',
+    label: (count) => `organize the photos by date taken: ${counted(count, 'file')}`,
     weight: 1,
     topic: photos,
   },

@@ -64,7 +64,10 @@ function tabled(found: Found<Meanings, Known>): Clause | null {
   const which = withoutNames(found.get('which'));
   if (which === null) return null;
   const form = /\bcsv\b/i.test(found.words()) ? 'csv' : 'xlsx';
-  const to = found.maybe('fileName') ?? `invoices.${form}`;
+  // Called as the person calls them.
+  const named =
+    /\breceipts?\b/i.test(found.words()) && !/\b(?:invoice|bill)s?\b/i.test(found.words()) ? 'receipts' : 'invoices';
+  const to = found.maybe('fileName') ?? `${named}.${form}`;
   return {
     commands: [{ do: 'invoices', which, to, ...(asksRecognition(found) ? { recognise: true } : {}) }],
     puzzles: [],

@@ -28,10 +28,10 @@ export function suggestInstructions(scan: Scan, facts: FolderFacts): Suggestion[
     if (count > 0) suggestions.push({ value, label, count });
   };
   const photos = facts.types.get('image') ?? 0;
-  add('organise the photos by date taken', (count) => `organise the ${counted(count, 'photo')} by date taken`, photos);
+  add('organize the photos by date taken', (count) => `organize the ${counted(count, 'photo')} by date taken`, photos);
   add(
-    'organise the photos by year',
-    (count) => `organise the ${counted(count, 'photo')} into one folder per year`,
+    'organize the photos by year',
+    (count) => `organize the ${counted(count, 'photo')} into one folder per year`,
     photos,
   );
   const songs = facts.types.get('audio') ?? 0;
@@ -47,8 +47,8 @@ export function suggestInstructions(scan: Scan, facts: FolderFacts): Suggestion[
     );
   const others = facts.total - photos - (facts.types.get('video') ?? 0);
   add(
-    'organise the files by the date they were last modified',
-    (count) => `organise ${counted(count, 'file')} by date of the last change`,
+    'organize the files by the date they were last modified',
+    (count) => `organize ${counted(count, 'file')} by date of the last change`,
     others > 0 ? inReach.length : 0,
   );
   const spaced = scan.files.filter(({ path }) => lastName(path).includes(' ')).length;

@@ -98,25 +98,29 @@ describe('people say', () => {
       'summarize these invoices into a spreadsheet',
       'Summarise the invoices into a spreadsheet.',
       'Please summarize all of these invoices in an Excel file',
-      'make a spreadsheet of these receipts',
       'create an excel spreadsheet from the invoices',
       'list my invoices with date, vendor and total in Excel',
-      'make a table of all receipts with vendor, date and total',
       'extract the totals from these invoices into a spreadsheet',
       'extract date, vendor and total from the invoices into an excel file',
       'turn these bills into a spreadsheet',
       'put the invoices and receipts into one spreadsheet',
-      'collect the data from the receipts in a workbook',
       'I want a spreadsheet of my invoices and receipts',
       'give me an excel list of the invoices with number, net, vat and total',
       'create a spreadsheet with the date, vendor and amount of each invoice',
     ],
     [{ do: 'invoices', to: 'invoices.xlsx', which: { where: [] } }],
   );
+  check(['export the invoices to csv'], [{ do: 'invoices', to: 'invoices.csv', which: { where: [] } }]);
   check(
-    ['export the invoices to csv', 'make a csv file of the receipts'],
-    [{ do: 'invoices', to: 'invoices.csv', which: { where: [] } }],
+    [
+      'make a spreadsheet of these receipts',
+      'make a table of all receipts with vendor, date and total',
+      'collect the data from the receipts in a workbook',
+      'summarize the receipts into a spreadsheet',
+    ],
+    [{ do: 'invoices', to: 'receipts.xlsx', which: { where: [] } }],
   );
+  check(['make a csv file of the receipts'], [{ do: 'invoices', to: 'receipts.csv', which: { where: [] } }]);
   check(
     ['summarize the invoices into march.xlsx', 'make a spreadsheet called march.xlsx of the invoices'],
     [{ do: 'invoices', to: 'march.xlsx', which: { where: [] } }],

@@ -42,7 +42,7 @@ describe('what is offered first', () => {
     'a folder of photos',
     { 'a.jpg': photo('2019:07:03'), 'b.jpg': photo('2020:07:03'), 'c.jpg': photo('2021:07:03') },
     'organise this folder',
-    [['organise the photos by date taken', 3, 'a.jpg → 2019/07/a.jpg']],
+    [['organize the photos by date taken', 3, 'a.jpg → 2019/07/a.jpg']],
   );
   check(
     'copies',
@@ -170,8 +170,8 @@ describe('the choices', () => {
       'c.jpg': 'no date',
       'd.jpg': 'none either',
     });
-    const byYear = choices.find(({ value }) => value === 'organise the photos by year');
-    assert.deepEqual([byYear?.label, byYear?.count], ['organise the 2 photos into one folder per year', 2]);
+    const byYear = choices.find(({ value }) => value === 'organize the photos by year');
+    assert.deepEqual([byYear?.label, byYear?.count], ['organize the 2 photos into one folder per year', 2]);
     const none = await choicesOf(test, { 'c.jpg': 'no date', 'd.jpg': 'none either' });
     assert.deepEqual(
       none.filter(({ value, count = 0 }) => count === 0 || value.includes('by year')),
