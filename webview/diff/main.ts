@@ -31,6 +31,7 @@ import {
   takeSnapshot,
   type Look,
 } from './session.ts';
+import { isWriting } from './writing.ts';
 import type { ToolEvents } from './toolbar.ts';
 import { TreeView } from './treeView.ts';
 import { receiptText, totalsText } from './words.ts';
@@ -395,14 +396,6 @@ function press(event: KeyboardEvent, filter: HTMLElement | null): void {
       preview?.close();
       return;
   }
-}
-
-/** Whether keys are text for somebody else. */
-function isWriting(): boolean {
-  const at = document.activeElement;
-  return (
-    at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement || at?.localName.startsWith('tk-text') === true
-  );
 }
 
 function pressInFilter(event: KeyboardEvent): void {
