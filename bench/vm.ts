@@ -2,7 +2,6 @@
  * What the virtual machine costs a person who waits: whole commands in a guest beside the same ones in the process sandbox, in turns.
  * `npm run build && node bench/vm.ts`; needs QEMU, and Debian's package sources for the image. Fails where a plan does not come to what it should.
  */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -84,7 +83,12 @@ try {
   const [first] = jobs;
   if (first === undefined) throw new Error('nothing to measure');
   console.log(`the first task of all, which makes the snapshot: ${secondsOf(first, 'vm').toFixed(1)} s`);
-  console.log(spawnSync('uptime', { encoding: 'utf8' }).stdout.trim());
+  console.log(
+    `load ${os
+      .loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
   for (const job of jobs) {
     const turns = Array.from({ length: rounds }, () => [secondsOf(job, 'sandbox'), secondsOf(job, 'vm')] as const);
     const process_ = median(turns.map(([seconds]) => seconds));
