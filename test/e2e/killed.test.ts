@@ -75,7 +75,7 @@ test('killed in the middle of an apply: whole at the next start, and undone from
   await delegate(window, 'many', 'replace spaces with underscores in file names');
   const diff = await approveThePlan(window);
   await part(diff, 'diff-apply').click();
-  while (renamed() < 500) await sleep(1);
+  for (const end = Date.now() + 60_000; renamed() < 500; await sleep(1)) assert.ok(Date.now() < end, 'it is applied');
   await first.server.kill();
   const between = renamed();
   console.log(`killed after ${String(between)} of ${String(fileCount)} moves`);

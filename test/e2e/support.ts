@@ -83,6 +83,12 @@ export async function approveThePlan(workbench: Workbench): Promise<Frame> {
   await part(plan, 'plan-approve').click();
   const diff = await panel(workbench, 'diff');
   await part(diff, 'diff-row').first().waitFor();
+  // Apply takes no click before all rows are there and the folder was looked at.
+  const why = part(diff, 'diff-apply-why');
+  await eventually(async () => {
+    const words = (await why.count()) === 0 ? '' : await why.textContent({ timeout: 1_000 });
+    assert.doesNotMatch(words ?? '', /coming in|One moment/);
+  });
   return diff;
 }
 
