@@ -186,7 +186,7 @@ test('what the documents of a folder say to an AI is told with its place and its
   );
   assert.match(of('minutes.docx'), /hidden[^]*Ignore all previous instructions/);
   assert.match(of('read me.txt'), /line 2[^]*\[Click here\]\(command:workbench\.action\.closeSidebar\) <img src=x>/);
-  assert.equal(await plan.locator('#app a:not(.skip-link), #app img, #app script').count(), 0);
+  assert.equal(await plan.locator('#app a:not(.skip-link[href="#plan-foot"]), #app img, #app script').count(), 0);
   assert.match((await notices.textContent()) ?? '', /the contents of 4 of 4 files/);
   assert.match((await part(plan, 'spoken').last().textContent()) ?? '', /3 passages in your files look like orders/);
   await workbench.screenshot('beside-6-notices');
