@@ -233,6 +233,11 @@ function approve({ task }: PlanSnapshot, without: boolean): void {
 function onKey(event: KeyboardEvent): void {
   const now = snapshot;
   if (now === null) return;
+  if (event.key === 'Escape' && memory.rewording && document.activeElement === document.body) {
+    // The form was just opened, and the keyboard is on its way into it.
+    closeReword();
+    return;
+  }
   const decides = now.task.actions.includes('review plan') && mayChange(now);
   takeKey(event, {
     approve: decides ? () => approve(now, false) : null,
@@ -255,10 +260,6 @@ const hinderedMs = 4_000;
 
 function rewordForm(now: PlanSnapshot): TemplateResult | null {
   if (!memory.rewording || !mayChange(now) || now.plan === null) return null;
-  const close = (): void => {
-    keep({ rewording: false });
-    focusSoon('plan-reword');
-  };
   return reword({
     words: memory.reword,
     before: now.instruction,
@@ -272,8 +273,13 @@ function rewordForm(now: PlanSnapshot): TemplateResult | null {
       answer(now, { [instructionKey]: words });
       keep({ rewording: false });
     },
-    onClose: close,
+    onClose: closeReword,
   });
+}
+
+function closeReword(): void {
+  keep({ rewording: false });
+  focusSoon('plan-reword');
 }
 
 /** Takes the keyboard to an element that the next drawing brings. */
