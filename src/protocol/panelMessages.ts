@@ -103,6 +103,7 @@ const plan = z.object({
     z.object({
       goal: text,
       steps: z.array(text),
+      examples: z.array(text),
       assumptions: z.array(text),
       untouched: z.array(text),
       scope: z.array(

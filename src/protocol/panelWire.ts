@@ -143,6 +143,8 @@ export type PlanSnapshot = {
   plan: {
     goal: string;
     steps: string[];
+    /** `old → new`, of some files. */
+    examples: string[];
     assumptions: string[];
     untouched: string[];
     /**
