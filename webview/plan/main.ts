@@ -9,7 +9,7 @@ import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
 import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
-import { questionGroup, rephrase } from './questions.ts';
+import { forExample, questionGroup, rephrase } from './questions.ts';
 import { careful, exactly, permitted } from './care.ts';
 import { footer } from './footer.ts';
 import { keyHelp, takeKey } from './keys.ts';
@@ -86,9 +86,8 @@ function page(now: PlanSnapshot): TemplateResult {
       ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)}
       ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
-      ${plan === null ? nothing : list(t('For example'), plan.examples, 'plan-examples')}
-      ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
-      ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
+      ${plan === null ? nothing : forExample(plan.examples)} ${plan === null ? nothing : careful(plan)}
+      ${questions(now)} ${rule.render(now)} ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
     ${footer(now, {
       mayChange: mayChange(now),

@@ -38,10 +38,22 @@ function labelOf({ label, count }: Choice): string {
   return label.includes(told) ? label : `${label} (${plural(count, '{0} file', '{0} files')})`;
 }
 
-function examples(choice: Choice): TemplateResult {
-  if (choice.examples === undefined || choice.examples.length === 0) return html``;
+/** Some names before and after, below what will happen. */
+export function forExample(lines: readonly string[]): TemplateResult {
+  if (lines.length === 0) return html``;
+  return html`<section class="for-example" data-testid="plan-examples">
+    <h3>${t('For example')}</h3>
+    ${exampleList(lines)}
+  </section>`;
+}
+
+function examples({ examples: lines = [] }: Choice): TemplateResult {
+  return lines.length === 0 ? html`` : exampleList(lines);
+}
+
+function exampleList(lines: readonly string[]): TemplateResult {
   return html`<ul class="choice-examples">
-    ${choice.examples.map((line) => html`<li>${exampleLine(line)}</li>`)}
+    ${lines.map((line) => html`<li>${exampleLine(line)}</li>`)}
   </ul>`;
 }
 
