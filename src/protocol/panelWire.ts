@@ -323,7 +323,7 @@ export const arrangements = ['up', 'down', 'top', 'archive', 'unarchive', 'dupli
 export type Arrangement = (typeof arrangements)[number];
 
 /** What a newcomer can do from a place with nothing in it. */
-const firstStepNames = ['open folder', 'sample', 'recipe', 'tour'] as const;
+const firstStepNames = ['open folder', 'sample', 'recipe', 'tour', 'set up model'] as const;
 export type FirstStep = (typeof firstStepNames)[number];
 
 const id = z.string().check(z.maxLength(64));

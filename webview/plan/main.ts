@@ -143,7 +143,12 @@ function asking(now: PlanSnapshot): TemplateResult | typeof nothing {
     onChoice: (instruction) => {
       answer(now, { [instructionKey]: instruction });
     },
+    onSetUpModel: now.task.engine === 'rules' ? toModelSetUp : null,
   });
+}
+
+function toModelSetUp(): void {
+  send({ type: 'first step', step: 'set up model' });
 }
 
 function questions(now: PlanSnapshot): TemplateResult | typeof nothing {

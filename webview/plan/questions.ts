@@ -72,12 +72,14 @@ export type RephraseOptions = {
   /** Also fires while there are no words. */
   onWordsDone: () => void;
   onChoice: (instruction: string) => void;
+  /** To a model, which understands more; null where one was asked already. */
+  onSetUpModel: (() => void) | null;
 };
 
 /** The instruction was not understood: ways to say it that are, and room for other words. */
 export function rephrase(
   question: Question,
-  { words, disabled, onWords, onWordsDone, onChoice }: RephraseOptions,
+  { words, disabled, onWords, onWordsDone, onChoice, onSetUpModel }: RephraseOptions,
 ): TemplateResult {
   return html`<section class="rephrase" data-testid="question-${question.key}">
     <h2>${question.text}</h2>
@@ -115,6 +117,11 @@ export function rephrase(
         testId: 'rephrase-submit',
       })}
     </form>
+    ${
+      onSetUpModel === null
+        ? nothing
+        : button({ label: t('Set Up the Model…'), icon: 'sparkle', onClick: onSetUpModel, testId: 'rephrase-model' })
+    }
   </section>`;
 }
 
