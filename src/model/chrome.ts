@@ -5,6 +5,8 @@ export const chromeLimits = {
   downloadMsMax: 120_000,
   downloadBytesMax: 100 * 1024 * 1024,
   downloadsMax: 10,
+  /** One page, without its parts. */
+  documentBytesMax: 32 * 1024 * 1024,
   /** Of a page's text, in characters. */
   pageCharactersMax: 60_000,
   blockedToldMax: 20,

@@ -67,6 +67,8 @@ export const connectorEntrySchema = z.union([
     browserArgs: z.optional(z.array(words).check(z.maxLength(20))),
     /** Hosts of this machine or a private network that it may be at, each with its port; a wish, which the person grants. */
     privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
+    /** Hosts to which pages may open web sockets, over which they send what they like; none, if not said. A private one with its port. */
+    webSockets: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
   }),
   /** The tools of servers that are set up in VS Code itself; only Delegate makes this entry. */
   z.object({ type: z.literal('vscode') }),

@@ -33,7 +33,7 @@ const driverOptions = [
 ];
 
 export function chromeConnection(
-  { driver = 'chrome-devtools-mcp', driverArgs = [], browser, browserArgs = [] }: ChromeEntry,
+  { driver = 'chrome-devtools-mcp', driverArgs = [], browser, browserArgs = [], webSockets = [] }: ChromeEntry,
   {
     root,
     privateHosts,
@@ -44,6 +44,7 @@ export function chromeConnection(
     root,
     browser: browser ?? null,
     browserArgs,
+    webSockets,
     drive: async (endpoint: string, signal: AbortSignal) => {
       const server = { command: driver, args: [...driverArgs, ...driverOptions, '--wsEndpoint', endpoint] };
       const driven = await drive(server, signal);

@@ -7,7 +7,7 @@ import type { CallResult, Connection } from '../connectors/ports.ts';
 import { takeLock } from '../disk/lock.ts';
 import { startSitesProxy } from '../gateway/sitesProxy.ts';
 import { startChrome } from '../sandbox/chromeProcess.ts';
-import { DevTools } from './devtools.ts';
+import { DevTools, pipeLink } from './devtools.ts';
 import { Guard } from './guard.ts';
 
 export type ChromeHost = {
@@ -15,6 +15,8 @@ export type ChromeHost = {
   readonly root: string;
   readonly browser: string | null;
   readonly browserArgs: readonly string[];
+  /** Hosts to which pages may open web sockets: by the person's word. */
+  readonly webSockets: readonly string[];
   /** Starts the program that drives Chrome (chrome-devtools-mcp), for that endpoint. */
   readonly drive: (endpoint: string, signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
@@ -60,7 +62,7 @@ export class Browser {
         ),
       );
     const ends: (() => void)[] = [() => lock.dispose()];
-    const guard = new Guard(path.join(scratch, 'downloads'));
+    const guard = new Guard({ folder: path.join(scratch, 'downloads'), webSockets: host.webSockets, isOwn: false });
     // Of what a page asks for the guard tells; what only the proxy sees is Chrome's own talk with its maker.
     const proxy = await startSitesProxy({ sites: () => guard.sites, refused: () => undefined });
     ends.push(() => proxy.close());
@@ -73,7 +75,7 @@ export class Browser {
     const chrome = await startChrome({ browser, more, profile, proxyPort: proxy.port }, signal);
     if (!chrome.ok) return give(chrome.failure);
     ends.push(() => chrome.value.kill());
-    const devtools = new DevTools(chrome.value.commands, chrome.value.events, (method, params) =>
+    const devtools = new DevTools(pipeLink(chrome.value.commands, chrome.value.events), (method, params) =>
       guard.hear(method, params),
     );
     try {

@@ -13,8 +13,9 @@ import type { CallResult, Connection, RawItem, TaskView } from '../connectors/po
 import { replaceFile } from '../disk/replaceFile.ts';
 import { Browser, type ChromeHost } from './browser.ts';
 import { chromeTools, inputOf, isChromeTool, type ChromeInputs } from './chromeTools.ts';
-import type { Blocked, Download } from './guard.ts';
-import { mediaTypeOf, safeName } from './downloads.ts';
+import { mediaTypeOf, safeName, type Download } from './downloads.ts';
+import type { Blocked } from './guard.ts';
+import { namesDeed } from './pagePolicy.ts';
 import { elementWords, refsIn, sameElement, type Ref } from './pageText.ts';
 
 const keptSchema = z.object({
@@ -119,6 +120,13 @@ export class ChromeConnection implements Connection {
   }
 
   async #click(browser: Browser, element: string, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+    const ref = this.#seen.refs.find((each) => each.uid === element);
+    if (ref !== undefined && (ref.role === 'link' || ref.role === 'menuitem') && namesDeed(ref.name))
+      return ok(
+        problem(
+          `${elementWords(element, this.#seen.refs)} reads as if it changed something: that is for submit, which asks the person`,
+        ),
+      );
     const uid = await this.#uidNow(browser, element, signal);
     return uid === null ? ok(problem(gone)) : this.#after(browser, 'click', { uid }, signal);
   }
@@ -252,8 +260,9 @@ export class ChromeConnection implements Connection {
 const gone = 'that element is not on the page any more: look at the page again';
 
 function blockedWords({ what, method, host, bytes, why }: Blocked): string {
+  if (what === 'download') return `Not downloaded: ${host} (${why}).`;
   return what === 'sending'
-    ? `Not sent: ${method} to ${host}${bytes === 0 ? '' : ` with ${String(bytes)} bytes`}. What sends is for submit, which asks the person.`
+    ? `Not sent: ${method} to ${host}${bytes === 0 ? '' : ` with ${String(bytes)} bytes`} (${why}). What sends or changes something is for submit, which asks the person.`
     : `Not let through: ${host} (${why}).`;
 }
 
