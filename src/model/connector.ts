@@ -65,6 +65,8 @@ export const connectorEntrySchema = z.union([
     /** Absolute path of Chrome; where it usually is, if not said. */
     browser: z.optional(words),
     browserArgs: z.optional(z.array(words).check(z.maxLength(20))),
+    /** Absolute path of the folder where the person's own Chrome keeps its data; where that usually is, if not said. */
+    ownData: z.optional(words),
     /** Hosts of this machine or a private network that it may be at, each with its port; a wish, which the person grants. */
     privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
     /** Hosts to which pages may open web sockets, over which they send what they like; none, if not said. A private one with its port. */

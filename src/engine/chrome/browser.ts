@@ -7,6 +7,7 @@ import type { CallResult, Connection } from '../connectors/ports.ts';
 import { takeLock } from '../disk/lock.ts';
 import { startSitesProxy } from '../gateway/sitesProxy.ts';
 import { startChrome } from '../sandbox/chromeProcess.ts';
+import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { DevTools, pipeLink } from './devtools.ts';
 import { Guard } from './guard.ts';
 
@@ -26,7 +27,7 @@ const closeMsMax = 4_000;
 /** How long a page must be quiet after something was done. */
 const quietMs = 500;
 
-export class Browser {
+export class Browser implements ChromeWindow {
   readonly guard: Guard;
   readonly #ends: readonly (() => void)[];
   readonly #exited: Promise<void>;
@@ -103,8 +104,7 @@ export class Browser {
     return this.#devtools.isOpen && this.#driver.isOpen();
   }
 
-  /** Has the driver do something, and waits until the page is quiet and downloads are there. */
-  async drive(tool: string, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     if (!this.isOpen) return fail(closed);
     await this.guard.takeDownloadsHere();
     const done = await this.#driver.call(tool, { ...values }, signal);
@@ -118,7 +118,6 @@ export class Browser {
       await pause(quietMs / 5, signal);
   }
 
-  /** The address of the page, and whether it asks for a password: looked at where the page’s own scripts have no say. */
   async look(): Promise<{ readonly url: string; readonly asksPassword: boolean }> {
     const { id } = await this.#page();
     const tree = await this.#devtools.send('Page.getFrameTree', {}, id);
@@ -134,7 +133,6 @@ export class Browser {
     return { url: frame?.url ?? '', asksPassword: found === true };
   }
 
-  /** The same while pages come and go: a page that is on its way asks for a password until it is known that it does not. */
   async lookAgain(): Promise<{ readonly url: string; readonly asksPassword: boolean }> {
     try {
       return await this.look();
@@ -144,7 +142,6 @@ export class Browser {
     }
   }
 
-  /** A picture of the page, as PNG.  */
   async picture(): Promise<Buffer> {
     const { id } = await this.#page();
     const shot = await this.#devtools.send('Page.captureScreenshot', { format: 'png' }, id);
@@ -152,13 +149,11 @@ export class Browser {
     return Buffer.from(typeof data === 'string' ? data : '', 'base64');
   }
 
-  /** Brings the window to the person. */
   async show(): Promise<void> {
     const { id } = await this.#page();
     await this.#devtools.send('Page.bringToFront', {}, id);
   }
 
-  /** Closes every window but the first; the addresses that they were to show. */
   async closeOthers(): Promise<string[]> {
     const pages = await this.#pages();
     const { target } = await this.#page();

@@ -12,9 +12,12 @@ import { failure, type Failure } from '../../model/failure.ts';
 import type { CallResult, Connection, RawItem, TaskView } from '../connectors/ports.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
 import { Browser, type ChromeHost } from './browser.ts';
+import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { chromeTools, inputOf, isChromeTool, type ChromeInputs } from './chromeTools.ts';
 import { mediaTypeOf, safeName, type Download } from './downloads.ts';
 import type { Blocked } from './guard.ts';
+import { ownClosed } from './ownChrome.ts';
+import { OwnWindow, type OwnHost } from './ownWindow.ts';
 import { namesDeed } from './pagePolicy.ts';
 import { elementWords, refsIn, sameElement, type Ref } from './pageText.ts';
 
@@ -29,17 +32,15 @@ const pollMs = 700;
 const textFileMax = 256 * 1024;
 
 export class ChromeConnection implements Connection {
-  readonly #host: ChromeHost;
-  readonly #privateHosts: readonly string[];
-  #browser: Browser | null = null;
+  readonly #host: ChromeHost & OwnHost;
+  #browser: ChromeWindow | null = null;
   #view: TaskView | null = null;
   /** The page that the model saw last. */
   #seen: Kept = { url: '', refs: [] };
   #isClosed = false;
 
-  constructor(host: ChromeHost, privateHosts: readonly string[]) {
+  constructor(host: ChromeHost & OwnHost) {
     this.#host = host;
-    this.#privateHosts = privateHosts;
   }
 
   tools: Connection['tools'] = () => Promise.resolve(ok(chromeTools));
@@ -55,7 +56,8 @@ export class ChromeConnection implements Connection {
   /** What the calls that follow are for. */
   forTask(view: TaskView): void {
     this.#view = view;
-    if (this.#browser !== null) this.#browser.guard.sites = { hosts: view.hosts, privateHosts: this.#privateHosts };
+    const { privateHosts } = this.#host;
+    if (this.#browser !== null) this.#browser.guard.sites = { hosts: view.hosts, privateHosts };
   }
 
   /** What a person sees before something is sent; empty for what only looks. Failures: as of a call. */
@@ -95,6 +97,7 @@ export class ChromeConnection implements Connection {
       return await this.#do(opened.value, { [tool]: input }, signal);
     } catch (error) {
       if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
+      if (this.#view?.chrome === 'own' && this.#browser?.isOpen !== true) return fail(ownClosed);
       const words = displayPath(error instanceof Error ? error.message : String(error)).slice(0, 200);
       return fail(
         failure(
@@ -108,7 +111,11 @@ export class ChromeConnection implements Connection {
     }
   }
 
-  async #do(browser: Browser, asked: Partial<ChromeInputs>, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #do(
+    browser: ChromeWindow,
+    asked: Partial<ChromeInputs>,
+    signal: AbortSignal,
+  ): Promise<Result<CallResult, Failure>> {
     if (asked.open !== undefined)
       return this.#after(browser, 'navigate_page', { type: 'url', url: asked.open.url }, signal);
     if (asked.click !== undefined) return this.#click(browser, asked.click.element, signal);
@@ -119,7 +126,7 @@ export class ChromeConnection implements Connection {
     return this.#page(browser, false, signal);
   }
 
-  async #click(browser: Browser, element: string, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #click(browser: ChromeWindow, element: string, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     const ref = this.#seen.refs.find((each) => each.uid === element);
     if (ref !== undefined && (ref.role === 'link' || ref.role === 'menuitem') && namesDeed(ref.name))
       return ok(
@@ -132,7 +139,7 @@ export class ChromeConnection implements Connection {
   }
 
   async #submit(
-    browser: Browser,
+    browser: ChromeWindow,
     { element, fields }: ChromeInputs['submit'],
     signal: AbortSignal,
   ): Promise<Result<CallResult, Failure>> {
@@ -161,7 +168,7 @@ export class ChromeConnection implements Connection {
   }
 
   /** The person has the page, until it asks for no password any more. */
-  async #signIn(browser: Browser, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #signIn(browser: ChromeWindow, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     const first = await browser.look();
     const host = URL.canParse(first.url) ? new URL(first.url).host : 'the page';
     browser.guard.mode = 'person';
@@ -185,8 +192,8 @@ export class ChromeConnection implements Connection {
   }
 
   async #after(
-    browser: Browser,
-    tool: string,
+    browser: ChromeWindow,
+    tool: Deed,
     values: object,
     signal: AbortSignal,
   ): Promise<Result<CallResult, Failure>> {
@@ -195,7 +202,7 @@ export class ChromeConnection implements Connection {
   }
 
   /** The page's text, what came with it, and what was not let through. */
-  async #page(browser: Browser, isError: boolean, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #page(browser: ChromeWindow, isError: boolean, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     const others = await browser.closeOthers();
     const snapshot = await browser.drive('take_snapshot', {}, signal);
     if (!snapshot.ok) return snapshot;
@@ -218,17 +225,21 @@ export class ChromeConnection implements Connection {
   }
 
   /** The element as it is called now. */
-  async #uidNow(browser: Browser, uid: string, signal: AbortSignal): Promise<string | null> {
+  async #uidNow(browser: ChromeWindow, uid: string, signal: AbortSignal): Promise<string | null> {
     const snapshot = await browser.drive('take_snapshot', {}, signal);
     return snapshot.ok ? sameElement(uid, this.#seen.refs, refsIn(textOf(snapshot.value))) : null;
   }
 
-  async #open(signal: AbortSignal): Promise<Result<Browser, Failure>> {
+  async #open(signal: AbortSignal): Promise<Result<ChromeWindow, Failure>> {
     const view = this.#view;
     if (view === null) return fail(failure('connector-failed', 'Chrome is not used outside of a task.'));
     if (this.#browser?.isOpen === true) return ok(this.#browser);
-    await this.#browser?.close();
-    const opened = await Browser.open(this.#host, this.#scratch(), signal);
+    const before = this.#browser;
+    this.#browser = null;
+    await before?.close();
+    // A window that the person closed is a stop; Delegate's own Chrome is nobody's to miss.
+    if (before !== null && view.chrome === 'own') return fail(ownClosed);
+    const opened = await this.#openWindow(view, signal);
     if (!opened.ok) return opened;
     this.#browser = opened.value;
     this.#isClosed = false;
@@ -236,6 +247,13 @@ export class ChromeConnection implements Connection {
     this.#seen = this.#kept();
     if (this.#seen.url !== '') await opened.value.drive('navigate_page', { type: 'url', url: this.#seen.url }, signal);
     return opened;
+  }
+
+  async #openWindow({ chrome, tell }: TaskView, signal: AbortSignal): Promise<Result<ChromeWindow, Failure>> {
+    const scratch = this.#scratch();
+    return chrome === 'own'
+      ? OwnWindow.open(this.#host, { scratch, tell }, signal)
+      : Browser.open(this.#host, scratch, signal);
   }
 
   #scratch(): string {

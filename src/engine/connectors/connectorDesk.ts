@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import {
   toolNews,
   type ConnectorInfo,
@@ -47,6 +48,9 @@ export type ConnectorLook = {
 const idleMs = 10 * 60_000;
 
 type Open = { readonly connection: Connection; timer: NodeJS.Timeout | null };
+
+/** How the record calls what goes to the person's own Chrome. */
+const ownChromeDestination = 'your own Chrome, with your sign-ins';
 
 export class ConnectorDesk {
   readonly #host: ConnectorDeskHost;
@@ -159,14 +163,22 @@ export class ConnectorDesk {
     return ok(undefined);
   }
 
-  /** What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. */
-  forTask(task: string, mount: string, names: readonly string[] | null): UsableConnector[] {
+  /**
+   * What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. `chrome`: which one
+   * the person chose for it.
+   */
+  forTask(
+    task: string,
+    mount: string,
+    names: readonly string[] | null,
+    chrome: ChromeChoice = 'dedicated',
+  ): UsableConnector[] {
     return this.#configured(mount).configured.flatMap((configured) => {
       const trust = this.#trustOf(configured);
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
-      const destination = aboutConnector(configured).what;
       const shows = 'type' in configured.entry && configured.entry.type === 'chrome';
+      const destination = shows && chrome === 'own' ? ownChromeDestination : aboutConnector(configured).what;
       return [
         {
           name,

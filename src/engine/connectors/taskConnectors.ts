@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import { connectorLimits, type ConnectorTool, type ConnectorTrust, type Does } from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -41,6 +42,8 @@ export type TaskConnectorsHost = {
   /** The task's own folder in the state folder. */
   readonly folder: string;
   readonly connectors: readonly UsableConnector[];
+  /** Which Chrome the person chose for the task. */
+  readonly chrome: ChromeChoice;
   readonly books: Pick<Books, 'enter' | 'deny'>;
   /** What of the folder stands in a payload. */
   readonly carried: (payload: Payload, claimed: readonly string[], signal: AbortSignal) => Promise<Carried>;
@@ -190,9 +193,9 @@ export class TaskConnectors {
   }
 
   #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
-    const { folder, books, tell } = this.#host;
+    const { folder, books, tell, chrome } = this.#host;
     connection.forTask?.({
-      ...{ folder, tell },
+      ...{ folder, tell, chrome },
       hosts: scope.hosts.map(({ host }) => host),
       denied: (host, bytes, why) =>
         books.deny({ purpose: `a page in ${displayPath(connector.name)}`, destination: host, bytes, why }),
