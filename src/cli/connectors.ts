@@ -136,8 +136,8 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
   } as const;
   const trusted = await engine.connectors.trust(name, folder, choices, signal);
   if (!trusted.ok) return failed(trusted.failure);
-  const tools = trusted.value.trust?.tools ?? [];
-  const lines = tools.map((tool) => toolLine(tool, reads.includes(tool.name)));
+  const { tools = [], reads: reading = [] } = trusted.value.trust ?? {};
+  const lines = tools.map((tool) => toolLine(tool, reading.includes(tool.name)));
   return {
     text: [...about, `Trusted, with ${String(tools.length)} tools:`, ...lines].join('\n'),
     json: { connector: plain(trusted.value) },

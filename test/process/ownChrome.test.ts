@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { click, planFor, rigFor, said, uidOf, type Rig, type Turn } from '../support/chromeRig.ts';
+import { click, planFor, rigFor, said, type Rig, type Turn } from '../support/chromeRig.ts';
 import { callOf, finished } from '../support/connectors.ts';
-import { inFiles, report, type Dashboard } from '../support/dashboard.ts';
+import { report, type Dashboard } from '../support/dashboard.ts';
 import { use, type Block } from '../support/messagesDouble.ts';
 import { ownChromium, type OwnChromium } from '../support/ownChrome.ts';
 
 const own = ['--engine', 'claude', '--connector', 'chrome', '--chrome', 'own'];
 const words = 'download the latest sales report from our dashboard and summarize it in a doc';
 
-type OwnRig = Rig & { readonly chrome: OwnChromium; readonly entry: (more: object) => Promise<void>;
+type OwnRig = Rig & {
+  readonly chrome: OwnChromium;
+  readonly entry: (more: object) => Promise<void>;
   /** What the dashboard was asked for since the person opened their tab. */
   readonly asked: () => readonly string[];
 };
@@ -25,15 +27,7 @@ async function ownRig(t: TestContext, turns: (dashboard: Dashboard) => readonly 
   const before = JSON.parse(fs.readFileSync(settings, 'utf8')) as { chrome: object };
   const entry = async (more: object): Promise<void> => {
     fs.writeFileSync(settings, JSON.stringify({ chrome: { ...before.chrome, ...more } }));
-    const { status, report: told } = await rig.delegate(
-      'connectors',
-      'trust',
-      'chrome',
-      '--yes',
-      '--private',
-      '--reads',
-      'open,page,click,picture,sign_in',
-    );
+    const { status, report: told } = await rig.delegate('connectors', 'trust', 'chrome', '--yes', '--private');
     assert.equal(status, 0, JSON.stringify(told));
   };
   await entry({ ownData: chrome.data });
@@ -94,4 +88,40 @@ test('a report is fetched in the person’s own Chrome, where they are signed in
     fs.readdirSync(path.join(rig.state, '..')).filter((name) => name.startsWith('Downloads')),
     [],
   );
+});
+
+test('in the person’s own Chrome a page sends nothing, opens nothing and reaches nobody by itself, and links that change something are held', async (t) => {
+  const rig = await ownRig(t, ({ address, host, thief }) => [
+    planFor({ host: place(host) }),
+    callOf('chrome', 'open', { url: `${address}/talk` }),
+    callOf('chrome', 'page'),
+    click('button', 'Count'),
+    callOf('chrome', 'open', { url: `${address}/account` }),
+    click('link', 'Leave'),
+    click('link', 'Delete this item'),
+    // What stands on the page is no data of the model's own.
+    callOf('chrome', 'open', { url: `${address}/sales?year=2026` }),
+    callOf('chrome', 'open', { url: `${address}/account` }),
+    click('link', 'More'),
+    callOf('chrome', 'open', { url: `${address}/news` }),
+    click('button', 'Delete everything'),
+    callOf('chrome', 'open', { url: `${thief}/collect` }),
+    finished,
+  ]);
+  const { id } = await planned(rig);
+  const tabs = await rig.chrome.tabs();
+  const { report: worked } = await rig.delegate('approve', id);
+  const heard = rig.heard.join('\n');
+  assert.equal(worked.state, 'done', JSON.stringify([worked, rig.heard.slice(-2)]));
+  const other = rig.asked().filter((line) => !line.startsWith('GET'));
+  assert.deepEqual(other, [], 'no form, no beacon, no web socket, no worker');
+  assert.ok(rig.asked().includes('GET /sales'), 'an address of the page is followed without an ask');
+  assert.ok(!rig.asked().some((line) => /logout|item|opened/.test(line)), rig.asked().join(', '));
+  assert.deepEqual(rig.dashboard.stolen, []);
+  assert.match(heard, /Text of a frame/, 'frames are read, too');
+  assert.match(heard, /Not sent: GET to 127\.0\.0\.1:\d+ \(its address reads as if it changed something/);
+  assert.match(heard, /link “Delete this item” reads as if it changed something/);
+  assert.match(heard, /Not sent: POST to 127\.0\.0\.1/);
+  assert.match(heard, /Not let through: 127\.0\.0\.1/);
+  assert.deepEqual(await rig.chrome.tabs(), tabs);
 });

@@ -73,8 +73,8 @@ export async function rigFor(
   };
   fs.writeFileSync(settings, JSON.stringify({ chrome }));
   made.env['DELEGATE_CONNECTORS'] = settings;
-  const reads = ['--reads', 'open,page,click,picture,sign_in'];
-  const { status, report: told } = await made.delegate('connectors', 'trust', 'chrome', '--yes', '--private', ...reads);
+  // Nobody says which of its tools only read: they are Delegate's own.
+  const { status, report: told } = await made.delegate('connectors', 'trust', 'chrome', '--yes', '--private');
   assert.equal(status, 0, JSON.stringify(told));
   return { ...made, dashboard, heard };
 }

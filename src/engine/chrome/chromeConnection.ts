@@ -4,13 +4,11 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { CallResult, Connection, RawItem, TaskView } from '../connectors/ports.ts';
-import { replaceFile } from '../disk/replaceFile.ts';
 import { Browser, type ChromeHost } from './browser.ts';
 import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { chromeTools, inputOf, isChromeTool, type ChromeInputs } from './chromeTools.ts';
@@ -19,13 +17,8 @@ import type { Blocked } from './guard.ts';
 import { ownClosed } from './ownChrome.ts';
 import { OwnWindow, type OwnHost } from './ownWindow.ts';
 import { namesDeed } from './pagePolicy.ts';
-import { elementWords, refsIn, sameElement, type Ref } from './pageText.ts';
-
-const keptSchema = z.object({
-  url: z.string(),
-  refs: z.array(z.object({ uid: z.string(), role: z.string(), name: z.string(), nth: z.int() })),
-});
-type Kept = { readonly url: string; readonly refs: readonly Ref[] };
+import { chromeFolder, keepPage, keptPage, noPage, type KeptPage } from './keptPage.ts';
+import { elementWords, linksIn, refsIn, sameElement } from './pageText.ts';
 
 const refsMax = 5_000;
 const pollMs = 700;
@@ -36,7 +29,7 @@ export class ChromeConnection implements Connection {
   #browser: ChromeWindow | null = null;
   #view: TaskView | null = null;
   /** The page that the model saw last. */
-  #seen: Kept = { url: '', refs: [] };
+  #seen: KeptPage = noPage;
   #isClosed = false;
 
   constructor(host: ChromeHost & OwnHost) {
@@ -208,7 +201,7 @@ export class ChromeConnection implements Connection {
     if (!snapshot.ok) return snapshot;
     const text = textOf(snapshot.value);
     const { url } = await browser.look();
-    this.#keep({ url, refs: refsIn(text).slice(0, refsMax) });
+    this.#keep({ url, refs: refsIn(text).slice(0, refsMax), links: linksIn(text).slice(0, refsMax) });
     const blocked = browser.guard.takeBlocked();
     for (const each of blocked) this.#view?.denied(each.host, each.bytes, `${each.method}: ${each.why}`);
     const notes = [
@@ -244,7 +237,7 @@ export class ChromeConnection implements Connection {
     this.#browser = opened.value;
     this.#isClosed = false;
     this.forTask(view);
-    this.#seen = this.#kept();
+    this.#seen = keptPage(this.#scratch());
     if (this.#seen.url !== '') await opened.value.drive('navigate_page', { type: 'url', url: this.#seen.url }, signal);
     return opened;
   }
@@ -257,21 +250,14 @@ export class ChromeConnection implements Connection {
   }
 
   #scratch(): string {
-    const folder = path.join(this.#view?.folder ?? this.#host.root, 'chrome');
+    const folder = chromeFolder(this.#view?.folder ?? this.#host.root);
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 
-  #keep(seen: Kept): void {
+  #keep(seen: KeptPage): void {
     this.#seen = seen;
-    replaceFile(path.join(this.#scratch(), 'page.json'), JSON.stringify(seen), 'replace');
-  }
-
-  #kept(): Kept {
-    const file = path.join(this.#scratch(), 'page.json');
-    if (!fs.existsSync(file)) return { url: '', refs: [] };
-    const parsed = keptSchema.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.data : { url: '', refs: [] };
+    keepPage(this.#scratch(), seen);
   }
 }
 

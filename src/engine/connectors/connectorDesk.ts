@@ -18,6 +18,8 @@ import {
 import { failure, type Failure } from '../../model/failure.ts';
 import { secretVariables } from '../gateway/secretVariables.ts';
 import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.ts';
+import { isOnPage } from '../chrome/keptPage.ts';
+import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
@@ -133,6 +135,7 @@ export class ConnectorDesk {
     if (!found.ok) return found;
     const trust = this.#trustOf(found.value);
     if (trust === null) return fail(notTrusted(name));
+    if (isChrome(found.value)) return ok(this.#info(found.value));
     const names = new Set(trust.tools.map((tool) => tool.name));
     this.#file.keep({ ...trust, reads: reads.filter((each) => names.has(each)) });
     return ok(this.#info(found.value));
@@ -177,7 +180,7 @@ export class ConnectorDesk {
       const trust = this.#trustOf(configured);
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
-      const shows = 'type' in configured.entry && configured.entry.type === 'chrome';
+      const shows = isChrome(configured);
       const destination = shows && chrome === 'own' ? ownChromeDestination : aboutConnector(configured).what;
       return [
         {
@@ -185,6 +188,7 @@ export class ConnectorDesk {
           trust,
           destination,
           shows,
+          ...(shows ? { isOnPage } : {}),
           open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal),
         },
       ];
@@ -331,17 +335,26 @@ export class ConnectorDesk {
   }
 
   /** The yes that holds now; null where there is none for this very entry. */
-  #trustOf({ name, source, hash }: Configured): ConnectorTrust | null {
+  #trustOf({ name, source, hash, entry }: Configured): ConnectorTrust | null {
     const trust = this.#file.of(name, source);
-    return trust?.hash === hash ? trust : null;
+    return trust?.hash === hash ? withOwnTools(trust, entry) : null;
   }
 
   #info(configured: Configured): ConnectorInfo {
     const { name, source, hash } = configured;
     const trust = this.#file.of(name, source);
     const state = trust === null ? 'not trusted' : trust.hash === hash ? 'trusted' : 'changed';
-    return { ...aboutConnector(configured), state, trust: state === 'trusted' ? trust : null };
+    return { ...aboutConnector(configured), state, trust: this.#trustOf(configured) };
   }
+}
+
+function isChrome({ entry }: Pick<Configured, 'entry'>): boolean {
+  return 'type' in entry && entry.type === 'chrome';
+}
+
+/** The tools of Chrome are Delegate's own, with this version of it: nobody has to say what they are, or which of them only look. */
+function withOwnTools(trust: ConnectorTrust, entry: Configured['entry']): ConnectorTrust {
+  return isChrome({ entry }) ? { ...trust, tools: [...chromeTools], reads: [...chromeReads] } : trust;
 }
 
 /** What the build made of exactly this module; the tidy test holds the two together. */

@@ -32,6 +32,8 @@ export type UsableConnector = {
   readonly destination: string;
   /** Whether the person sees what is sent, each time (see `Connection.shown`). */
   readonly shows?: boolean;
+  /** Whether an address is one of the page's that the task saw last; `folder`: the task's own. */
+  readonly isOnPage?: (folder: string, address: string) => boolean;
   /** The connection, opened where it is not. Its tools are those that were said yes to. */
   readonly open: (signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
@@ -134,7 +136,8 @@ export class TaskConnectors {
     const { connector, tool, does } = found;
     const { privateHosts } = connector.trust;
     const said = [this.#host.said(), plan.goal, ...plan.steps].join('\n');
-    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts });
+    const isOnPage = (address: string): boolean => connector.isOnPage?.(this.#host.folder, address) === true;
+    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts, isOnPage });
     if (typeof calls === 'string') return this.#deny(connector, ask, calls);
     const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
     const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
