@@ -31,7 +31,19 @@ export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
     arity: [1, 2],
-    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace', 'connector'],
+    options: [
+      'engine',
+      'approve',
+      'answer',
+      'isolation',
+      'limit',
+      'rule',
+      'recipe',
+      'set',
+      'workspace',
+      'connector',
+      'chrome',
+    ],
     says: 'prepare a task and stop at its first gate; with --rule or --recipe, by that',
   },
   rule: {
@@ -325,7 +337,9 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
   const yes = values.yes === true;
   const withoutTrash = values['without-trash'] === true;
-  const more = { ...asking.value, ...connectorOptionsOf(values) };
+  const connecting = connectorOptionsOf(values);
+  if (connecting === null) return usage('--chrome is dedicated or own.');
+  const more = { ...asking.value, ...connecting };
   const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
   return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, yes, ...kept });
 }

@@ -141,6 +141,7 @@ async function run(command: Command, engine: Engine, signal: AbortSignal): Promi
     ...(rule === null ? {} : { rule }),
     ...(recipe === null ? {} : { recipe: { name: recipe } }),
     connectors: command.connector,
+    chrome: command.chrome,
   });
   if (!created.ok) return failed(created.failure);
   const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));

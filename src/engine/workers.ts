@@ -155,14 +155,15 @@ export class Workers {
 
   #openConnectors(task: Task, hooks: ConnectorHooks): TaskConnectors {
     const { state, store, connectors, offersConnectors, outgoing, secrets } = this.#host;
-    const { id, mount, connectors: given } = task;
+    const { id, mount, connectors: given, chrome } = task;
     const names = given ?? (offersConnectors ? null : []);
     return new TaskConnectors({
       ...hooks,
       ...outgoing.connectorBooks(task),
       mount,
       folder: path.dirname(state.taskFile(id, 'events.log')),
-      connectors: connectors.forTask(id, mount, names),
+      connectors: connectors.forTask(id, mount, names, chrome),
+      chrome,
       clean: (text) => secrets.text(text),
       tell: (text) => this.#running.show(id, { text, done: 0 }),
       said: () => {

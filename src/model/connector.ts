@@ -65,8 +65,12 @@ export const connectorEntrySchema = z.union([
     /** Absolute path of Chrome; where it usually is, if not said. */
     browser: z.optional(words),
     browserArgs: z.optional(z.array(words).check(z.maxLength(20))),
+    /** Absolute path of the folder where the person's own Chrome keeps its data; where that usually is, if not said. */
+    ownData: z.optional(words),
     /** Hosts of this machine or a private network that it may be at, each with its port; a wish, which the person grants. */
     privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
+    /** Hosts to which pages may open web sockets, over which they send what they like; none, if not said. A private one with its port. */
+    webSockets: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
   }),
   /** The tools of servers that are set up in VS Code itself; only Delegate makes this entry. */
   z.object({ type: z.literal('vscode') }),
@@ -126,7 +130,7 @@ export type ConnectorState = 'not trusted' | 'changed' | 'trusted';
 export type ConnectorInfo = {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'stdio' | 'http' | 'vscode';
+  readonly kind: 'stdio' | 'http' | 'chrome' | 'vscode';
   /** Its command line or its address, as written: nothing is filled in. */
   readonly what: string;
   /** Names of variables and headers that it is given, with their values as written where they name a secret. */

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import {
   toolNews,
   type ConnectorInfo,
@@ -17,6 +18,8 @@ import {
 import { failure, type Failure } from '../../model/failure.ts';
 import { secretVariables } from '../gateway/secretVariables.ts';
 import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.ts';
+import { isOnPage } from '../chrome/keptPage.ts';
+import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
@@ -47,6 +50,9 @@ export type ConnectorLook = {
 const idleMs = 10 * 60_000;
 
 type Open = { readonly connection: Connection; timer: NodeJS.Timeout | null };
+
+/** How the record calls what goes to the person's own Chrome. */
+const ownChromeDestination = 'your own Chrome, with your sign-ins';
 
 export class ConnectorDesk {
   readonly #host: ConnectorDeskHost;
@@ -129,6 +135,7 @@ export class ConnectorDesk {
     if (!found.ok) return found;
     const trust = this.#trustOf(found.value);
     if (trust === null) return fail(notTrusted(name));
+    if (isChrome(found.value)) return ok(this.#info(found.value));
     const names = new Set(trust.tools.map((tool) => tool.name));
     this.#file.keep({ ...trust, reads: reads.filter((each) => names.has(each)) });
     return ok(this.#info(found.value));
@@ -159,20 +166,29 @@ export class ConnectorDesk {
     return ok(undefined);
   }
 
-  /** What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. */
-  forTask(task: string, mount: string, names: readonly string[] | null): UsableConnector[] {
+  /**
+   * What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. `chrome`: which one
+   * the person chose for it.
+   */
+  forTask(
+    task: string,
+    mount: string,
+    names: readonly string[] | null,
+    chrome: ChromeChoice = 'dedicated',
+  ): UsableConnector[] {
     return this.#configured(mount).configured.flatMap((configured) => {
       const trust = this.#trustOf(configured);
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
-      const destination = aboutConnector(configured).what;
-      const shows = 'type' in configured.entry && configured.entry.type === 'chrome';
+      const shows = isChrome(configured);
+      const destination = shows && chrome === 'own' ? ownChromeDestination : aboutConnector(configured).what;
       return [
         {
           name,
           trust,
           destination,
           shows,
+          ...(shows ? { isOnPage } : {}),
           open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal),
         },
       ];
@@ -319,17 +335,26 @@ export class ConnectorDesk {
   }
 
   /** The yes that holds now; null where there is none for this very entry. */
-  #trustOf({ name, source, hash }: Configured): ConnectorTrust | null {
+  #trustOf({ name, source, hash, entry }: Configured): ConnectorTrust | null {
     const trust = this.#file.of(name, source);
-    return trust?.hash === hash ? trust : null;
+    return trust?.hash === hash ? withOwnTools(trust, entry) : null;
   }
 
   #info(configured: Configured): ConnectorInfo {
     const { name, source, hash } = configured;
     const trust = this.#file.of(name, source);
     const state = trust === null ? 'not trusted' : trust.hash === hash ? 'trusted' : 'changed';
-    return { ...aboutConnector(configured), state, trust: state === 'trusted' ? trust : null };
+    return { ...aboutConnector(configured), state, trust: this.#trustOf(configured) };
   }
+}
+
+function isChrome({ entry }: Pick<Configured, 'entry'>): boolean {
+  return 'type' in entry && entry.type === 'chrome';
+}
+
+/** The tools of Chrome are Delegate's own, with this version of it: nobody has to say what they are, or which of them only look. */
+function withOwnTools(trust: ConnectorTrust, entry: Configured['entry']): ConnectorTrust {
+  return isChrome({ entry }) ? { ...trust, tools: [...chromeTools], reads: [...chromeReads] } : trust;
 }
 
 /** What the build made of exactly this module; the tidy test holds the two together. */

@@ -147,9 +147,14 @@ export function aboutConnector({
   }
   if ('type' in entry && entry.type === 'chrome') {
     const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
+    const { ownData, webSockets = [] } = entry;
     const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
+    const more = [
+      ...(ownData === undefined ? [] : [`your own Chrome’s data is in ${ownData}`]),
+      ...(webSockets.length === 0 ? [] : [`web sockets to ${webSockets.join(', ')}`]),
+    ];
     const wants = { ...nothing, network: true, isPrivate: (entry.privateHosts ?? []).length > 0 };
-    return { name, source, kind: 'stdio', what, given: [], wants };
+    return { name, source, kind: 'chrome', what: [what, ...more].join('; '), given: [], wants };
   }
   return {
     name,

@@ -1,5 +1,6 @@
 /** What connectors need of whoever runs them, and what a connection to a server can do. */
 import type { Result } from '../../base/result.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import type { ConnectorEntry, ConnectorTool } from '../../model/connector.ts';
 import type { Failure } from '../../model/failure.ts';
 
@@ -83,6 +84,8 @@ export type TaskView = {
   readonly hosts: readonly string[];
   /** The task's own folder in the state folder. */
   readonly folder: string;
+  /** Which Chrome the person chose for it. */
+  readonly chrome: ChromeChoice;
   /** Puts into the task's record what was not let out. */
   readonly denied: (host: string, bytes: number, why: string) => void;
   /** Says what is waited for, where the person sees it. */

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import { connectorLimits, type ConnectorTool, type ConnectorTrust, type Does } from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -31,6 +32,8 @@ export type UsableConnector = {
   readonly destination: string;
   /** Whether the person sees what is sent, each time (see `Connection.shown`). */
   readonly shows?: boolean;
+  /** Whether an address is one of the page's that the task saw last; `folder`: the task's own. */
+  readonly isOnPage?: (folder: string, address: string) => boolean;
   /** The connection, opened where it is not. Its tools are those that were said yes to. */
   readonly open: (signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
@@ -41,6 +44,8 @@ export type TaskConnectorsHost = {
   /** The task's own folder in the state folder. */
   readonly folder: string;
   readonly connectors: readonly UsableConnector[];
+  /** Which Chrome the person chose for the task. */
+  readonly chrome: ChromeChoice;
   readonly books: Pick<Books, 'enter' | 'deny'>;
   /** What of the folder stands in a payload. */
   readonly carried: (payload: Payload, claimed: readonly string[], signal: AbortSignal) => Promise<Carried>;
@@ -131,7 +136,8 @@ export class TaskConnectors {
     const { connector, tool, does } = found;
     const { privateHosts } = connector.trust;
     const said = [this.#host.said(), plan.goal, ...plan.steps].join('\n');
-    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts });
+    const isOnPage = (address: string): boolean => connector.isOnPage?.(this.#host.folder, address) === true;
+    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts, isOnPage });
     if (typeof calls === 'string') return this.#deny(connector, ask, calls);
     const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
     const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
@@ -190,9 +196,9 @@ export class TaskConnectors {
   }
 
   #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
-    const { folder, books, tell } = this.#host;
+    const { folder, books, tell, chrome } = this.#host;
     connection.forTask?.({
-      ...{ folder, tell },
+      ...{ folder, tell, chrome },
       hosts: scope.hosts.map(({ host }) => host),
       denied: (host, bytes, why) =>
         books.deny({ purpose: `a page in ${displayPath(connector.name)}`, destination: host, bytes, why }),
