@@ -38,6 +38,8 @@ export type WorkersHost = WorkerOptions & {
   readonly search: Searching;
   readonly skills: SkillLibrary;
   readonly connectors: ConnectorDesk;
+  /** Is told where a task's Chrome is; null where it is closed. */
+  readonly chromeIsAt: (task: string, site: string | null) => void;
   /** Whether a task that does not say which may use all trusted connectors. */
   readonly offersConnectors: boolean;
   /** Milliseconds since 1970. */
@@ -165,6 +167,8 @@ export class Workers {
       connectors: connectors.forTask(id, mount, names),
       clean: (text) => secrets.text(text),
       tell: (text) => this.#running.show(id, { text, done: 0 }),
+      isAt: (site) => this.#host.chromeIsAt(id, site),
+      declined: () => store.get(id)?.declined ?? [],
       said: () => {
         const now = store.get(id);
         return now === null ? '' : [askedFor(now), ...Object.values(now.answers)].join('\n');
