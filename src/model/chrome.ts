@@ -13,6 +13,10 @@ export const chromeLimits = {
   fieldsMax: 40,
 } as const;
 
+/** Which Chrome a task uses: one with a profile of Delegate's own, or the person's, with their sign-ins. Theirs is their choice alone, for each task. */
+export const chromeChoices = ['dedicated', 'own'] as const;
+export type ChromeChoice = (typeof chromeChoices)[number];
+
 export type Sites = {
   /** Names of hosts, or `*.` and the end of their names. */
   readonly hosts: readonly string[];

@@ -126,7 +126,7 @@ export type ConnectorState = 'not trusted' | 'changed' | 'trusted';
 export type ConnectorInfo = {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'stdio' | 'http' | 'vscode';
+  readonly kind: 'stdio' | 'http' | 'chrome' | 'vscode';
   /** Its command line or its address, as written: nothing is filled in. */
   readonly what: string;
   /** Names of variables and headers that it is given, with their values as written where they name a secret. */

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
+import { chromeChoices, type ChromeChoice } from './chrome.ts';
 import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { operationSchema, type Operation } from './operation.ts';
@@ -63,6 +64,8 @@ const eventKinds = z.discriminatedUnion('kind', [
     only: z.optional(onlySchema),
     /** Connectors that the task may use, by name; where it does not say, the shell does. */
     connectors: z.optional(z.array(z.string())),
+    /** Which Chrome it uses; a profile of Delegate's own, where it does not say. */
+    chrome: z.optional(z.enum(chromeChoices)),
     /** Where it came from, where not from Delegate's own commands and panels. */
     origin: z.optional(originSchema),
   }),
@@ -157,6 +160,8 @@ export type Task = {
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
   /** Connectors that it may use, by name; null where nobody said. */
   readonly connectors: readonly string[] | null;
+  /** Which Chrome it uses: the person's choice when they made the task. */
+  readonly chrome: ChromeChoice;
   /** Where it came from; null for Delegate's own commands and panels. */
   readonly origin: Origin | null;
   /** The isolation of the last worker that ran, and what held of it; null before the first. */
@@ -240,6 +245,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
     connectors: event.connectors ?? null,
+    chrome: event.chrome ?? 'dedicated',
     origin: event.origin ?? null,
     isolation: null,
     level: null,

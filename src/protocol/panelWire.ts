@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { onlySchema } from '../model/arranging.ts';
 import { contentHashSchema } from '../model/change.ts';
+import { chromeChoices } from '../model/chrome.ts';
 import type { FolderKindCounts } from '../model/folderKinds.ts';
 import type { Operation } from '../model/operation.ts';
 import type { NoticeKind } from '../model/notices.ts';
@@ -347,6 +348,8 @@ export const intentSchema = z.discriminatedUnion('type', [
     engine: z.optional(z.enum(['rules', 'claude'])),
     /** What of the folder it is about, as a host's `attached` named it. */
     files: z.optional(onlySchema),
+    /** Which Chrome it uses, by the person's choice; a profile of Delegate's own, where it does not say. */
+    chrome: z.optional(z.enum(chromeChoices)),
   }),
   /** Asks for a picker; the host answers with `attached`. */
   z.object({ type: z.literal('pick'), what: z.enum(['folder', 'files']) }),

@@ -89,10 +89,11 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
 }
 
 async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' }>): Promise<void> {
-  const { folder, instruction, engine, files } = intent;
+  const { folder, instruction, engine, files, chrome } = intent;
   const task = await createTask(shell, folder, instruction, {
     ...(engine === undefined ? {} : { engine }),
     ...(files === undefined ? {} : { only: files }),
+    ...(chrome === undefined ? {} : { chrome }),
   });
   if (task !== null) await rememberInstruction(shell.context.globalState, instruction);
 }

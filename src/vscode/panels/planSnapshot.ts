@@ -61,9 +61,13 @@ function messageOf(task: Task): string | null {
 }
 
 /** Whether a line of the scope in words (grants first, then what reaches out) deserves a second look. */
-function careOf({ grants, connectors, hosts }: Scope, at: number): ScopeLine['care'] {
+function careOf({ grants, connectors, hosts, chrome }: Scope, at: number): ScopeLine['care'] {
   const grant = grants[at];
-  if (grant === undefined) return [...connectors, ...hosts][at - grants.length]?.does === 'send' ? 'send' : null;
+  if (grant === undefined) {
+    const outward = [...connectors, ...hosts];
+    const isOwnChrome = chrome === 'own' && at - grants.length === outward.length;
+    return isOwnChrome || outward[at - grants.length]?.does === 'send' ? 'send' : null;
+  }
   if (grant.operations.includes('trash')) return 'trash';
   return grant.operations.includes('modify') ? 'overwrite' : null;
 }
