@@ -37,5 +37,6 @@ export function siteWords(address: string): string {
   if (!URL.canParse(address)) return '';
   const { protocol, host } = new URL(address);
   if (protocol !== 'http:' && protocol !== 'https:') return '';
-  return host.length <= siteCharactersMax ? host : `…${host.slice(1 - siteCharactersMax)}`;
+  const plain = host.replaceAll(/[^\w.:[\]-]/g, '?');
+  return plain.length <= siteCharactersMax ? plain : `…${plain.slice(1 - siteCharactersMax)}`;
 }

@@ -149,7 +149,10 @@ export function aboutConnector({
     const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
     const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
     const wants = { ...nothing, network: true, isPrivate: (entry.privateHosts ?? []).length > 0 };
-    return { name, source, kind: 'chrome', what, given: [], wants };
+    const given = (entry.privateHosts ?? []).map(
+      (host) => `an address on this machine or in a private network: ${host}`,
+    );
+    return { name, source, kind: 'chrome', what, given, wants };
   }
   return {
     name,

@@ -2,6 +2,7 @@ import type { Intent } from '../../protocol/panelWire.ts';
 import { mayWriteIn } from '../../engine/disk/mountOf.ts';
 import { folderLabel } from '../folders.ts';
 import type { Shell } from '../shell.ts';
+import { pagePicture } from './pageCard.ts';
 import { planSnapshot } from './planSnapshot.ts';
 import { RuleSession } from './ruleSession.ts';
 import { taskCard } from './taskCard.ts';
@@ -42,13 +43,19 @@ export class PlanView implements TaskView {
     const engine = this.#shell.engine();
     const task = engine.task(this.#task);
     if (task === null) return;
-    const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount));
+    const chromeAt = engine.chrome.siteOf(task.id);
+    const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount), { chromeAt });
     this.#shownHash = task.planHash;
     const snapshot = planSnapshot(task, card, engine.rules);
     await this.#port.send({ type: 'snapshot', snapshot: { ...snapshot, readOnly: !mayWriteIn(task.mount) } });
   }
 
   async take(intent: Intent): Promise<'taken' | 'not mine'> {
+    if (intent.type === 'page picture') {
+      const news = pagePicture(this.#shell.engine(), this.#task);
+      if (news !== null) await this.#port.send(news);
+      return 'taken';
+    }
     if (intent.type !== 'ready') return await this.#rule.take(intent);
     await this.refresh();
     return 'taken';

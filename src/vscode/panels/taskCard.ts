@@ -7,6 +7,7 @@ import type { Progress } from '../../protocol/workerWire.ts';
 import type { Wait } from '../../engine/engine.ts';
 import { isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
 import { aboutOf, waitWords } from './cardWords.ts';
+import { chromeOf } from './pageCard.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** What else is known of a task, where a panel shows it. */
@@ -18,11 +19,13 @@ type More = {
   /** Why it does not go on yet. */
   readonly wait?: Wait | undefined;
   readonly place?: TaskCard['place'];
+  /** Where the task's Chrome is (see `Engine.chrome`); null where none is open. */
+  readonly chromeAt?: string | null;
 };
 
 /** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
 export function taskCard(task: Task, progress: Progress | null, folder: string, more: More = {}): TaskCard {
-  const { sent = '', leftMs = null, wait, place = null } = more;
+  const { sent = '', leftMs = null, wait, place = null, chromeAt = null } = more;
   return {
     id: task.id,
     instruction: safeText(askedFor(task)),
@@ -51,6 +54,7 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     about: aboutOf(task.only),
     place,
     needsYou: needsPerson(task),
+    ...chromeOf(task, chromeAt),
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
 }
@@ -99,6 +103,7 @@ export function statusOf(task: Task, progress: Progress | null): string {
     case 'asking':
       return task.message ?? inWords.asking;
     case 'awaiting approval':
+      if (task.page !== null) return t('Asks to send something from a page at {0}', task.page.site);
       return task.beyond.length > 0 ? t('Asks again: {0}', task.beyond.join('; ')) : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);
