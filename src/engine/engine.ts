@@ -25,7 +25,7 @@ import type { RecoveryReport } from './apply/recovery.ts';
 import { defaultRetention, type Going, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
 import { Arranging, type Move } from './arranging.ts';
-import { ChromeTasks } from './chrome/chromeTasks.ts';
+import { ChromeTasks, type ChromePlace } from './chrome/chromeTasks.ts';
 import { clientBeside, ConnectorDesk, type ConnectorDeskHost, type ConnectorLook } from './connectors/connectorDesk.ts';
 import type { ConnectorPorts } from './connectors/ports.ts';
 import { Decisions } from './decisions.ts';
@@ -64,6 +64,7 @@ import { Workers } from './workers.ts';
 
 export { defaultRetention };
 export type {
+  ChromePlace,
   ConnectorLook,
   ConnectorPorts,
   TaskOrder,
@@ -195,7 +196,7 @@ export class Engine {
       close,
       changed: (id) => this.onTask.fire(id),
     });
-    const chromeIsAt = (id: string, site: string | null): void => this.chrome.isAt(id, site);
+    const chromeIsAt: ChromeTasks['isAt'] = (...where) => this.chrome.isAt(...where);
     const own = { chromeIsAt, state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
     const asked = { search: this.search, skills: this.skills.library, connectors: this.connectors };
     this.#workers = new Workers(

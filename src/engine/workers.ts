@@ -6,6 +6,7 @@ import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { UsedSkill } from '../model/skill.ts';
 import { askedFor, runningStates, type Task } from '../model/task.ts';
+import type { ChromeTasks } from './chrome/chromeTasks.ts';
 import type { ConnectorDesk } from './connectors/connectorDesk.ts';
 import { TaskConnectors } from './connectors/taskConnectors.ts';
 import type { ContentStore } from './disk/contentStore.ts';
@@ -39,7 +40,7 @@ export type WorkersHost = WorkerOptions & {
   readonly skills: SkillLibrary;
   readonly connectors: ConnectorDesk;
   /** Is told where a task's Chrome is; null where it is closed. */
-  readonly chromeIsAt: (task: string, site: string | null) => void;
+  readonly chromeIsAt: ChromeTasks['isAt'];
   /** Whether a task that does not say which may use all trusted connectors. */
   readonly offersConnectors: boolean;
   /** Milliseconds since 1970. */
@@ -167,7 +168,7 @@ export class Workers {
       connectors: connectors.forTask(id, mount, names),
       clean: (text) => secrets.text(text),
       tell: (text) => this.#running.show(id, { text, done: 0 }),
-      isAt: (site) => this.#host.chromeIsAt(id, site),
+      isAt: (site, waits) => this.#host.chromeIsAt(id, site, waits),
       declined: () => store.get(id)?.declined ?? [],
       said: () => {
         const now = store.get(id);

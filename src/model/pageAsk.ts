@@ -1,6 +1,8 @@
 /** What a person sees of a page in Chrome before something is sent from it. All words are the page's or the model's own: made safe to show, and bounded. */
 import * as z from 'zod/mini';
+import type { AuditReport } from './audit.ts';
 import { chromeLimits } from './chrome.ts';
+import { displayPath } from './displayPath.ts';
 
 const words = z.string().check(z.maxLength(2_000));
 
@@ -39,4 +41,20 @@ export function siteWords(address: string): string {
   if (protocol !== 'http:' && protocol !== 'https:') return '';
   const plain = host.replaceAll(/[^\w.:[\]-]/g, '?');
   return plain.length <= siteCharactersMax ? plain : `…${plain.slice(1 - siteCharactersMax)}`;
+}
+
+const pageStart = 'a page in ';
+
+/** What a request of a page is for, in a task's record. */
+export function pagePurpose(connector: string): string {
+  return `${pageStart}${displayPath(connector)}`;
+}
+
+/** What pages wanted and was refused, by where it would have gone: each once, with how often. */
+export function refusedToPages({ requests }: AuditReport): { readonly destination: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const request of requests)
+    if (request.kind === 'denied' && request.purpose.startsWith(pageStart))
+      counts.set(request.destination, (counts.get(request.destination) ?? 0) + 1);
+  return [...counts].map(([destination, count]) => ({ destination, count }));
 }

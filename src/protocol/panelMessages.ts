@@ -51,7 +51,9 @@ const taskCard = z.object({
   place: z.nullable(z.object({ rank: z.number(), up: z.boolean(), down: z.boolean() })),
   needsYou: z.boolean(),
   origin: z.optional(z.object({ words: text, agent: z.boolean() })),
-  chrome: z.optional(z.object({ at: z.nullable(z.string().check(z.maxLength(100))), own: z.boolean() })),
+  chrome: z.optional(
+    z.object({ at: z.nullable(z.string().check(z.maxLength(100))), waits: z.boolean(), own: z.boolean() }),
+  ),
 });
 
 const page = z.object({
@@ -152,6 +154,7 @@ const plan = z.object({
   questions: z.array(questionSchema),
   readOnly: z.optional(z.boolean()),
   page: z.optional(page),
+  sites: z.optional(z.array(text)),
 });
 
 const changeRow = z.object({

@@ -69,8 +69,11 @@ export type TaskCard = {
   place: { rank: number; up: boolean; down: boolean } | null;
   /** Whether it goes no further without the person. */
   needsYou: boolean;
-  /** Chrome, where it is open for the task (`at` is the site, empty for none yet, else null) or is the person's own by their choice. */
-  chrome?: { at: string | null; own: boolean };
+  /**
+   * Chrome, where it is open for the task (`at` is the site, empty for none yet, else null; `waits` for the person to sign in there) or is
+   * the person's own by their choice.
+   */
+  chrome?: { at: string | null; waits: boolean; own: boolean };
   /** Who asked for it, in words, where it was not the person in Delegate's own panels; `agent` where it was no person at all. */
   origin?: { words: string; agent: boolean };
 };
@@ -205,6 +208,8 @@ export type PlanSnapshot = {
   talking: boolean;
   /** The page that something is to be sent from. */
   page?: PageCard;
+  /** Sites that Chrome may open, where the plan uses it. */
+  sites?: string[];
   /** Set where the person may not change the folder itself: the plan can be looked at, and hardly be applied. */
   readOnly?: boolean;
 };

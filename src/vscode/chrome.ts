@@ -1,7 +1,8 @@
 /** Chrome in the window: the stop, the page of an ask in an editor of its own, and the entry in the status bar while a task drives it. */
 import * as vscode from 'vscode';
 import { t } from '../base/translate.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { ChromePlace, Engine } from '../engine/engine.ts';
+import type { Task } from '../model/task.ts';
 import { valueOrTold } from './failures.ts';
 import { folderLabel } from './folders.ts';
 import { safeLine } from './panels/safeText.ts';
@@ -46,10 +47,15 @@ export async function enlargePage(shell: Shell, id: string): Promise<void> {
 export type ChromeWords = { readonly text: string; readonly tooltip: string };
 
 /** What the status bar says while tasks drive Chrome; null while none does. A site is its name as an address writes it, and nothing of its pages. */
-export function chromeWords(sites: readonly string[]): ChromeWords | null {
-  if (sites.length === 0) return null;
-  const named = sites.filter((site) => site !== '').join(', ');
-  const does = named === '' ? t('Working in Chrome') : t('Working in Chrome: {0}', named);
+export function chromeWords(places: readonly ChromePlace[]): ChromeWords | null {
+  if (places.length === 0) return null;
+  const named = places.flatMap(({ site }) => (site === '' ? [] : [site])).join(', ');
+  const waits = places.some(({ isWaiting }) => isWaiting);
+  const does = waits
+    ? t('Waits for you to sign in, in the Chrome window: {0}', named)
+    : named === ''
+      ? t('Working in Chrome')
+      : t('Working in Chrome: {0}', named);
   // A name that would be drawn as one of VS Code's own pictures stays a name.
   const plain = inert(does).replaceAll('$(', '$ (');
   return {
@@ -61,6 +67,8 @@ export function chromeWords(sites: readonly string[]): ChromeWords | null {
 /** The entry in the status bar: there only while Chrome is open for a task of this window. */
 export class ChromeStatus {
   readonly item: vscode.StatusBarItem;
+  /** Tasks whose wait for the person was told. */
+  readonly #told = new Set<string>();
 
   constructor() {
     this.item = vscode.window.createStatusBarItem('delegate.chrome', vscode.StatusBarAlignment.Left, 1);
@@ -69,9 +77,12 @@ export class ChromeStatus {
     this.item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
   }
 
-  show({ chrome }: Pick<Engine, 'chrome'>): void {
-    const words = chromeWords(chrome.tasks().map((id) => chrome.siteOf(id) ?? ''));
+  show(engine: Pick<Engine, 'chrome' | 'task'>): void {
+    const open = engine.chrome.tasks().map((id) => ({ id, place: engine.chrome.placeOf(id) ?? nowhere }));
+    for (const { id, place } of open) this.#tellOf(engine.task(id), place);
+    const words = chromeWords(open.map(({ place }) => place));
     if (words === null) {
+      this.#told.clear();
       this.item.hide();
       return;
     }
@@ -81,7 +92,26 @@ export class ChromeStatus {
     this.item.show();
   }
 
+  /** Once for each time that a task waits: the person may be somewhere else. */
+  #tellOf(task: Task | null, { site, isWaiting }: ChromePlace): void {
+    if (task === null) return;
+    if (!isWaiting) this.#told.delete(task.id);
+    else if (!this.#told.has(task.id)) {
+      this.#told.add(task.id);
+      const name = shortened(safeLine(task.title ?? task.instruction));
+      void tell(
+        t(
+          'Delegate: “{0}” waits for you to sign in at {1}, in the Chrome window. It goes on by itself after that.',
+          name,
+          site,
+        ),
+      );
+    }
+  }
+
   dispose(): void {
     this.item.dispose();
   }
 }
+
+const nowhere: ChromePlace = { site: '', isWaiting: false };

@@ -115,7 +115,7 @@ test('a report is fetched behind a login, summarized, reviewed, applied and undo
   const plan = await panel(workbench, 'plan');
   await part(plan, 'plan-approve').waitFor();
   assert.match(
-    (await part(plan, 'plan-scope').textContent()) ?? '',
+    (await part(plan, 'plan-sites').textContent()) ?? '',
     /127\.0\.0\.1/,
     'the site, before anything starts',
   );
@@ -124,11 +124,10 @@ test('a report is fetched behind a login, summarized, reviewed, applied and undo
   await part(plan, 'plan-approve').click();
 
   const tasks = await queue();
-  await part(tasks, 'task-progress').filter({ hasText: 'Waits for you to sign in' }).waitFor({ timeout: 60_000 });
-  await part(tasks, 'chrome-words')
-    .filter({ hasText: `Working in Chrome: ${dashboard.host}` })
-    .waitFor();
-  await workbench.statusBarItem(`Working in Chrome: ${dashboard.host}`).waitFor();
+  const waits = `Waits for you to sign in, in the Chrome window: ${dashboard.host}`;
+  await part(tasks, 'chrome-words').filter({ hasText: waits }).waitFor({ timeout: 60_000 });
+  await workbench.statusBarItem(waits).waitFor();
+  await workbench.toast('waits for you to sign in').waitFor();
   await workbench.screenshot('chrome-03-sign-in');
   await signInByHand(rig.stateFolder);
 
@@ -143,11 +142,14 @@ test('a report is fetched behind a login, summarized, reviewed, applied and undo
     ['/login'],
     'nothing was sent but what the person sent',
   );
+  // What code knows of it, whatever the model says; and the record, with what was refused at its top.
+  assert.match((await part(diff, 'diff-flags').textContent()) ?? '', /they were refused \(\d+ times, to 127\.0\.0\.1/);
   await part(tasks, 'task-sent').first().click();
+  const record = await workbench.webview('.markdown-body h1, body h1:has-text("What was sent")');
   await eventually(async () => {
     assert.match(
-      await workbench.page.locator('.editor-instance .view-lines').last().innerText(),
-      /would\s+send\s+something/,
+      await record.locator('body').innerText(),
+      /Refused, and not sent:.*it would send something, which needs a yes/s,
     );
   });
   await workbench.screenshot('chrome-05-refused');
@@ -187,6 +189,7 @@ test('a form is sent after a yes to the page that is shown, or not; and Chrome i
       return opens(`${dashboard.address}/`);
     },
   ];
+  await workbench.runCommand('View: Show Explorer');
   await delegate(workbench, 'reports', 'order ten chairs in the shop of our dashboard');
   const plan = await panel(workbench, 'plan');
   await part(plan, 'plan-approve').click();

@@ -18,7 +18,7 @@ import { keyHelp, takeKey } from './keys.ts';
 import { reword } from './reword.ts';
 import { RuleSection } from './ruleSection.ts';
 import { isRuleNews } from './ruleSession.ts';
-import { pagePart } from './page.ts';
+import { pagePart, sitesPart } from './page.ts';
 import { beyond, changes, notices, noticesSpoken, readOnly } from './warnings.ts';
 
 const app = stage();
@@ -87,10 +87,10 @@ function page(now: PlanSnapshot): TemplateResult {
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
       ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
       ${changes(now)}
-      ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
+      ${isBusy(now) && task.chrome?.waits !== true ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)}
       ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
-      ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
+      ${sitesPart(now)} ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
     ${footer(now, {

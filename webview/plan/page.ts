@@ -18,3 +18,25 @@ export function pagePart({ page, task }: PlanSnapshot, paint: () => void): Templ
     </div>
   </section>`;
 }
+
+/** Which sites Chrome may open, before it does. */
+export function sitesPart({ sites = [], task }: PlanSnapshot): TemplateResult | typeof nothing {
+  if (sites.length === 0) return nothing;
+  return html`<section aria-labelledby="plan-sites-title" data-testid="plan-sites">
+    <h2 id="plan-sites-title">${icon('globe')} ${t('Sites that Chrome may open')}</h2>
+    <ul class="lines">
+      ${sites.map((site) => html`<li><bdi>${site}</bdi></li>`)}
+    </ul>
+    <p class="hint">
+      ${
+        task.chrome?.own === true
+          ? t(
+              'No other site is reached. It uses your own Chrome, with your sign-ins. What sends something asks first, with a picture of the page.',
+            )
+          : t(
+              'No other site is reached. It uses a profile of Delegate’s own: where a site asks for a sign-in, that is yours to do. What sends something asks first, with a picture of the page.',
+            )
+      }
+    </p>
+  </section>`;
+}

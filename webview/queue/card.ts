@@ -54,8 +54,8 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
       <div class="card-meta" title=${meta}>${meta}</div>
       ${sentLink(task)}
       ${task.failure === null && task.progress === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
-      ${chromeLine(task)} ${progressBar(task.progress, 'task-progress')} ${sandboxBadge(task)} ${originBadge(task)}
-      ${ownChromeBadge(task)} ${trouble(task.failure)} ${actions(task)}
+      ${chromeLine(task)} ${task.chrome?.waits === true ? nothing : progressBar(task.progress, 'task-progress')}
+      ${sandboxBadge(task)} ${originBadge(task)} ${ownChromeBadge(task)} ${trouble(task.failure)} ${actions(task)}
     </div>
   </li>`;
 }

@@ -164,6 +164,7 @@ export class ChromeConnection implements Connection {
     const first = await browser.look();
     const host = URL.canParse(first.url) ? new URL(first.url).host : 'the page';
     browser.guard.mode = 'person';
+    this.#view?.isAt(siteWords(first.url), 'for the person');
     try {
       await browser.show();
       let [asked, quiet] = [first.asksPassword, 0];
@@ -172,7 +173,7 @@ export class ChromeConnection implements Connection {
         await new Promise((resolve) => setTimeout(resolve, pollMs));
         signal.throwIfAborted();
         const { url, asksPassword } = await browser.lookAgain();
-        if (url !== '') this.#view?.isAt(siteWords(url));
+        if (url !== '') this.#view?.isAt(siteWords(url), 'for the person');
         asked ||= asksPassword;
         quiet = !asksPassword && (asked || url !== first.url) ? quiet + 1 : 0;
         if (quiet >= 3) return await this.#page(browser, false, signal);

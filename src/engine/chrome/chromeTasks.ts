@@ -24,10 +24,17 @@ type Host = {
 /** A page's picture, looked at no further than its head: only who shows it decodes it. */
 export type PagePicture = { readonly png: Buffer; readonly width: number; readonly height: number };
 
+/** Where a task's Chrome is. */
+export type ChromePlace = {
+  /** As `siteWords` tells it; empty for none yet. */
+  readonly site: string;
+  /** Whether the person has to do something there, such as to sign in. */
+  readonly isWaiting: boolean;
+};
+
 export class ChromeTasks {
   readonly #host: Host;
-  /** By task; empty while Chrome is at no site. */
-  readonly #sites = new Map<string, string>();
+  readonly #places = new Map<string, ChromePlace>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -35,19 +42,26 @@ export class ChromeTasks {
 
   /** The site at which the task's Chrome is now, as `siteWords` tells it (empty for none yet); null where none is open for it here. */
   siteOf(task: string): string | null {
-    return this.#sites.get(task) ?? null;
+    return this.#places.get(task)?.site ?? null;
+  }
+
+  /** The same, with whether it waits there for the person. */
+  placeOf(task: string): ChromePlace | null {
+    return this.#places.get(task) ?? null;
   }
 
   /** Tasks whose Chrome is open in this process. */
   tasks(): readonly string[] {
-    return [...this.#sites.keys()];
+    return [...this.#places.keys()];
   }
 
   /** Chrome says where it is, or that it is closed. */
-  isAt(task: string, site: string | null): void {
-    if (this.siteOf(task) === site) return;
-    if (site === null) this.#sites.delete(task);
-    else this.#sites.set(task, site);
+  isAt(task: string, site: string | null, waits?: 'for the person'): void {
+    const before = this.placeOf(task);
+    const isWaiting = waits !== undefined;
+    if ((before?.site ?? null) === site && before?.isWaiting === (site === null ? undefined : isWaiting)) return;
+    if (site === null) this.#places.delete(task);
+    else this.#places.set(task, { site, isWaiting });
     this.#host.changed(task);
   }
 

@@ -91,8 +91,8 @@ export type TaskView = {
   readonly denied: (host: string, bytes: number, why: string) => void;
   /** Says what is waited for, where the person sees it. */
   readonly tell: (text: string) => void;
-  /** Says at which site it is (see `siteWords`; empty for none); null where it is closed. */
-  readonly isAt: (site: string | null) => void;
+  /** Says at which site it is (see `siteWords`; empty for none), and whether it waits there for the person; null where it is closed. */
+  readonly isAt: (site: string | null, waits?: 'for the person') => void;
 };
 
 export type Connection = {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { connectorLimits, type ConnectorTool, type ConnectorTrust, type Does } from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { PageAsk } from '../../model/pageAsk.ts';
+import { pagePurpose, type PageAsk } from '../../model/pageAsk.ts';
 import type { Plan } from '../../model/plan.ts';
 import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -20,7 +20,7 @@ import { readHead } from '../disk/readHead.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
 import { callHash, CallLedger, type KeptResult } from './callLedger.ts';
 import { judgeAll, outwardCalls } from './callPolicy.ts';
-import type { CallResult, Connection, Shown } from './ports.ts';
+import type { CallResult, Connection, Shown, TaskView } from './ports.ts';
 import { answerFor, bytesOf, partOf, searched } from './told.ts';
 import type { Result } from '../../base/result.ts';
 
@@ -58,7 +58,7 @@ export type TaskConnectorsHost = {
   /** Says what is waited for. */
   readonly tell: (text: string) => void;
   /** Says at which site Chrome is for the task; null where it is closed. */
-  readonly isAt: (site: string | null) => void;
+  readonly isAt: TaskView['isAt'];
   /** Something is wrong that only a person can mend: the run ends here, and goes on from this call. */
   readonly failed: (failure: Failure) => void;
 };
@@ -206,8 +206,7 @@ export class TaskConnectors {
     connection.forTask?.({
       ...{ folder, tell, isAt },
       hosts: scope.hosts.map(({ host }) => host),
-      denied: (host, bytes, why) =>
-        books.deny({ purpose: `a page in ${displayPath(connector.name)}`, destination: host, bytes, why }),
+      denied: (host, bytes, why) => books.deny({ purpose: pagePurpose(connector.name), destination: host, bytes, why }),
     });
   }
 

@@ -1,5 +1,5 @@
 /** A page that something is to be sent from, as a panel may show it; and its picture. */
-import type { Engine } from '../../engine/engine.ts';
+import type { ChromePlace, Engine } from '../../engine/engine.ts';
 import type { Task } from '../../model/task.ts';
 import type { PageCard, PagePictureNews, TaskCard } from '../../protocol/panelWire.ts';
 import { waitsForPerson } from '../words.ts';
@@ -29,7 +29,21 @@ export function pagePicture(engine: Pick<Engine, 'task' | 'chrome'>, id: string)
 }
 
 /** What a card says of Chrome; nothing where it is not open for the task, and not the person's own. */
-export function chromeOf({ chrome }: Pick<Task, 'chrome'>, at: string | null): Pick<TaskCard, 'chrome'> {
+export function chromeOf({ chrome }: Pick<Task, 'chrome'>, place: ChromePlace | null): Pick<TaskCard, 'chrome'> {
   const own = chrome === 'own';
-  return at === null && !own ? {} : { chrome: { at: at === null ? null : safeLine(at), own } };
+  if (place === null) return own ? { chrome: { at: null, waits: false, own } } : {};
+  return { chrome: { at: safeLine(place.site), waits: place.isWaiting, own } };
+}
+
+/** Sites that Chrome may open by the task's plan; none where the plan has no Chrome. */
+export function sitesOf(
+  { plan, mount }: Pick<Task, 'plan' | 'mount'>,
+  { connectors }: Pick<Engine, 'connectors'>,
+): string[] {
+  if (plan === null || plan.scope.connectors.length === 0) return [];
+  const chromes = new Set(
+    connectors.list(mount).connectors.flatMap(({ name, kind }) => (kind === 'chrome' ? [name] : [])),
+  );
+  if (!plan.scope.connectors.some(({ connector }) => chromes.has(connector))) return [];
+  return [...new Set(plan.scope.hosts.map(({ host }) => safeLine(host)))];
 }

@@ -4,7 +4,7 @@ import type { Origin } from '../../model/origin.ts';
 import { askedFor, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
-import type { Wait } from '../../engine/engine.ts';
+import type { ChromePlace, Wait } from '../../engine/engine.ts';
 import { isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
 import { aboutOf, waitWords } from './cardWords.ts';
 import { chromeOf } from './pageCard.ts';
@@ -19,8 +19,8 @@ type More = {
   /** Why it does not go on yet. */
   readonly wait?: Wait | undefined;
   readonly place?: TaskCard['place'];
-  /** Where the task's Chrome is (see `Engine.chrome`); null where none is open. */
-  readonly chromeAt?: string | null;
+  /** Where the task's Chrome is; null where none is open. */
+  readonly chromeAt?: ChromePlace | null;
 };
 
 /** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
