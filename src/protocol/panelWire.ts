@@ -53,7 +53,8 @@ export type TaskCard = {
   usage: Usage;
   /** What was sent for it and what it came to, in a line; empty where nothing was, and where the panel does not show it. */
   sent: string;
-  failure: { message: string; next: string } | null;
+  /** `mild`: nothing is wrong, it is only stopped. */
+  failure: { message: string; next: string; mild?: true } | null;
   /** What the person can do with it now, in this order. */
   actions: TaskAction[];
   /** The recipe it came from, and what set it off, where it was not a person. */

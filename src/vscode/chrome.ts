@@ -35,13 +35,16 @@ async function stopOne(shell: Shell, id: string): Promise<void> {
 
 /** Opens the picture of the page that the task asks about, as a picture and nothing else. */
 export async function enlargePage(shell: Shell, id: string): Promise<void> {
-  const { chrome } = shell.engine();
+  const engine = shell.engine();
+  const { chrome } = engine;
   const file = chrome.pictureFile(id);
   if (file === null || chrome.picture(id) === null) {
     void warn(t('Delegate: the picture of that page is not there any more.'));
     return;
   }
-  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: true });
+  const site = engine.task(id)?.page?.site ?? '';
+  const label = inert(t('Page at {0}', safeLine(site)));
+  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: true }, label);
 }
 
 export type ChromeWords = { readonly text: string; readonly tooltip: string };
@@ -100,11 +103,7 @@ export class ChromeStatus {
       this.#told.add(task.id);
       const name = shortened(safeLine(task.title ?? task.instruction));
       void tell(
-        t(
-          'Delegate: “{0}” waits for you to sign in at {1}, in the Chrome window. It goes on by itself after that.',
-          name,
-          site,
-        ),
+        t('Delegate: sign in at {0}, in the Chrome window. “{1}” waits for that, and goes on by itself.', site, name),
       );
     }
   }

@@ -127,7 +127,7 @@ test('a report is fetched behind a login, summarized, reviewed, applied and undo
   const waits = `Waits for you to sign in, in the Chrome window: ${dashboard.host}`;
   await part(tasks, 'chrome-words').filter({ hasText: waits }).waitFor({ timeout: 60_000 });
   await workbench.statusBarItem(waits).waitFor();
-  await workbench.toast('waits for you to sign in').waitFor();
+  await workbench.toast('sign in at 127.0.0.1').waitFor();
   await workbench.screenshot('chrome-03-sign-in');
   await signInByHand(rig.stateFolder);
 
@@ -202,9 +202,12 @@ test('a form is sent after a yes to the page that is shown, or not; and Chrome i
     (await part(plan, 'page-enlarge').getAttribute('aria-label')) ?? '',
     /page at 127\.0\.0\.1:\d+ .*A hundred chairs/,
   );
+  await workbench.runCommand('Notifications: Clear All Notifications');
   await workbench.screenshot('chrome-06-ask-in-the-plan');
   await part(plan, 'page-enlarge').press('Enter');
-  await workbench.activeTab().filter({ hasText: 'asked-' }).waitFor();
+  await workbench.activeTab().filter({ hasText: 'Page at 127.0.0.1' }).waitFor();
+  const large = await workbench.webview('body.image img');
+  await large.locator('img').waitFor();
   await workbench.screenshot('chrome-07-page-large');
   await workbench.runCommand('View: Close Editor');
   const tasks = await queue();

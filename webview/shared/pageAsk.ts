@@ -11,7 +11,6 @@ import { pixels } from './pixels.ts';
 export function pageAsk(task: string, page: PageCard, paint: () => void): TemplateResult {
   const { site, url, press, others } = page;
   return html`<div class="page-ask" data-testid="page-ask">
-    ${picture(task, page, paint)}
     <dl class="page-facts">
       <div>
         <dt>${t('Site')}</dt>
@@ -31,6 +30,7 @@ export function pageAsk(task: string, page: PageCard, paint: () => void): Templa
             </div>`
       }
     </dl>
+    ${picture(task, page, paint)}
     ${
       others.length === 0
         ? nothing

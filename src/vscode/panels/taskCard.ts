@@ -1,4 +1,5 @@
 import { plural, t } from '../../base/translate.ts';
+import type { Failure } from '../../model/failure.ts';
 import { isolationWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
 import { askedFor, type Task, type TaskState } from '../../model/task.ts';
@@ -42,10 +43,7 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     standing: task.standing,
     usage: task.usage,
     sent: safeLine(sent),
-    failure:
-      task.failure === null
-        ? null
-        : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
+    failure: task.failure === null ? null : failureOf(task, task.failure),
     actions: actionsFor(task),
     recipe: recipeOf(task),
     skills: task.skills.map(({ name }) => safeLine(name)),
@@ -57,6 +55,11 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     ...chromeOf(task, chromeAt),
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
+}
+
+function failureOf({ state }: Task, failure: Failure): NonNullable<TaskCard['failure']> {
+  const mild = state === 'paused' && failure.code === 'cancelled' ? ({ mild: true } as const) : {};
+  return { message: safeLine(failure.message), next: safeLine(nextStep(failure)), ...mild };
 }
 
 /** Where a task came from, for people. */
