@@ -9,6 +9,7 @@ import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { operationSchema, type Operation } from './operation.ts';
 import { originSchema, type Origin } from './origin.ts';
+import { pageAskSchema, type PageAsk } from './pageAsk.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
@@ -89,8 +90,17 @@ const eventKinds = z.discriminatedUnion('kind', [
     /** The person left some kinds of changes out: the plan without them, which the hash is of. */
     narrowed: z.optional(z.object({ without: z.array(operationSchema), plan: planSchema })),
   }),
+  /** The person said no to sending something from a page: the plan that they approved before stands, and the call is not made. */
+  z.object({ kind: z.literal('declined') }),
   /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
-  z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('beyond'),
+    plan: planSchema,
+    hash: contentHashSchema,
+    news: z.array(z.string()),
+    /** The page in Chrome that something is to be sent from. */
+    page: z.optional(pageAskSchema),
+  }),
   z.object({ kind: z.literal('working'), ...isolated }),
   z.object({
     kind: z.literal('frozen'),
@@ -166,8 +176,14 @@ export type Task = {
   readonly without: readonly Operation[];
   /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
   readonly planBefore: Plan | null;
+  /** The yes to that plan, where the work went beyond it. */
+  readonly hashBefore: string | null;
   /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
   readonly beyond: readonly string[];
+  /** The page in Chrome that such a plan would send something from; null where it is about none. */
+  readonly page: PageAsk | null;
+  /** Calls that the person said no to. */
+  readonly declined: readonly string[];
   readonly questions: readonly Question[];
   /** Why it asks, or what a finished task has to say. */
   readonly message: string | null;
@@ -236,6 +252,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     ranUnsandboxed: false,
     ...fresh,
     planBefore: null,
+    hashBefore: null,
     talk: 0,
     transactions: [],
     open: null,
@@ -360,6 +377,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         questions: event.plan.questions,
         message: null,
         beyond: [],
+        page: null,
       };
     case 'beyond':
       return {
@@ -368,9 +386,13 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         planHash: event.hash,
         approvedHash: null,
         planBefore: task.plan,
+        hashBefore: task.approvedHash,
         beyond: event.news,
+        page: event.page ?? null,
         message: beyondMessage,
       };
+    case 'declined':
+      return declinedAs(task);
     case 'approved':
       return { ...approvedAs(event), ...(task.beyond.length === 0 ? {} : { message: null }) };
     case 'working':
@@ -401,6 +423,14 @@ function approvedAs({ hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>
   return { approvedHash: hash, planHash: hash, plan: narrowed.plan, without: narrowed.without };
 }
 
+/** The work goes on by the plan that was there before the ask. */
+function declinedAs({ page, planBefore: plan, hashBefore, declined }: Task): Partial<Task> {
+  if (page === null || plan === null) return {};
+  const calls = [...declined, page.call];
+  const approved = { plan, planHash: hashBefore, approvedHash: hashBefore };
+  return { ...approved, beyond: [], page: null, message: null, declined: calls };
+}
+
 function isolationAfter(
   task: Task,
   { isolation, level }: Extract<TaskEvent, { kind: 'planning' | 'working' }>,
@@ -423,6 +453,8 @@ const fresh = {
   approvedHash: null,
   without: [],
   beyond: [],
+  page: null,
+  declined: [],
   questions: [],
   message: null,
   head: null,

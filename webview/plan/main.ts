@@ -8,6 +8,8 @@ import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxB
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
+import { chromeLine, ownChromeBadge } from '../shared/chromeLine.ts';
+import { takePicture } from '../shared/pagePictures.ts';
 import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
 import { forExample, questionGroup, rephrase } from './questions.ts';
 import { careful, exactly, permitted } from './care.ts';
@@ -16,6 +18,7 @@ import { keyHelp, takeKey } from './keys.ts';
 import { reword } from './reword.ts';
 import { RuleSection } from './ruleSection.ts';
 import { isRuleNews } from './ruleSession.ts';
+import { pagePart, sitesPart } from './page.ts';
 import { beyond, changes, notices, noticesSpoken, readOnly } from './warnings.ts';
 
 const app = stage();
@@ -76,18 +79,20 @@ function page(now: PlanSnapshot): TemplateResult {
       <header class="plan-head">
         <p class="eyebrow">
           ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
-          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
+          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)} ${ownChromeBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title=${t('Your words')}>${task.instruction}</blockquote>`}
       </header>
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
-      ${message(now)} ${readOnly(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
-      ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
+      ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
+      ${changes(now)}
+      ${isBusy(now) && task.chrome?.waits !== true ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)}
       ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
-      ${plan === null ? nothing : forExample(plan.examples)} ${plan === null ? nothing : careful(plan)}
-      ${questions(now)} ${rule.render(now)} ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
+      ${plan === null ? nothing : forExample(plan.examples)} ${sitesPart(now)}
+      ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
+      ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
     ${footer(now, {
       mayChange: mayChange(now),
@@ -331,6 +336,7 @@ window.addEventListener('scroll', () => {
 
 listen((message) => {
   if (isRuleNews(message)) rule.hear(message);
+  if (takePicture(message)) paint();
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;

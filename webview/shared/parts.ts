@@ -52,8 +52,9 @@ export function spoken(text: string): TemplateResult {
 /** What went wrong and what helps, with the buttons that help. */
 export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateResult[] = nothing): Piece {
   if (failure === null) return nothing;
-  return html`<div class="banner banner-error" role="alert" data-testid="failure">
-    ${icon('error')}
+  const [look, picture] = failure.mild === true ? ['banner-info', 'debug-pause'] : ['banner-error', 'error'];
+  return html`<div class="banner ${look}" role="alert" data-testid="failure">
+    ${icon(picture)}
     <div class="banner-words">
       <p class="banner-message">${failure.message}</p>
       <p class="banner-next">${failure.next}</p>

@@ -154,7 +154,10 @@ export function aboutConnector({
       ...(webSockets.length === 0 ? [] : [`web sockets to ${webSockets.join(', ')}`]),
     ];
     const wants = { ...nothing, network: true, isPrivate: (entry.privateHosts ?? []).length > 0 };
-    return { name, source, kind: 'chrome', what: [what, ...more].join('; '), given: [], wants };
+    const given = (entry.privateHosts ?? []).map(
+      (host) => `an address on this machine or in a private network: ${host}`,
+    );
+    return { name, source, kind: 'chrome', what: [what, ...more].join('; '), given, wants };
   }
   return {
     name,

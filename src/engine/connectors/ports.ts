@@ -3,6 +3,7 @@ import type { Result } from '../../base/result.ts';
 import type { ChromeChoice } from '../../model/chrome.ts';
 import type { ConnectorEntry, ConnectorTool } from '../../model/connector.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { PageShown } from '../../model/pageAsk.ts';
 
 /** A field of a form that a server asks a person to fill in. */
 export type AskedField = {
@@ -78,6 +79,9 @@ export type ServerSpec = {
   readonly callMs?: number;
 };
 
+/** What a person sees before something is sent: in lines, and the page itself where there is one. No lines: nothing is to be seen. */
+export type Shown = { readonly lines: readonly string[]; readonly page: PageShown | null };
+
 /** What a connection that is more than a server is told of the task that calls it. */
 export type TaskView = {
   /** Hosts of the approved plan. */
@@ -90,13 +94,15 @@ export type TaskView = {
   readonly denied: (host: string, bytes: number, why: string) => void;
   /** Says what is waited for, where the person sees it. */
   readonly tell: (text: string) => void;
+  /** Says at which site it is (see `siteWords`; empty for none), and whether it waits there for the person; null where it is closed. */
+  readonly isAt: (site: string | null, waits?: 'for the person') => void;
 };
 
 export type Connection = {
   /** Only of Chrome. */
   readonly forTask?: (view: TaskView) => void;
   /** Only of Chrome: what the person sees before a call of this kind; with lines, each such call waits for a yes of its own. */
-  readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<readonly string[], Failure>>;
+  readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<Shown, Failure>>;
   /** All tools that it has now, within the bounds. */
   readonly tools: (signal: AbortSignal) => Promise<Result<readonly ConnectorTool[], Failure>>;
   /** Failures: `connector-failed`, `cancelled`. What the tool itself says went wrong is a result. */
