@@ -203,7 +203,12 @@ export class ConnectorDesk {
     const trust = this.#trustOf(configured);
     if (trust === null) return fail(notTrusted(configured.name));
     const known = this.#open.get(key);
-    if (known !== undefined && !known.connection.isOpen()) await this.#closeAll((each) => each === key);
+    if (known !== undefined && !known.connection.isOpen()) {
+      const ending = known.connection.ending?.() ?? null;
+      await this.#closeAll((each) => each === key);
+      // Said once: who goes on starts it again.
+      if (ending !== null) return fail(ending);
+    }
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
       kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);

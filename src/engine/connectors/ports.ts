@@ -104,6 +104,8 @@ export type Connection = {
   ) => Promise<Result<CallResult, Failure>>;
   /** Whether it can still be asked. */
   readonly isOpen: () => boolean;
+  /** Only of a server that runs here: why it was stopped while nobody asked it anything; null where it was not. */
+  readonly ending?: () => Failure | null;
   /** Whether the server has said since the last look that its tools are others now. */
   readonly hasNews: () => boolean;
   /** Origins at which the person signed in and said yes to. */

@@ -8,7 +8,18 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import { explainBubblewrap, findBubblewrap, findTool } from './bubblewrap.ts';
+import {
+  canCapScratch,
+  canDisableNamespaces,
+  explainBubblewrap,
+  findBubblewrap,
+  findTool,
+  type Bubblewrap,
+} from './bubblewrap.ts';
+import { countsPerNamespace } from './limitCommand.ts';
+import { filterArchitectures } from './seccomp.ts';
+import { serverFilter } from './serverFilter.ts';
+import { serverPlaces, serverThreadsMax } from './serverWatch.ts';
 
 export type ServerOptions = {
   /** For people. */
@@ -32,9 +43,11 @@ export type ServerPlan = {
   /** What the child reads from descriptor 3, 4… */
   readonly feeds: readonly Buffer[];
   readonly explain: (words: string) => Failure | null;
+  /** Whether its places for files are capped, and can be watched. */
+  readonly hasPlaces: boolean;
 };
 
-const home = '/home/server';
+const home = serverPlaces.home.path;
 const systemPath = '/usr/local/bin:/usr/bin:/bin';
 
 /** Works out what to start; `no-sandbox` where there is none and none was given up, `connector-failed` where its program is missing. */
@@ -45,8 +58,9 @@ export async function planServer(options: ServerOptions): Promise<Result<ServerP
     return fail(failure('connector-failed', message, 'Install it, or write where it is, then go on with the task.'));
   }
   if (options.sandbox === 'off') return ok(openPlan(options, program));
-  const bubblewrap = process.platform === 'linux' ? await findBubblewrap() : null;
-  if (bubblewrap === null) {
+  const architecture = filterArchitectures.find((name) => name === process.arch);
+  const bubblewrap = process.platform === 'linux' && architecture !== undefined ? await findBubblewrap() : null;
+  if (bubblewrap === null || architecture === undefined) {
     const message = `There is no sandbox on this machine for the server of the connector ${options.name}, so it was not started.`;
     const next =
       process.platform === 'linux'
@@ -59,7 +73,14 @@ export async function planServer(options: ServerOptions): Promise<Result<ServerP
     args: ['--args', '3', '--', ...limited(program), ...options.args],
     environment: {},
     cwd: '/',
-    feeds: [Buffer.from(`${argumentsOf(options, program).join('\0')}\0`), Buffer.from(accounts())],
+    feeds: [
+      Buffer.from(`${argumentsOf(options, program, bubblewrap).join('\0')}\0`),
+      Buffer.from(accounts()),
+      // A socket that lies in the person's folder leads to somebody of theirs: to an agent with keys, to a desktop.
+      serverFilter(architecture, { localSockets: options.folder === null }),
+      Buffer.from('127.0.0.1 localhost\n::1 localhost\n'),
+    ],
+    hasPlaces: canCapScratch(bubblewrap),
     explain: (words) => {
       const explained = explainBubblewrap(words, bubblewrap, false);
       return explained === null ? null : failure('no-sandbox', explained.message, explained.next);
@@ -88,7 +109,15 @@ function openPlan({ args, variables, folder }: ServerOptions, program: string): 
     }),
   );
   const environment = { ...own, ...variables };
-  return { command: program, args, environment, cwd: folder ?? homedir(), feeds: [], explain: () => null };
+  return {
+    command: program,
+    args,
+    environment,
+    cwd: folder ?? homedir(),
+    feeds: [],
+    explain: () => null,
+    hasPlaces: false,
+  };
 }
 
 /** The real path of a program; null where there is none. */
@@ -109,10 +138,21 @@ function ownNode(): string | null {
 
 function limited(program: string): string[] {
   const prlimit = findTool('prlimit');
-  return prlimit?.startsWith('/usr/') === true ? [prlimit, '--core=0', '--nofile=4096', program] : [program];
+  if (prlimit?.startsWith('/usr/') !== true) return [program];
+  const processes = countsPerNamespace() ? [`--nproc=${String(serverThreadsMax)}`] : [];
+  const fileBytes = `--fsize=${String(serverPlaces.home.bytes)}`;
+  return [prlimit, '--core=0', '--nofile=4096', fileBytes, ...processes, program];
 }
 
-function argumentsOf(options: ServerOptions, program: string): string[] {
+/** Its places for files, each in memory and with a cap; all else is read-only. */
+function places(bubblewrap: Bubblewrap): string[] {
+  return Object.values(serverPlaces).flatMap(({ path: place, bytes }) => [
+    ...(canCapScratch(bubblewrap) ? ['--perms', '0700', '--size', String(bytes)] : []),
+    ...['--tmpfs', place],
+  ]);
+}
+
+function argumentsOf(options: ServerOptions, program: string, bubblewrap: Bubblewrap): string[] {
   const { args, variables, network, folder } = options;
   const node = ownNode();
   const programs = [program, ...(node === null ? [] : [node]), ...args.filter(isFile)];
@@ -127,13 +167,14 @@ function argumentsOf(options: ServerOptions, program: string): string[] {
   };
   return [
     ...['--unshare-user', '--unshare-all', ...(network ? ['--share-net'] : [])],
+    ...(canDisableNamespaces(bubblewrap) ? ['--disable-userns'] : []),
     ...['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--hostname', 'server'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...systemBindings(network),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', home],
-    ...['--ro-bind-data', '4', '/etc/passwd'],
+    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev', ...places(bubblewrap)],
+    ...['--ro-bind-data', '4', '/etc/passwd', '--ro-bind-data', '6', '/etc/hosts'],
     ...binds.flatMap((place) => ['--ro-bind', place, place]),
-    ...['--remount-ro', '/', '--chdir', folder ?? home],
+    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', folder ?? home, '--seccomp', '5'],
   ];
 }
 
@@ -143,7 +184,7 @@ function systemBindings(network: boolean): string[] {
     if (!existsSync(top)) return [];
     return lstatSync(top).isSymbolicLink() ? ['--symlink', readlinkSync(top), top] : ['--ro-bind', top, top];
   });
-  const names = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf'];
+  const names = ['/etc/resolv.conf', '/etc/nsswitch.conf'];
   const settings = [
     '/etc/ssl',
     '/etc/pki',

@@ -6,7 +6,8 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { inheritableDescriptors, nothingFile } from './descriptors.ts';
 import { planServer, type ServerOptions, type ServerPlan } from './serverPlan.ts';
-import { treeOf, watchTree } from './watchdog.ts';
+import { serverMemoryBytesMax, watchServer, wholeTreeOf, type ServerWatch } from './serverWatch.ts';
+import { watchTree } from './watchdog.ts';
 import { exitOf, LogTail, type WorkerExit } from './workerProcess.ts';
 
 export type { ServerOptions } from './serverPlan.ts';
@@ -18,15 +19,13 @@ export type ServerProcess = {
   readonly logTail: () => string;
   /** A failure of the sandbox itself in its words, or null. */
   readonly explain: () => Failure | null;
+  /** Says whether somebody waits for an answer of its: then it may work. At first somebody does. */
+  readonly asked: (isAsked: boolean) => void;
   /** Ends it and all below it at once. */
   readonly kill: (why: string) => void;
   /** Resolves when no process of it is left; never rejects. */
   readonly exited: Promise<WorkerExit>;
 };
-
-/** Servers bring browsers and other programs along. */
-const memoryBytesMax = 3 * 1024 * 1024 * 1024;
-const serverThreadsMax = 1_000;
 
 /** Starts a server. Failures: `no-sandbox`, `connector-failed`. */
 export async function startServer(options: ServerOptions): Promise<Result<ServerProcess, Failure>> {
@@ -58,17 +57,24 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
       if (child.exitCode !== null || child.signalCode !== null) return;
       killedWhy ??= why;
       // Those below first: outside of a sandbox nothing else ends them.
-      for (const each of treeOf(pid).reverse()) end(each);
+      for (const each of wholeTreeOf(pid).reverse()) end(each);
       child.kill('SIGKILL');
     };
     const log = new LogTail(stderr, () => kill('it wrote too much to its log'));
-    const bounds = { residentBytesMax: memoryBytesMax, scratch: null, threads: serverThreadsMax };
-    const watch = watchTree(pid, bounds, kill);
+    const watch = watchOver(pid, plan, kill);
     const exited = exitOf(child, () => killedWhy).finally(() => watch.dispose());
-    return ok({ stdin, stdout, logTail: () => log.text(), explain: () => plan.explain(log.text()), kill, exited });
+    const explain = (): Failure | null => plan.explain(log.text());
+    return ok({ stdin, stdout, logTail: () => log.text(), explain, asked: watch.asked, kill, exited });
   } finally {
     if (nothing !== null) closeSync(nothing);
   }
+}
+
+/** Where there is no /proc, its memory alone. */
+function watchOver(pid: number, plan: ServerPlan, kill: (why: string) => void): ServerWatch {
+  if (process.platform === 'linux') return watchServer(pid, plan, kill);
+  const watch = watchTree(pid, { residentBytesMax: serverMemoryBytesMax, scratch: null }, kill);
+  return { asked: () => undefined, dispose: () => watch.dispose() };
 }
 
 function end(pid: number): void {

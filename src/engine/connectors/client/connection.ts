@@ -17,6 +17,7 @@ import { failure, type Failure } from '../../../model/failure.ts';
 import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
+import { overServer } from './overServer.ts';
 import { connectorFetch } from './connectorFetch.ts';
 import { resultOf } from './items.ts';
 import { listenForRedirect } from './redirectListener.ts';
@@ -71,7 +72,7 @@ async function connectToProcess(
       server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }),
     );
   }
-  return ok(connectionOver(client, spec, { why: null, server }));
+  return ok(overServer(connectionOver(client, spec, { why: null, server }), server, spec));
 }
 
 async function connectToAddress(

@@ -7,7 +7,8 @@ import type { WorkerExit } from '../../sandbox/workerProcess.ts';
 import type { ServerSpec } from '../ports.ts';
 
 type Happened = {
-  readonly at: 'start' | 'reach' | 'list' | 'call';
+  /** `rest`: nobody had asked it anything. */
+  readonly at: 'start' | 'reach' | 'list' | 'call' | 'rest';
   readonly error: unknown;
   readonly signal: AbortSignal;
   /** How its process ended, where it has one and that has ended. */
@@ -22,6 +23,16 @@ const deeds = {
   reach: 'could not be reached',
   list: 'did not tell its tools',
   call: 'did not answer',
+  rest: 'ended',
+} as const;
+
+const inTheMiddle = 'ended in the middle of its work';
+const endings = {
+  start: 'did not start',
+  reach: inTheMiddle,
+  list: inTheMiddle,
+  call: inTheMiddle,
+  rest: 'was stopped',
 } as const;
 
 export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'callMs'>, happened: Happened): Failure {
@@ -36,7 +47,7 @@ export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'c
   if (exit !== null) {
     const how =
       exit.killed ?? (exit.code === null ? `signal ${String(exit.signal)}` : `exit status ${String(exit.code)}`);
-    const deed = at === 'start' ? 'did not start' : 'ended in the middle of its work';
+    const deed = endings[at];
     return failure('connector-failed', `The server of the connector ${name} ${deed} (${how}).${said}`, next);
   }
   if (isTimeout(error)) {
