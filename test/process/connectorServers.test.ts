@@ -139,11 +139,15 @@ test('what the sandbox lets a server see: its program, an empty home, and nothin
     ),
   );
   assert.ok((seen['processes'] as number) < 5);
-  // The same with what the person grants: only that is there then.
+  // The same with what the person grants: only that is there then. This machine is none of the network's hosts.
   await trusted(made, 'spy', { network: true });
   const wider = JSON.parse(textIn(await called(made, 'spy', 'look'))) as Record<string, unknown>;
-  assert.equal(wider['network'], true);
+  assert.equal(wider['network'], false);
   assert.equal(wider[places[0] ?? ''], false);
+  const named = rig(t, { spy: { ...entry, privateHosts: [new URL(url).host] } });
+  await trusted(named, 'spy', { isPrivate: true });
+  const local = JSON.parse(textIn(await called(named, 'spy', 'look'))) as Record<string, unknown>;
+  assert.equal(local['network'], true);
 });
 
 test('a server at a web address is reached where the person named its port, and nowhere else', async (t) => {

@@ -54,24 +54,26 @@ function commandOf(pid: string): string {
   }
 }
 
-test('what surrounds a server tells it nothing, and passes nothing on', async (t) => {
-  process.env['SECRET_OF_THE_PERSON'] = 'hush';
-  t.after(() => Reflect.deleteProperty(process.env, 'SECRET_OF_THE_PERSON'));
-  const places = ['/', '/usr', '/etc', '/dev', '/dev/shm', '/proc/sys/kernel/core_pattern', '/tmp', '/etc/hosts'];
-  const made = serverRig(t, trying('surroundings', places));
-  await made.open({ folder: true });
-  const seen = (await made.call()) as Record<string, unknown> & { descriptors: Record<string, string> };
-  // What others left open in the host is covered with nothing; the listing has one of its own.
-  const streams = Object.entries(seen.descriptors).filter(([, to]) => to !== '/dev/null' && !to.startsWith('/proc/'));
-  assert.deepEqual(streams.map(([name]) => name).sort(), ['0', '1', '2'], JSON.stringify(streams));
-  for (const text of [seen['environment'], seen['environments'], seen['processes']])
-    for (const word of ['hush', 'SECRET_OF_THE_PERSON', 'ssh', 'DBUS', 'XDG_'])
-      assert.equal(JSON.stringify(text).includes(word), false, word);
-  assert.deepEqual([seen['interfaces'], seen['abstract sockets']], [['lo'], []]);
-  for (const line of seen['capabilities'] as string[]) assert.match(line, /:\s*0+$/);
-  assert.deepEqual(seen['writable'], ['/dev/shm', '/tmp']);
-  assert.notEqual(typeof seen['core pattern'], 'number');
-});
+for (const network of [false, true]) {
+  test(`what surrounds a server tells it nothing, and passes nothing on, ${network ? 'with' : 'without'} a network`, async (t) => {
+    process.env['SECRET_OF_THE_PERSON'] = 'hush';
+    t.after(() => Reflect.deleteProperty(process.env, 'SECRET_OF_THE_PERSON'));
+    const places = ['/', '/usr', '/etc', '/dev', '/dev/shm', '/proc/sys/kernel/core_pattern', '/tmp', '/etc/hosts'];
+    const made = serverRig(t, { ...trying('surroundings', places), network: ['*'] });
+    await made.open({ folder: true, network });
+    const seen = (await made.call()) as Record<string, unknown> & { descriptors: Record<string, string> };
+    // What others left open in the host is covered with nothing; the listing has one of its own.
+    const streams = Object.entries(seen.descriptors).filter(([, to]) => to !== '/dev/null' && !to.startsWith('/proc/'));
+    assert.deepEqual(streams.map(([name]) => name).sort(), ['0', '1', '2'], JSON.stringify(streams));
+    for (const text of [seen['environment'], seen['environments'], seen['processes']])
+      for (const word of ['hush', 'SECRET_OF_THE_PERSON', 'ssh', 'DBUS', 'XDG_'])
+        assert.equal(JSON.stringify(text).includes(word), false, word);
+    assert.deepEqual([seen['interfaces'], seen['abstract sockets']], [['lo'], []]);
+    for (const line of seen['capabilities'] as string[]) assert.match(line, /:\s*0+$/);
+    assert.deepEqual(seen['writable'], ['/dev/shm', '/tmp']);
+    assert.notEqual(typeof seen['core pattern'], 'number');
+  });
+}
 
 test('sockets of the desktop, of agents and of the folder lead nowhere', async (t) => {
   const targets: string[][] = [];

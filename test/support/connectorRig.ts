@@ -9,6 +9,7 @@ import { Redactor } from '../../src/base/redactor.ts';
 import { connect } from '../../src/engine/connectors/client/connection.ts';
 import { ConnectorDesk } from '../../src/engine/connectors/connectorDesk.ts';
 import type { Connection } from '../../src/engine/connectors/ports.ts';
+import type { Resolver } from '../../src/engine/gateway/checkedLookup.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { never } from './changes.ts';
 import { noPerson } from './connectors.ts';
@@ -35,10 +36,14 @@ export type ServerRig = {
 export function serverRig(
   t: TestContext,
   entry: object,
-  { folder, callMs = 30_000 }: { readonly folder?: string; readonly callMs?: number } = {},
+  {
+    folder,
+    callMs = 30_000,
+    resolver,
+  }: { readonly folder?: string; readonly callMs?: number; readonly resolver?: Resolver } = {},
 ): ServerRig {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'delegate-walls-')));
-  const ports = noPerson({ bad: entry });
+  const ports = { ...noPerson({ bad: entry }), ...(resolver === undefined ? {} : { resolver }) };
   const desk = new ConnectorDesk({ root, ports, secrets: new Redactor(), now: Date.now, client: { connect }, callMs });
   t.after(async () => {
     await desk.close(null);

@@ -2,6 +2,8 @@
 import type { Result } from '../../base/result.ts';
 import type { ConnectorEntry, ConnectorTool } from '../../model/connector.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { Resolver } from '../gateway/checkedLookup.ts';
+import type { ServerReach } from '../../model/serverReach.ts';
 
 /** A field of a form that a server asks a person to fill in. */
 export type AskedField = {
@@ -42,6 +44,8 @@ export type ConnectorPorts = {
   readonly elicit: (connector: string, asked: Asked, signal: AbortSignal) => Promise<AskedAnswer>;
   /** The tools of servers that are set up in VS Code; null outside of it. */
   readonly vscodeTools: VscodeTools | null;
+  /** For the hosts that a server may reach; the system's, if not said. */
+  readonly resolver?: Resolver;
 };
 
 export type VscodeTools = {
@@ -65,7 +69,8 @@ export type ServerSpec = {
   readonly entry: ConnectorEntry;
   /** What a sign-in is kept under. */
   readonly vaultName: string;
-  readonly network: boolean;
+  /** Where a program may connect to; null for nowhere. */
+  readonly network: ServerReach | null;
   /** The task's folder, where the server may see it. */
   readonly folder: string | null;
   readonly sandbox: 'on' | 'off';
@@ -85,12 +90,14 @@ export type TaskView = {
   readonly folder: string;
   /** Puts into the task's record what was not let out. */
   readonly denied: (host: string, bytes: number, why: string) => void;
+  /** Puts into the task's record where a server connects to (`host:port`); why it may not, where it may not. */
+  readonly reached: (place: string) => Promise<string | null>;
   /** Says what is waited for, where the person sees it. */
   readonly tell: (text: string) => void;
 };
 
 export type Connection = {
-  /** Only of Chrome. */
+  /** Of Chrome, and of a server that has a network. */
   readonly forTask?: (view: TaskView) => void;
   /** Only of Chrome: what the person sees before a call of this kind; with lines, each such call waits for a yes of its own. */
   readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<readonly string[], Failure>>;

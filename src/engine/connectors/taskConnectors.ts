@@ -20,6 +20,7 @@ import { replaceFile } from '../disk/replaceFile.ts';
 import { callHash, CallLedger, type KeptResult } from './callLedger.ts';
 import { judgeAll, outwardCalls } from './callPolicy.ts';
 import type { CallResult, Connection } from './ports.ts';
+import { reachedBy } from './reach.ts';
 import { answerFor, bytesOf, partOf, searched } from './told.ts';
 import type { Result } from '../../base/result.ts';
 
@@ -191,11 +192,18 @@ export class TaskConnectors {
 
   #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
     const { folder, books, tell } = this.#host;
+    const { shows = false } = connector;
     connection.forTask?.({
       ...{ folder, tell },
       hosts: scope.hosts.map(({ host }) => host),
       denied: (host, bytes, why) =>
-        books.deny({ purpose: `a page in ${displayPath(connector.name)}`, destination: host, bytes, why }),
+        books.deny({
+          purpose: `a ${shows ? 'page in' : 'connection of'} ${displayPath(connector.name)}`,
+          destination: host,
+          bytes,
+          why,
+        }),
+      reached: (place) => reachedBy(connector, place, books),
     });
   }
 

@@ -1,7 +1,7 @@
 /** A connector's server as a process: its pipes, the tail of its log, its end. It dies with this process. */
 import { spawn, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import { Duplex, type Readable, type Writable } from 'node:stream';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { inheritableDescriptors, nothingFile } from './descriptors.ts';
@@ -10,7 +10,7 @@ import { serverMemoryBytesMax, watchServer, wholeTreeOf, type ServerWatch } from
 import { watchTree } from './watchdog.ts';
 import { exitOf, LogTail, type WorkerExit } from './workerProcess.ts';
 
-export type { ServerOptions } from './serverPlan.ts';
+export type { ServerNetwork, ServerOptions } from './serverPlan.ts';
 
 export type ServerProcess = {
   readonly stdin: Writable;
@@ -52,6 +52,8 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
       stream.on('error', () => undefined);
       stream.end(bytes);
     });
+    const way = plan.serve === null ? null : child.stdio[3 + plan.feeds.length];
+    const served = way instanceof Duplex ? (plan.serve?.(way) ?? null) : null;
     let killedWhy: string | null = null;
     const kill = (why: string): void => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -62,7 +64,10 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
     };
     const log = new LogTail(stderr, () => kill('it wrote too much to its log'));
     const watch = watchOver(pid, plan, kill);
-    const exited = exitOf(child, () => killedWhy).finally(() => watch.dispose());
+    const exited = exitOf(child, () => killedWhy).finally(() => {
+      watch.dispose();
+      served?.dispose();
+    });
     const explain = (): Failure | null => plan.explain(log.text());
     return ok({ stdin, stdout, logTail: () => log.text(), explain, asked: watch.asked, kill, exited });
   } finally {
@@ -92,10 +97,12 @@ function streamsOf(plan: ServerPlan, nothing: number | null): StdioOptions {
     'pipe',
     'pipe',
     ...plan.feeds.map(() => 'pipe' as const),
+    ...(plan.serve === null ? [] : ['pipe' as const]),
   ];
+  const wanted = stdio.length;
   for (const descriptor of inheritableDescriptors()) {
     while (stdio.length <= descriptor) stdio.push('ignore');
-    if (descriptor >= 3 + plan.feeds.length) stdio[descriptor] = nothing;
+    if (descriptor >= wanted) stdio[descriptor] = nothing;
   }
   return stdio;
 }

@@ -21,6 +21,7 @@ import { overServer } from './overServer.ts';
 import { connectorFetch } from './connectorFetch.ts';
 import { resultOf } from './items.ts';
 import { listenForRedirect } from './redirectListener.ts';
+import { ServerWay } from './serverWay.ts';
 import { SignIn } from './signIn.ts';
 import { StdioLink } from './stdioLink.ts';
 import { brokenWords, connectionFailure, isUnauthorized, signedOut } from './words.ts';
@@ -52,9 +53,11 @@ async function connectToProcess(
   ports: ConnectorPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
-  const { entry, name, network, folder, sandbox } = spec;
+  const { entry, name, folder, sandbox } = spec;
   if (!('command' in entry)) throw new Error('no command');
   const { command, args = [], env = {} } = entry;
+  const way = new ServerWay(spec, ports.resolver);
+  const { network } = way;
   const started = await startServer({ name, command, args, variables: env, network, folder, sandbox });
   if (!started.ok) return started;
   const server = started.value;
@@ -72,7 +75,8 @@ async function connectToProcess(
       server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }),
     );
   }
-  return ok(overServer(connectionOver(client, spec, { why: null, server }), server, spec));
+  const connection = overServer(connectionOver(client, spec, { why: null, server }), server, spec);
+  return ok(network === null ? connection : { ...connection, forTask: (view) => way.forTask(view) });
 }
 
 async function connectToAddress(
