@@ -1,5 +1,4 @@
 /** The network of a server's sandbox: what listens there, what names mean there, and what programs are told of it. */
-import { isIP } from 'node:net';
 import { namedPlaces, placeText, type ServerReach } from '../../model/serverReach.ts';
 
 /** What is listened to inside; `to` is where a connection wants to go, null for a proxy. */
@@ -33,7 +32,7 @@ export function innerNetwork(reach: ServerReach): InnerNetwork {
   for (const place of namedPlaces(reach)) {
     const address = ownAddress(place.host) ?? addresses.get(place.host) ?? nextAddress(addresses.size);
     // An address that is a number would have to be this sandbox's own: it is reached by the proxy.
-    if (address === null || (isIP(place.host) !== 0 && ownAddress(place.host) === null)) continue;
+    if (address === null || (isNumber(place.host) && ownAddress(place.host) === null)) continue;
     if (ownAddress(place.host) === null) addresses.set(place.host, address);
     named.push({ address, port: place.port, to: placeText(place) });
   }
@@ -61,4 +60,9 @@ function nextAddress(taken: number): string | null {
 
 function unique(listens: readonly Listen[]): Listen[] {
   return [...new Map(listens.map((listen) => [`${listen.address} ${String(listen.port)}`, listen])).values()];
+}
+
+/** Whether a host is an address; in a place's form, a name holds no colon and is not numbers alone. */
+function isNumber(host: string): boolean {
+  return host.includes(':') || /^[\d.]+$/.test(host);
 }
