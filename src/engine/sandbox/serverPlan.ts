@@ -127,9 +127,12 @@ function openPlan({ args, variables, folder }: ServerOptions, program: string): 
     }),
   );
   const environment = { ...own, ...variables };
+  // Where the system can, it ends with this process, however that ends; in a sandbox that is so everywhere.
+  const setpriv = process.platform === 'linux' ? findTool('setpriv') : null;
+  const command = setpriv === null ? [program] : [setpriv, '--pdeathsig', 'KILL', '--', program];
   return {
-    command: program,
-    args,
+    command: command[0] ?? program,
+    args: [...command.slice(1), ...args],
     environment,
     cwd: folder ?? homedir(),
     feeds: [],
@@ -144,6 +147,7 @@ function programOf(command: string): string | null {
   if (!command.includes('/') && !path.isAbsolute(command)) return command === 'node' ? ownNode() : findTool(command);
   try {
     accessSync(command, constants.X_OK);
+    if (!statSync(command).isFile()) return null;
     return path.isAbsolute(command) ? realpathSync(command) : null;
   } catch {
     return null;

@@ -71,9 +71,9 @@ async function connectToProcess(
   } catch (error) {
     server.kill('it did not answer at its start');
     const exit = await server.exited;
-    return fail(
-      server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }),
-    );
+    const heard = { strange: link.hasSpoken ? null : link.strange, refused: way.refusals() };
+    const happened = { at: 'start', exit, log: server.logTail(), error, signal, ...heard } as const;
+    return fail(server.explain() ?? connectionFailure(spec, happened));
   }
   const connection = overServer(connectionOver(client, spec, { why: null, server }), server, spec);
   return ok(network === null ? connection : { ...connection, forTask: (view) => way.forTask(view) });

@@ -25,6 +25,11 @@ export class ServerWay {
       network === null ? null : { reach: network, serve: (way) => serveServer(way, { ...host, reach: network }) };
   }
 
+  /** Places that it may not reach and wanted to, before a task was known. */
+  refusals(): string[] {
+    return this.#told.flatMap(({ place, why }) => (why === null ? [] : [place]));
+  }
+
   /** What happened before a task was known is told to the first. */
   forTask(view: TaskView): void {
     const isOther = this.#view !== view;
