@@ -115,6 +115,33 @@ test('a host that is named is reached, by programs that know of proxies and by t
   assert.equal(Object.values(await without.call()).includes('connected'), false);
 });
 
+test('what is encrypted passes through a tunnel, to what is named; much of it, whole, both ways', async (t) => {
+  const { port } = await service(t);
+  const targets = [
+    ['files.test', port],
+    ['files.test', port + 1],
+    ['evil.test', 443],
+  ];
+  const entry = { ...trying('tunnels', targets), privateHosts: [`files.test:${String(port)}`] };
+  const made = serverRig(t, entry, { resolver: local });
+  await made.open({ isPrivate: true });
+  const told = Object.values(await made.call()).map(String);
+  assert.equal(told[0], 'hello /through');
+  for (const how of told.slice(1)) assert.match(how, /403 Forbidden/);
+  // The whole comes back when the whole has come.
+  const echo = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part)).on('end', () => response.end(Buffer.concat(parts)));
+  }).listen(0, '127.0.0.1');
+  await once(echo, 'listening');
+  t.after(() => echo.close());
+  const place = `files.test:${String((echo.address() as AddressInfo).port)}`;
+  const much = { ...trying('passes much', `http://${place}/`), privateHosts: [place] };
+  const passing = serverRig(t, much, { resolver: local });
+  await passing.open({ isPrivate: true });
+  assert.deepEqual(await passing.call(), { came: 20_000_000 });
+});
+
 test('every place that a server reaches, and every one that it may not, is told to the record, once', async (t) => {
   const { port } = await service(t);
   const place = `127.0.0.1:${String(port)}`;

@@ -134,6 +134,30 @@ def asks():
     return told
 
 
+def tunnels():
+    """By CONNECT, as for what is encrypted."""
+    import http.client
+
+    told = {}
+    for host, port in json.loads(sys.argv[2]):
+        try:
+            way = http.client.HTTPConnection("127.0.0.1", int(os.environ["HTTP_PROXY"].rsplit(":", 1)[1]), timeout=10)
+            way.set_tunnel(host, port)
+            way.request("GET", "/through")
+            told[f"{host}:{port}"] = way.getresponse().read(2000).decode()
+        except OSError as error:
+            told[f"{host}:{port}"] = str(error)
+    return told
+
+
+def passes_more(address):
+    """Twenty megabytes there, and what comes back."""
+    import urllib.request
+
+    with urllib.request.urlopen(urllib.request.Request(address, data=b"x" * 20_000_000), timeout=20) as answer:
+        return {"came": len(answer.read())}
+
+
 def attempt(act):
     try:
         return act()
@@ -197,6 +221,8 @@ WAYS = {
     "surroundings": surroundings,
     "connects": connects,
     "asks": asks,
+    "tunnels": tunnels,
+    "passes much": lambda: passes_more(json.loads(sys.argv[2])),
     "fills home": lambda: fills(os.environ["HOME"]),
     "fills tmp": lambda: fills("/tmp"),
     "fills shm": lambda: fills("/dev/shm"),

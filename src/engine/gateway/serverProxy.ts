@@ -92,7 +92,7 @@ function join(one: Duplex, other: Duplex): void {
 type Made = { readonly ok: true; readonly socket: net.Socket } | { readonly ok: false; readonly status: 403 | 502 };
 
 async function connectTo(text: string, host: ServerProxyHost): Promise<Made> {
-  const place = await allowed(placeOf(text), text, host);
+  const place = await allowed(placeOf(text), host);
   if (place === null) return { ok: false, status: 403 };
   return new Promise((resolve) => {
     const socket = net.connect({ ...place, lookup: lookupFor(place, host), timeout: connectMs });
@@ -107,10 +107,11 @@ async function connectTo(text: string, host: ServerProxyHost): Promise<Made> {
 }
 
 /** The place, where it may be connected to and is recorded. */
-async function allowed(place: Place | null, text: string, host: ServerProxyHost): Promise<Place | null> {
+async function allowed(place: Place | null, host: ServerProxyHost): Promise<Place | null> {
   const why = place === null ? 'it is no address' : closedBy(place, host.reach);
   if (place === null || why !== null) {
-    host.refused(text.slice(0, 300), why ?? '');
+    // Of an address its place alone: what stands behind may be anybody's.
+    host.refused(place === null ? 'an address that is none' : placeText(place), why ?? '');
     return null;
   }
   const not = await host.reaching(placeText(place));
@@ -157,7 +158,7 @@ async function forward(
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPlain = url?.protocol === 'http:' && url.username === '' && url.password === '';
   const named = isPlain ? placeOf(`${url.hostname}:${url.port === '' ? '80' : url.port}`) : null;
-  const place = await allowed(named, text, host);
+  const place = await allowed(named, host);
   if (url === null || place === null) {
     fail(403);
     return;

@@ -76,7 +76,12 @@ export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'c
 function lastWords(log: string): string {
   const lines = log.split('\n').flatMap((line) => (line.trim() === '' || noise.test(line) ? [] : [line.trim()]));
   const line = lines.findLast((each) => problem.test(each)) ?? lines.at(-1) ?? '';
-  return line === '' ? '' : ` It said: ${displayPath(line).slice(0, 300)}`;
+  return line === '' ? '' : ` It said: ${sentence(line.slice(0, 300))}`;
+}
+
+/** A stranger's words, closed. */
+function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? displayPath(words) : `${displayPath(words)}.`;
 }
 
 /** How runtimes end what they say of a crash, after what matters. */
@@ -88,7 +93,7 @@ function howItEnded({ killed, code, signal }: WorkerExit): string {
 }
 
 function strangeWords(line: string | null): string {
-  return line === null ? '' : ` It wrote in the place of messages: ${displayPath(line).slice(0, 100)}`;
+  return line === null ? '' : ` It wrote in the place of messages: ${sentence(line.slice(0, 100))}`;
 }
 
 function refusedWords(places: readonly string[]): string {
