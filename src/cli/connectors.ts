@@ -111,7 +111,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
   const found = engine.connectors.find(name, folder);
   if (!found.ok) return failed(found.failure);
   const { network, unsandboxed, reads, isPrivate, signInAt, isYes, showFolder } = command;
-  const { kind, what, given } = found.value;
+  const { kind, what, given, wants } = found.value;
   const about = [
     kind === 'http' ? `The connector ${name} is at: ${what}` : `The connector ${name} starts: ${what}`,
     ...given.map((line) => `  with ${line}`),
@@ -119,6 +119,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
       ? []
       : [
           `  ${unsandboxed ? 'WITHOUT a sandbox: it can do all that you can' : 'in a sandbox, without your files'}`,
+          ...(isPrivate && wants.isPrivate ? ['  with the addresses of private networks that it names'] : []),
           `  ${network ? 'with' : 'without'} the network${showFolder ? ', with the task’s folder (read-only)' : ''}`,
         ]),
   ].map(displayPath);

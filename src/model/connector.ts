@@ -39,6 +39,9 @@ export const connectorNameSchema = z.string().check(z.regex(/^[A-Za-z0-9][\w.@/ 
 const words = z.string().check(z.maxLength(4_000));
 const table = z.record(z.string().check(z.maxLength(200)), words);
 
+/** See `ServerReach.hosts`. */
+const hostPattern = z.string().check(z.maxLength(300), z.regex(/^(?:\*|(?:\*\.)?[\w-]+(?:\.[\w-]+)*)(?::\d{1,5})?$/));
+
 /** As it stands in settings and in the usual files; what else stands there is somebody else's. */
 export const connectorEntrySchema = z.union([
   z.object({
@@ -46,8 +49,10 @@ export const connectorEntrySchema = z.union([
     command: z.string().check(z.minLength(1), z.maxLength(4_000)),
     args: z.optional(z.array(words).check(z.maxLength(100))),
     env: z.optional(table),
-    /** Whether it wants the network; a wish, which the person grants. */
-    network: z.optional(z.boolean()),
+    /** Whether it wants the network, or which hosts of it; a wish, which the person grants. */
+    network: z.optional(z.union([z.boolean(), z.array(hostPattern).check(z.maxLength(50))])),
+    /** Hosts of this machine or a private network, each with its port; a wish as well. */
+    privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
     /** Whether it wants to see the task's folder, read-only. */
     folder: z.optional(z.boolean()),
   }),

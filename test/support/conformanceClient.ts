@@ -13,7 +13,7 @@ const spec: ServerSpec = {
   name: 'conformance',
   entry: { url },
   vaultName: 'conformance',
-  network: false,
+  network: null,
   folder: null,
   sandbox: 'on',
   // The suite's own servers are on this machine.

@@ -25,6 +25,7 @@ import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, ty
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
+import { reachOf } from './reach.ts';
 import { TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -219,7 +220,12 @@ export class ConnectorDesk {
     const trust = this.#trustOf(configured);
     if (trust === null) return fail(notTrusted(configured.name));
     const known = this.#open.get(key);
-    if (known !== undefined && !known.connection.isOpen()) await this.#closeAll((each) => each === key);
+    if (known !== undefined && !known.connection.isOpen()) {
+      const ending = known.connection.ending?.() ?? null;
+      await this.#closeAll((each) => each === key);
+      // Said once: who goes on starts it again.
+      if (ending !== null) return fail(ending);
+    }
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
       kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
@@ -295,14 +301,15 @@ export class ConnectorDesk {
     const withSecret = { ...ports, secret: (text: string) => secrets.add(text) };
     if ('type' in entry.entry && entry.entry.type === 'chrome') {
       const { privateHosts, sandbox } = trust;
-      const drive: Drive = (server, within) => connect({ ...driverSpec, entry: server, sandbox }, withSecret, within);
+      const drive: Drive = (server, network, within) =>
+        connect({ ...driverSpec, entry: server, network, sandbox }, withSecret, within);
       return ok(chromeConnection(entry.entry, { root: path.join(this.#host.root, 'chrome'), privateHosts, drive }));
     }
     const spec: ServerSpec = {
       name,
       entry: entry.entry,
       vaultName: vaultName(hash),
-      network: trust.network,
+      network: reachOf(entry.entry, trust),
       folder: trust.folder ? folder : null,
       sandbox: trust.sandbox,
       privateHosts: trust.privateHosts,
@@ -379,7 +386,7 @@ function vaultSecret(key: string): string {
 
 function privateHostsOf(entry: Configured['entry']): string[] {
   if ('url' in entry) return privateHostOf(entry.url);
-  return 'type' in entry && entry.type === 'chrome' ? (entry.privateHosts ?? []) : [];
+  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
 }
 
 function privateHostOf(address: string): string[] {

@@ -128,11 +128,12 @@ export function aboutConnector({
 }: Configured): Pick<ConnectorInfo, 'name' | 'source' | 'kind' | 'what' | 'given' | 'wants'> {
   const nothing = { network: false, folder: false, isPrivate: false };
   if ('command' in entry) {
-    const { command, args = [], env = {}, network = false, folder = false } = entry;
+    const { command, args = [], env = {}, network = false, privateHosts = [], folder = false } = entry;
     const what = [command, ...args]
       .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
       .join(' ');
-    return { name, source, kind: 'stdio', what, given: givenLines(env), wants: { ...nothing, network, folder } };
+    const wants = { network: network !== false, folder, isPrivate: privateHosts.length > 0 };
+    return { name, source, kind: 'stdio', what, given: [...givenLines(env), ...wishLines(entry)], wants };
   }
   if ('url' in entry) {
     const { url, headers = {} } = entry;
@@ -167,6 +168,13 @@ export function aboutConnector({
     given: [],
     wants: nothing,
   };
+}
+
+/** Which hosts a program wants to reach, where it names them. */
+function wishLines({ network, privateHosts = [] }: Extract<ConnectorEntry, { command: string }>): string[] {
+  const open = Array.isArray(network) ? [`the wish to reach ${network.join(', ')}`] : [];
+  const closed = privateHosts.map(displayPath).join(', ');
+  return [...open, ...(closed === '' ? [] : [`the wish to reach, on this machine or in a private network, ${closed}`])];
 }
 
 /** A value is only shown where it names where the real one is: what is written out may be a secret. */

@@ -4,6 +4,8 @@ import type { ChromeChoice } from '../../model/chrome.ts';
 import type { ConnectorEntry, ConnectorTool } from '../../model/connector.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { PageShown } from '../../model/pageAsk.ts';
+import type { Resolver } from '../gateway/checkedLookup.ts';
+import type { ServerReach } from '../../model/serverReach.ts';
 
 /** A field of a form that a server asks a person to fill in. */
 export type AskedField = {
@@ -44,6 +46,8 @@ export type ConnectorPorts = {
   readonly elicit: (connector: string, asked: Asked, signal: AbortSignal) => Promise<AskedAnswer>;
   /** The tools of servers that are set up in VS Code; null outside of it. */
   readonly vscodeTools: VscodeTools | null;
+  /** For the hosts that a server may reach; the system's, if not said. */
+  readonly resolver?: Resolver;
 };
 
 export type VscodeTools = {
@@ -67,7 +71,8 @@ export type ServerSpec = {
   readonly entry: ConnectorEntry;
   /** What a sign-in is kept under. */
   readonly vaultName: string;
-  readonly network: boolean;
+  /** Where a program may connect to; null for nowhere. */
+  readonly network: ServerReach | null;
   /** The task's folder, where the server may see it. */
   readonly folder: string | null;
   readonly sandbox: 'on' | 'off';
@@ -92,6 +97,8 @@ export type TaskView = {
   readonly chrome: ChromeChoice;
   /** Puts into the task's record what was not let out. */
   readonly denied: (host: string, bytes: number, why: string) => void;
+  /** Puts into the task's record where a server connects to (`host:port`); why it may not, where it may not. */
+  readonly reached: (place: string) => Promise<string | null>;
   /** Says what is waited for, where the person sees it. */
   readonly tell: (text: string) => void;
   /** Says at which site it is (see `siteWords`; empty for none), and whether it waits there for the person; null where it is closed. */
@@ -99,7 +106,7 @@ export type TaskView = {
 };
 
 export type Connection = {
-  /** Only of Chrome. */
+  /** Of Chrome, and of a server that has a network. */
   readonly forTask?: (view: TaskView) => void;
   /** Only of Chrome: what the person sees before a call of this kind; with lines, each such call waits for a yes of its own. */
   readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<Shown, Failure>>;
@@ -113,6 +120,8 @@ export type Connection = {
   ) => Promise<Result<CallResult, Failure>>;
   /** Whether it can still be asked. */
   readonly isOpen: () => boolean;
+  /** Only of a server that runs here: why it was stopped while nobody asked it anything; null where it was not. */
+  readonly ending?: () => Failure | null;
   /** Whether the server has said since the last look that its tools are others now. */
   readonly hasNews: () => boolean;
   /** Origins at which the person signed in and said yes to. */

@@ -22,6 +22,7 @@ import { replaceFile } from '../disk/replaceFile.ts';
 import { callHash, CallLedger, type KeptResult } from './callLedger.ts';
 import { judgeAll, outwardCalls } from './callPolicy.ts';
 import type { CallResult, Connection, Shown, TaskView } from './ports.ts';
+import { reachedBy } from './reach.ts';
 import { answerFor, bytesOf, partOf, searched } from './told.ts';
 import type { Result } from '../../base/result.ts';
 
@@ -209,10 +210,18 @@ export class TaskConnectors {
 
   #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
     const { folder, books, tell, chrome, isAt } = this.#host;
+    const { shows = false } = connector;
     connection.forTask?.({
       ...{ folder, tell, chrome, isAt },
       hosts: scope.hosts.map(({ host }) => host),
-      denied: (host, bytes, why) => books.deny({ purpose: pagePurpose(connector.name), destination: host, bytes, why }),
+      denied: (host, bytes, why) =>
+        books.deny({
+          purpose: shows ? pagePurpose(connector.name) : `a connection of ${displayPath(connector.name)}`,
+          destination: host,
+          bytes,
+          why,
+        }),
+      reached: (place) => reachedBy(connector, place, books),
     });
   }
 

@@ -17,9 +17,11 @@ import { failure, type Failure } from '../../../model/failure.ts';
 import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
+import { overServer } from './overServer.ts';
 import { connectorFetch } from './connectorFetch.ts';
 import { resultOf } from './items.ts';
 import { listenForRedirect } from './redirectListener.ts';
+import { ServerWay } from './serverWay.ts';
 import { SignIn } from './signIn.ts';
 import { StdioLink } from './stdioLink.ts';
 import { brokenWords, connectionFailure, isUnauthorized, signedOut } from './words.ts';
@@ -51,9 +53,11 @@ async function connectToProcess(
   ports: ConnectorPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
-  const { entry, name, network, folder, sandbox } = spec;
+  const { entry, name, folder, sandbox } = spec;
   if (!('command' in entry)) throw new Error('no command');
   const { command, args = [], env = {} } = entry;
+  const way = new ServerWay(spec, ports.resolver);
+  const { network } = way;
   const started = await startServer({ name, command, args, variables: env, network, folder, sandbox });
   if (!started.ok) return started;
   const server = started.value;
@@ -67,11 +71,12 @@ async function connectToProcess(
   } catch (error) {
     server.kill('it did not answer at its start');
     const exit = await server.exited;
-    return fail(
-      server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }),
-    );
+    const heard = { strange: link.hasSpoken ? null : link.strange, refused: way.refusals() };
+    const happened = { at: 'start', exit, log: server.logTail(), error, signal, ...heard } as const;
+    return fail(server.explain() ?? connectionFailure(spec, happened));
   }
-  return ok(connectionOver(client, spec, { why: null, server }));
+  const connection = overServer(connectionOver(client, spec, { why: null, server }), server, spec);
+  return ok(network === null ? connection : { ...connection, forTask: (view) => way.forTask(view) });
 }
 
 async function connectToAddress(
