@@ -55,6 +55,15 @@ export const connectorEntrySchema = z.union([
     type: z.optional(z.enum(['http', 'streamable-http', 'sse'])),
     url: z.string().check(z.minLength(1), z.maxLength(4_000)),
     headers: z.optional(table),
+    /** How Delegate is known where the person signs in; it registers itself there, if not said. */
+    oauth: z.optional(
+      z.object({
+        clientId: z.optional(words),
+        clientSecret: z.optional(words),
+        /** Where a page of the person's own describes it (a client ID metadata document); Delegate itself has none on the web. */
+        clientMetadataUrl: z.optional(words),
+      }),
+    ),
   }),
   /** Chrome, with a profile of Delegate's own. */
   z.object({
