@@ -147,16 +147,31 @@ export class ConnectorDesk {
     return ok({ tools, news: newsFor(trust, tools) });
   }
 
-  /** Takes the yes back, and lets go of what a sign-in and the person left for it. */
+  /**
+   * Takes the yes back, and lets go of what a sign-in and the person left for it; of an entry that was changed or removed since, too. Failure:
+   * `bad-usage`.
+   */
   async forget(name: string, folder: string | null): Promise<Result<void, Failure>> {
     const found = this.#find(name, folder);
-    if (!found.ok) return found;
-    const { source, hash } = found.value;
-    this.#file.forget({ name, source });
+    const isMeant = ({ source }: ConnectorTrust): boolean =>
+      found.ok ? source === found.value.source : source === 'settings' || isOfFolder(source, folder);
+    const known = this.#file.all().filter((trust) => trust.name === name && isMeant(trust));
+    if (!found.ok && known.length === 0) return found;
+    for (const trust of known) this.#file.forget(trust);
     await this.#closeAll((key) => key.endsWith(`/${name}`));
-    for (const key of [vaultName(hash), ...secretsNamed(found.value).map(vaultSecret)])
-      await this.#host.ports?.vault.delete(key);
+    const hashes = [...known.map(({ hash }) => hash), ...(found.ok ? [found.value.hash] : [])];
+    const secrets = found.ok ? secretsNamed(found.value).map(vaultSecret) : [];
+    for (const key of [...new Set(hashes.map(vaultName)), ...secrets]) await this.#host.ports?.vault.delete(key);
     return ok(undefined);
+  }
+
+  /** Names of the connectors for which a sign-in is kept. */
+  async signedIn(folder: string | null): Promise<readonly string[]> {
+    const { configured } = this.#configured(folder);
+    const kept = await Promise.all(
+      configured.map(async ({ hash }) => (await this.#host.ports?.vault.get(vaultName(hash))) ?? ''),
+    );
+    return configured.flatMap(({ name }, index) => (/"access_token":/.test(kept[index] ?? '') ? [name] : []));
   }
 
   /** What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. */
@@ -342,6 +357,10 @@ export const clientBundle = 'connectors.cjs';
 
 export function clientBeside(workerFile: string): string {
   return path.join(path.dirname(workerFile), clientBundle);
+}
+
+function isOfFolder(source: string, folder: string | null): boolean {
+  return folder !== null && source.startsWith(`${folder}${path.sep}`);
 }
 
 function vaultName(hash: string): string {

@@ -240,7 +240,7 @@ function mendOf(error: unknown): 'sign in' | 'old way' | 'old discovery' | null 
   if (isUnauthorized(error)) return 'sign in';
   const all = chainOf(error);
   // The protocol's own rule for telling a server of 2024-11-05.
-  if (all.some((each) => each instanceof SdkHttpError && [400, 404, 405].includes(each.status ?? 0))) return 'old way';
+  if (all.some((each) => each instanceof SdkHttpError && [400, 404, 405].includes(each.status))) return 'old way';
   return all.some((each) => each instanceof IssuerMismatchError) ? 'old discovery' : null;
 }
 
