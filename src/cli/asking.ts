@@ -116,8 +116,7 @@ async function askField(terminal: Terminal, field: Field, signal: AbortSignal): 
   const { title, about, choices, isRequired, kind, start } = field;
   const lines = choices.map(({ label }, index) => `  ${String(index + 1)}  ${label}`);
   for (const line of [about === '' ? title : `${title}: ${about}`, ...lines]) terminal.say(displayPath(line));
-  const usual = start === null ? '' : ` [${displayPath(String(start))}]`;
-  const prompt = `${kindWords[kind]}${isRequired ? '' : ', or nothing'}${usual}: `;
+  const prompt = promptOf(field);
   for (let tries = 0; tries < triesMax; tries++) {
     const text = (await terminal.ask(prompt, signal))?.trim() ?? '.';
     if (text === '.') return undefined;
@@ -128,6 +127,11 @@ async function askField(terminal: Terminal, field: Field, signal: AbortSignal): 
     terminal.say(text === '' ? 'This is needed.' : `That is not ${kindWords[kind].toLowerCase()}.`);
   }
   return undefined;
+}
+
+function promptOf({ kind, isRequired, start }: Field): string {
+  const usual = start === null ? '' : ` [${displayPath(String(start))}]`;
+  return `${kindWords[kind]}${isRequired ? '' : ', or nothing'}${usual}: `;
 }
 
 const kindWords = {

@@ -1,6 +1,6 @@
 /** The options of connectors, parsed. */
 
-export const connectorActs = 'list|trust|test|forget NAME [FOLDER]';
+export const connectorActs = 'list|trust|test|forget|prompts NAME [FOLDER]';
 
 export type ConnectorOptions = {
   /** Connectors that a task may use. */
@@ -47,6 +47,7 @@ export const connectorOptions = [
   'private',
   'sign-in-at',
   'yes',
+  'set',
 ] as const;
 
 export const connectorOptionLines = [

@@ -64,7 +64,7 @@ export async function connectors(
   { engine, state }: { readonly engine: Engine; readonly state: string },
   signal: AbortSignal,
 ): Promise<Ending> {
-  const [act = '', first, second] = command.words;
+  const [act = '', first, second, third] = command.words;
   const folder = (name: string | undefined): string | null => (name === undefined ? null : path.resolve(name));
   if (act === 'list') return list(engine, folder(first), state);
   if (first === undefined) return failed(failure('bad-usage', 'Say which connector.'));
@@ -78,8 +78,14 @@ export async function connectors(
       if (!forgotten.ok) return failed(forgotten.failure);
       return { text: `Not trusted any more: ${displayPath(first)}`, json: { forgotten: first }, exit: 0 };
     }
+    case 'prompts':
+      return prompts(engine, { name: first, folder: folder(second) }, signal);
+    case 'prompt':
+      if (second === undefined)
+        return failed(failure('bad-usage', 'Say which prompt: delegate connectors prompt NAME PROMPT.'));
+      return prompt(command, engine, { name: first, folder: folder(third), wanted: second }, signal);
     default:
-      return failed(failure('bad-usage', 'delegate connectors takes list, trust, test or forget.'));
+      return failed(failure('bad-usage', 'delegate connectors takes list, trust, test, forget, prompts or prompt.'));
   }
 }
 
@@ -191,4 +197,38 @@ async function test(engine: Engine, { name, folder }: Named, signal: AbortSignal
     json,
     exit: 3,
   };
+}
+
+/** What a server has ready to start from. */
+async function prompts(engine: Engine, { name, folder }: Named, signal: AbortSignal): Promise<Ending> {
+  const found = await engine.connectors.prompts(name, folder, signal);
+  if (!found.ok) return failed(found.failure);
+  const lines = found.value.map(({ name: prompt, title, about, takes }) => {
+    const given = takes.map((each) => (each.isRequired ? `--set ${each.name}=…` : `[--set ${each.name}=…]`)).join(' ');
+    return displayPath(`  ${[prompt, given].filter((part) => part !== '').join(' ')}: ${about === '' ? title : about}`);
+  });
+  const text =
+    lines.length === 0
+      ? `The connector ${displayPath(name)} has no prompts.`
+      : [
+          `Texts of ${displayPath(name)} to start from; see one with: delegate connectors prompt ${displayPath(name)} PROMPT`,
+          ...lines,
+        ].join('\n');
+  return { text, json: { connector: name, prompts: found.value }, exit: 0 };
+}
+
+/** The text is the server's: it is shown, and nothing is done with it. */
+async function prompt(
+  { values }: Command,
+  engine: Engine,
+  { name, folder, wanted }: Named & { readonly wanted: string },
+  signal: AbortSignal,
+): Promise<Ending> {
+  const found = await engine.connectors.prompt(name, folder, { name: wanted, values }, signal);
+  if (!found.ok) return failed(found.failure);
+  // Lines stay lines: it is a text to read, or to start from.
+  const pieces = found.value.map(
+    ({ from, text }) => `${from === 'you' ? '' : 'The model: '}${text.split('\n').map(displayPath).join('\n')}`,
+  );
+  return { text: pieces.join('\n\n'), json: { connector: name, prompt: wanted, texts: found.value }, exit: 0 };
 }

@@ -91,6 +91,13 @@ export const connectorToolSchema = z.object({
   /** What the server itself says of it, as text: a hint of somebody who is not trusted. */
   annotations: z.string().check(z.maxLength(4_000)),
 });
+/** Tools of Delegate's own for what a server has to be read; no server's tool can have such a name. */
+export const ownToolNames = ['@list-resources', '@read-resource'] as const;
+
+export function isOwnTool(name: string): boolean {
+  return ownToolNames.some((each) => each === name);
+}
+
 export type ConnectorTool = z.infer<typeof connectorToolSchema>;
 
 /** Reading or sending: what the person said of a tool. What nobody said anything of sends. */

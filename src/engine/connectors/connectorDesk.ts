@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import {
+  isOwnTool,
   toolNews,
   type ConnectorInfo,
   type ConnectorTool,
@@ -20,7 +21,7 @@ import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.
 import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
-import type { Connection, ConnectorPorts, ServerSpec } from './ports.ts';
+import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
 import { TrustFile } from './trustFile.ts';
 
@@ -118,7 +119,14 @@ export class ConnectorDesk {
     const stray = reads.find((each) => !names.has(each));
     if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
     const tools = [...looked.value.tools];
-    this.#file.keep({ ...trust, tools, reads: [...reads], signInAt: [...looked.value.signedInAt] });
+    // What a server has to be read is read; all else is what the person says.
+    const own = tools.flatMap((tool) => (isOwnTool(tool.name) ? [tool.name] : []));
+    this.#file.keep({
+      ...trust,
+      tools,
+      reads: [...new Set([...reads, ...own])],
+      signInAt: [...looked.value.signedInAt],
+    });
     await this.#closeAll((key) => key.endsWith(`/${name}`));
     return ok(this.#info(found.value));
   }
@@ -163,6 +171,36 @@ export class ConnectorDesk {
     const secrets = found.ok ? secretsNamed(found.value).map(vaultSecret) : [];
     for (const key of [...new Set(hashes.map(vaultName)), ...secrets]) await this.#host.ports?.vault.delete(key);
     return ok(undefined);
+  }
+
+  /** Texts that a trusted server has ready for a person to start from: the server's words, which do nothing by themselves. */
+  async prompts(
+    name: string,
+    folder: string | null,
+    signal: AbortSignal,
+  ): Promise<Result<readonly OfferedPrompt[], Failure>> {
+    return this.#withConnection(
+      name,
+      folder,
+      async (connection) => (await connection.prompts?.(signal)) ?? ok([]),
+      signal,
+    );
+  }
+
+  /** One of them, filled in. Failures: `bad-usage`, `connector-failed`. */
+  async prompt(
+    name: string,
+    folder: string | null,
+    asked: { readonly name: string; readonly values: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ): Promise<Result<readonly PromptText[], Failure>> {
+    const none = fail(failure('bad-usage', `The connector ${name} has no prompts.`));
+    return this.#withConnection(
+      name,
+      folder,
+      async (connection) => (await connection.prompt?.(asked, signal)) ?? none,
+      signal,
+    );
   }
 
   /** Names of the connectors for which a sign-in is kept. */
@@ -243,6 +281,26 @@ export class ConnectorDesk {
     const timer = setTimeout(() => void this.#closeAll((each) => each === key), idleMs);
     timer.unref();
     this.#open.set(key, { connection, timer });
+  }
+
+  /** With the person there, for as long as `use` takes. */
+  async #withConnection<Value>(
+    name: string,
+    folder: string | null,
+    use: (connection: Connection) => Promise<Result<Value, Failure>>,
+    signal: AbortSignal,
+  ): Promise<Result<Value, Failure>> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const trust = this.#trustOf(found.value);
+    if (trust === null) return fail(notTrusted(name));
+    const connected = await this.#connect(found.value, trust, { folder, signIn: 'ask' }, signal);
+    if (!connected.ok) return connected;
+    try {
+      return await use(connected.value);
+    } finally {
+      await connected.value.close();
+    }
   }
 
   async #look(
@@ -392,7 +450,14 @@ function notTrusted(name: string): Failure {
 
 /** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
 function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
-  if (source !== 'vscode') return toolNews(known, now);
+  // What Delegate itself offers of a server is used only where it was said yes to, and changes nothing for the rest.
+  if (source !== 'vscode')
+    return toolNews(
+      ...([known, now].map((tools) => tools.filter(({ name }) => !isOwnTool(name))) as [
+        ConnectorTool[],
+        ConnectorTool[],
+      ]),
+    );
   const [before, after] = [known, now].map((tools) => new Set(tools.map(({ name }) => name)));
   return toolNews(
     known.filter(({ name }) => after?.has(name)),

@@ -58,6 +58,15 @@ export type RawItem = {
 };
 export type CallResult = { readonly isError: boolean; readonly items: readonly RawItem[] };
 
+/** A text that a server has ready for a person to start from. All words are the server's. */
+export type OfferedPrompt = {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly takes: readonly { readonly name: string; readonly about: string; readonly isRequired: boolean }[];
+};
+export type PromptText = { readonly from: 'you' | 'the model'; readonly text: string };
+
 /** A server to connect to: all of it is the person's yes. */
 export type ServerSpec = {
   readonly name: string;
@@ -102,6 +111,13 @@ export type Connection = {
     values: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ) => Promise<Result<CallResult, Failure>>;
+  /** Texts that it has ready for a person; only of servers. Failures: as of `call`. */
+  readonly prompts?: (signal: AbortSignal) => Promise<Result<readonly OfferedPrompt[], Failure>>;
+  /** One of them, filled in; what the server says is wrong with that is `bad-usage`. */
+  readonly prompt?: (
+    asked: { readonly name: string; readonly values: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ) => Promise<Result<readonly PromptText[], Failure>>;
   /** Whether it can still be asked. */
   readonly isOpen: () => boolean;
   /** Whether the server has said since the last look that its tools are others now. */

@@ -8,11 +8,13 @@ import { Client, type ClientOptions, type JsonSchemaValidatorResult, type Tool }
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { connectorLimits, type ConnectorTool } from '../../../model/connector.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
-import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
+import type { CallResult, Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
-import { resultOf } from './items.ts';
+import { resultOf, textItem } from './items.ts';
+import { promptsOf, promptText } from './prompts.ts';
 import { ended, reachAddress, type Trouble } from './reaching.ts';
+import { callResourceTool, listPagesMax, resourceTools } from './resources.ts';
 import { StdioLink } from './stdioLink.ts';
 import { brokenWords, connectionFailure, isUnauthorized } from './words.ts';
 
@@ -82,7 +84,7 @@ function clientFor(spec: ServerSpec, ports: ConnectorPorts, signal: AbortSignal)
     {
       capabilities: { elicitation: { form: {}, url: {} }, ...roots },
       jsonSchemaValidator: noValidator,
-      listMaxPages: connectorLimits.toolPagesMax,
+      listMaxPages: listPagesMax,
       versionNegotiation: { mode: 'url' in spec.entry ? 'auto' : 'legacy' },
     },
   );
@@ -97,15 +99,32 @@ function clientFor(spec: ServerSpec, ports: ConnectorPorts, signal: AbortSignal)
   return client;
 }
 
+type Way = {
+  readonly end?: () => Promise<void>;
+  /** The server wants more rights, or the person anew: null where they gave them. */
+  readonly moreRights?: (signal: AbortSignal) => Promise<Failure | null>;
+};
+
+/** Asks, and once more where the person is there and gave the rights that were missing. Throws what went wrong. */
+async function withRights<Value>(
+  ask: () => Promise<Value>,
+  { moreRights }: Way,
+  signal: AbortSignal,
+): Promise<Result<Value, Failure>> {
+  try {
+    return ok(await ask());
+  } catch (error) {
+    if (!isUnauthorized(error) || moreRights === undefined) throw error;
+    const problem = await moreRights(signal);
+    return problem === null ? ok(await ask()) : fail(problem);
+  }
+}
+
 function connectionOver(
   client: Client,
   spec: ServerSpec,
   trouble: Trouble & { readonly server?: ServerProcess },
-  way: {
-    readonly end?: () => Promise<void>;
-    /** The server wants more rights, or the person anew: null where they gave them. */
-    readonly moreRights?: (signal: AbortSignal) => Promise<Failure | null>;
-  } = {},
+  way: Way = {},
 ): Connection {
   const { callMs = connectorLimits.callMsMax } = spec;
   let isOpen = true;
@@ -118,41 +137,43 @@ function connectionOver(
     const exit = server === undefined || isOpen ? null : await server.exited;
     return connectionFailure(spec, { at, error, why, signal, exit, log: server?.logTail() ?? '' });
   };
-  /** Once more where the person is there and gave the rights that were missing. */
-  const withRights = async <Value>(ask: () => Promise<Value>, signal: AbortSignal): Promise<Result<Value, Failure>> => {
+  /** `said`: what it comes to where the server understood and said no. */
+  const asked = async <Value>(
+    ask: () => Promise<Value>,
+    said: (words: string) => Result<Value, Failure>,
+    signal: AbortSignal,
+  ): Promise<Result<Value, Failure>> => {
     try {
-      return ok(await ask());
+      return await withRights(ask, way, signal);
     } catch (error) {
-      if (!isUnauthorized(error) || way.moreRights === undefined) throw error;
-      const problem = await way.moreRights(signal);
-      return problem === null ? ok(await ask()) : fail(problem);
+      const words = brokenWords(error);
+      return words !== null && isOpen ? said(words) : fail(await failed('call', error, signal));
     }
   };
+  const refused = (words: string): Result<never, Failure> =>
+    fail(failure('bad-usage', `The connector ${spec.name} says: ${words}.`));
   return {
     async tools(signal) {
       try {
         hasNews = false;
         const within = { timeout: spec.callMs ?? connectorLimits.listMsMax, signal, cacheMode: 'refresh' as const };
-        const listed = await withRights(() => client.listTools(undefined, within), signal);
-        return listed.ok ? toolsOf(spec.name, listed.value.tools) : listed;
+        const listed = await withRights(() => client.listTools(undefined, within), way, signal);
+        if (!listed.ok) return listed;
+        const tools = toolsOf(spec.name, listed.value.tools);
+        return tools.ok ? ok([...tools.value, ...resourceTools(client)]) : tools;
       } catch (error) {
         return fail(await failed('list', error, signal));
       }
     },
-    async call(tool, values, signal) {
+    call(tool, values, signal) {
       const within = { timeout: callMs, maxTotalTimeout: callMs, signal };
-      try {
-        const asked = { name: tool, arguments: { ...values } };
-        const result = await withRights(() => client.callTool(asked, within), signal);
-        return result.ok ? ok(resultOf(result.value)) : result;
-      } catch (error) {
-        const words = brokenWords(error);
-        // The server understood and said no: that is an answer.
-        if (words !== null && isOpen)
-          return ok({ isError: true, items: [{ is: 'text', mediaType: 'text/plain', bytes: Buffer.from(words) }] });
-        return fail(await failed('call', error, signal));
-      }
+      const ask = async (): Promise<CallResult> =>
+        (await callResourceTool(client, { tool, values }, within)) ??
+        resultOf(await client.callTool({ name: tool, arguments: { ...values } }, within));
+      return asked(ask, (words) => ok({ isError: true, items: [textItem(words)] }), signal);
     },
+    prompts: (signal) => asked(() => promptsOf(client, { timeout: callMs, signal }), refused, signal),
+    prompt: (wanted, signal) => asked(() => promptText(client, wanted, { timeout: callMs, signal }), refused, signal),
     isOpen: () => isOpen,
     hasNews: () => hasNews,
     signedInAt: () => [],
