@@ -7,10 +7,10 @@ export const connectorLimits = {
   connectorsMax: 50,
   /** A file of settings. */
   fileBytesMax: 256 * 1024,
-  toolsMax: 300,
-  toolPagesMax: 30,
+  toolsMax: 1_000,
+  toolPagesMax: 50,
   /** All tools of one server together, as JSON. */
-  toolsBytesMax: 1024 * 1024,
+  toolsBytesMax: 2 * 1024 * 1024,
   descriptionCharactersMax: 20_000,
   /** One message of a server. */
   messageBytesMax: 16 * 1024 * 1024,
