@@ -51,6 +51,12 @@ export class ChromeConnection implements Connection {
     await this.#browser?.close();
   }
 
+  /** The host of the page that the model saw last. */
+  page(): string | null {
+    const { url } = this.#seen;
+    return URL.canParse(url) ? new URL(url).host : null;
+  }
+
   /** What the calls that follow are for. */
   forTask(view: TaskView): void {
     this.#view = view;

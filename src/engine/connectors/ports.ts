@@ -103,6 +103,8 @@ export type Connection = {
   readonly forTask?: (view: TaskView) => void;
   /** Only of Chrome: what the person sees before a call of this kind; with lines, each such call waits for a yes of its own. */
   readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<readonly string[], Failure>>;
+  /** Only of Chrome: the host of the page that a call is about, for the record; null while there is none. */
+  readonly page?: () => string | null;
   /** All tools that it has now, within the bounds. */
   readonly tools: (signal: AbortSignal) => Promise<Result<readonly ConnectorTool[], Failure>>;
   /** Failures: `connector-failed`, `cancelled`. What the tool itself says went wrong is a result. */

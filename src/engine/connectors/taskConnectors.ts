@@ -261,7 +261,7 @@ export class TaskConnectors {
     const planned = {
       purpose: `${purposeOf(ask.connector, ask.tool)}${whatOf(ask.tool, values)}`,
       method: 'CALL',
-      destination: [connector.destination, ...hostsOf(record.calls)].join(', with addresses at '),
+      destination: `${connector.destination}${placeOf(opened.value.page?.() ?? null, record.calls)}`,
       bytesOut: Buffer.byteLength(text),
       payload: payloadOf(values),
       claimed: [...new Set([...files, ...(ask.carries ?? [])])],
@@ -305,10 +305,11 @@ function whatOf(tool: string, { uri }: Readonly<Record<string, unknown>>): strin
   return isOwnTool(tool) && typeof uri === 'string' ? ` ${displayPath(uri.slice(0, 300))}` : '';
 }
 
-/** Hosts that the arguments name: the server may go there. */
-function hostsOf(calls: Parameters<CallLedger['begin']>[0]['calls']): string[] {
+/** The page that Chrome shows, and hosts that the arguments name: the server may go there. */
+function placeOf(page: string | null, calls: Parameters<CallLedger['begin']>[0]['calls']): string {
   const hosts = calls.flatMap(({ to }) => (to.is === 'host' ? [displayPath(to.host)] : []));
-  return hosts.length === 0 ? [] : [hosts.join(', ')];
+  const shown = page === null ? '' : `, on the page of ${displayPath(page)}`;
+  return `${shown}${hosts.length === 0 ? '' : `, with addresses at ${hosts.join(', ')}`}`;
 }
 
 function sizeOf({ items }: CallResult | KeptResult): number {
