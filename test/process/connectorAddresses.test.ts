@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { connect } from '../../src/engine/connectors/client/connection.ts';
+import { ConnectorDesk } from '../../src/engine/connectors/connectorDesk.ts';
 import type { ConnectorPorts } from '../../src/engine/connectors/ports.ts';
 import { startSecuredServer } from '../support/authorizationServer.ts';
 import { called, choices, never, opened, rig, textIn, trusted } from '../support/connectorRig.ts';
@@ -175,4 +177,35 @@ test('a sign-in that the person declines, at a host that they do not know, sends
   const refused = await made.desk.trust('secured', null, { ...choices, isPrivate: true }, never);
   assert.ok(!refused.ok && refused.failure.code === 'connector-failed');
   assert.deepEqual([browsed, secured.asked], [[], []]);
+});
+
+test('a token that another process renewed meanwhile is taken as it is now', async (t) => {
+  const secured = await startSecuredServer();
+  t.after(() => secured.close());
+  const one = rig(
+    t,
+    { secured: { url: secured.url } },
+    {
+      confirmSignIn: () => Promise.resolve(true),
+      openBrowser: (address) => {
+        void secured.consent(address);
+        return Promise.resolve(true);
+      },
+    },
+  );
+  // As two commands on one state folder are.
+  const desk = new ConnectorDesk({ ...one, now: Date.now, client: { connect } });
+  t.after(() => desk.close(null));
+  const other = { ...one, desk };
+  await trusted(one, 'secured', { isPrivate: true });
+  for (const each of [one, other]) assert.match(textIn(await called(each, 'secured', 'whoami')), /you came with/);
+  for (const [first, second] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    secured.expire('access');
+    // Whoever comes first renews it; what there was before is worth nothing any more.
+    for (const each of [first, second]) assert.match(textIn(await called(each, 'secured', 'whoami')), /you came with/);
+  }
+  assert.equal(secured.asked.filter((line) => line === 'GET /authorize').length, 1);
 });

@@ -195,12 +195,11 @@ export class ConnectorDesk {
     signal: AbortSignal,
   ): Promise<Result<readonly PromptText[], Failure>> {
     const none = fail(failure('bad-usage', `The connector ${name} has no prompts.`));
-    return this.#withConnection(
-      name,
-      folder,
-      async (connection) => (await connection.prompt?.(asked, signal)) ?? none,
-      signal,
-    );
+    const ask = async (connection: Connection): Promise<Result<readonly PromptText[], Failure>> =>
+      (await connection.prompt?.(asked, signal)) ?? none;
+    const found = await this.#withConnection(name, folder, ask, signal);
+    const { secrets } = this.#host;
+    return found.ok ? ok(found.value.map(({ from, text }) => ({ from, text: secrets.text(text) }))) : found;
   }
 
   /** Names of the connectors for which a sign-in is kept. */

@@ -16,6 +16,15 @@ import type { ConnectorPorts, ServerSpec } from '../ports.ts';
 
 type OauthEntry = NonNullable<Extract<ServerSpec['entry'], { readonly url: string }>['oauth']>;
 
+/** Its own words, from an earlier sign-in. */
+function keptIn(text: string | null): Kept {
+  try {
+    return text === null ? {} : (JSON.parse(text) as Kept);
+  } catch {
+    return {};
+  }
+}
+
 const scopeCharactersMax = 4_000;
 
 /** What is kept of a sign-in. */
@@ -64,15 +73,7 @@ export class SignIn implements OAuthClientProvider {
     spec: Pick<ServerSpec, 'vaultName' | 'entry'>,
     secret: (token: string) => void,
   ): Promise<SignIn> {
-    const text = await ports.vault.get(spec.vaultName);
-    let kept: Kept = {};
-    try {
-      // Its own words, from an earlier sign-in.
-      if (text !== null) kept = JSON.parse(text) as Kept;
-    } catch {
-      kept = {};
-    }
-    return new SignIn(ports, spec, kept, secret);
+    return new SignIn(ports, spec, keptIn(await ports.vault.get(spec.vaultName)), secret);
   }
 
   /** The port that the browser came back to last. */
@@ -122,8 +123,13 @@ export class SignIn implements OAuthClientProvider {
     await this.#keep();
   }
 
-  tokens(): StoredOAuthTokens | undefined {
-    return this.#kept.tokens;
+  /** As they are now: another process may have renewed them, and those before are worth nothing then. */
+  async tokens(): Promise<StoredOAuthTokens | undefined> {
+    const { tokens } = keptIn(await this.#vault.get(this.#name));
+    if (tokens === undefined) delete this.#kept.tokens;
+    else this.#kept.tokens = tokens;
+    this.#tell(tokens);
+    return tokens;
   }
 
   async saveTokens(tokens: StoredOAuthTokens): Promise<void> {
