@@ -78,7 +78,7 @@ export const verbs = {
   },
   connectors: {
     takes: connectorActs,
-    arity: [1, 3],
+    arity: [1, 4],
     options: connectorOptions,
     says: 'services outside the folder (MCP servers): which are set up, which you trust, whether they work',
   },

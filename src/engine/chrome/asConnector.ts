@@ -69,6 +69,7 @@ export function chromeConnection(
     signedInAt: chrome.signedInAt,
     close: () => chrome.close(),
     forTask: (view) => chrome.forTask(view),
+    page: () => chrome.page(),
     shown: (tool, values, signal) => chrome.shown(tool, values, signal),
   };
 }

@@ -50,6 +50,12 @@ export class ChromeConnection implements Connection {
     this.#view?.isAt(null);
   }
 
+  /** The host of the page that the model saw last. */
+  page(): string | null {
+    const { url } = this.#seen;
+    return URL.canParse(url) ? new URL(url).host : null;
+  }
+
   /** What the calls that follow are for. */
   forTask(view: TaskView): void {
     this.#view = view;

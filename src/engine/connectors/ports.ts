@@ -64,6 +64,15 @@ export type RawItem = {
 };
 export type CallResult = { readonly isError: boolean; readonly items: readonly RawItem[] };
 
+/** A text that a server has ready for a person to start from. All words are the server's. */
+export type OfferedPrompt = {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly takes: readonly { readonly name: string; readonly about: string; readonly isRequired: boolean }[];
+};
+export type PromptText = { readonly from: 'you' | 'the model'; readonly text: string };
+
 /** A server to connect to: all of it is the person's yes. */
 export type ServerSpec = {
   readonly name: string;
@@ -110,6 +119,8 @@ export type Connection = {
   readonly forTask?: (view: TaskView) => void;
   /** Only of Chrome: what the person sees before a call of this kind; with lines, each such call waits for a yes of its own. */
   readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<Shown, Failure>>;
+  /** Only of Chrome: the host of the page that a call is about, for the record; null while there is none. */
+  readonly page?: () => string | null;
   /** All tools that it has now, within the bounds. */
   readonly tools: (signal: AbortSignal) => Promise<Result<readonly ConnectorTool[], Failure>>;
   /** Failures: `connector-failed`, `cancelled`. What the tool itself says went wrong is a result. */
@@ -118,6 +129,13 @@ export type Connection = {
     values: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ) => Promise<Result<CallResult, Failure>>;
+  /** Texts that it has ready for a person; only of servers. Failures: as of `call`. */
+  readonly prompts?: (signal: AbortSignal) => Promise<Result<readonly OfferedPrompt[], Failure>>;
+  /** One of them, filled in; what the server says is wrong with that is `bad-usage`. */
+  readonly prompt?: (
+    asked: { readonly name: string; readonly values: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ) => Promise<Result<readonly PromptText[], Failure>>;
   /** Whether it can still be asked. */
   readonly isOpen: () => boolean;
   /** Only of a server that runs here: why it was stopped while nobody asked it anything; null where it was not. */

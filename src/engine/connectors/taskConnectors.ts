@@ -5,7 +5,13 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { ChromeChoice } from '../../model/chrome.ts';
-import { connectorLimits, type ConnectorTool, type ConnectorTrust, type Does } from '../../model/connector.ts';
+import {
+  connectorLimits,
+  isOwnTool,
+  type ConnectorTool,
+  type ConnectorTrust,
+  type Does,
+} from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
 import { pagePurpose, type PageAsk } from '../../model/pageAsk.ts';
@@ -283,9 +289,9 @@ export class TaskConnectors {
     if (plan !== null) this.#tellTask(connector, opened.value, plan);
     const text = JSON.stringify(values);
     const planned = {
-      purpose: purposeOf(ask.connector, ask.tool),
+      purpose: `${purposeOf(ask.connector, ask.tool)}${whatOf(ask.tool, values)}`,
       method: 'CALL',
-      destination: connector.destination,
+      destination: `${connector.destination}${placeOf(opened.value.page?.() ?? null, record.calls)}`,
       bytesOut: Buffer.byteLength(text),
       payload: payloadOf(values),
       claimed: [...new Set([...files, ...(ask.carries ?? [])])],
@@ -325,6 +331,18 @@ export function refused(message: string): ConnectorAnswer {
 
 function purposeOf(connector: string, tool: string): string {
   return `call of the connector ${displayPath(connector)}: ${displayPath(tool)}`;
+}
+
+/** Which of what a server has to be read. */
+function whatOf(tool: string, { uri }: Readonly<Record<string, unknown>>): string {
+  return isOwnTool(tool) && typeof uri === 'string' ? ` ${displayPath(uri.slice(0, 300))}` : '';
+}
+
+/** The page that Chrome shows, and hosts that the arguments name: the server may go there. */
+function placeOf(page: string | null, calls: Parameters<CallLedger['begin']>[0]['calls']): string {
+  const hosts = calls.flatMap(({ to }) => (to.is === 'host' ? [displayPath(to.host)] : []));
+  const shown = page === null ? '' : `, on the page of ${displayPath(page)}`;
+  return `${shown}${hosts.length === 0 ? '' : `, with addresses at ${hosts.join(', ')}`}`;
 }
 
 function sizeOf({ items }: CallResult | KeptResult): number {
