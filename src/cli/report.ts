@@ -31,6 +31,8 @@ export type TaskReport = {
   level: IsolationLevel | null;
   /** Whether any of its workers ran without a sandbox. */
   unsandboxed: boolean;
+  /** When the person let it go on in the process sandbox after its virtual machine failed (ISO 8601). */
+  leftMachine?: string;
   plan: {
     goal: string;
     steps: string[];
@@ -98,6 +100,7 @@ export async function reportOf(
     isolation: task.isolation,
     level: task.level,
     unsandboxed: task.ranUnsandboxed,
+    ...(task.leftMachineAt === null ? {} : { leftMachine: new Date(task.leftMachineAt).toISOString() }),
     plan: planOf(task),
     planChanges: changedIn(task),
     ...(task.beyond.length === 0 ? {} : { beyond: [...task.beyond] }),

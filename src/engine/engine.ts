@@ -97,6 +97,8 @@ export type EngineOptions = WorkerOptions & {
   readonly now: () => number;
   /** `none` only by the person's explicit choice on this machine; `vm` needs an image (`virtualMachine`). */
   readonly isolation: 'sandbox' | 'vm' | 'none';
+  /** Whether that is only what is usual: tasks that were begun in the virtual machine go on there then. */
+  readonly isolationIsUsual?: boolean;
   /** Absolute paths of files with unsaved changes in an editor. */
   readonly unsavedFiles: () => readonly string[];
   /** Where trash goes: Delegate's own store, or the system's trash where it has one that can be used. */
@@ -185,9 +187,10 @@ export class Engine {
     const client = ports?.client ?? clientBeside(workerFile);
     this.connectors = new ConnectorDesk({ root: state.root, ports, secrets, now, client });
     const own = { state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
+    const staysIn = options.isolationIsUsual === true ? { vm: this.virtualMachine.folder } : null;
     const asked = { search: this.search, skills: this.skills.library, connectors: this.connectors };
     this.#workers = new Workers(
-      { ...options, ...own, ...asked, offersConnectors: ports?.offers ?? false },
+      { ...options, ...own, ...asked, staysIn, offersConnectors: ports?.offers ?? false },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -280,6 +283,11 @@ export class Engine {
   /** Puts the task back into the queue, to be planned on the folder as it is now. */
   async retry(id: string): Promise<Result<Task, Failure>> {
     return this.#decisions.retry(id);
+  }
+
+  /** Lets a task whose virtual machine failed go on in the process sandbox. For a person to say, by the task: nothing else calls it. */
+  async leaveMachine(id: string): Promise<Result<Task, Failure>> {
+    return this.#decisions.leaveMachine(id);
   }
 
   async pause(id: string): Promise<Result<Task, Failure>> {

@@ -13,6 +13,9 @@ export const isolationLayerSchema = z.object({
 });
 export type IsolationLayer = z.infer<typeof isolationLayerSchema>;
 
+/** The layer that a virtual machine is; its detail tells how it runs. */
+export const machineLayer = 'virtual machine';
+
 export type IsolationReport = {
   readonly kind: IsolationKind;
   /** The version of the program that makes the sandbox. */
@@ -21,12 +24,18 @@ export type IsolationReport = {
 };
 
 /** What a task's log keeps of a report: the names of the layers that held at the worker's start, and of those that are not there. */
-export const isolationLevelSchema = z.object({ held: z.array(z.string()), open: z.array(z.string()) });
+export const isolationLevelSchema = z.object({
+  held: z.array(z.string()),
+  open: z.array(z.string()),
+  /** How a virtual machine's instructions are carried out, for people; absent where there is none. */
+  machine: z.optional(z.string().check(z.maxLength(300))),
+});
 export type IsolationLevel = z.infer<typeof isolationLevelSchema>;
 
 export function levelOf({ layers }: IsolationReport): IsolationLevel {
   const names = (on: boolean): string[] => layers.filter((layer) => layer.on === on).map(({ name }) => name);
-  return { held: names(true), open: names(false) };
+  const machine = layers.find(({ name }) => name === machineLayer)?.detail;
+  return { held: names(true), open: names(false), ...(machine === undefined ? {} : { machine }) };
 }
 
 const names: Record<IsolationKind, string> = {
@@ -42,7 +51,13 @@ export function isolationWords(kind: IsolationKind, level: IsolationLevel | null
   if (level === null) return names[kind];
   const held = `${level.held.length} layers held at its start`;
   const open = level.open.length === 0 ? '' : `; not there: ${level.open.join(', ')}`;
-  return `${names[kind]}, ${held}${open}`;
+  const machine = level.machine === undefined ? '' : ` (${level.machine})`;
+  return `${names[kind]}${machine}, ${held}${open}`;
 }
 
 export const unsandboxedWords = 'Ran WITHOUT a sandbox, by your choice.';
+
+/** For people: that they let a task leave its virtual machine, at a time in milliseconds since 1970. */
+export function leftMachineWords(at: number): string {
+  return `Its virtual machine failed; by your choice of ${new Date(at).toISOString()} it went on in the process sandbox.`;
+}

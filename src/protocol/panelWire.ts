@@ -82,6 +82,7 @@ export const taskActions = [
   'resume',
   'cancel',
   'retry',
+  'leave machine',
   'log',
 ] as const;
 export type TaskAction = (typeof taskActions)[number];

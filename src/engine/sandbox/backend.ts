@@ -11,6 +11,7 @@ import type { IsolationKind, IsolationLayer } from '../../model/isolation.ts';
 import type { Finding } from '../../protocol/startReport.ts';
 import type { Account } from './account.ts';
 import type { NodeRuntime } from './runtime.ts';
+import type { Ended, WorkerExit } from './workerProcess.ts';
 
 /**
  * What keeps a worker from the machine: the system's own sandbox, or that inside a virtual machine, whose image and snapshots lie in the
@@ -54,6 +55,10 @@ export type LaunchPlan = {
   readonly files?: readonly number[];
   /** For a worker that was put to sleep after its first words: those words, once it is awake; null where it does not wake up. */
   readonly awake?: () => Promise<Buffer | null>;
+  /** Watches what was started by means of its own, from its start to its end; `kill` is given the reason. */
+  readonly watch?: (kill: (why: string) => void) => Disposable;
+  /** What became of a worker whose started process is only around it. `log`: the tail of its standard error. */
+  readonly ended?: (exit: WorkerExit, log: string) => Ended;
   /** The most that the started processes may hold, where that is not what the worker may. */
   readonly residentBytesMax?: number;
   /** How long the first word may take, where `limits.workerStartMs` is not enough. */

@@ -157,8 +157,16 @@ async function start(
   const { startMs, ...bounds } = boundsOf(plan, options);
   const watch = watchTree(pid, bounds, kill);
   const { link, report, spoke, heardAtMs } = linkOf({ stdin, stdout }, plan.awake);
-  const exited = exitOf(child, () => killedWhy).finally(() => {
+  const ownWatch = plan.watch?.(kill);
+  let whyEnded: Failure | null = null;
+  const exited = exitOf(child, () => killedWhy).then((exit) => {
+    const ended = plan.ended?.(exit, log.text());
+    whyEnded = ended?.why ?? null;
+    return ended === undefined ? exit : { ...exit, code: ended.code, signal: ended.signal };
+  });
+  void exited.then(() => {
     watch.dispose();
+    ownWatch?.dispose();
     for (const service of spawned.services) service.dispose();
     signal.removeEventListener('abort', onAbort);
   });
@@ -175,7 +183,7 @@ async function start(
   clearTimeout(startTimer);
   if (isUp && broken.length === 0) {
     const isolation = { kind: plan.kind, version: plan.version, layers };
-    return ok({ link, pid, isolation, logTail: () => log.text(), heardAtMs, kill, exited });
+    return ok({ link, pid, isolation, logTail: () => log.text(), heardAtMs, kill, exited, whyEnded: () => whyEnded });
   }
   const exit = await exited;
   if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its worker started.'));
@@ -184,7 +192,7 @@ async function start(
   const words = log.text();
   const why =
     (wasKilled(exit) ? exit.killed : null) ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
-  return fail(plan.explain(words) ?? failure('worker-failed', `The worker did not start: ${why}.`));
+  return fail(plan.explain(words) ?? whyEnded ?? failure('worker-failed', `The worker did not start: ${why}.`));
 }
 
 function boundsOf(plan: LaunchPlan, { memoryBytes }: LaunchOptions): WatchBounds & { readonly startMs: number } {

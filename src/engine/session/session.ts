@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { failure, type Failure } from '../../model/failure.ts';
+import { failure, type Failure, type FailureCode } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -152,7 +152,8 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
     const asked = askForCall(task, harvest.calls, host.store);
     if (asked !== 'nothing') return asked;
     const better = intake.failure ?? harvest.calls.failure ?? harvest.modelFailure;
-    return { failure: better ?? failed, isGone: harvest.isGone && better === null };
+    if (better !== null || !harvest.isGone) return { failure: better ?? failed, isGone: false };
+    return { failure: await whyGone(process, failed), isGone: true };
   } catch (error) {
     // Stopped in the middle of freezing: no news, as in `settle`.
     if (!signal.aborted) throw error;
@@ -165,6 +166,16 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
     talkLog.dispose();
     held.dispose();
   }
+}
+
+/** Why a worker went away, in the best words there are. */
+async function whyGone(process: WorkerProcess, failed: Failure): Promise<Failure> {
+  const unknown = 'it went away';
+  process.kill(unknown);
+  const { killed } = await process.exited;
+  const why = process.whyEnded();
+  if (why !== null || killed === null || killed === unknown) return why ?? failed;
+  return failure('worker-failed', `The worker was ended: ${killed}.`);
 }
 
 /** What comes of a run, and into what. */
@@ -456,13 +467,15 @@ function callFailure(problem: CallFailure, { process, harvest }: Talk): Failure 
   }
 }
 
+/** Failures that lie outside of the work. */
+const pausing: readonly FailureCode[] = ['limit-reached', 'connector-failed', 'no-sandbox', 'vm-failed'];
+
 function settle(id: string, { store }: SessionHost, failed: Failure, signal: AbortSignal): void {
   // Whoever aborted says why (paused, cancelled, the window closed): that is not the task's failure.
   if (signal.aborted) return;
   const task = store.get(id);
   // What an agent has done so far is kept: with more room it goes on from there.
-  const isOutside =
-    failed.code === 'limit-reached' || failed.code === 'connector-failed' || failed.code === 'no-sandbox';
+  const isOutside = pausing.includes(failed.code);
   if (isOutside && task !== null && isTalking(task)) store.append(id, { kind: 'paused', why: failed });
   else store.append(id, { kind: 'failed', failure: failed });
 }

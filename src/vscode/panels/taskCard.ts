@@ -1,7 +1,7 @@
 import { plural, t } from '../../base/translate.ts';
 import { isolationWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
-import { askedFor, type Task, type TaskState } from '../../model/task.ts';
+import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import type { Wait } from '../../engine/engine.ts';
@@ -148,14 +148,18 @@ const actions: Record<TaskState, (task: Task) => TaskAction[]> = {
   'awaiting review': () => ['review changes', 'apply', 'cancel'],
   applying: () => ['cancel'],
   done: (task) => (task.standing === 0 ? ['log'] : ['undo', ...redoable(task), 'review changes', 'log']),
-  paused: () => ['resume', 'cancel'],
-  failed: () => ['retry', 'log'],
+  paused: (task) => ['resume', ...leavable(task), 'cancel'],
+  failed: (task) => ['retry', ...leavable(task), 'log'],
   cancelled: () => ['retry', 'log'],
   undone: () => ['redo', 'review changes', 'log'],
 };
 
 function redoable(task: Task): TaskAction[] {
   return task.transactions.at(-1)?.direction === 'undo' ? ['redo'] : [];
+}
+
+function leavable(task: Task): TaskAction[] {
+  return isLeftByMachine(task) ? ['leave machine'] : [];
 }
 
 /** What the person can do with the task now, the likeliest first. Commands, cards and panels all ask here. */

@@ -96,7 +96,7 @@ export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise
   } catch (error) {
     if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its virtual machine started.'));
     const why = error instanceof Error ? error.message : String(error);
-    return fail(failure('worker-failed', `The virtual machine could not be prepared: ${why}.`));
+    return fail(failure('vm-failed', `The virtual machine could not be prepared: ${why}.`));
   } finally {
     for (const left of [root, memory, `${own}.json`]) rmSync(left, { force: true });
   }
@@ -193,7 +193,7 @@ function didNotStart(log: string, acceleration: Acceleration): Failure {
   const why = lines.find((line) => /qemu|panic|memory/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
   const memory = /cannot set up guest memory|Cannot allocate memory/i.test(log);
   return failure(
-    memory ? 'no-sandbox' : 'worker-failed',
+    'vm-failed',
     `The virtual machine did not start (${acceleration}): ${why.slice(0, 300)}`,
     memory
       ? 'It needs about 2 GB of free memory. Close other programs, or set delegate.isolation (or --isolation) to sandbox.'

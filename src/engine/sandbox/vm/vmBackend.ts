@@ -6,17 +6,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
-import type { IsolationLayer } from '../../../model/isolation.ts';
+import { type IsolationLayer, machineLayer } from '../../../model/isolation.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from '../backend.ts';
 import { type Bubblewrap, findBubblewrap } from '../bubblewrap.ts';
 import { librariesFor } from '../libraries.ts';
 import { filterArchitectures } from '../seccomp.ts';
 import { chooseAcceleration } from './acceleration.ts';
+import { GuestControl } from './control.ts';
 import { serveFolder } from './folderServer.ts';
 import { openImage } from './image.ts';
 import { guestProgram, type Program } from './program.ts';
@@ -40,7 +40,7 @@ export function vmBackend(folder: string): SandboxBackend {
 }
 
 const noQemu = failure(
-  'no-sandbox',
+  'vm-failed',
   'QEMU, which makes the virtual machine, was not found.',
   'Install it (Debian, Ubuntu: sudo apt-get install qemu-system-x86), or set delegate.isolation (or --isolation) to sandbox.',
 );
@@ -48,7 +48,7 @@ const noQemu = failure(
 async function planIn(folder: string, options: LaunchOptions): Promise<Result<LaunchPlan, Failure>> {
   const architecture = filterArchitectures.find((name) => name === process.arch);
   if (architecture === undefined)
-    return fail(failure('no-sandbox', `There is no guest for ${process.arch} yet.`, 'Use the process sandbox.'));
+    return fail(failure('vm-failed', `There is no guest for ${process.arch} yet.`, 'Use the process sandbox.'));
   const qemu = await findQemu();
   if (qemu === null) return fail(noQemu);
   const image = await openImage(folder);
@@ -92,7 +92,7 @@ async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan
     ports: { folder: first, control: first + 1, monitor: null },
     snapshot: first + 2,
   });
-  const alarm = alarmClock(snapshot.words);
+  const control = new GuestControl(snapshot.words);
   const { mount } = options;
   return {
     kind: 'vm',
@@ -100,9 +100,11 @@ async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan
     command: wrap === null ? qemu.path : wrap.bubblewrap.path,
     args: wrap === null ? machine : ['--args', '3', '--', qemu.path, ...machine],
     feeds: wrap === null ? [] : [Buffer.from(`${wrap.arguments.join('\0')}\0`)],
-    ports: [(port) => (mount === null ? closed(port) : serveFolder(mount, port)), alarm.ring],
+    ports: [(port) => (mount === null ? closed(port) : serveFolder(mount, port)), (port) => control.serve(port)],
     files: [openSync(snapshot.file, 'r')],
-    awake: alarm.awake,
+    awake: () => control.awake,
+    watch: (kill) => control.watch(kill),
+    ended: (exit, log) => control.ended(exit, log),
     environment: {},
     layers: layersOf(ready, wrap !== null),
     scratch: null,
@@ -120,28 +122,6 @@ function closed(port: Duplex): Disposable {
   port.on('error', () => undefined);
   port.destroy();
   return { dispose: () => undefined };
-}
-
-type Alarm = { readonly ring: (port: Duplex) => Disposable; readonly awake: () => Promise<Buffer | null> };
-
-/** Tells a guest that wakes up what time it is, and some randomness of its own; awake is who says that it has set its clock. */
-function alarmClock(words: Buffer): Alarm {
-  let wake: (words: Buffer | null) => void;
-  const awake = new Promise<Buffer | null>((resolve) => (wake = resolve));
-  return {
-    awake: () => awake,
-    ring: (port) => {
-      let answer = '';
-      port.on('error', () => wake(null));
-      port.on('close', () => wake(null));
-      port.on('data', (chunk: Buffer) => {
-        answer = (answer + chunk.toString('latin1')).slice(-100);
-        if (answer.includes('set\n')) wake(words);
-      });
-      port.write(`time ${String(Math.round(Date.now() / 1000))} ${randomBytes(64).toString('hex')}\n`);
-      return { dispose: () => port.destroy() };
-    },
-  };
 }
 
 /** The walls around QEMU: its program, its libraries, its firmware, the kernel, and nothing of the person. */
@@ -182,10 +162,11 @@ async function wrapping({
 function layersOf({ qemu, acceleration, program }: Ready, isWrapped: boolean): IsolationLayer[] {
   return [
     {
-      name: 'virtual machine',
+      name: machineLayer,
       on: true,
-      detail: `QEMU ${qemu.version}, ${accelerationWords[acceleration]}; no network device, no disk, no shared folder`,
+      detail: `QEMU ${qemu.version}, ${accelerationWords[acceleration]}`,
     },
+    { name: 'the machine’s devices', on: true, detail: 'no network device, no disk, no shared folder' },
     {
       name: 'around the machine',
       on: isWrapped,
@@ -203,7 +184,7 @@ function explainQemu(words: string): Failure | null {
   if (line === undefined) return null;
   const memory = /allocate memory|guest memory/i.test(line);
   return failure(
-    'no-sandbox',
+    'vm-failed',
     `The virtual machine could not start: ${line.slice(0, 300)}`,
     memory
       ? 'It needs about 2 GB of free memory. Close other programs, or set delegate.isolation (or --isolation) to sandbox.'
