@@ -23,9 +23,15 @@ export function taskText(report: TaskReport): string {
   if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
   lines.push(...changeLines(report), ...leftLines(report.exceptions), ...toldLines(report.told));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
-  if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
+  if (report.error !== undefined) lines.push('', report.error.message, report.error.next, ...leavingLines(report));
   else lines.push(...nextLines(report));
   return lines.join('\n');
+}
+
+/** How a person lets a task leave a virtual machine that failed. */
+function leavingLines({ task, error }: TaskReport): string[] {
+  if (error?.code !== 'vm-failed') return [];
+  return [`To go on in the process sandbox: delegate resume ${task} --isolation process`];
 }
 
 function planLines({ plan, state }: TaskReport): string[] {

@@ -29,7 +29,7 @@ export const failureCodes = {
   },
   'vm-failed': {
     exit: 4,
-    next: 'See `delegate vm` and `delegate doctor --isolation vm`, or let the task go on in the process sandbox: `delegate resume TASK --isolation process`.',
+    next: 'See `delegate doctor --isolation vm`, or let the task go on in the process sandbox.',
   },
   'no-database': { exit: 4, next: 'Use Node 24 or newer.' },
   'no-key': {

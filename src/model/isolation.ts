@@ -5,6 +5,9 @@ import * as z from 'zod/mini';
 export const isolationKinds = ['bubblewrap', 'seatbelt', 'wsl', 'vm', 'none'] as const;
 export type IsolationKind = (typeof isolationKinds)[number];
 
+/** How a virtual machine's instructions are carried out: in words, and whether they are emulated in software, which is slow. */
+const machineSchema = z.object({ words: z.string().check(z.maxLength(300)), emulated: z.boolean() });
+
 export const isolationLayerSchema = z.object({
   name: z.string(),
   on: z.boolean(),
@@ -13,28 +16,25 @@ export const isolationLayerSchema = z.object({
 });
 export type IsolationLayer = z.infer<typeof isolationLayerSchema>;
 
-/** The layer that a virtual machine is; its detail tells how it runs. */
-export const machineLayer = 'virtual machine';
-
 export type IsolationReport = {
   readonly kind: IsolationKind;
   /** The version of the program that makes the sandbox. */
   readonly version: string | null;
   readonly layers: readonly IsolationLayer[];
+  /** The virtual machine around it; absent where there is none. */
+  readonly machine?: z.infer<typeof machineSchema>;
 };
 
 /** What a task's log keeps of a report: the names of the layers that held at the worker's start, and of those that are not there. */
 export const isolationLevelSchema = z.object({
   held: z.array(z.string()),
   open: z.array(z.string()),
-  /** How a virtual machine's instructions are carried out, for people; absent where there is none. */
-  machine: z.optional(z.string().check(z.maxLength(300))),
+  machine: z.optional(machineSchema),
 });
 export type IsolationLevel = z.infer<typeof isolationLevelSchema>;
 
-export function levelOf({ layers }: IsolationReport): IsolationLevel {
+export function levelOf({ layers, machine }: IsolationReport): IsolationLevel {
   const names = (on: boolean): string[] => layers.filter((layer) => layer.on === on).map(({ name }) => name);
-  const machine = layers.find(({ name }) => name === machineLayer)?.detail;
   return { held: names(true), open: names(false), ...(machine === undefined ? {} : { machine }) };
 }
 
@@ -51,7 +51,7 @@ export function isolationWords(kind: IsolationKind, level: IsolationLevel | null
   if (level === null) return names[kind];
   const held = `${level.held.length} layers held at its start`;
   const open = level.open.length === 0 ? '' : `; not there: ${level.open.join(', ')}`;
-  const machine = level.machine === undefined ? '' : ` (${level.machine})`;
+  const machine = level.machine === undefined ? '' : ` (${level.machine.words})`;
   return `${names[kind]}${machine}, ${held}${open}`;
 }
 

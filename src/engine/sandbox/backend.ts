@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Result } from '../../base/result.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { IsolationKind, IsolationLayer } from '../../model/isolation.ts';
+import type { IsolationKind, IsolationLayer, IsolationReport } from '../../model/isolation.ts';
 import type { Finding } from '../../protocol/startReport.ts';
 import type { Account } from './account.ts';
 import type { NodeRuntime } from './runtime.ts';
@@ -37,6 +37,8 @@ export type LaunchOptions = {
   readonly runtime?: NodeRuntime;
   /** `off` only to see what the wall holds without Node's own layer in front of it. */
   readonly nodePermissions?: 'off';
+  /** Hears what is being done, in words, where a start takes so long that somebody may wonder. */
+  readonly tell?: (words: string) => void;
   /** For probes and tests: arguments after the mount. */
   readonly workerArguments?: readonly string[];
 };
@@ -64,6 +66,8 @@ export type LaunchPlan = {
   /** How long the first word may take, where `limits.workerStartMs` is not enough. */
   readonly startMs?: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** The virtual machine that is started, where it is one. */
+  readonly machine?: NonNullable<IsolationReport['machine']>;
   /** What is promised (`on`) and what is not: a promise that is found broken at the start ends the worker. */
   readonly layers: readonly IsolationLayer[];
   /** Where the scratch space stands inside, or null where there is none. */
@@ -80,5 +84,5 @@ export type LaunchPlan = {
 
 export type SandboxBackend = {
   /** Works out what to start; `no-sandbox` where this machine has no such sandbox, with what helps. */
-  readonly plan: (options: LaunchOptions) => Promise<Result<LaunchPlan, Failure>>;
+  readonly plan: (options: LaunchOptions, signal: AbortSignal) => Promise<Result<LaunchPlan, Failure>>;
 };

@@ -19,7 +19,7 @@ import { programsOf } from './planParts.ts';
 import { type Findings, linkOf } from './startReport.ts';
 import { treeOf, type WatchBounds, watchTree } from './watchdog.ts';
 import { weigh } from './weighing.ts';
-import { exitOf, LogTail, type WorkerExit, type WorkerProcess } from './workerProcess.ts';
+import { cancelledWords, exitOf, LogTail, type WorkerExit, type WorkerProcess } from './workerProcess.ts';
 
 export type { Isolation, LaunchOptions } from './backend.ts';
 
@@ -35,7 +35,7 @@ export async function launchWorker(
 ): Promise<Result<WorkerProcess, Failure>> {
   const problem = mountProblem(options.mount) ?? programProblem(options);
   if (problem !== null) return fail(problem);
-  const plan = await backend.plan(options);
+  const plan = await backend.plan(options, signal);
   if (!plan.ok) return plan;
   if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled before its worker started.'));
   const spawned = spawnPlan(plan.value);
@@ -149,7 +149,7 @@ async function start(
     // Its standard error stays open: that it ends is how we know that the last process is gone.
   };
   const onAbort = (): void => {
-    kill('cancelled');
+    kill(cancelledWords);
   };
   const log = new LogTail(stderr, () => {
     kill('it wrote too much to its log');
@@ -182,7 +182,8 @@ async function start(
   const isUp = await spoke;
   clearTimeout(startTimer);
   if (isUp && broken.length === 0) {
-    const isolation = { kind: plan.kind, version: plan.version, layers };
+    const { kind, version, machine } = plan;
+    const isolation = { kind, version, layers, ...(machine === undefined ? {} : { machine }) };
     return ok({ link, pid, isolation, logTail: () => log.text(), heardAtMs, kill, exited, whyEnded: () => whyEnded });
   }
   const exit = await exited;

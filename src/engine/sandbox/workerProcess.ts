@@ -34,6 +34,12 @@ export type WorkerProcess = {
   readonly whyEnded: () => Failure | null;
 };
 
+/** Why a worker is killed that is asked something and says nothing. */
+export const silenceWords = `it said nothing for ${String(limits.workerSilenceMs / 1_000)} seconds`;
+
+/** Why a worker is killed whose start or task was cancelled. */
+export const cancelledWords = 'cancelled';
+
 /** A worker that writes this much to its standard error is broken or hostile. */
 const logBytesMax = 64 * limits.workerLogBytesMax;
 /** How long output that nobody reads may hold up the news of an exit. */

@@ -234,6 +234,7 @@ async function startWorker(
       isolation: host.isolation,
       memoryBytes: limits.workerMemoryBytes,
       scratchBytes: limits.scratchBytes,
+      tell: (text) => host.progress({ text, done: 0 }),
     },
     signal,
   );

@@ -1,5 +1,5 @@
 import { plural, t } from '../../base/translate.ts';
-import { isolationWords } from '../../model/isolation.ts';
+import { isolationWords, leftMachineWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
 import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
@@ -32,7 +32,8 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     status: safeLine(wait === undefined || progress !== null ? statusOf(task, progress) : waitWords(wait)),
     progress: progress === null ? null : progressOf(progress, leftMs),
     unsandboxed: task.ranUnsandboxed,
-    sandbox: task.isolation === null || task.isolation === 'none' ? null : isolationWords(task.isolation, task.level),
+    sandbox: sandboxOf(task),
+    ...machineOf(task),
     createdAt: task.createdAt,
     changedAt: task.changedAt,
     changes: task.head?.count ?? 0,
@@ -53,6 +54,17 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     needsYou: needsPerson(task),
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
+}
+
+function sandboxOf({ isolation, level, leftMachineAt }: Task): string | null {
+  if (isolation === null || isolation === 'none') return null;
+  const words = isolationWords(isolation, level);
+  return leftMachineAt === null ? words : `${words}. ${leftMachineWords(leftMachineAt)}`;
+}
+
+function machineOf({ isolation, level }: Task): Pick<TaskCard, 'machine'> {
+  if (isolation !== 'vm') return {};
+  return { machine: level?.machine?.emulated === false ? 'accelerated' : 'emulated' };
 }
 
 /** Where a task came from, for people. */

@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../../base/disposable.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
-import type { Ended, WorkerExit } from '../workerProcess.ts';
+import { type Ended, silenceWords, type WorkerExit } from '../workerProcess.ts';
 
 /** How often a guest is asked whether it lives, and how many questions it may leave open: 20 seconds in all. */
 const pingMs = 2_000;
@@ -18,8 +18,7 @@ const seedBytes = 64;
 const silent = `it did not answer for ${String((pingMs * openPingsMax) / 1_000)} seconds`;
 const oldRandomness = 'it woke up without randomness of its own';
 
-const again =
-  'Run the task again, or let it go on in the process sandbox: the action on its card, or `delegate resume TASK --isolation process`.';
+const again = 'Run the task again, or let it go on in the process sandbox. Nothing was changed.';
 
 type Kill = (why: string) => void;
 
@@ -30,7 +29,7 @@ export class GuestControl {
   readonly #wake: (words: Buffer | null) => void;
   #port: Duplex | null = null;
   #kill: Kill | null = null;
-  #isAwake = false;
+  #isAwakeNow = false;
   #asked = 0;
   #answered = 0;
   #end: { readonly code: number; readonly outOfMemory: boolean } | null = null;
@@ -42,6 +41,10 @@ export class GuestControl {
     this.awake = new Promise((resolve) => (wake = resolve));
     this.#words = words;
     this.#wake = wake;
+  }
+
+  get isAwake(): boolean {
+    return this.#isAwakeNow;
   }
 
   /** Wakes the guest up whose port this is. */
@@ -58,7 +61,7 @@ export class GuestControl {
   watch(kill: Kill): Disposable {
     this.#kill = kill;
     const timer = setInterval(() => {
-      if (!this.#isAwake || this.#end !== null) return;
+      if (!this.#isAwakeNow || this.#end !== null) return;
       if (this.#asked - this.#answered >= openPingsMax) kill(silent);
       else this.#port?.write(`ping ${String((this.#asked += 1))}\n`);
     }, pingMs);
@@ -70,14 +73,18 @@ export class GuestControl {
   ended({ code, signal, killed }: WorkerExit, log: string): Ended {
     if (killed === silent || killed === oldRandomness)
       return { code, signal, why: failure('vm-failed', `The virtual machine was ended: ${killed}.`, again) };
+    if (killed === silenceWords) {
+      const message = `The worker in the virtual machine hangs: the machine lives, but ${silenceWords}.`;
+      return { code, signal, why: failure('vm-failed', message, again) };
+    }
     const end = this.#end;
     if (end !== null) return { ...codeOrSignal(end.code), why: workerEnd(end, log) };
     if (killed !== null) {
       const message = `The virtual machine did not wake up: ${killed}.`;
-      return { code, signal, why: this.#isAwake ? null : failure('vm-failed', message, again) };
+      return { code, signal, why: this.#isAwakeNow ? null : failure('vm-failed', message, again) };
     }
     const how = signal ?? `with ${String(code)}`;
-    const message = this.#isAwake
+    const message = this.#isAwakeNow
       ? `The virtual machine went away in the middle of the work (${how}).`
       : `The virtual machine went away while it woke up (${how}).`;
     return { code, signal, why: failure('vm-failed', message, again) };
@@ -94,7 +101,7 @@ export class GuestControl {
     const [first = NaN, second = NaN] = values.map(Number);
     switch (word) {
       case 'awake':
-        this.#isAwake = true;
+        this.#isAwakeNow = true;
         // Two guests of one snapshot that draw the same numbers are no two guests.
         if (values[0] !== 'reseeded') this.#kill?.(oldRandomness);
         this.#wake(values[0] === 'reseeded' ? this.#words : null);
