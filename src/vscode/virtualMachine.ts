@@ -83,7 +83,7 @@ function whatItTakes(downloads: readonly Download[]): string {
     ...each,
     '',
     t(
-      'It takes about 15 seconds and 150 MB on the disk. The first task then puts a guest to sleep in a file of about 450 MB, which takes up to a minute.',
+      'It takes about 15 seconds and 150 MB on the disk. The first task then puts a guest to sleep in a file of about 500 MB, which takes up to a minute.',
     ),
   ].join('\n');
 }

@@ -16,6 +16,7 @@ import { type Readers, useReaders } from './readers/load.ts';
 import { Shows, shownOr } from './show.ts';
 import { indexFolder } from './search/refreshIndex.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
+import { warmUp } from './warmUp.ts';
 import { useServedFolder } from './stage/folderWay.ts';
 import { servedFolder } from './stage/servedFolder.ts';
 
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
   const port = process.argv.slice(3).flatMap((word) => /^--folder-port=(\d+)$/.exec(word)?.[1] ?? [])[0];
   if (port !== undefined) {
     drawFreshRandom();
+    await warmUp(useServedFolder);
     useServedFolder(servedFolder(Number(port)));
   }
   const previews = new RulePreviews();

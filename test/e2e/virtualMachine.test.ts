@@ -89,9 +89,11 @@ test('made, it runs tasks at a word, and the window says what holds', async () =
 test('a whole task in the guest: plan, apply, undo, and it says how it ran', async () => {
   const before = snapshotOf(folder);
   await delegate(workbench, 'photos', 'organize these photos by date');
-  const plan = await panel(workbench, 'plan');
-  await plan.getByText('Starting the virtual machine for the first time').first().waitFor({ timeout: makingMs });
+  await workbench.runCommand('Delegate: Show Queue');
+  const waiting = await panel(workbench, 'queue');
+  await waiting.getByText('Starting the machine: about a minute').first().waitFor();
   await workbench.screenshot('vm-5-starting');
+  const plan = await workbench.webview('#app[data-panel="plan"] *', makingMs);
   await part(plan, 'plan-approve').waitFor({ timeout: makingMs });
   const how =
     /bubblewrap in a virtual machine \(QEMU [\d.]+, (hardware acceleration|emulation in software, ten to twenty times slower)/;
@@ -115,6 +117,7 @@ test('a whole task in the guest: plan, apply, undo, and it says how it ran', asy
 test('with a machine that fails, the task stops, and goes on in the process sandbox only when the person says so', async () => {
   const before = snapshotOf(folder);
   fs.appendFileSync(path.join(machine, 'root.cpio'), 'x');
+  await workbench.runCommand('View: Show Explorer');
   await delegate(workbench, 'inbox', 'sort these files by type');
   await workbench.runCommand('Delegate: Show Queue');
   const queue = await panel(workbench, 'queue');

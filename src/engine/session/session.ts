@@ -2,6 +2,7 @@
  * One run of a task's worker, from a gate to the next. The worker is untrusted: what it says was parsed by the channel, and it is
  * dead before anyone looks at the result. Appends the events that say what happened; nothing here touches the mount.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure, type FailureCode } from '../../model/failure.ts';
@@ -168,9 +169,14 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   }
 }
 
+/** How long a worker that closed its end may take to be gone. */
+const goneMs = 1_000;
+
 /** Why a worker went away, in the best words there are. */
 async function whyGone(process: WorkerProcess, failed: Failure): Promise<Failure> {
   const unknown = 'it went away';
+  // One that has ended by itself says how; one that only closed its end is ended now.
+  await Promise.race([process.exited, sleep(goneMs)]);
   process.kill(unknown);
   const { killed } = await process.exited;
   const why = process.whyEnded();

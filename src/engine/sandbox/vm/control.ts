@@ -83,7 +83,8 @@ export class GuestControl {
       const message = `The virtual machine did not wake up: ${killed}.`;
       return { code, signal, why: this.#isAwakeNow ? null : failure('vm-failed', message, again) };
     }
-    const how = signal ?? `with ${String(code)}`;
+    const own = codeOrSignal(code ?? 0);
+    const how = signal ?? own.signal ?? `with ${String(code)}`;
     const message = this.#isAwakeNow
       ? `The virtual machine went away in the middle of the work (${how}).`
       : `The virtual machine went away while it woke up (${how}).`;

@@ -43,7 +43,7 @@ const recordSchema = z.object({ words: z.string(), bytes: z.int(), seconds: z.nu
 const bootMs = 180_000;
 /** How long nothing has to come after the first words: the guest is at rest then. One that never says that it is ready gets longer. */
 const restMs = 300;
-const quietMs = 10_000;
+const quietMs = 60_000;
 const wordsMax = 1024 * 1024;
 /** The start report, and that the worker is ready. */
 const framesWanted = 2;
@@ -81,7 +81,7 @@ export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise
   const root = `${own}.cpio`;
   const memory = `${own}.part`;
   const startedAt = performance.now();
-  recipe.tell('Starting the virtual machine for the first time, which takes up to a minute');
+  recipe.tell('Starting the machine: about a minute');
   try {
     await pipeline(createReadStream(recipe.image.root), createWriteStream(root, { mode: 0o600 }), { signal });
     writeFileSync(root, recipe.program.archive, { flag: 'a' });

@@ -201,7 +201,11 @@ function explainQemu(words: string): Failure | null {
   if (line === undefined) return null;
   if (/load of migration failed|migration stream|load_state|savevm/i.test(words)) {
     const message = `The sleeping guest cannot be woken by this QEMU, and was put away: ${line.slice(0, 300)}`;
-    return failure('vm-failed', message, 'Run the task again: it makes another one.');
+    return failure(
+      'vm-failed',
+      message,
+      'Run the task again, which makes another one, or let it go on in the process sandbox.',
+    );
   }
   return noStart(line);
 }
