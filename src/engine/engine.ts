@@ -52,7 +52,7 @@ import { ruleDesk } from './ruleDesk.ts';
 import { Running } from './running.ts';
 import type { RulePreview } from './session/previewSession.ts';
 import type { FileShow } from './session/showSession.ts';
-import type { WorkerOptions } from './session/session.ts';
+import { workerProgram, type WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
@@ -391,7 +391,9 @@ export class Engine {
     const { isolation, workerFile } = this.#options;
     const tests = model === 'and the model' ? await this.outgoing.testModel(process.env, signal) : [];
     const here = { stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env };
-    return examine({ ...here, machine: await this.virtualMachine.report(), tests }, signal);
+    // How guests run is found by starting one: before the report is made, which tells it.
+    const trial = isolation === 'vm' ? await this.virtualMachine.trial(workerProgram(this.#options), signal) : null;
+    return examine({ ...here, machine: await this.virtualMachine.report(), trial, tests }, signal);
   }
 
   /**
