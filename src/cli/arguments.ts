@@ -327,16 +327,15 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
   const yes = values.yes === true;
   const withoutTrash = values['without-trash'] === true;
-  const more = { ...asking.value, ...connectorOptionsOf(values) };
-  const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
   const isolationSaid = values.isolation !== undefined;
+  const more = { ...asking.value, ...connectorOptionsOf(values), isolationSaid };
+  const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
   return ok({
     verb,
     words,
     engine,
     approve,
     isolation,
-    isolationSaid,
     answers: answers.value,
     only,
     rule,

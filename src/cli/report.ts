@@ -100,7 +100,6 @@ export async function reportOf(
     isolation: task.isolation,
     level: task.level,
     unsandboxed: task.ranUnsandboxed,
-    ...(task.leftMachineAt === null ? {} : { leftMachine: new Date(task.leftMachineAt).toISOString() }),
     plan: planOf(task),
     planChanges: changedIn(task),
     ...(task.beyond.length === 0 ? {} : { beyond: [...task.beyond] }),
@@ -112,8 +111,12 @@ export async function reportOf(
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
-    ...present({ message: task.message, told: task.told, error: problem }),
+    ...present({ message: task.message, told: task.told, error: problem, leftMachine: leftMachineOf(task) }),
   };
+}
+
+function leftMachineOf({ leftMachineAt }: Task): string | null {
+  return leftMachineAt === null ? null : new Date(leftMachineAt).toISOString();
 }
 
 /** What is there of what may be. */

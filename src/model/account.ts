@@ -52,7 +52,7 @@ export function accountMarkdown(account: Account): string {
     `${verbs[receipt.direction]} ${new Date(account.at).toISOString()} in ${code(account.folder)} (task ${account.task}, transaction ${receipt.transaction}).`,
     '',
     ...(account.unsandboxed ? [`**${unsandboxedWords}**`, ''] : []),
-    ...(account.leftMachineAt === null ? [] : [`${leftMachineWords(account.leftMachineAt)}`, '']),
+    ...(account.leftMachineAt === null ? [] : [leftMachineWords(account.leftMachineAt), '']),
     ...countTable(receipt),
     '',
   ];

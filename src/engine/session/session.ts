@@ -2,10 +2,9 @@
  * One run of a task's worker, from a gate to the next. The worker is untrusted: what it says was parsed by the channel, and it is
  * dead before anyone looks at the result. Appends the events that say what happened; nothing here touches the mount.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { failure, type Failure, type FailureCode } from '../../model/failure.ts';
+import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -43,6 +42,7 @@ import { modelCalls } from './modelCalls.ts';
 import { skillCalls, withSkills } from './skillCalls.ts';
 import { planRequestFor, workRequestFor } from './requests.ts';
 import type { TaskStore } from './taskStore.ts';
+import { pausing, whyGone } from './whyGone.ts';
 
 export type SessionHost = {
   readonly store: TaskStore;
@@ -167,21 +167,6 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
     talkLog.dispose();
     held.dispose();
   }
-}
-
-/** How long a worker that closed its end may take to be gone. */
-const goneMs = 1_000;
-
-/** Why a worker went away, in the best words there are. */
-async function whyGone(process: WorkerProcess, failed: Failure): Promise<Failure> {
-  const unknown = 'it went away';
-  // One that has ended by itself says how; one that only closed its end is ended now.
-  await Promise.race([process.exited, sleep(goneMs)]);
-  process.kill(unknown);
-  const { killed } = await process.exited;
-  const why = process.whyEnded();
-  if (why !== null || killed === null || killed === unknown) return why ?? failed;
-  return failure('worker-failed', `The worker was ended: ${killed}.`);
 }
 
 /** What comes of a run, and into what. */
@@ -474,15 +459,12 @@ function callFailure(problem: CallFailure, { process, harvest }: Talk): Failure 
   }
 }
 
-/** Failures that lie outside of the work. */
-const pausing: readonly FailureCode[] = ['limit-reached', 'connector-failed', 'no-sandbox', 'vm-failed'];
-
 function settle(id: string, { store }: SessionHost, failed: Failure, signal: AbortSignal): void {
   // Whoever aborted says why (paused, cancelled, the window closed): that is not the task's failure.
   if (signal.aborted) return;
   const task = store.get(id);
   // What an agent has done so far is kept: with more room it goes on from there.
-  const isOutside = pausing.includes(failed.code);
-  if (isOutside && task !== null && isTalking(task)) store.append(id, { kind: 'paused', why: failed });
+  if (pausing.includes(failed.code) && task !== null && isTalking(task))
+    store.append(id, { kind: 'paused', why: failed });
   else store.append(id, { kind: 'failed', failure: failed });
 }

@@ -4,7 +4,7 @@
  * parts: a call costs a tenth of a millisecond and more, and under emulation a hundred times that much work here.
  */
 import { readSync, writeSync } from 'node:fs';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { RelativePath } from '../../model/relativePath.ts';
 import {
   answerKinds,

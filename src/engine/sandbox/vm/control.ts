@@ -100,20 +100,16 @@ export class GuestControl {
   #take(line: string): void {
     const [word, ...values] = line.trim().split(' ');
     const [first = NaN, second = NaN] = values.map(Number);
-    switch (word) {
-      case 'awake':
-        this.#isAwakeNow = true;
-        // Two guests of one snapshot that draw the same numbers are no two guests.
-        if (values[0] !== 'reseeded') this.#kill?.(oldRandomness);
-        this.#wake(values[0] === 'reseeded' ? this.#words : null);
-        return;
-      case 'alive':
-        // Only what was asked can be answered.
-        if (first <= this.#asked) this.#answered = Math.max(this.#answered, first);
-        return;
-      case 'ended':
-        if (Number.isInteger(first)) this.#end = { code: first, outOfMemory: second > 0 };
+    if (word === 'awake') {
+      this.#isAwakeNow = true;
+      const isFresh = values[0] === 'reseeded';
+      // Two guests of one snapshot that draw the same numbers are no two guests.
+      if (!isFresh) this.#kill?.(oldRandomness);
+      this.#wake(isFresh ? this.#words : null);
     }
+    // Only what was asked can be answered.
+    if (word === 'alive' && first <= this.#asked) this.#answered = Math.max(this.#answered, first);
+    if (word === 'ended' && Number.isInteger(first)) this.#end = { code: first, outOfMemory: second > 0 };
   }
 }
 
