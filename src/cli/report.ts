@@ -31,6 +31,8 @@ export type TaskReport = {
   level: IsolationLevel | null;
   /** Whether any of its workers ran without a sandbox. */
   unsandboxed: boolean;
+  /** When the person let it go on in the process sandbox after its virtual machine failed (ISO 8601). */
+  leftMachine?: string;
   plan: {
     goal: string;
     steps: string[];
@@ -111,8 +113,12 @@ export async function reportOf(
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
-    ...present({ message: task.message, told: task.told, error: problem }),
+    ...present({ message: task.message, told: task.told, error: problem, leftMachine: leftMachineOf(task) }),
   };
+}
+
+function leftMachineOf({ leftMachineAt }: Task): string | null {
+  return leftMachineAt === null ? null : new Date(leftMachineAt).toISOString();
 }
 
 /** What is there of what may be. */

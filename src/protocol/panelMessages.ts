@@ -36,6 +36,7 @@ const taskCard = z.object({
   progress: z.nullable(progress),
   unsandboxed: z.boolean(),
   sandbox: z.nullable(text),
+  machine: z.optional(z.enum(['accelerated', 'emulated'])),
   createdAt: z.number(),
   changedAt: z.number(),
   changes: z.int(),

@@ -45,6 +45,8 @@ export type TaskCard = {
   unsandboxed: boolean;
   /** The sandbox of its last worker, and what held of it; null where there was none yet, or none at all. */
   sandbox: string | null;
+  /** Set when that was in a virtual machine: whether it is emulated in software, which is slow. */
+  machine?: 'accelerated' | 'emulated';
   createdAt: number;
   changedAt: number;
   changes: number;
@@ -90,6 +92,7 @@ export const taskActions = [
   'resume',
   'cancel',
   'retry',
+  'leave machine',
   'log',
 ] as const;
 export type TaskAction = (typeof taskActions)[number];
