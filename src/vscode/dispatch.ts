@@ -34,13 +34,8 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'open':
       open(shell, intent.task);
       return;
-    case 'approve': {
-      await shell.own.touch(intent.task);
-      const shown = intent.saw ?? shell.panels.view('plan', intent.task)?.shownHash;
-      const hash = shown ?? engine.task(intent.task)?.planHash;
-      if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash, intent.without ?? []), intent.task);
-      return;
-    }
+    case 'approve':
+      return approve(shell, intent);
     case 'decline':
       valueOrTold(shell, await engine.decline(intent.task, intent.saw), intent.task);
       return;
@@ -61,13 +56,9 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       valueOrTold(shell, await engine.useRule(intent.task, intent.text), intent.task);
       return;
     case 'doctor':
-      await vscode.commands.executeCommand('delegate.doctor');
-      return;
     case 'show sent':
-      await vscode.commands.executeCommand('delegate.showSent', intent.task);
-      return;
     case 'first step':
-      await vscode.commands.executeCommand(firstStepCommands[intent.step]);
+      await vscode.commands.executeCommand(...commandOf(intent));
       return;
     case 'ready':
     case 'page picture':
@@ -97,6 +88,19 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+function commandOf(intent: Extract<Intent, { type: 'doctor' | 'show sent' | 'first step' }>): [string, ...string[]] {
+  if (intent.type === 'show sent') return ['delegate.showSent', intent.task];
+  return [intent.type === 'doctor' ? 'delegate.doctor' : firstStepCommands[intent.step]];
+}
+
+async function approve(shell: Shell, intent: Extract<Intent, { type: 'approve' }>): Promise<void> {
+  const engine = shell.engine();
+  await shell.own.touch(intent.task);
+  const shown = intent.saw ?? shell.panels.view('plan', intent.task)?.shownHash;
+  const hash = shown ?? engine.task(intent.task)?.planHash;
+  if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash, intent.without ?? []), intent.task);
 }
 
 async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' }>): Promise<void> {

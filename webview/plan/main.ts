@@ -3,7 +3,7 @@ import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { plural, t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
-import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import type { PlanSnapshot, TaskCard } from '../../src/protocol/panelWire.ts';
 import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
@@ -88,9 +88,7 @@ function page(now: PlanSnapshot): TemplateResult {
       ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
       ${changes(now)}
       ${isBusy(now) && task.chrome?.waits !== true ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)}
-      ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
-      ${plan === null ? nothing : forExample(plan.examples)} ${sitesPart(now)}
+      ${asking(now)} ${plan === null ? nothing : planned(plan, task)} ${sitesPart(now)}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
@@ -114,7 +112,19 @@ function page(now: PlanSnapshot): TemplateResult {
         approve(now, without);
       },
     })}
-    ${spoken(hindered !== '' ? hindered : isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
+    ${spoken(heard(now))}`;
+}
+
+function planned({ steps, examples }: NonNullable<PlanSnapshot['plan']>, { state }: TaskCard): TemplateResult {
+  const title = state === 'cancelled' ? t('What would have happened') : t('What will happen');
+  return html`${list(title, steps, 'plan-steps')} ${forExample(examples)}`;
+}
+
+/** What a screen reader hears. */
+function heard(now: PlanSnapshot): string {
+  const { task } = now;
+  if (hindered !== '') return hindered;
+  return isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now);
 }
 
 /** Something is under way, or will be as soon as the queue comes to it: an approved plan waits for nobody. */

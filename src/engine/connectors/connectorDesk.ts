@@ -10,7 +10,6 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { ChromeChoice } from '../../model/chrome.ts';
 import {
   isOwnTool,
-  toolNews,
   type ConnectorInfo,
   type ConnectorTool,
   type ConnectorTrust,
@@ -27,6 +26,7 @@ import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
 import { reachOf } from './reach.ts';
+import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -476,36 +476,5 @@ function notTrusted(name: string): Failure {
     'connector-failed',
     `The connector ${name} is not trusted, or has changed since it was.`,
     `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
-  );
-}
-
-/** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
-function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
-  // What Delegate itself offers of a server is used only where it was said yes to, and changes nothing for the rest.
-  if (source !== 'vscode')
-    return toolNews(
-      ...([known, now].map((tools) => tools.filter(({ name }) => !isOwnTool(name))) as [
-        ConnectorTool[],
-        ConnectorTool[],
-      ]),
-    );
-  const [before, after] = [known, now].map((tools) => new Set(tools.map(({ name }) => name)));
-  return toolNews(
-    known.filter(({ name }) => after?.has(name)),
-    now.filter(({ name }) => before?.has(name)),
-  );
-}
-
-const newsShownMax = 6;
-
-/** Why tools that are others now are not used; null where they are the same. */
-function changedTools(name: string, news: readonly string[]): Failure | null {
-  if (news.length === 0) return null;
-  const more = news.length > newsShownMax ? `; and ${String(news.length - newsShownMax)} more` : '';
-  const message = `The tools of the connector ${name} are not those that you said yes to: ${news.slice(0, newsShownMax).join('; ')}${more}.`;
-  return failure(
-    'connector-failed',
-    message,
-    `Look at them with Delegate: Connectors… or \`delegate connectors test ${name}\`, trust it again, then go on with the task.`,
   );
 }

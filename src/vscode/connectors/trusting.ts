@@ -26,7 +26,10 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
     connectors.trust(info.name, folder, { ...wishes, reads: [] }, signal),
   );
   if (!told(parts, trusted, () => null) || !trusted.ok) return;
-  if (info.kind === 'chrome') return markChrome(parts, { info: trusted.value, folder });
+  if (info.kind === 'chrome') {
+    markChrome(parts, { info: trusted.value, folder });
+    return;
+  }
   // What was said of a tool before is offered again, and not taken for granted.
   await markTools(parts, { info: trusted.value, folder }, reads);
 }
@@ -73,6 +76,22 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
       : t('Trust the connector {0}, which starts this program?', name);
   if ((await parts.confirm(question, lines.join('\n'), trust)) !== trust) return null;
   if (kind === 'vscode') return nothing;
+  const has = await chosenParts(parts, info);
+  if (has === null) return null;
+  return {
+    ...nothing,
+    network: has('network'),
+    folder: has('folder'),
+    isPrivate: has('private'),
+    sandbox: has('open') ? 'off' : 'on',
+  };
+}
+
+/** What it may have; null where the question was left. */
+async function chosenParts(
+  parts: ShellParts,
+  { name, wants }: ConnectorInfo,
+): Promise<((wish: 'network' | 'private' | 'folder' | 'open') => boolean) | null> {
   const items = [
     {
       label: t('The network'),
@@ -110,14 +129,7 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
     ignoreFocusOut: true,
   });
   if (picked === undefined) return null;
-  const has = (wish: (typeof items)[number]['is']): boolean => picked.some(({ is }) => is === wish);
-  return {
-    ...nothing,
-    network: has('network'),
-    folder: has('folder'),
-    isPrivate: has('private'),
-    sandbox: has('open') ? 'off' : 'on',
-  };
+  return (wish) => picked.some(({ is }) => is === wish);
 }
 
 /** Lets the person say which tools only read. What a server says of its own tools is shown as its word, and preselects nothing. */
