@@ -1,6 +1,6 @@
 /** The options of connectors, parsed. */
 
-export const connectorActs = 'list|trust|test|forget|prompts NAME [FOLDER]';
+export const connectorActs = 'list|trust|test|forget|secret|prompts NAME';
 
 export type ConnectorOptions = {
   /** Connectors that a task may use. */
