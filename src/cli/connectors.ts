@@ -96,7 +96,7 @@ export async function connectors(
 }
 
 /** Why one of the connectors that a task is to use cannot be used; null where all can. */
-export function unusableConnector({ connector }: Command, engine: Engine, folder: string): Failure | null {
+export function unusableConnector({ connector, chrome }: Command, engine: Engine, folder: string): Failure | null {
   for (const name of connector) {
     const found = engine.connectors.find(name, path.resolve(folder));
     if (!found.ok) return found.failure;
@@ -108,7 +108,13 @@ export function unusableConnector({ connector }: Command, engine: Engine, folder
       `Look at it with: delegate connectors trust ${displayPath(name)} ${displayPath(folder)}`,
     );
   }
-  return null;
+  const isChrome = (name: string): boolean => {
+    const found = engine.connectors.find(name, path.resolve(folder));
+    return found.ok && found.value.kind === 'chrome';
+  };
+  return chrome === 'own' && !connector.some(isChrome)
+    ? failure('bad-usage', 'Your own Chrome is used by a connector of the type chrome: name one with --connector.')
+    : null;
 }
 
 type Named = { readonly name: string; readonly folder: string | null };
@@ -149,7 +155,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
   const found = engine.connectors.find(name, folder);
   if (!found.ok) return failed(found.failure);
   const { network, unsandboxed, reads, isPrivate, signInAt, isYes, showFolder } = command;
-  const { kind, what, given } = found.value;
+  const { kind, what, given, wants } = found.value;
   const about = [
     kind === 'http' ? `The connector ${name} is at: ${what}` : `The connector ${name} starts: ${what}`,
     ...given.map((line) => `  with ${line}`),
@@ -157,6 +163,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
       ? []
       : [
           `  ${unsandboxed ? 'WITHOUT a sandbox: it can do all that you can' : 'in a sandbox, without your files'}`,
+          ...(isPrivate && wants.isPrivate ? ['  with the addresses of private networks that it names'] : []),
           `  ${network ? 'with' : 'without'} the network${showFolder ? ', with the task’s folder (read-only)' : ''}`,
         ]),
   ].map(displayPath);
@@ -176,8 +183,8 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
   } as const;
   const trusted = await engine.connectors.trust(name, folder, choices, signal);
   if (!trusted.ok) return failed(trusted.failure);
-  const tools = trusted.value.trust?.tools ?? [];
-  const lines = tools.map((tool) => toolLine(tool, reads.includes(tool.name)));
+  const { tools = [], reads: reading = [] } = trusted.value.trust ?? {};
+  const lines = tools.map((tool) => toolLine(tool, reading.includes(tool.name)));
   return {
     text: [...about, `Trusted, with ${String(tools.length)} tools:`, ...lines].join('\n'),
     json: { connector: plain(trusted.value) },

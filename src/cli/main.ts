@@ -10,7 +10,7 @@ import { accountMarkdown } from '../model/account.ts';
 import { noChoices } from '../model/conflict.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { readRuleFile, ruleFormsOf } from '../engine/session/ruleFile.ts';
-import { isTalking, type Task } from '../model/task.ts';
+import { isLeftByMachine, isTalking, type Task } from '../model/task.ts';
 import type { Caps } from '../model/spending.ts';
 import type { Progress } from '../protocol/workerWire.ts';
 import { parseCommand, type Command } from './arguments.ts';
@@ -46,6 +46,7 @@ function engineFor(command: Command, caps: Caps): Engine {
     workerFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'worker.cjs'),
     now: Date.now,
     isolation: command.isolation,
+    isolationIsUsual: !command.isolationSaid,
     unsavedFiles: () => [],
     trash: () => command.trash,
     recipes: {
@@ -148,6 +149,7 @@ async function run(command: Command, engine: Engine, signal: AbortSignal): Promi
     ...(rule === null ? {} : { rule }),
     ...(recipe === null ? {} : { recipe: { name: recipe } }),
     connectors: command.connector,
+    chrome: command.chrome,
   });
   if (!created.ok) return failed(created.failure);
   const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));
@@ -198,7 +200,7 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     case 'steer':
       return steer(engine, id, text, signal);
     case 'resume':
-      return thenAdvance(engine, await (task.state === 'failed' ? engine.retry(id) : engine.resume(id)), signal);
+      return thenAdvance(engine, await goOn(command, task, engine), signal);
     case 'pause': {
       const paused = await engine.pause(id);
       return paused.ok
@@ -218,6 +220,12 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
     default:
       return failed(failure('bad-usage', 'This command names no task.'));
   }
+}
+
+/** With the process sandbox named, a task leaves a virtual machine that failed. */
+function goOn({ isolation, isolationSaid }: Command, task: Task, engine: Engine): ReturnType<Engine['resume']> {
+  if (isLeftByMachine(task) && isolationSaid && isolation === 'sandbox') return engine.leaveMachine(task.id);
+  return task.state === 'failed' ? engine.retry(task.id) : engine.resume(task.id);
 }
 
 /** Which of the task's changes the command is about; one by its number says more than globs. */

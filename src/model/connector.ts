@@ -41,6 +41,9 @@ export const connectorNameSchema = z.string().check(z.regex(/^[A-Za-z0-9][\w.@/ 
 const words = z.string().check(z.maxLength(4_000));
 const table = z.record(z.string().check(z.maxLength(200)), words);
 
+/** See `ServerReach.hosts`. */
+const hostPattern = z.string().check(z.maxLength(300), z.regex(/^(?:\*|(?:\*\.)?[\w-]+(?:\.[\w-]+)*)(?::\d{1,5})?$/));
+
 /** As it stands in settings and in the usual files; what else stands there is somebody else's. */
 export const connectorEntrySchema = z.union([
   z.object({
@@ -48,8 +51,10 @@ export const connectorEntrySchema = z.union([
     command: z.string().check(z.minLength(1), z.maxLength(4_000)),
     args: z.optional(z.array(words).check(z.maxLength(100))),
     env: z.optional(table),
-    /** Whether it wants the network; a wish, which the person grants. */
-    network: z.optional(z.boolean()),
+    /** Whether it wants the network, or which hosts of it; a wish, which the person grants. */
+    network: z.optional(z.union([z.boolean(), z.array(hostPattern).check(z.maxLength(50))])),
+    /** Hosts of this machine or a private network, each with its port; a wish as well. */
+    privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
     /** Whether it wants to see the task's folder, read-only. */
     folder: z.optional(z.boolean()),
   }),
@@ -76,8 +81,12 @@ export const connectorEntrySchema = z.union([
     /** Absolute path of Chrome; where it usually is, if not said. */
     browser: z.optional(words),
     browserArgs: z.optional(z.array(words).check(z.maxLength(20))),
+    /** Absolute path of the folder where the person's own Chrome keeps its data; where that usually is, if not said. */
+    ownData: z.optional(words),
     /** Hosts of this machine or a private network that it may be at, each with its port; a wish, which the person grants. */
     privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
+    /** Hosts to which pages may open web sockets, over which they send what they like; none, if not said. A private one with its port. */
+    webSockets: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
   }),
   /** The tools of servers that are set up in VS Code itself; only Delegate makes this entry. */
   z.object({ type: z.literal('vscode') }),
@@ -144,7 +153,7 @@ export type ConnectorState = 'not trusted' | 'changed' | 'trusted';
 export type ConnectorInfo = {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'stdio' | 'http' | 'vscode';
+  readonly kind: 'stdio' | 'http' | 'chrome' | 'vscode';
   /** Its command line or its address, as written: nothing is filled in. */
   readonly what: string;
   /** Names of variables and headers that it is given, with their values as written where they name a secret. */

@@ -69,11 +69,15 @@ test('what the sandbox lets a server see: its program, an empty home, and nothin
     ),
   );
   assert.ok((seen['processes'] as number) < 5);
-  // The same with what the person grants: only that is there then.
+  // The same with what the person grants: only that is there then. This machine is none of the network's hosts.
   await trusted(made, 'spy', { network: true });
   const wider = JSON.parse(textIn(await called(made, 'spy', 'look'))) as Record<string, unknown>;
-  assert.equal(wider['network'], true);
+  assert.equal(wider['network'], false);
   assert.equal(wider[places[0] ?? ''], false);
+  const named = rig(t, { spy: { ...entry, privateHosts: [new URL(url).host] } });
+  await trusted(named, 'spy', { isPrivate: true });
+  const local = JSON.parse(textIn(await called(named, 'spy', 'look'))) as Record<string, unknown>;
+  assert.equal(local['network'], true);
 });
 
 for (const [way, words] of [
@@ -127,6 +131,38 @@ test('a server that is not there, and one that does not start, fail with the nex
     await failed('gone', { isPrivate: true }),
     /could not be reached: 127\.0\.0\.1:9 could not be reached \(ECONNREFUSED\)/,
   );
+});
+
+test('a server that writes noise, or nothing, is told from one that has no settings', async (t) => {
+  const made = rig(
+    t,
+    {
+      noise: { command: '/usr/bin/yes', args: ['noise'] },
+      silent: { command: '/usr/bin/sleep', args: ['1000'] },
+      crash: { command: 'node', args: ['-e', 'require("no-such-module")'] },
+      folder: { command: '/usr' },
+      reaching: {
+        command: '/usr/bin/python3',
+        args: ['-c', 'import urllib.request as u; u.urlopen("http://api.example.com/")'],
+        network: ['files.example.com'],
+      },
+    },
+    {},
+    2_000,
+  );
+  const failed = async (name: string): Promise<string> => {
+    const result = await made.desk.trust(name, null, { ...choices, network: true }, never);
+    assert.ok(!result.ok);
+    return `${result.failure.message} ${result.failure.next}`;
+  };
+  assert.match(
+    await failed('noise'),
+    /did not start \(it wrote too many lines that are no messages\)\. It wrote in the place of messages: noise\. See whether/,
+  );
+  assert.match(await failed('silent'), /The connector silent did not start within 2 seconds\. See whether its command/);
+  assert.match(await failed('crash'), /It said: Error: Cannot find module 'no-such-module'\. See/);
+  assert.match(await failed('folder'), /“\/usr” of the connector folder was not found\. Install it/);
+  assert.match(await failed('reaching'), /It wanted to reach api\.example\.com:80, which it may not\. See/);
 });
 
 test('tools that are others than those that were said yes to are not called, and what changed is told', async (t) => {

@@ -21,7 +21,7 @@ const spec: ServerSpec = {
     },
   },
   vaultName: 'conformance',
-  network: false,
+  network: null,
   folder: null,
   sandbox: 'on',
   // The suite's own servers are on this machine.

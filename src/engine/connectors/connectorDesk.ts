@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import {
   isOwnTool,
   type ConnectorInfo,
@@ -17,11 +18,14 @@ import {
 import { failure, type Failure } from '../../model/failure.ts';
 import { secretVariables } from '../gateway/secretVariables.ts';
 import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.ts';
+import { isOnPage } from '../chrome/keptPage.ts';
+import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
+import { reachOf } from './reach.ts';
 import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
@@ -48,6 +52,9 @@ export type ConnectorLook = {
 const idleMs = 10 * 60_000;
 
 type Open = { readonly connection: Connection; timer: NodeJS.Timeout | null };
+
+/** How the record calls what goes to the person's own Chrome. */
+const ownChromeDestination = 'your own Chrome, with your sign-ins';
 
 export class ConnectorDesk {
   readonly #host: ConnectorDeskHost;
@@ -143,6 +150,7 @@ export class ConnectorDesk {
     if (!found.ok) return found;
     const trust = this.#trustOf(found.value);
     if (trust === null) return fail(notTrusted(name));
+    if (isChrome(found.value)) return ok(this.#info(found.value));
     const names = new Set(trust.tools.map((tool) => tool.name));
     this.#file.keep({ ...trust, reads: reads.filter((each) => names.has(each)) });
     return ok(this.#info(found.value));
@@ -217,20 +225,29 @@ export class ConnectorDesk {
     return configured.flatMap(({ name }, index) => (/"access_token":/.test(kept[index] ?? '') ? [name] : []));
   }
 
-  /** What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. */
-  forTask(task: string, mount: string, names: readonly string[] | null): UsableConnector[] {
+  /**
+   * What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. `chrome`: which one
+   * the person chose for it.
+   */
+  forTask(
+    task: string,
+    mount: string,
+    names: readonly string[] | null,
+    chrome: ChromeChoice = 'dedicated',
+  ): UsableConnector[] {
     return this.#configured(mount).configured.flatMap((configured) => {
       const trust = this.#trustOf(configured);
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
-      const destination = aboutConnector(configured).what;
-      const shows = 'type' in configured.entry && configured.entry.type === 'chrome';
+      const shows = isChrome(configured);
+      const destination = shows && chrome === 'own' ? ownChromeDestination : aboutConnector(configured).what;
       return [
         {
           name,
           trust,
           destination,
           shows,
+          ...(shows ? { isOnPage } : {}),
           open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal),
         },
       ];
@@ -261,7 +278,12 @@ export class ConnectorDesk {
     const trust = this.#trustOf(configured);
     if (trust === null) return fail(notTrusted(configured.name));
     const known = this.#open.get(key);
-    if (known !== undefined && !known.connection.isOpen()) await this.#closeAll((each) => each === key);
+    if (known !== undefined && !known.connection.isOpen()) {
+      const ending = known.connection.ending?.() ?? null;
+      await this.#closeAll((each) => each === key);
+      // Said once: who goes on starts it again.
+      if (ending !== null) return fail(ending);
+    }
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
       kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
@@ -357,14 +379,15 @@ export class ConnectorDesk {
     const withSecret = { ...ports, secret: (text: string) => secrets.add(text) };
     if ('type' in entry.entry && entry.entry.type === 'chrome') {
       const { privateHosts, sandbox } = trust;
-      const drive: Drive = (server, within) => connect({ ...driverSpec, entry: server, sandbox }, withSecret, within);
+      const drive: Drive = (server, network, within) =>
+        connect({ ...driverSpec, entry: server, network, sandbox }, withSecret, within);
       return ok(chromeConnection(entry.entry, { root: path.join(this.#host.root, 'chrome'), privateHosts, drive }));
     }
     const spec: ServerSpec = {
       name,
       entry: entry.entry,
       vaultName: vaultName(hash),
-      network: trust.network,
+      network: reachOf(entry.entry, trust),
       folder: trust.folder ? folder : null,
       sandbox: trust.sandbox,
       privateHosts: trust.privateHosts,
@@ -397,17 +420,26 @@ export class ConnectorDesk {
   }
 
   /** The yes that holds now; null where there is none for this very entry. */
-  #trustOf({ name, source, hash }: Configured): ConnectorTrust | null {
+  #trustOf({ name, source, hash, entry }: Configured): ConnectorTrust | null {
     const trust = this.#file.of(name, source);
-    return trust?.hash === hash ? trust : null;
+    return trust?.hash === hash ? withOwnTools(trust, entry) : null;
   }
 
   #info(configured: Configured): ConnectorInfo {
     const { name, source, hash } = configured;
     const trust = this.#file.of(name, source);
     const state = trust === null ? 'not trusted' : trust.hash === hash ? 'trusted' : 'changed';
-    return { ...aboutConnector(configured), state, trust: state === 'trusted' ? trust : null };
+    return { ...aboutConnector(configured), state, trust: this.#trustOf(configured) };
   }
+}
+
+function isChrome({ entry }: Pick<Configured, 'entry'>): boolean {
+  return 'type' in entry && entry.type === 'chrome';
+}
+
+/** The tools of Chrome are Delegate's own, with this version of it: nobody has to say what they are, or which of them only look. */
+function withOwnTools(trust: ConnectorTrust, entry: Configured['entry']): ConnectorTrust {
+  return isChrome({ entry }) ? { ...trust, tools: [...chromeTools], reads: [...chromeReads] } : trust;
 }
 
 /** What the build made of exactly this module; the tidy test holds the two together. */
@@ -436,7 +468,7 @@ function vaultSecret(key: string): string {
 
 function privateHostsOf(entry: Configured['entry']): string[] {
   if ('url' in entry) return privateHostOf(entry.url);
-  return 'type' in entry && entry.type === 'chrome' ? (entry.privateHosts ?? []) : [];
+  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
 }
 
 function privateHostOf(address: string): string[] {

@@ -128,11 +128,12 @@ export function aboutConnector({
 }: Configured): Pick<ConnectorInfo, 'name' | 'source' | 'kind' | 'what' | 'given' | 'wants'> {
   const nothing = { network: false, folder: false, isPrivate: false };
   if ('command' in entry) {
-    const { command, args = [], env = {}, network = false, folder = false } = entry;
+    const { command, args = [], env = {}, network = false, privateHosts = [], folder = false } = entry;
     const what = [command, ...args]
       .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
       .join(' ');
-    return { name, source, kind: 'stdio', what, given: givenLines(env), wants: { ...nothing, network, folder } };
+    const wants = { network: network !== false, folder, isPrivate: privateHosts.length > 0 };
+    return { name, source, kind: 'stdio', what, given: [...givenLines(env), ...wishLines(entry)], wants };
   }
   if ('url' in entry) {
     const { url, headers = {}, oauth = {} } = entry;
@@ -147,9 +148,17 @@ export function aboutConnector({
   }
   if ('type' in entry && entry.type === 'chrome') {
     const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
+    const { ownData, webSockets = [] } = entry;
     const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
+    const more = [
+      ...(ownData === undefined ? [] : [`your own Chrome’s data is in ${ownData}`]),
+      ...(webSockets.length === 0 ? [] : [`web sockets to ${webSockets.join(', ')}`]),
+    ];
     const wants = { ...nothing, network: true, isPrivate: (entry.privateHosts ?? []).length > 0 };
-    return { name, source, kind: 'stdio', what, given: [], wants };
+    const given = (entry.privateHosts ?? []).map(
+      (host) => `an address on this machine or in a private network: ${host}`,
+    );
+    return { name, source, kind: 'chrome', what: [what, ...more].join('; '), given, wants };
   }
   return {
     name,
@@ -159,6 +168,13 @@ export function aboutConnector({
     given: [],
     wants: nothing,
   };
+}
+
+/** Which hosts a program wants to reach, where it names them. */
+function wishLines({ network, privateHosts = [] }: Extract<ConnectorEntry, { command: string }>): string[] {
+  const open = Array.isArray(network) ? [`the wish to reach ${network.join(', ')}`] : [];
+  const closed = privateHosts.map(displayPath).join(', ');
+  return [...open, ...(closed === '' ? [] : [`the wish to reach, on this machine or in a private network, ${closed}`])];
 }
 
 function plain(table: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -19,6 +19,8 @@ import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
 import { CallTime } from './callTime.ts';
+import { overServer } from './overServer.ts';
+import { ServerWay } from './serverWay.ts';
 import { resultOf, textItem } from './items.ts';
 import { promptsOf, promptText } from './prompts.ts';
 import { ended, reachAddress, type Trouble } from './reaching.ts';
@@ -50,9 +52,11 @@ async function connectToProcess(
   ports: ConnectorPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
-  const { entry, name, network, folder, sandbox } = spec;
+  const { entry, name, folder, sandbox } = spec;
   if (!('command' in entry)) throw new Error('no command');
   const { command, args = [], env = {} } = entry;
+  const way = new ServerWay(spec, ports.resolver);
+  const { network } = way;
   const started = await startServer({ name, command, args, variables: env, network, folder, sandbox });
   if (!started.ok) return started;
   const server = started.value;
@@ -67,11 +71,12 @@ async function connectToProcess(
   } catch (error) {
     server.kill('it did not answer at its start');
     const exit = await server.exited;
-    return fail(
-      server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }),
-    );
+    const heard = { strange: link.hasSpoken ? null : link.strange, refused: way.refusals() };
+    const happened = { at: 'start', exit, log: server.logTail(), error, signal, ...heard } as const;
+    return fail(server.explain() ?? connectionFailure(spec, happened));
   }
-  return ok(connectionOver(client, spec, { why: null, server }, { times }));
+  const connection = overServer(connectionOver(client, spec, { why: null, server }, { times }), server, spec);
+  return ok(network === null ? connection : { ...connection, forTask: (view) => way.forTask(view) });
 }
 
 async function connectToAddress(
