@@ -79,12 +79,18 @@ export class ConnectorDesk {
     return found.ok ? ok(this.#info(found.value)) : found;
   }
 
+  /** Names in the vault that the connector's entry speaks of. */
+  secretsOf(name: string, folder: string | null): readonly string[] {
+    const found = this.#find(name, folder);
+    return found.ok ? secretsNamed(found.value) : [];
+  }
+
   /** Names in the vault for which the connector has no value yet. */
   async missingSecrets(name: string, folder: string | null): Promise<readonly string[]> {
     const found = this.#find(name, folder);
     const { ports } = this.#host;
     if (!found.ok || ports === null) return [];
-    const named = secretsNamed(found.value);
+    const named = this.secretsOf(name, folder);
     const there = await Promise.all(named.map((key) => ports.vault.get(vaultSecret(key))));
     return named.filter((_, index) => there[index] === null);
   }
@@ -364,7 +370,7 @@ export class ConnectorDesk {
         failure(
           'connector-failed',
           message,
-          `Give it with Delegate: Connectors…, or in the environment; then go on with the task.`,
+          `Give it with Delegate: Connectors… or \`delegate connectors secret ${name}\`, or in the environment; then go on with the task.`,
         ),
       );
     }

@@ -1,17 +1,12 @@
-/** Whether a server's tools are still those that were said yes to. */
+/** Whether a server's tools are still those that the person said yes to, and what is told where they are not. */
 import { isOwnTool, toolNews, type ConnectorTool, type ConnectorTrust } from '../../model/connector.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 
 /** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
 export function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
   // What Delegate itself offers of a server is used only where it was said yes to, and changes nothing for the rest.
-  if (source !== 'vscode')
-    return toolNews(
-      ...([known, now].map((tools) => tools.filter(({ name }) => !isOwnTool(name))) as [
-        ConnectorTool[],
-        ConnectorTool[],
-      ]),
-    );
+  const ofServer = (tools: readonly ConnectorTool[]): ConnectorTool[] => tools.filter(({ name }) => !isOwnTool(name));
+  if (source !== 'vscode') return toolNews(ofServer(known), ofServer(now));
   const [before, after] = [known, now].map((tools) => new Set(tools.map(({ name }) => name)));
   return toolNews(
     known.filter(({ name }) => after?.has(name)),
