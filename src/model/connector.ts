@@ -7,10 +7,10 @@ export const connectorLimits = {
   connectorsMax: 50,
   /** A file of settings. */
   fileBytesMax: 256 * 1024,
-  toolsMax: 300,
-  toolPagesMax: 30,
+  toolsMax: 1_000,
+  toolPagesMax: 50,
   /** All tools of one server together, as JSON. */
-  toolsBytesMax: 1024 * 1024,
+  toolsBytesMax: 2 * 1024 * 1024,
   descriptionCharactersMax: 20_000,
   /** One message of a server. */
   messageBytesMax: 16 * 1024 * 1024,
@@ -60,6 +60,15 @@ export const connectorEntrySchema = z.union([
     type: z.optional(z.enum(['http', 'streamable-http', 'sse'])),
     url: z.string().check(z.minLength(1), z.maxLength(4_000)),
     headers: z.optional(table),
+    /** How Delegate is known where the person signs in; it registers itself there, if not said. */
+    oauth: z.optional(
+      z.object({
+        clientId: z.optional(words),
+        clientSecret: z.optional(words),
+        /** Where a page of the person's own describes it (a client ID metadata document); Delegate itself has none on the web. */
+        clientMetadataUrl: z.optional(words),
+      }),
+    ),
   }),
   /** Chrome, with a profile of Delegate's own. */
   z.object({
@@ -70,8 +79,12 @@ export const connectorEntrySchema = z.union([
     /** Absolute path of Chrome; where it usually is, if not said. */
     browser: z.optional(words),
     browserArgs: z.optional(z.array(words).check(z.maxLength(20))),
+    /** Absolute path of the folder where the person's own Chrome keeps its data; where that usually is, if not said. */
+    ownData: z.optional(words),
     /** Hosts of this machine or a private network that it may be at, each with its port; a wish, which the person grants. */
     privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
+    /** Hosts to which pages may open web sockets, over which they send what they like; none, if not said. A private one with its port. */
+    webSockets: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
   }),
   /** The tools of servers that are set up in VS Code itself; only Delegate makes this entry. */
   z.object({ type: z.literal('vscode') }),
@@ -87,6 +100,13 @@ export const connectorToolSchema = z.object({
   /** What the server itself says of it, as text: a hint of somebody who is not trusted. */
   annotations: z.string().check(z.maxLength(4_000)),
 });
+/** Tools of Delegate's own for what a server has to be read; no server's tool can have such a name. */
+export const ownToolNames = ['@list-resources', '@read-resource'] as const;
+
+export function isOwnTool(name: string): boolean {
+  return ownToolNames.some((each) => each === name);
+}
+
 export type ConnectorTool = z.infer<typeof connectorToolSchema>;
 
 /** Reading or sending: what the person said of a tool. What nobody said anything of sends. */
@@ -131,7 +151,7 @@ export type ConnectorState = 'not trusted' | 'changed' | 'trusted';
 export type ConnectorInfo = {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'stdio' | 'http' | 'vscode';
+  readonly kind: 'stdio' | 'http' | 'chrome' | 'vscode';
   /** Its command line or its address, as written: nothing is filled in. */
   readonly what: string;
   /** Names of variables and headers that it is given, with their values as written where they name a secret. */

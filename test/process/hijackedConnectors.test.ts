@@ -11,7 +11,7 @@ import type { Task } from '../../src/model/task.ts';
 import type { ConnectorAsk } from '../../src/protocol/connectorWire.ts';
 import { buildWorker } from '../support/buildWorker.ts';
 import { never } from '../support/changes.ts';
-import { trying } from '../support/connectorRig.ts';
+import { trying } from '../support/serverRig.ts';
 import { noPerson } from '../support/connectors.ts';
 import type { ConnectorScenario } from '../support/hijackedConnector.ts';
 import { startRecordingServer, type RecordingServer } from '../support/recordingServer.ts';

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { TaskView } from '../../src/engine/connectors/ports.ts';
 import type { Resolver } from '../../src/engine/gateway/checkedLookup.ts';
 import { serverProgram } from '../support/connectors.ts';
-import { serverRig, trying } from '../support/connectorRig.ts';
+import { serverRig, trying } from '../support/serverRig.ts';
 
 /** A service of this machine; what it heard. */
 async function service(t: TestContext): Promise<{ readonly port: number; readonly heard: string[] }> {
@@ -175,6 +175,8 @@ test('every place that a server reaches, and every one that it may not, is told 
     hosts: [],
     folder: made.folder,
     tell: () => undefined,
+    chrome: 'dedicated',
+    isAt: () => undefined,
     denied: (host, _, why) => void denied.push(`${host}: ${why}`),
     reached: (each) => Promise.resolve(reached.push(each) > 0 ? null : ''),
   };

@@ -11,7 +11,7 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { watchServer } from '../../src/engine/sandbox/serverWatch.ts';
-import { serverRig, trying } from '../support/connectorRig.ts';
+import { serverRig, trying } from '../support/serverRig.ts';
 import { newFolder } from '../support/tree.ts';
 
 test('no call of a server reaches what of the kernel it has no business with', async (t) => {

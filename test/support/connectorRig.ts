@@ -1,4 +1,4 @@
-// A desk of connectors with servers of a test's own, and what one of them answers.
+// A desk of connectors on a state folder of its own, with servers as they are and as nobody wants them.
 import assert from 'node:assert/strict';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,70 +8,76 @@ import { fileURLToPath } from 'node:url';
 import { Redactor } from '../../src/base/redactor.ts';
 import { connect } from '../../src/engine/connectors/client/connection.ts';
 import { ConnectorDesk } from '../../src/engine/connectors/connectorDesk.ts';
-import type { Connection } from '../../src/engine/connectors/ports.ts';
-import type { Resolver } from '../../src/engine/gateway/checkedLookup.ts';
-import type { Failure } from '../../src/model/failure.ts';
-import { never } from './changes.ts';
+import type { CallResult, Connection, ConnectorPorts } from '../../src/engine/connectors/ports.ts';
+import type { ConnectorInfo } from '../../src/model/connector.ts';
+import { failure, type Failure } from '../../src/model/failure.ts';
 import { noPerson } from './connectors.ts';
 
-const program = fileURLToPath(new URL('./hostileServer.py', import.meta.url));
-const choices = { network: false, folder: false, sandbox: 'on', reads: [], isPrivate: false, signInAt: [] } as const;
+export const malicious = fileURLToPath(new URL('./maliciousServer.mjs', import.meta.url));
+export const choices = {
+  network: false,
+  folder: false,
+  sandbox: 'on',
+  reads: [],
+  isPrivate: false,
+  signInAt: [],
+} as const;
+export const never = new AbortController().signal;
 
-/** The entry of a server that tries that at each call; `given` as it takes it. */
-export function trying(way: string, given: unknown = []): { command: string; args: string[] } {
-  return { command: '/usr/bin/python3', args: [program, way, JSON.stringify(given)] };
-}
-
-export type ServerRig = {
+export type Rig = {
   readonly desk: ConnectorDesk;
-  /** The task's folder. */
-  readonly folder: string;
-  /** Trusts it so, and opens it for a task. */
-  readonly open: (more?: Partial<Parameters<ConnectorDesk['trust']>[2]>) => Promise<Connection>;
-  /** Calls its one tool: what it answered, or why it did not. */
-  readonly call: () => Promise<Record<string, unknown>>;
+  readonly ports: ConnectorPorts;
+  readonly secrets: Redactor;
+  readonly root: string;
 };
 
-/** A desk with one server, `bad`, of that entry. */
-export function serverRig(
-  t: TestContext,
-  entry: object,
-  {
-    folder,
-    callMs = 30_000,
-    resolver,
-  }: { readonly folder?: string; readonly callMs?: number; readonly resolver?: Resolver } = {},
-): ServerRig {
-  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'delegate-walls-')));
-  const ports = { ...noPerson({ bad: entry }), ...(resolver === undefined ? {} : { resolver }) };
-  const desk = new ConnectorDesk({ root, ports, secrets: new Redactor(), now: Date.now, client: { connect }, callMs });
+export function rig(t: TestContext, settings: object, ports: Partial<ConnectorPorts> = {}, callMs = 20_000): Rig {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'delegate-connectors-')));
+  const secrets = new Redactor();
+  const all = { ...noPerson(settings), ...ports };
+  const desk = new ConnectorDesk({ root, ports: all, secrets, now: Date.now, client: { connect }, callMs });
   t.after(async () => {
     await desk.close(null);
     rmSync(root, { recursive: true, force: true });
   });
-  const opened = async (): Promise<Connection | Failure> => {
-    const [usable] = desk.forTask('task', folder ?? root, ['bad']);
-    assert.ok(usable);
-    const connection = await usable.open(never);
-    return connection.ok ? connection.value : connection.failure;
-  };
-  return {
-    desk,
-    folder: folder ?? root,
-    open: async (more = {}) => {
-      const trusted = await desk.trust('bad', folder ?? root, { ...choices, ...more }, never);
-      assert.ok(trusted.ok, trusted.ok ? '' : `${trusted.failure.message} ${trusted.failure.next}`);
-      const connection = await opened();
-      assert.ok(!('code' in connection), JSON.stringify(connection));
-      return connection;
-    },
-    call: async () => {
-      const connection = await opened();
-      if ('code' in connection) return { ...connection };
-      const called = await connection.call('try', {}, never);
-      if (!called.ok) return { ...called.failure };
-      const text = called.value.items.map(({ bytes }) => Buffer.from(bytes).toString()).join('');
-      return JSON.parse(text) as Record<string, unknown>;
-    },
-  };
+  return { desk, ports: all, secrets, root };
+}
+
+export function hostile(way: string, ...more: string[]): { command: string; args: string[] } {
+  return { command: 'node', args: [malicious, way, ...more] };
+}
+
+export async function trusted(
+  { desk }: Rig,
+  name: string,
+  more: Partial<Parameters<ConnectorDesk['trust']>[2]> = {},
+): Promise<ConnectorInfo> {
+  const info = await desk.trust(name, null, { ...choices, ...more }, never);
+  assert.ok(info.ok, info.ok ? '' : info.failure.message);
+  return info.value;
+}
+
+export async function opened({ desk, root }: Rig, name: string): Promise<Connection | Failure> {
+  const [usable] = desk.forTask('task', root, [name]);
+  if (usable === undefined) return failure('connector-failed', 'not usable');
+  const connection = await usable.open(never);
+  return connection.ok ? connection.value : connection.failure;
+}
+
+export async function called(
+  made: Rig,
+  name: string,
+  tool: string,
+  values: Record<string, unknown> = {},
+): Promise<CallResult | Failure> {
+  const connection = await opened(made, name);
+  if ('code' in connection) return connection;
+  const result = await connection.call(tool, values, never);
+  return result.ok ? result.value : result.failure;
+}
+
+export function textIn(result: CallResult | Failure): string {
+  return 'code' in result
+    ? `${result.message} ${result.next}`
+    : result.items.map(({ bytes }) => Buffer.from(bytes).toString()).join('\n');
 }

@@ -36,7 +36,7 @@ const driverOptions = [
 ];
 
 export function chromeConnection(
-  { driver = 'chrome-devtools-mcp', driverArgs = [], browser, browserArgs = [] }: ChromeEntry,
+  { driver = 'chrome-devtools-mcp', driverArgs = [], browser, browserArgs = [], webSockets = [], ownData }: ChromeEntry,
   {
     root,
     privateHosts,
@@ -47,6 +47,9 @@ export function chromeConnection(
     root,
     browser: browser ?? null,
     browserArgs,
+    webSockets,
+    privateHosts,
+    ownData: ownData ?? null,
     drive: async (endpoint: string, signal: AbortSignal) => {
       const server = { command: driver, args: [...driverArgs, ...driverOptions, '--wsEndpoint', endpoint] };
       const network = { hosts: [], privateHosts: [new URL(endpoint).host] };
@@ -56,7 +59,7 @@ export function chromeConnection(
       return fail(failure('connector-failed', `Chrome cannot be driven: ${driven.failure.message}`, next));
     },
   };
-  const chrome = new ChromeConnection(host, privateHosts);
+  const chrome = new ChromeConnection(host);
   // Methods that are fields of their own, so that whoever copies the connection has them.
   return {
     tools: chrome.tools,
@@ -66,6 +69,7 @@ export function chromeConnection(
     signedInAt: chrome.signedInAt,
     close: () => chrome.close(),
     forTask: (view) => chrome.forTask(view),
+    page: () => chrome.page(),
     shown: (tool, values, signal) => chrome.shown(tool, values, signal),
   };
 }

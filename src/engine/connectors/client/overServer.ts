@@ -28,6 +28,8 @@ export function overServer(connection: Connection, server: ServerProcess, spec: 
     ...connection,
     tools: while_(connection.tools),
     call: while_(connection.call),
+    ...(connection.prompts === undefined ? {} : { prompts: while_(connection.prompts) }),
+    ...(connection.prompt === undefined ? {} : { prompt: while_(connection.prompt) }),
     ending: () => ending,
     close: () => {
       isClosing = true;

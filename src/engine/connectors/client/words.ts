@@ -128,3 +128,12 @@ export function signedOut({ name }: Pick<ServerSpec, 'name'>): Failure {
     `Sign in with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
   );
 }
+
+/** What the person has to do where their sign-in does not reach as far as a call. */
+export function missingRights({ name }: Pick<ServerSpec, 'name'>): Failure {
+  return failure(
+    'connector-failed',
+    `The connector ${name} wants more rights for this than your sign-in gave it.`,
+    `Say yes to them with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
+  );
+}
