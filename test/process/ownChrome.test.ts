@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { click, planFor, rigFor, said, uidOf, type Rig, type Turn } from '../support/chromeRig.ts';
 import { callOf, finished } from '../support/connectors.ts';
-import { report, type Dashboard } from '../support/dashboard.ts';
+import { inFiles, report, type Dashboard } from '../support/dashboard.ts';
 import { use, type Block } from '../support/messagesDouble.ts';
 import { answeringChrome, ownChromium, type OwnChromium } from '../support/ownChrome.ts';
 
@@ -235,4 +235,43 @@ test('the personâ€™s own Chrome is for a connector of the type chrome, a modelâ€
   await refused(/after you saw its plan/, ...own, '--approve', 'plan');
   await refused(/dedicated or own/, '--engine', 'claude', '--connector', 'chrome', '--chrome', 'theirs');
   await refused(/built-in rules/, '--connector', 'chrome', '--chrome', 'own');
+});
+
+test('a spreadsheet and a PDF that were downloaded are read before they are applied, and what is written is held against them', async (t) => {
+  const read = (path: string): Turn => use('read', { path });
+  const rig = await ownRig(t, ({ address, host }) => [
+    planFor({ host: place(host) }),
+    callOf('chrome', 'open', { url: `${address}/sales` }),
+    click('link', 'As a spreadsheet'),
+    save('report.xlsx'),
+    use('read', { path: 'report.xlsx', sheet: 2 }),
+    callOf('chrome', 'page'),
+    click('link', 'As a PDF'),
+    // Not saved: it is read where it came.
+    (body) => use('read', { path: `result:${/"result":"([^"]+)"/.exec(said(body))?.[1] ?? ''}/0` }),
+    read('result:999/0'),
+    use('write', {
+      path: 'summary.docx',
+      markdown: '# Sales\n\nNorth sold 4711.\n',
+      sources: ['report.xlsx'],
+      reason: 'what the report says',
+    }),
+    use('submit_result', { outcome: 'done', summary: 'Summarized.' }),
+  ]);
+  const { id } = await planned(rig);
+  const { report: worked } = await rig.delegate('approve', id);
+  assert.equal(worked.state, 'awaiting review', JSON.stringify([worked, rig.heard.slice(-3)]));
+  const heard = rig.heard.join('\n');
+  assert.ok(heard.includes(inFiles.sheet), 'the spreadsheet was read');
+  assert.ok(heard.includes(inFiles.pdf), 'the PDF was read');
+  assert.match(heard, /there is no such result/);
+  assert.doesNotMatch(
+    JSON.stringify(worked),
+    /found in none|not checked/,
+    'the number was found in what was downloaded',
+  );
+  assert.deepEqual(worked.changes?.map(({ op, to }) => `${op} ${to ?? ''}`).toSorted(), [
+    'create report.xlsx',
+    'create summary.docx',
+  ]);
 });
