@@ -78,7 +78,7 @@ export const verbs = {
   },
   connectors: {
     takes: connectorActs,
-    arity: [1, 3],
+    arity: [1, 4],
     options: connectorOptions,
     says: 'services outside the folder (MCP servers): which are set up, which you trust, whether they work',
   },
@@ -185,6 +185,8 @@ export type Command = RecipeOptions &
     readonly engine: 'rules' | 'claude';
     readonly approve: 'none' | 'plan' | 'all';
     readonly isolation: 'sandbox' | 'vm' | 'none';
+    /** Whether the isolation was named, and is not only what is usual. */
+    readonly isolationSaid: boolean;
     readonly answers: Answers;
     readonly only: readonly string[];
     readonly resolve: Choices;
@@ -339,9 +341,23 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const withoutTrash = values['without-trash'] === true;
   const connecting = connectorOptionsOf(values);
   if (connecting === null) return usage('--chrome is dedicated or own.');
-  const more = { ...asking.value, ...connecting };
+  const isolationSaid = values.isolation !== undefined;
+  const more = { ...asking.value, ...connecting, isolationSaid };
   const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, yes, ...kept });
+  return ok({
+    verb,
+    words,
+    engine,
+    approve,
+    isolation,
+    answers: answers.value,
+    only,
+    rule,
+    state,
+    json,
+    yes,
+    ...kept,
+  });
 }
 
 /** What says how much may be sent, and what is searched for. */

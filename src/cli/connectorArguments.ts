@@ -1,7 +1,7 @@
 /** The options of connectors, parsed. */
 import { chromeChoices, type ChromeChoice } from '../model/chrome.ts';
 
-export const connectorActs = 'list|trust|test|forget NAME [FOLDER]';
+export const connectorActs = 'list|trust|test|forget|prompts NAME [FOLDER]';
 
 export type ConnectorOptions = {
   /** Which Chrome a task uses. */
@@ -52,6 +52,7 @@ export const connectorOptions = [
   'private',
   'sign-in-at',
   'yes',
+  'set',
 ] as const;
 
 export const connectorOptionLines = [

@@ -25,6 +25,7 @@ import type { RecoveryReport } from './apply/recovery.ts';
 import { defaultRetention, type Going, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
 import { Arranging, type Move } from './arranging.ts';
+import { ChromeTasks, type ChromePlace } from './chrome/chromeTasks.ts';
 import { clientBeside, ConnectorDesk, type ConnectorDeskHost, type ConnectorLook } from './connectors/connectorDesk.ts';
 import type { ConnectorPorts } from './connectors/ports.ts';
 import { Decisions } from './decisions.ts';
@@ -52,7 +53,7 @@ import { ruleDesk } from './ruleDesk.ts';
 import { Running } from './running.ts';
 import type { RulePreview } from './session/previewSession.ts';
 import type { FileShow } from './session/showSession.ts';
-import type { WorkerOptions } from './session/session.ts';
+import { workerProgram, type WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
@@ -63,6 +64,7 @@ import { Workers } from './workers.ts';
 
 export { defaultRetention };
 export type {
+  ChromePlace,
   ConnectorLook,
   ConnectorPorts,
   TaskOrder,
@@ -97,6 +99,8 @@ export type EngineOptions = WorkerOptions & {
   readonly now: () => number;
   /** `none` only by the person's explicit choice on this machine; `vm` needs an image (`virtualMachine`). */
   readonly isolation: 'sandbox' | 'vm' | 'none';
+  /** Whether that is only what is usual: tasks that were begun in the virtual machine go on there then. */
+  readonly isolationIsUsual?: boolean;
   /** Absolute paths of files with unsaved changes in an editor. */
   readonly unsavedFiles: () => readonly string[];
   /** Where trash goes: Delegate's own store, or the system's trash where it has one that can be used. */
@@ -150,6 +154,8 @@ export class Engine {
   readonly history: History;
   /** Servers of tools outside the folder: what is configured, and what the person trusts of it. */
   readonly connectors: ConnectorDesk;
+  /** Chrome: which task drives it, where, the stop, and what it shows in an ask. */
+  readonly chrome: ChromeTasks;
   /** What is wrong with a message to a panel, or null; it goes no further then. */
   readonly messageProblem = problemOf;
   /** Reads, prints and changes the text of rules. */
@@ -184,10 +190,20 @@ export class Engine {
     const { connectors: ports = null, workerFile } = options;
     const client = ports?.client ?? clientBeside(workerFile);
     this.connectors = new ConnectorDesk({ root: state.root, ports, secrets, now, client });
-    const own = { state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
+    const close = (id: string): Promise<void> => this.connectors.close(id);
+    this.chrome = new ChromeTasks({
+      state,
+      store,
+      running: this.#running,
+      close,
+      changed: (id) => this.onTask.fire(id),
+    });
+    const chromeIsAt: ChromeTasks['isAt'] = (...where) => this.chrome.isAt(...where);
+    const own = { chromeIsAt, state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
+    const staysIn = options.isolationIsUsual === true ? { vm: this.virtualMachine.folder } : null;
     const asked = { search: this.search, skills: this.skills.library, connectors: this.connectors };
     this.#workers = new Workers(
-      { ...options, ...own, ...asked, offersConnectors: ports?.offers ?? false },
+      { ...options, ...own, ...asked, staysIn, offersConnectors: ports?.offers ?? false },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -252,6 +268,11 @@ export class Engine {
     return this.#decisions.approve(id, hash, without);
   }
 
+  /** Says no to what a page would send, by the hash of the plan that asks for it: the task goes on without it. */
+  async decline(id: string, hash: string): Promise<Result<Task, Failure>> {
+    return this.#decisions.decline(id, hash);
+  }
+
   /** Answers or changes answers; the plan is made again. */
   async answer(id: string, answers: Answers): Promise<Result<Task, Failure>> {
     return this.#decisions.answer(id, answers);
@@ -280,6 +301,11 @@ export class Engine {
   /** Puts the task back into the queue, to be planned on the folder as it is now. */
   async retry(id: string): Promise<Result<Task, Failure>> {
     return this.#decisions.retry(id);
+  }
+
+  /** Lets a task whose virtual machine failed go on in the process sandbox. For a person to say, by the task: nothing else calls it. */
+  async leaveMachine(id: string): Promise<Result<Task, Failure>> {
+    return this.#decisions.leaveMachine(id);
   }
 
   async pause(id: string): Promise<Result<Task, Failure>> {
@@ -383,7 +409,9 @@ export class Engine {
     const { isolation, workerFile } = this.#options;
     const tests = model === 'and the model' ? await this.outgoing.testModel(process.env, signal) : [];
     const here = { stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env };
-    return examine({ ...here, machine: await this.virtualMachine.report(), tests }, signal);
+    // How guests run is found by starting one: before the report is made, which tells it.
+    const trial = isolation === 'vm' ? await this.virtualMachine.trial(workerProgram(this.#options), signal) : null;
+    return examine({ ...here, machine: await this.virtualMachine.report(), trial, tests }, signal);
   }
 
   /**

@@ -9,6 +9,7 @@ import { failureSchema, type Failure, type FailureCode } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { operationSchema, type Operation } from './operation.ts';
 import { originSchema, type Origin } from './origin.ts';
+import { pageAskSchema, type PageAsk } from './pageAsk.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
@@ -38,6 +39,9 @@ export const approvals = ['none', 'plan', 'all'] as const;
 
 /** How the worker was walled in, as it was found at its start; logs of earlier versions have the kind alone. */
 const isolated = { isolation: z.enum(isolationKinds), level: z.optional(isolationLevelSchema) };
+
+/** The person's word that the task goes on in the process sandbox, after its virtual machine failed. */
+const otherIsolation = z.optional(z.literal('sandbox'));
 
 const usageSchema = z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
@@ -80,7 +84,7 @@ const eventKinds = z.discriminatedUnion('kind', [
   /** The person wrote or changed the rule itself: from now on it says what happens. */
   z.object({ kind: z.literal('ruled'), rule: z.string() }),
   /** Put back into the queue, with what was said and answered so far. */
-  z.object({ kind: z.literal('retried') }),
+  z.object({ kind: z.literal('retried'), isolation: otherIsolation }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
   z.object({
     kind: z.literal('approved'),
@@ -89,8 +93,17 @@ const eventKinds = z.discriminatedUnion('kind', [
     /** The person left some kinds of changes out: the plan without them, which the hash is of. */
     narrowed: z.optional(z.object({ without: z.array(operationSchema), plan: planSchema })),
   }),
+  /** The person said no to sending something from a page: the plan that they approved before stands, and the call is not made. */
+  z.object({ kind: z.literal('declined') }),
   /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
-  z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('beyond'),
+    plan: planSchema,
+    hash: contentHashSchema,
+    news: z.array(z.string()),
+    /** The page in Chrome that something is to be sent from. */
+    page: z.optional(pageAskSchema),
+  }),
   z.object({ kind: z.literal('working'), ...isolated }),
   z.object({
     kind: z.literal('frozen'),
@@ -119,7 +132,7 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('purged'), items: z.int(), bytes: z.number(), paths: z.array(z.string()) }),
   /** By a person, or because a limit was reached: then why, and how to go on. */
   z.object({ kind: z.literal('paused'), why: z.optional(failureSchema) }),
-  z.object({ kind: z.literal('resumed') }),
+  z.object({ kind: z.literal('resumed'), isolation: otherIsolation }),
   /** The process that ran the task went away in the middle; it starts again from its last gate. */
   z.object({ kind: z.literal('interrupted') }),
   z.object({ kind: z.literal('failed'), failure: failureSchema }),
@@ -159,6 +172,10 @@ export type Task = {
   readonly level: IsolationLevel | null;
   /** Whether any worker of it ran without a sandbox: that stays with the task. */
   readonly ranUnsandboxed: boolean;
+  /** When the person let it go on in the process sandbox after its virtual machine had failed; null where they did not. */
+  readonly leftMachineAt: number | null;
+  /** Whether it was to run in the virtual machine, as far as the log knows, and was not let leave it. */
+  readonly inMachine: boolean;
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
@@ -166,8 +183,14 @@ export type Task = {
   readonly without: readonly Operation[];
   /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
   readonly planBefore: Plan | null;
+  /** The yes to that plan, where the work went beyond it. */
+  readonly hashBefore: string | null;
   /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
   readonly beyond: readonly string[];
+  /** The page in Chrome that such a plan would send something from; null where it is about none. */
+  readonly page: PageAsk | null;
+  /** Calls that the person said no to. */
+  readonly declined: readonly string[];
   readonly questions: readonly Question[];
   /** Why it asks, or what a finished task has to say. */
   readonly message: string | null;
@@ -234,8 +257,11 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     isolation: null,
     level: null,
     ranUnsandboxed: false,
+    leftMachineAt: null,
+    inMachine: false,
     ...fresh,
     planBefore: null,
+    hashBefore: null,
     talk: 0,
     transactions: [],
     open: null,
@@ -257,12 +283,16 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
   const next = { ...task, changedAt: event.at };
   switch (event.kind) {
     case 'paused':
-      return { task: { ...next, state: 'paused', failure: event.why ?? task.failure }, before: task.state };
+      return {
+        task: { ...next, state: 'paused', failure: event.why ?? task.failure, ...inMachineAfter(task, event.why) },
+        before: task.state,
+      };
     case 'resumed':
       return {
         task: {
           ...next,
           failure: null,
+          ...leftMachine(event),
           ...(runningStates.includes(before) ? afterInterruption(task) : { state: before }),
         },
         before,
@@ -291,6 +321,7 @@ const freshStarts = new Set<TaskEvent['kind']>([
 const outerFailures: readonly FailureCode[] = [
   'model-failed',
   'connector-failed',
+  'vm-failed',
   'limit-reached',
   'no-key',
   'busy',
@@ -304,6 +335,15 @@ function afterRetry(task: Task): Partial<Task> {
   if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), ...anewTalk(task) };
   const isWork = plan?.work === 'agent' && approvedHash !== null && approvedHash === planHash;
   return isWork ? { state: 'awaiting approval', failure: null, message: null } : { ...fresh, ...seenPlan(task) };
+}
+
+/** What could not be started there belongs there, too. */
+function inMachineAfter({ inMachine }: Task, failure: Failure | undefined): Pick<Task, 'inMachine'> {
+  return { inMachine: inMachine || failure?.code === 'vm-failed' };
+}
+
+function leftMachine({ at, isolation }: Extract<TaskEvent, { kind: 'retried' | 'resumed' }>): Partial<Task> {
+  return isolation === undefined ? {} : { leftMachineAt: at, inMachine: false };
 }
 
 /** The last of a name as it was read. */
@@ -351,7 +391,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       // The rule was written knowing the answers: where it says something else, it is meant.
       return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, ...anewTalk(task) };
     case 'retried':
-      return afterRetry(task);
+      return { ...afterRetry(task), ...leftMachine(event) };
     case 'planned':
       return {
         state: 'awaiting approval',
@@ -360,6 +400,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         questions: event.plan.questions,
         message: null,
         beyond: [],
+        page: null,
       };
     case 'beyond':
       return {
@@ -368,9 +409,13 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         planHash: event.hash,
         approvedHash: null,
         planBefore: task.plan,
+        hashBefore: task.approvedHash,
         beyond: event.news,
+        page: event.page ?? null,
         message: beyondMessage,
       };
+    case 'declined':
+      return declinedAs(task);
     case 'approved':
       return { ...approvedAs(event), ...(task.beyond.length === 0 ? {} : { message: null }) };
     case 'working':
@@ -386,7 +431,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'interrupted':
       return afterInterruption(task);
     case 'failed':
-      return { state: 'failed', failure: event.failure };
+      return { state: 'failed', failure: event.failure, ...inMachineAfter(task, event.failure) };
     case 'cancelled':
       return { state: 'cancelled' };
     case 'applying':
@@ -401,11 +446,20 @@ function approvedAs({ hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>
   return { approvedHash: hash, planHash: hash, plan: narrowed.plan, without: narrowed.without };
 }
 
+/** The work goes on by the plan that was there before the ask. */
+function declinedAs({ page, planBefore: plan, hashBefore, declined }: Task): Partial<Task> {
+  if (page === null || plan === null) return {};
+  const calls = [...declined, page.call];
+  const approved = { plan, planHash: hashBefore, approvedHash: hashBefore };
+  return { ...approved, beyond: [], page: null, message: null, declined: calls };
+}
+
 function isolationAfter(
   task: Task,
   { isolation, level }: Extract<TaskEvent, { kind: 'planning' | 'working' }>,
-): Pick<Task, 'isolation' | 'level' | 'ranUnsandboxed'> {
-  return { isolation, level: level ?? null, ranUnsandboxed: task.ranUnsandboxed || isolation === 'none' };
+): Pick<Task, 'isolation' | 'level' | 'ranUnsandboxed' | 'inMachine'> {
+  const ranUnsandboxed = task.ranUnsandboxed || isolation === 'none';
+  return { isolation, level: level ?? null, ranUnsandboxed, inMachine: isolation === 'vm' };
 }
 
 /** A plan that goes is the one that the next is compared with. */
@@ -423,6 +477,8 @@ const fresh = {
   approvedHash: null,
   without: [],
   beyond: [],
+  page: null,
+  declined: [],
   questions: [],
   message: null,
   head: null,
@@ -476,6 +532,11 @@ export function isTalking({ engine, rule, state, plan }: Task): boolean {
 /** Whether it stopped by itself in the middle, because a limit was reached: it goes on when the person says so. */
 export function isStuck({ state, failure }: Task): boolean {
   return state === 'paused' && failure !== null;
+}
+
+/** Whether its virtual machine failed, so that a person may let it go on in the process sandbox. */
+export function isLeftByMachine({ state, failure }: Task): boolean {
+  return (state === 'failed' || state === 'paused') && failure?.code === 'vm-failed';
 }
 
 /** All that was asked, in the person's own words: the instruction as it stands, and what was said since. */

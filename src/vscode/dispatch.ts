@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { unreachable } from '../base/assert.ts';
 import { arrange } from './arrange.ts';
 import type { FirstStep, Intent } from '../protocol/panelWire.ts';
+import { enlargePage, stopChrome } from './chrome.ts';
 import { createTask } from './delegateTask.ts';
 import { valueOrTold } from './failures.ts';
 import { rememberInstruction } from './instructionBox.ts';
@@ -14,6 +15,7 @@ const firstStepCommands: Readonly<Record<FirstStep, string>> = {
   sample: 'delegate.trySample',
   recipe: 'delegate.runRecipe',
   tour: 'delegate.tour',
+  'set up model': 'delegate.setUpModel',
 };
 
 /** Acts on what a panel asks for. Intents about a panel's own rows are taken by the panel's view before they come here. */
@@ -34,10 +36,18 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       return;
     case 'approve': {
       await shell.own.touch(intent.task);
-      const hash = shell.panels.view('plan', intent.task)?.shownHash ?? engine.task(intent.task)?.planHash;
+      const shown = intent.saw ?? shell.panels.view('plan', intent.task)?.shownHash;
+      const hash = shown ?? engine.task(intent.task)?.planHash;
       if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash, intent.without ?? []), intent.task);
       return;
     }
+    case 'decline':
+      valueOrTold(shell, await engine.decline(intent.task, intent.saw), intent.task);
+      return;
+    case 'enlarge page':
+      return enlargePage(shell, intent.task);
+    case 'stop chrome':
+      return stopChrome(shell, intent.task);
     case 'answers':
       if (intent.quietly !== true) await shell.own.touch(intent.task);
       valueOrTold(shell, await engine.answer(intent.task, intent.answers), intent.task);
@@ -60,6 +70,7 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       await vscode.commands.executeCommand(firstStepCommands[intent.step]);
       return;
     case 'ready':
+    case 'page picture':
     case 'look':
     case 'pick':
     case 'drop':

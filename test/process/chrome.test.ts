@@ -96,6 +96,8 @@ test('a report is fetched behind a login that the person does, and summarized; w
   assert.ok(!heard.includes(password), 'the model never sees the password');
   const audit = JSON.stringify((await rig.delegate('audit', id)).report);
   assert.match(audit, /POST: it would send something/);
+  // To where each call of Chrome went.
+  assert.match(audit, /on the page of (?:localhost|127\.0\.0\.1|dashboard[\w.]*):\d+/);
   assert.equal((await rig.delegate('apply', id)).status, 0);
   assert.equal(fs.readFileSync(path.join(rig.mount, 'sales.csv'), 'utf8'), report);
   assert.ok(fs.statSync(path.join(rig.mount, 'summary.docx')).size > 1_000);

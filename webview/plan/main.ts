@@ -8,14 +8,17 @@ import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxB
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
+import { chromeLine, ownChromeBadge } from '../shared/chromeLine.ts';
+import { takePicture } from '../shared/pagePictures.ts';
 import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
-import { questionGroup, rephrase } from './questions.ts';
+import { forExample, questionGroup, rephrase } from './questions.ts';
 import { careful, exactly, permitted } from './care.ts';
 import { footer } from './footer.ts';
 import { keyHelp, takeKey } from './keys.ts';
 import { reword } from './reword.ts';
 import { RuleSection } from './ruleSection.ts';
 import { isRuleNews } from './ruleSession.ts';
+import { pagePart, sitesPart } from './page.ts';
 import { beyond, changes, notices, noticesSpoken, readOnly } from './warnings.ts';
 
 const app = stage();
@@ -76,16 +79,18 @@ function page(now: PlanSnapshot): TemplateResult {
       <header class="plan-head">
         <p class="eyebrow">
           ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
-          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
+          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)} ${ownChromeBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title=${t('Your words')}>${task.instruction}</blockquote>`}
       </header>
       ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
-      ${message(now)} ${readOnly(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
-      ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
+      ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
+      ${changes(now)}
+      ${isBusy(now) && task.chrome?.waits !== true ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
       ${asking(now)}
       ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
+      ${plan === null ? nothing : forExample(plan.examples)} ${sitesPart(now)}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
@@ -143,7 +148,12 @@ function asking(now: PlanSnapshot): TemplateResult | typeof nothing {
     onChoice: (instruction) => {
       answer(now, { [instructionKey]: instruction });
     },
+    onSetUpModel: now.task.engine === 'rules' ? toModelSetUp : null,
   });
+}
+
+function toModelSetUp(): void {
+  send({ type: 'first step', step: 'set up model' });
 }
 
 function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
@@ -233,6 +243,11 @@ function approve({ task }: PlanSnapshot, without: boolean): void {
 function onKey(event: KeyboardEvent): void {
   const now = snapshot;
   if (now === null) return;
+  if (event.key === 'Escape' && memory.rewording && document.activeElement === document.body) {
+    // The form was just opened, and the keyboard is on its way into it.
+    closeReword();
+    return;
+  }
   const decides = now.task.actions.includes('review plan') && mayChange(now);
   takeKey(event, {
     approve: decides ? () => approve(now, false) : null,
@@ -255,10 +270,6 @@ const hinderedMs = 4_000;
 
 function rewordForm(now: PlanSnapshot): TemplateResult | null {
   if (!memory.rewording || !mayChange(now) || now.plan === null) return null;
-  const close = (): void => {
-    keep({ rewording: false });
-    focusSoon('plan-reword');
-  };
   return reword({
     words: memory.reword,
     before: now.instruction,
@@ -272,8 +283,13 @@ function rewordForm(now: PlanSnapshot): TemplateResult | null {
       answer(now, { [instructionKey]: words });
       keep({ rewording: false });
     },
-    onClose: close,
+    onClose: closeReword,
   });
+}
+
+function closeReword(): void {
+  keep({ rewording: false });
+  focusSoon('plan-reword');
 }
 
 /** Takes the keyboard to an element that the next drawing brings. */
@@ -320,6 +336,7 @@ window.addEventListener('scroll', () => {
 
 listen((message) => {
   if (isRuleNews(message)) rule.hear(message);
+  if (takePicture(message)) paint();
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;

@@ -52,8 +52,9 @@ export function spoken(text: string): TemplateResult {
 /** What went wrong and what helps, with the buttons that help. */
 export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateResult[] = nothing): Piece {
   if (failure === null) return nothing;
-  return html`<div class="banner banner-error" role="alert" data-testid="failure">
-    ${icon('error')}
+  const [look, picture] = failure.mild === true ? ['banner-info', 'debug-pause'] : ['banner-error', 'error'];
+  return html`<div class="banner ${look}" role="alert" data-testid="failure">
+    ${icon(picture)}
     <div class="banner-words">
       <p class="banner-message">${failure.message}</p>
       <p class="banner-next">${failure.next}</p>
@@ -62,13 +63,18 @@ export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateR
   </div>`;
 }
 
+function wallWords({ machine }: TaskCard): string {
+  if (machine === undefined) return t('sandboxed');
+  return machine === 'emulated' ? t('virtual machine in software, slow') : t('virtual machine');
+}
+
 /** How the task's workers were walled in; the mark of one that ran without the sandbox stays. */
 export function sandboxBadge(task: TaskCard): Piece {
   if (!task.unsandboxed) {
     if (task.sandbox === null) return nothing;
     const words = t('Sandbox: {0}', task.sandbox);
     return html`<span class="badge badge-quiet" title=${words} data-testid="sandboxed"
-      >${icon('shield')} ${t('sandboxed')}</span
+      >${icon('shield')} ${wallWords(task)}</span
     >`;
   }
   return html`<span

@@ -100,6 +100,11 @@ export class Browser implements ChromeWindow {
     return ok(new Browser(guard, { devtools, driver: driver.value, exited }, ends));
   }
 
+  /** When Chrome has ended, whoever ended it. */
+  get exited(): Promise<void> {
+    return this.#exited;
+  }
+
   get isOpen(): boolean {
     return this.#devtools.isOpen && this.#driver.isOpen();
   }

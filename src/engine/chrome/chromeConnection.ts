@@ -8,7 +8,8 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import type { CallResult, Connection, RawItem, TaskView } from '../connectors/ports.ts';
+import { siteWords, type PageShown } from '../../model/pageAsk.ts';
+import type { CallResult, Connection, RawItem, Shown, TaskView } from '../connectors/ports.ts';
 import { Browser, type ChromeHost } from './browser.ts';
 import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { chromeTools, inputOf, isChromeTool, type ChromeInputs } from './chromeTools.ts';
@@ -18,7 +19,7 @@ import { ownClosed } from './ownChrome.ts';
 import { OwnWindow, type OwnHost } from './ownWindow.ts';
 import { namesDeed } from './pagePolicy.ts';
 import { chromeFolder, keepPage, keptPage, noPage, type KeptPage } from './keptPage.ts';
-import { elementWords, linksIn, refsIn, sameElement } from './pageText.ts';
+import { elementWords, linksIn, refsIn, sameElement, type Ref } from './pageText.ts';
 
 const refsMax = 5_000;
 const pollMs = 700;
@@ -43,7 +44,16 @@ export class ChromeConnection implements Connection {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // At once: while Chrome writes down what it keeps, nothing more goes in or out.
+    this.#browser?.guard.shut();
     await this.#browser?.close();
+    this.#view?.isAt(null);
+  }
+
+  /** The host of the page that the model saw last. */
+  page(): string | null {
+    const { url } = this.#seen;
+    return URL.canParse(url) ? new URL(url).host : null;
   }
 
   /** What the calls that follow are for. */
@@ -54,24 +64,27 @@ export class ChromeConnection implements Connection {
   }
 
   /** What a person sees before something is sent; empty for what only looks. Failures: as of a call. */
-  async shown(tool: string, values: unknown, signal: AbortSignal): Promise<Result<readonly string[], Failure>> {
+  async shown(tool: string, values: unknown, signal: AbortSignal): Promise<Result<Shown, Failure>> {
     const input = tool === 'submit' ? inputOf('submit', values) : '';
-    if (typeof input === 'string') return ok([]);
+    if (typeof input === 'string') return ok({ lines: [], page: null });
     const opened = await this.#open(signal);
     if (!opened.ok) return opened;
     const browser = opened.value;
     const [{ url }, picture] = [await browser.look(), await browser.picture()];
+    this.#view?.isAt(siteWords(url));
     const { refs } = this.#seen;
-    const file = path.join(this.#scratch(), `asked-${String(Date.now())}.png`);
+    const name = `asked-${String(Date.now())}.png`;
+    const file = path.join(this.#scratch(), name);
     fs.writeFileSync(file, picture, { mode: 0o600 });
-    return ok([
+    const lines = [
       displayPath(`on the page ${url.slice(0, 300)}`),
       ...input.fields.map(({ element, value }) =>
         displayPath(`with ${elementWords(element, refs)} = “${value.slice(0, 200)}”`),
       ),
       ...(input.element === undefined ? [] : [displayPath(`by a click on ${elementWords(input.element, refs)}`)]),
       `the page as it looks now: ${file}`,
-    ]);
+    ];
+    return ok({ lines, page: pageAsk(url, input, { refs, picture: name }) });
   }
 
   async call(
@@ -165,6 +178,7 @@ export class ChromeConnection implements Connection {
     const first = await browser.look();
     const host = URL.canParse(first.url) ? new URL(first.url).host : 'the page';
     browser.guard.mode = 'person';
+    this.#view?.isAt(siteWords(first.url), 'for the person');
     try {
       await browser.show();
       let [asked, quiet] = [first.asksPassword, 0];
@@ -173,6 +187,7 @@ export class ChromeConnection implements Connection {
         await new Promise((resolve) => setTimeout(resolve, pollMs));
         signal.throwIfAborted();
         const { url, asksPassword } = await browser.lookAgain();
+        if (url !== '') this.#view?.isAt(siteWords(url), 'for the person');
         asked ||= asksPassword;
         quiet = !asksPassword && (asked || url !== first.url) ? quiet + 1 : 0;
         if (quiet >= 3) return await this.#page(browser, false, signal);
@@ -201,6 +216,7 @@ export class ChromeConnection implements Connection {
     if (!snapshot.ok) return snapshot;
     const text = textOf(snapshot.value);
     const { url } = await browser.look();
+    this.#view?.isAt(siteWords(url));
     this.#keep({ url, refs: refsIn(text).slice(0, refsMax), links: linksIn(text).slice(0, refsMax) });
     const blocked = browser.guard.takeBlocked();
     for (const each of blocked) this.#view?.denied(each.host, each.bytes, `${each.method}: ${each.why}`);
@@ -237,6 +253,10 @@ export class ChromeConnection implements Connection {
     this.#browser = opened.value;
     this.#isClosed = false;
     this.forTask(view);
+    view.isAt('');
+    void opened.value.exited.then(() => {
+      if (this.#browser === opened.value) this.#view?.isAt(null);
+    });
     this.#seen = keptPage(this.#scratch());
     if (this.#seen.url !== '') await opened.value.drive('navigate_page', { type: 'url', url: this.#seen.url }, signal);
     return opened;
@@ -259,6 +279,22 @@ export class ChromeConnection implements Connection {
     this.#seen = seen;
     keepPage(this.#scratch(), seen);
   }
+}
+
+/** The same as data, for a shell that shows the picture beside it. */
+function pageAsk(
+  url: string,
+  { element, fields }: ChromeInputs['submit'],
+  { refs, picture }: { readonly refs: readonly Ref[]; readonly picture: string },
+): PageShown {
+  const shown = (text: string): string => displayPath(text.slice(0, 400)).slice(0, 2_000);
+  return {
+    site: siteWords(url),
+    url: shown(url),
+    fields: fields.map((field) => ({ name: shown(elementWords(field.element, refs)), value: shown(field.value) })),
+    press: element === undefined ? null : shown(elementWords(element, refs)),
+    picture,
+  };
 }
 
 const gone = 'that element is not on the page any more: look at the page again';

@@ -10,6 +10,8 @@ export type Deed = 'navigate_page' | 'click' | 'fill' | 'take_snapshot';
 export type ChromeWindow = {
   readonly guard: Guard;
   readonly isOpen: boolean;
+  /** Resolves when it is closed, whoever closed it. */
+  readonly exited: Promise<void>;
   /** Does something, and waits until the page is quiet and downloads are there. Failure: `connector-failed`. */
   drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>>;
   /** The address of the page, and whether it asks for a password: looked at where the page’s own scripts have no say. */

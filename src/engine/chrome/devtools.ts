@@ -27,6 +27,9 @@ export class DevTools {
   readonly #waiting = new Map<number, { resolve: (result: Fields) => void; reject: (error: Error) => void }>();
   #next = 0;
   #isOver = false;
+  #over: () => void = () => undefined;
+  /** Resolves when nothing more can be sent. */
+  readonly ended = new Promise<void>((resolve) => (this.#over = resolve));
 
   constructor(link: DevToolsLink, hear: Hear) {
     this.#link = link;
@@ -70,6 +73,7 @@ export class DevTools {
     this.#isOver = true;
     for (const { reject } of this.#waiting.values()) reject(new Error('Chrome is closed'));
     this.#waiting.clear();
+    this.#over();
   }
 }
 

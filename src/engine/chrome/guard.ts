@@ -83,6 +83,12 @@ export class Guard {
     await devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*' }, ...answered] }, session);
   }
 
+  /** From now on nothing is let through. */
+  shut(): void {
+    this.mode = 'look';
+    this.sites = { hosts: [], privateHosts: [] };
+  }
+
   /** Said again before each thing that is done: another program that drives Chrome may have said otherwise. */
   async takeDownloadsHere(): Promise<void> {
     const here = { behavior: 'allowAndName', downloadPath: this.downloads.folder, eventsEnabled: true };

@@ -65,6 +65,8 @@ export class OwnWindow implements ChromeWindow {
   readonly #places = new Map<string, Place>();
   #loading = new Set<string>();
   #isGone = false;
+  #leave: () => void = () => undefined;
+  readonly exited = new Promise<void>((resolve) => (this.#leave = resolve));
 
   private constructor(socket: DevToolsSocket, scratch: string, { webSockets, privateHosts }: OwnHost) {
     this.#socket = socket;
@@ -72,6 +74,7 @@ export class OwnWindow implements ChromeWindow {
     const leadsTo = whereAddressesLead(privateHosts);
     this.guard = new Guard({ folder: path.join(scratch, 'downloads'), webSockets, isOwn: true, leadsTo });
     this.#devtools = new DevTools(socket, (method, params, session) => this.#hear(method, params, session));
+    void this.#devtools.ended.then(this.#leave);
   }
 
   /** `scratch`: where downloads of this task go (absolute). Failures: `connector-failed`, `cancelled`. */
@@ -180,8 +183,13 @@ export class OwnWindow implements ChromeWindow {
     if (this.isOpen && this.#target !== '')
       await this.#send('Target.closeTarget', { targetId: this.#target }, undefined).catch(() => undefined);
     if (this.#target !== '') fs.rmSync(this.#kept, { force: true });
-    this.#isGone = true;
+    this.#isClosed();
     this.#socket.close();
+  }
+
+  #isClosed(): void {
+    this.#isGone = true;
+    this.#leave();
   }
 
   async #begin(): Promise<void> {
@@ -218,7 +226,7 @@ export class OwnWindow implements ChromeWindow {
   #hear(method: string, params: unknown, session?: string): void {
     if (session === undefined) {
       const gone = method === 'Target.detachedFromTarget' ? detachedSchema.safeParse(params) : null;
-      if (gone?.success === true && gone.data.sessionId === this.#session) this.#isGone = true;
+      if (gone?.success === true && gone.data.sessionId === this.#session) this.#isClosed();
       return;
     }
     switch (method) {

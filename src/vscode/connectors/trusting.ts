@@ -26,8 +26,21 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
     connectors.trust(info.name, folder, { ...wishes, reads: [] }, signal),
   );
   if (!told(parts, trusted, () => null) || !trusted.ok) return;
+  if (info.kind === 'chrome') return markChrome(parts, { info: trusted.value, folder });
   // What was said of a tool before is offered again, and not taken for granted.
   await markTools(parts, { info: trusted.value, folder }, reads);
+}
+
+/** The tools of Chrome are Delegate's own: which of them only look is held to in code, and nobody has to say so. */
+function markChrome(parts: ShellParts, { info, folder }: Place): void {
+  const reads = (info.trust?.tools ?? []).filter(({ annotations }) => readOnly.test(annotations));
+  const names = reads.map(({ name }) => name);
+  told(parts, parts.engine().connectors.mark(info.name, folder, names), () =>
+    t(
+      'Delegate: {0} can be used. It opens only the sites that stand in a plan, and asks with the page’s picture before it sends anything.',
+      info.name,
+    ),
+  );
 }
 
 /** What the person sees before anything is started, and what they let it have; null where they do not want it. */
@@ -35,6 +48,16 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
   const { name, what, given, kind, wants, source } = info;
   const nothing = { network: false, folder: false, sandbox: 'on', isPrivate: false, signInAt: [] } as const;
   const lines = [what, ...given.map((line) => t('with {0}', line)), t('Set up in: {0}', source)];
+  if (kind === 'chrome') {
+    const trust = wants.isPrivate ? t('Trust, With These Private Addresses') : t('Trust');
+    const own = t('It gets a profile of its own: your Chrome, its tabs and its passwords are not touched.');
+    const chosen = await parts.confirm(
+      t('Let tasks use Chrome, as the connector {0}?', name),
+      [own, ...lines].join('\n'),
+      trust,
+    );
+    return chosen === trust ? { ...nothing, network: true, isPrivate: wants.isPrivate } : null;
+  }
   if (kind === 'http') {
     const trust = wants.isPrivate ? t('Trust, at This Private Address') : t('Trust');
     const warning = wants.isPrivate ? [t('This address is on this machine or in a private network.')] : [];
@@ -57,6 +80,16 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
       picked: wants.network,
       is: 'network' as const,
     },
+    ...(wants.isPrivate
+      ? [
+          {
+            label: t('Addresses of this machine or a private network'),
+            description: t('those that it names, each with its port; else none'),
+            picked: false,
+            is: 'private' as const,
+          },
+        ]
+      : []),
     {
       label: t('The task’s folder, read-only'),
       description: t('else it sees no file of yours'),
@@ -78,7 +111,13 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
   });
   if (picked === undefined) return null;
   const has = (wish: (typeof items)[number]['is']): boolean => picked.some(({ is }) => is === wish);
-  return { ...nothing, network: has('network'), folder: has('folder'), sandbox: has('open') ? 'off' : 'on' };
+  return {
+    ...nothing,
+    network: has('network'),
+    folder: has('folder'),
+    isPrivate: has('private'),
+    sandbox: has('open') ? 'off' : 'on',
+  };
 }
 
 /** Lets the person say which tools only read. What a server says of its own tools is shown as its word, and preselects nothing. */
@@ -123,7 +162,9 @@ export async function markTools(
   );
 }
 
+const readOnly = /"readOnlyHint":true/;
+
 function hint({ annotations }: ConnectorTool): string {
-  if (/"readOnlyHint":true/.test(annotations)) return t('says of itself that it only reads');
+  if (readOnly.test(annotations)) return t('says of itself that it only reads');
   return /"destructiveHint":true/.test(annotations) ? t('says of itself that it changes or removes things') : '';
 }

@@ -8,6 +8,7 @@ import { isTalking, type Task, type TaskState } from '../../model/task.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { RuleDesk } from '../../engine/ruleDesk.ts';
 import type { PlanSnapshot, ScopeLine, TaskCard } from '../../protocol/panelWire.ts';
+import { pageCard } from './pageCard.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** What the engine tells of rules and plans. */
@@ -15,6 +16,7 @@ type Desk = Pick<RuleDesk, 'readable' | 'planDiff' | 'scopeRemarks' | 'scopeInWo
 
 /** The plan panel's snapshot: what was understood, what it would do, and what it still asks. */
 export function planSnapshot(task: Task, card: TaskCard, rules: Desk): PlanSnapshot {
+  const page = pageCard(task);
   return {
     panel: 'plan',
     task: card,
@@ -26,6 +28,7 @@ export function planSnapshot(task: Task, card: TaskCard, rules: Desk): PlanSnaps
     instruction: safeText(task.answers['instruction'] ?? task.instruction),
     questions: task.questions.map(safeQuestion),
     talking: isTalking(task),
+    ...(page === null ? {} : { page }),
   };
 }
 
@@ -34,6 +37,7 @@ function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Des
   return {
     goal: safeLine(plan.goal),
     steps: plan.steps.map(safeLine),
+    examples: (plan.examples ?? []).map(safeLine),
     assumptions: plan.assumptions.map(safeLine),
     untouched: plan.untouched.map(safeLine),
     scope: scopeInWords(plan.scope).map((text, at) => ({

@@ -1,12 +1,14 @@
 import { plural, t } from '../../base/translate.ts';
-import { isolationWords } from '../../model/isolation.ts';
+import type { Failure } from '../../model/failure.ts';
+import { isolationWords, leftMachineWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
-import { askedFor, type Task, type TaskState } from '../../model/task.ts';
+import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
-import type { Wait } from '../../engine/engine.ts';
+import type { ChromePlace, Wait } from '../../engine/engine.ts';
 import { isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
 import { aboutOf, waitWords } from './cardWords.ts';
+import { chromeOf } from './pageCard.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** What else is known of a task, where a panel shows it. */
@@ -18,11 +20,13 @@ type More = {
   /** Why it does not go on yet. */
   readonly wait?: Wait | undefined;
   readonly place?: TaskCard['place'];
+  /** Where the task's Chrome is; null where none is open. */
+  readonly chromeAt?: ChromePlace | null;
 };
 
 /** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
 export function taskCard(task: Task, progress: Progress | null, folder: string, more: More = {}): TaskCard {
-  const { sent = '', leftMs = null, wait, place = null } = more;
+  const { sent = '', leftMs = null, wait, place = null, chromeAt = null } = more;
   return {
     id: task.id,
     instruction: safeText(askedFor(task)),
@@ -32,17 +36,15 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     status: safeLine(wait === undefined || progress !== null ? statusOf(task, progress) : waitWords(wait)),
     progress: progress === null ? null : progressOf(progress, leftMs),
     unsandboxed: task.ranUnsandboxed,
-    sandbox: task.isolation === null || task.isolation === 'none' ? null : isolationWords(task.isolation, task.level),
+    sandbox: sandboxOf(task),
+    ...machineOf(task),
     createdAt: task.createdAt,
     changedAt: task.changedAt,
     changes: task.head?.count ?? 0,
     standing: task.standing,
     usage: task.usage,
     sent: safeLine(sent),
-    failure:
-      task.failure === null
-        ? null
-        : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
+    failure: task.failure === null ? null : failureOf(task, task.failure),
     actions: actionsFor(task),
     recipe: recipeOf(task),
     skills: task.skills.map(({ name }) => safeLine(name)),
@@ -51,8 +53,25 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     about: aboutOf(task.only),
     place,
     needsYou: needsPerson(task),
+    ...chromeOf(task, chromeAt),
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
+}
+
+function failureOf({ state }: Task, failure: Failure): NonNullable<TaskCard['failure']> {
+  const mild = state === 'paused' && failure.code === 'cancelled' ? ({ mild: true } as const) : {};
+  return { message: safeLine(failure.message), next: safeLine(nextStep(failure)), ...mild };
+}
+
+function sandboxOf({ isolation, level, leftMachineAt }: Task): string | null {
+  if (isolation === null || isolation === 'none') return null;
+  const words = isolationWords(isolation, level);
+  return leftMachineAt === null ? words : `${words}. ${leftMachineWords(leftMachineAt)}`;
+}
+
+function machineOf({ isolation, level }: Task): Pick<TaskCard, 'machine'> {
+  if (isolation !== 'vm') return {};
+  return { machine: level?.machine?.emulated === false ? 'accelerated' : 'emulated' };
 }
 
 /** Where a task came from, for people. */
@@ -99,6 +118,7 @@ export function statusOf(task: Task, progress: Progress | null): string {
     case 'asking':
       return task.message ?? inWords.asking;
     case 'awaiting approval':
+      if (task.page !== null) return t('Asks to send something from a page at {0}', task.page.site);
       return task.beyond.length > 0 ? t('Asks again: {0}', task.beyond.join('; ')) : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);
@@ -148,14 +168,18 @@ const actions: Record<TaskState, (task: Task) => TaskAction[]> = {
   'awaiting review': () => ['review changes', 'apply', 'cancel'],
   applying: () => ['cancel'],
   done: (task) => (task.standing === 0 ? ['log'] : ['undo', ...redoable(task), 'review changes', 'log']),
-  paused: () => ['resume', 'cancel'],
-  failed: () => ['retry', 'log'],
+  paused: (task) => ['resume', ...leavable(task), 'cancel'],
+  failed: (task) => ['retry', ...leavable(task), 'log'],
   cancelled: () => ['retry', 'log'],
   undone: () => ['redo', 'review changes', 'log'],
 };
 
 function redoable(task: Task): TaskAction[] {
   return task.transactions.at(-1)?.direction === 'undo' ? ['redo'] : [];
+}
+
+function leavable(task: Task): TaskAction[] {
+  return isLeftByMachine(task) ? ['leave machine'] : [];
 }
 
 /** What the person can do with the task now, the likeliest first. Commands, cards and panels all ask here. */
