@@ -4,7 +4,7 @@ import { arrange } from './arrange.ts';
 import type { FirstStep, Intent } from '../protocol/panelWire.ts';
 import { enlargePage, stopChrome } from './chrome.ts';
 import { createTask } from './delegateTask.ts';
-import { valueOrTold } from './failures.ts';
+import { helpWith, valueOrTold } from './failures.ts';
 import { rememberInstruction } from './instructionBox.ts';
 import { runRecipe } from './recipes.ts';
 import type { Shell } from './shell.ts';
@@ -45,6 +45,8 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       return;
     case 'enlarge page':
       return enlargePage(shell, intent.task);
+    case 'help':
+      return helpWith(shell, intent.task);
     case 'stop chrome':
       return stopChrome(shell, intent.task);
     case 'answers':

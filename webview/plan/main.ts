@@ -4,7 +4,16 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { plural, t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
+import {
+  actionButton,
+  helpButton,
+  icon,
+  progressBar,
+  spoken,
+  trouble,
+  originBadge,
+  sandboxBadge,
+} from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
@@ -84,7 +93,7 @@ function page(now: PlanSnapshot): TemplateResult {
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title=${t('Your words')}>${task.instruction}</blockquote>`}
       </header>
-      ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
+      ${trouble(task.failure, html`${actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' })} ${helpButton(task)}`)}
       ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
       ${changes(now)}
       ${isBusy(now) && task.chrome?.waits !== true ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}

@@ -63,6 +63,18 @@ export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateR
   </div>`;
 }
 
+/** The click that helps with what went wrong; nothing where the task's own buttons are all there is. */
+export function helpButton({ id, failure }: TaskCard): Piece {
+  if (failure?.help === undefined) return nothing;
+  return button({
+    label: failure.help,
+    onClick: () => {
+      send({ type: 'help', task: id });
+    },
+    testId: 'failure-help',
+  });
+}
+
 /** How the task's workers were walled in; the mark of one that ran without the sandbox stays. */
 export function sandboxBadge(task: TaskCard): Piece {
   if (!task.unsandboxed) {
