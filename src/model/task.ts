@@ -10,6 +10,7 @@ import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevel
 import { operationSchema, type Operation } from './operation.ts';
 import { originSchema, type Origin } from './origin.ts';
 import { pageAskSchema, type PageAsk } from './pageAsk.ts';
+import { beyondAs, declinedAs } from './taskBeyond.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
@@ -380,17 +381,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
         page: null,
       };
     case 'beyond':
-      return {
-        state: 'awaiting approval',
-        plan: event.plan,
-        planHash: event.hash,
-        approvedHash: null,
-        planBefore: task.plan,
-        hashBefore: task.approvedHash,
-        beyond: event.news,
-        page: event.page ?? null,
-        message: beyondMessage,
-      };
+      return beyondAs(task, event);
     case 'declined':
       return declinedAs(task);
     case 'approved':
@@ -423,14 +414,6 @@ function approvedAs({ hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>
   return { approvedHash: hash, planHash: hash, plan: narrowed.plan, without: narrowed.without };
 }
 
-/** The work goes on by the plan that was there before the ask. */
-function declinedAs({ page, planBefore: plan, hashBefore, declined }: Task): Partial<Task> {
-  if (page === null || plan === null) return {};
-  const calls = [...declined, page.call];
-  const approved = { plan, planHash: hashBefore, approvedHash: hashBefore };
-  return { ...approved, beyond: [], page: null, message: null, declined: calls };
-}
-
 function isolationAfter(
   task: Task,
   { isolation, level }: Extract<TaskEvent, { kind: 'planning' | 'working' }>,
@@ -442,8 +425,6 @@ function isolationAfter(
 function seenPlan({ plan, planBefore }: Task): Pick<Task, 'planBefore'> {
   return { planBefore: plan ?? planBefore };
 }
-
-const beyondMessage = 'The work would go beyond the plan that you approved. Nothing was changed.';
 
 /** What a new answer or a new word from the person makes void. */
 const fresh = {

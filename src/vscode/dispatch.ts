@@ -33,22 +33,13 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'open':
       open(shell, intent.task);
       return;
-    case 'approve': {
-      await shell.own.touch(intent.task);
-      const shown = intent.saw ?? shell.panels.view('plan', intent.task)?.shownHash;
-      const hash = shown ?? engine.task(intent.task)?.planHash;
-      if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash, intent.without ?? []), intent.task);
-      return;
-    }
+    case 'approve':
+      return approve(shell, intent);
     case 'decline':
-      valueOrTold(shell, await engine.decline(intent.task, intent.saw), intent.task);
-      return;
     case 'enlarge page':
-      return enlargePage(shell, intent.task);
     case 'help':
-      return helpWith(shell, intent.task);
     case 'stop chrome':
-      return stopChrome(shell, intent.task);
+      return aboutChrome(shell, intent);
     case 'answers':
       if (intent.quietly !== true) await shell.own.touch(intent.task);
       valueOrTold(shell, await engine.answer(intent.task, intent.answers), intent.task);
@@ -98,6 +89,24 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+async function approve(shell: Shell, { task, saw, without = [] }: Extract<Intent, { type: 'approve' }>): Promise<void> {
+  const engine = shell.engine();
+  await shell.own.touch(task);
+  const shown = saw ?? shell.panels.view('plan', task)?.shownHash;
+  const hash = shown ?? engine.task(task)?.planHash;
+  if (hash != null) valueOrTold(shell, await engine.approve(task, hash, without), task);
+}
+
+async function aboutChrome(
+  shell: Shell,
+  intent: Extract<Intent, { type: 'decline' | 'enlarge page' | 'help' | 'stop chrome' }>,
+): Promise<void> {
+  if (intent.type === 'enlarge page') await enlargePage(shell, intent.task);
+  else if (intent.type === 'help') await helpWith(shell, intent.task);
+  else if (intent.type === 'stop chrome') await stopChrome(shell, intent.task);
+  else valueOrTold(shell, await shell.engine().decline(intent.task, intent.saw), intent.task);
 }
 
 async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' }>): Promise<void> {

@@ -95,9 +95,7 @@ function page(now: PlanSnapshot): TemplateResult {
       </header>
       ${trouble(task.failure, html`${actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' })} ${helpButton(task)}`)}
       ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
-      ${changes(now)}
-      ${isBusy(now) && task.chrome?.waits !== true ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)}
+      ${changes(now)} ${busyPart(now)} ${asking(now)}
       ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
       ${sitesPart(now)} ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
@@ -123,6 +121,13 @@ function page(now: PlanSnapshot): TemplateResult {
       },
     })}
     ${spoken(hindered !== '' ? hindered : isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
+}
+
+function busyPart(now: PlanSnapshot): TemplateResult | typeof nothing {
+  const { task } = now;
+  // The line of Chrome says what is waited for.
+  if (!isBusy(now) || task.chrome?.waits === true) return nothing;
+  return progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress');
 }
 
 /** Something is under way, or will be as soon as the queue comes to it: an approved plan waits for nobody. */

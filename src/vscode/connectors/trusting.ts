@@ -26,7 +26,10 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
     connectors.trust(info.name, folder, { ...wishes, reads: [] }, signal),
   );
   if (!told(parts, trusted, () => null) || !trusted.ok) return;
-  if (info.kind === 'chrome') return markChrome(parts, { info: trusted.value, folder });
+  if (info.kind === 'chrome') {
+    markChrome(parts, { info: trusted.value, folder });
+    return;
+  }
   // What was said of a tool before is offered again, and not taken for granted.
   await markTools(parts, { info: trusted.value, folder }, reads);
 }
