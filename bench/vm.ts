@@ -6,6 +6,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TaskReport } from '../src/cli/report.ts';
+import { launchWorker, type LaunchOptions } from '../src/engine/sandbox/launch.ts';
+import { workerProgram } from '../src/engine/session/session.ts';
+import { limits } from '../src/model/limits.ts';
+import { openHostChannel } from '../src/protocol/channel.ts';
 import { delegate, delegateJson } from '../test/support/delegate.ts';
 import { PdfMaker } from '../test/support/pdfMaker.ts';
 import { drawStatement, statementRows } from '../test/support/pdfTableMaker.ts';
@@ -73,6 +77,55 @@ function secondsOf({ what, folder, instruction, fits }: Job, isolation: 'sandbox
   return seconds;
 }
 
+/** From nothing to a worker that is ready, and from there to its first and its second answer; seconds. */
+async function startOnce(
+  isolation: LaunchOptions['isolation'],
+  mount: string,
+): Promise<readonly [number, number, number]> {
+  const never = new AbortController().signal;
+  const { workerFile, assets } = workerProgram({ workerFile: path.resolve(import.meta.dirname, '../dist/worker.cjs') });
+  const { workerMemoryBytes: memoryBytes, scratchBytes } = limits;
+  const times = [performance.now()];
+  const started = await launchWorker({ mount, workerFile, assets, isolation, memoryBytes, scratchBytes }, never);
+  if (!started.ok) throw new Error(started.failure.message);
+  times.push(performance.now());
+  const ignore = (): void => undefined;
+  const notes = { ready: ignore, progress: ignore, changes: ignore, exceptions: ignore };
+  const channel = openHostChannel(started.value.link, {}, notes);
+  const instruction = 'sort these files by type';
+  for (let round = 0; round < 2; round++) {
+    const ask = { instruction, answers: {}, steering: [], engine: 'rules', today: '2026-01-01' } as const;
+    const reply = await channel.call('plan', { ...ask, steering: [] }, never);
+    if (!reply.ok || reply.value.outcome !== 'plan') throw new Error(`no plan: ${JSON.stringify(reply)}`);
+    times.push(performance.now());
+  }
+  channel.dispose();
+  started.value.kill();
+  await started.value.exited;
+  const [begin = 0, up = 0, first = 0, second = 0] = times;
+  return [(up - begin) / 1_000, (first - up) / 1_000, (second - first) / 1_000];
+}
+
+async function measureStarts(): Promise<void> {
+  const mount = folderOf('few', (folder) => {
+    for (const name of ['a.txt', 'b.pdf', 'c.csv']) fs.writeFileSync(path.join(folder, name), 'x');
+  });
+  const machine = { vm: path.join(state, 'vm') };
+  const [cold] = await startOnce(machine, mount);
+  console.log(`  a cold start, which puts the guest to sleep        ${cold.toFixed(1)} s`);
+  for (const [what, isolation] of [
+    ['the sandbox', 'sandbox'],
+    ['a guest that wakes up', machine],
+  ] as const) {
+    const turns: (readonly [number, number, number])[] = [];
+    for (let turn = 0; turn < 5; turn++) turns.push(await startOnce(isolation, mount));
+    const [up, first, second] = [0, 1, 2].map((at) => median(turns.map((times) => times[at] ?? NaN)).toFixed(2));
+    console.log(
+      `  ${what.padEnd(50)} ${up ?? ''} s until it is ready, its first answer ${first ?? ''} s, the next ${second ?? ''} s`,
+    );
+  }
+}
+
 function median(values: readonly number[]): number {
   return [...values].sort((one, two) => one - two)[Math.floor(values.length / 2)] ?? NaN;
 }
@@ -80,9 +133,7 @@ function median(values: readonly number[]): number {
 try {
   const built = delegate(state, 'vm', 'build', '--yes');
   if (built.status !== 0) throw new Error(built.stderr || built.stdout);
-  const [first] = jobs;
-  if (first === undefined) throw new Error('nothing to measure');
-  console.log(`the first task of all, which makes the snapshot: ${secondsOf(first, 'vm').toFixed(1)} s`);
+  await measureStarts();
   console.log(
     `load ${os
       .loadavg()

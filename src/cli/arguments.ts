@@ -31,7 +31,19 @@ export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
     arity: [1, 2],
-    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace', 'connector'],
+    options: [
+      'engine',
+      'approve',
+      'answer',
+      'isolation',
+      'limit',
+      'rule',
+      'recipe',
+      'set',
+      'workspace',
+      'connector',
+      'chrome',
+    ],
     says: 'prepare a task and stop at its first gate; with --rule or --recipe, by that',
   },
   rule: {
@@ -66,7 +78,7 @@ export const verbs = {
   },
   connectors: {
     takes: connectorActs,
-    arity: [1, 3],
+    arity: [1, 4],
     options: connectorOptions,
     says: 'services outside the folder (MCP servers): which are set up, which you trust, whether they work',
   },
@@ -173,6 +185,8 @@ export type Command = RecipeOptions &
     readonly engine: 'rules' | 'claude';
     readonly approve: 'none' | 'plan' | 'all';
     readonly isolation: 'sandbox' | 'vm' | 'none';
+    /** Whether the isolation was named, and is not only what is usual. */
+    readonly isolationSaid: boolean;
     readonly answers: Answers;
     readonly only: readonly string[];
     readonly resolve: Choices;
@@ -325,9 +339,25 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
   const yes = values.yes === true;
   const withoutTrash = values['without-trash'] === true;
-  const more = { ...asking.value, ...connectorOptionsOf(values) };
+  const connecting = connectorOptionsOf(values);
+  if (connecting === null) return usage('--chrome is dedicated or own.');
+  const isolationSaid = values.isolation !== undefined;
+  const more = { ...asking.value, ...connecting, isolationSaid };
   const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
-  return ok({ verb, words, engine, approve, isolation, answers: answers.value, only, rule, state, json, yes, ...kept });
+  return ok({
+    verb,
+    words,
+    engine,
+    approve,
+    isolation,
+    answers: answers.value,
+    only,
+    rule,
+    state,
+    json,
+    yes,
+    ...kept,
+  });
 }
 
 /** What says how much may be sent, and what is searched for. */

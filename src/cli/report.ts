@@ -31,9 +31,13 @@ export type TaskReport = {
   level: IsolationLevel | null;
   /** Whether any of its workers ran without a sandbox. */
   unsandboxed: boolean;
+  /** When the person let it go on in the process sandbox after its virtual machine failed (ISO 8601). */
+  leftMachine?: string;
   plan: {
     goal: string;
     steps: string[];
+    /** `old → new`, of some files; absent where none gets another name or place. */
+    examples?: string[];
     assumptions: string[];
     questions: Question[];
     untouched: string[];
@@ -109,8 +113,12 @@ export async function reportOf(
     applied: task.standing > 0,
     ...(receipt === undefined ? {} : { receipt }),
     usage: task.usage,
-    ...present({ message: task.message, told: task.told, error: problem }),
+    ...present({ message: task.message, told: task.told, error: problem, leftMachine: leftMachineOf(task) }),
   };
+}
+
+function leftMachineOf({ leftMachineAt }: Task): string | null {
+  return leftMachineAt === null ? null : new Date(leftMachineAt).toISOString();
 }
 
 /** What is there of what may be. */
@@ -157,7 +165,7 @@ function planOf(task: Task): TaskReport['plan'] {
     const none = { steps: [], assumptions: [], untouched: [], scope, mayDo: [] };
     return { goal: '', questions: [...task.questions], ...none };
   }
-  const { goal, steps, assumptions, questions, untouched, scope, notices, wishes, skills, quote } = task.plan;
+  const { goal, steps, examples, assumptions, questions, untouched, scope, notices, wishes, skills, quote } = task.plan;
   const remarks = scopeRemarks(scope, task);
   const mayDo = scopeInWords(scope).map((text, at) => {
     const remark = remarks[at] ?? null;
@@ -171,7 +179,7 @@ function planOf(task: Task): TaskReport['plan'] {
     untouched,
     scope,
     mayDo,
-    ...present({ notices, wishes, skills, quote }),
+    ...present({ examples, notices, wishes, skills, quote }),
   };
 }
 

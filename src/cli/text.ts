@@ -4,7 +4,7 @@ import { changeFlags, nameFlags } from '../model/nameFlags.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { relocationVerb } from '../base/relocation.ts';
 import { askedFor, type Task } from '../model/task.ts';
-import { isolationWords, unsandboxedWords } from '../model/isolation.ts';
+import { isolationWords, leftMachineWords, unsandboxedWords } from '../model/isolation.ts';
 import { quoteWords } from '../model/quoteWords.ts';
 import type { TaskReport } from './report.ts';
 
@@ -18,13 +18,20 @@ export function taskText(report: TaskReport): string {
   ];
   if (report.unsandboxed) lines.push(`  ${unsandboxedWords}`);
   else if (report.isolation !== null) lines.push(`  Sandbox: ${isolationWords(report.isolation, report.level)}.`);
+  if (report.leftMachine !== undefined) lines.push(`  ${leftMachineWords(Date.parse(report.leftMachine))}`);
   if (report.message !== undefined) lines.push('', report.message);
   if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
   lines.push(...changeLines(report), ...leftLines(report.exceptions), ...toldLines(report.told));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
-  if (report.error !== undefined) lines.push('', report.error.message, report.error.next);
+  if (report.error !== undefined) lines.push('', report.error.message, report.error.next, ...leavingLines(report));
   else lines.push(...nextLines(report));
   return lines.join('\n');
+}
+
+/** How a person lets a task leave a virtual machine that failed. */
+function leavingLines({ task, error }: TaskReport): string[] {
+  if (error?.code !== 'vm-failed') return [];
+  return [`To go on in the process sandbox: delegate resume ${task} --isolation process`];
 }
 
 function planLines({ plan, state }: TaskReport): string[] {
@@ -34,6 +41,7 @@ function planLines({ plan, state }: TaskReport): string[] {
     if (entries.length > 0) lines.push(`  ${title}:`, ...entries.map((entry) => `    · ${displayPath(entry)}`));
   };
   list('Steps', plan.steps);
+  list('For example', plan.examples ?? []);
   list('Assumed', plan.assumptions);
   list('Not touched', plan.untouched);
   if (state !== 'done' && state !== 'undone') {

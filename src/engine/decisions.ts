@@ -5,7 +5,7 @@ import { failure, type Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Leavable } from '../model/narrowing.ts';
 import type { Answers } from '../model/plan.ts';
-import { isTalking, type Task, type TaskEventBody } from '../model/task.ts';
+import { isLeftByMachine, isTalking, type Task, type TaskEventBody } from '../model/task.ts';
 import { mountOf } from './disk/mountOf.ts';
 import { noSuchTask, notNow, tooLongRule } from './fitting.ts';
 import { narrowed } from './approval/narrowed.ts';
@@ -99,6 +99,15 @@ export class Decisions {
     if (task === null) return fail(noSuchTask(id));
     if (task.state !== 'paused') return fail(notNow(task, 'resume'));
     return this.#say(id, { kind: 'resumed' });
+  }
+
+  /** Goes on, or begins anew, in the process sandbox: only after the task's virtual machine failed. */
+  leaveMachine(id: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    if (!isLeftByMachine(task)) return fail(notNow(task, 'let go on in the process sandbox'));
+    const kind = task.state === 'paused' ? 'resumed' : 'retried';
+    return this.#say(id, { kind, isolation: 'sandbox' });
   }
 
   cancel(id: string): Result<Task, Failure> {

@@ -1,5 +1,7 @@
 /** What this machine has, what it lacks, and how to get it. */
 import path from 'node:path';
+import type { Result } from '../base/result.ts';
+import type { Failure } from '../model/failure.ts';
 import { canWriteTo, findOnPath } from './disk/machine.ts';
 import { messagesAddress } from './gateway/messagesAddress.ts';
 import type { ModelTest } from './gateway/modelTest.ts';
@@ -30,6 +32,8 @@ export type Examined = {
   readonly env: NodeJS.ProcessEnv;
   /** What is there of the virtual machine. */
   readonly machine: VirtualMachineReport;
+  /** The start of a guest that was tried, in seconds; null where tasks do not run in one. */
+  readonly trial: Result<number, Failure> | null;
   /** Tests of the models that were made. */
   readonly tests: readonly ModelTest[];
 };
@@ -79,7 +83,7 @@ async function sandboxChecks({ isolation, workerFile }: Examined, signal: AbortS
 }
 
 /** The virtual machine, where tasks run in it or an image is there. */
-function machineChecks({ isolation, machine }: Examined): DoctorCheck[] {
+function machineChecks({ isolation, machine, trial }: Examined): DoctorCheck[] {
   const { qemu, image, problem, acceleration, snapshots } = machine;
   if (isolation !== 'vm' && image === null) return [];
   const needed = isolation === 'vm' ? {} : { optional: true as const };
@@ -109,7 +113,15 @@ function machineChecks({ isolation, machine }: Examined): DoctorCheck[] {
   checks.push({ name: 'Virtual machine: acceleration', ok: true, detail: found });
   const sleeping = `${String(snapshots.count)} sleeping, ${megabytes(snapshots.bytes)}`;
   checks.push({ name: 'Virtual machine: snapshots', ok: true, detail: sleeping });
+  if (trial !== null) checks.push(trialCheck(trial));
   return checks;
+}
+
+function trialCheck(trial: Result<number, Failure>): DoctorCheck {
+  const name = 'Virtual machine: start';
+  return trial.ok
+    ? { name, ok: true, detail: `a guest was started: ready after ${trial.value.toFixed(1)} s` }
+    : { name, ok: false, detail: trial.failure.message, next: trial.failure.next };
 }
 
 function stateCheck({ stateFolder }: Examined): DoctorCheck {

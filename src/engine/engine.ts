@@ -53,7 +53,7 @@ import { ruleDesk } from './ruleDesk.ts';
 import { Running } from './running.ts';
 import type { RulePreview } from './session/previewSession.ts';
 import type { FileShow } from './session/showSession.ts';
-import type { WorkerOptions } from './session/session.ts';
+import { workerProgram, type WorkerOptions } from './session/session.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
@@ -99,6 +99,8 @@ export type EngineOptions = WorkerOptions & {
   readonly now: () => number;
   /** `none` only by the person's explicit choice on this machine; `vm` needs an image (`virtualMachine`). */
   readonly isolation: 'sandbox' | 'vm' | 'none';
+  /** Whether that is only what is usual: tasks that were begun in the virtual machine go on there then. */
+  readonly isolationIsUsual?: boolean;
   /** Absolute paths of files with unsaved changes in an editor. */
   readonly unsavedFiles: () => readonly string[];
   /** Where trash goes: Delegate's own store, or the system's trash where it has one that can be used. */
@@ -198,9 +200,10 @@ export class Engine {
     });
     const chromeIsAt: ChromeTasks['isAt'] = (...where) => this.chrome.isAt(...where);
     const own = { chromeIsAt, state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
+    const staysIn = options.isolationIsUsual === true ? { vm: this.virtualMachine.folder } : null;
     const asked = { search: this.search, skills: this.skills.library, connectors: this.connectors };
     this.#workers = new Workers(
-      { ...options, ...own, ...asked, offersConnectors: ports?.offers ?? false },
+      { ...options, ...own, ...asked, staysIn, offersConnectors: ports?.offers ?? false },
       this.#running,
     );
     this.#decisions = new Decisions(store, this.#running);
@@ -298,6 +301,11 @@ export class Engine {
   /** Puts the task back into the queue, to be planned on the folder as it is now. */
   async retry(id: string): Promise<Result<Task, Failure>> {
     return this.#decisions.retry(id);
+  }
+
+  /** Lets a task whose virtual machine failed go on in the process sandbox. For a person to say, by the task: nothing else calls it. */
+  async leaveMachine(id: string): Promise<Result<Task, Failure>> {
+    return this.#decisions.leaveMachine(id);
   }
 
   async pause(id: string): Promise<Result<Task, Failure>> {
@@ -401,7 +409,9 @@ export class Engine {
     const { isolation, workerFile } = this.#options;
     const tests = model === 'and the model' ? await this.outgoing.testModel(process.env, signal) : [];
     const here = { stateFolder: this.#state.root, isolation, workerFile, upstream, env: process.env };
-    return examine({ ...here, machine: await this.virtualMachine.report(), tests }, signal);
+    // How guests run is found by starting one: before the report is made, which tells it.
+    const trial = isolation === 'vm' ? await this.virtualMachine.trial(workerProgram(this.#options), signal) : null;
+    return examine({ ...here, machine: await this.virtualMachine.report(), trial, tests }, signal);
   }
 
   /**

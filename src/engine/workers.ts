@@ -46,6 +46,8 @@ export type WorkersHost = WorkerOptions & {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isolation: Isolation;
+  /** Where tasks that were begun in the virtual machine go on, although `isolation` is only what is usual; null where it is meant. */
+  readonly staysIn: Isolation | null;
   /** The model's name, asked for at each plan; null where there is none. */
   readonly modelName: () => Promise<string | null>;
 };
@@ -86,10 +88,10 @@ export class Workers {
   }
 
   openPreview(id: string): RulePreview {
-    const { isolation, now, store } = this.#host;
+    const { now, store } = this.#host;
     const host = {
       ...workerProgram(this.#host),
-      isolation,
+      isolation: this.#isolationOf(store.get(id)),
       today: () => localDate(now()),
       idleMs: limits.previewIdleMs,
     };
@@ -97,7 +99,8 @@ export class Workers {
   }
 
   openShow(id: string): FileShow {
-    const { isolation, store, contents } = this.#host;
+    const { store, contents } = this.#host;
+    const isolation = this.#isolationOf(store.get(id));
     const host = { ...workerProgram(this.#host), isolation, contents, idleMs: limits.showIdleMs };
     return new FileShow(host, () => store.get(id), this.#shows);
   }
@@ -130,6 +133,13 @@ export class Workers {
     }
   }
 
+  /** As was set; a task that the person let leave its virtual machine is not put back into it, and no other leaves it unasked. */
+  #isolationOf(task: Task | null): Isolation {
+    const { isolation, staysIn } = this.#host;
+    if (typeof isolation === 'object' && task !== null && task.leftMachineAt !== null) return 'sandbox';
+    return isolation === 'sandbox' && task?.inMachine === true ? (staysIn ?? isolation) : isolation;
+  }
+
   /** Once for each skill as it stands. */
   #noteSkill(id: string, skill: UsedSkill): void {
     const { store } = this.#host;
@@ -139,13 +149,13 @@ export class Workers {
 
   #sessionHost(task: Task): Omit<SessionHost, 'search' | 'skills'> {
     const { id } = task;
-    const { isolation, now, state, store, contents, outgoing, modelName, secrets } = this.#host;
+    const { now, state, store, contents, outgoing, modelName, secrets } = this.#host;
     return {
       store,
       openIntake: () => new ContentIntake(contents, state.taskFile(id, 'contents.log')),
       disk: realDisk,
       ...workerProgram(this.#host),
-      isolation,
+      isolation: this.#isolationOf(task),
       today: () => localDate(now()),
       modelName,
       model: outgoing.modelFor(task),
@@ -158,14 +168,15 @@ export class Workers {
 
   #openConnectors(task: Task, hooks: ConnectorHooks): TaskConnectors {
     const { state, store, connectors, offersConnectors, outgoing, secrets } = this.#host;
-    const { id, mount, connectors: given } = task;
+    const { id, mount, connectors: given, chrome } = task;
     const names = given ?? (offersConnectors ? null : []);
     return new TaskConnectors({
       ...hooks,
       ...outgoing.connectorBooks(task),
       mount,
       folder: path.dirname(state.taskFile(id, 'events.log')),
-      connectors: connectors.forTask(id, mount, names),
+      connectors: connectors.forTask(id, mount, names, chrome),
+      chrome,
       clean: (text) => secrets.text(text),
       tell: (text) => this.#running.show(id, { text, done: 0 }),
       isAt: (site, waits) => this.#host.chromeIsAt(id, site, waits),

@@ -1,5 +1,5 @@
 /** The account of one transaction, file by file: what a person keeps to know later what happened. */
-import { unsandboxedWords } from './isolation.ts';
+import { leftMachineWords, unsandboxedWords } from './isolation.ts';
 import { code, plain } from './markdown.ts';
 import type { Operation } from './operation.ts';
 import type { Receipt } from './receipt.ts';
@@ -25,6 +25,8 @@ export type Account = {
   readonly receipt: Receipt;
   /** Whether any worker of the task ran without a sandbox. */
   readonly unsandboxed: boolean;
+  /** When the person let the task go on in the process sandbox, after its virtual machine failed; null where they did not. */
+  readonly leftMachineAt: number | null;
   readonly lines: readonly AccountLine[];
   /** Files that the task left alone, each with the reason: how many, and those of them that were kept. */
   readonly left: { readonly count: number; readonly files: readonly { readonly path: string; readonly why: string }[] };
@@ -50,6 +52,7 @@ export function accountMarkdown(account: Account): string {
     `${verbs[receipt.direction]} ${new Date(account.at).toISOString()} in ${code(account.folder)} (task ${account.task}, transaction ${receipt.transaction}).`,
     '',
     ...(account.unsandboxed ? [`**${unsandboxedWords}**`, ''] : []),
+    ...(account.leftMachineAt === null ? [] : [leftMachineWords(account.leftMachineAt), '']),
     ...countTable(receipt),
     '',
   ];

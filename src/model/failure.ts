@@ -27,6 +27,10 @@ export const failureCodes = {
     exit: 4,
     next: 'Install bubblewrap (Debian and Ubuntu: `sudo apt-get install bubblewrap`) and see `delegate doctor`.',
   },
+  'vm-failed': {
+    exit: 4,
+    next: 'See `delegate doctor --isolation vm`, or let the task go on in the process sandbox.',
+  },
   'no-database': { exit: 4, next: 'Use Node 24 or newer.' },
   'no-key': {
     exit: 4,

@@ -5,6 +5,9 @@ import * as z from 'zod/mini';
 export const isolationKinds = ['bubblewrap', 'seatbelt', 'wsl', 'vm', 'none'] as const;
 export type IsolationKind = (typeof isolationKinds)[number];
 
+/** How a virtual machine's instructions are carried out: in words, and whether they are emulated in software, which is slow. */
+const machineSchema = z.object({ words: z.string().check(z.maxLength(300)), emulated: z.boolean() });
+
 export const isolationLayerSchema = z.object({
   name: z.string(),
   on: z.boolean(),
@@ -18,15 +21,21 @@ export type IsolationReport = {
   /** The version of the program that makes the sandbox. */
   readonly version: string | null;
   readonly layers: readonly IsolationLayer[];
+  /** The virtual machine around it; absent where there is none. */
+  readonly machine?: z.infer<typeof machineSchema>;
 };
 
 /** What a task's log keeps of a report: the names of the layers that held at the worker's start, and of those that are not there. */
-export const isolationLevelSchema = z.object({ held: z.array(z.string()), open: z.array(z.string()) });
+export const isolationLevelSchema = z.object({
+  held: z.array(z.string()),
+  open: z.array(z.string()),
+  machine: z.optional(machineSchema),
+});
 export type IsolationLevel = z.infer<typeof isolationLevelSchema>;
 
-export function levelOf({ layers }: IsolationReport): IsolationLevel {
+export function levelOf({ layers, machine }: IsolationReport): IsolationLevel {
   const names = (on: boolean): string[] => layers.filter((layer) => layer.on === on).map(({ name }) => name);
-  return { held: names(true), open: names(false) };
+  return { held: names(true), open: names(false), ...(machine === undefined ? {} : { machine }) };
 }
 
 const names: Record<IsolationKind, string> = {
@@ -42,7 +51,13 @@ export function isolationWords(kind: IsolationKind, level: IsolationLevel | null
   if (level === null) return names[kind];
   const held = `${level.held.length} layers held at its start`;
   const open = level.open.length === 0 ? '' : `; not there: ${level.open.join(', ')}`;
-  return `${names[kind]}, ${held}${open}`;
+  const machine = level.machine === undefined ? '' : ` (${level.machine.words})`;
+  return `${names[kind]}${machine}, ${held}${open}`;
 }
 
 export const unsandboxedWords = 'Ran WITHOUT a sandbox, by your choice.';
+
+/** For people: that they let a task leave its virtual machine, at a time in milliseconds since 1970. */
+export function leftMachineWords(at: number): string {
+  return `Its virtual machine failed; by your choice of ${new Date(at).toISOString()} it went on in the process sandbox.`;
+}

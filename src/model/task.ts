@@ -41,6 +41,9 @@ export const approvals = ['none', 'plan', 'all'] as const;
 /** How the worker was walled in, as it was found at its start; logs of earlier versions have the kind alone. */
 const isolated = { isolation: z.enum(isolationKinds), level: z.optional(isolationLevelSchema) };
 
+/** The person's word that the task goes on in the process sandbox, after its virtual machine failed. */
+const otherIsolation = z.optional(z.literal('sandbox'));
+
 const usageSchema = z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
 
@@ -82,7 +85,7 @@ const eventKinds = z.discriminatedUnion('kind', [
   /** The person wrote or changed the rule itself: from now on it says what happens. */
   z.object({ kind: z.literal('ruled'), rule: z.string() }),
   /** Put back into the queue, with what was said and answered so far. */
-  z.object({ kind: z.literal('retried') }),
+  z.object({ kind: z.literal('retried'), isolation: otherIsolation }),
   z.object({ kind: z.literal('planned'), plan: planSchema, hash: contentHashSchema }),
   z.object({
     kind: z.literal('approved'),
@@ -130,7 +133,7 @@ const eventKinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('purged'), items: z.int(), bytes: z.number(), paths: z.array(z.string()) }),
   /** By a person, or because a limit was reached: then why, and how to go on. */
   z.object({ kind: z.literal('paused'), why: z.optional(failureSchema) }),
-  z.object({ kind: z.literal('resumed') }),
+  z.object({ kind: z.literal('resumed'), isolation: otherIsolation }),
   /** The process that ran the task went away in the middle; it starts again from its last gate. */
   z.object({ kind: z.literal('interrupted') }),
   z.object({ kind: z.literal('failed'), failure: failureSchema }),
@@ -170,6 +173,10 @@ export type Task = {
   readonly level: IsolationLevel | null;
   /** Whether any worker of it ran without a sandbox: that stays with the task. */
   readonly ranUnsandboxed: boolean;
+  /** When the person let it go on in the process sandbox after its virtual machine had failed; null where they did not. */
+  readonly leftMachineAt: number | null;
+  /** Whether it was to run in the virtual machine, as far as the log knows, and was not let leave it. */
+  readonly inMachine: boolean;
   readonly plan: Plan | null;
   readonly planHash: string | null;
   readonly approvedHash: string | null;
@@ -251,6 +258,8 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     isolation: null,
     level: null,
     ranUnsandboxed: false,
+    leftMachineAt: null,
+    inMachine: false,
     ...fresh,
     planBefore: null,
     hashBefore: null,
@@ -275,12 +284,16 @@ function step({ task, before }: Resumable, event: TaskEvent): Resumable {
   const next = { ...task, changedAt: event.at };
   switch (event.kind) {
     case 'paused':
-      return { task: { ...next, state: 'paused', failure: event.why ?? task.failure }, before: task.state };
+      return {
+        task: { ...next, state: 'paused', failure: event.why ?? task.failure, ...inMachineAfter(task, event.why) },
+        before: task.state,
+      };
     case 'resumed':
       return {
         task: {
           ...next,
           failure: null,
+          ...leftMachine(event),
           ...(runningStates.includes(before) ? afterInterruption(task) : { state: before }),
         },
         before,
@@ -309,6 +322,7 @@ const freshStarts = new Set<TaskEvent['kind']>([
 const outerFailures: readonly FailureCode[] = [
   'model-failed',
   'connector-failed',
+  'vm-failed',
   'limit-reached',
   'no-key',
   'busy',
@@ -322,6 +336,15 @@ function afterRetry(task: Task): Partial<Task> {
   if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), ...anewTalk(task) };
   const isWork = plan?.work === 'agent' && approvedHash !== null && approvedHash === planHash;
   return isWork ? { state: 'awaiting approval', failure: null, message: null } : { ...fresh, ...seenPlan(task) };
+}
+
+/** What could not be started there belongs there, too. */
+function inMachineAfter({ inMachine }: Task, failure: Failure | undefined): Pick<Task, 'inMachine'> {
+  return { inMachine: inMachine || failure?.code === 'vm-failed' };
+}
+
+function leftMachine({ at, isolation }: Extract<TaskEvent, { kind: 'retried' | 'resumed' }>): Partial<Task> {
+  return isolation === undefined ? {} : { leftMachineAt: at, inMachine: false };
 }
 
 /** The last of a name as it was read. */
@@ -369,7 +392,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
       // The rule was written knowing the answers: where it says something else, it is meant.
       return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, ...anewTalk(task) };
     case 'retried':
-      return afterRetry(task);
+      return { ...afterRetry(task), ...leftMachine(event) };
     case 'planned':
       return {
         state: 'awaiting approval',
@@ -399,7 +422,7 @@ function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'interrupted':
       return afterInterruption(task);
     case 'failed':
-      return { state: 'failed', failure: event.failure };
+      return { state: 'failed', failure: event.failure, ...inMachineAfter(task, event.failure) };
     case 'cancelled':
       return { state: 'cancelled' };
     case 'applying':
@@ -417,8 +440,9 @@ function approvedAs({ hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>
 function isolationAfter(
   task: Task,
   { isolation, level }: Extract<TaskEvent, { kind: 'planning' | 'working' }>,
-): Pick<Task, 'isolation' | 'level' | 'ranUnsandboxed'> {
-  return { isolation, level: level ?? null, ranUnsandboxed: task.ranUnsandboxed || isolation === 'none' };
+): Pick<Task, 'isolation' | 'level' | 'ranUnsandboxed' | 'inMachine'> {
+  const ranUnsandboxed = task.ranUnsandboxed || isolation === 'none';
+  return { isolation, level: level ?? null, ranUnsandboxed, inMachine: isolation === 'vm' };
 }
 
 /** A plan that goes is the one that the next is compared with. */
@@ -489,6 +513,11 @@ export function isTalking({ engine, rule, state, plan }: Task): boolean {
 /** Whether it stopped by itself in the middle, because a limit was reached: it goes on when the person says so. */
 export function isStuck({ state, failure }: Task): boolean {
   return state === 'paused' && failure !== null;
+}
+
+/** Whether its virtual machine failed, so that a person may let it go on in the process sandbox. */
+export function isLeftByMachine({ state, failure }: Task): boolean {
+  return (state === 'failed' || state === 'paused') && failure?.code === 'vm-failed';
 }
 
 /** All that was asked, in the person's own words: the instruction as it stands, and what was said since. */

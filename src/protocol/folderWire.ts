@@ -9,6 +9,8 @@ import { pathCharactersMax } from '../model/relativePath.ts';
 export const folderFrameBytesMax = 4 * 1024 * 1024;
 /** One read. */
 export const servedReadBytesMax = 1024 * 1024;
+/** What comes with an open file. */
+export const servedHeadBytesMax = 64 * 1024;
 /** Entries of a folder in one answer. */
 export const servedEntriesMax = 8_192;
 /** Files that a worker holds open at once. */
@@ -22,9 +24,10 @@ export const folderRequestSchema = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('list'), folder: z.nullable(path), from: place }),
   /** What stands at a path; a link is a link. */
   z.object({ ask: z.literal('look'), path }),
-  /** Opens a file to read it; answered with its number. */
-  z.object({ ask: z.literal('open'), path }),
+  /** Opens a file to read it; answered with its number, and its first bytes: most readers need no more. */
+  z.object({ ask: z.literal('open'), path, head: place.check(z.maximum(servedHeadBytesMax)) }),
   z.object({ ask: z.literal('read'), file: place, offset: place, length: place.check(z.maximum(servedReadBytesMax)) }),
+  /** The only one that is not answered: nobody waits for it. */
   z.object({ ask: z.literal('close'), file: place }),
 ]);
 export type FolderRequest = z.infer<typeof folderRequestSchema>;
@@ -51,12 +54,28 @@ export type ServedList = z.infer<typeof servedListSchema>;
 export const servedFileSchema = z.object({ file: place, look: servedLookSchema });
 
 /** The first byte of an answer. */
-export const answerKinds = { value: 1, bytes: 2, error: 3 } as const;
+export const answerKinds = { value: 1, bytes: 2, error: 3, opened: 4 } as const;
 
 /** What an answer of the kind `error` holds: the system's code. */
 export const servedErrorSchema = z.object({ code: z.string().check(z.maxLength(64)) });
 
 const headerBytes = 4;
+
+/** What an answer of the kind `opened` holds: the length of a value, it as JSON, and the file's first bytes. */
+export function openedBody(value: z.infer<typeof servedFileSchema>, head: Uint8Array): Buffer {
+  const text = Buffer.from(JSON.stringify(value), 'utf8');
+  const length = Buffer.alloc(headerBytes);
+  length.writeUInt32BE(text.length);
+  return Buffer.concat([length, text, head]);
+}
+
+/** Takes it apart; throws where it is none. The bytes lie where the body does. */
+export function openedFrom(body: Buffer): z.infer<typeof servedFileSchema> & { readonly head: Buffer } {
+  const end = headerBytes + body.readUInt32BE(0);
+  if (end > body.length) throw new Error('an open file without its value');
+  const value: unknown = JSON.parse(body.toString('utf8', headerBytes, end));
+  return { ...servedFileSchema.parse(value), head: body.subarray(end) };
+}
 
 /** A frame: its length in four bytes, most significant first, and what it holds. */
 export function folderFrame(...parts: readonly Uint8Array[]): Buffer {

@@ -36,6 +36,7 @@ const taskCard = z.object({
   progress: z.nullable(progress),
   unsandboxed: z.boolean(),
   sandbox: z.nullable(text),
+  machine: z.optional(z.enum(['accelerated', 'emulated'])),
   createdAt: z.number(),
   changedAt: z.number(),
   changes: z.int(),
@@ -129,6 +130,7 @@ const plan = z.object({
     z.object({
       goal: text,
       steps: z.array(text),
+      examples: z.array(text),
       assumptions: z.array(text),
       untouched: z.array(text),
       scope: z.array(

@@ -45,6 +45,8 @@ export type TaskCard = {
   unsandboxed: boolean;
   /** The sandbox of its last worker, and what held of it; null where there was none yet, or none at all. */
   sandbox: string | null;
+  /** Set when that was in a virtual machine: whether it is emulated in software, which is slow. */
+  machine?: 'accelerated' | 'emulated';
   createdAt: number;
   changedAt: number;
   changes: number;
@@ -90,6 +92,7 @@ export const taskActions = [
   'resume',
   'cancel',
   'retry',
+  'leave machine',
   'log',
 ] as const;
 export type TaskAction = (typeof taskActions)[number];
@@ -164,6 +167,8 @@ export type PlanSnapshot = {
   plan: {
     goal: string;
     steps: string[];
+    /** `old → new`, of some files. */
+    examples: string[];
     assumptions: string[];
     untouched: string[];
     /**
@@ -350,7 +355,7 @@ export const arrangements = ['up', 'down', 'top', 'archive', 'unarchive', 'dupli
 export type Arrangement = (typeof arrangements)[number];
 
 /** What a newcomer can do from a place with nothing in it. */
-const firstStepNames = ['open folder', 'sample', 'recipe', 'tour'] as const;
+const firstStepNames = ['open folder', 'sample', 'recipe', 'tour', 'set up model'] as const;
 export type FirstStep = (typeof firstStepNames)[number];
 
 const id = z.string().check(z.maxLength(64));

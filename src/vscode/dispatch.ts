@@ -15,6 +15,7 @@ const firstStepCommands: Readonly<Record<FirstStep, string>> = {
   sample: 'delegate.trySample',
   recipe: 'delegate.runRecipe',
   tour: 'delegate.tour',
+  'set up model': 'delegate.setUpModel',
 };
 
 /** Acts on what a panel asks for. Intents about a panel's own rows are taken by the panel's view before they come here. */

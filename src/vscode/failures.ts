@@ -30,6 +30,10 @@ const showConnectors: Remedy = {
   label: t('Connectors…'),
   run: () => vscode.commands.executeCommand('delegate.connectors'),
 };
+const setUpMachine: Remedy = {
+  label: t('Virtual Machine…'),
+  run: () => vscode.commands.executeCommand('delegate.setUpVirtualMachine'),
+};
 const showChanges: Remedy = {
   label: t('Show Changes'),
   run: (shell, task) => task !== null && shell.panels.show('diff', task, { focus: true }),
@@ -54,6 +58,7 @@ const remedies: Record<FailureCode, Remedy> = {
   refused: showPlan,
   'limit-reached': openLimits,
   'no-sandbox': checkMachine,
+  'vm-failed': setUpMachine,
   'no-database': checkMachine,
   'no-key': setUp,
   'model-failed': testModel,

@@ -30,6 +30,7 @@ const acts: Record<TaskAction, Act> = {
     await shell.own.touch(task.id);
     valueOrTold(shell, await shell.engine().retry(task.id), task.id);
   },
+  'leave machine': leaveMachine,
   log: (shell, task) => shell.pages.show(t('Task {0}.json', task.id), JSON.stringify(task, null, 2)),
 };
 
@@ -62,6 +63,18 @@ export async function act(shell: Shell, id: string, action: TaskAction, saw: App
 export function open(shell: Shell, id: string): void {
   const task = shell.engine().task(id);
   if (task !== null) shell.panels.show(task.head === null ? 'plan' : 'diff', id, { focus: true });
+}
+
+/** Another wall than the person chose: never without their word, and after saying what it means. */
+async function leaveMachine(shell: Shell, task: Task): Promise<void> {
+  const yes = t('Go On in the Process Sandbox');
+  const question = t('Go on without the virtual machine?');
+  const detail = t(
+    'The virtual machine is a second wall around the work, with a system of its own. Without it the task still runs in the process sandbox: it sees only its folder, cannot write to it and has no network, but it shares the kernel of this machine. This holds for this task only, and its receipt will say so.',
+  );
+  if ((await confirm(question, detail, yes)) !== yes) return;
+  await shell.own.touch(task.id);
+  valueOrTold(shell, await shell.engine().leaveMachine(task.id), task.id);
 }
 
 function showPlan(shell: Shell, task: Task): void {

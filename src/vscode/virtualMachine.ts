@@ -8,6 +8,7 @@ import type { Shell } from './shell.ts';
 import { confirm, tell, whileWorking } from './tell.ts';
 
 type Machine = Engine['virtualMachine'];
+type Download = Extract<Awaited<ReturnType<Machine['downloads']>>, { ok: true }>['value'][number];
 type Act = vscode.QuickPickItem & { readonly act: () => Promise<void> };
 
 /** Shows what is there and what can be done with it. */
@@ -53,19 +54,38 @@ export async function setUpVirtualMachine(shell: Shell): Promise<void> {
 async function make(shell: Shell, machine: Machine): Promise<void> {
   const downloads = valueOrTold(shell, await machine.downloads(), null);
   if (downloads === null) return;
-  const detail = downloads.map(({ name, version, bytes }) => `${name} ${version}, ${sizeWords(bytes)}`).join('\n');
   const yes = t('Download and Make It');
-  const question = t('These packages are downloaded from this machine’s own package sources:');
-  if ((await confirm(question, detail, yes)) !== yes) return;
+  if ((await confirm(t('Make the image of the virtual machine?'), whatItTakes(downloads), yes)) !== yes) return;
   const title = t('Delegate: making the virtual machine’s image');
   const built = await whileWorking('as a message', title, async (progress, token) => {
     const ends = new AbortController();
     token.onCancellationRequested(() => ends.abort());
     return machine.build((message) => progress.report({ message, increment: 0 }), ends.signal);
   });
-  if (valueOrTold(shell, built, null) === null) return;
+  if (!built.ok && built.failure.code === 'cancelled') {
+    void tell(t('Delegate: stopped. Nothing of the new image is left.'));
+    return;
+  }
+  const manifest = valueOrTold(shell, built, null);
+  if (manifest === null) return;
+  const size = sizeWords(manifest.kernel.bytes + manifest.root.bytes);
   const use = t('Run Tasks in It');
-  if ((await tell(t('Delegate: the virtual machine’s image is made.'), use)) === use) await choose('vm');
+  const done = t('Delegate: the virtual machine’s image is made ({0}, {1} s).', size, Math.round(manifest.seconds));
+  if ((await tell(done, use)) === use) await choose('vm');
+}
+
+/** What is downloaded, and what it costs: said before anything is done. */
+function whatItTakes(downloads: readonly Download[]): string {
+  const bytes = downloads.reduce((sum, download) => sum + download.bytes, 0);
+  const each = downloads.map((download) => `${download.name} ${download.version}, ${sizeWords(download.bytes)}`);
+  return [
+    t('Downloads {0} from this machine’s own package sources, and nothing else:', sizeWords(bytes)),
+    ...each,
+    '',
+    t(
+      'It takes about 15 seconds and 150 MB on the disk. The first task then puts a guest to sleep in a file of about 500 MB, which takes up to a minute.',
+    ),
+  ].join('\n');
 }
 
 async function choose(isolation: 'sandbox' | 'vm'): Promise<void> {

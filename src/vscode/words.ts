@@ -108,6 +108,7 @@ export const nextHere: Partial<Record<FailureCode, string>> = {
   'beyond-plan': t('Look at what is new in the plan, and approve or reject it. Nothing was changed.'),
   'nothing-to-undo': t('See the task’s changes for what was applied.'),
   'no-sandbox': t('Run “Delegate: Check This Machine” to see how to get one.'),
+  'vm-failed': t('Run “Delegate: Check This Machine”, or let the task go on in the process sandbox.'),
   'no-key': t('Run “Delegate: Set Up the Model…”, or choose the embedded rules engine in the settings.'),
 };
 

@@ -8,6 +8,7 @@ import { limits } from '../model/limits.ts';
 import { type Link, openWorkerChannel } from '../protocol/channel.ts';
 import { wireVersion } from '../protocol/workerWire.ts';
 import { openContext } from './context.ts';
+import { drawFreshRandom } from './freshRandom.ts';
 import { type WorkContext, workerEngines } from './engines.ts';
 import { RulePreviews } from './rules/preview.ts';
 import { type ClientBundle, useClient } from './agent/loadClient.ts';
@@ -15,6 +16,7 @@ import { type Readers, useReaders } from './readers/load.ts';
 import { Shows, shownOr } from './show.ts';
 import { indexFolder } from './search/refreshIndex.ts';
 import { assetPath, readAsset } from './stage/asset.ts';
+import { warmUp } from './warmUp.ts';
 import { useServedFolder } from './stage/folderWay.ts';
 import { servedFolder } from './stage/servedFolder.ts';
 
@@ -63,7 +65,11 @@ async function main(): Promise<void> {
   useClient(loadClient);
   const mountPath = process.argv[2];
   const port = process.argv.slice(3).flatMap((word) => /^--folder-port=(\d+)$/.exec(word)?.[1] ?? [])[0];
-  if (port !== undefined) useServedFolder(servedFolder(Number(port)));
+  if (port !== undefined) {
+    drawFreshRandom();
+    await warmUp(useServedFolder);
+    useServedFolder(servedFolder(Number(port)));
+  }
   const previews = new RulePreviews();
   const shows = new Shows();
   const channel = openWorkerChannel(takeLink(), {

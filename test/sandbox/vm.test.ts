@@ -6,65 +6,17 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VirtualMachine } from '../../src/engine/sandbox/vm/virtualMachine.ts';
 import { never } from '../support/changes.ts';
 import { cliFile, delegate, delegateJson } from '../support/delegate.ts';
-import { makeSampleFolder } from '../support/sampleFolder.ts';
-import { newFolder, readTree } from '../support/tree.ts';
+import { readTree } from '../support/tree.ts';
+import { eventually, guests, machine, root, sample, signalNow, state, withMachine } from './support/machine.ts';
 import { firstSeat, makeStand, run, secret } from './support/rig.ts';
 
-const root = newFolder();
-const state = path.join(root, 'state');
-const machine = new VirtualMachine(path.join(state, 'vm'));
 const isolated = ['--isolation', 'vm'];
-
-before(async () => {
-  const built = await machine.build((words) => console.log(words), never);
-  assert.ok(built.ok, built.ok ? '' : `${built.failure.message} ${built.failure.next}`);
-  const { kernel, root: files, seconds } = built.value;
-  console.log(`image: ${((kernel.bytes + files.bytes) / 1e6).toFixed(0)} MB, made in ${String(seconds)} s`);
-});
-after(async () => {
-  await eventually(() => guests().length === 0, 'every guest has ended');
-  fs.rmSync(root, { recursive: true, force: true });
-});
-
-/** Processes on this machine that run a guest of this test's image. */
-function guests(): number[] {
-  return fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const command = fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1');
-        return command.includes(machine.folder) && command.startsWith('/usr/bin/qemu-system');
-      } catch {
-        return false;
-      }
-    });
-}
-
-/** Kills a guest, or finds that it has just ended by itself. */
-function endNow(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
-  }
-}
-
-async function eventually(holds: () => boolean, what: string, withinMs = 60_000): Promise<void> {
-  for (const end = Date.now() + withinMs; !holds(); await sleep(50)) assert.ok(Date.now() < end, what);
-}
-
-function sample(): string {
-  const folder = path.join(fs.mkdtempSync(path.join(root, 'work-')), 'sample');
-  makeSampleFolder(folder);
-  return path.join(folder, 'photos');
-}
+withMachine();
 
 test('the same image comes of the same inputs', async () => {
   const first = (await machine.report()).image;
@@ -136,7 +88,7 @@ test('a guest that is killed costs only time: the task says so and goes on', asy
     });
     await eventually(() => guests().length > 0, 'a guest runs', 240_000);
     await sleep(delayMs);
-    for (const pid of guests()) endNow(pid);
+    for (const pid of guests()) signalNow(pid, 'SIGKILL');
     const report = JSON.parse(await ended) as { task: string; state: string; error?: { message: string } };
     assert.deepEqual(readTree(folder), before);
     // One that died after its work had come is no loss; any other says what happened.
@@ -177,4 +129,17 @@ test('no image, or one that was changed: nothing starts, and it says what to do'
   const changed = delegateJson(other, 'run', folder, 'sort the files by type', ...isolated);
   assert.equal(changed.status, 4);
   assert.match(changed.report.error?.message ?? '', /not the one that was made/);
+  // Who goes on and names no isolation stays in the machine; the process sandbox takes a word, and the task keeps it.
+  const id = changed.report.task;
+  const again = delegateJson(other, 'resume', id);
+  assert.equal(again.status, 4);
+  assert.match(again.report.error?.message ?? '', /not the one that was made/);
+  assert.match(delegate(other, 'show', id).stdout, new RegExp(`delegate resume ${id} --isolation process`));
+  const outside = delegateJson(other, 'resume', id, '--isolation', 'process');
+  assert.equal(outside.report.state, 'awaiting review');
+  assert.equal(outside.report.isolation, 'bubblewrap');
+  assert.match(outside.report.leftMachine ?? '', /^20/);
+  assert.equal(delegate(other, 'apply', id).status, 0);
+  assert.match(delegate(other, 'receipt', id).stdout, /by your choice of .* it went on in the process sandbox/);
+  assert.equal(delegate(other, 'undo', id).status, 0);
 });

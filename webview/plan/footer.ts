@@ -35,6 +35,7 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
       ${decides ? approve(now, options) : nothing}
       ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
       ${actionButton(task, 'retry', { label: task.state === 'cancelled' ? t('Plan It Again') : t('Retry') })}
+      ${actionButton(task, 'leave machine')}
       ${options.mayChange && options.reword === null && now.plan !== null ? edits(options) : nothing}
       ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {

@@ -20,7 +20,7 @@ import { progressSpoken, stateWords } from '../shared/words.ts';
 import { chromeLine, ownChromeBadge } from '../shared/chromeLine.ts';
 import { takePicture } from '../shared/pagePictures.ts';
 import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
-import { questionGroup, rephrase } from './questions.ts';
+import { forExample, questionGroup, rephrase } from './questions.ts';
 import { careful, exactly, permitted } from './care.ts';
 import { footer } from './footer.ts';
 import { keyHelp, takeKey } from './keys.ts';
@@ -97,7 +97,8 @@ function page(now: PlanSnapshot): TemplateResult {
       ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
       ${changes(now)} ${busyPart(now)} ${asking(now)}
       ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
-      ${sitesPart(now)} ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
+      ${plan === null ? nothing : forExample(plan.examples)} ${sitesPart(now)}
+      ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
     ${footer(now, {
@@ -161,7 +162,12 @@ function asking(now: PlanSnapshot): TemplateResult | typeof nothing {
     onChoice: (instruction) => {
       answer(now, { [instructionKey]: instruction });
     },
+    onSetUpModel: now.task.engine === 'rules' ? toModelSetUp : null,
   });
+}
+
+function toModelSetUp(): void {
+  send({ type: 'first step', step: 'set up model' });
 }
 
 function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
@@ -251,6 +257,11 @@ function approve({ task }: PlanSnapshot, without: boolean): void {
 function onKey(event: KeyboardEvent): void {
   const now = snapshot;
   if (now === null) return;
+  if (event.key === 'Escape' && memory.rewording && document.activeElement === document.body) {
+    // The form was just opened, and the keyboard is on its way into it.
+    closeReword();
+    return;
+  }
   const decides = now.task.actions.includes('review plan') && mayChange(now);
   takeKey(event, {
     approve: decides ? () => approve(now, false) : null,
@@ -273,10 +284,6 @@ const hinderedMs = 4_000;
 
 function rewordForm(now: PlanSnapshot): TemplateResult | null {
   if (!memory.rewording || !mayChange(now) || now.plan === null) return null;
-  const close = (): void => {
-    keep({ rewording: false });
-    focusSoon('plan-reword');
-  };
   return reword({
     words: memory.reword,
     before: now.instruction,
@@ -290,8 +297,13 @@ function rewordForm(now: PlanSnapshot): TemplateResult | null {
       answer(now, { [instructionKey]: words });
       keep({ rewording: false });
     },
-    onClose: close,
+    onClose: closeReword,
   });
+}
+
+function closeReword(): void {
+  keep({ rewording: false });
+  focusSoon('plan-reword');
 }
 
 /** Takes the keyboard to an element that the next drawing brings. */

@@ -119,7 +119,7 @@ function sentLink({ id, sent }: TaskCard): TemplateResult | typeof nothing {
 /** The recipe, and what set it off: the title says the same only where nobody changed it. */
 function setOffBy({ recipe }: TaskCard): string[] {
   if (recipe === null) return [];
-  return [recipe.trigger === null ? `recipe ${recipe.name}` : `${recipe.name}, ${recipe.trigger}`];
+  return [recipe.trigger === null ? t('recipe {0}', recipe.name) : `${recipe.name}, ${recipe.trigger}`];
 }
 
 /** The skills that the model went by. */

@@ -75,13 +75,18 @@ export function helpButton({ id, failure }: TaskCard): Piece {
   });
 }
 
+function wallWords({ machine }: TaskCard): string {
+  if (machine === undefined) return t('sandboxed');
+  return machine === 'emulated' ? t('virtual machine in software, slow') : t('virtual machine');
+}
+
 /** How the task's workers were walled in; the mark of one that ran without the sandbox stays. */
 export function sandboxBadge(task: TaskCard): Piece {
   if (!task.unsandboxed) {
     if (task.sandbox === null) return nothing;
     const words = t('Sandbox: {0}', task.sandbox);
     return html`<span class="badge badge-quiet" title=${words} data-testid="sandboxed"
-      >${icon('shield')} ${t('sandboxed')}</span
+      >${icon('shield')} ${wallWords(task)}</span
     >`;
   }
   return html`<span

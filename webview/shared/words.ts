@@ -74,6 +74,7 @@ export const actionWords: Readonly<Record<TaskAction, string>> = {
   resume: t('Resume'),
   cancel: t('Cancel'),
   retry: t('Retry'),
+  'leave machine': t('Go On in the Process Sandbox…'),
   log: t('Show Log'),
 };
 

@@ -40,6 +40,7 @@ export function accountOf(
     at: ended.at,
     receipt: journal.end.receipt,
     unsandboxed: task.ranUnsandboxed,
+    leftMachineAt: task.leftMachineAt,
     lines,
     // Undo and redo have nothing to do with what the task did not touch.
     left:

@@ -4,7 +4,14 @@
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { connectorLimits, type ConnectorTool, type ConnectorTrust, type Does } from '../../model/connector.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
+import {
+  connectorLimits,
+  isOwnTool,
+  type ConnectorTool,
+  type ConnectorTrust,
+  type Does,
+} from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
 import { pagePurpose, type PageAsk } from '../../model/pageAsk.ts';
@@ -21,6 +28,7 @@ import { replaceFile } from '../disk/replaceFile.ts';
 import { callHash, CallLedger, type KeptResult } from './callLedger.ts';
 import { judgeAll, outwardCalls } from './callPolicy.ts';
 import type { CallResult, Connection, Shown, TaskView } from './ports.ts';
+import { reachedBy } from './reach.ts';
 import { answerFor, bytesOf, partOf, searched } from './told.ts';
 import type { Result } from '../../base/result.ts';
 
@@ -32,6 +40,8 @@ export type UsableConnector = {
   readonly destination: string;
   /** Whether the person sees what is sent, each time (see `Connection.shown`). */
   readonly shows?: boolean;
+  /** Whether an address is one of the page's that the task saw last; `folder`: the task's own. */
+  readonly isOnPage?: (folder: string, address: string) => boolean;
   /** The connection, opened where it is not. Its tools are those that were said yes to. */
   readonly open: (signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
@@ -42,6 +52,8 @@ export type TaskConnectorsHost = {
   /** The task's own folder in the state folder. */
   readonly folder: string;
   readonly connectors: readonly UsableConnector[];
+  /** Which Chrome the person chose for the task. */
+  readonly chrome: ChromeChoice;
   readonly books: Pick<Books, 'enter' | 'deny'>;
   /** What of the folder stands in a payload. */
   readonly carried: (payload: Payload, claimed: readonly string[], signal: AbortSignal) => Promise<Carried>;
@@ -137,7 +149,8 @@ export class TaskConnectors {
     const { connector, tool, does } = found;
     const { privateHosts } = connector.trust;
     const said = [this.#host.said(), plan.goal, ...plan.steps].join('\n');
-    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts });
+    const isOnPage = (address: string): boolean => connector.isOnPage?.(this.#host.folder, address) === true;
+    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts, isOnPage });
     if (typeof calls === 'string') return this.#deny(connector, ask, calls);
     const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
     const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
@@ -202,11 +215,19 @@ export class TaskConnectors {
   }
 
   #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
-    const { folder, books, tell, isAt } = this.#host;
+    const { folder, books, tell, chrome, isAt } = this.#host;
+    const { shows = false } = connector;
     connection.forTask?.({
-      ...{ folder, tell, isAt },
+      ...{ folder, tell, chrome, isAt },
       hosts: scope.hosts.map(({ host }) => host),
-      denied: (host, bytes, why) => books.deny({ purpose: pagePurpose(connector.name), destination: host, bytes, why }),
+      denied: (host, bytes, why) =>
+        books.deny({
+          purpose: shows ? pagePurpose(connector.name) : `a connection of ${displayPath(connector.name)}`,
+          destination: host,
+          bytes,
+          why,
+        }),
+      reached: (place) => reachedBy(connector, place, books),
     });
   }
 
@@ -268,9 +289,9 @@ export class TaskConnectors {
     if (plan !== null) this.#tellTask(connector, opened.value, plan);
     const text = JSON.stringify(values);
     const planned = {
-      purpose: purposeOf(ask.connector, ask.tool),
+      purpose: `${purposeOf(ask.connector, ask.tool)}${whatOf(ask.tool, values)}`,
       method: 'CALL',
-      destination: connector.destination,
+      destination: `${connector.destination}${placeOf(opened.value.page?.() ?? null, record.calls)}`,
       bytesOut: Buffer.byteLength(text),
       payload: payloadOf(values),
       claimed: [...new Set([...files, ...(ask.carries ?? [])])],
@@ -310,6 +331,18 @@ export function refused(message: string): ConnectorAnswer {
 
 function purposeOf(connector: string, tool: string): string {
   return `call of the connector ${displayPath(connector)}: ${displayPath(tool)}`;
+}
+
+/** Which of what a server has to be read. */
+function whatOf(tool: string, { uri }: Readonly<Record<string, unknown>>): string {
+  return isOwnTool(tool) && typeof uri === 'string' ? ` ${displayPath(uri.slice(0, 300))}` : '';
+}
+
+/** The page that Chrome shows, and hosts that the arguments name: the server may go there. */
+function placeOf(page: string | null, calls: Parameters<CallLedger['begin']>[0]['calls']): string {
+  const hosts = calls.flatMap(({ to }) => (to.is === 'host' ? [displayPath(to.host)] : []));
+  const shown = page === null ? '' : `, on the page of ${displayPath(page)}`;
+  return `${shown}${hosts.length === 0 ? '' : `, with addresses at ${hosts.join(', ')}`}`;
 }
 
 function sizeOf({ items }: CallResult | KeptResult): number {

@@ -7,10 +7,11 @@ import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Result } from '../../base/result.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { IsolationKind, IsolationLayer } from '../../model/isolation.ts';
+import type { IsolationKind, IsolationLayer, IsolationReport } from '../../model/isolation.ts';
 import type { Finding } from '../../protocol/startReport.ts';
 import type { Account } from './account.ts';
 import type { NodeRuntime } from './runtime.ts';
+import type { Ended, WorkerExit } from './workerProcess.ts';
 
 /**
  * What keeps a worker from the machine: the system's own sandbox, or that inside a virtual machine, whose image and snapshots lie in the
@@ -36,6 +37,8 @@ export type LaunchOptions = {
   readonly runtime?: NodeRuntime;
   /** `off` only to see what the wall holds without Node's own layer in front of it. */
   readonly nodePermissions?: 'off';
+  /** Hears what is being done, in words, where a start takes so long that somebody may wonder. */
+  readonly tell?: (words: string) => void;
   /** For probes and tests: arguments after the mount. */
   readonly workerArguments?: readonly string[];
 };
@@ -54,11 +57,17 @@ export type LaunchPlan = {
   readonly files?: readonly number[];
   /** For a worker that was put to sleep after its first words: those words, once it is awake; null where it does not wake up. */
   readonly awake?: () => Promise<Buffer | null>;
+  /** Watches what was started by means of its own, from its start to its end; `kill` is given the reason. */
+  readonly watch?: (kill: (why: string) => void) => Disposable;
+  /** What became of a worker whose started process is only around it. `log`: the tail of its standard error. */
+  readonly ended?: (exit: WorkerExit, log: string) => Ended;
   /** The most that the started processes may hold, where that is not what the worker may. */
   readonly residentBytesMax?: number;
   /** How long the first word may take, where `limits.workerStartMs` is not enough. */
   readonly startMs?: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** The virtual machine that is started, where it is one. */
+  readonly machine?: NonNullable<IsolationReport['machine']>;
   /** What is promised (`on`) and what is not: a promise that is found broken at the start ends the worker. */
   readonly layers: readonly IsolationLayer[];
   /** Where the scratch space stands inside, or null where there is none. */
@@ -75,5 +84,5 @@ export type LaunchPlan = {
 
 export type SandboxBackend = {
   /** Works out what to start; `no-sandbox` where this machine has no such sandbox, with what helps. */
-  readonly plan: (options: LaunchOptions) => Promise<Result<LaunchPlan, Failure>>;
+  readonly plan: (options: LaunchOptions, signal: AbortSignal) => Promise<Result<LaunchPlan, Failure>>;
 };

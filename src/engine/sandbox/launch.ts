@@ -11,6 +11,7 @@ import { Duplex, type Readable, type Writable } from 'node:stream';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import type { IsolationReport } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import { inheritableDescriptors, nothingFile } from './descriptors.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from './backend.ts';
@@ -19,7 +20,7 @@ import { programsOf } from './planParts.ts';
 import { type Findings, linkOf } from './startReport.ts';
 import { treeOf, type WatchBounds, watchTree } from './watchdog.ts';
 import { weigh } from './weighing.ts';
-import { exitOf, LogTail, type WorkerExit, type WorkerProcess } from './workerProcess.ts';
+import { cancelledWords, type Ended, exitOf, LogTail, type WorkerExit, type WorkerProcess } from './workerProcess.ts';
 
 export type { Isolation, LaunchOptions } from './backend.ts';
 
@@ -35,7 +36,7 @@ export async function launchWorker(
 ): Promise<Result<WorkerProcess, Failure>> {
   const problem = mountProblem(options.mount) ?? programProblem(options);
   if (problem !== null) return fail(problem);
-  const plan = await backend.plan(options);
+  const plan = await backend.plan(options, signal);
   if (!plan.ok) return plan;
   if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled before its worker started.'));
   const spawned = spawnPlan(plan.value);
@@ -149,17 +150,22 @@ async function start(
     // Its standard error stays open: that it ends is how we know that the last process is gone.
   };
   const onAbort = (): void => {
-    kill('cancelled');
+    kill(cancelledWords);
   };
   const log = new LogTail(stderr, () => {
     kill('it wrote too much to its log');
   });
   const { startMs, ...bounds } = boundsOf(plan, options);
-  const watch = watchTree(pid, bounds, kill);
+  const watches = [watchTree(pid, bounds, kill), ...ownWatch(plan, kill)];
   const { link, report, spoke, heardAtMs } = linkOf({ stdin, stdout }, plan.awake);
-  const exited = exitOf(child, () => killedWhy).finally(() => {
-    watch.dispose();
-    for (const service of spawned.services) service.dispose();
+  let whyEnded: Failure | null = null;
+  const exited = exitOf(child, () => killedWhy).then((exit) => {
+    const { why, ...end } = endOf(plan, exit, log.text());
+    whyEnded = why;
+    return { ...exit, ...end };
+  });
+  void exited.then(() => {
+    for (const each of [...watches, ...spawned.services]) each.dispose();
     signal.removeEventListener('abort', onAbort);
   });
   signal.addEventListener('abort', onAbort, { once: true });
@@ -174,8 +180,8 @@ async function start(
   const isUp = await spoke;
   clearTimeout(startTimer);
   if (isUp && broken.length === 0) {
-    const isolation = { kind: plan.kind, version: plan.version, layers };
-    return ok({ link, pid, isolation, logTail: () => log.text(), heardAtMs, kill, exited });
+    const isolation = reportOf(plan, layers);
+    return ok({ link, pid, isolation, logTail: () => log.text(), heardAtMs, kill, exited, whyEnded: () => whyEnded });
   }
   const exit = await exited;
   if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its worker started.'));
@@ -184,7 +190,20 @@ async function start(
   const words = log.text();
   const why =
     (wasKilled(exit) ? exit.killed : null) ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
-  return fail(plan.explain(words) ?? failure('worker-failed', `The worker did not start: ${why}.`));
+  return fail(plan.explain(words) ?? whyEnded ?? failure('worker-failed', `The worker did not start: ${why}.`));
+}
+
+function ownWatch({ watch }: LaunchPlan, kill: (why: string) => void): Disposable[] {
+  return watch === undefined ? [] : [watch(kill)];
+}
+
+/** How the worker ended, which whoever stands around it may know better than its exit does. */
+function endOf(plan: LaunchPlan, exit: WorkerExit, log: string): Ended {
+  return plan.ended?.(exit, log) ?? { code: exit.code, signal: exit.signal, why: null };
+}
+
+function reportOf({ kind, version, machine }: LaunchPlan, layers: IsolationReport['layers']): IsolationReport {
+  return { kind, version, layers, ...(machine === undefined ? {} : { machine }) };
 }
 
 function boundsOf(plan: LaunchPlan, { memoryBytes }: LaunchOptions): WatchBounds & { readonly startMs: number } {

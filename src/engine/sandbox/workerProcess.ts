@@ -1,6 +1,7 @@
 /** A running worker: its pipes as a link, the tail of its log, and its end. */
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import type { Failure } from '../../model/failure.ts';
 import type { IsolationReport } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Link } from '../../protocol/channel.ts';
@@ -11,6 +12,9 @@ export type WorkerExit = {
   /** Why this side killed it, or null where it ended by itself. */
   readonly killed: string | null;
 };
+
+/** How a worker ended whose started process is only around it, and why, in words, where the one around it knows. */
+export type Ended = Pick<WorkerExit, 'code' | 'signal'> & { readonly why: Failure | null };
 
 export type WorkerProcess = {
   /** For `openHostChannel`. */
@@ -26,7 +30,15 @@ export type WorkerProcess = {
   readonly kill: (why?: string) => void;
   /** Resolves when no process of the worker is left; never rejects. */
   readonly exited: Promise<WorkerExit>;
+  /** Why it ended, once it has, where that can be said in better words than by its exit; null else. */
+  readonly whyEnded: () => Failure | null;
 };
+
+/** Why a worker is killed that is asked something and says nothing. */
+export const silenceWords = `it said nothing for ${String(limits.workerSilenceMs / 1_000)} seconds`;
+
+/** Why a worker is killed whose start or task was cancelled. */
+export const cancelledWords = 'cancelled';
 
 /** A worker that writes this much to its standard error is broken or hostile. */
 const logBytesMax = 64 * limits.workerLogBytesMax;

@@ -11,7 +11,7 @@ import { limits } from '../../model/limits.ts';
 import { openHostChannel, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import { type Isolation, launchWorker } from '../sandbox/launch.ts';
-import type { WorkerProcess } from '../sandbox/workerProcess.ts';
+import { silenceWords, type WorkerProcess } from '../sandbox/workerProcess.ts';
 
 export type KeptWorkerHost = {
   readonly workerFile: string;
@@ -209,7 +209,7 @@ export async function unlessSilent<Value>(
   const since = performance.now();
   const timer = setInterval(() => {
     const heardAtMs = Math.max(since, process.heardAtMs());
-    if (performance.now() - heardAtMs > limits.workerSilenceMs) process.kill('it said nothing for too long');
+    if (performance.now() - heardAtMs > limits.workerSilenceMs) process.kill(silenceWords);
   }, lookMs);
   try {
     return await call(channel);

@@ -42,6 +42,7 @@ import { modelCalls } from './modelCalls.ts';
 import { skillCalls, withSkills } from './skillCalls.ts';
 import { planRequestFor, workRequestFor } from './requests.ts';
 import type { TaskStore } from './taskStore.ts';
+import { pausing, whyGone } from './whyGone.ts';
 
 export type SessionHost = {
   readonly store: TaskStore;
@@ -152,7 +153,8 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
     const asked = askForCall(task, harvest.calls, host.store);
     if (asked !== 'nothing') return asked;
     const better = intake.failure ?? harvest.calls.failure ?? harvest.modelFailure;
-    return { failure: better ?? failed, isGone: harvest.isGone && better === null };
+    if (better !== null || !harvest.isGone) return { failure: better ?? failed, isGone: false };
+    return { failure: await whyGone(process, failed), isGone: true };
   } catch (error) {
     // Stopped in the middle of freezing: no news, as in `settle`.
     if (!signal.aborted) throw error;
@@ -223,6 +225,7 @@ async function startWorker(
       isolation: host.isolation,
       memoryBytes: limits.workerMemoryBytes,
       scratchBytes: limits.scratchBytes,
+      tell: (text) => host.progress({ text, done: 0 }),
     },
     signal,
   );
@@ -461,8 +464,7 @@ function settle(id: string, { store }: SessionHost, failed: Failure, signal: Abo
   if (signal.aborted) return;
   const task = store.get(id);
   // What an agent has done so far is kept: with more room it goes on from there.
-  const isOutside =
-    failed.code === 'limit-reached' || failed.code === 'connector-failed' || failed.code === 'no-sandbox';
-  if (isOutside && task !== null && isTalking(task)) store.append(id, { kind: 'paused', why: failed });
+  if (pausing.includes(failed.code) && task !== null && isTalking(task))
+    store.append(id, { kind: 'paused', why: failed });
   else store.append(id, { kind: 'failed', failure: failed });
 }

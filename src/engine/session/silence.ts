@@ -1,5 +1,5 @@
 import { limits } from '../../model/limits.ts';
-import type { WorkerProcess } from '../sandbox/workerProcess.ts';
+import { silenceWords, type WorkerProcess } from '../sandbox/workerProcess.ts';
 
 /** Ends the call when the worker says nothing for too long. */
 export async function withSilenceLimit<Value>(
@@ -8,7 +8,7 @@ export async function withSilenceLimit<Value>(
   signal: AbortSignal,
 ): Promise<Value> {
   const timer = setInterval(() => {
-    if (performance.now() - process.heardAtMs() > limits.workerSilenceMs) process.kill('it said nothing for too long');
+    if (performance.now() - process.heardAtMs() > limits.workerSilenceMs) process.kill(silenceWords);
   }, 1_000);
   try {
     return await call(signal);

@@ -94,7 +94,7 @@ export function createdEvent(
     ...(recipe === undefined ? {} : { recipe }),
     ...(only === undefined ? {} : { only: [...new Set(only)] }),
     ...(connectors === undefined ? {} : { connectors: [...connectors] }),
-    ...(chrome === undefined ? {} : { chrome }),
+    ...(chrome === 'own' ? { chrome } : {}),
     ...(origin === undefined ? {} : { origin }),
   };
 }

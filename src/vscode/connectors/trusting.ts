@@ -83,6 +83,16 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
       picked: wants.network,
       is: 'network' as const,
     },
+    ...(wants.isPrivate
+      ? [
+          {
+            label: t('Addresses of this machine or a private network'),
+            description: t('those that it names, each with its port; else none'),
+            picked: false,
+            is: 'private' as const,
+          },
+        ]
+      : []),
     {
       label: t('The task’s folder, read-only'),
       description: t('else it sees no file of yours'),
@@ -104,7 +114,13 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
   });
   if (picked === undefined) return null;
   const has = (wish: (typeof items)[number]['is']): boolean => picked.some(({ is }) => is === wish);
-  return { ...nothing, network: has('network'), folder: has('folder'), sandbox: has('open') ? 'off' : 'on' };
+  return {
+    ...nothing,
+    network: has('network'),
+    folder: has('folder'),
+    isPrivate: has('private'),
+    sandbox: has('open') ? 'off' : 'on',
+  };
 }
 
 /** Lets the person say which tools only read. What a server says of its own tools is shown as its word, and preselects nothing. */

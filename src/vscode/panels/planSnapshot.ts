@@ -37,6 +37,7 @@ function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Des
   return {
     goal: safeLine(plan.goal),
     steps: plan.steps.map(safeLine),
+    examples: (plan.examples ?? []).map(safeLine),
     assumptions: plan.assumptions.map(safeLine),
     untouched: plan.untouched.map(safeLine),
     scope: scopeInWords(plan.scope).map((text, at) => ({

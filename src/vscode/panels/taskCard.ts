@@ -1,8 +1,8 @@
 import { plural, t } from '../../base/translate.ts';
 import type { Failure } from '../../model/failure.ts';
-import { isolationWords } from '../../model/isolation.ts';
+import { isolationWords, leftMachineWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
-import { askedFor, type Task, type TaskState } from '../../model/task.ts';
+import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import type { ChromePlace, Wait } from '../../engine/engine.ts';
@@ -36,7 +36,8 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     status: safeLine(wait === undefined || progress !== null ? statusOf(task, progress) : waitWords(wait)),
     progress: progress === null ? null : progressOf(progress, leftMs),
     unsandboxed: task.ranUnsandboxed,
-    sandbox: task.isolation === null || task.isolation === 'none' ? null : isolationWords(task.isolation, task.level),
+    sandbox: sandboxOf(task),
+    ...machineOf(task),
     createdAt: task.createdAt,
     changedAt: task.changedAt,
     changes: task.head?.count ?? 0,
@@ -62,6 +63,17 @@ function failureOf({ state }: Task, failure: Failure): NonNullable<TaskCard['fai
   const help = remedyLabels[failure.code];
   const click = help === undefined ? {} : { help };
   return { message: safeLine(failure.message), next: safeLine(nextStep(failure)), ...mild, ...click };
+}
+
+function sandboxOf({ isolation, level, leftMachineAt }: Task): string | null {
+  if (isolation === null || isolation === 'none') return null;
+  const words = isolationWords(isolation, level);
+  return leftMachineAt === null ? words : `${words}. ${leftMachineWords(leftMachineAt)}`;
+}
+
+function machineOf({ isolation, level }: Task): Pick<TaskCard, 'machine'> {
+  if (isolation !== 'vm') return {};
+  return { machine: level?.machine?.emulated === false ? 'accelerated' : 'emulated' };
 }
 
 /** Where a task came from, for people. */
@@ -158,14 +170,18 @@ const actions: Record<TaskState, (task: Task) => TaskAction[]> = {
   'awaiting review': () => ['review changes', 'apply', 'cancel'],
   applying: () => ['cancel'],
   done: (task) => (task.standing === 0 ? ['log'] : ['undo', ...redoable(task), 'review changes', 'log']),
-  paused: () => ['resume', 'cancel'],
-  failed: () => ['retry', 'log'],
+  paused: (task) => ['resume', ...leavable(task), 'cancel'],
+  failed: (task) => ['retry', ...leavable(task), 'log'],
   cancelled: () => ['retry', 'log'],
   undone: () => ['redo', 'review changes', 'log'],
 };
 
 function redoable(task: Task): TaskAction[] {
   return task.transactions.at(-1)?.direction === 'undo' ? ['redo'] : [];
+}
+
+function leavable(task: Task): TaskAction[] {
+  return isLeftByMachine(task) ? ['leave machine'] : [];
 }
 
 /** What the person can do with the task now, the likeliest first. Commands, cards and panels all ask here. */

@@ -82,7 +82,7 @@ export type ServedFolder = {
 
 let served: ServedFolder | null = null;
 
-/** From now on the mount is what this serves, whatever its path says. Called at most once, before anything is looked at. */
+/** From now on the mount is what this serves, whatever its path says. Called before anything is looked at. */
 export function useServedFolder(folder: ServedFolder): void {
   served = folder;
 }

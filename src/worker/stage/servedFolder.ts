@@ -4,15 +4,15 @@
  * parts: a call costs a tenth of a millisecond and more, and under emulation a hundred times that much work here.
  */
 import { readSync, writeSync } from 'node:fs';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { RelativePath } from '../../model/relativePath.ts';
 import {
   answerKinds,
   folderFrame,
   folderFrameBytesMax,
   type FolderRequest,
+  openedFrom,
   servedErrorSchema,
-  servedFileSchema,
   servedListSchema,
   servedLookSchema,
   type ServedLook,
@@ -20,10 +20,14 @@ import {
 } from '../../protocol/folderWire.ts';
 import type { Inside, Looked, OpenFile, ServedFolder } from './folderWay.ts';
 
+/** What comes with an open file: the front that readers of pictures look at first. */
+const headBytes = 16 * 1024;
 /** What is read at once where less is asked for: the head of a picture, and the directory at the end of an archive, are mostly in it. */
 const partBytes = 64 * 1024;
 /** Parts kept of an open file: readers go back and forth between an index and what it points to. */
 const partsMax = 4;
+/** Closed files that the host has not heard of yet: it counts open ones. */
+const untoldMax = 8;
 /** Folders whose entries are remembered, and for how long: who looks at a file later wants to know what it is then. */
 const foldersMax = 4;
 const freshMs = 2_000;
@@ -66,7 +70,7 @@ function inside(folder: RelativePath | null, port: Port, known: Known): Inside {
 }
 
 function openedFile(port: Port, path: string): OpenFile {
-  const { file, look } = port.value({ ask: 'open', path }, servedFileSchema);
+  const { file, look, head } = port.opened({ ask: 'open', path, head: headBytes });
   const parts: { readonly from: number; readonly bytes: Buffer }[] = [];
   const partAt = (offset: number): Buffer => {
     const from = offset - (offset % partBytes);
@@ -77,20 +81,25 @@ function openedFile(port: Port, path: string): OpenFile {
     if (parts.push({ from, bytes }) > partsMax) parts.shift();
     return bytes.subarray(offset - from);
   };
+  const bytesAt = (offset: number, length: number): Buffer => {
+    if (offset < head.length) return head.subarray(offset);
+    // A file that came whole has nothing behind.
+    if (offset >= look.size && head.length === look.size) return nothing;
+    return length < partBytes
+      ? partAt(offset)
+      : port.bytes({ ask: 'read', file, offset, length: Math.min(length, servedReadBytesMax) });
+  };
   return {
     look: () => lookedOf(look),
     read: (memory, at, length, offset) => {
-      const bytes =
-        length < partBytes
-          ? partAt(offset)
-          : port.bytes({ ask: 'read', file, offset, length: Math.min(length, servedReadBytesMax) });
+      const bytes = bytesAt(offset, length);
       return bytes.copy(memory, at, 0, Math.min(length, bytes.length));
     },
-    close: () => {
-      port.value({ ask: 'close', file }, z.null());
-    },
+    close: () => port.tell({ ask: 'close', file }),
   };
 }
+
+const nothing = Buffer.alloc(0);
 
 function lookedOf({ kind, size, mtimeMs, ino, nlink }: ServedLook): Looked {
   return {
@@ -109,6 +118,7 @@ function failed(code: string): Error {
 class Port {
   readonly #descriptor: number;
   #memory = Buffer.allocUnsafe(64 * 1024);
+  readonly #untold: Buffer[] = [];
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor;
@@ -123,9 +133,21 @@ class Port {
     return Buffer.from(this.#ask(request, answerKinds.bytes));
   }
 
+  /** The file with its first bytes, in memory of their own. */
+  opened(request: FolderRequest): ReturnType<typeof openedFrom> {
+    return openedFrom(Buffer.from(this.#ask(request, answerKinds.opened)));
+  }
+
+  /** Says what has no answer, together with what is asked next: nobody waits for it. */
+  tell(request: FolderRequest): void {
+    this.#untold.push(folderFrame(Buffer.from(JSON.stringify(request), 'utf8')));
+    if (this.#untold.length >= untoldMax) this.#write(Buffer.concat(this.#untold.splice(0)));
+  }
+
   /** What the answer holds; good until the next call. Throws where the host says why not. */
   #ask(request: FolderRequest, kind: number): Buffer {
-    this.#write(folderFrame(Buffer.from(JSON.stringify(request), 'utf8')));
+    this.#untold.push(folderFrame(Buffer.from(JSON.stringify(request), 'utf8')));
+    this.#write(Buffer.concat(this.#untold.splice(0)));
     const length = this.#read(4).readUInt32BE(0);
     if (length < 1 || length > folderFrameBytesMax) throw failed('EIO');
     const answer = this.#read(length);

@@ -6,8 +6,8 @@ import { unsandboxedBackend } from '../../../src/engine/sandbox/unsandboxedBacke
 /** The same backend with its plan changed. */
 export function changed(backend: SandboxBackend, change: (plan: LaunchPlan) => LaunchPlan): SandboxBackend {
   return {
-    plan: async (options) => {
-      const plan = await backend.plan(options);
+    plan: async (options, signal) => {
+      const plan = await backend.plan(options, signal);
       return plan.ok ? { ok: true, value: change(plan.value) } : plan;
     },
   };

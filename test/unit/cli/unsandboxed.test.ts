@@ -59,6 +59,7 @@ test('in the list, in the task itself, and in the receipt; even where only its p
     folder: '/m',
     at: 0,
     receipt,
+    leftMachineAt: null,
     lines: [],
     left: { count: 0, files: [] },
   };

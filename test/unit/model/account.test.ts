@@ -10,6 +10,7 @@ const account: Account = {
   folder: '/home/ada/Pictures',
   at: 0,
   unsandboxed: false,
+  leftMachineAt: null,
   receipt: {
     ...noCounts,
     transaction: 't-1',

@@ -38,7 +38,7 @@ export async function chooseAcceleration(
   const found = foundAcceleration(folder);
   const known = found?.machine === machineOf(recipeFor('tcg')) ? found : null;
   const refused: Found['refused'] = [...(known?.refused ?? [])];
-  let last = failure('no-sandbox', 'No virtual machine starts on this machine.');
+  let last = failure('vm-failed', 'No virtual machine starts on this machine.');
   for (const acceleration of known === null ? accelerationsOf(process.platform) : [known.acceleration]) {
     const recipe = recipeFor(acceleration);
     const there = findSnapshot(recipe.folder, recipe.name);

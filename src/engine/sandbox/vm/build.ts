@@ -32,17 +32,17 @@ const onlyDebian =
 export async function imageDownloads(): Promise<Result<readonly Download[], Failure>> {
   const kernel = process.arch === 'arm64' ? 'linux-image-cloud-arm64' : 'linux-image-cloud-amd64';
   if (process.platform !== 'linux' || findTool('apt-get') === null || findTool('dpkg-deb') === null)
-    return fail(failure('no-sandbox', 'This machine has no Debian packages.', onlyDebian));
+    return fail(failure('vm-failed', 'This machine has no Debian packages.', onlyDebian));
   try {
     const { stdout } = await run('apt-cache', ['depends', kernel], { env: environment, timeout: unpackMs });
     const image = /Depends: (linux-image-[\w.+-]+)/.exec(stdout)?.[1];
     if (image === undefined)
-      return fail(failure('no-sandbox', `The package sources here have no ${kernel}.`, onlyDebian));
+      return fail(failure('vm-failed', `The package sources here have no ${kernel}.`, onlyDebian));
     return ok(await Promise.all([image, 'busybox-static'].map(aboutPackage)));
   } catch (error) {
     return fail(
       failure(
-        'no-sandbox',
+        'vm-failed',
         `The package sources cannot be asked: ${reasonOf(error)}.`,
         'Run `sudo apt-get update`, and try again.',
       ),
@@ -98,7 +98,7 @@ export async function buildImage(
     if (signal.aborted) return fail(failure('cancelled', 'Making the image was stopped; nothing of it is left.'));
     return fail(
       failure(
-        'no-sandbox',
+        'vm-failed',
         `The image could not be made: ${reasonOf(error)}.`,
         'Try again; `sudo apt-get update` helps where a package was not found.',
       ),
@@ -128,7 +128,7 @@ const nodeMajorMin = 20;
 
 async function hostPrograms(): Promise<Result<Programs, Failure>> {
   const missing = (what: string, next: string): Result<never, Failure> =>
-    fail(failure('no-sandbox', `${what} is needed in the image, and was not found.`, next));
+    fail(failure('vm-failed', `${what} is needed in the image, and was not found.`, next));
   const node = await plainNode();
   if (node === null)
     return missing(`Node ${String(nodeMajorMin)} or newer`, 'Install it: `sudo apt-get install nodejs`.');

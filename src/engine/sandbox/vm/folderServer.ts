@@ -11,6 +11,7 @@ import {
   folderFrame,
   folderFrameBytesMax,
   folderRequestSchema,
+  openedBody,
   type FolderRequest,
   type ServedList,
   type ServedLook,
@@ -54,7 +55,8 @@ async function answerAll(server: FolderServer, port: Duplex): Promise<void> {
           JSON.parse(bytes.toString('utf8', headerBytes, headerBytes + length)),
         );
         bytes = bytes.subarray(headerBytes + length);
-        await send(port, server.answer(request));
+        if (request.ask === 'close') server.close(request.file);
+        else await send(port, server.answer(request));
       }
     }
   } catch {
@@ -86,9 +88,10 @@ class FolderServer implements Disposable {
   }
 
   /** The whole frame of the answer. */
-  answer(request: FolderRequest): Buffer {
+  answer(request: Exclude<FolderRequest, { ask: 'close' }>): Buffer {
     try {
       if (request.ask === 'read') return frameOf('bytes', this.#read(request));
+      if (request.ask === 'open') return frameOf('opened', this.#open(pathOf(request.path), request.head));
       return frameOf('value', Buffer.from(JSON.stringify(this.#value(request)), 'utf8'));
     } catch (error) {
       return frameOf('error', Buffer.from(JSON.stringify({ code: errorCode(error) ?? 'EIO' }), 'utf8'));
@@ -101,21 +104,20 @@ class FolderServer implements Disposable {
     this.#folder.dispose();
   }
 
-  #value(request: Exclude<FolderRequest, { ask: 'read' }>): unknown {
+  /** A number that is none is no news: nobody waits for an answer. */
+  close(file: number): void {
+    const descriptor = this.#files.get(file);
+    if (descriptor === undefined) return;
+    this.#files.delete(file);
+    closeSync(descriptor);
+  }
+
+  #value(request: Extract<FolderRequest, { ask: 'list' | 'look' }>): unknown {
     switch (request.ask) {
       case 'list':
         return this.#list(request.folder, request.from);
       case 'look':
         return lookOf(this.#folder.look(pathOf(request.path)));
-      case 'open':
-        return this.#open(pathOf(request.path));
-      case 'close': {
-        const descriptor = this.#files.get(request.file);
-        if (descriptor === undefined) throw refused('EBADF');
-        this.#files.delete(request.file);
-        closeSync(descriptor);
-        return null;
-      }
     }
   }
 
@@ -149,13 +151,16 @@ class FolderServer implements Disposable {
     }
   }
 
-  #open(path: RelativePath): unknown {
+  #open(path: RelativePath, headBytes: number): Buffer {
     if (this.#files.size >= servedFilesMax) throw refused('EMFILE');
     const descriptor = this.#folder.open(path);
     const file = this.#nextFile;
     this.#nextFile += 1;
     this.#files.set(file, descriptor);
-    return { file, look: lookOf(fstatSync(descriptor)) };
+    const stats = fstatSync(descriptor);
+    const head = Buffer.allocUnsafe(stats.isFile() ? Math.min(headBytes, stats.size) : 0);
+    const count = head.length === 0 ? 0 : readSync(descriptor, head, 0, head.length, 0);
+    return openedBody({ file, look: lookOf(stats) }, head.subarray(0, count));
   }
 
   #read({ file, offset, length }: Extract<FolderRequest, { ask: 'read' }>): Buffer {

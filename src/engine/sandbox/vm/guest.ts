@@ -52,19 +52,32 @@ port() {
     [ "$($B cat $device/name)" = "$1" ] && echo /dev/\${device##*/} && return
   done
 }
+# Long ago: what asks for new randomness after a while (OpenSSL does, after an hour) asks for it when it wakes up in another year.
+$B date -u -s @1000000000 >/dev/null
 exec 5<>$(port folder) 7<>$(port wire) 8<>$(port control)
 (
   # The end of the worker is the end, whether or not the host still has something to say: the first cat only knows about the latter.
   $B cat <&7 7>&- 8>&- 5>&- | {
-    ${command.join(' ')} 3<${guest.program}/arguments 4<${guest.program}/filter 7>&- 8>&- |
-      $B cat >&7 7>&- 8>&- 5>&-
+    {
+      ${command.join(' ')} 3<${guest.program}/arguments 4<${guest.program}/filter 7>&- 8>&-
+      code=$?
+      # Said before the wire ends: the host asks for it then. How many the system had to end for want of memory comes with it.
+      echo "ended $code $($B awk '/^oom_kill /{print $2}' /proc/vmstat)" >&8
+    } | $B cat >&7 7>&- 8>&- 5>&-
     $B poweroff -f
   }
 ) &
 exec 5>&- 7>&-
 while read -r order value seed <&8; do
   case $order in
-    time) $B date -u -s @$value >/dev/null; echo $seed >/dev/urandom; echo set >&8 ;;
+    time)
+      $B date -u -s @$value >/dev/null
+      echo $seed >/dev/urandom
+      # What is mixed in counts at the next reseeding only, which can be a minute away. The kernel does it at once for whoever is about
+      # to restore a machine (random.c, PM_RESTORE_PREPARE), which opening this device for writing announces; it says so in its log.
+      : >/dev/snapshot
+      case "$($B dmesg)" in *'crng reseeded on system resumption'*) echo awake reseeded >&8 ;; *) echo awake old >&8 ;; esac ;;
+    ping) echo alive $value >&8 ;;
   esac
 done
 $B poweroff -f

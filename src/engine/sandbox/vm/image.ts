@@ -46,7 +46,7 @@ const howToGet = 'Make it with `delegate vm build`, or “Delegate: Set Up the V
 /** The image in this folder, each part held against its hash. */
 export async function openImage(folder: string): Promise<Result<Image, Failure>> {
   const manifest = readManifest(folder);
-  if (manifest === null) return fail(failure('no-sandbox', 'There is no image for the virtual machine yet.', howToGet));
+  if (manifest === null) return fail(failure('vm-failed', 'There is no image for the virtual machine yet.', howToGet));
   const kernel = join(folder, imageFiles.kernel);
   const root = join(folder, imageFiles.root);
   for (const [path, expected] of [
@@ -55,7 +55,7 @@ export async function openImage(folder: string): Promise<Result<Image, Failure>>
   ] as const) {
     if ((await knownHash(path)) !== expected.sha256) {
       const message = 'The image of the virtual machine is not the one that was made: a file of it was changed.';
-      return fail(failure('no-sandbox', message, howToGet));
+      return fail(failure('vm-failed', message, howToGet));
     }
   }
   const whole = createHash('sha256').update(`${manifest.kernel.sha256} ${manifest.root.sha256}`).digest('hex');

@@ -43,7 +43,7 @@ const recordSchema = z.object({ words: z.string(), bytes: z.int(), seconds: z.nu
 const bootMs = 180_000;
 /** How long nothing has to come after the first words: the guest is at rest then. One that never says that it is ready gets longer. */
 const restMs = 300;
-const quietMs = 10_000;
+const quietMs = 60_000;
 const wordsMax = 1024 * 1024;
 /** The start report, and that the worker is ready. */
 const framesWanted = 2;
@@ -58,6 +58,7 @@ export type Recipe = {
   readonly program: Program;
   readonly acceleration: Acceleration;
   readonly memoryMegabytes: number;
+  readonly tell: (words: string) => void;
 };
 
 /** The snapshot of that name, or null where there is none that is whole. */
@@ -80,6 +81,7 @@ export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise
   const root = `${own}.cpio`;
   const memory = `${own}.part`;
   const startedAt = performance.now();
+  recipe.tell('Starting the machine: about a minute');
   try {
     await pipeline(createReadStream(recipe.image.root), createWriteStream(root, { mode: 0o600 }), { signal });
     writeFileSync(root, recipe.program.archive, { flag: 'a' });
@@ -96,7 +98,7 @@ export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise
   } catch (error) {
     if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its virtual machine started.'));
     const why = error instanceof Error ? error.message : String(error);
-    return fail(failure('worker-failed', `The virtual machine could not be prepared: ${why}.`));
+    return fail(failure('vm-failed', `The virtual machine could not be prepared: ${why}.`));
   } finally {
     for (const left of [root, memory, `${own}.json`]) rmSync(left, { force: true });
   }
@@ -191,14 +193,27 @@ function framesIn(bytes: Buffer): number {
 function didNotStart(log: string, acceleration: Acceleration): Failure {
   const lines = log.split(/\r?\n/).filter((line) => line.trim() !== '');
   const why = lines.find((line) => /qemu|panic|memory/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
-  const memory = /cannot set up guest memory|Cannot allocate memory/i.test(log);
+  return noStart(`${why.slice(0, 300)} (${acceleration})`);
+}
+
+/** `why`: QEMU's own words. */
+export function noStart(why: string): Failure {
+  const isMemory = /guest memory|allocate memory/i.test(why);
   return failure(
-    memory ? 'no-sandbox' : 'worker-failed',
-    `The virtual machine did not start (${acceleration}): ${why.slice(0, 300)}`,
-    memory
-      ? 'It needs about 2 GB of free memory. Close other programs, or set delegate.isolation (or --isolation) to sandbox.'
-      : 'See `delegate doctor --isolation vm`, or set delegate.isolation (or --isolation) to sandbox.',
+    'vm-failed',
+    isMemory
+      ? `There is not enough memory for the virtual machine: ${why}`
+      : `The virtual machine could not start: ${why}`,
+    isMemory
+      ? 'It needs about 2 GB: close other programs and run the task again, or let it go on in the process sandbox.'
+      : undefined,
   );
+}
+
+/** Puts a guest away that cannot be woken. */
+export function forgetSnapshot({ file }: Snapshot): void {
+  rmSync(file, { force: true });
+  rmSync(file.replace(/\.memory$/, '.json'), { force: true });
 }
 
 /** Removes all but the newest. What another process has just opened stays readable to it. */

@@ -1,8 +1,10 @@
 /** The image of the virtual machine, for whoever looks after it: what is there, making it, removing it. */
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result } from '../../../base/result.ts';
+import { ok, type Result } from '../../../base/result.ts';
 import type { Failure } from '../../../model/failure.ts';
+import { limits } from '../../../model/limits.ts';
+import { launchWorker, type LaunchOptions } from '../launch.ts';
 import { type Found, foundAcceleration } from './acceleration.ts';
 import { buildImage, type Download, imageDownloads, removeImage } from './build.ts';
 import { type Manifest, openImage, readManifest } from './image.ts';
@@ -35,6 +37,30 @@ export class VirtualMachine {
       acceleration: foundAcceleration(this.folder),
       snapshots: snapshotsIn(join(this.folder, 'snapshots')),
     };
+  }
+
+  /** Starts a guest as a task does, with nothing in its folder, and ends it: the seconds until its worker was ready. */
+  async trial(
+    program: Pick<LaunchOptions, 'workerFile' | 'assets'>,
+    signal: AbortSignal,
+  ): Promise<Result<number, Failure>> {
+    const mount = join(this.folder, 'nothing');
+    mkdirSync(mount, { recursive: true, mode: 0o700 });
+    const { workerMemoryBytes: memoryBytes, scratchBytes } = limits;
+    const options = {
+      ...program,
+      mount: realpathSync(mount),
+      memoryBytes,
+      scratchBytes,
+      isolation: { vm: this.folder },
+    };
+    const startedAt = performance.now();
+    const launched = await launchWorker(options, signal);
+    if (!launched.ok) return launched;
+    const seconds = (performance.now() - startedAt) / 1_000;
+    launched.value.kill('it was only tried');
+    await launched.value.exited;
+    return ok(seconds);
   }
 
   /** What {@link build} would download. */

@@ -5,18 +5,20 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, openSync } from 'node:fs';
+import { cpus, release } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import type { IsolationLayer } from '../../../model/isolation.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from '../backend.ts';
+import { cancelledWords } from '../workerProcess.ts';
 import { type Bubblewrap, findBubblewrap } from '../bubblewrap.ts';
 import { librariesFor } from '../libraries.ts';
 import { filterArchitectures } from '../seccomp.ts';
 import { chooseAcceleration } from './acceleration.ts';
+import { GuestControl } from './control.ts';
 import { serveFolder } from './folderServer.ts';
 import { openImage } from './image.ts';
 import { guestProgram, type Program } from './program.ts';
@@ -29,46 +31,53 @@ import {
   type Qemu,
   residentBytesMax,
 } from './qemu.ts';
-import type { Recipe, Snapshot } from './snapshot.ts';
+import { forgetSnapshot, noStart, type Recipe, type Snapshot } from './snapshot.ts';
 
 /** What waking up may take on a busy machine. */
 const wakeMs = 60_000;
 
 /** The backend whose image and snapshots lie in this folder. */
 export function vmBackend(folder: string): SandboxBackend {
-  return { plan: (options) => planIn(folder, options) };
+  return { plan: (options, signal) => planIn(folder, options, signal) };
 }
 
 const noQemu = failure(
-  'no-sandbox',
+  'vm-failed',
   'QEMU, which makes the virtual machine, was not found.',
-  'Install it (Debian, Ubuntu: sudo apt-get install qemu-system-x86), or set delegate.isolation (or --isolation) to sandbox.',
+  'Install it (Debian, Ubuntu: sudo apt-get install qemu-system-x86), or let the task go on in the process sandbox.',
 );
 
-async function planIn(folder: string, options: LaunchOptions): Promise<Result<LaunchPlan, Failure>> {
+async function planIn(
+  folder: string,
+  options: LaunchOptions,
+  signal: AbortSignal,
+): Promise<Result<LaunchPlan, Failure>> {
   const architecture = filterArchitectures.find((name) => name === process.arch);
   if (architecture === undefined)
-    return fail(failure('no-sandbox', `There is no guest for ${process.arch} yet.`, 'Use the process sandbox.'));
+    return fail(failure('vm-failed', `There is no guest for ${process.arch} yet.`, 'Use the process sandbox.'));
   const qemu = await findQemu();
   if (qemu === null) return fail(noQemu);
   const image = await openImage(folder);
   if (!image.ok) return image;
   const program = guestProgram(options, image.value.manifest, architecture);
-  const base = { folder: join(folder, 'snapshots'), qemu, image: image.value, program };
+  const { tell = (): void => undefined } = options;
+  const base = { folder: join(folder, 'snapshots'), qemu, image: image.value, program, tell };
   const memoryMegabytes = guestMegabytes(options.memoryBytes);
   const recipeFor = (acceleration: Acceleration): Recipe => {
     const named = { acceleration, memoryMegabytes };
     return { ...base, ...named, name: nameOf({ ...base, ...named }) };
   };
-  const chosen = await chooseAcceleration(folder, recipeFor, new AbortController().signal);
+  const chosen = await chooseAcceleration(folder, recipeFor, signal);
   if (!chosen.ok) return chosen;
   const { acceleration, snapshot } = chosen.value;
   return ok(await planFor(options, { qemu, acceleration, snapshot, program, kernel: image.value.kernel }));
 }
 
-function nameOf(parts: Omit<Recipe, 'name' | 'folder'>): string {
+function nameOf(parts: Omit<Recipe, 'name' | 'folder' | 'tell'>): string {
   const { qemu, image, program, acceleration, memoryMegabytes } = parts;
-  const all = [qemu.path, qemu.version, image.hash, program.hash, acceleration, memoryMegabytes, 1];
+  // In software the processor is the same everywhere; by hardware a guest knows the one it was begun on.
+  const processor = acceleration === 'tcg' ? '' : `${cpus()[0]?.model ?? ''} ${release()}`;
+  const all = [qemu.path, qemu.version, image.hash, program.hash, acceleration, processor, memoryMegabytes, 2];
   return createHash('sha256').update(all.join('\n')).digest('hex').slice(0, 32);
 }
 
@@ -92,7 +101,7 @@ async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan
     ports: { folder: first, control: first + 1, monitor: null },
     snapshot: first + 2,
   });
-  const alarm = alarmClock(snapshot.words);
+  const control = new GuestControl(snapshot.words);
   const { mount } = options;
   return {
     kind: 'vm',
@@ -100,11 +109,18 @@ async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan
     command: wrap === null ? qemu.path : wrap.bubblewrap.path,
     args: wrap === null ? machine : ['--args', '3', '--', qemu.path, ...machine],
     feeds: wrap === null ? [] : [Buffer.from(`${wrap.arguments.join('\0')}\0`)],
-    ports: [(port) => (mount === null ? closed(port) : serveFolder(mount, port)), alarm.ring],
+    ports: [(port) => (mount === null ? closed(port) : serveFolder(mount, port)), (port) => control.serve(port)],
     files: [openSync(snapshot.file, 'r')],
-    awake: alarm.awake,
+    awake: () => control.awake,
+    watch: (kill) => control.watch(kill),
+    ended: (exit, log) => {
+      // Whatever it was, the next start does not meet it again.
+      if (!control.isAwake && exit.killed !== cancelledWords) forgetSnapshot(snapshot);
+      return control.ended(exit, log);
+    },
     environment: {},
     layers: layersOf(ready, wrap !== null),
+    machine: { words: machineWords(ready), emulated: acceleration === 'tcg' },
     scratch: null,
     account: null,
     worker: wrap === null ? 'the process' : 'its child',
@@ -120,28 +136,6 @@ function closed(port: Duplex): Disposable {
   port.on('error', () => undefined);
   port.destroy();
   return { dispose: () => undefined };
-}
-
-type Alarm = { readonly ring: (port: Duplex) => Disposable; readonly awake: () => Promise<Buffer | null> };
-
-/** Tells a guest that wakes up what time it is, and some randomness of its own; awake is who says that it has set its clock. */
-function alarmClock(words: Buffer): Alarm {
-  let wake: (words: Buffer | null) => void;
-  const awake = new Promise<Buffer | null>((resolve) => (wake = resolve));
-  return {
-    awake: () => awake,
-    ring: (port) => {
-      let answer = '';
-      port.on('error', () => wake(null));
-      port.on('close', () => wake(null));
-      port.on('data', (chunk: Buffer) => {
-        answer = (answer + chunk.toString('latin1')).slice(-100);
-        if (answer.includes('set\n')) wake(words);
-      });
-      port.write(`time ${String(Math.round(Date.now() / 1000))} ${randomBytes(64).toString('hex')}\n`);
-      return { dispose: () => port.destroy() };
-    },
-  };
 }
 
 /** The walls around QEMU: its program, its libraries, its firmware, the kernel, and nothing of the person. */
@@ -179,12 +173,16 @@ async function wrapping({
   };
 }
 
-function layersOf({ qemu, acceleration, program }: Ready, isWrapped: boolean): IsolationLayer[] {
+function machineWords({ qemu, acceleration }: Ready): string {
+  return `QEMU ${qemu.version}, ${accelerationWords[acceleration]}`;
+}
+
+function layersOf(ready: Ready, isWrapped: boolean): IsolationLayer[] {
   return [
     {
       name: 'virtual machine',
       on: true,
-      detail: `QEMU ${qemu.version}, ${accelerationWords[acceleration]}; no network device, no disk, no shared folder`,
+      detail: `${machineWords(ready)}; no network device, no disk, no shared folder`,
     },
     {
       name: 'around the machine',
@@ -193,7 +191,7 @@ function layersOf({ qemu, acceleration, program }: Ready, isWrapped: boolean): I
         ? 'QEMU in bubblewrap: no files of the person, no network, no further programs'
         : 'QEMU runs with the rights of whoever started it',
     },
-    ...program.layers,
+    ...ready.program.layers,
   ];
 }
 
@@ -201,12 +199,13 @@ function layersOf({ qemu, acceleration, program }: Ready, isWrapped: boolean): I
 function explainQemu(words: string): Failure | null {
   const line = words.split(/\r?\n/).find((text) => /^(qemu-system|bwrap: )/.test(text));
   if (line === undefined) return null;
-  const memory = /allocate memory|guest memory/i.test(line);
-  return failure(
-    'no-sandbox',
-    `The virtual machine could not start: ${line.slice(0, 300)}`,
-    memory
-      ? 'It needs about 2 GB of free memory. Close other programs, or set delegate.isolation (or --isolation) to sandbox.'
-      : 'See `delegate doctor --isolation vm`, or set delegate.isolation (or --isolation) to sandbox.',
-  );
+  if (/load of migration failed|migration stream|load_state|savevm/i.test(words)) {
+    const message = `The sleeping guest cannot be woken by this QEMU, and was put away: ${line.slice(0, 300)}`;
+    return failure(
+      'vm-failed',
+      message,
+      'Run the task again, which makes another one, or let it go on in the process sandbox.',
+    );
+  }
+  return noStart(line);
 }

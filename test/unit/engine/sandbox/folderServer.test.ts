@@ -6,7 +6,12 @@ import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { serveFolder } from '../../../../src/engine/sandbox/vm/folderServer.ts';
-import { folderFrame, folderFrameBytesMax } from '../../../../src/protocol/folderWire.ts';
+import {
+  folderFrame,
+  openedFrom,
+  folderFrameBytesMax,
+  servedHeadBytesMax,
+} from '../../../../src/protocol/folderWire.ts';
 import { newFolder } from '../../../support/tree.ts';
 
 let [root, mount] = ['', ''];
@@ -72,6 +77,21 @@ function portPair(): { port: Duplex; sent: Buffer[]; say: (bytes: Buffer) => voi
   return { port, sent, say: (bytes) => void port.push(bytes), closed };
 }
 
+test('a file comes with its first bytes, is read on from there, and nobody waits for its end', async () => {
+  const { port, sent, say } = portPair();
+  const service = serveFolder(mount, port);
+  say(request({ ask: 'open', path: 'large.bin', head: 3 }));
+  // Closing has no answer, whether there is such a file or not: the next one is that of the look.
+  for (const file of [99, 1, 1]) say(request({ ask: 'close', file }));
+  say(request({ ask: 'read', file: 1, offset: 0, length: 1 }));
+  while (sent.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  service.dispose();
+  const [opened = Buffer.alloc(0), closed = Buffer.alloc(0)] = sent;
+  const { file, look, head } = openedFrom(opened.subarray(5));
+  assert.deepEqual([file, look.size, head.toString()], [1, 2_500_006, 'abc']);
+  assert.match(closed.toString('latin1', 5), /EBADF/);
+});
+
 const request = (value: unknown): Buffer => folderFrame(Buffer.from(JSON.stringify(value)));
 
 for (const [what, bytes] of Object.entries({
@@ -79,6 +99,7 @@ for (const [what, bytes] of Object.entries({
   'a call that there is none of': request({ ask: 'write', path: 'a' }),
   'a frame that is too long': Buffer.from([0x7f, 0xff, 0xff, 0xff, 0]),
   'a read that is too long': request({ ask: 'read', file: 1, offset: 0, length: folderFrameBytesMax }),
+  'a head that is too long': request({ ask: 'open', path: 'large.bin', head: servedHeadBytesMax + 1 }),
   'a negative place': request({ ask: 'list', folder: null, from: -1 }),
 })) {
   test(`${what} ends the port`, async () => {
@@ -94,7 +115,8 @@ for (const wanted of ['../outside/f', '/etc/passwd', 'a/../../outside/f', '', '.
   test(`${JSON.stringify(wanted)} is no path of the folder`, async () => {
     const { port, sent, say } = portPair();
     const service = serveFolder(mount, port);
-    for (const ask of ['look', 'open']) say(request({ ask, path: wanted }));
+    say(request({ ask: 'look', path: wanted }));
+    say(request({ ask: 'open', path: wanted, head: 10 }));
     say(request({ ask: 'list', folder: wanted, from: 0 }));
     while (Buffer.concat(sent).length === 0 || sent.length < 3) await new Promise((resolve) => setImmediate(resolve));
     service.dispose();
