@@ -42,9 +42,7 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'stop chrome':
       return aboutChrome(shell, intent);
     case 'answers':
-      if (intent.quietly !== true) await shell.own.touch(intent.task);
-      valueOrTold(shell, await engine.answer(intent.task, intent.answers), intent.task);
-      return;
+      return answer(shell, intent);
     case 'steer':
       await shell.own.touch(intent.task);
       valueOrTold(shell, await engine.steer(intent.task, intent.text), intent.task);
@@ -98,6 +96,11 @@ async function approve(shell: Shell, { task, saw, without = [] }: Extract<Intent
   const shown = saw ?? shell.panels.view('plan', task)?.shownHash;
   const hash = shown ?? engine.task(task)?.planHash;
   if (hash != null) valueOrTold(shell, await engine.approve(task, hash, without), task);
+}
+
+async function answer(shell: Shell, { task, answers, quietly }: Extract<Intent, { type: 'answers' }>): Promise<void> {
+  if (quietly !== true) await shell.own.touch(task);
+  valueOrTold(shell, await shell.engine().answer(task, answers), task);
 }
 
 async function aboutChrome(
