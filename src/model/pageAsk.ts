@@ -22,6 +22,8 @@ export const pageAskSchema = z.object({
   call: z.string().check(z.maxLength(200)),
 });
 export type PageAsk = z.infer<typeof pageAskSchema>;
+
+/** What Chrome tells of a page; which call it is about is for whoever asks. */
 export type PageShown = Omit<PageAsk, 'others' | 'call'>;
 
 /** What is decoded of a page's picture at most: bytes of the file, and pixels. */

@@ -2,6 +2,7 @@
 import type { ArrangingEvent } from './arranging.ts';
 import type { Failure, FailureCode } from './failure.ts';
 import type { UsedSkill } from './skill.ts';
+import { beyondAs, declinedAs } from './taskBeyond.ts';
 import type { Task, TaskEvent, TaskState, Usage } from './task.ts';
 
 /** Failures that lie outside of what was said and done: an agent goes on behind them as if nothing had been. */
@@ -115,31 +116,9 @@ function plannedAs({ plan, hash }: Extract<TaskEvent, { kind: 'planned' }>): Par
   return { state: 'awaiting approval', plan, planHash: hash, questions, message: null, beyond: [], page: null };
 }
 
-function beyondAs(task: Task, { plan, hash, news, page }: Extract<TaskEvent, { kind: 'beyond' }>): Partial<Task> {
-  return {
-    state: 'awaiting approval',
-    plan,
-    planHash: hash,
-    approvedHash: null,
-    planBefore: task.plan,
-    hashBefore: task.approvedHash,
-    beyond: news,
-    page: page ?? null,
-    message: beyondMessage,
-  };
-}
-
 function approvedAs({ hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>): Partial<Task> {
   if (narrowed === undefined) return { approvedHash: hash };
   return { approvedHash: hash, planHash: hash, plan: narrowed.plan, without: narrowed.without };
-}
-
-/** The work goes on by the plan that was there before the ask. */
-function declinedAs({ page, planBefore: plan, hashBefore, declined }: Task): Partial<Task> {
-  if (page === null || plan === null) return {};
-  const calls = [...declined, page.call];
-  const approved = { plan, planHash: hashBefore, approvedHash: hashBefore };
-  return { ...approved, beyond: [], page: null, message: null, declined: calls };
 }
 
 function isolationAfter(
@@ -154,8 +133,6 @@ function isolationAfter(
 function seenPlan({ plan, planBefore }: Task): Pick<Task, 'planBefore'> {
   return { planBefore: plan ?? planBefore };
 }
-
-const beyondMessage = 'The work would go beyond the plan that you approved. Nothing was changed.';
 
 /** What a new answer or a new word from the person makes void. */
 export const fresh = {

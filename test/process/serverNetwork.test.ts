@@ -124,7 +124,7 @@ test('the web’s own ports of a host that is named are there, for programs that
   const connection = await made.open({ network: true });
   const denied: string[] = [];
   connection.forTask?.({
-    ...{ hosts: [], folder: made.folder, tell: () => undefined },
+    ...{ hosts: [], folder: made.folder, chrome: 'dedicated', tell: () => undefined, isAt: () => undefined },
     denied: (host) => void denied.push(host),
     reached: () => Promise.resolve(null),
   });
