@@ -21,7 +21,15 @@ import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.
 import { isOnPage } from '../chrome/keptPage.ts';
 import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
-import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
+import {
+  aboutConnector,
+  configuredIn,
+  filled,
+  privateHostsOf,
+  secretsNamed,
+  vscodeConnector,
+  type Configured,
+} from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
@@ -464,17 +472,6 @@ function vaultName(hash: string): string {
 
 function vaultSecret(key: string): string {
   return `connector-value/${key}`;
-}
-
-function privateHostsOf(entry: Configured['entry']): string[] {
-  if ('url' in entry) return privateHostOf(entry.url);
-  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
-}
-
-function privateHostOf(address: string): string[] {
-  if (!URL.canParse(address)) return [];
-  const { hostname, port, protocol } = new URL(address);
-  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
 }
 
 function notTrusted(name: string): Failure {
