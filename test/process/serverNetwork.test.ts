@@ -172,6 +172,23 @@ test('what is encrypted passes through a tunnel, to what is named; much of it, w
   assert.deepEqual(await passing.call(), { came: 20_000_000 });
 });
 
+test('a server that looks up very many names at once holds up nobody else', async (t) => {
+  let [now, most, all] = [0, 0, 0];
+  const resolver: Resolver = async () => {
+    most = Math.max(most, ++now);
+    await setTimeout(20);
+    now--;
+    all++;
+    return [{ address: '10.0.0.1', family: 4 }];
+  };
+  const addresses = Array.from({ length: 30 }, (_, index) => `http://host${String(index)}.test/`);
+  const made = serverRig(t, { ...trying('asks at once', addresses), network: true }, { resolver });
+  await made.open({ network: true });
+  const told = await made.call();
+  for (const how of Object.values(told)) assert.match(String(how), /Forbidden/);
+  assert.deepEqual([most, all], [2, 30]);
+});
+
 test('every place that a server reaches, and every one that it may not, is told to the record, once', async (t) => {
   const { port } = await service(t);
   const place = `127.0.0.1:${String(port)}`;
