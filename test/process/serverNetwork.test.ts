@@ -24,6 +24,19 @@ async function service(t: TestContext): Promise<{ readonly port: number; readonl
   return { port: (server.address() as AddressInfo).port, heard };
 }
 
+/** What a task is to a connection, where nothing comes of it. */
+function taskView(folder: string): TaskView {
+  return {
+    hosts: [],
+    folder,
+    chrome: 'dedicated',
+    tell: () => undefined,
+    isAt: () => undefined,
+    denied: () => undefined,
+    reached: () => Promise.resolve(null),
+  };
+}
+
 const local: Resolver = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
 
 test('straight: no address of this machine, of a private network, of a cloud or of the world is there', async (t) => {
@@ -123,11 +136,7 @@ test('the web’s own ports of a host that is named are there, for programs that
   const made = serverRig(t, entry, { resolver });
   const connection = await made.open({ network: true });
   const denied: string[] = [];
-  connection.forTask?.({
-    ...{ hosts: [], folder: made.folder, chrome: 'dedicated', tell: () => undefined, isAt: () => undefined },
-    denied: (host) => void denied.push(host),
-    reached: () => Promise.resolve(null),
-  });
+  connection.forTask?.({ ...taskView(made.folder), denied: (host) => void denied.push(host) });
   const how = Object.values(await made.call());
   // Something takes the connection inside; where it would lead is refused out here.
   assert.deepEqual(how.slice(0, 2), ['connected', 'connected']);
@@ -163,6 +172,23 @@ test('what is encrypted passes through a tunnel, to what is named; much of it, w
   assert.deepEqual(await passing.call(), { came: 20_000_000 });
 });
 
+test('a server that looks up very many names at once holds up nobody else', async (t) => {
+  let [now, most, all] = [0, 0, 0];
+  const resolver: Resolver = async () => {
+    most = Math.max(most, ++now);
+    await setTimeout(20);
+    now--;
+    all++;
+    return [{ address: '10.0.0.1', family: 4 }];
+  };
+  const addresses = Array.from({ length: 30 }, (_, index) => `http://host${String(index)}.test/`);
+  const made = serverRig(t, { ...trying('asks at once', addresses), network: true }, { resolver });
+  await made.open({ network: true });
+  const told = await made.call();
+  for (const how of Object.values(told)) assert.match(String(how), /Forbidden/);
+  assert.deepEqual([most, all], [2, 30]);
+});
+
 test('every place that a server reaches, and every one that it may not, is told to the record, once', async (t) => {
   const { port } = await service(t);
   const place = `127.0.0.1:${String(port)}`;
@@ -172,11 +198,7 @@ test('every place that a server reaches, and every one that it may not, is told 
   const connection = await made.open({ isPrivate: true });
   const [reached, denied]: [string[], string[]] = [[], []];
   const view: TaskView = {
-    hosts: [],
-    folder: made.folder,
-    tell: () => undefined,
-    chrome: 'dedicated',
-    isAt: () => undefined,
+    ...taskView(made.folder),
     denied: (host, _, why) => void denied.push(`${host}: ${why}`),
     reached: (each) => Promise.resolve(reached.push(each) > 0 ? null : ''),
   };

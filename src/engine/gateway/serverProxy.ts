@@ -34,8 +34,12 @@ const sessionMegabytesMax = 16;
 /** Names where a connection wants to go; without it, the connection speaks to a proxy. */
 export const wayHeader = 'x-way-to';
 
+/** Looking names up takes threads that this process reads and writes files with. */
+const lookupsMax = 2;
+
 /** Serves the pipe of one server until either end closes it. */
-export function serveServer(way: Duplex, host: ServerProxyHost): Disposable {
+export function serveServer(way: Duplex, given: ServerProxyHost): Disposable {
+  const host = { ...given, resolver: fewAtOnce(given.resolver ?? systemResolver) };
   const proxy = proxyFor(host);
   const sessions = http2.createServer({
     maxSessionMemory: sessionMegabytesMax,
@@ -57,6 +61,23 @@ export function serveServer(way: Duplex, host: ServerProxyHost): Disposable {
       way.destroy();
       proxy.close();
     },
+  };
+}
+
+/** The same, with a few lookups under way at a time; the others wait, no more of them than there are connections. */
+function fewAtOnce(resolver: Resolver): Resolver {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (name) => {
+    if (running >= lookupsMax) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await resolver(name);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
   };
 }
 
