@@ -25,7 +25,7 @@ import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, ty
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
-import { reachOf } from './reach.ts';
+import { privateHostsOf, reachOf } from './reach.ts';
 import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
@@ -464,17 +464,6 @@ function vaultName(hash: string): string {
 
 function vaultSecret(key: string): string {
   return `connector-value/${key}`;
-}
-
-function privateHostsOf(entry: Configured['entry']): string[] {
-  if ('url' in entry) return privateHostOf(entry.url);
-  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
-}
-
-function privateHostOf(address: string): string[] {
-  if (!URL.canParse(address)) return [];
-  const { hostname, port, protocol } = new URL(address);
-  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
 }
 
 function notTrusted(name: string): Failure {
