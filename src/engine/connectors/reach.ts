@@ -29,3 +29,15 @@ export async function reachedBy(
   entered.value({ outcome: 'answered', status: 0, bytesIn: 0, usage, estimated: false });
   return null;
 }
+
+/** Hosts on this machine or in a private network that an entry names, each with its port. */
+export function privateHostsOf(entry: ConnectorEntry): string[] {
+  if ('url' in entry) return privateHostOf(entry.url);
+  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
+}
+
+function privateHostOf(address: string): string[] {
+  if (!URL.canParse(address)) return [];
+  const { hostname, port, protocol } = new URL(address);
+  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
+}
