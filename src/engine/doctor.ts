@@ -8,7 +8,7 @@ import type { ModelTest } from './gateway/modelTest.ts';
 import { sourceNames, type Upstream } from './gateway/upstream.ts';
 import { probeName } from './sandbox/planParts.ts';
 import { probeSandbox } from './sandbox/probe.ts';
-import { accelerationWords } from './sandbox/vm/qemu.ts';
+import { accelerationWords, qemuPackage } from './sandbox/vm/qemu.ts';
 import type { VirtualMachineReport } from './sandbox/vm/virtualMachine.ts';
 
 export type DoctorCheck = {
@@ -92,7 +92,7 @@ function machineChecks({ isolation, machine, trial }: Examined): DoctorCheck[] {
     qemu === null
       ? {
           ...{ name: 'Virtual machine: QEMU', ok: false, detail: 'not found', ...needed },
-          next: 'Install it (Debian, Ubuntu: sudo apt-get install qemu-system-x86).',
+          next: `Install it (Debian, Ubuntu: sudo apt-get install ${qemuPackage}).`,
         }
       : { name: 'Virtual machine: QEMU', ok: true, detail: qemu.version },
   ];

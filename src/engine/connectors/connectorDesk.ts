@@ -21,15 +21,7 @@ import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.
 import { isOnPage } from '../chrome/keptPage.ts';
 import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
-import {
-  aboutConnector,
-  configuredIn,
-  filled,
-  privateHostsOf,
-  secretsNamed,
-  vscodeConnector,
-  type Configured,
-} from './entries.ts';
+import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';

@@ -36,6 +36,9 @@ export const accelerationWords: Record<Acceleration, string> = {
 
 const run = promisify(execFile);
 
+/** Debian's package of the QEMU for this machine's own kind of processor. */
+export const qemuPackage = process.arch === 'arm64' ? 'qemu-system-arm' : 'qemu-system-x86';
+
 /** The QEMU for this machine's own kind of processor, or null. */
 export async function findQemu(): Promise<Qemu | null> {
   const path = findTool(process.arch === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86_64');

@@ -29,6 +29,7 @@ import {
   guestMegabytes,
   machineArguments,
   type Qemu,
+  qemuPackage,
   residentBytesMax,
 } from './qemu.ts';
 import { forgetSnapshot, noStart, type Recipe, type Snapshot } from './snapshot.ts';
@@ -44,7 +45,7 @@ export function vmBackend(folder: string): SandboxBackend {
 const noQemu = failure(
   'vm-failed',
   'QEMU, which makes the virtual machine, was not found.',
-  'Install it (Debian, Ubuntu: sudo apt-get install qemu-system-x86), or let the task go on in the process sandbox.',
+  `Install it (Debian, Ubuntu: sudo apt-get install ${qemuPackage}), or let the task go on in the process sandbox.`,
 );
 
 async function planIn(
