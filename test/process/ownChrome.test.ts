@@ -23,7 +23,7 @@ type OwnRig = Rig & {
 
 /** No driver: what is done in the person's Chrome, the task does without another program. */
 async function ownRig(t: TestContext, turns: (dashboard: Dashboard) => readonly Turn[]): Promise<OwnRig> {
-  const rig = await rigFor(t, turns, { driver: 'no-such-driver', driverArgs: [] });
+  const rig = await rigFor(t, turns, () => ({ driver: 'no-such-driver', driverArgs: [] }));
   const chrome = await ownChromium(t, rig.dashboard.address);
   const settings = rig.env['DELEGATE_CONNECTORS'] ?? '';
   const before = JSON.parse(fs.readFileSync(settings, 'utf8')) as { chrome: object };

@@ -107,6 +107,11 @@ export class OwnWindow implements ChromeWindow {
     return this.#devtools.isOpen && !this.#isGone;
   }
 
+  /** As it is now, whatever was known a moment ago. */
+  #isThere(): boolean {
+    return this.isOpen;
+  }
+
   async drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     if (!this.isOpen) return fail(ownClosed);
     try {
@@ -115,8 +120,8 @@ export class OwnWindow implements ChromeWindow {
       const isError = tool !== 'take_snapshot' && said !== null;
       return ok({ isError, items: [{ is: 'text', mediaType: 'text/plain', bytes: Buffer.from(said ?? '') }] });
     } catch (error) {
-      if (!this.isOpen && !signal.aborted) return fail(ownClosed);
-      throw error;
+      if (this.#isThere() || signal.aborted) throw error;
+      return fail(ownClosed);
     }
   }
 
@@ -211,14 +216,15 @@ export class OwnWindow implements ChromeWindow {
 
   async #watch(session: string): Promise<void> {
     const guarded = this.guard.watch(this.#devtools, session);
-    const prepared = [
+    const commands: readonly (readonly [string, object])[] = [
       ['Page.enable', {}],
       ['Network.enable', {}],
       ['Network.setBypassServiceWorker', { bypass: true }],
       ['Page.addScriptToEvaluateOnNewDocument', { source: withoutBackDoors, runImmediately: true }],
       ['Page.setPrerenderingAllowed', { isAllowed: false }],
       ['Log.enable', {}],
-    ].map(([method, params]) => this.#send(String(method), params as object, session));
+    ];
+    const prepared = commands.map(([method, params]) => this.#send(method, params, session));
     const below = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
     await Promise.all([guarded, ...prepared, this.#send('Target.setAutoAttach', below, session)]);
   }

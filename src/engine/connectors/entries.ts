@@ -147,18 +147,7 @@ export function aboutConnector({
     };
   }
   if ('type' in entry && entry.type === 'chrome') {
-    const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
-    const { ownData, webSockets = [] } = entry;
-    const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
-    const more = [
-      ...(ownData === undefined ? [] : [`your own Chrome’s data is in ${ownData}`]),
-      ...(webSockets.length === 0 ? [] : [`web sockets to ${webSockets.join(', ')}`]),
-    ];
-    const wants = { ...nothing, network: true, isPrivate: (entry.privateHosts ?? []).length > 0 };
-    const given = (entry.privateHosts ?? []).map(
-      (host) => `an address on this machine or in a private network: ${host}`,
-    );
-    return { name, source, kind: 'chrome', what: [what, ...more].join('; '), given, wants };
+    return { name, source, kind: 'chrome', ...aboutChrome(entry) };
   }
   return {
     name,
@@ -181,6 +170,23 @@ function plain(table: Readonly<Record<string, string | undefined>>): Record<stri
   return Object.fromEntries(
     Object.entries(table).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+function aboutChrome(
+  entry: Extract<ConnectorEntry, { type: 'chrome' }>,
+): Pick<ConnectorInfo, 'what' | 'given' | 'wants'> {
+  const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
+  const { ownData, webSockets = [], privateHosts = [] } = entry;
+  const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
+  const more = [
+    ...(ownData === undefined ? [] : [`your own Chrome’s data is in ${ownData}`]),
+    ...(webSockets.length === 0 ? [] : [`web sockets to ${webSockets.join(', ')}`]),
+  ];
+  return {
+    what: [what, ...more].join('; '),
+    given: privateHosts.map((host) => `an address on this machine or in a private network: ${host}`),
+    wants: { network: true, folder: false, isPrivate: privateHosts.length > 0 },
+  };
 }
 
 /** A value is only shown where it names where the real one is: what is written out may be a secret. */
