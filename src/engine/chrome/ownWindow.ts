@@ -47,6 +47,7 @@ const framesSchema = z.object({
     childFrames: z.optional(z.array(z.unknown())),
   }),
 });
+const leavingSchema = z.object({ type: z.literal('beforeunload') });
 const framesMax = 50;
 const quietMs = 500;
 const loadMsMax = 20_000;
@@ -251,7 +252,7 @@ export class OwnWindow implements ChromeWindow {
         this.#loading.delete(frameIn(params));
         return;
       case 'Page.javascriptDialogOpening':
-        return this.#answer(session);
+        return this.#answer(session, leavingSchema.safeParse(params).success);
       case 'Log.entryAdded':
         if (JSON.stringify(params).includes('Download is disallowed'))
           this.guard.noteDownload(
@@ -284,10 +285,10 @@ export class OwnWindow implements ChromeWindow {
     void ready.then(go, () => (isFrame ? undefined : go())).catch(() => undefined);
   }
 
-  /** A question of the page's: yes where what it asks about was said yes to; the person answers for themselves. */
-  #answer(session: string): void {
+  /** A question of the page's: yes where what it asks about was said yes to, or to leaving it; the person answers for themselves. */
+  #answer(session: string, isLeaving: boolean): void {
     if (this.guard.mode === 'person') return;
-    const accept = this.guard.mode === 'send';
+    const accept = isLeaving || this.guard.mode === 'send';
     void this.#send('Page.handleJavaScriptDialog', { accept }, session).catch(() => undefined);
   }
 
