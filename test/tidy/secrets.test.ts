@@ -83,7 +83,11 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/connectors/callPolicy.ts',
     'src/engine/gateway/addresses.ts',
     'src/engine/gateway/checkedLookup.ts',
+    // To the person's own Chrome, on this machine; what it is told there the guard holds, and Chrome asks the person.
+    'src/engine/gateway/devtoolsSocket.ts',
     'src/engine/gateway/messagesAddress.ts',
+    // Looks names up, and connects to nothing.
+    'src/engine/gateway/openAddress.ts',
     'src/engine/gateway/outboundPolicy.ts',
     // A browser's way out: what the plan names, at addresses that were checked.
     'src/engine/gateway/sitesProxy.ts',
@@ -95,6 +99,7 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/connectors/client/redirectListener.ts',
   ]);
   assert.deepEqual(where(/\bhttps?\.(?:request|get)\(/), [
+    'src/engine/gateway/devtoolsSocket.ts',
     'src/engine/gateway/sitesProxy.ts',
     'src/engine/gateway/transport.ts',
   ]);
