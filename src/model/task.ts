@@ -11,6 +11,7 @@ import { operationSchema, type Operation } from './operation.ts';
 import { originSchema, type Origin } from './origin.ts';
 import { pageAskSchema, type PageAsk } from './pageAsk.ts';
 import { beyondAs, declinedAs } from './taskBeyond.ts';
+import { transactionEffect } from './taskTransactions.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
@@ -467,34 +468,6 @@ const fresh = {
   told: null,
   failure: null,
 } as const satisfies Partial<Task>;
-
-type TransactionEvent = Extract<TaskEvent, { kind: 'applying' | 'applied' | 'rolledBack' }>;
-
-function transactionEffect(task: Task, event: TransactionEvent): Partial<Task> {
-  switch (event.kind) {
-    case 'applying':
-      return { state: 'applying', open: { id: event.transaction, direction: event.direction }, failure: null };
-    case 'applied': {
-      const direction = task.open?.direction ?? 'apply';
-      return {
-        state: event.standing === 0 ? 'undone' : 'done',
-        open: null,
-        standing: event.standing,
-        transactions: [
-          ...task.transactions,
-          { id: event.transaction, direction, at: event.at, receipt: event.receipt },
-        ],
-      };
-    }
-    case 'rolledBack':
-      return { state: stateAfterRollBack(task), open: null, failure: event.failure };
-  }
-}
-
-function stateAfterRollBack(task: Task): TaskState {
-  if (task.transactions.length === 0) return 'awaiting review';
-  return task.standing === 0 ? 'undone' : 'done';
-}
 
 function addUsage(one: Usage, other: Usage): Usage {
   return {
