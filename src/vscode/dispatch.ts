@@ -52,13 +52,9 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       valueOrTold(shell, await engine.useRule(intent.task, intent.text), intent.task);
       return;
     case 'doctor':
-      await vscode.commands.executeCommand('delegate.doctor');
-      return;
     case 'show sent':
-      await vscode.commands.executeCommand('delegate.showSent', intent.task);
-      return;
     case 'first step':
-      await vscode.commands.executeCommand(firstStepCommands[intent.step]);
+      await vscode.commands.executeCommand(...commandOf(intent));
       return;
     case 'ready':
     case 'page picture':
@@ -88,6 +84,11 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+function commandOf(intent: Extract<Intent, { type: 'doctor' | 'show sent' | 'first step' }>): [string, ...string[]] {
+  if (intent.type === 'show sent') return ['delegate.showSent', intent.task];
+  return [intent.type === 'doctor' ? 'delegate.doctor' : firstStepCommands[intent.step]];
 }
 
 async function approve(shell: Shell, { task, saw, without = [] }: Extract<Intent, { type: 'approve' }>): Promise<void> {

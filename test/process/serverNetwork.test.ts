@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { TaskView } from '../../src/engine/connectors/ports.ts';
 import type { Resolver } from '../../src/engine/gateway/checkedLookup.ts';
 import { serverProgram } from '../support/connectors.ts';
@@ -113,6 +114,26 @@ test('a host that is named is reached, by programs that know of proxies and by t
   const without = serverRig(t, { ...trying('connects', targets), ...entry }, { resolver: local });
   await without.open({ network: true });
   assert.equal(Object.values(await without.call()).includes('connected'), false);
+});
+
+test('the web’s own ports of a host that is named are there, for programs that know no proxy', async (t) => {
+  const targets = [443, 80, 81].map((port) => ['inet', 'api.example.com', port]);
+  const resolver: Resolver = () => Promise.resolve([{ address: '10.0.0.1', family: 4 }]);
+  const entry = { ...trying('connects', targets), network: ['api.example.com'] };
+  const made = serverRig(t, entry, { resolver });
+  const connection = await made.open({ network: true });
+  const denied: string[] = [];
+  connection.forTask?.({
+    ...{ hosts: [], folder: made.folder, chrome: 'dedicated', tell: () => undefined, isAt: () => undefined },
+    denied: (host) => void denied.push(host),
+    reached: () => Promise.resolve(null),
+  });
+  const how = Object.values(await made.call());
+  // Something takes the connection inside; where it would lead is refused out here.
+  assert.deepEqual(how.slice(0, 2), ['connected', 'connected']);
+  assert.match(String(how[2]), /refused/);
+  await setTimeout(200);
+  assert.deepEqual(denied.sort(), ['api.example.com:443', 'api.example.com:80']);
 });
 
 test('what is encrypted passes through a tunnel, to what is named; much of it, whole, both ways', async (t) => {

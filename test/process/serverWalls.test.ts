@@ -9,6 +9,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { watchServer } from '../../src/engine/sandbox/serverWatch.ts';
 import { serverRig, trying } from '../support/serverRig.ts';
 import { newFolder } from '../support/tree.ts';
@@ -130,3 +131,26 @@ test('a server that is stopped while nobody asks it anything says so to whoever 
   assert.match(String(told['message']), /^The server of the connector bad was stopped \(it used \d+ MB of memory\)\.$/);
   assert.deepEqual(await made.call(), {});
 });
+
+for (const [sandbox, network] of [
+  ['on', 'none'],
+  ['on', 'network'],
+  ['off', 'none'],
+] as const) {
+  test(`an engine that is killed leaves no process of a server: sandbox ${sandbox}, network ${network}`, async (t) => {
+    const seconds = String(100_000 + Math.floor(Math.random() * 100_000));
+    const program = fileURLToPath(new URL('../support/heldServer.ts', import.meta.url));
+    const engine = spawn(process.execPath, [program, seconds, sandbox, network], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    t.after(() => engine.kill('SIGKILL'));
+    await once(engine.stdout, 'data');
+    const mine = (): string[] => readdirSync('/proc').filter((pid) => commandOf(pid).endsWith(`/sleep\0${seconds}\0`));
+    const runs = (): boolean => mine().some((pid) => commandOf(pid).startsWith('/usr/bin/sleep'));
+    for (let tries = 0; tries < 100 && !runs(); tries++) await setTimeout(50);
+    assert.ok(runs());
+    engine.kill('SIGKILL');
+    for (let tries = 0; tries < 100 && mine().length > 0; tries++) await setTimeout(50);
+    assert.deepEqual(mine(), []);
+  });
+}

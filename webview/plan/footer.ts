@@ -27,17 +27,16 @@ export type FooterOptions = {
 export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResult {
   const { task } = now;
   const decides = task.actions.includes('review plan');
+  const mayReword = options.mayChange && options.reword === null && now.plan !== null;
   return html`<footer class="foot" id="plan-foot" tabindex="-1" aria-label=${t('Your decision')}>
-    ${options.reword ?? nothing}
-    ${now.talking || (options.mayChange && now.plan !== null && options.reword === null) ? steering(options, now.talking) : nothing}
+    ${options.reword ?? nothing} ${now.talking || mayReword ? steering(options, now.talking) : nothing}
     ${decides && options.hindrance !== '' ? html`<p class="hint" data-testid="plan-unsent">${options.hindrance}</p>` : nothing}
     <div class="buttons">
       ${decides ? approve(now, options) : nothing}
       ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
       ${actionButton(task, 'retry', { label: task.state === 'cancelled' ? t('Plan It Again') : t('Retry') })}
-      ${actionButton(task, 'leave machine')}
-      ${options.mayChange && options.reword === null && now.plan !== null ? edits(options) : nothing}
-      ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
+      ${actionButton(task, 'leave machine')} ${mayReword ? edits(options) : nothing} ${actionButton(task, 'pause')}
+      ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {
         label: rejectWords(now),
         testId: 'plan-reject',

@@ -3,7 +3,7 @@ import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { plural, t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
-import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import type { PlanSnapshot, TaskCard } from '../../src/protocol/panelWire.ts';
 import {
   actionButton,
   helpButton,
@@ -95,9 +95,7 @@ function page(now: PlanSnapshot): TemplateResult {
       </header>
       ${trouble(task.failure, html`${actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' })} ${helpButton(task)}`)}
       ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
-      ${changes(now)} ${busyPart(now)} ${asking(now)}
-      ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
-      ${plan === null ? nothing : forExample(plan.examples)} ${sitesPart(now)}
+      ${changes(now)} ${busyPart(now)} ${asking(now)} ${plan === null ? nothing : planned(plan, task)} ${sitesPart(now)}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
@@ -121,7 +119,19 @@ function page(now: PlanSnapshot): TemplateResult {
         approve(now, without);
       },
     })}
-    ${spoken(hindered !== '' ? hindered : isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
+    ${spoken(heard(now))}`;
+}
+
+function planned({ steps, examples }: NonNullable<PlanSnapshot['plan']>, { state }: TaskCard): TemplateResult {
+  const title = state === 'cancelled' ? t('What would have happened') : t('What will happen');
+  return html`${list(title, steps, 'plan-steps')} ${forExample(examples)}`;
+}
+
+/** What a screen reader hears. */
+function heard(now: PlanSnapshot): string {
+  const { task } = now;
+  if (hindered !== '') return hindered;
+  return isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now);
 }
 
 function busyPart(now: PlanSnapshot): TemplateResult | typeof nothing {

@@ -29,7 +29,8 @@ const pass = (to) => (socket) => {
 const listen = ({ address, port, to }) =>
   new Promise((resolve, reject) => {
     const server = net.createServer({ allowHalfOpen: true }, pass(to));
-    server.once('error', reject);
+    // Without the web's own ports, or without IPv6, programs that know proxies still get there.
+    server.once('error', (error) => (to === null ? reject(error) : resolve()));
     server.listen(port, address, resolve);
   });
 

@@ -179,6 +179,15 @@ function passingPlaces({ network }: ServerOptions): string[] {
   return network === null ? [] : [runtime.executable, ...companionsOf(runtime)];
 }
 
+/** What bubblewrap's own `--dev` makes, but for terminals: a way into much of the kernel that a server has no use for. */
+function devices(): string[] {
+  const real = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`);
+  const links = ['fd', 'stdin', 'stdout', 'stderr'].flatMap((name, index) => {
+    return ['--symlink', index === 0 ? '/proc/self/fd' : `/proc/self/fd/${String(index - 1)}`, `/dev/${name}`];
+  });
+  return ['--tmpfs', '/dev', ...real.flatMap((place) => ['--dev-bind', place, place]), ...links];
+}
+
 /** Its places for files, each in memory and with a cap; all else is read-only. */
 function places(bubblewrap: Bubblewrap): string[] {
   return Object.values(serverPlaces).flatMap(({ path: place, bytes }) => [
@@ -207,14 +216,16 @@ function argumentsOf(options: ServerOptions, { program, bubblewrap, inner }: Mad
   };
   return [
     ...['--unshare-user', '--unshare-all'],
-    // By a namespace within, in which no right over the network's ports is left: then the filter alone refuses further ones.
+    // That is done by a namespace within, in which no right over the network's ports is left: then the filter alone refuses others.
     ...(canDisableNamespaces(bubblewrap) && !inner.hasLowPorts ? ['--disable-userns'] : []),
     ...['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--hostname', 'server'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     // Ports of the web, in a network where there is nothing else.
     ...(inner.hasLowPorts ? ['--cap-add', 'CAP_NET_BIND_SERVICE'] : []),
     ...systemBindings(),
-    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev', ...places(bubblewrap)],
+    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
+    ...devices(),
+    ...places(bubblewrap),
     ...['--ro-bind-data', '4', '/etc/passwd', '--ro-bind-data', '6', '/etc/hosts'],
     ...(network === null ? [] : ['--ro-bind-data', '7', scriptPlace]),
     ...binds.flatMap((place) => ['--ro-bind', place, place]),

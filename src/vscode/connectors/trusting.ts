@@ -60,6 +60,22 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
       : t('Trust the connector {0}, which starts this program?', name);
   if ((await parts.confirm(question, lines.join('\n'), trust)) !== trust) return null;
   if (kind === 'vscode') return nothing;
+  const has = await chosenParts(parts, info);
+  if (has === null) return null;
+  return {
+    ...nothing,
+    network: has('network'),
+    folder: has('folder'),
+    isPrivate: has('private'),
+    sandbox: has('open') ? 'off' : 'on',
+  };
+}
+
+/** What it may have; null where the question was left. */
+async function chosenParts(
+  parts: ShellParts,
+  { name, wants }: ConnectorInfo,
+): Promise<((wish: 'network' | 'private' | 'folder' | 'open') => boolean) | null> {
   const items = [
     {
       label: t('The network'),
@@ -97,14 +113,7 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
     ignoreFocusOut: true,
   });
   if (picked === undefined) return null;
-  const has = (wish: (typeof items)[number]['is']): boolean => picked.some(({ is }) => is === wish);
-  return {
-    ...nothing,
-    network: has('network'),
-    folder: has('folder'),
-    isPrivate: has('private'),
-    sandbox: has('open') ? 'off' : 'on',
-  };
+  return (wish) => picked.some(({ is }) => is === wish);
 }
 
 /** Chrome is given what it needs and no more: there is nothing to choose but a yes. */
