@@ -36,7 +36,7 @@ export function pageAsk(task: string, page: PageCard, paint: () => void): Templa
 
 /** What is asked, in a line. */
 export function askWords({ picture: seen }: PageCard): string {
-  return seen === null ? t('Send this to the connector?') : t('Send this from the page in Chrome?');
+  return seen === null ? t('Allow this call to the connector?') : t('Send this from the page in Chrome?');
 }
 
 function whichPage({ site, url }: PageCard): TemplateResult {

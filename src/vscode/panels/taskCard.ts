@@ -145,7 +145,7 @@ export function statusOf(task: Task, progress: Progress | null): string {
 /** What a task wants to send, in short. */
 export function asksWords({ picture, site, to }: PageAsk): string {
   return picture === null
-    ? t('Asks to send something to the connector {0}', to)
+    ? t('Asks to call the connector {0}', to)
     : t('Asks to send something from a page at {0}', site);
 }
 
