@@ -2,6 +2,7 @@ import { plural, t } from '../../base/translate.ts';
 import type { Failure } from '../../model/failure.ts';
 import { isolationWords, leftMachineWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { PageAsk } from '../../model/pageAsk.ts';
 import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
@@ -120,7 +121,7 @@ export function statusOf(task: Task, progress: Progress | null): string {
     case 'asking':
       return task.message ?? inWords.asking;
     case 'awaiting approval':
-      if (task.page !== null) return t('Asks to send something from a page at {0}', task.page.site);
+      if (task.page !== null) return asksWords(task.page);
       return task.beyond.length > 0 ? t('Asks again: {0}', task.beyond.join('; ')) : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);
@@ -139,6 +140,13 @@ export function statusOf(task: Task, progress: Progress | null): string {
     default:
       return inWords[task.state];
   }
+}
+
+/** What a task wants to send, in short. */
+export function asksWords({ picture, site, to }: PageAsk): string {
+  return picture === null
+    ? t('Asks to call the connector {0}', to)
+    : t('Asks to send something from a page at {0}', site);
 }
 
 /** "Reading photo dates: 120 of 412". */
