@@ -383,6 +383,7 @@ export class ConnectorDesk {
       vaultName: vaultName(hash),
       network: reachOf(entry.entry, trust),
       folder: trust.folder ? folder : null,
+      workspace: configured.folder,
       sandbox: trust.sandbox,
       privateHosts: trust.privateHosts,
       signInAt: trust.signInAt,
