@@ -3,6 +3,7 @@
  * each answer is. Every word of the server's is shown as its own. Passwords are never asked for, and no page is opened.
  */
 import readline from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { fits } from '../engine/connectors/answers.ts';
 import type { ConnectorPorts } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
@@ -163,4 +164,32 @@ function valueOf({ kind, choices }: Field, text: string): Value | null {
       return all.every((each) => each !== null) ? [...new Set(all)] : null;
     }
   }
+}
+
+const secretBytesMax = 64 * 1024;
+
+/** A secret for a connector's entry, typed where a terminal is and shown to nobody, or the first line of what is piped in; null for none. */
+export async function secretTyped(say: (text: string) => void, signal: AbortSignal): Promise<string | null> {
+  const { stdin } = process;
+  if (stdin.isTTY) {
+    say('Type it, and press Enter. It is not shown.');
+    const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const lines = readline.createInterface({ input: stdin, output: silent, terminal: true });
+    lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    try {
+      const typed = await lines.question('', { signal });
+      return typed === '' ? null : typed;
+    } catch {
+      return null;
+    } finally {
+      lines.close();
+    }
+  }
+  let text = '';
+  for await (const chunk of stdin) {
+    text += String(chunk);
+    if (text.length > secretBytesMax || text.includes('\n')) break;
+  }
+  const [line = ''] = text.split(/\r?\n/);
+  return line === '' || line.length > secretBytesMax ? null : line;
 }

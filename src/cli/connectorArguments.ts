@@ -1,7 +1,7 @@
 /** The options of connectors, parsed. */
 import { chromeChoices, type ChromeChoice } from '../model/chrome.ts';
 
-export const connectorActs = 'list|trust|test|forget|prompts NAME [FOLDER]';
+export const connectorActs = 'list|trust|test|forget|secret|prompts NAME';
 
 export type ConnectorOptions = {
   /** Which Chrome a task uses. */

@@ -7,7 +7,7 @@ import { VaultFile } from '../engine/connectors/vaultFile.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Command } from './arguments.ts';
-import { askOnTerminal, terminalOf } from './asking.ts';
+import { askOnTerminal, secretTyped, terminalOf } from './asking.ts';
 import { failed, type Ending } from './recipes.ts';
 
 /**
@@ -61,7 +61,7 @@ function keptWords(state: string, count: number): string {
 
 export async function connectors(
   command: Command,
-  { engine, state }: { readonly engine: Engine; readonly state: string },
+  { engine, state, say }: { readonly engine: Engine; readonly state: string; readonly say: (text: string) => void },
   signal: AbortSignal,
 ): Promise<Ending> {
   const [act = '', first, second, third] = command.words;
@@ -78,6 +78,10 @@ export async function connectors(
       if (!forgotten.ok) return failed(forgotten.failure);
       return { text: `Not trusted any more: ${displayPath(first)}`, json: { forgotten: first }, exit: 0 };
     }
+    case 'secret':
+      if (second === undefined)
+        return failed(failure('bad-usage', 'Say which value: delegate connectors secret NAME KEY.'));
+      return secret(engine, { name: first, folder: folder(third), key: second, say }, signal);
     case 'prompts':
       return prompts(engine, { name: first, folder: folder(second) }, signal);
     case 'prompt':
@@ -85,7 +89,9 @@ export async function connectors(
         return failed(failure('bad-usage', 'Say which prompt: delegate connectors prompt NAME PROMPT.'));
       return prompt(command, engine, { name: first, folder: folder(third), wanted: second }, signal);
     default:
-      return failed(failure('bad-usage', 'delegate connectors takes list, trust, test, forget, prompts or prompt.'));
+      return failed(
+        failure('bad-usage', 'delegate connectors takes list, trust, test, forget, secret, prompts or prompt.'),
+      );
   }
 }
 
@@ -165,6 +171,8 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
     const text = [...about, 'Say yes to it with --yes. Its tools are shown then.'].join('\n');
     return { text, json: { connector: plain(found.value) }, exit: 3 };
   }
+  const missing = await engine.connectors.missingSecrets(name, folder);
+  if (missing.length > 0) return failed(lacks(name, missing));
   const choices = {
     network,
     folder: showFolder,
@@ -182,6 +190,38 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
     json: { connector: plain(trusted.value) },
     exit: 0,
   };
+}
+
+function lacks(name: string, missing: readonly string[]): Failure {
+  const keys = missing.map((key) => displayPath(key.slice(name.length + 1)));
+  const [first = ''] = keys;
+  return failure(
+    'connector-failed',
+    `The connector ${displayPath(name)} lacks a value: ${keys.join(', ')}.`,
+    `Give it with: delegate connectors secret ${displayPath(name)} ${first} (it asks for it, or reads it from a pipe), then trust it again.`,
+  );
+}
+
+/** A value that the entry names as `${secret:KEY}` or `${input:KEY}`: kept where sign-ins are. */
+async function secret(
+  engine: Engine,
+  { name, folder, key, say }: Named & { readonly key: string; readonly say: (text: string) => void },
+  signal: AbortSignal,
+): Promise<Ending> {
+  const found = engine.connectors.find(name, folder);
+  if (!found.ok) return failed(found.failure);
+  const known = engine.connectors.secretsOf(name, folder);
+  if (!known.includes(`${name}/${key}`)) {
+    const names = known.map((each) => each.slice(name.length + 1)).join(', ') || 'none';
+    return failed(
+      failure('bad-usage', `The connector ${name} names no value ${displayPath(key)}. It names: ${names}.`),
+    );
+  }
+  const value = await secretTyped(say, signal);
+  if (value === null) return failed(failure('bad-usage', 'No value was given, so nothing was kept.'));
+  await engine.connectors.keepSecret(`${name}/${key}`, value);
+  const text = `Kept: ${displayPath(key)} of ${displayPath(name)}. \`delegate connectors forget ${displayPath(name)}\` removes it.`;
+  return { text, json: { connector: name, kept: key }, exit: 0 };
 }
 
 function toolLine({ name, description, annotations }: ConnectorTool, isRead: boolean): string {

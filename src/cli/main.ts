@@ -84,7 +84,7 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     case 'recover':
       return recovered(recovery, engine, signal);
     case 'connectors':
-      return connectors(command, { engine, state: stateOf(command) }, signal);
+      return connectors(command, { engine, state: stateOf(command), say }, signal);
     case 'audit':
       return audit(command, engine);
     case 'history':

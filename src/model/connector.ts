@@ -23,6 +23,8 @@ export const connectorLimits = {
   startMsMax: 60_000,
   listMsMax: 30_000,
   callMsMax: 180_000,
+  /** What a person may take for the questions of one call. */
+  askedMsMax: 30 * 60_000,
   /** Without a word on the way. */
   signInMsMax: 300_000,
   /** Results that are kept for one task, together. */

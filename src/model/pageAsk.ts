@@ -6,7 +6,7 @@ import { displayPath } from './displayPath.ts';
 
 const words = z.string().check(z.maxLength(2_000));
 
-const shown = {
+export const pageAskSchema = z.object({
   /** Name and port of the site, as an address writes them (odd letters as `xn--…`). */
   site: z.string().check(z.maxLength(300)),
   url: words,
@@ -16,18 +16,15 @@ const shown = {
   press: z.nullable(words),
   /** Name of the picture (PNG) in the task's own folder for Chrome. */
   picture: z.string().check(z.regex(/^asked-\d{1,20}\.png$/)),
-};
-const pageShownSchema = z.object(shown);
-export type PageShown = z.infer<typeof pageShownSchema>;
-
-export const pageAskSchema = z.object({
-  ...shown,
   /** What else leaves with it, in sentences. */
   others: z.array(z.string()),
   /** The call itself: a no is for exactly this one. */
   call: z.string().check(z.maxLength(200)),
 });
 export type PageAsk = z.infer<typeof pageAskSchema>;
+
+/** What Chrome tells of a page; which call it is about is for whoever asks. */
+export type PageShown = Omit<PageAsk, 'others' | 'call'>;
 
 /** What is decoded of a page's picture at most: bytes of the file, and pixels. */
 export const pictureLimits = { bytesMax: 8 * 1024 * 1024, pixelsMax: 16_000_000 } as const;

@@ -43,7 +43,9 @@ const taskCard = z.object({
   standing: z.int(),
   usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() }),
   sent: text,
-  failure: z.nullable(z.object({ message: text, next: text, mild: z.optional(z.literal(true)) })),
+  failure: z.nullable(
+    z.object({ message: text, next: text, mild: z.optional(z.literal(true)), help: z.optional(text) }),
+  ),
   actions: z.array(z.enum(taskActions)),
   recipe: z.nullable(z.object({ name: text, trigger: z.nullable(text) })),
   title: z.nullable(text),

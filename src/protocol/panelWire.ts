@@ -55,8 +55,8 @@ export type TaskCard = {
   usage: Usage;
   /** What was sent for it and what it came to, in a line; empty where nothing was, and where the panel does not show it. */
   sent: string;
-  /** `mild`: nothing is wrong, it is only stopped. */
-  failure: { message: string; next: string; mild?: true } | null;
+  /** `mild`: nothing is wrong, it is only stopped. `help`: what the click that helps is called. */
+  failure: { message: string; next: string; mild?: true; help?: string } | null;
   /** What the person can do with it now, in this order. */
   actions: TaskAction[];
   /** The recipe it came from, and what set it off, where it was not a person. */
@@ -418,6 +418,8 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('page picture'), task: id }),
   z.object({ type: z.literal('enlarge page'), task: id }),
   z.object({ type: z.literal('stop chrome'), task: id }),
+  /** The click that helps with what went wrong (a failure's `help`). */
+  z.object({ type: z.literal('help'), task: id }),
   z.object({ type: z.literal('steer'), task: id, text: line }),
   /** Check boxes of the diff panel: these rows in or out. The host answers with a snapshot. */
   z.object({

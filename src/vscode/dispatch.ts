@@ -4,7 +4,7 @@ import { arrange } from './arrange.ts';
 import type { FirstStep, Intent } from '../protocol/panelWire.ts';
 import { enlargePage, stopChrome } from './chrome.ts';
 import { createTask } from './delegateTask.ts';
-import { valueOrTold } from './failures.ts';
+import { helpWith, valueOrTold } from './failures.ts';
 import { rememberInstruction } from './instructionBox.ts';
 import { runRecipe } from './recipes.ts';
 import type { Shell } from './shell.ts';
@@ -34,24 +34,15 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'open':
       open(shell, intent.task);
       return;
-    case 'approve': {
-      await shell.own.touch(intent.task);
-      const shown = intent.saw ?? shell.panels.view('plan', intent.task)?.shownHash;
-      const hash = shown ?? engine.task(intent.task)?.planHash;
-      if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash, intent.without ?? []), intent.task);
-      return;
-    }
+    case 'approve':
+      return approve(shell, intent);
     case 'decline':
-      valueOrTold(shell, await engine.decline(intent.task, intent.saw), intent.task);
-      return;
     case 'enlarge page':
-      return enlargePage(shell, intent.task);
+    case 'help':
     case 'stop chrome':
-      return stopChrome(shell, intent.task);
+      return aboutChrome(shell, intent);
     case 'answers':
-      if (intent.quietly !== true) await shell.own.touch(intent.task);
-      valueOrTold(shell, await engine.answer(intent.task, intent.answers), intent.task);
-      return;
+      return answer(shell, intent);
     case 'steer':
       await shell.own.touch(intent.task);
       valueOrTold(shell, await engine.steer(intent.task, intent.text), intent.task);
@@ -61,13 +52,9 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       valueOrTold(shell, await engine.useRule(intent.task, intent.text), intent.task);
       return;
     case 'doctor':
-      await vscode.commands.executeCommand('delegate.doctor');
-      return;
     case 'show sent':
-      await vscode.commands.executeCommand('delegate.showSent', intent.task);
-      return;
     case 'first step':
-      await vscode.commands.executeCommand(firstStepCommands[intent.step]);
+      await vscode.commands.executeCommand(...commandOf(intent));
       return;
     case 'ready':
     case 'page picture':
@@ -97,6 +84,34 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+function commandOf(intent: Extract<Intent, { type: 'doctor' | 'show sent' | 'first step' }>): [string, ...string[]] {
+  if (intent.type === 'show sent') return ['delegate.showSent', intent.task];
+  return [intent.type === 'doctor' ? 'delegate.doctor' : firstStepCommands[intent.step]];
+}
+
+async function approve(shell: Shell, { task, saw, without = [] }: Extract<Intent, { type: 'approve' }>): Promise<void> {
+  const engine = shell.engine();
+  await shell.own.touch(task);
+  const shown = saw ?? shell.panels.view('plan', task)?.shownHash;
+  const hash = shown ?? engine.task(task)?.planHash;
+  if (hash != null) valueOrTold(shell, await engine.approve(task, hash, without), task);
+}
+
+async function answer(shell: Shell, { task, answers, quietly }: Extract<Intent, { type: 'answers' }>): Promise<void> {
+  if (quietly !== true) await shell.own.touch(task);
+  valueOrTold(shell, await shell.engine().answer(task, answers), task);
+}
+
+async function aboutChrome(
+  shell: Shell,
+  intent: Extract<Intent, { type: 'decline' | 'enlarge page' | 'help' | 'stop chrome' }>,
+): Promise<void> {
+  if (intent.type === 'enlarge page') await enlargePage(shell, intent.task);
+  else if (intent.type === 'help') await helpWith(shell, intent.task);
+  else if (intent.type === 'stop chrome') await stopChrome(shell, intent.task);
+  else valueOrTold(shell, await shell.engine().decline(intent.task, intent.saw), intent.task);
 }
 
 async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' }>): Promise<void> {

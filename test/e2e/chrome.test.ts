@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Frame } from 'playwright-core';
 import {
   answered,
@@ -25,6 +26,8 @@ import { assertSameTree, delegate, eventually, panel, part, snapshotOf } from '.
 let rig: Rig;
 let workbench: Workbench;
 let reports: string;
+/** The way to Chromium, which a test can take away. */
+let browser: string;
 let dashboard: Dashboard;
 let double: MessagesDouble;
 /** What the model does in the task that runs. */
@@ -38,7 +41,14 @@ before(async () => {
   reports = path.join(folder, 'reports');
   fs.mkdirSync(reports);
   fs.writeFileSync(path.join(reports, 'notes.md'), '# Notes\n');
-  rig.changeSettings({ 'delegate.engine': 'claude', 'delegate.connectors': { chrome: chromeSettings(dashboard) } });
+  browser = path.join(path.dirname(rig.stateFolder), 'chromium');
+  fs.symlinkSync('/usr/bin/chromium', browser);
+  const chrome = { ...chromeSettings(dashboard), browser };
+  const notes = {
+    command: 'node',
+    args: [fileURLToPath(new URL('../support/maliciousServer.mjs', import.meta.url)), 'dies'],
+  };
+  rig.changeSettings({ 'delegate.engine': 'claude', 'delegate.connectors': { chrome, notes } });
   workbench = await rig.openWorkbench(folder);
 });
 after(async () => {
@@ -64,6 +74,22 @@ async function trustChrome(): Promise<void> {
   await workbench.screenshot('chrome-01-trust');
   await dialog.getByRole('button', { name: 'Trust, With These Private Addresses' }).click();
   await workbench.toast('chrome can be used').waitFor();
+}
+
+/** The same for a server, of whose tools all only read. */
+async function trustNotes(): Promise<void> {
+  const { page } = workbench;
+  const list = page.locator('.quick-input-list');
+  await workbench.runCommand('Delegate: Connectors…');
+  await list.getByText('notes', { exact: true }).first().click();
+  await list.getByText('Look at it, and say yes…', { exact: true }).click();
+  await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Trust…' }).click();
+  await page.locator('.quick-input-title', { hasText: 'What may notes have?' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-title', { hasText: 'which tool' }).waitFor();
+  await list.locator('.monaco-list-row').first().click();
+  await page.keyboard.press('Enter');
+  await workbench.toast('notes can be used').waitFor();
 }
 
 async function queue(): Promise<Frame> {
@@ -242,4 +268,37 @@ test('a form is sent after a yes to the page that is shown, or not; and Chrome i
   await card.getByTestId('action-resume').click();
   await eventually(async () => assert.equal(await card.getAttribute('data-state'), 'done'));
   assert.deepEqual(orders(), ['POST /order item=Ten+chairs'], 'once');
+});
+
+test('a Chrome that is not there, and a server that dies in a call, pause the task: what to do is said, and a click away', async () => {
+  const { page } = workbench;
+  await workbench.runCommand('View: Close All Editors');
+  await trustNotes();
+  const grant = { connector: 'notes', tools: ['look'], does: 'read', atMost: 2 };
+  turns = [
+    planFor(dashboard, [grant]),
+    opens(`${dashboard.address}/sales`),
+    callOf('notes', 'look', { what: 'sales' }),
+  ];
+  fs.rmSync(browser);
+  await workbench.runCommand('View: Show Explorer');
+  await delegate(workbench, 'reports', 'look at the sales of this week');
+  const plan = await panel(workbench, 'plan');
+  await part(plan, 'plan-approve').click();
+  const tasks = await queue();
+  const card = part(tasks, 'task-card').filter({ hasText: 'look at the sales' });
+  const trouble = card.getByTestId('failure');
+  await trouble.filter({ hasText: 'Chrome was not found on this machine' }).waitFor({ timeout: 60_000 });
+  assert.match((await trouble.textContent()) ?? '', /Install Chrome or Chromium.*then go on with the task/s);
+  await workbench.screenshot('chrome-11-not-there');
+  await card.getByTestId('failure-help').click();
+  await page.locator('.quick-input-title', { hasText: 'Connectors' }).waitFor();
+  await page.keyboard.press('Escape');
+
+  fs.symlinkSync('/usr/bin/chromium', browser);
+  await card.getByTestId('action-resume').click();
+  await trouble.filter({ hasText: 'notes' }).waitFor({ timeout: 60_000 });
+  await workbench.screenshot('chrome-12-server-died');
+  await card.getByTestId('action-cancel').waitFor();
+  assert.equal(await card.getAttribute('data-state'), 'paused');
 });

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { startRig, waitUntilLoaded, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
+import { assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
 
 /** An image, and the first start of a guest in software on a busy machine. */
 const makingMs = 120_000;
@@ -101,9 +101,14 @@ test('a whole task in the guest: plan, apply, undo, and it says how it ran', asy
   assert.match((await part(plan, 'plan-sandbox').textContent()) ?? '', how);
   await workbench.screenshot('vm-6-plan');
   assertSameTree(folder, before);
-  const diff = await approveThePlan(workbench);
-  await part(diff, 'diff-apply').click();
-  await part(diff, 'receipt').waitFor();
+  await part(plan, 'plan-approve').click();
+  // The worker of the work wakes up first.
+  const diff = await workbench.webview('#app[data-panel="diff"] *', makingMs);
+  await part(diff, 'diff-apply').filter({ hasText: /\d/ }).waitFor();
+  await eventually(async () => {
+    await part(diff, 'diff-apply').click({ timeout: 2_000 });
+    await part(diff, 'receipt').waitFor({ timeout: 4_000 });
+  });
   assert.notDeepEqual(snapshotOf(folder), before);
   await workbench.runCommand('Delegate: Show Queue');
   const queue = await panel(workbench, 'queue');
@@ -117,6 +122,7 @@ test('a whole task in the guest: plan, apply, undo, and it says how it ran', asy
 test('with a machine that fails, the task stops, and goes on in the process sandbox only when the person says so', async () => {
   const before = snapshotOf(folder);
   fs.appendFileSync(path.join(machine, 'root.cpio'), 'x');
+  await workbench.runCommand('View: Close All Editors');
   await workbench.runCommand('View: Show Explorer');
   await delegate(workbench, 'inbox', 'sort these files by type');
   await workbench.runCommand('Delegate: Show Queue');

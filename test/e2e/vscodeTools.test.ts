@@ -79,7 +79,6 @@ test('a server of VS Code’s own is started by VS Code; a task calls its tool a
   assert.equal(heard, '');
   await workbench.screenshot('vscode-tools-2-ask');
   await part(plan, 'plan-approve').click();
-  await page.waitForTimeout(6_000);
-  await workbench.screenshot('vscode-tools-3-called');
   await eventually(() => assert.match(heard, /Echo: the notes are ready/));
+  await workbench.screenshot('vscode-tools-3-called');
 });

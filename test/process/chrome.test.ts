@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { click, planFor, rigFor, said, uidOf, type Rig } from '../support/chromeRig.ts';
 import type { Desk } from '../support/claudeDesk.ts';
 import { callOf, finished } from '../support/connectors.ts';
-import { password, report } from '../support/dashboard.ts';
+import { inFiles, password, report } from '../support/dashboard.ts';
 import { use } from '../support/messagesDouble.ts';
 
 /** Signs in as a person would: in Chrome's own window, when it shows the form. */
@@ -184,4 +184,44 @@ test('what drives Chrome and is not there pauses the task, and says how to get i
   assert.equal(worked.error?.code, 'connector-failed');
   assert.match(JSON.stringify(worked.error), /npm install -g chrome-devtools-mcp/);
   assert.deepEqual(rig.dashboard.asked, []);
+});
+
+/** Opens the page that tries every way to talk, after the person signed in. */
+async function talked(t: TestContext, more: (host: string) => object): Promise<Rig> {
+  const rig = await rigFor(
+    t,
+    ({ address, host }) => [
+      planFor({ host: host.split(':')[0] ?? '' }),
+      callOf('chrome', 'open', { url: `${address}/talk` }),
+      callOf('chrome', 'sign_in'),
+      callOf('chrome', 'open', { url: `${address}/talk` }),
+      callOf('chrome', 'page'),
+      callOf('chrome', 'open', { url: `${address}/account` }),
+      click('link', 'Leave'),
+      callOf('chrome', 'open', { url: `${address}/sales` }),
+      click('link', 'As a PDF'),
+      (body) => use('read', { path: `result:${/"result":"([^"]+)"/.exec(said(body))?.[1] ?? ''}/0` }),
+      finished,
+    ],
+    more,
+  );
+  const { report: worked } = await approved(rig);
+  assert.equal(worked.state, 'done', JSON.stringify([worked, rig.heard.slice(-3)]));
+  return rig;
+}
+
+test('pages open web sockets to no host but those that the person named, and neither they nor their workers send; links that log out are held', async (t) => {
+  const sent = ({ dashboard }: Rig): string[] =>
+    dashboard.asked.filter((line) => !line.startsWith('GET') && !line.startsWith('POST /login'));
+  const quiet = await talked(t, () => ({}));
+  assert.deepEqual(sent(quiet), []);
+  assert.ok(!quiet.dashboard.asked.includes('GET /logout'));
+  assert.match(quiet.heard.join('\n'), /reads as if it changed something/);
+  assert.ok(quiet.heard.join('\n').includes(inFiles.pdf), 'a PDF that Chrome would show is downloaded, and read');
+  const open = await talked(t, (host) => ({ webSockets: [host] }));
+  assert.ok(sent(open).includes('SOCKET /socket'), sent(open).join(', '));
+  assert.ok(
+    sent(open).every((line) => line.startsWith('SOCKET')),
+    sent(open).join(', '),
+  );
 });

@@ -123,6 +123,53 @@ test('rights that a call wants beyond the sign-in pause the task; the person giv
   assert.equal(browsed.length, 2, 'asked once');
 });
 
+/** A way to a port of this machine, as an editor makes one for a browser that is on another. */
+async function forwarded(t: TestContext): Promise<(address: string) => Promise<string>> {
+  let to = '';
+  const server = createServer((request, response) => {
+    void fetch(new URL(request.url ?? '/', to)).then(async (answer) => response.end(await answer.text()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  return (own) => {
+    to = own;
+    return Promise.resolve(`http://localhost:${String(port)}${new URL(own).pathname}`);
+  };
+}
+
+test('a browser on another machine comes back by the way that the editor makes, which may be another the next time', async (t) => {
+  const secured = await startSecuredServer();
+  t.after(() => secured.close());
+  const browsed: string[] = [];
+  const ways = [await forwarded(t), await forwarded(t)];
+  let way = 0;
+  const made = rig(
+    t,
+    { secured: { url: secured.url } },
+    {
+      confirmSignIn: () => Promise.resolve(true),
+      outside: (address) => ways[way]?.(address) ?? Promise.resolve(address),
+      openBrowser: (address) => {
+        browsed.push(address);
+        void secured.consent(address);
+        return Promise.resolve(true);
+      },
+    },
+  );
+  await trusted(made, 'secured', { isPrivate: true });
+  const backTo = (at: number): URL => new URL(new URL(browsed[at] ?? '').searchParams.get('redirect_uri') ?? '');
+  assert.deepEqual([backTo(0).hostname, backTo(0).pathname], ['localhost', '/delegate/callback']);
+  assert.match(textIn(await called(made, 'secured', 'whoami')), /you came with/);
+  await made.desk.close(null);
+  secured.expire('all');
+  way = 1;
+  assert.ok((await made.desk.test('secured', null, never)).ok);
+  assert.notEqual(backTo(1).port, backTo(0).port);
+  assert.match(textIn(await called(made, 'secured', 'whoami')), /you came with/);
+});
+
 test('the person signs in with their browser, a token that ran out is renewed, and one that cannot be is told', async (t) => {
   const secured = await startSecuredServer();
   t.after(() => secured.close());

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { called, choices, hostile, malicious, never, rig, textIn, trusted } from '../support/connectorRig.ts';
+import { called, choices, hostile, malicious, never, opened, rig, textIn, trusted } from '../support/connectorRig.ts';
 import { serverProgram } from '../support/connectors.ts';
 
 const real: readonly (readonly [name: string, program: string, tool: string, values: object, answer: RegExp])[] = [
@@ -236,6 +236,39 @@ test('what a person answers to a server’s form reaches it, and nothing that wa
   assert.match(heard, /"action":"accept","content":\{"password":"none of yours"\}/);
   assert.equal(heard.includes('not asked for'), false);
   assert.match(JSON.stringify(asked), /"bad",\{"is":"form","message":"Your password\?"/);
+});
+
+test('a call’s time stands still while the person answers, and runs on where nobody does', async (t) => {
+  let [waits, isAsked] = [2_000, false];
+  const made = rig(
+    t,
+    { bad: hostile('waits for the person') },
+    {
+      elicit: async (_, __, signal) => {
+        isAsked = true;
+        await new Promise((resolve) => {
+          const timer = setTimeout(resolve, waits);
+          signal.addEventListener('abort', () => (clearTimeout(timer), resolve(null)));
+        });
+        return { is: 'accept', values: { name: 'this one' } };
+      },
+    },
+    1_000,
+  );
+  await trusted(made, 'bad');
+  assert.match(textIn(await called(made, 'bad', 'look')), /"action":"accept","content":\{"name":"this one"\}/);
+  assert.equal(isAsked, true);
+  // Stopped by the person while they are asked: at once.
+  waits = 60_000;
+  const connection = await opened(made, 'bad');
+  assert.ok(!('code' in connection));
+  const stop = new AbortController();
+  const long = connection.call('look', {}, stop.signal);
+  setTimeout(() => stop.abort(), 300);
+  const began = performance.now();
+  const stopped = await long;
+  assert.ok(!stopped.ok && stopped.failure.code === 'cancelled');
+  assert.ok(performance.now() - began < 5_000);
 });
 
 test('a giant result, and one of very many pieces, are taken in bounds', async (t) => {

@@ -130,3 +130,28 @@ test('a server’s question without a terminal is declined in a clear line, and 
   assert.match(stderr, /The connector everything asks: .*\nDeclined: /);
   assert.match(told.join('\n'), /declined/i);
 });
+
+test('a value that an entry names is asked for by its name, read from a pipe, kept with the sign-ins, and forgotten', async (t) => {
+  const own = await desk(t);
+  const program = serverProgram('@modelcontextprotocol/server-memory');
+  const env = { MEMORY_FILE_PATH: '/home/server/memory.jsonl', TOKEN: '${input:token}' };
+  writeServers(own.mount, { memory: { command: 'node', args: [program], env } });
+  const trust = ['connectors', 'trust', 'memory', own.mount, '--yes'];
+  const { report } = await own.delegate(...trust);
+  assert.match(JSON.stringify(report.error), /lacks a value: token.*delegate connectors secret memory token/);
+  const give = async (text: string, ...words: string[]): Promise<Ended> => {
+    const { child, ended } = own.start('connectors', 'secret', ...words);
+    child.stdin?.end(text);
+    return ended;
+  };
+  assert.match((await give('x', 'memory', 'other', own.mount)).stderr, /names no value other\. It names: token/);
+  assert.match((await give('', 'memory', 'token', own.mount)).stderr, /nothing was kept/);
+  const kept = await give('a-secret-of-some-length\nmore', 'memory', 'token', own.mount);
+  assert.equal(kept.status, 0, kept.stderr);
+  assert.equal(`${kept.stdout}${kept.stderr}`.includes('a-secret'), false);
+  const file = path.join(own.state, 'sign-ins.json');
+  assert.match(readFileSync(file, 'utf8'), /"a-secret-of-some-length"/);
+  assert.equal((await own.delegate(...trust)).status, 0);
+  assert.equal((await own.delegate('connectors', 'forget', 'memory', own.mount)).status, 0);
+  assert.doesNotMatch(readFileSync(file, 'utf8'), /a-secret/);
+});

@@ -42,7 +42,7 @@ export function opens(url: string): Block {
 }
 
 /** A plan that fetches from the dashboard and makes two files. */
-export function planFor({ host }: Pick<Dashboard, 'host'>): Block {
+export function planFor({ host }: Pick<Dashboard, 'host'>, more: readonly object[] = []): Block {
   const [name = ''] = host.split(':');
   return use('submit_plan', {
     goal: 'Fetch the latest sales report and summarize it.',
@@ -50,6 +50,7 @@ export function planFor({ host }: Pick<Dashboard, 'host'>): Block {
     scope: [{ operations: ['create'], to: '*', atMost: 2 }],
     connectors: [
       { connector: 'chrome', tools: ['open', 'page', 'click', 'sign_in', 'picture'], does: 'read', atMost: 40 },
+      ...more,
     ],
     hosts: [{ host: name, does: 'read', atMost: 40 }],
     assumptions: [],

@@ -5,6 +5,7 @@ const way = process.argv[2] ?? '';
 const schema = { type: 'object', properties: { text: { type: 'string' } } };
 let lists = 0;
 let asked = 100;
+let waiting = null;
 const heard = [];
 
 const tool = (name, description, annotations) => ({
@@ -82,6 +83,14 @@ function called(id) {
         send({ id: `${method}`, method, params });
       setTimeout(() => send({ id, result: text(JSON.stringify(heard)) }), 500);
       return;
+    case 'waits for the person':
+      waiting = id;
+      send({
+        id: 'question',
+        method: 'elicitation/create',
+        params: { message: 'Which?', requestedSchema: { type: 'object', properties: { name: { type: 'string' } } } },
+      });
+      return;
     case 'changes while connected':
       send({ method: 'notifications/tools/list_changed' });
       setTimeout(() => send({ id, result: text('looked') }), 100);
@@ -150,6 +159,7 @@ function read({ method, id }) {
 createInterface({ input: process.stdin }).on('line', (line) => {
   const message = JSON.parse(line);
   if (message.method === undefined) {
+    if (waiting !== null) send({ id: waiting, result: text(JSON.stringify(message.result)) });
     heard.push({ id: message.id, error: message.error?.code, result: message.result });
     return;
   }

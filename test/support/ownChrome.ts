@@ -1,6 +1,8 @@
 /** A Chromium that stands for the person's own: its own folder of data, signed in at the dashboard, with a tab that is nobody else's business. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,4 +63,34 @@ export async function ownChromium(t: TestContext, at: string): Promise<OwnChromi
       await over;
     },
   };
+}
+
+/** Answers as a Chrome of that version would, or as one whose person says no; the port. */
+export async function answeringChrome(t: TestContext, product: string | null): Promise<number> {
+  const server = http.createServer();
+  server.on('upgrade', (request, socket) => {
+    if (product === null) {
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
+    const key = request.headers['sec-websocket-key'] ?? '';
+    const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    );
+    socket.once('data', () => {
+      const text = Buffer.from(JSON.stringify({ id: 1, result: { product } }));
+      socket.write(Buffer.concat([Buffer.from([0x81, text.length]), text]));
+    });
+    socket.on('error', () => undefined);
+    socket.on('end', () => socket.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
 }

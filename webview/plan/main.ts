@@ -3,8 +3,17 @@ import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { plural, t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
-import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
+import type { PlanSnapshot, TaskCard } from '../../src/protocol/panelWire.ts';
+import {
+  actionButton,
+  helpButton,
+  icon,
+  progressBar,
+  spoken,
+  trouble,
+  originBadge,
+  sandboxBadge,
+} from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
@@ -84,13 +93,9 @@ function page(now: PlanSnapshot): TemplateResult {
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title=${t('Your words')}>${task.instruction}</blockquote>`}
       </header>
-      ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
+      ${trouble(task.failure, html`${actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' })} ${helpButton(task)}`)}
       ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
-      ${changes(now)}
-      ${isBusy(now) && task.chrome?.waits !== true ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)}
-      ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
-      ${plan === null ? nothing : forExample(plan.examples)} ${sitesPart(now)}
+      ${changes(now)} ${busyPart(now)} ${asking(now)} ${plan === null ? nothing : planned(plan, task)} ${sitesPart(now)}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
@@ -114,7 +119,26 @@ function page(now: PlanSnapshot): TemplateResult {
         approve(now, without);
       },
     })}
-    ${spoken(hindered !== '' ? hindered : isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
+    ${spoken(heard(now))}`;
+}
+
+function planned({ steps, examples }: NonNullable<PlanSnapshot['plan']>, { state }: TaskCard): TemplateResult {
+  const title = state === 'cancelled' ? t('What would have happened') : t('What will happen');
+  return html`${list(title, steps, 'plan-steps')} ${forExample(examples)}`;
+}
+
+/** What a screen reader hears. */
+function heard(now: PlanSnapshot): string {
+  const { task } = now;
+  if (hindered !== '') return hindered;
+  return isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now);
+}
+
+function busyPart(now: PlanSnapshot): TemplateResult | typeof nothing {
+  const { task } = now;
+  // The line of Chrome says what is waited for.
+  if (!isBusy(now) || task.chrome?.waits === true) return nothing;
+  return progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress');
 }
 
 /** Something is under way, or will be as soon as the queue comes to it: an approved plan waits for nobody. */

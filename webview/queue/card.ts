@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { plural, t } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, helpButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
 import { chromeLine, ownChromeBadge } from '../shared/chromeLine.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
@@ -55,7 +55,8 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
       ${sentLink(task)}
       ${task.failure === null && task.progress === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
       ${chromeLine(task)} ${task.chrome?.waits === true ? nothing : progressBar(task.progress, 'task-progress')}
-      ${sandboxBadge(task)} ${originBadge(task)} ${ownChromeBadge(task)} ${trouble(task.failure)} ${actions(task)}
+      ${sandboxBadge(task)} ${originBadge(task)} ${ownChromeBadge(task)} ${trouble(task.failure, helpButton(task))}
+      ${actions(task)}
     </div>
   </li>`;
 }

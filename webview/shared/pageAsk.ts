@@ -29,15 +29,16 @@ export function pageAsk(task: string, page: PageCard, paint: () => void): Templa
               <dd><bdi>${press}</bdi></dd>
             </div>`
       }
+      ${
+        others.length === 0
+          ? nothing
+          : html`<div data-testid="page-leaves">
+              <dt>${t('So it would')}</dt>
+              <dd>${others.map((line) => html`<p>${line}</p>`)}</dd>
+            </div>`
+      }
     </dl>
     ${picture(task, page, paint)}
-    ${
-      others.length === 0
-        ? nothing
-        : html`<ul class="lines page-others">
-            ${others.map((line) => html`<li>${line}</li>`)}
-          </ul>`
-    }
   </div>`;
 }
 

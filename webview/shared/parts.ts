@@ -63,6 +63,18 @@ export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateR
   </div>`;
 }
 
+/** The click that helps with what went wrong; nothing where the task's own buttons are all there is. */
+export function helpButton({ id, failure }: TaskCard): Piece {
+  if (failure?.help === undefined) return nothing;
+  return button({
+    label: failure.help,
+    onClick: () => {
+      send({ type: 'help', task: id });
+    },
+    testId: 'failure-help',
+  });
+}
+
 function wallWords({ machine }: TaskCard): string {
   if (machine === undefined) return t('sandboxed');
   return machine === 'emulated' ? t('virtual machine in software, slow') : t('virtual machine');

@@ -15,7 +15,7 @@ class Pixels extends Directive {
   render(base64: string, type: 'image/jpeg' | 'image/png' = 'image/jpeg', onSpoiled?: () => void): unknown {
     if (this.#shown !== base64 && this.#element instanceof HTMLCanvasElement) {
       this.#shown = base64;
-      draw(this.#element, { base64, type }, () => this.#shown === base64).catch(onSpoiled);
+      draw(this.#element, { base64, type }, () => this.#shown === base64).catch(() => onSpoiled?.());
     }
     return noChange;
   }

@@ -37,7 +37,7 @@ export async function reachOwnChrome(
   const isRunning = folders.some(runsOn);
   if (endpoint === null) return fail(isRunning ? notLent : notRunning);
   tell('Waits for your yes: Chrome asks whether it may be controlled');
-  const waits = { waitMs: chromeLimits.ownAskMsMax, messageCharactersMax: chromeLimits.messageBytesMax };
+  const waits = { waitMs: chromeLimits.ownAskMsMax, messageBytesMax: chromeLimits.messageBytesMax };
   const socket = await openDevToolsSocket(endpoint, waits, signal);
   if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
   switch (socket) {

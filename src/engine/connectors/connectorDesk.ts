@@ -10,7 +10,6 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import type { ChromeChoice } from '../../model/chrome.ts';
 import {
   isOwnTool,
-  toolNews,
   type ConnectorInfo,
   type ConnectorTool,
   type ConnectorTrust,
@@ -22,11 +21,20 @@ import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.
 import { isOnPage } from '../chrome/keptPage.ts';
 import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
-import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
+import {
+  aboutConnector,
+  configuredIn,
+  filled,
+  privateHostsOf,
+  secretsNamed,
+  vscodeConnector,
+  type Configured,
+} from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
-import { reachOf } from './reach.ts';
+import { grantedBy } from './reach.ts';
+import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -79,12 +87,18 @@ export class ConnectorDesk {
     return found.ok ? ok(this.#info(found.value)) : found;
   }
 
+  /** Names in the vault that the connector's entry speaks of. */
+  secretsOf(name: string, folder: string | null): readonly string[] {
+    const found = this.#find(name, folder);
+    return found.ok ? secretsNamed(found.value) : [];
+  }
+
   /** Names in the vault for which the connector has no value yet. */
   async missingSecrets(name: string, folder: string | null): Promise<readonly string[]> {
     const found = this.#find(name, folder);
     const { ports } = this.#host;
     if (!found.ok || ports === null) return [];
-    const named = secretsNamed(found.value);
+    const named = this.secretsOf(name, folder);
     const there = await Promise.all(named.map((key) => ports.vault.get(vaultSecret(key))));
     return named.filter((_, index) => there[index] === null);
   }
@@ -364,7 +378,7 @@ export class ConnectorDesk {
         failure(
           'connector-failed',
           message,
-          `Give it with Delegate: Connectors…, or in the environment; then go on with the task.`,
+          `Give it with Delegate: Connectors… or \`delegate connectors secret ${name}\`, or in the environment; then go on with the task.`,
         ),
       );
     }
@@ -381,12 +395,7 @@ export class ConnectorDesk {
       name,
       entry: entry.entry,
       vaultName: vaultName(hash),
-      network: reachOf(entry.entry, trust),
-      folder: trust.folder ? folder : null,
-      workspace: configured.folder,
-      sandbox: trust.sandbox,
-      privateHosts: trust.privateHosts,
-      signInAt: trust.signInAt,
+      ...grantedBy(trust, { entry: entry.entry, folder, workspace: configured.folder }),
       signIn,
       ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };
@@ -461,52 +470,10 @@ function vaultSecret(key: string): string {
   return `connector-value/${key}`;
 }
 
-function privateHostsOf(entry: Configured['entry']): string[] {
-  if ('url' in entry) return privateHostOf(entry.url);
-  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
-}
-
-function privateHostOf(address: string): string[] {
-  if (!URL.canParse(address)) return [];
-  const { hostname, port, protocol } = new URL(address);
-  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
-}
-
 function notTrusted(name: string): Failure {
   return failure(
     'connector-failed',
     `The connector ${name} is not trusted, or has changed since it was.`,
     `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
-  );
-}
-
-/** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
-function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
-  // What Delegate itself offers of a server is used only where it was said yes to, and changes nothing for the rest.
-  if (source !== 'vscode')
-    return toolNews(
-      ...([known, now].map((tools) => tools.filter(({ name }) => !isOwnTool(name))) as [
-        ConnectorTool[],
-        ConnectorTool[],
-      ]),
-    );
-  const [before, after] = [known, now].map((tools) => new Set(tools.map(({ name }) => name)));
-  return toolNews(
-    known.filter(({ name }) => after?.has(name)),
-    now.filter(({ name }) => before?.has(name)),
-  );
-}
-
-const newsShownMax = 6;
-
-/** Why tools that are others now are not used; null where they are the same. */
-function changedTools(name: string, news: readonly string[]): Failure | null {
-  if (news.length === 0) return null;
-  const more = news.length > newsShownMax ? `; and ${String(news.length - newsShownMax)} more` : '';
-  const message = `The tools of the connector ${name} are not those that you said yes to: ${news.slice(0, newsShownMax).join('; ')}${more}.`;
-  return failure(
-    'connector-failed',
-    message,
-    `Look at them with Delegate: Connectors… or \`delegate connectors test ${name}\`, trust it again, then go on with the task.`,
   );
 }

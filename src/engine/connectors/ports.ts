@@ -40,6 +40,11 @@ export type ConnectorPorts = {
   };
   /** Opens an address in the person's browser. False where that cannot be. */
   readonly openBrowser: (url: string) => Promise<boolean>;
+  /**
+   * By which address the person's browser reaches a page of this machine, where it runs on another one: `http` on its loopback, or
+   * `https`. The same address, if not said.
+   */
+  readonly outside?: (address: string) => Promise<string>;
   /** Lets the person say whether they want to sign in for a connector at a host. */
   readonly confirmSignIn: (connector: string, origin: string) => Promise<boolean>;
   /** Shows the person what a server wants of them. */

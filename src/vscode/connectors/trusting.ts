@@ -26,21 +26,17 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
     connectors.trust(info.name, folder, { ...wishes, reads: [] }, signal),
   );
   if (!told(parts, trusted, () => null) || !trusted.ok) return;
-  if (info.kind === 'chrome') return markChrome(parts, { info: trusted.value, folder });
-  // What was said of a tool before is offered again, and not taken for granted.
-  await markTools(parts, { info: trusted.value, folder }, reads);
-}
-
-/** The tools of Chrome are Delegate's own: which of them only look is held to in code, and nobody has to say so. */
-function markChrome(parts: ShellParts, { info, folder }: Place): void {
-  const reads = (info.trust?.tools ?? []).filter(({ annotations }) => readOnly.test(annotations));
-  const names = reads.map(({ name }) => name);
-  told(parts, parts.engine().connectors.mark(info.name, folder, names), () =>
-    t(
+  if (info.kind === 'chrome') {
+    // Which of its tools only look is held to in code, and nobody has to say so.
+    const words = t(
       'Delegate: {0} can be used. It opens only the sites that stand in a plan, and asks with the page’s picture before it sends anything.',
       info.name,
-    ),
-  );
+    );
+    void parts.tell(words);
+    return;
+  }
+  // What was said of a tool before is offered again, and not taken for granted.
+  await markTools(parts, { info: trusted.value, folder }, reads);
 }
 
 /** What the person sees before anything is started, and what they let it have; null where they do not want it. */
@@ -48,16 +44,7 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
   const { name, what, given, kind, wants, source } = info;
   const nothing = { network: false, folder: false, sandbox: 'on', isPrivate: false, signInAt: [] } as const;
   const lines = [what, ...given.map((line) => t('with {0}', line)), t('Set up in: {0}', source)];
-  if (kind === 'chrome') {
-    const trust = wants.isPrivate ? t('Trust, With These Private Addresses') : t('Trust');
-    const own = t('It gets a profile of its own: your Chrome, its tabs and its passwords are not touched.');
-    const chosen = await parts.confirm(
-      t('Let tasks use Chrome, as the connector {0}?', name),
-      [own, ...lines].join('\n'),
-      trust,
-    );
-    return chosen === trust ? { ...nothing, network: true, isPrivate: wants.isPrivate } : null;
-  }
+  if (kind === 'chrome') return chromeChoices(parts, info, lines);
   if (kind === 'http') {
     const trust = wants.isPrivate ? t('Trust, at This Private Address') : t('Trust');
     const warning = wants.isPrivate ? [t('This address is on this machine or in a private network.')] : [];
@@ -73,6 +60,22 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
       : t('Trust the connector {0}, which starts this program?', name);
   if ((await parts.confirm(question, lines.join('\n'), trust)) !== trust) return null;
   if (kind === 'vscode') return nothing;
+  const has = await chosenParts(parts, info);
+  if (has === null) return null;
+  return {
+    ...nothing,
+    network: has('network'),
+    folder: has('folder'),
+    isPrivate: has('private'),
+    sandbox: has('open') ? 'off' : 'on',
+  };
+}
+
+/** What it may have; null where the question was left. */
+async function chosenParts(
+  parts: ShellParts,
+  { name, wants }: ConnectorInfo,
+): Promise<((wish: 'network' | 'private' | 'folder' | 'open') => boolean) | null> {
   const items = [
     {
       label: t('The network'),
@@ -110,14 +113,20 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
     ignoreFocusOut: true,
   });
   if (picked === undefined) return null;
-  const has = (wish: (typeof items)[number]['is']): boolean => picked.some(({ is }) => is === wish);
-  return {
-    ...nothing,
-    network: has('network'),
-    folder: has('folder'),
-    isPrivate: has('private'),
-    sandbox: has('open') ? 'off' : 'on',
-  };
+  return (wish) => picked.some(({ is }) => is === wish);
+}
+
+/** Chrome is given what it needs and no more: there is nothing to choose but a yes. */
+async function chromeChoices(
+  parts: ShellParts,
+  { name, wants: { isPrivate } }: ConnectorInfo,
+  lines: readonly string[],
+): Promise<Omit<TrustChoices, 'reads'> | null> {
+  const trust = isPrivate ? t('Trust, With These Private Addresses') : t('Trust');
+  const own = t('It gets a profile of its own: your Chrome, its tabs and its passwords are not touched.');
+  const question = t('Let tasks use Chrome, as the connector {0}?', name);
+  if ((await parts.confirm(question, [own, ...lines].join('\n'), trust)) !== trust) return null;
+  return { network: true, folder: false, sandbox: 'on', isPrivate, signInAt: [] };
 }
 
 /** Lets the person say which tools only read. What a server says of its own tools is shown as its word, and preselects nothing. */
@@ -162,9 +171,7 @@ export async function markTools(
   );
 }
 
-const readOnly = /"readOnlyHint":true/;
-
 function hint({ annotations }: ConnectorTool): string {
-  if (readOnly.test(annotations)) return t('says of itself that it only reads');
+  if (/"readOnlyHint":true/.test(annotations)) return t('says of itself that it only reads');
   return /"destructiveHint":true/.test(annotations) ? t('says of itself that it changes or removes things') : '';
 }

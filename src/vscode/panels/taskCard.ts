@@ -6,7 +6,7 @@ import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../mode
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import type { ChromePlace, Wait } from '../../engine/engine.ts';
-import { isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
+import { isApproved, needsPerson, nextStep, number, receiptWords, remedyLabels } from '../words.ts';
 import { aboutOf, waitWords } from './cardWords.ts';
 import { chromeOf } from './pageCard.ts';
 import { safeLine, safeText } from './safeText.ts';
@@ -60,7 +60,9 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
 
 function failureOf({ state }: Task, failure: Failure): NonNullable<TaskCard['failure']> {
   const mild = state === 'paused' && failure.code === 'cancelled' ? ({ mild: true } as const) : {};
-  return { message: safeLine(failure.message), next: safeLine(nextStep(failure)), ...mild };
+  const help = remedyLabels[failure.code];
+  const click = help === undefined ? {} : { help };
+  return { message: safeLine(failure.message), next: safeLine(nextStep(failure)), ...mild, ...click };
 }
 
 function sandboxOf({ isolation, level, leftMachineAt }: Task): string | null {

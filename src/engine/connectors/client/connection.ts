@@ -4,13 +4,21 @@
  * the person shows it.
  */
 import { pathToFileURL } from 'node:url';
-import { Client, type ClientOptions, type JsonSchemaValidatorResult, type Tool } from '@modelcontextprotocol/client';
+import {
+  Client,
+  SdkError,
+  SdkErrorCode,
+  type ClientOptions,
+  type JsonSchemaValidatorResult,
+  type Tool,
+} from '@modelcontextprotocol/client';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { connectorLimits, type ConnectorTool } from '../../../model/connector.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
-import type { CallResult, Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
+import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
+import { CallTime } from './callTime.ts';
 import { overServer } from './overServer.ts';
 import { ServerWay } from './serverWay.ts';
 import { resultOf, textItem } from './items.ts';
@@ -53,7 +61,8 @@ async function connectToProcess(
   if (!started.ok) return started;
   const server = started.value;
   const link = new StdioLink(server);
-  const client = clientFor(spec, ports, signal);
+  const times = new Set<CallTime>();
+  const client = clientFor(spec, ports, { times, signal });
   const stop = (): void => server.kill('it was stopped');
   signal.addEventListener('abort', stop, { once: true });
   void server.exited.then(() => signal.removeEventListener('abort', stop));
@@ -66,7 +75,7 @@ async function connectToProcess(
     const happened = { at: 'start', exit, log: server.logTail(), error, signal, ...heard } as const;
     return fail(server.explain() ?? connectionFailure(spec, happened));
   }
-  const connection = overServer(connectionOver(client, spec, { why: null, server }), server, spec);
+  const connection = overServer(connectionOver(client, spec, { why: null, server }, { times }), server, spec);
   return ok(network === null ? connection : { ...connection, forTask: (view) => way.forTask(view) });
 }
 
@@ -76,13 +85,19 @@ async function connectToAddress(
   ports: ConnectorPorts & { readonly secret: (text: string) => void },
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
-  const reached = await reachAddress(spec, address, { ports, client: () => clientFor(spec, ports, signal) }, signal);
+  const times = new Set<CallTime>();
+  const fresh = (): Client => clientFor(spec, ports, { times, signal });
+  const reached = await reachAddress(spec, address, { ports, client: fresh }, signal);
   if (!reached.ok) return reached;
   const { client, trouble, end, moreRights, signedInAt } = reached.value;
-  return ok({ ...connectionOver(client, spec, trouble, { end, moreRights }), signedInAt });
+  return ok({ ...connectionOver(client, spec, trouble, { times, end, moreRights }), signedInAt });
 }
 
-function clientFor(spec: ServerSpec, ports: ConnectorPorts, signal: AbortSignal): Client {
+function clientFor(
+  spec: ServerSpec,
+  ports: ConnectorPorts,
+  { times, signal }: { readonly times: ReadonlySet<CallTime>; readonly signal: AbortSignal },
+): Client {
   const roots = spec.folder === null ? {} : { roots: {} };
   const client = new Client(
     { name: 'delegate', title: 'Delegate', version: '1.0.0' },
@@ -99,12 +114,21 @@ function clientFor(spec: ServerSpec, ports: ConnectorPorts, signal: AbortSignal)
   client.setRequestHandler('elicitation/create', async ({ params }) => {
     const asked = askedOf(params);
     if (asked === null) return { action: 'decline' as const };
-    return saidBy(asked, await ports.elicit(spec.name, asked, signal));
+    const waiting = [...times];
+    for (const time of waiting) time.stand();
+    try {
+      const within = AbortSignal.any([signal, ...waiting.map(({ ended: over }) => over)]);
+      return saidBy(asked, await ports.elicit(spec.name, asked, within));
+    } finally {
+      for (const time of waiting) time.go();
+    }
   });
   return client;
 }
 
 type Way = {
+  /** Of the calls that are under way. */
+  readonly times: Set<CallTime>;
   readonly end?: () => Promise<void>;
   /** The server wants more rights, or the person anew: null where they gave them. */
   readonly moreRights?: (signal: AbortSignal) => Promise<Failure | null>;
@@ -125,11 +149,15 @@ async function withRights<Value>(
   }
 }
 
+function refusalOf({ name }: ServerSpec): (words: string) => Result<never, Failure> {
+  return (words) => fail(failure('bad-usage', `The connector ${name} says: ${words}.`));
+}
+
 function connectionOver(
   client: Client,
   spec: ServerSpec,
   trouble: Trouble & { readonly server?: ServerProcess },
-  way: Way = {},
+  way: Way,
 ): Connection {
   const { callMs = connectorLimits.callMsMax } = spec;
   let isOpen = true;
@@ -144,19 +172,25 @@ function connectionOver(
   };
   /** `said`: what it comes to where the server understood and said no. */
   const asked = async <Value>(
-    ask: () => Promise<Value>,
+    ask: (within: { timeout: number; signal: AbortSignal }) => Promise<Value>,
     said: (words: string) => Result<Value, Failure>,
     signal: AbortSignal,
   ): Promise<Result<Value, Failure>> => {
+    const time = new CallTime(callMs);
+    const within = { timeout: callMs + connectorLimits.askedMsMax, signal: AbortSignal.any([signal, time.signal]) };
+    way.times.add(time);
     try {
-      return await withRights(ask, way, signal);
+      return await withRights(() => ask(within), way, signal);
     } catch (error) {
       const words = brokenWords(error);
-      return words !== null && isOpen ? said(words) : fail(await failed('call', error, signal));
+      if (words !== null && isOpen) return said(words);
+      const late = time.isOver ? new SdkError(SdkErrorCode.RequestTimeout, 'its time is over') : error;
+      return fail(await failed('call', late, signal));
+    } finally {
+      time.end();
+      way.times.delete(time);
     }
   };
-  const refused = (words: string): Result<never, Failure> =>
-    fail(failure('bad-usage', `The connector ${spec.name} says: ${words}.`));
   return {
     async tools(signal) {
       try {
@@ -170,15 +204,16 @@ function connectionOver(
         return fail(await failed('list', error, signal));
       }
     },
-    call(tool, values, signal) {
-      const within = { timeout: callMs, maxTotalTimeout: callMs, signal };
-      const ask = async (): Promise<CallResult> =>
-        (await callResourceTool(client, { tool, values }, within)) ??
-        resultOf(await client.callTool({ name: tool, arguments: { ...values } }, within));
-      return asked(ask, (words) => ok({ isError: true, items: [textItem(words)] }), signal);
-    },
-    prompts: (signal) => asked(() => promptsOf(client, { timeout: callMs, signal }), refused, signal),
-    prompt: (wanted, signal) => asked(() => promptText(client, wanted, { timeout: callMs, signal }), refused, signal),
+    call: (tool, values, signal) =>
+      asked(
+        async (within) =>
+          (await callResourceTool(client, { tool, values }, within)) ??
+          resultOf(await client.callTool({ name: tool, arguments: { ...values } }, within)),
+        (words) => ok({ isError: true, items: [textItem(words)] }),
+        signal,
+      ),
+    prompts: (signal) => asked((within) => promptsOf(client, within), refusalOf(spec), signal),
+    prompt: (wanted, signal) => asked((within) => promptText(client, wanted, within), refusalOf(spec), signal),
     isOpen: () => isOpen,
     hasNews: () => hasNews,
     signedInAt: () => [],

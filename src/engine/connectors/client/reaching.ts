@@ -42,6 +42,15 @@ type With = {
   readonly client: () => Client;
 };
 
+/** Where the browser comes back to: the listener itself, or the way to it from the person's machine. Only what is the same page is taken. */
+async function seenFromOutside(own: string, { outside }: Pick<ConnectorPorts, 'outside'>): Promise<string> {
+  const address = (await outside?.(own).catch(() => own)) ?? own;
+  if (!URL.canParse(address)) return own;
+  const { protocol, hostname, pathname } = new URL(address);
+  const isLoopback = protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost');
+  return (isLoopback || protocol === 'https:') && pathname.endsWith(new URL(own).pathname) ? address : own;
+}
+
 /** Connects. Failures: `connector-failed`, `cancelled`. */
 export async function reachAddress(
   spec: ServerSpec,
@@ -78,7 +87,7 @@ export async function reachAddress(
     ends.abort();
   };
   try {
-    if (listener !== null) await signIn.comeBackTo(listener.url);
+    if (listener !== null) await signIn.comeBackTo(listener.url, await seenFromOutside(listener.url, ports));
     const reached = await door.reach(client, signal);
     if (!reached.ok) {
       stop();

@@ -33,6 +33,8 @@ type Kept = {
   tokens?: StoredOAuthTokens;
   discovery?: OAuthDiscoveryState;
   port?: number;
+  /** How the browser comes to that port, where it is on another machine. */
+  redirect?: string;
   /** Rights that the server wanted beyond those that it has, as OAuth scopes. */
   more?: string;
 };
@@ -81,16 +83,21 @@ export class SignIn implements OAuthClientProvider {
     return this.#kept.port ?? 0;
   }
 
-  /** From now on the browser comes back here. A client that is known under another address is registered anew. */
-  async comeBackTo(url: string): Promise<void> {
-    this.#redirect = url;
-    const port = Number(new URL(url).port);
-    if (this.#kept.port !== port) {
-      // One that was made elsewhere names no port of ours.
-      if (this.#kept.port !== undefined) delete this.#kept.client;
-      this.#kept.port = port;
-      await this.#keep();
-    }
+  /**
+   * From now on the browser comes back to `own`, a port of this machine, by the address `seen`. A client that is known under another one is
+   * registered anew.
+   */
+  async comeBackTo(own: string, seen: string): Promise<void> {
+    this.#redirect = seen;
+    const port = Number(new URL(own).port);
+    const redirect = seen === own ? undefined : seen;
+    if (this.#kept.port === port && this.#kept.redirect === redirect) return;
+    // One that was made elsewhere names no port of ours.
+    if (this.#kept.port !== undefined) delete this.#kept.client;
+    this.#kept.port = port;
+    delete this.#kept.redirect;
+    if (redirect !== undefined) this.#kept.redirect = redirect;
+    await this.#keep();
   }
 
   get redirectUrl(): string {
