@@ -25,7 +25,7 @@ import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, ty
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
-import { privateHostsOf, reachOf } from './reach.ts';
+import { grantedBy } from './reach.ts';
 import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
@@ -387,11 +387,7 @@ export class ConnectorDesk {
       name,
       entry: entry.entry,
       vaultName: vaultName(hash),
-      network: reachOf(entry.entry, trust),
-      folder: trust.folder ? folder : null,
-      sandbox: trust.sandbox,
-      privateHosts: trust.privateHosts,
-      signInAt: trust.signInAt,
+      ...grantedBy(trust, { entry: entry.entry, folder, workspace: configured.folder }),
       signIn,
       ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };
