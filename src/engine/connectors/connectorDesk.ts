@@ -25,7 +25,7 @@ import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, ty
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
-import { grantedBy } from './reach.ts';
+import { grantedBy, privateHostsOf } from './reach.ts';
 import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
