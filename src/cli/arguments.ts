@@ -103,6 +103,12 @@ export const verbs = {
     options: ['isolation', 'limit', 'without-trash'],
     says: 'approve the plan and prepare the changes',
   },
+  decline: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['isolation', 'limit'],
+    says: 'say no to what a page or a service would be sent; the task goes on without it',
+  },
   answer: {
     takes: 'TASK KEY=VALUE…',
     arity: [2, 99],
