@@ -266,6 +266,7 @@ test('a form is sent after a yes to the page that is shown, or not; and Chrome i
   await card.getByTestId('failure').filter({ hasText: 'You stopped Chrome' }).waitFor();
   await eventually(async () => assert.equal(await part(tasks, 'chrome-line').count(), 0));
   assert.equal(await workbench.statusBarItem('Working in Chrome').count(), 0);
+  assert.equal(await workbench.statusBarItem('Chrome is open').count(), 0);
   await workbench.screenshot('chrome-10-stopped');
   goOn();
   await card.getByTestId('action-resume').click();

@@ -26,7 +26,9 @@ type More = {
 };
 
 /** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
-export function taskCard(task: Task, progress: Progress | null, folder: string, more: More = {}): TaskCard {
+export function taskCard(task: Task, heard: Progress | null, folder: string, more: More = {}): TaskCard {
+  // What a worker said last goes on a little longer than the work.
+  const progress = stoppedStates.includes(task.state) ? null : heard;
   const { sent = '', leftMs = null, wait, place = null, chromeAt = null } = more;
   return {
     id: task.id,
@@ -58,6 +60,8 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
 }
+
+const stoppedStates: readonly TaskState[] = ['paused', 'failed', 'cancelled'];
 
 function failureOf({ state }: Task, failure: Failure): NonNullable<TaskCard['failure']> {
   const mild = state === 'paused' && failure.code === 'cancelled' ? ({ mild: true } as const) : {};
