@@ -98,10 +98,17 @@ function quoted(front: string): string {
   const isWhole = (index: number): boolean => !/^[ \t]/.test(lines[index + 1] ?? '');
   return lines
     .map((line, index) => {
-      const [, key = '', words = ''] = /^([a-z][a-z-]*):[ \t]+([^\s"'|>[{&*!%@`#].*?)[ \t\r]*$/.exec(line) ?? [];
+      const [, key = '', words = ''] = /^([a-z][a-z-]*):[ \t]+([^\s"'|>[{&*!%@`#].*)$/.exec(withoutEnd(line)) ?? [];
       return key !== '' && /:(?:\s|$)/.test(words) && isWhole(index) ? `${key}: ${JSON.stringify(words)}` : line;
     })
     .join('\n');
+}
+
+/** Without the blanks at its end. By hand: a pattern for them would look at each blank of the line as often as there are blanks. */
+function withoutEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end--;
+  return line.slice(0, end);
 }
 
 /** UTF-8, without a mark at its beginning; null where it is none, or holds what text does not. */

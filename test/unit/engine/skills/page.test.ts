@@ -98,6 +98,19 @@ test('words with a colon in them are taken as words, as other programs do; publi
   refused('name: a\ndescription: Use: x\nlicense: "open', /not YAML/);
 });
 
+test('a long line of blanks takes no longer than another of its length', () => {
+  const long = (blank: string): Uint8Array =>
+    page(`name: a\ndescription: Use:${blank.repeat(skillLimits.frontMatterBytesMax - 100)}x`);
+  const time = (bytes: Uint8Array): number => {
+    const started = performance.now();
+    for (let times = 0; times < 5; times++) assert.ok(!parseSkillPage(bytes).ok, 'its description is too long');
+    return performance.now() - started;
+  };
+  time(long('-'));
+  const [plain, blank] = [time(long('-')), time(long(' '))];
+  assert.ok(blank < plain * 10 + 100, `${String(blank)} ms, and ${String(plain)} ms without blanks`);
+});
+
 test('a description that is a little longer than the format has is cut where it ends', () => {
   const { description } = read(`name: a\ndescription: ${'x'.repeat(1_075)}`);
   assert.equal(description, `${'x'.repeat(1_023)}…`);
