@@ -79,6 +79,15 @@ test('a call that ends while the question stands makes its answer count for noth
   assert.deepEqual(opened, []);
 });
 
+test('the page that a person said yes to is opened as it was shown: a plus is a space in a query alone', async () => {
+  const made = parts(() => undefined, noLine);
+  const at = 'https://example.com/c++/a+b?scope=one+two&sign=%2B#c+d';
+  const asked: Asked = { is: 'page', message: 'Look', url: at };
+  const answer = await asking.askPerson(made.parts, { connector: 'notes', asked }, new AbortController().signal);
+  assert.deepEqual(answer, { is: 'accept', values: {} });
+  assert.deepEqual(opened.splice(0), ['https://example.com/c++/a+b?scope=one%20two&sign=%2B#c+d']);
+});
+
 test('a field that stands is taken away with its call, and the next is not asked', async () => {
   const gone = new AbortController();
   let lines = 0;
