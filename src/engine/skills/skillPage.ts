@@ -59,7 +59,7 @@ export function parseSkillPage(bytes: Uint8Array): Result<SkillPage, string> {
   if (bytes.length > pageBytesMax) return fail(`SKILL.md is larger than ${String(pageBytesMax / 1024)} KB`);
   const page = textOf(bytes);
   if (page === null) return fail('SKILL.md is not text in UTF-8');
-  const parts = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\r?\n|$)/.exec(page);
+  const parts = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/.exec(page);
   if (parts === null) return fail('SKILL.md does not begin with front matter between two lines of ---');
   const [whole, front = ''] = parts;
   if (Buffer.byteLength(front) > frontMatterBytesMax)
@@ -170,7 +170,8 @@ function textsIn(metadata: Readonly<Record<string, unknown>>): Record<string, st
 }
 
 function toolsIn(given: string | readonly string[]): string[] {
-  const names = typeof given === 'string' ? given.split(/[\s,]+/) : given;
+  // What stands in a tool's brackets is its own: “Bash(git add:*), Read”.
+  const names = typeof given === 'string' ? (given.match(/[^\s,()]+(?:\([^()]*\))?/g) ?? []) : given;
   return names
     .map((name) => name.trim())
     .filter((name) => name !== '')

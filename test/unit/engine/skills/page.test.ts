@@ -53,6 +53,8 @@ test('name and description are enough; fields that nobody knows are left out, li
   ]);
   const windows = parseSkillPage(Buffer.from('---\r\nname: a\r\ndescription: b\r\n---\r\nBody\r\n'));
   assert.ok(windows.ok && windows.value.description === 'b' && windows.value.body === 'Body\r\n');
+  const last = parseSkillPage(Buffer.from('---\r\ndescription: b\r\nlicense: MIT\r\nname: a\r\n---\r\nBody'));
+  assert.ok(last.ok && last.value.name === 'a' && last.value.license === 'MIT');
   const marked = parseSkillPage(Buffer.from('\ufeff---\nname: a\ndescription: b\n---\n'));
   assert.ok(marked.ok);
   assert.deepEqual(read('name: a\ndescription: b\nallowed-tools: [read, write]').allowedTools, ['read', 'write']);
