@@ -23,6 +23,7 @@ import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
+import { keepValue, valuesGiven, vaultValues } from './givenValues.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
 import { grantedBy, privateHostsOf } from './reach.ts';
@@ -79,25 +80,29 @@ export class ConnectorDesk {
     return found.ok ? ok(this.#info(found.value)) : found;
   }
 
-  /** Names in the vault that the connector's entry speaks of. */
+  /** Secrets that the connector's entry names. */
   secretsOf(name: string, folder: string | null): readonly string[] {
     const found = this.#find(name, folder);
     return found.ok ? secretsNamed(found.value) : [];
   }
 
-  /** Names in the vault for which the connector has no value yet. */
+  /** Those of them for which no value was given for this very entry: what was given for another of that name is not taken. */
   async missingSecrets(name: string, folder: string | null): Promise<readonly string[]> {
     const found = this.#find(name, folder);
     const { ports } = this.#host;
     if (!found.ok || ports === null) return [];
-    const named = this.secretsOf(name, folder);
-    const there = await Promise.all(named.map((key) => ports.vault.get(vaultSecret(key))));
-    return named.filter((_, index) => there[index] === null);
+    const values = await valuesGiven(ports.vault, found.value);
+    return secretsNamed(found.value).filter((key) => !values.has(key));
   }
 
-  async keepSecret(key: string, value: string): Promise<void> {
-    this.#host.secrets.add(value);
-    await this.#host.ports?.vault.set(vaultSecret(key), value);
+  /** A value for what the entry names, as the entry is now. Failure: `bad-usage`. */
+  async keepSecret(name: string, folder: string | null, key: string, value: string): Promise<Result<void, Failure>> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const { ports, secrets } = this.#host;
+    secrets.add(value);
+    if (ports !== null) await keepValue(ports.vault, found.value, { key, value });
+    return ok(undefined);
   }
 
   /**
@@ -132,6 +137,8 @@ export class ConnectorDesk {
     const stray = reads.find((each) => !names.has(each));
     if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
     const tools = [...looked.value.tools];
+    const before = this.#file.of(name, source);
+    if (before !== null && before.hash !== hash) await this.#letGo(before.hash);
     // What a server has to be read is read; all else is what the person says.
     const own = tools.flatMap((tool) => (isOwnTool(tool.name) ? [tool.name] : []));
     this.#file.keep({
@@ -182,9 +189,13 @@ export class ConnectorDesk {
     for (const trust of known) this.#file.forget(trust);
     await this.#closeAll((key) => key.endsWith(`/${name}`));
     const hashes = [...known.map(({ hash }) => hash), ...(found.ok ? [found.value.hash] : [])];
-    const secrets = found.ok ? secretsNamed(found.value).map(vaultSecret) : [];
-    for (const key of [...new Set(hashes.map(vaultName)), ...secrets]) await this.#host.ports?.vault.delete(key);
+    for (const hash of new Set(hashes)) await this.#letGo(hash);
     return ok(undefined);
+  }
+
+  /** What a sign-in and the person left for an entry. */
+  async #letGo(hash: string): Promise<void> {
+    for (const key of [vaultName(hash), vaultValues(hash)]) await this.#host.ports?.vault.delete(key);
   }
 
   /** Texts that a trusted server has ready for a person to start from: the server's words, which do nothing by themselves. */
@@ -358,8 +369,9 @@ export class ConnectorDesk {
     const { name, hash } = configured;
     if (ports === null)
       return fail(failure('connector-failed', `There are no connectors here, so ${name} is not used.`));
+    const values = await valuesGiven(ports.vault, configured);
     const lookups = {
-      secret: (key: string) => ports.vault.get(vaultSecret(key)),
+      secret: (key: string) => Promise.resolve(values.get(key) ?? null),
       // The model's own keys are for the model's service alone.
       variable: (key: string) => (secretVariables.some((each) => each === key) ? null : ports.variable(key)),
     };
@@ -456,10 +468,6 @@ function isOfFolder(source: string, folder: string | null): boolean {
 
 function vaultName(hash: string): string {
   return `connector/${hash.slice(0, 32)}`;
-}
-
-function vaultSecret(key: string): string {
-  return `connector-value/${key}`;
 }
 
 function notTrusted(name: string): Failure {

@@ -18,6 +18,7 @@ import { failure, type Failure } from '../../../model/failure.ts';
 import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
+import { askInTurn, type Calls } from './asking.ts';
 import { CallTime } from './callTime.ts';
 import { overServer } from './overServer.ts';
 import { ServerWay } from './serverWay.ts';
@@ -93,11 +94,7 @@ async function connectToAddress(
   return ok({ ...connectionOver(client, spec, trouble, { times, end, moreRights }), signedInAt });
 }
 
-function clientFor(
-  spec: ServerSpec,
-  ports: ConnectorPorts,
-  { times, signal }: { readonly times: ReadonlySet<CallTime>; readonly signal: AbortSignal },
-): Client {
+function clientFor(spec: ServerSpec, ports: ConnectorPorts, { times, signal }: Calls): Client {
   const roots = spec.folder === null ? {} : { roots: {} };
   const client = new Client(
     { name: 'delegate', title: 'Delegate', version: '1.0.0' },
@@ -114,14 +111,7 @@ function clientFor(
   client.setRequestHandler('elicitation/create', async ({ params }) => {
     const asked = askedOf(params);
     if (asked === null) return { action: 'decline' as const };
-    const waiting = [...times];
-    for (const time of waiting) time.stand();
-    try {
-      const within = AbortSignal.any([signal, ...waiting.map(({ ended: over }) => over)]);
-      return saidBy(asked, await ports.elicit(spec.name, asked, within));
-    } finally {
-      for (const time of waiting) time.go();
-    }
+    return saidBy(asked, await askInTurn(ports, { connector: spec.name, asked }, { times, signal }));
   });
   return client;
 }
