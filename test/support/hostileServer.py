@@ -190,6 +190,13 @@ def fills(place):
             return {"stopped by": os.strerror(error.errno)}
 
 
+def fills_behind_the_dead(place):
+    """With a process at the end of the list that has ended, and that nobody fetches."""
+    if os.fork() == 0:
+        os._exit(0)
+    return fills(place)
+
+
 def makes_files():
     for number in range(1, 300_000):
         with open(f"/tmp/{number}", "wb"):
@@ -242,6 +249,7 @@ WAYS = {
     "fills home": lambda: fills(os.environ["HOME"]),
     "fills tmp": lambda: fills("/tmp"),
     "fills shm": lambda: fills("/dev/shm"),
+    "fills behind the dead": lambda: fills_behind_the_dead("/tmp"),
     "many files": makes_files,
     "memory": takes_memory,
     "memory later": takes_memory_later,
