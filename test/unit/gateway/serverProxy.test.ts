@@ -154,7 +154,9 @@ test('a connection ends with its stream, and all end with the server', async (t)
 test('what is only on its way ends with the server: nothing is connected to after it', async (t) => {
   let [looked, reached] = [0, 0];
   const looks: (() => void)[] = [];
-  const service = net.createServer(() => void reached++);
+  const service = net.createServer(() => {
+    reached++;
+  });
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   t.after(() => service.close());
   const place = `slow.test:${String((service.address() as net.AddressInfo).port)}`;
