@@ -24,10 +24,19 @@ import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
 import { keepValue, valuesGiven, vaultValues } from './givenValues.ts';
-import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
+import { ownRecord } from './ownRecord.ts';
+import type {
+  Connection,
+  ConnectorPorts,
+  OfferedPrompt,
+  PlaceRecord,
+  PromptText,
+  ServerSpec,
+  TaskView,
+} from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
 import { grantedBy, privateHostsOf } from './reach.ts';
-import { changedTools, newsFor } from './toolChanges.ts';
+import { newsFor, notTrusted, toolProblem } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -259,7 +268,7 @@ export class ConnectorDesk {
           destination,
           shows,
           ...(shows ? { isOnPage } : {}),
-          open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal),
+          open: (signal, view) => this.#openFor(`${task}/${name}`, configured, { mount, view }, signal),
         },
       ];
     });
@@ -283,7 +292,7 @@ export class ConnectorDesk {
   async #openFor(
     key: string,
     configured: Configured,
-    mount: string,
+    { mount, view }: { readonly mount: string; readonly view: TaskView | undefined },
     signal: AbortSignal,
   ): Promise<Result<Connection, Failure>> {
     const trust = this.#trustOf(configured);
@@ -297,17 +306,18 @@ export class ConnectorDesk {
     }
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
-      kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
+      kept === null
+        ? await this.#connect(configured, trust, { folder: mount, signIn: 'never', record: view }, signal)
+        : ok(kept);
     if (!connected.ok) return connected;
     const connection = connected.value;
-    if (kept === null || connection.hasNews()) {
-      const tools = await connection.tools(signal);
-      const problem = tools.ok ? changedTools(configured.name, newsFor(trust, tools.value)) : tools.failure;
-      if (problem !== null) {
-        this.#open.delete(key);
-        await connection.close();
-        return fail(problem);
-      }
+    if (view !== undefined) connection.forTask?.(view);
+    const problem =
+      kept === null || connection.hasNews() ? await toolProblem(configured.name, trust, connection, signal) : null;
+    if (problem !== null) {
+      this.#open.delete(key);
+      await connection.close();
+      return fail(problem);
     }
     this.#keepOpen(key, connection);
     return ok(connection);
@@ -362,7 +372,7 @@ export class ConnectorDesk {
   async #connect(
     configured: Configured,
     trust: ConnectorTrust,
-    { folder, signIn }: Pick<ServerSpec, 'folder' | 'signIn'>,
+    { folder, signIn, record }: Pick<ServerSpec, 'folder' | 'signIn'> & { readonly record?: PlaceRecord | undefined },
     signal: AbortSignal,
   ): Promise<Result<Connection, Failure>> {
     const { ports, secrets, client } = this.#host;
@@ -388,7 +398,8 @@ export class ConnectorDesk {
     }
     if ('type' in entry.entry && entry.entry.type === 'vscode') return connectVscode(ports);
     const { connect } = typeof client === 'string' ? loadClient(client) : client;
-    const withSecret = { ...ports, secret: (text: string) => secrets.add(text) };
+    const own = ownRecord(this.#host, name);
+    const withSecret = { ...ports, secret: (text: string) => secrets.add(text), record: own };
     if ('type' in entry.entry && entry.entry.type === 'chrome') {
       const { privateHosts, sandbox } = trust;
       const drive: Drive = (server, network, within) =>
@@ -403,7 +414,7 @@ export class ConnectorDesk {
       signIn,
       ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };
-    return connect(spec, withSecret, signal);
+    return connect(spec, { ...withSecret, record: record ?? own }, signal);
   }
 
   #configured(folder: string | null): ReturnType<typeof configuredIn> {
@@ -470,10 +481,3 @@ function vaultName(hash: string): string {
   return `connector/${hash.slice(0, 32)}`;
 }
 
-function notTrusted(name: string): Failure {
-  return failure(
-    'connector-failed',
-    `The connector ${name} is not trusted, or has changed since it was.`,
-    `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
-  );
-}

@@ -15,7 +15,7 @@ import {
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { connectorLimits, type ConnectorTool } from '../../../model/connector.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
-import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
+import type { ClientPorts, Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
 import { askInTurn, type Calls } from './asking.ts';
@@ -40,7 +40,7 @@ const noValidator: ClientOptions['jsonSchemaValidator'] & object = {
 
 export async function connect(
   spec: ServerSpec,
-  ports: ConnectorPorts & { readonly secret: (text: string) => void },
+  ports: ClientPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
   if ('command' in spec.entry) return connectToProcess(spec, ports, signal);
@@ -50,13 +50,13 @@ export async function connect(
 
 async function connectToProcess(
   spec: ServerSpec,
-  ports: ConnectorPorts,
+  ports: ClientPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
   const { entry, name, folder, workspace = null, sandbox } = spec;
   if (!('command' in entry)) throw new Error('no command');
   const { command, args = [], env = {} } = entry;
-  const way = new ServerWay(spec, ports.resolver);
+  const way = new ServerWay(spec, ports.record, ports.resolver);
   const { network } = way;
   const started = await startServer({ name, command, args, variables: env, network, folder, workspace, sandbox });
   if (!started.ok) return started;
@@ -83,7 +83,7 @@ async function connectToProcess(
 async function connectToAddress(
   spec: ServerSpec,
   address: string,
-  ports: ConnectorPorts & { readonly secret: (text: string) => void },
+  ports: ClientPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
   const times = new Set<CallTime>();
