@@ -24,6 +24,7 @@ import {
   type ConnectorOptions,
   type ConnectorValues,
 } from './connectorArguments.ts';
+import { chosenOf, trashOf } from './chosenArguments.ts';
 import { choicesOf, namesOf } from './settling.ts';
 import { skillActs, wrongSkillWords } from './skillArguments.ts';
 
@@ -31,7 +32,19 @@ export const verbs = {
   run: {
     takes: 'FOLDER "INSTRUCTION"',
     arity: [1, 2],
-    options: ['engine', 'approve', 'answer', 'isolation', 'limit', 'rule', 'recipe', 'set', 'workspace', 'connector'],
+    options: [
+      'engine',
+      'approve',
+      'answer',
+      'isolation',
+      'limit',
+      'rule',
+      'recipe',
+      'set',
+      'workspace',
+      'connector',
+      'chrome',
+    ],
     says: 'prepare a task and stop at its first gate; with --rule or --recipe, by that',
   },
   rule: {
@@ -66,7 +79,7 @@ export const verbs = {
   },
   connectors: {
     takes: connectorActs,
-    arity: [1, 3],
+    arity: [1, 4],
     options: connectorOptions,
     says: 'services outside the folder (MCP servers): which are set up, which you trust, whether they work',
   },
@@ -291,31 +304,9 @@ type Values = RecipeValues &
     json?: boolean | undefined;
   };
 
-/** Options with a closed list of values; the first is the default. */
-const choices = {
-  engine: ['rules', 'claude'],
-  approve: ['none', 'plan', 'all'],
-  isolation: ['sandbox', 'vm', 'none'],
-  trash: ['store', 'system'],
-} as const;
-
-/** The option's value, its default where it was not given, or null where it is none of its choices. */
-function pick<Choice extends string>(value: string | undefined, from: readonly [Choice, ...Choice[]]): Choice | null {
-  return value === undefined ? from[0] : (from.find((choice) => choice === value) ?? null);
-}
-
-/** `process` is another word for the process sandbox. */
-function isolationOf(value: string | undefined): Command['isolation'] | null {
-  return pick(value === 'process' ? 'sandbox' : value, choices.isolation);
-}
-
 function build(verb: Verb, words: readonly string[], values: Values): Result<Command, Failure> {
-  const engine = pick(values.engine, choices.engine);
-  if (engine === null) return usage('--engine is rules or claude.');
-  const approve = pick(values.approve, choices.approve);
-  if (approve === null) return usage('--approve is none, plan or all.');
-  const isolation = isolationOf(values.isolation);
-  if (isolation === null) return usage('--isolation is sandbox (or process), vm or none.');
+  const chosen = chosenOf(values);
+  if (typeof chosen === 'string') return usage(chosen);
   const answers = answersOf(verb === 'answer' ? words.slice(1) : (values.answer ?? []));
   if (!answers.ok) return answers;
   const changing = changingOf(verb, words, values);
@@ -327,15 +318,14 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
   const yes = values.yes === true;
   const withoutTrash = values['without-trash'] === true;
-  const isolationSaid = values.isolation !== undefined;
-  const more = { ...asking.value, ...connectorOptionsOf(values), isolationSaid };
+  const connecting = connectorOptionsOf(values);
+  if (connecting === null) return usage('--chrome is dedicated or own.');
+  const more = { ...asking.value, ...connecting };
   const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
   return ok({
     verb,
     words,
-    engine,
-    approve,
-    isolation,
+    ...chosen,
     answers: answers.value,
     only,
     rule,
@@ -390,7 +380,7 @@ function changingOf(
   words: readonly string[],
   values: Values,
 ): Result<Pick<Command, 'resolve' | 'trash' | 'purge' | 'wish'>, Failure> {
-  const trash = pick(values.trash, choices.trash);
+  const trash = trashOf(values.trash);
   if (trash === null) return usage('--trash is store or system.');
   const resolve = choicesOf(values.resolve ?? []);
   if (!resolve.ok) return resolve;

@@ -1,8 +1,11 @@
 /** The options of connectors, parsed. */
+import { chromeChoices, type ChromeChoice } from '../model/chrome.ts';
 
-export const connectorActs = 'list|trust|test|forget NAME [FOLDER]';
+export const connectorActs = 'list|trust|test|forget|secret|prompts NAME';
 
 export type ConnectorOptions = {
+  /** Which Chrome a task uses. */
+  readonly chrome: ChromeChoice;
   /** Connectors that a task may use. */
   readonly connector: readonly string[];
   /** Tools that only read, by the person's word. */
@@ -19,6 +22,7 @@ export type ConnectorOptions = {
 };
 
 export type ConnectorValues = {
+  chrome?: string | undefined;
   connector?: string[] | undefined;
   reads?: string[] | undefined;
   network?: boolean | undefined;
@@ -30,6 +34,7 @@ export type ConnectorValues = {
 };
 
 export const connectorOptionTypes = {
+  chrome: { type: 'string' },
   connector: { type: 'string', multiple: true },
   reads: { type: 'string', multiple: true },
   network: { type: 'boolean' },
@@ -47,10 +52,12 @@ export const connectorOptions = [
   'private',
   'sign-in-at',
   'yes',
+  'set',
 ] as const;
 
 export const connectorOptionLines = [
   ['--connector NAME', 'run', 'a trusted connector that the task may use; repeatable'],
+  ['--chrome own', 'run', 'with a connector of the type chrome: your own Chrome, with your sign-ins, for this task'],
   ['--reads TOOL,TOOL', 'connectors trust', 'tools that only read; every other one asks before it sends; repeatable'],
   ['--network, --show-folder', 'connectors trust', 'what its server may reach and see; nothing, if not said'],
   ['--private', 'connectors trust', 'its address is meant to be on this machine or in a private network'],
@@ -59,8 +66,12 @@ export const connectorOptionLines = [
   ['--yes', 'connectors trust', 'you have seen what is started, and want it'],
 ] as const;
 
-export function connectorOptionsOf(values: ConnectorValues): ConnectorOptions {
+/** Null where a choice is none. */
+export function connectorOptionsOf(values: ConnectorValues): ConnectorOptions | null {
+  const chrome = chromeChoices.find((choice) => choice === (values.chrome ?? 'dedicated'));
+  if (chrome === undefined) return null;
   return {
+    chrome,
     connector: values.connector ?? [],
     reads: (values.reads ?? []).flatMap((names) => names.split(',')).filter((name) => name !== ''),
     network: values.network === true,

@@ -15,8 +15,9 @@ import type { Caps } from '../model/spending.ts';
 import type { Progress } from '../protocol/workerWire.ts';
 import { parseCommand, type Command } from './arguments.ts';
 import { help } from './help.ts';
+import { isAsking } from './asking.ts';
 import { audit } from './audit.ts';
-import { connectorPorts, connectors, unusableConnector } from './connectors.ts';
+import { connectorPorts, connectors, signInsCheck, unusableConnector } from './connectors.ts';
 import { history } from './history.ts';
 import { lookInto } from './look.ts';
 import { failed, recipeCommand, ruleOfRecipe, triggerCommand, type Ending } from './recipes.ts';
@@ -32,11 +33,16 @@ import { virtualMachine } from './virtualMachine.ts';
 /** Before anything else: the key is nobody's business but the gateway's. */
 const { secrets, upstream } = readSurroundings(process.env);
 
+function stateOf({ state }: Command): string {
+  const { env, platform } = process;
+  return path.resolve(state ?? env['DELEGATE_STATE'] ?? defaultStateFolder(env, platform, os.homedir()));
+}
+
 function engineFor(command: Command, caps: Caps): Engine {
   const env = process.env;
-  const folder = command.state ?? env['DELEGATE_STATE'] ?? defaultStateFolder(env, process.platform, os.homedir());
+  const stateFolder = stateOf(command);
   return new Engine({
-    stateFolder: path.resolve(folder),
+    stateFolder,
     workerFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'worker.cjs'),
     now: Date.now,
     isolation: command.isolation,
@@ -57,7 +63,7 @@ function engineFor(command: Command, caps: Caps): Engine {
     caps: () => caps,
     searchBytes: () => searchBytesFrom(env),
     // Each task says which it may use.
-    connectors: { ...connectorPorts(env, say), offers: false },
+    connectors: { ...connectorPorts(env, stateFolder, say), offers: false },
     secrets,
   });
 }
@@ -69,7 +75,8 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     case 'list':
       return { text: listText(engine.tasks()), json: { tasks: engine.tasks().map(listed) }, exit: 0 };
     case 'doctor': {
-      const report = await engine.doctor(signal, command.model ? 'and the model' : 'without the model');
+      const found = await engine.doctor(signal, command.model ? 'and the model' : 'without the model');
+      const report = { ...found, checks: [...found.checks, signInsCheck(stateOf(command))] };
       return { text: doctorText(report), json: report, exit: report.ok ? 0 : 4 };
     }
     case 'vm':
@@ -77,7 +84,7 @@ async function carryOut(command: Command, engine: Engine, signal: AbortSignal): 
     case 'recover':
       return recovered(recovery, engine, signal);
     case 'connectors':
-      return connectors(command, engine, signal);
+      return connectors(command, { engine, state: stateOf(command), say }, signal);
     case 'audit':
       return audit(command, engine);
     case 'history':
@@ -142,6 +149,7 @@ async function run(command: Command, engine: Engine, signal: AbortSignal): Promi
     ...(rule === null ? {} : { rule }),
     ...(recipe === null ? {} : { recipe: { name: recipe } }),
     connectors: command.connector,
+    chrome: command.chrome,
   });
   if (!created.ok) return failed(created.failure);
   const advanced = await withProgress(engine, created.value.id, () => engine.advance(created.value.id, signal));
@@ -363,7 +371,7 @@ async function withProgress<Value>(engine: Engine, id: string, work: () => Promi
 
 /** One line that each time takes the place of the one before; null takes it away. */
 function showProgress(progress: Progress | null): void {
-  if (!process.stderr.isTTY) return;
+  if (!process.stderr.isTTY || isAsking()) return;
   const total = progress?.total === undefined ? '' : ` of ${String(progress.total)}`;
   process.stderr.write(
     `\r\u001B[K${progress === null ? '' : `${displayPath(progress.text)}: ${String(progress.done)}${total}`}`,

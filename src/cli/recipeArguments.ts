@@ -61,7 +61,7 @@ export type RecipeValues = {
 
 export const recipeOptionLines = [
   ['--recipe NAME', 'run, trigger add', 'what happens, by a recipe'],
-  ['--set NAME=ANSWER', 'run, trigger add', 'an answer to a question of the recipe; repeatable'],
+  ['--set NAME=ANSWER', 'run, trigger add, connectors prompt', 'an answer to a question of it; repeatable'],
   ['--workspace DIR', 'run, recipe, skills, trigger', 'a folder of yours whose recipes and skills count too'],
   ['--replace', 'recipe save, recipe import, skills install', 'one of the same name gives way'],
   ['--every hour|day|week|month', 'trigger add', 'runs on a schedule'],
@@ -78,7 +78,7 @@ function usage(message: string): { ok: false; failure: Failure } {
 export function recipeOptionsOf(values: RecipeValues): Result<RecipeOptions, Failure> {
   const answers: Record<string, string> = {};
   for (const pair of values.set ?? []) {
-    const [, name, answer] = /^([a-z][a-z0-9]{0,19})=(.*)$/s.exec(pair) ?? [];
+    const [, name, answer] = /^([A-Za-z][\w.-]{0,59})=(.*)$/s.exec(pair) ?? [];
     if (name === undefined || answer === undefined) return usage(`“${pair}” is not NAME=ANSWER.`);
     answers[name] = answer;
   }

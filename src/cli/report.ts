@@ -36,6 +36,8 @@ export type TaskReport = {
   plan: {
     goal: string;
     steps: string[];
+    /** `old → new`, of some files; absent where none gets another name or place. */
+    examples?: string[];
     assumptions: string[];
     questions: Question[];
     untouched: string[];
@@ -163,7 +165,7 @@ function planOf(task: Task): TaskReport['plan'] {
     const none = { steps: [], assumptions: [], untouched: [], scope, mayDo: [] };
     return { goal: '', questions: [...task.questions], ...none };
   }
-  const { goal, steps, assumptions, questions, untouched, scope, notices, wishes, skills, quote } = task.plan;
+  const { goal, steps, examples, assumptions, questions, untouched, scope, notices, wishes, skills, quote } = task.plan;
   const remarks = scopeRemarks(scope, task);
   const mayDo = scopeInWords(scope).map((text, at) => {
     const remark = remarks[at] ?? null;
@@ -177,7 +179,7 @@ function planOf(task: Task): TaskReport['plan'] {
     untouched,
     scope,
     mayDo,
-    ...present({ notices, wishes, skills, quote }),
+    ...present({ examples, notices, wishes, skills, quote }),
   };
 }
 

@@ -13,10 +13,12 @@ export async function skillsCommand(command: Command, engine: Engine, signal: Ab
   if (act === 'install') {
     const done = await skills.install({ from: first, existing: command.replace ? 'replace' : 'keep' }, signal);
     if (!done.ok) return failed(done.failure);
-    const { name, folder, replaced } = done.value;
+    const { name, folder, replaced, leftOut } = done.value;
+    const without =
+      leftOut.length === 0 ? '' : `\nLeft out, as nothing would open it: ${displayPath(leftOut.join(', '))}`;
     const words = `Installed: ${name}${replaced ? ', in place of the one before' : ''} (${displayPath(folder)})`;
     return {
-      text: `${words}\nNothing in it is ever run: its texts are read, its recipes are recipes.`,
+      text: `${words}${without}\nNothing in it is ever run: its texts are read, its recipes are recipes.`,
       json: done.value,
       exit: 0,
     };

@@ -41,6 +41,7 @@ function planLines({ plan, state }: TaskReport): string[] {
     if (entries.length > 0) lines.push(`  ${title}:`, ...entries.map((entry) => `    · ${displayPath(entry)}`));
   };
   list('Steps', plan.steps);
+  list('For example', plan.examples ?? []);
   list('Assumed', plan.assumptions);
   list('Not touched', plan.untouched);
   if (state !== 'done' && state !== 'undone') {

@@ -49,6 +49,17 @@ export class Decisions {
     return this.#say(id, { kind: 'approved', hash: hashOfPlan(plan), narrowed: { without: [...without], plan } });
   }
 
+  decline(id: string, hash: string): Result<Task, Failure> {
+    const task = this.#store.get(id);
+    if (task === null) return fail(noSuchTask(id));
+    const { state, page, hashBefore, planHash, approvedHash } = task;
+    if (state !== 'awaiting approval' || page === null || hashBefore === null || approvedHash !== null)
+      return fail(notNow(task, 'say no to a page'));
+    if (planHash !== hash)
+      return fail(failure('wrong-state', 'The page is another one now.', 'Look at it again, then say yes or no.'));
+    return this.#say(id, { kind: 'declined' });
+  }
+
   answer(id: string, answers: Answers): Result<Task, Failure> {
     const task = this.#store.get(id);
     const asked = new Set(task === null ? [] : [...keysOf(task), instructionKey]);

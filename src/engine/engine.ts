@@ -25,6 +25,7 @@ import type { RecoveryReport } from './apply/recovery.ts';
 import { defaultRetention, type Going, type KeptItem, type Retention, type StoreReport } from './apply/storeKeeping.ts';
 import type { Approved, RecoveryWish } from './apply/transactions.ts';
 import { Arranging, type Move } from './arranging.ts';
+import { ChromeTasks, type ChromePlace } from './chrome/chromeTasks.ts';
 import { clientBeside, ConnectorDesk, type ConnectorDeskHost, type ConnectorLook } from './connectors/connectorDesk.ts';
 import type { ConnectorPorts } from './connectors/ports.ts';
 import { Decisions } from './decisions.ts';
@@ -63,6 +64,7 @@ import { Workers } from './workers.ts';
 
 export { defaultRetention };
 export type {
+  ChromePlace,
   ConnectorLook,
   ConnectorPorts,
   TaskOrder,
@@ -152,6 +154,8 @@ export class Engine {
   readonly history: History;
   /** Servers of tools outside the folder: what is configured, and what the person trusts of it. */
   readonly connectors: ConnectorDesk;
+  /** Chrome: which task drives it, where, the stop, and what it shows in an ask. */
+  readonly chrome: ChromeTasks;
   /** What is wrong with a message to a panel, or null; it goes no further then. */
   readonly messageProblem = problemOf;
   /** Reads, prints and changes the text of rules. */
@@ -186,7 +190,16 @@ export class Engine {
     const { connectors: ports = null, workerFile } = options;
     const client = ports?.client ?? clientBeside(workerFile);
     this.connectors = new ConnectorDesk({ root: state.root, ports, secrets, now, client });
-    const own = { state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
+    const close = (id: string): Promise<void> => this.connectors.close(id);
+    this.chrome = new ChromeTasks({
+      state,
+      store,
+      running: this.#running,
+      close,
+      changed: (id) => this.onTask.fire(id),
+    });
+    const chromeIsAt: ChromeTasks['isAt'] = (...where) => this.chrome.isAt(...where);
+    const own = { chromeIsAt, state, store, contents, outgoing: this.outgoing, secrets, modelName, isolation };
     const staysIn = options.isolationIsUsual === true ? { vm: this.virtualMachine.folder } : null;
     const asked = { search: this.search, skills: this.skills.library, connectors: this.connectors };
     this.#workers = new Workers(
@@ -253,6 +266,11 @@ export class Engine {
    */
   async approve(id: string, hash: string, without: readonly Leavable[] = []): Promise<Result<Task, Failure>> {
     return this.#decisions.approve(id, hash, without);
+  }
+
+  /** Says no to what a page would send, by the hash of the plan that asks for it: the task goes on without it. */
+  async decline(id: string, hash: string): Promise<Result<Task, Failure>> {
+    return this.#decisions.decline(id, hash);
   }
 
   /** Answers or changes answers; the plan is made again. */

@@ -6,6 +6,7 @@ import type { Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { UsedSkill } from '../model/skill.ts';
 import { askedFor, runningStates, type Task } from '../model/task.ts';
+import type { ChromeTasks } from './chrome/chromeTasks.ts';
 import type { ConnectorDesk } from './connectors/connectorDesk.ts';
 import { TaskConnectors } from './connectors/taskConnectors.ts';
 import type { ContentStore } from './disk/contentStore.ts';
@@ -38,6 +39,8 @@ export type WorkersHost = WorkerOptions & {
   readonly search: Searching;
   readonly skills: SkillLibrary;
   readonly connectors: ConnectorDesk;
+  /** Is told where a task's Chrome is; null where it is closed. */
+  readonly chromeIsAt: ChromeTasks['isAt'];
   /** Whether a task that does not say which may use all trusted connectors. */
   readonly offersConnectors: boolean;
   /** Milliseconds since 1970. */
@@ -165,16 +168,19 @@ export class Workers {
 
   #openConnectors(task: Task, hooks: ConnectorHooks): TaskConnectors {
     const { state, store, connectors, offersConnectors, outgoing, secrets } = this.#host;
-    const { id, mount, connectors: given } = task;
+    const { id, mount, connectors: given, chrome } = task;
     const names = given ?? (offersConnectors ? null : []);
     return new TaskConnectors({
       ...hooks,
       ...outgoing.connectorBooks(task),
       mount,
       folder: path.dirname(state.taskFile(id, 'events.log')),
-      connectors: connectors.forTask(id, mount, names),
+      connectors: connectors.forTask(id, mount, names, chrome),
+      chrome,
       clean: (text) => secrets.text(text),
       tell: (text) => this.#running.show(id, { text, done: 0 }),
+      isAt: (site, waits) => this.#host.chromeIsAt(id, site, waits),
+      declined: () => store.get(id)?.declined ?? [],
       said: () => {
         const now = store.get(id);
         return now === null ? '' : [askedFor(now), ...Object.values(now.answers)].join('\n');

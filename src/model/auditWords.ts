@@ -152,10 +152,25 @@ export function auditMarkdown(report: AuditReport, { task, instruction, folder }
     summary === '' ? '**Nothing left this machine for this task.**' : `**In all:** ${plain(summary)}.`,
     '',
     ...(report.missing === 0 ? [] : [`**${missingWords(report.missing)}**`, '']),
+    ...refusedLines(rows),
   ];
   rows.forEach((row, index) => lines.push(...requestLines(row, index + 1), ''));
   if (rows.length > 0) lines.push('---', '', howItIsKnown, '');
   return lines.join('\n');
+}
+
+const refusedShownMax = 20;
+
+/** What was refused, before everything else: it is what a person looks for. */
+function refusedLines(rows: readonly Row[]): string[] {
+  const denied = rows.filter(({ outcome }) => outcome === 'denied');
+  if (denied.length === 0) return [];
+  const more = denied.length - refusedShownMax;
+  const lines = denied.slice(0, refusedShownMax).map(({ destination, purpose, why }) => {
+    const to = destination === '' ? '' : `, to ${code(destination)}`;
+    return `- ${plain(capitalised(purpose))}${to}: ${plain(why)}`;
+  });
+  return ['**Refused, and not sent:**', '', ...lines, ...(more > 0 ? [`- and ${number(more)} more, below`] : []), ''];
 }
 
 function requestLines(row: Row, count: number): string[] {

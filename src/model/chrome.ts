@@ -2,9 +2,18 @@
 export const chromeLimits = {
   startMsMax: 30_000,
   signInMsMax: 10 * 60_000,
+  /** How long the person may take to let a task into their own Chrome. */
+  ownAskMsMax: 5 * 60_000,
+  /** One thing that Chrome is told to do. */
+  commandMsMax: 30_000,
+  /** Elements of a page, and lines of its text. */
+  elementsMax: 100_000,
+  linesMax: 20_000,
   downloadMsMax: 120_000,
   downloadBytesMax: 100 * 1024 * 1024,
   downloadsMax: 10,
+  /** One page, without its parts. */
+  documentBytesMax: 32 * 1024 * 1024,
   /** Of a page's text, in characters. */
   pageCharactersMax: 60_000,
   blockedToldMax: 20,
@@ -12,6 +21,10 @@ export const chromeLimits = {
   messageBytesMax: 64 * 1024 * 1024,
   fieldsMax: 40,
 } as const;
+
+/** Which Chrome a task uses: one with a profile of Delegate's own, or the person's, with their sign-ins. Theirs is their choice alone, for each task. */
+export const chromeChoices = ['dedicated', 'own'] as const;
+export type ChromeChoice = (typeof chromeChoices)[number];
 
 export type Sites = {
   /** Names of hosts, or `*.` and the end of their names. */

@@ -7,10 +7,10 @@ export const connectorLimits = {
   connectorsMax: 50,
   /** A file of settings. */
   fileBytesMax: 256 * 1024,
-  toolsMax: 300,
-  toolPagesMax: 30,
+  toolsMax: 1_000,
+  toolPagesMax: 50,
   /** All tools of one server together, as JSON. */
-  toolsBytesMax: 1024 * 1024,
+  toolsBytesMax: 2 * 1024 * 1024,
   descriptionCharactersMax: 20_000,
   /** One message of a server. */
   messageBytesMax: 16 * 1024 * 1024,
@@ -23,6 +23,8 @@ export const connectorLimits = {
   startMsMax: 60_000,
   listMsMax: 30_000,
   callMsMax: 180_000,
+  /** What a person may take for the questions of one call. */
+  askedMsMax: 30 * 60_000,
   /** Without a word on the way. */
   signInMsMax: 300_000,
   /** Results that are kept for one task, together. */
@@ -39,6 +41,9 @@ export const connectorNameSchema = z.string().check(z.regex(/^[A-Za-z0-9][\w.@/ 
 const words = z.string().check(z.maxLength(4_000));
 const table = z.record(z.string().check(z.maxLength(200)), words);
 
+/** See `ServerReach.hosts`. */
+const hostPattern = z.string().check(z.maxLength(300), z.regex(/^(?:\*|(?:\*\.)?[\w-]+(?:\.[\w-]+)*)(?::\d{1,5})?$/));
+
 /** As it stands in settings and in the usual files; what else stands there is somebody else's. */
 export const connectorEntrySchema = z.union([
   z.object({
@@ -46,8 +51,10 @@ export const connectorEntrySchema = z.union([
     command: z.string().check(z.minLength(1), z.maxLength(4_000)),
     args: z.optional(z.array(words).check(z.maxLength(100))),
     env: z.optional(table),
-    /** Whether it wants the network; a wish, which the person grants. */
-    network: z.optional(z.boolean()),
+    /** Whether it wants the network, or which hosts of it; a wish, which the person grants. */
+    network: z.optional(z.union([z.boolean(), z.array(hostPattern).check(z.maxLength(50))])),
+    /** Hosts of this machine or a private network, each with its port; a wish as well. */
+    privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
     /** Whether it wants to see the task's folder, read-only. */
     folder: z.optional(z.boolean()),
   }),
@@ -55,6 +62,15 @@ export const connectorEntrySchema = z.union([
     type: z.optional(z.enum(['http', 'streamable-http', 'sse'])),
     url: z.string().check(z.minLength(1), z.maxLength(4_000)),
     headers: z.optional(table),
+    /** How Delegate is known where the person signs in; it registers itself there, if not said. */
+    oauth: z.optional(
+      z.object({
+        clientId: z.optional(words),
+        clientSecret: z.optional(words),
+        /** Where a page of the person's own describes it (a client ID metadata document); Delegate itself has none on the web. */
+        clientMetadataUrl: z.optional(words),
+      }),
+    ),
   }),
   /** Chrome, with a profile of Delegate's own. */
   z.object({
@@ -65,8 +81,12 @@ export const connectorEntrySchema = z.union([
     /** Absolute path of Chrome; where it usually is, if not said. */
     browser: z.optional(words),
     browserArgs: z.optional(z.array(words).check(z.maxLength(20))),
+    /** Absolute path of the folder where the person's own Chrome keeps its data; where that usually is, if not said. */
+    ownData: z.optional(words),
     /** Hosts of this machine or a private network that it may be at, each with its port; a wish, which the person grants. */
     privateHosts: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
+    /** Hosts to which pages may open web sockets, over which they send what they like; none, if not said. A private one with its port. */
+    webSockets: z.optional(z.array(z.string().check(z.maxLength(300))).check(z.maxLength(10))),
   }),
   /** The tools of servers that are set up in VS Code itself; only Delegate makes this entry. */
   z.object({ type: z.literal('vscode') }),
@@ -82,6 +102,13 @@ export const connectorToolSchema = z.object({
   /** What the server itself says of it, as text: a hint of somebody who is not trusted. */
   annotations: z.string().check(z.maxLength(4_000)),
 });
+/** Tools of Delegate's own for what a server has to be read; no server's tool can have such a name. */
+export const ownToolNames = ['@list-resources', '@read-resource'] as const;
+
+export function isOwnTool(name: string): boolean {
+  return ownToolNames.some((each) => each === name);
+}
+
 export type ConnectorTool = z.infer<typeof connectorToolSchema>;
 
 /** Reading or sending: what the person said of a tool. What nobody said anything of sends. */
@@ -126,7 +153,7 @@ export type ConnectorState = 'not trusted' | 'changed' | 'trusted';
 export type ConnectorInfo = {
   readonly name: string;
   readonly source: string;
-  readonly kind: 'stdio' | 'http' | 'vscode';
+  readonly kind: 'stdio' | 'http' | 'chrome' | 'vscode';
   /** Its command line or its address, as written: nothing is filled in. */
   readonly what: string;
   /** Names of variables and headers that it is given, with their values as written where they name a secret. */

@@ -40,6 +40,8 @@ export const planSchema = z.object({
   /** The goal in one sentence: what was understood. */
   goal: text,
   steps: z.array(text).check(z.maxLength(limits.stepsMax)),
+  /** A few `old → new` lines that show what a rule makes of names and places; absent where it changes none. */
+  examples: z.optional(z.array(text).check(z.maxLength(5))),
   assumptions: z.array(text).check(z.maxLength(limits.stepsMax)),
   questions: z.array(questionSchema).check(z.maxLength(limits.choicesMax)),
   scope: scopeSchema,

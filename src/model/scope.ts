@@ -45,5 +45,7 @@ export const scopeSchema = z.object({
   grants: z.array(grantSchema).check(z.maxLength(50)),
   connectors: z.array(connectorGrantSchema).check(z.maxLength(50)),
   hosts: z.array(hostGrantSchema).check(z.maxLength(50)),
+  /** The person's own Chrome, where they chose it for the task; only the engine says so. */
+  chrome: z.optional(z.literal('own')),
 });
 export type Scope = z.infer<typeof scopeSchema>;

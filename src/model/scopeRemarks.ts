@@ -40,7 +40,7 @@ const byAgent = 'An agent asked for this, not you: look closely.';
  * For each line of {@link scopeInWords} a sentence where the person's words do not ask for it; null where they do, or where the person
  * wrote the rule.
  */
-export function scopeRemarks({ grants, connectors, hosts }: Scope, task: Task): (string | null)[] {
+export function scopeRemarks({ grants, connectors, hosts, chrome }: Scope, task: Task): (string | null)[] {
   const asked = task.rule === null ? askedIn([askedFor(task), ...Object.values(task.answers)].join('\n')) : null;
   const remarks = grants.map(({ operations, besidesRule }) => {
     const [operation] = operations;
@@ -51,6 +51,7 @@ export function scopeRemarks({ grants, connectors, hosts }: Scope, task: Task): 
   return [
     ...remarks,
     ...[...connectors, ...hosts].map(({ does }) => (does === 'send' ? 'This lets something out of the folder.' : null)),
+    ...(chrome === 'own' ? ['What it does there, the sites take for done by you.'] : []),
   ];
 }
 

@@ -51,10 +51,14 @@ export const operationWords: Readonly<Record<Operation, Words>> = {
   },
 };
 
-/** One line a grant, then what it may reach beyond the folder. */
-export function scopeInWords({ grants, connectors, hosts }: Scope): string[] {
-  return [...grants.map(grantInWords), ...connectors.map(connectorInWords), ...hosts.map(hostInWords)];
+/** One line a grant, then what it may reach beyond the folder, and last, where it is so, that it does that in the person's own Chrome. */
+export function scopeInWords({ grants, connectors, hosts, chrome }: Scope): string[] {
+  const own = chrome === 'own' ? [ownChromeWords] : [];
+  return [...grants.map(grantInWords), ...connectors.map(connectorInWords), ...hosts.map(hostInWords), ...own];
 }
+
+const ownChromeWords =
+  'Use your own Chrome, with your sign-ins, in a window of its own: it opens the sites named here, and your other tabs stay closed to it';
 
 /** "from the top of this folder to “Old” and the folders in it"; what names end in is said once where it stays the same. */
 function fromTo(from: string, to: string): string {

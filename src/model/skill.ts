@@ -8,7 +8,9 @@ export type SkillSource = (typeof skillSources)[number];
 /** As the format has it: lower case letters, digits and single hyphens; also the name of the folder. */
 export const skillNamePattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const skillNameMax = 64;
+/** As the format has it. Public skills are longer by a little: what is beyond is not told, and what is far beyond is refused. */
 export const skillDescriptionMax = 1_024;
+export const skillDescriptionTakenMax = 4_096;
 
 /** Bounds of a skill. Sizes in bytes. */
 export const skillLimits = {

@@ -4,15 +4,20 @@
  */
 import * as z from 'zod/mini';
 import { changeSetHeadSchema, contentHashSchema } from './change.ts';
-import { failureSchema, type Failure, type FailureCode } from './failure.ts';
+import { chromeChoices, type ChromeChoice } from './chrome.ts';
+import { failureSchema, type Failure } from './failure.ts';
 import { type IsolationKind, isolationKinds, type IsolationLevel, isolationLevelSchema } from './isolation.ts';
 import { operationSchema, type Operation } from './operation.ts';
 import { originSchema, type Origin } from './origin.ts';
+import { pageAskSchema, type PageAsk } from './pageAsk.ts';
 import { answersSchema, planSchema, questionSchema, type Answers, type Plan, type Question } from './plan.ts';
 import { receiptSchema, type Receipt } from './receipt.ts';
 import { usedSkillSchema, type UsedSkill } from './skill.ts';
 import { toldSchema, type Told } from './told.ts';
-import { arrangedBy, arrangingEvents, isArranging, onlySchema, type ArrangingEvent } from './arranging.ts';
+import { afterInterruption, effectOf, fresh, inMachineAfter, leftMachine } from './taskEffects.ts';
+import { arrangedBy, arrangingEvents, isArranging, onlySchema } from './arranging.ts';
+
+export { isTalking } from './taskEffects.ts';
 
 export const taskIdSchema = z.string().check(z.regex(/^\d{8}-\d{6}-[0-9a-z]{6}$/));
 
@@ -65,6 +70,8 @@ const eventKinds = z.discriminatedUnion('kind', [
     only: z.optional(onlySchema),
     /** Connectors that the task may use, by name; where it does not say, the shell does. */
     connectors: z.optional(z.array(z.string())),
+    /** Which Chrome it uses; a profile of Delegate's own, where it does not say. */
+    chrome: z.optional(z.enum(chromeChoices)),
     /** Where it came from, where not from Delegate's own commands and panels. */
     origin: z.optional(originSchema),
   }),
@@ -89,8 +96,17 @@ const eventKinds = z.discriminatedUnion('kind', [
     /** The person left some kinds of changes out: the plan without them, which the hash is of. */
     narrowed: z.optional(z.object({ without: z.array(operationSchema), plan: planSchema })),
   }),
+  /** The person said no to sending something from a page: the plan that they approved before stands, and the call is not made. */
+  z.object({ kind: z.literal('declined') }),
   /** The work went beyond the approved plan: this one permits it, and waits for a yes of its own. */
-  z.object({ kind: z.literal('beyond'), plan: planSchema, hash: contentHashSchema, news: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('beyond'),
+    plan: planSchema,
+    hash: contentHashSchema,
+    news: z.array(z.string()),
+    /** The page in Chrome that something is to be sent from. */
+    page: z.optional(pageAskSchema),
+  }),
   z.object({ kind: z.literal('working'), ...isolated }),
   z.object({
     kind: z.literal('frozen'),
@@ -150,6 +166,8 @@ export type Task = {
   readonly recipe: { readonly name: string; readonly trigger?: string | undefined } | null;
   /** Connectors that it may use, by name; null where nobody said. */
   readonly connectors: readonly string[] | null;
+  /** Which Chrome it uses: the person's choice when they made the task. */
+  readonly chrome: ChromeChoice;
   /** Where it came from; null for Delegate's own commands and panels. */
   readonly origin: Origin | null;
   /** The isolation of the last worker that ran, and what held of it; null before the first. */
@@ -168,8 +186,14 @@ export type Task = {
   readonly without: readonly Operation[];
   /** The plan that the person saw before this one, so that a changed plan is shown by what changed. */
   readonly planBefore: Plan | null;
+  /** The yes to that plan, where the work went beyond it. */
+  readonly hashBefore: string | null;
   /** What the work would do beyond the plan that was approved, one line a kind; empty where the plan is no such one. */
   readonly beyond: readonly string[];
+  /** The page in Chrome that such a plan would send something from; null where it is about none. */
+  readonly page: PageAsk | null;
+  /** Calls that the person said no to. */
+  readonly declined: readonly string[];
   readonly questions: readonly Question[];
   /** Why it asks, or what a finished task has to say. */
   readonly message: string | null;
@@ -231,6 +255,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     rule: event.rule ?? null,
     recipe: event.recipe ?? null,
     connectors: event.connectors ?? null,
+    chrome: event.chrome ?? 'dedicated',
     origin: event.origin ?? null,
     isolation: null,
     level: null,
@@ -239,6 +264,7 @@ function newTask(id: string, event: Extract<TaskEvent, { kind: 'created' }>): Ta
     inMachine: false,
     ...fresh,
     planBefore: null,
+    hashBefore: null,
     talk: 0,
     transactions: [],
     open: null,
@@ -293,203 +319,6 @@ const freshStarts = new Set<TaskEvent['kind']>([
   // What happens to the folder counts, whatever was said meanwhile.
   ...(['applying', 'applied', 'rolledBack'] as const),
 ]);
-
-/** Failures that lie outside of what was said and done: an agent goes on behind them as if nothing had been. */
-const outerFailures: readonly FailureCode[] = [
-  'model-failed',
-  'connector-failed',
-  'vm-failed',
-  'limit-reached',
-  'no-key',
-  'busy',
-  'disk-failed',
-];
-
-/** A new start, on the folder as it is now; what an agent has worked out is kept where it was not at fault. */
-function afterRetry(task: Task): Partial<Task> {
-  const { engine, rule, state, failure, plan, approvedHash, planHash } = task;
-  const goesOn = engine !== 'rules' && rule === null && state === 'failed' && failure !== null;
-  if (!goesOn || !outerFailures.includes(failure.code)) return { ...fresh, ...seenPlan(task), ...anewTalk(task) };
-  const isWork = plan?.work === 'agent' && approvedHash !== null && approvedHash === planHash;
-  return isWork ? { state: 'awaiting approval', failure: null, message: null } : { ...fresh, ...seenPlan(task) };
-}
-
-/** What could not be started there belongs there, too. */
-function inMachineAfter({ inMachine }: Task, failure: Failure | undefined): Pick<Task, 'inMachine'> {
-  return { inMachine: inMachine || failure?.code === 'vm-failed' };
-}
-
-function leftMachine({ at, isolation }: Extract<TaskEvent, { kind: 'retried' | 'resumed' }>): Partial<Task> {
-  return isolation === undefined ? {} : { leftMachineAt: at, inMachine: false };
-}
-
-/** The last of a name as it was read. */
-function withSkill({ skills }: Task, read: UsedSkill): UsedSkill[] {
-  return [...skills.filter(({ name }) => name !== read.name), read];
-}
-
-/** What was read and said before is not gone on from. */
-function anewTalk({ talk }: Task): Pick<Task, 'talk' | 'skills'> {
-  return { talk: talk + 1, skills: [] };
-}
-
-/** Where a task whose worker went away goes on. */
-function afterInterruption(task: Task): Partial<Task> {
-  return { state: task.approvedHash === null ? 'queued' : 'awaiting approval' };
-}
-
-type Ordinary = Exclude<TaskEvent, { kind: 'paused' | 'resumed' | ArrangingEvent['kind'] }>;
-
-function effectOf(task: Task, event: Ordinary): Partial<Task> {
-  switch (event.kind) {
-    case 'created':
-    case 'purged':
-      return {};
-    case 'planning':
-      return { state: 'planning', ...isolationAfter(task, event), failure: null, message: null };
-    case 'asked': {
-      const { questions, message, plan } = event;
-      return { state: 'asking', questions, message, ...(plan === undefined ? {} : { plan }) };
-    }
-    case 'answered':
-      return {
-        ...fresh,
-        ...seenPlan(task),
-        answers: { ...task.answers, ...event.answers },
-        // New words for the whole task leave nothing of what was said about the old ones.
-        ...(event.answers['instruction'] === undefined ? {} : { steering: [], rule: null, ...anewTalk(task) }),
-      };
-    case 'steered':
-      // Whoever talks with a model hears it at the next turn; nothing is made void by it.
-      if (isTalking(task)) return { steering: [...task.steering, event.text] };
-      // Words say something of the instruction, not of a rule that was written by hand.
-      return { ...fresh, ...seenPlan(task), rule: null, steering: [...task.steering, event.text] };
-    case 'ruled':
-      // The rule was written knowing the answers: where it says something else, it is meant.
-      return { ...fresh, ...seenPlan(task), rule: event.rule, steering: [], answers: {}, ...anewTalk(task) };
-    case 'retried':
-      return { ...afterRetry(task), ...leftMachine(event) };
-    case 'planned':
-      return {
-        state: 'awaiting approval',
-        plan: event.plan,
-        planHash: event.hash,
-        questions: event.plan.questions,
-        message: null,
-        beyond: [],
-      };
-    case 'beyond':
-      return {
-        state: 'awaiting approval',
-        plan: event.plan,
-        planHash: event.hash,
-        approvedHash: null,
-        planBefore: task.plan,
-        beyond: event.news,
-        message: beyondMessage,
-      };
-    case 'approved':
-      return { ...approvedAs(event), ...(task.beyond.length === 0 ? {} : { message: null }) };
-    case 'working':
-      return { state: 'working', ...isolationAfter(task, event) };
-    case 'frozen':
-      return { state: 'awaiting review', head: event.head, exceptions: event.exceptions, told: event.told ?? null };
-    case 'nothing':
-      return { state: 'done', message: event.message };
-    case 'used':
-      return { usage: addUsage(task.usage, event.usage) };
-    case 'skill':
-      return { skills: withSkill(task, event.skill) };
-    case 'interrupted':
-      return afterInterruption(task);
-    case 'failed':
-      return { state: 'failed', failure: event.failure, ...inMachineAfter(task, event.failure) };
-    case 'cancelled':
-      return { state: 'cancelled' };
-    case 'applying':
-    case 'applied':
-    case 'rolledBack':
-      return transactionEffect(task, event);
-  }
-}
-
-function approvedAs({ hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>): Partial<Task> {
-  if (narrowed === undefined) return { approvedHash: hash };
-  return { approvedHash: hash, planHash: hash, plan: narrowed.plan, without: narrowed.without };
-}
-
-function isolationAfter(
-  task: Task,
-  { isolation, level }: Extract<TaskEvent, { kind: 'planning' | 'working' }>,
-): Pick<Task, 'isolation' | 'level' | 'ranUnsandboxed' | 'inMachine'> {
-  const ranUnsandboxed = task.ranUnsandboxed || isolation === 'none';
-  return { isolation, level: level ?? null, ranUnsandboxed, inMachine: isolation === 'vm' };
-}
-
-/** A plan that goes is the one that the next is compared with. */
-function seenPlan({ plan, planBefore }: Task): Pick<Task, 'planBefore'> {
-  return { planBefore: plan ?? planBefore };
-}
-
-const beyondMessage = 'The work would go beyond the plan that you approved. Nothing was changed.';
-
-/** What a new answer or a new word from the person makes void. */
-const fresh = {
-  state: 'queued',
-  plan: null,
-  planHash: null,
-  approvedHash: null,
-  without: [],
-  beyond: [],
-  questions: [],
-  message: null,
-  head: null,
-  exceptions: null,
-  told: null,
-  failure: null,
-} as const satisfies Partial<Task>;
-
-type TransactionEvent = Extract<TaskEvent, { kind: 'applying' | 'applied' | 'rolledBack' }>;
-
-function transactionEffect(task: Task, event: TransactionEvent): Partial<Task> {
-  switch (event.kind) {
-    case 'applying':
-      return { state: 'applying', open: { id: event.transaction, direction: event.direction }, failure: null };
-    case 'applied': {
-      const direction = task.open?.direction ?? 'apply';
-      return {
-        state: event.standing === 0 ? 'undone' : 'done',
-        open: null,
-        standing: event.standing,
-        transactions: [
-          ...task.transactions,
-          { id: event.transaction, direction, at: event.at, receipt: event.receipt },
-        ],
-      };
-    }
-    case 'rolledBack':
-      return { state: stateAfterRollBack(task), open: null, failure: event.failure };
-  }
-}
-
-function stateAfterRollBack(task: Task): TaskState {
-  if (task.transactions.length === 0) return 'awaiting review';
-  return task.standing === 0 ? 'undone' : 'done';
-}
-
-function addUsage(one: Usage, other: Usage): Usage {
-  return {
-    inputTokens: one.inputTokens + other.inputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
-    usd: one.usd + other.usd,
-  };
-}
-
-/** Whether a worker is in the middle of a talk with a model, as far as the log knows. */
-export function isTalking({ engine, rule, state, plan }: Task): boolean {
-  if (engine === 'rules' || rule !== null) return false;
-  return state === 'planning' || (state === 'working' && plan?.work === 'agent');
-}
 
 /** Whether it stopped by itself in the middle, because a limit was reached: it goes on when the person says so. */
 export function isStuck({ state, failure }: Task): boolean {

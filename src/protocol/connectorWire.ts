@@ -68,7 +68,13 @@ export const connectorAnswerSchema = z.discriminatedUnion('is', [
     items: z.array(connectorItemSchema).check(z.maxLength(connectorLimits.itemsMax)),
   }),
   z.object({ is: z.literal('part'), text: z.string(), next: z.nullable(z.int()) }),
-  z.object({ is: z.literal('bytes'), data: z.string(), next: z.nullable(z.int()) }),
+  z.object({
+    is: z.literal('bytes'),
+    data: z.string(),
+    next: z.nullable(z.int()),
+    /** What its sender calls it. */
+    name: z.optional(z.string()),
+  }),
   /** Not done, and why. */
   z.object({ is: z.literal('refused'), message: z.string() }),
 ]);

@@ -4,9 +4,11 @@
  */
 import * as z from 'zod/mini';
 import { limits } from '../model/limits.ts';
+import { chromeLimits } from '../model/chrome.ts';
 import { folderKindNames } from '../model/folderKinds.ts';
 import { noticeKinds } from '../model/notices.ts';
 import { operationSchema } from '../model/operation.ts';
+import { pictureLimits } from '../model/pageAsk.ts';
 import { questionSchema } from '../model/plan.ts';
 import { receiptSchema } from '../model/receipt.ts';
 import { problemsMax } from '../model/rule/textPlaces.ts';
@@ -21,6 +23,7 @@ const text = z.string().check(z.maxLength(100_000));
 const path = z.string().check(z.maxLength(300_000));
 const ruleText = z.string().check(z.maxLength(2 * limits.ruleCharactersMax));
 const revision = z.int();
+const pictureText = z.base64().check(z.maxLength(Math.ceil(pictureLimits.bytesMax / 3) * 4));
 const progress = z.object({ text, done: z.number(), total: z.optional(z.number()), leftMs: z.optional(z.number()) });
 
 const taskCard = z.object({
@@ -40,7 +43,9 @@ const taskCard = z.object({
   standing: z.int(),
   usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), usd: z.number() }),
   sent: text,
-  failure: z.nullable(z.object({ message: text, next: text })),
+  failure: z.nullable(
+    z.object({ message: text, next: text, mild: z.optional(z.literal(true)), help: z.optional(text) }),
+  ),
   actions: z.array(z.enum(taskActions)),
   recipe: z.nullable(z.object({ name: text, trigger: z.nullable(text) })),
   title: z.nullable(text),
@@ -49,6 +54,19 @@ const taskCard = z.object({
   place: z.nullable(z.object({ rank: z.number(), up: z.boolean(), down: z.boolean() })),
   needsYou: z.boolean(),
   origin: z.optional(z.object({ words: text, agent: z.boolean() })),
+  chrome: z.optional(
+    z.object({ at: z.nullable(z.string().check(z.maxLength(100))), waits: z.boolean(), own: z.boolean() }),
+  ),
+});
+
+const page = z.object({
+  site: text,
+  url: text,
+  fields: z.array(z.object({ name: text, value: text })).check(z.maxLength(chromeLimits.fieldsMax)),
+  press: z.nullable(text),
+  others: z.array(path),
+  picture: id,
+  hash: id,
 });
 
 const queue = z.object({
@@ -69,8 +87,16 @@ const queue = z.object({
   ),
   engine: z.enum(['rules', 'claude']),
   asking: z.array(
-    z.object({ task: id, title: text, folder: path, message: z.nullable(text), questions: z.array(questionSchema) }),
+    z.object({
+      task: id,
+      title: text,
+      folder: path,
+      message: z.nullable(text),
+      questions: z.array(questionSchema),
+      page: z.optional(page),
+    }),
   ),
+  hasChrome: z.optional(z.boolean()),
   look: z.object({ search: text, archived: z.boolean(), most: z.int(), folder: path }),
   ended: z.object({ matching: z.int(), shown: z.int(), archived: z.int() }),
   needYou: z.int(),
@@ -104,6 +130,7 @@ const plan = z.object({
     z.object({
       goal: text,
       steps: z.array(text),
+      examples: z.array(text),
       assumptions: z.array(text),
       untouched: z.array(text),
       scope: z.array(
@@ -130,6 +157,8 @@ const plan = z.object({
   message: z.nullable(text),
   questions: z.array(questionSchema),
   readOnly: z.optional(z.boolean()),
+  page: z.optional(page),
+  sites: z.optional(z.array(text)),
 });
 
 const changeRow = z.object({
@@ -217,6 +246,7 @@ const completions = z.object({
 
 const toPanelSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), snapshot: z.discriminatedUnion('panel', [queue, plan, diff]) }),
+  z.object({ type: z.literal('page picture'), task: id, picture: id, png: z.nullable(pictureText) }),
   z.object({ type: z.literal('rows'), revision, first: z.int(), rows: z.array(changeRow) }),
   z.object({ type: z.literal('rows changed'), revision, rows: z.array(changeRow) }),
   ...diffNewsSchemas,

@@ -5,9 +5,11 @@
 import * as z from 'zod/mini';
 import { onlySchema } from '../model/arranging.ts';
 import { contentHashSchema } from '../model/change.ts';
+import { chromeChoices } from '../model/chrome.ts';
 import type { FolderKindCounts } from '../model/folderKinds.ts';
 import type { Operation } from '../model/operation.ts';
 import type { NoticeKind } from '../model/notices.ts';
+import type { PageAsk } from '../model/pageAsk.ts';
 import type { Question } from '../model/plan.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { TaskState, Usage } from '../model/task.ts';
@@ -53,7 +55,8 @@ export type TaskCard = {
   usage: Usage;
   /** What was sent for it and what it came to, in a line; empty where nothing was, and where the panel does not show it. */
   sent: string;
-  failure: { message: string; next: string } | null;
+  /** `mild`: nothing is wrong, it is only stopped. `help`: what the click that helps is called. */
+  failure: { message: string; next: string; mild?: true; help?: string } | null;
   /** What the person can do with it now, in this order. */
   actions: TaskAction[];
   /** The recipe it came from, and what set it off, where it was not a person. */
@@ -69,6 +72,11 @@ export type TaskCard = {
   place: { rank: number; up: boolean; down: boolean } | null;
   /** Whether it goes no further without the person. */
   needsYou: boolean;
+  /**
+   * Chrome, where it is open for the task (`at` is the site, empty for none yet, else null; `waits` for the person to sign in there) or is
+   * the person's own by their choice.
+   */
+  chrome?: { at: string | null; waits: boolean; own: boolean };
   /** Who asked for it, in words, where it was not the person in Delegate's own panels; `agent` where it was no person at all. */
   origin?: { words: string; agent: boolean };
 };
@@ -89,6 +97,9 @@ export const taskActions = [
 ] as const;
 export type TaskAction = (typeof taskActions)[number];
 
+/** A page in Chrome that something is to be sent from, after a yes that names `hash`. The picture comes by itself (`page picture`). */
+export type PageCard = Pick<PageAsk, 'site' | 'url' | 'fields' | 'press' | 'others' | 'picture'> & { hash: string };
+
 export type QueueSnapshot = {
   panel: 'queue';
   tasks: TaskCard[];
@@ -103,7 +114,17 @@ export type QueueSnapshot = {
   /** Who works out what the words mean, by the settings. */
   engine: 'rules' | 'claude';
   /** Open questions of tasks that go no further without an answer. */
-  asking: { task: string; title: string; folder: string; message: string | null; questions: Question[] }[];
+  asking: {
+    task: string;
+    title: string;
+    folder: string;
+    message: string | null;
+    questions: Question[];
+    /** What it asks is a yes to this page, and no question. */
+    page?: PageCard;
+  }[];
+  /** Whether tasks may use Chrome here: then the composer asks whose. */
+  hasChrome?: boolean;
   /** What the panel asked to see: of the ended tasks, only some are in `tasks`. */
   look: QueueLook;
   /** Ended tasks that answer to the search, those among `tasks`, and how many are in the archive. */
@@ -146,6 +167,8 @@ export type PlanSnapshot = {
   plan: {
     goal: string;
     steps: string[];
+    /** `old → new`, of some files. */
+    examples: string[];
     assumptions: string[];
     untouched: string[];
     /**
@@ -189,6 +212,10 @@ export type PlanSnapshot = {
   questions: Question[];
   /** Whether a model is at work that hears what the person says. */
   talking: boolean;
+  /** The page that something is to be sent from. */
+  page?: PageCard;
+  /** Sites that Chrome may open, where the plan uses it. */
+  sites?: string[];
   /** Set where the person may not change the folder itself: the plan can be looked at, and hardly be applied. */
   readOnly?: boolean;
 };
@@ -309,7 +336,11 @@ export type ShowNews =
   | { type: 'shown'; change: number; look: number; reply: ShowReply }
   | { type: 'show failed'; change: number; look: number; message: string; next: string };
 
+/** A page's picture as PNG in base64; null where it cannot be shown. `picture` is its name in a `PageCard`. */
+export type PagePictureNews = { type: 'page picture'; task: string; picture: string; png: string | null };
+
 export type ToPanel =
+  | PagePictureNews
   | { type: 'snapshot'; snapshot: QueueSnapshot | PlanSnapshot | DiffSnapshot }
   | { type: 'rows'; revision: number; first: number; rows: ChangeRow[] }
   /** Rows of this revision that are others now. */
@@ -324,7 +355,7 @@ export const arrangements = ['up', 'down', 'top', 'archive', 'unarchive', 'dupli
 export type Arrangement = (typeof arrangements)[number];
 
 /** What a newcomer can do from a place with nothing in it. */
-const firstStepNames = ['open folder', 'sample', 'recipe', 'tour'] as const;
+const firstStepNames = ['open folder', 'sample', 'recipe', 'tour', 'set up model'] as const;
 export type FirstStep = (typeof firstStepNames)[number];
 
 const id = z.string().check(z.maxLength(64));
@@ -350,6 +381,8 @@ export const intentSchema = z.discriminatedUnion('type', [
     engine: z.optional(z.enum(['rules', 'claude'])),
     /** What of the folder it is about, as a host's `attached` named it. */
     files: z.optional(onlySchema),
+    /** Which Chrome it uses, by the person's choice; a profile of Delegate's own, where it does not say. */
+    chrome: z.optional(z.enum(chromeChoices)),
   }),
   /** Asks for a picker; the host answers with `attached`. */
   z.object({ type: z.literal('pick'), what: z.enum(['folder', 'files']) }),
@@ -376,7 +409,17 @@ export const intentSchema = z.discriminatedUnion('type', [
     task: id,
     /** Kinds of changes that are left out of what is approved. */
     without: z.optional(z.array(z.enum(leavable)).check(z.maxLength(leavable.length))),
+    /** What the person saw when they said so, where it is no plan panel that they saw: a page's `hash`. */
+    saw: z.optional(contentHashSchema),
   }),
+  /** No to what a page would send; the task goes on without. */
+  z.object({ type: z.literal('decline'), task: id, saw: contentHashSchema }),
+  /** Asks for the picture of the page that the task asks about; or that it is shown large. */
+  z.object({ type: z.literal('page picture'), task: id }),
+  z.object({ type: z.literal('enlarge page'), task: id }),
+  z.object({ type: z.literal('stop chrome'), task: id }),
+  /** The click that helps with what went wrong (a failure's `help`). */
+  z.object({ type: z.literal('help'), task: id }),
   z.object({ type: z.literal('steer'), task: id, text: line }),
   /** Check boxes of the diff panel: these rows in or out. The host answers with a snapshot. */
   z.object({

@@ -5,6 +5,7 @@ import { endedStates, type Task } from '../model/task.ts';
 import type { Arrangement, TaskAction } from '../protocol/panelWire.ts';
 import { arrange } from './arrange.ts';
 import { attempt } from './attempt.ts';
+import { stopChrome } from './chrome.ts';
 import { delegateTask } from './delegateTask.ts';
 import { doctorPage } from './doctorPage.ts';
 import { folderLabel } from './folders.ts';
@@ -81,6 +82,7 @@ const others: Record<string, Command> = {
   'delegate.doctor': checkMachine,
   'delegate.setUpVirtualMachine': (shell) => setUpVirtualMachine(shell),
   'delegate.connectors': (shell) => shell.connectors().manage(),
+  'delegate.stopChrome': (shell, argument) => stopChrome(shell, taskOf(argument)),
   'delegate.setUpModel': (shell) => shell.models().setUp(),
   'delegate.testModel': (shell) => shell.models().test(),
   'delegate.setApiKey': (shell) => shell.models().setKey(),

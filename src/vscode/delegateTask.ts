@@ -49,7 +49,7 @@ export async function createTask(
   shell: Shell,
   folder: string,
   instruction: string,
-  by: Pick<TaskOrder, 'rule' | 'recipe' | 'only'> & { readonly engine?: TaskOrder['engine'] } = {},
+  by: Pick<TaskOrder, 'rule' | 'recipe' | 'only' | 'chrome'> & { readonly engine?: TaskOrder['engine'] } = {},
 ): Promise<Task | null> {
   if (!reallyInWorkspace(folder)) {
     void warn(t('{0} is not in this workspace. Delegate works only inside the folders that are open here.', folder));

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { unreachable } from '../base/assert.ts';
 import { arrange } from './arrange.ts';
 import type { FirstStep, Intent } from '../protocol/panelWire.ts';
+import { enlargePage, stopChrome } from './chrome.ts';
 import { createTask } from './delegateTask.ts';
-import { valueOrTold } from './failures.ts';
+import { helpWith, valueOrTold } from './failures.ts';
 import { rememberInstruction } from './instructionBox.ts';
 import { runRecipe } from './recipes.ts';
 import type { Shell } from './shell.ts';
@@ -14,6 +15,7 @@ const firstStepCommands: Readonly<Record<FirstStep, string>> = {
   sample: 'delegate.trySample',
   recipe: 'delegate.runRecipe',
   tour: 'delegate.tour',
+  'set up model': 'delegate.setUpModel',
 };
 
 /** Acts on what a panel asks for. Intents about a panel's own rows are taken by the panel's view before they come here. */
@@ -32,16 +34,15 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
     case 'open':
       open(shell, intent.task);
       return;
-    case 'approve': {
-      await shell.own.touch(intent.task);
-      const hash = shell.panels.view('plan', intent.task)?.shownHash ?? engine.task(intent.task)?.planHash;
-      if (hash != null) valueOrTold(shell, await engine.approve(intent.task, hash, intent.without ?? []), intent.task);
-      return;
-    }
+    case 'approve':
+      return approve(shell, intent);
+    case 'decline':
+    case 'enlarge page':
+    case 'help':
+    case 'stop chrome':
+      return aboutChrome(shell, intent);
     case 'answers':
-      if (intent.quietly !== true) await shell.own.touch(intent.task);
-      valueOrTold(shell, await engine.answer(intent.task, intent.answers), intent.task);
-      return;
+      return answer(shell, intent);
     case 'steer':
       await shell.own.touch(intent.task);
       valueOrTold(shell, await engine.steer(intent.task, intent.text), intent.task);
@@ -51,15 +52,12 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
       valueOrTold(shell, await engine.useRule(intent.task, intent.text), intent.task);
       return;
     case 'doctor':
-      await vscode.commands.executeCommand('delegate.doctor');
-      return;
     case 'show sent':
-      await vscode.commands.executeCommand('delegate.showSent', intent.task);
-      return;
     case 'first step':
-      await vscode.commands.executeCommand(firstStepCommands[intent.step]);
+      await vscode.commands.executeCommand(...commandOf(intent));
       return;
     case 'ready':
+    case 'page picture':
     case 'look':
     case 'pick':
     case 'drop':
@@ -88,11 +86,40 @@ export async function dispatch(shell: Shell, intent: Intent): Promise<void> {
   }
 }
 
+function commandOf(intent: Extract<Intent, { type: 'doctor' | 'show sent' | 'first step' }>): [string, ...string[]] {
+  if (intent.type === 'show sent') return ['delegate.showSent', intent.task];
+  return [intent.type === 'doctor' ? 'delegate.doctor' : firstStepCommands[intent.step]];
+}
+
+async function approve(shell: Shell, { task, saw, without = [] }: Extract<Intent, { type: 'approve' }>): Promise<void> {
+  const engine = shell.engine();
+  await shell.own.touch(task);
+  const shown = saw ?? shell.panels.view('plan', task)?.shownHash;
+  const hash = shown ?? engine.task(task)?.planHash;
+  if (hash != null) valueOrTold(shell, await engine.approve(task, hash, without), task);
+}
+
+async function answer(shell: Shell, { task, answers, quietly }: Extract<Intent, { type: 'answers' }>): Promise<void> {
+  if (quietly !== true) await shell.own.touch(task);
+  valueOrTold(shell, await shell.engine().answer(task, answers), task);
+}
+
+async function aboutChrome(
+  shell: Shell,
+  intent: Extract<Intent, { type: 'decline' | 'enlarge page' | 'help' | 'stop chrome' }>,
+): Promise<void> {
+  if (intent.type === 'enlarge page') await enlargePage(shell, intent.task);
+  else if (intent.type === 'help') await helpWith(shell, intent.task);
+  else if (intent.type === 'stop chrome') await stopChrome(shell, intent.task);
+  else valueOrTold(shell, await shell.engine().decline(intent.task, intent.saw), intent.task);
+}
+
 async function newTask(shell: Shell, intent: Extract<Intent, { type: 'new task' }>): Promise<void> {
-  const { folder, instruction, engine, files } = intent;
+  const { folder, instruction, engine, files, chrome } = intent;
   const task = await createTask(shell, folder, instruction, {
     ...(engine === undefined ? {} : { engine }),
     ...(files === undefined ? {} : { only: files }),
+    ...(chrome === undefined ? {} : { chrome }),
   });
   if (task !== null) await rememberInstruction(shell.context.globalState, instruction);
 }

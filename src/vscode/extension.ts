@@ -10,6 +10,7 @@ import type { Intent } from '../protocol/panelWire.ts';
 import { attempt } from './attempt.ts';
 import type { ChatDesk } from './chat/desk.ts';
 import { lazyChat, registerChats } from './chats.ts';
+import { ChromeStatus } from './chrome.ts';
 import { registerCommands } from './commands.ts';
 import { registerContents } from './compare.ts';
 import { dispatch } from './dispatch.ts';
@@ -106,9 +107,11 @@ function follow(
 ): { dispose: () => void }[] {
   const feed = new TaskFeed(engine);
   const status = new StatusBar();
+  const chrome = new ChromeStatus();
   const notifications = new Notifications(shell);
   const drawAll = (): void => {
     status.show(statusWords(tasksOfWindow(engine.tasks()), (id) => engine.progress(id)));
+    chrome.show(engine);
     queue.refresh();
     history.refresh();
   };

@@ -27,7 +27,7 @@ const openLimits: Remedy = {
   run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.limits'),
 };
 const showConnectors: Remedy = {
-  label: 'Connectors…',
+  label: t('Connectors…'),
   run: () => vscode.commands.executeCommand('delegate.connectors'),
 };
 const setUpMachine: Remedy = {
@@ -89,6 +89,12 @@ export async function showFailure(shell: Shell, failure: Failure, task: string |
   const show = mild.has(failure.code) ? warn : complain;
   const chosen = await show(words, remedy.label);
   if (chosen === remedy.label) await remedy.run(shell, task);
+}
+
+/** The one click that helps with what went wrong in the task, from wherever that is shown. */
+export async function helpWith(shell: Shell, id: string): Promise<void> {
+  const code = shell.engine().task(id)?.failure?.code;
+  if (code !== undefined) await remedies[code].run(shell, id);
 }
 
 /** The value, or null after the failure was told. Does not wait until the message is closed. */

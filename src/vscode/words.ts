@@ -112,6 +112,16 @@ export const nextHere: Partial<Record<FailureCode, string>> = {
   'no-key': t('Run “Delegate: Set Up the Model…”, or choose the embedded rules engine in the settings.'),
 };
 
+/** What a click that helps is called, beside what went wrong; where nothing but the task itself can be looked at, there is none. */
+export const remedyLabels: Partial<Record<FailureCode, string>> = {
+  'limit-reached': t('Open Settings'),
+  'no-sandbox': t('Check This Machine'),
+  'no-database': t('Check This Machine'),
+  'no-key': t('Set Up the Model…'),
+  'model-failed': t('Test the Model'),
+  'connector-failed': t('Connectors…'),
+};
+
 /** The failure's next step in this window's words; one that the engine wrote for this very case stays as it is. */
 export function nextStep(failure: Failure): string {
   return failure.next === failureCodes[failure.code].next

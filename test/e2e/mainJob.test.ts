@@ -111,6 +111,10 @@ test('an instruction that is not understood is met with a question and examples'
   await part(plan, 'question-instruction').waitFor();
   await workbench.screenshot('not-understood');
   assert.ok((await part(plan, 'rephrase-choice').count()) > 0);
+  // The way to a model that would understand it is one click.
+  await part(plan, 'rephrase-model').click();
+  await workbench.page.locator('.quick-input-widget', { hasText: 'Set Up the Model' }).waitFor();
+  await workbench.page.keyboard.press('Escape');
   await part(plan, 'rephrase-choice').first().click();
   await part(plan, 'plan-approve').waitFor();
 });

@@ -5,81 +5,11 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { desk, type Desk } from '../support/claudeDesk.ts';
-import { callOf, finished, serverProgram } from '../support/connectors.ts';
-import { password, report, startDashboard, type Dashboard } from '../support/dashboard.ts';
-import { toolResults, use, type Block, type MessagesBody } from '../support/messagesDouble.ts';
-
-type Turn = Block | ((body: MessagesBody) => Block | Promise<Block>);
-
-/** What the tools answered last. */
-function said(body: MessagesBody): string {
-  return toolResults(body)
-    .map(({ text }) => text)
-    .join('\n');
-}
-
-/** The uid of an element by its role and name, as the page's text has it. */
-function uidOf(body: MessagesBody, role: string, name: string): string {
-  const found = new RegExp(`uid=([\\w-]+) ${role} \\\\"${name}`).exec(said(body));
-  assert.ok(found?.[1] !== undefined, `no ${role} “${name}” in: ${said(body)}`);
-  return found[1];
-}
-
-const click =
-  (role: string, name: string): Turn =>
-  (body) =>
-    callOf('chrome', 'click', { element: uidOf(body, role, name) });
-
-function planFor({ host, more = [] }: { host: string; more?: readonly object[] }): Block {
-  return use('submit_plan', {
-    goal: 'Fetch the latest sales report and summarize it.',
-    steps: ['Open the dashboard in Chrome', 'Download the latest report', 'Write a summary'],
-    scope: [{ operations: ['create'], to: '*', atMost: 2 }],
-    connectors: [
-      { connector: 'chrome', tools: ['open', 'page', 'click', 'sign_in', 'picture'], does: 'read', atMost: 30 },
-      ...more,
-    ],
-    hosts: [{ host, does: 'read', atMost: 30 }],
-    assumptions: [],
-  });
-}
-
-type Rig = Desk & { readonly dashboard: Dashboard; readonly heard: string[] };
-
-async function rigFor(
-  t: TestContext,
-  turns: (dashboard: Dashboard) => readonly Turn[],
-  more: object = {},
-): Promise<Rig> {
-  const dashboard = await startDashboard();
-  t.after(() => dashboard.close());
-  const heard: string[] = [];
-  const all = turns(dashboard);
-  const made = await desk(t, {
-    script: async (body) => {
-      heard.push(said(body));
-      const turn = all[(body.messages.length - 1) / 2] ?? finished;
-      return [typeof turn === 'function' ? await turn(body) : turn];
-    },
-  });
-  const settings = path.join(made.state, '..', 'connectors.json');
-  const chrome = {
-    type: 'chrome',
-    driver: process.execPath,
-    driverArgs: [serverProgram('chrome-devtools-mcp', 'build/src/bin/chrome-devtools-mcp.js')],
-    browser: '/usr/bin/chromium',
-    browserArgs: ['--headless=new', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    privateHosts: [dashboard.host],
-    ...more,
-  };
-  fs.writeFileSync(settings, JSON.stringify({ chrome }));
-  made.env['DELEGATE_CONNECTORS'] = settings;
-  const reads = ['--reads', 'open,page,click,picture,sign_in'];
-  const { status, report: told } = await made.delegate('connectors', 'trust', 'chrome', '--yes', '--private', ...reads);
-  assert.equal(status, 0, JSON.stringify(told));
-  return { ...made, dashboard, heard };
-}
+import { click, planFor, rigFor, said, uidOf, type Rig } from '../support/chromeRig.ts';
+import type { Desk } from '../support/claudeDesk.ts';
+import { callOf, finished } from '../support/connectors.ts';
+import { inFiles, password, report } from '../support/dashboard.ts';
+import { use } from '../support/messagesDouble.ts';
 
 /** Signs in as a person would: in Chrome's own window, when it shows the form. */
 async function signInByHand({ state }: Desk): Promise<void> {
@@ -166,6 +96,8 @@ test('a report is fetched behind a login that the person does, and summarized; w
   assert.ok(!heard.includes(password), 'the model never sees the password');
   const audit = JSON.stringify((await rig.delegate('audit', id)).report);
   assert.match(audit, /POST: it would send something/);
+  // To where each call of Chrome went.
+  assert.match(audit, /on the page of (?:localhost|127\.0\.0\.1|dashboard[\w.]*):\d+/);
   assert.equal((await rig.delegate('apply', id)).status, 0);
   assert.equal(fs.readFileSync(path.join(rig.mount, 'sales.csv'), 'utf8'), report);
   assert.ok(fs.statSync(path.join(rig.mount, 'summary.docx')).size > 1_000);
@@ -252,4 +184,44 @@ test('what drives Chrome and is not there pauses the task, and says how to get i
   assert.equal(worked.error?.code, 'connector-failed');
   assert.match(JSON.stringify(worked.error), /npm install -g chrome-devtools-mcp/);
   assert.deepEqual(rig.dashboard.asked, []);
+});
+
+/** Opens the page that tries every way to talk, after the person signed in. */
+async function talked(t: TestContext, more: (host: string) => object): Promise<Rig> {
+  const rig = await rigFor(
+    t,
+    ({ address, host }) => [
+      planFor({ host: host.split(':')[0] ?? '' }),
+      callOf('chrome', 'open', { url: `${address}/talk` }),
+      callOf('chrome', 'sign_in'),
+      callOf('chrome', 'open', { url: `${address}/talk` }),
+      callOf('chrome', 'page'),
+      callOf('chrome', 'open', { url: `${address}/account` }),
+      click('link', 'Leave'),
+      callOf('chrome', 'open', { url: `${address}/sales` }),
+      click('link', 'As a PDF'),
+      (body) => use('read', { path: `result:${/"result":"([^"]+)"/.exec(said(body))?.[1] ?? ''}/0` }),
+      finished,
+    ],
+    more,
+  );
+  const { report: worked } = await approved(rig);
+  assert.equal(worked.state, 'done', JSON.stringify([worked, rig.heard.slice(-3)]));
+  return rig;
+}
+
+test('pages open web sockets to no host but those that the person named, and neither they nor their workers send; links that log out are held', async (t) => {
+  const sent = ({ dashboard }: Rig): string[] =>
+    dashboard.asked.filter((line) => !line.startsWith('GET') && !line.startsWith('POST /login'));
+  const quiet = await talked(t, () => ({}));
+  assert.deepEqual(sent(quiet), []);
+  assert.ok(!quiet.dashboard.asked.includes('GET /logout'));
+  assert.match(quiet.heard.join('\n'), /reads as if it changed something/);
+  assert.ok(quiet.heard.join('\n').includes(inFiles.pdf), 'a PDF that Chrome would show is downloaded, and read');
+  const open = await talked(t, (host) => ({ webSockets: [host] }));
+  assert.ok(sent(open).includes('SOCKET /socket'), sent(open).join(', '));
+  assert.ok(
+    sent(open).every((line) => line.startsWith('SOCKET')),
+    sent(open).join(', '),
+  );
 });

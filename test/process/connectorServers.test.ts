@@ -1,82 +1,12 @@
-// Servers of connectors as they are, and as nobody wants them: started in their sandbox, reached over HTTP, signed in to, and failing.
+// Servers of connectors as they are, and as nobody wants them: started in their sandbox, and failing.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { Redactor } from '../../src/base/redactor.ts';
-import { connect } from '../../src/engine/connectors/client/connection.ts';
-import { ConnectorDesk } from '../../src/engine/connectors/connectorDesk.ts';
-import type { CallResult, Connection, ConnectorPorts } from '../../src/engine/connectors/ports.ts';
-import type { ConnectorInfo } from '../../src/model/connector.ts';
-import { failure, type Failure } from '../../src/model/failure.ts';
-import { startSecuredServer } from '../support/authorizationServer.ts';
-import { noPerson, serverProgram } from '../support/connectors.ts';
-
-const malicious = fileURLToPath(new URL('../support/maliciousServer.mjs', import.meta.url));
-const choices = { network: false, folder: false, sandbox: 'on', reads: [], isPrivate: false, signInAt: [] } as const;
-const never = new AbortController().signal;
-
-type Rig = {
-  readonly desk: ConnectorDesk;
-  readonly ports: ConnectorPorts;
-  readonly secrets: Redactor;
-  readonly root: string;
-};
-
-function rig(t: TestContext, settings: object, ports: Partial<ConnectorPorts> = {}, callMs = 20_000): Rig {
-  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'delegate-connectors-')));
-  const secrets = new Redactor();
-  const all = { ...noPerson(settings), ...ports };
-  const desk = new ConnectorDesk({ root, ports: all, secrets, now: Date.now, client: { connect }, callMs });
-  t.after(async () => {
-    await desk.close(null);
-    rmSync(root, { recursive: true, force: true });
-  });
-  return { desk, ports: all, secrets, root };
-}
-
-function hostile(way: string, ...more: string[]): { command: string; args: string[] } {
-  return { command: 'node', args: [malicious, way, ...more] };
-}
-
-async function trusted(
-  { desk }: Rig,
-  name: string,
-  more: Partial<Parameters<ConnectorDesk['trust']>[2]> = {},
-): Promise<ConnectorInfo> {
-  const info = await desk.trust(name, null, { ...choices, ...more }, never);
-  assert.ok(info.ok, info.ok ? '' : info.failure.message);
-  return info.value;
-}
-
-async function opened({ desk, root }: Rig, name: string): Promise<Connection | Failure> {
-  const [usable] = desk.forTask('task', root, [name]);
-  if (usable === undefined) return failure('connector-failed', 'not usable');
-  const connection = await usable.open(never);
-  return connection.ok ? connection.value : connection.failure;
-}
-
-async function called(
-  made: Rig,
-  name: string,
-  tool: string,
-  values: Record<string, unknown> = {},
-): Promise<CallResult | Failure> {
-  const connection = await opened(made, name);
-  if ('code' in connection) return connection;
-  const result = await connection.call(tool, values, never);
-  return result.ok ? result.value : result.failure;
-}
-
-function textIn(result: CallResult | Failure): string {
-  return 'code' in result
-    ? `${result.message} ${result.next}`
-    : result.items.map(({ bytes }) => Buffer.from(bytes).toString()).join('\n');
-}
+import { test } from 'node:test';
+import { called, choices, hostile, malicious, never, opened, rig, textIn, trusted } from '../support/connectorRig.ts';
+import { serverProgram } from '../support/connectors.ts';
 
 const real: readonly (readonly [name: string, program: string, tool: string, values: object, answer: RegExp])[] = [
   ['everything', '@modelcontextprotocol/server-everything', 'get-sum', { a: 2, b: 40 }, /42/],
@@ -139,94 +69,15 @@ test('what the sandbox lets a server see: its program, an empty home, and nothin
     ),
   );
   assert.ok((seen['processes'] as number) < 5);
-  // The same with what the person grants: only that is there then.
+  // The same with what the person grants: only that is there then. This machine is none of the network's hosts.
   await trusted(made, 'spy', { network: true });
   const wider = JSON.parse(textIn(await called(made, 'spy', 'look'))) as Record<string, unknown>;
-  assert.equal(wider['network'], true);
+  assert.equal(wider['network'], false);
   assert.equal(wider[places[0] ?? ''], false);
-});
-
-test('a server at a web address is reached where the person named its port, and nowhere else', async (t) => {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const child = spawn(process.execPath, [serverProgram('@modelcontextprotocol/server-everything'), 'streamableHttp'], {
-    env: { PATH: process.env['PATH'], PORT: String(port) },
-    stdio: 'ignore',
-  });
-  t.after(() => child.kill('SIGKILL'));
-  const url = `http://127.0.0.1:${String(port)}/mcp`;
-  for (let tries = 0; tries < 100; tries++) {
-    const up = await fetch(url).then(
-      () => true,
-      () => false,
-    );
-    if (up) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const made = rig(t, { web: { type: 'http', url } });
-  const closed = await made.desk.trust('web', null, choices, never);
-  assert.ok(
-    !closed.ok && /on this machine or in a private network, which is closed/.test(closed.failure.message),
-    JSON.stringify(closed),
-  );
-  const { trust } = await trusted(made, 'web', { isPrivate: true });
-  assert.deepEqual(trust?.privateHosts, [`127.0.0.1:${String(port)}`]);
-  assert.match(textIn(await called(made, 'web', 'echo', { message: 'over the wire' })), /over the wire/);
-});
-
-test('the person signs in with their browser, a token that ran out is renewed, and one that cannot be is told', async (t) => {
-  const secured = await startSecuredServer();
-  t.after(() => secured.close());
-  const confirmed: string[] = [];
-  const browsed: string[] = [];
-  const ports: Partial<ConnectorPorts> = {
-    confirmSignIn: (_, origin) => Promise.resolve(confirmed.push(origin) > 0),
-    openBrowser: (address) => {
-      browsed.push(address);
-      void secured.consent(address);
-      return Promise.resolve(true);
-    },
-  };
-  const made = rig(t, { secured: { url: secured.url } }, ports);
-  const { trust } = await trusted(made, 'secured', { isPrivate: true });
-  assert.deepEqual(new Set(confirmed), new Set([secured.origin]));
-  assert.ok(trust?.signInAt.includes(secured.origin));
-  const [address] = browsed;
-  assert.equal(browsed.length, 1);
-  assert.equal(new URL(address ?? '').searchParams.get('code_challenge_method'), 'S256');
-  // What it is told stays secret, and nothing of it is in the state folder.
-  const [first = ''] = secured.tokens();
-  assert.equal(made.secrets.text(`token ${first}`).includes(first), false);
-  assert.equal(readFileSync(path.join(made.root, 'connectors.json'), 'utf8').includes(first), false);
-  assert.match(textIn(await called(made, 'secured', 'whoami')), /you came with/);
-  await made.desk.close(null);
-  secured.expire('access');
-  assert.match(textIn(await called(made, 'secured', 'whoami')), /you came with/);
-  assert.equal(browsed.length, 1, 'renewed without a browser');
-  await made.desk.close(null);
-  secured.expire('all');
-  const over = await called(made, 'secured', 'whoami');
-  assert.match(textIn(over), /not signed in to the connector secured any more\. Sign in with Delegate: Connectors…/);
-  assert.equal(browsed.length, 1, 'a task opens no browser');
-  const tested = await made.desk.test('secured', null, never);
-  assert.ok(tested.ok);
-  assert.equal(browsed.length, 2);
-  assert.match(textIn(await called(made, 'secured', 'whoami')), /you came with/);
-});
-
-test('a sign-in that the person declines, at a host that they do not know, sends nobody there', async (t) => {
-  const secured = await startSecuredServer();
-  t.after(() => secured.close());
-  const browsed: string[] = [];
-  const made = rig(
-    t,
-    { secured: { url: secured.url } },
-    {
-      openBrowser: (address) => Promise.resolve(browsed.push(address) > 0),
-    },
-  );
-  const refused = await made.desk.trust('secured', null, { ...choices, isPrivate: true }, never);
-  assert.ok(!refused.ok && refused.failure.code === 'connector-failed');
-  assert.deepEqual([browsed, secured.asked], [[], []]);
+  const named = rig(t, { spy: { ...entry, privateHosts: [new URL(url).host] } });
+  await trusted(named, 'spy', { isPrivate: true });
+  const local = JSON.parse(textIn(await called(named, 'spy', 'look'))) as Record<string, unknown>;
+  assert.equal(local['network'], true);
 });
 
 for (const [way, words] of [
@@ -280,6 +131,38 @@ test('a server that is not there, and one that does not start, fail with the nex
     await failed('gone', { isPrivate: true }),
     /could not be reached: 127\.0\.0\.1:9 could not be reached \(ECONNREFUSED\)/,
   );
+});
+
+test('a server that writes noise, or nothing, is told from one that has no settings', async (t) => {
+  const made = rig(
+    t,
+    {
+      noise: { command: '/usr/bin/yes', args: ['noise'] },
+      silent: { command: '/usr/bin/sleep', args: ['1000'] },
+      crash: { command: 'node', args: ['-e', 'require("no-such-module")'] },
+      folder: { command: '/usr' },
+      reaching: {
+        command: '/usr/bin/python3',
+        args: ['-c', 'import urllib.request as u; u.urlopen("http://api.example.com/")'],
+        network: ['files.example.com'],
+      },
+    },
+    {},
+    2_000,
+  );
+  const failed = async (name: string): Promise<string> => {
+    const result = await made.desk.trust(name, null, { ...choices, network: true }, never);
+    assert.ok(!result.ok);
+    return `${result.failure.message} ${result.failure.next}`;
+  };
+  assert.match(
+    await failed('noise'),
+    /did not start \(it wrote too many lines that are no messages\)\. It wrote in the place of messages: noise\. See whether/,
+  );
+  assert.match(await failed('silent'), /The connector silent did not start within 2 seconds\. See whether its command/);
+  assert.match(await failed('crash'), /It said: Error: Cannot find module 'no-such-module'\. See/);
+  assert.match(await failed('folder'), /“\/usr” of the connector folder was not found\. Install it/);
+  assert.match(await failed('reaching'), /It wanted to reach api\.example\.com:80, which it may not\. See/);
 });
 
 test('tools that are others than those that were said yes to are not called, and what changed is told', async (t) => {
@@ -353,6 +236,39 @@ test('what a person answers to a server’s form reaches it, and nothing that wa
   assert.match(heard, /"action":"accept","content":\{"password":"none of yours"\}/);
   assert.equal(heard.includes('not asked for'), false);
   assert.match(JSON.stringify(asked), /"bad",\{"is":"form","message":"Your password\?"/);
+});
+
+test('a call’s time stands still while the person answers, and runs on where nobody does', async (t) => {
+  let [waits, isAsked] = [2_000, false];
+  const made = rig(
+    t,
+    { bad: hostile('waits for the person') },
+    {
+      elicit: async (_, __, signal) => {
+        isAsked = true;
+        await new Promise((resolve) => {
+          const timer = setTimeout(resolve, waits);
+          signal.addEventListener('abort', () => (clearTimeout(timer), resolve(null)));
+        });
+        return { is: 'accept', values: { name: 'this one' } };
+      },
+    },
+    1_000,
+  );
+  await trusted(made, 'bad');
+  assert.match(textIn(await called(made, 'bad', 'look')), /"action":"accept","content":\{"name":"this one"\}/);
+  assert.equal(isAsked, true);
+  // Stopped by the person while they are asked: at once.
+  waits = 60_000;
+  const connection = await opened(made, 'bad');
+  assert.ok(!('code' in connection));
+  const stop = new AbortController();
+  const long = connection.call('look', {}, stop.signal);
+  setTimeout(() => stop.abort(), 300);
+  const began = performance.now();
+  const stopped = await long;
+  assert.ok(!stopped.ok && stopped.failure.code === 'cancelled');
+  assert.ok(performance.now() - began < 5_000);
 });
 
 test('a giant result, and one of very many pieces, are taken in bounds', async (t) => {

@@ -89,6 +89,56 @@ test('what nobody said only reads asks first, naming what goes where from which 
   assert.deepEqual(purposes, ['denied', 'answered', 'denied', 'answered']);
 });
 
+test('the record tells of each way out what left, to where, from which files; as text, as a table and as JSON', async (t) => {
+  const echo = { connector: 'everything', tools: ['echo'], does: 'send', sends: ['minutes.txt'], atMost: 2 };
+  const plan = use('submit_plan', {
+    goal: 'Ask the service.',
+    steps: ['Ask the service'],
+    connectors: [echo],
+    hosts: [{ host: 'reports.example', does: 'read', atMost: 1 }],
+    assumptions: [],
+  });
+  const { script } = heard(
+    byTurn(
+      [plan],
+      [
+        callOf('everything', 'echo', { message: '@file:minutes.txt' }),
+        callOf('everything', 'echo', { message: 'https://reports.example/latest' }),
+      ],
+      [callOf('everything', 'echo', { message: 'http://127.0.0.1:9/admin' })],
+      [finished],
+    ),
+  );
+  const made = await trusted(t, script);
+  const { report: ran } = await run(made, '--approve', 'plan');
+  assert.equal(ran.state, 'done', JSON.stringify(ran));
+  const id = ran.task ?? '';
+  type Request = {
+    purpose: string;
+    outcome: string;
+    destination: string;
+    contents?: { first: string[] };
+    why?: string;
+  };
+  const { report } = await made.delegate('audit', id);
+  const calls = (report['requests'] as Request[]).filter(({ purpose }) => purpose.startsWith('call of'));
+  assert.deepEqual(
+    calls.map(({ outcome, destination }) => [outcome, /with addresses at (.*)$/.exec(destination)?.[1] ?? null]),
+    [
+      ['answered', null],
+      ['answered', 'reports.example'],
+      ['denied', null],
+    ],
+  );
+  assert.match(JSON.stringify(calls[0]), /minutes\.txt/);
+  assert.match(JSON.stringify(calls[2]), /127\.0\.0\.1:9 is on this machine or in a private network, which is closed/);
+  for (const more of [[], ['--csv']]) {
+    const { stdout } = await made.start('audit', id, ...more).ended;
+    for (const words of [/everything: echo/, /minutes\.txt/, /addresses at reports\.example/, /is on this machine/])
+      assert.match(stdout, words, more.join());
+  }
+});
+
 test('a call that was made is not made again by a worker that is started again', async (t) => {
   // Two calls in one turn: the first is permitted and made, the second waits for a yes, and the turn is answered anew after it.
   const program = serverProgram('@modelcontextprotocol/server-memory');

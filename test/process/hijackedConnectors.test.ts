@@ -11,6 +11,7 @@ import type { Task } from '../../src/model/task.ts';
 import type { ConnectorAsk } from '../../src/protocol/connectorWire.ts';
 import { buildWorker } from '../support/buildWorker.ts';
 import { never } from '../support/changes.ts';
+import { trying } from '../support/serverRig.ts';
 import { noPerson } from '../support/connectors.ts';
 import type { ConnectorScenario } from '../support/hijackedConnector.ts';
 import { startRecordingServer, type RecordingServer } from '../support/recordingServer.ts';
@@ -48,7 +49,13 @@ before(async () => {
       Promise.resolve({ kind: 'messages', baseUrl: 'https://localhost', key: 'no key', model: 'a model' }),
     connectors: { ...noPerson(settings), offers: true, client: { connect } },
   });
+  // A program of a stranger's, which reaches for what it was not given, whatever it is asked.
+  const addresses = [`${new URL(server.url).origin}/by-the-server`, 'http://10.0.0.1/', 'https://evil.example/'];
+  const privateHosts = [new URL(server.url).host];
+  settings['walled'] = { ...trying('tunnels', addresses.map(targetOf)), network: ['api.example.com'], privateHosts };
   const choices = { network: false, folder: false, sandbox: 'on', isPrivate: true, signInAt: [] } as const;
+  const walled = await engine.connectors.trust('walled', null, { ...choices, network: true, reads: ['try'] }, never);
+  assert.ok(walled.ok, JSON.stringify(walled));
   for (const name of ['notes', 'other']) {
     const trusted = await engine.connectors.trust(name, null, { ...choices, reads: ['look', 'fetch'] }, never);
     assert.ok(trusted.ok, JSON.stringify(trusted));
@@ -59,6 +66,11 @@ after(async () => {
   await server.close();
   fs.rmSync(root, { recursive: true, force: true });
 });
+
+function targetOf(address: string): [host: string, port: number] {
+  const { hostname, port, protocol } = new URL(address);
+  return [hostname, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)];
+}
 
 const looking: ConnectorGrant = { connector: 'notes', tools: ['look', 'fetch'], does: 'read', sends: [], atMost: 3 };
 const uploading: ConnectorGrant = {
@@ -260,6 +272,29 @@ describe('beyond what can be', () => {
       assert.deepEqual(calls, []);
     });
   }
+});
+
+test('where a server that runs here connects to, and where it may not, stands in the task’s record', async () => {
+  const grant: ConnectorGrant = { connector: 'walled', tools: ['try'], does: 'read', sends: [], atMost: 3 };
+  const { task } = await arrived(() =>
+    run({ plan: planWith({ connectors: [grant] }), working: [call('try', {}, { connector: 'walled' })] }),
+  );
+  assert.equal(task.state, 'done', JSON.stringify(task.failure));
+  const { requests } = engine.outgoing.report(task.id);
+  const lines = requests.map((each) =>
+    each.kind === 'denied'
+      ? `denied ${each.destination}: ${each.why}`
+      : `${each.sending.purpose}: ${each.sending.method} ${each.sending.destination}`,
+  );
+  const place = new URL(server.url).host;
+  assert.equal(lines.filter((line) => line === `a connection of walled: CONNECT ${place}`).length, 1, lines.join('\n'));
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('denied')),
+    [
+      'denied 10.0.0.1:80: 10.0.0.1 is not among the hosts that it may reach',
+      'denied evil.example:443: evil.example is not among the hosts that it may reach',
+    ],
+  );
 });
 
 test('a plan that asks to send with all tools, or without end, is refused', async () => {

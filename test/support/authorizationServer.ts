@@ -15,6 +15,8 @@ export type SecuredServer = {
   /** Goes through the page as a person would: the address to which the browser is sent back. */
   readonly consent: (address: string) => Promise<string>;
   readonly tokens: () => readonly string[];
+  /** From now on a call wants this right, which a sign-in has only where it was asked for. */
+  readonly wants: (scope: string) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -38,28 +40,33 @@ export async function startSecuredServer(): Promise<SecuredServer> {
   const access = new Set<string>();
   const refresh = new Set<string>();
   const given: string[] = [];
-  const codes = new Map<string, { readonly challenge: string; readonly redirect: string }>();
+  const scopes = new Map<string, string>();
+  let wanted = '';
+  const codes = new Map<string, { readonly challenge: string; readonly redirect: string; readonly scope: string }>();
   const asked: string[] = [];
   let [origin, resource] = ['', ''];
 
-  function tokens(): object {
+  function tokens(scope: string): object {
     const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
     access.add(one);
     refresh.add(other);
     given.push(one, other);
-    return { access_token: one, refresh_token: other, token_type: 'Bearer', expires_in: 3_600 };
+    for (const each of [one, other]) scopes.set(each, scope);
+    return { access_token: one, refresh_token: other, token_type: 'Bearer', expires_in: 3_600, scope };
   }
 
   function tokenFor(form: URLSearchParams): object | null {
     if (form.get('grant_type') === 'refresh_token')
-      return refresh.delete(form.get('refresh_token') ?? '') ? tokens() : null;
+      return refresh.delete(form.get('refresh_token') ?? '')
+        ? tokens(scopes.get(form.get('refresh_token') ?? '') ?? '')
+        : null;
     const code = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
     const challenge = crypto
       .createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    return code?.challenge === challenge && code.redirect === form.get('redirect_uri') ? tokens() : null;
+    return code?.challenge === challenge && code.redirect === form.get('redirect_uri') ? tokens(code.scope) : null;
   }
 
   async function authorize(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,7 +90,8 @@ export async function startSecuredServer(): Promise<SecuredServer> {
       case '/authorize': {
         const code = crypto.randomUUID();
         const redirect = url.searchParams.get('redirect_uri') ?? '';
-        codes.set(code, { challenge: url.searchParams.get('code_challenge') ?? '', redirect });
+        const scope = url.searchParams.get('scope') ?? '';
+        codes.set(code, { challenge: url.searchParams.get('code_challenge') ?? '', redirect, scope });
         const back = new URL(redirect);
         back.searchParams.set('code', code);
         back.searchParams.set('state', url.searchParams.get('state') ?? '');
@@ -122,6 +130,11 @@ export async function startSecuredServer(): Promise<SecuredServer> {
       response.end();
       return;
     }
+    if (message.method === 'tools/call' && wanted !== '' && !(scopes.get(token) ?? '').split(' ').includes(wanted)) {
+      const metadata = `${resource}/.well-known/oauth-protected-resource/mcp`;
+      const challenge = `Bearer error="insufficient_scope", scope="${wanted}", resource_metadata="${metadata}"`;
+      return json(response, 403, {}, { 'www-authenticate': challenge });
+    }
     const result = resultFor(message.method ?? '', token);
     const answer = result === null ? { error: { code: -32601, message: 'no such method' } } : { result };
     json(response, 200, { jsonrpc: '2.0', id: message.id, ...answer });
@@ -146,6 +159,7 @@ export async function startSecuredServer(): Promise<SecuredServer> {
       return back;
     },
     tokens: () => given,
+    wants: (scope) => void (wanted = scope),
     close: async () => {
       for (const each of [authorization, server]) {
         each.closeAllConnections();

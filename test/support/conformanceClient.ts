@@ -11,9 +11,17 @@ const context = JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as {
 };
 const spec: ServerSpec = {
   name: 'conformance',
-  entry: { url },
+  entry: {
+    url,
+    oauth: {
+      // A page of the person's own; Delegate itself has none on the web.
+      clientMetadataUrl: 'https://conformance-test.local/client-metadata.json',
+      ...(context.client_id === undefined ? {} : { clientId: context.client_id }),
+      ...(context.client_secret === undefined ? {} : { clientSecret: context.client_secret }),
+    },
+  },
   vaultName: 'conformance',
-  network: false,
+  network: null,
   folder: null,
   sandbox: 'on',
   // The suite's own servers are on this machine.
@@ -40,7 +48,6 @@ const ports = {
   },
   secret: () => undefined,
 };
-if (context.client_id !== undefined) await ports.vault.set('conformance', JSON.stringify({ client: context }));
 
 const signal = AbortSignal.timeout(25_000);
 const connected = await connect(spec, ports, signal);

@@ -104,10 +104,14 @@ test('panels draw text as text, evaluate none, and reach nothing', () => {
 
 test('no Markdown of unknown origin is trusted, and no address of unknown origin is opened', () => {
   assert.deepEqual(where(shell, /MarkdownString|supportHtml|isTrusted\s*[=:]\s*true|supportThemeIcons/), []);
-  // A connector's sign-in, at a host that the person has just said yes to.
+  // A page's picture, a file of the task's own; a connector's sign-in, at a host that the person has just said yes to.
   assert.deepEqual(where(shell, /openExternal|vscode\.open['"`]|asExternalUri|registerUriHandler/), [
+    'src/vscode/chrome.ts',
     'src/vscode/connectors/browser.ts',
   ]);
+  const chrome = shell.find(({ file }) => file.endsWith('vscode/chrome.ts'))?.text ?? '';
+  assert.equal(chrome.match(/openExternal|vscode\.open['"`]/g)?.length, 1);
+  assert.match(chrome, /const file = chrome\.pictureFile\(id\);[^]*'vscode\.open', vscode\.Uri\.file\(file\)/);
   assert.deepEqual(where(shell, /registerDocumentLinkProvider|registerTerminalLinkProvider|registerHoverProvider/), []);
 });
 

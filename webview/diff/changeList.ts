@@ -336,6 +336,7 @@ type Drawn = {
 function lines(list: VirtualList, session: Session, drawn: Drawn): TemplateResult {
   const { activeIndex } = drawn;
   const disabled = !mayChoose(session);
+  const mayName = !disabled && session.snapshot?.task.state === 'awaiting review';
   const items = list.items();
   // Elements are used again for the lines that come in sight: making new ones is what would cost while scrolling.
   const pool = 2 ** Math.ceil(Math.log2(items.length + 1));
@@ -343,7 +344,7 @@ function lines(list: VirtualList, session: Session, drawn: Drawn): TemplateResul
     ${repeat(
       items,
       (item) => (item.index === activeIndex ? -1 : item.index % pool),
-      (item) => drawLine(session, item, { ...drawn, disabled }),
+      (item) => drawLine(session, item, { ...drawn, disabled, mayName }),
     )}
   </div>`;
 }
@@ -352,7 +353,7 @@ function lines(list: VirtualList, session: Session, drawn: Drawn): TemplateResul
 function drawLine(
   session: Session,
   { index, top }: { index: number; top: number },
-  { view, activeIndex, linked, disabled, in: where }: Drawn & { disabled: boolean },
+  { view, activeIndex, linked, disabled, mayName, in: where }: Drawn & { disabled: boolean; mayName: boolean },
 ): unknown {
   const { outline, leftOutOfHeads } = view;
   const line = lineAt(outline, index);
@@ -363,8 +364,8 @@ function drawLine(
   const place = line.kind === 'row' ? line.place : (head?.group.own ?? -1);
   const name = editing?.place === place && where !== 'from' ? editing : null;
   const marks = { active: index === activeIndex, linked: linked !== null && linked === place, editing: name };
-  const options: LineOptions = { index, top, disabled, level, in: where, ...marks };
-  const shown = [index, top, marks.active, marks.linked, disabled, level, name, name?.problem];
+  const options: LineOptions = { index, top, disabled, mayName, level, in: where, ...marks };
+  const shown = [index, top, marks.active, marks.linked, disabled, mayName, level, name, name?.problem];
   if (line.kind === 'row') {
     const row = table.rows[place];
     const isOut = leftOut[place] === 1;

@@ -30,6 +30,8 @@ export type LineOptions = {
   top: number;
   active: boolean;
   disabled: boolean;
+  /** Whether a target may get another name now. */
+  mayName: boolean;
 };
 
 const operationIcons: Readonly<Record<Kind, string>> = {
@@ -99,7 +101,7 @@ export function changeLine(row: ChangeRow, leftOut: boolean, options: LineOption
     ${reasonCell(row, options)}
     <span role="gridcell" class="cell-size">${row.bytes === null ? nothing : sized(row.bytes)}</span>
     <span role="gridcell" class="cell-reveal"
-      >${row.nameable === true && place !== 'from' && !disabled ? renameMark() : nothing}${
+      >${row.nameable === true && place !== 'from' && options.mayName ? renameMark() : nothing}${
         row.file === true ? previewMark : nothing
       }<span
         class="reveal codicon codicon-go-to-file"

@@ -44,10 +44,16 @@ export function totalsText({ counts, rowCount, rejected, stopped, task }: Counts
       ? plural(rowCount, '{0} change', '{0} changes')
       : `${plural(rowCount, '{0} change', '{0} changes')}: ${parts.join(', ')}`;
   return [
-    whole,
+    toldBy(task.state, whole),
     ...(left === 0 ? [] : [leftWords(left, task.state)]),
     ...(stopped === 0 || task.state !== 'awaiting review' ? [] : [t('{0} in conflict', stopped)]),
   ].join(' · ');
+}
+
+/** Whether what is summed up is still to be decided, was done, or was taken back. */
+function toldBy(state: TaskState, whole: string): string {
+  if (state === 'done') return t('Done: {0}', whole);
+  return state === 'undone' ? t('Undone: {0}', whole) : whole;
 }
 
 /** Why these changes cannot be applied, or null when they can. */

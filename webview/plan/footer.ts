@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { t } from '../../src/base/translate.ts';
 import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
+import { send } from '../shared/host.ts';
 import { actionButton } from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { textField } from '../kit/text.ts';
@@ -26,19 +27,18 @@ export type FooterOptions = {
 export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResult {
   const { task } = now;
   const decides = task.actions.includes('review plan');
+  const mayReword = options.mayChange && options.reword === null && now.plan !== null;
   return html`<footer class="foot" id="plan-foot" tabindex="-1" aria-label=${t('Your decision')}>
-    ${options.reword ?? nothing}
-    ${now.talking || (options.mayChange && now.plan !== null && options.reword === null) ? steering(options, now.talking) : nothing}
+    ${options.reword ?? nothing} ${now.talking || mayReword ? steering(options, now.talking) : nothing}
     ${decides && options.hindrance !== '' ? html`<p class="hint" data-testid="plan-unsent">${options.hindrance}</p>` : nothing}
     <div class="buttons">
       ${decides ? approve(now, options) : nothing}
       ${actionButton(task, 'review changes', { appearance: task.state === 'awaiting review' ? 'primary' : 'secondary' })}
       ${actionButton(task, 'retry', { label: task.state === 'cancelled' ? t('Plan It Again') : t('Retry') })}
-      ${actionButton(task, 'leave machine')}
-      ${options.mayChange && options.reword === null && now.plan !== null ? edits(options) : nothing}
-      ${actionButton(task, 'pause')} ${actionButton(task, 'resume', { appearance: 'primary' })}
+      ${actionButton(task, 'leave machine')} ${mayReword ? edits(options) : nothing} ${actionButton(task, 'pause')}
+      ${actionButton(task, 'resume', { appearance: 'primary' })}
       ${actionButton(task, 'cancel', {
-        label: task.state === 'awaiting approval' ? t('Reject') : t('Cancel task'),
+        label: rejectWords(now),
         testId: 'plan-reject',
       })}
       ${actionButton(task, 'undo')} ${actionButton(task, 'log')}
@@ -47,10 +47,11 @@ export function footer(now: PlanSnapshot, options: FooterOptions): TemplateResul
 }
 
 /** The yes; and one to less, where the plan throws something away and does more than that. */
-function approve({ plan }: PlanSnapshot, { hindrance, mayChange, onApprove }: FooterOptions): TemplateResult {
+function approve(now: PlanSnapshot, { hindrance, mayChange, onApprove }: FooterOptions): TemplateResult {
+  const { plan, page } = now;
   const disabled = hindrance !== '' || !mayChange;
   return html`${button({
-    label: t('Approve Plan'),
+    label: page === undefined ? t('Approve Plan') : t('Yes, Send It'),
     appearance: 'primary',
     icon: 'check',
     disabled,
@@ -60,6 +61,7 @@ function approve({ plan }: PlanSnapshot, { hindrance, mayChange, onApprove }: Fo
     },
     testId: 'plan-approve',
   })}
+  ${decline(now)}
   ${
     plan?.trashCanStay === true
       ? button({
@@ -73,6 +75,24 @@ function approve({ plan }: PlanSnapshot, { hindrance, mayChange, onApprove }: Fo
         })
       : nothing
   }`;
+}
+
+/** Where the yes is to a page, the no is to it, and ending the task is called so. */
+function rejectWords({ task, page }: PlanSnapshot): string {
+  return task.state === 'awaiting approval' && page === undefined ? t('Reject') : t('Cancel task');
+}
+
+/** No to the page alone: the task goes on. */
+function decline({ page, task }: PlanSnapshot): TemplateResult | typeof nothing {
+  if (page === undefined) return nothing;
+  return button({
+    label: t('No'),
+    title: t('It is not sent, and the task goes on without it'),
+    onClick: () => {
+      send({ type: 'decline', task: task.id, saw: page.hash });
+    },
+    testId: 'page-no',
+  });
 }
 
 /** Ways to another plan that are no words about this one. */

@@ -3,19 +3,31 @@ import '../shared/language.ts';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { plural, t } from '../../src/base/translate.ts';
 import type { Answers } from '../../src/model/plan.ts';
-import type { PlanSnapshot } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, spoken, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
+import type { PlanSnapshot, TaskCard } from '../../src/protocol/panelWire.ts';
+import {
+  actionButton,
+  helpButton,
+  icon,
+  progressBar,
+  spoken,
+  trouble,
+  originBadge,
+  sandboxBadge,
+} from '../shared/parts.ts';
 import { button } from '../kit/button.ts';
 import { listen, oncePerFrame, recall, remember, send, stage } from '../shared/host.ts';
 import { progressSpoken, stateWords } from '../shared/words.ts';
+import { chromeLine, ownChromeBadge } from '../shared/chromeLine.ts';
+import { takePicture } from '../shared/pagePictures.ts';
 import { changedAnswers, instructionKey, openQuestions } from './draft.ts';
-import { questionGroup, rephrase } from './questions.ts';
+import { forExample, questionGroup, rephrase } from './questions.ts';
 import { careful, exactly, permitted } from './care.ts';
 import { footer } from './footer.ts';
 import { keyHelp, takeKey } from './keys.ts';
 import { reword } from './reword.ts';
 import { RuleSection } from './ruleSection.ts';
 import { isRuleNews } from './ruleSession.ts';
+import { pagePart, sitesPart } from './page.ts';
 import { beyond, changes, notices, noticesSpoken, readOnly } from './warnings.ts';
 
 const app = stage();
@@ -76,16 +88,14 @@ function page(now: PlanSnapshot): TemplateResult {
       <header class="plan-head">
         <p class="eyebrow">
           ${icon(stateWords[task.state].icon)} <span data-testid="plan-state">${stateWords[task.state].label}</span> ·
-          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)}
+          ${task.folder} ${sandboxBadge(task)} ${originBadge(task)} ${ownChromeBadge(task)}
         </p>
         <h1 data-testid="plan-goal">${plan === null ? task.instruction : plan.goal}</h1>
         ${plan === null ? nothing : html`<blockquote class="instruction" title=${t('Your words')}>${task.instruction}</blockquote>`}
       </header>
-      ${trouble(task.failure, actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' }))}
-      ${message(now)} ${readOnly(now)} ${beyond(now)} ${notices(now)} ${changes(now)}
-      ${isBusy(now) ? progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress') : nothing}
-      ${asking(now)}
-      ${plan === null ? nothing : list(now.task.state === 'cancelled' ? t('What would have happened') : t('What will happen'), plan.steps, 'plan-steps')}
+      ${trouble(task.failure, html`${actionButton(task, task.state === 'paused' ? 'resume' : 'retry', { appearance: 'primary' })} ${helpButton(task)}`)}
+      ${chromeLine(task)} ${message(now)} ${readOnly(now)} ${pagePart(now, paint)} ${beyond(now)} ${notices(now)}
+      ${changes(now)} ${busyPart(now)} ${asking(now)} ${plan === null ? nothing : planned(plan, task)} ${sitesPart(now)}
       ${plan === null ? nothing : careful(plan)} ${questions(now)} ${rule.render(now)}
       ${plan === null ? nothing : account(plan, task.sandbox)} ${keyHelp()}
     </article>
@@ -109,7 +119,26 @@ function page(now: PlanSnapshot): TemplateResult {
         approve(now, without);
       },
     })}
-    ${spoken(hindered !== '' ? hindered : isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now))}`;
+    ${spoken(heard(now))}`;
+}
+
+function planned({ steps, examples }: NonNullable<PlanSnapshot['plan']>, { state }: TaskCard): TemplateResult {
+  const title = state === 'cancelled' ? t('What would have happened') : t('What will happen');
+  return html`${list(title, steps, 'plan-steps')} ${forExample(examples)}`;
+}
+
+/** What a screen reader hears. */
+function heard(now: PlanSnapshot): string {
+  const { task } = now;
+  if (hindered !== '') return hindered;
+  return isBusy(now) ? progressSpoken(task.progress) || task.status : task.status + noticesSpoken(now);
+}
+
+function busyPart(now: PlanSnapshot): TemplateResult | typeof nothing {
+  const { task } = now;
+  // The line of Chrome says what is waited for.
+  if (!isBusy(now) || task.chrome?.waits === true) return nothing;
+  return progressBar(task.progress ?? { text: task.status, done: 0 }, 'plan-progress');
 }
 
 /** Something is under way, or will be as soon as the queue comes to it: an approved plan waits for nobody. */
@@ -143,7 +172,12 @@ function asking(now: PlanSnapshot): TemplateResult | typeof nothing {
     onChoice: (instruction) => {
       answer(now, { [instructionKey]: instruction });
     },
+    onSetUpModel: now.task.engine === 'rules' ? toModelSetUp : null,
   });
+}
+
+function toModelSetUp(): void {
+  send({ type: 'first step', step: 'set up model' });
 }
 
 function questions(now: PlanSnapshot): TemplateResult | typeof nothing {
@@ -233,6 +267,11 @@ function approve({ task }: PlanSnapshot, without: boolean): void {
 function onKey(event: KeyboardEvent): void {
   const now = snapshot;
   if (now === null) return;
+  if (event.key === 'Escape' && memory.rewording && document.activeElement === document.body) {
+    // The form was just opened, and the keyboard is on its way into it.
+    closeReword();
+    return;
+  }
   const decides = now.task.actions.includes('review plan') && mayChange(now);
   takeKey(event, {
     approve: decides ? () => approve(now, false) : null,
@@ -255,10 +294,6 @@ const hinderedMs = 4_000;
 
 function rewordForm(now: PlanSnapshot): TemplateResult | null {
   if (!memory.rewording || !mayChange(now) || now.plan === null) return null;
-  const close = (): void => {
-    keep({ rewording: false });
-    focusSoon('plan-reword');
-  };
   return reword({
     words: memory.reword,
     before: now.instruction,
@@ -272,8 +307,13 @@ function rewordForm(now: PlanSnapshot): TemplateResult | null {
       answer(now, { [instructionKey]: words });
       keep({ rewording: false });
     },
-    onClose: close,
+    onClose: closeReword,
   });
+}
+
+function closeReword(): void {
+  keep({ rewording: false });
+  focusSoon('plan-reword');
 }
 
 /** Takes the keyboard to an element that the next drawing brings. */
@@ -320,6 +360,7 @@ window.addEventListener('scroll', () => {
 
 listen((message) => {
   if (isRuleNews(message)) rule.hear(message);
+  if (takePicture(message)) paint();
   if (message.type !== 'snapshot' || message.snapshot.panel !== 'plan') return;
   const first = snapshot === null;
   const next = message.snapshot;

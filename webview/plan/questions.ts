@@ -38,10 +38,22 @@ function labelOf({ label, count }: Choice): string {
   return label.includes(told) ? label : `${label} (${plural(count, '{0} file', '{0} files')})`;
 }
 
-function examples(choice: Choice): TemplateResult {
-  if (choice.examples === undefined || choice.examples.length === 0) return html``;
+/** Some names before and after, below what will happen. */
+export function forExample(lines: readonly string[]): TemplateResult {
+  if (lines.length === 0) return html``;
+  return html`<section class="for-example" data-testid="plan-examples">
+    <h3>${t('For example')}</h3>
+    ${exampleList(lines)}
+  </section>`;
+}
+
+function examples({ examples: lines = [] }: Choice): TemplateResult {
+  return lines.length === 0 ? html`` : exampleList(lines);
+}
+
+function exampleList(lines: readonly string[]): TemplateResult {
   return html`<ul class="choice-examples">
-    ${choice.examples.map((line) => html`<li>${exampleLine(line)}</li>`)}
+    ${lines.map((line) => html`<li>${exampleLine(line)}</li>`)}
   </ul>`;
 }
 
@@ -60,12 +72,14 @@ export type RephraseOptions = {
   /** Also fires while there are no words. */
   onWordsDone: () => void;
   onChoice: (instruction: string) => void;
+  /** To a model, which understands more; null where one was asked already. */
+  onSetUpModel: (() => void) | null;
 };
 
 /** The instruction was not understood: ways to say it that are, and room for other words. */
 export function rephrase(
   question: Question,
-  { words, disabled, onWords, onWordsDone, onChoice }: RephraseOptions,
+  { words, disabled, onWords, onWordsDone, onChoice, onSetUpModel }: RephraseOptions,
 ): TemplateResult {
   return html`<section class="rephrase" data-testid="question-${question.key}">
     <h2>${question.text}</h2>
@@ -103,6 +117,11 @@ export function rephrase(
         testId: 'rephrase-submit',
       })}
     </form>
+    ${
+      onSetUpModel === null
+        ? nothing
+        : button({ label: t('Set Up the Model…'), icon: 'sparkle', onClick: onSetUpModel, testId: 'rephrase-model' })
+    }
   </section>`;
 }
 

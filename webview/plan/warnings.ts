@@ -7,8 +7,9 @@ import { icon } from '../shared/parts.ts';
 type Piece = TemplateResult | typeof nothing;
 
 /** The work wants more than the plan that was approved. */
-export function beyond({ beyond: news, task }: PlanSnapshot): Piece {
-  if (news.length === 0 || task.state !== 'awaiting approval') return nothing;
+export function beyond({ beyond: news, task, page }: PlanSnapshot): Piece {
+  // A page says all of it, with its picture.
+  if (page !== undefined || news.length === 0 || task.state !== 'awaiting approval') return nothing;
   return html`<div class="banner banner-warning" role="alert" data-testid="plan-beyond">
     ${icon('warning')}
     <div class="banner-words">

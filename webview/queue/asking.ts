@@ -3,19 +3,20 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { plural, t } from '../../src/base/translate.ts';
 import type { Answers, Choice, Question } from '../../src/model/plan.ts';
-import type { QueueSnapshot } from '../../src/protocol/panelWire.ts';
+import type { Intent, PageCard, QueueSnapshot } from '../../src/protocol/panelWire.ts';
 import { button } from '../kit/button.ts';
 import { radioGroup } from '../kit/choice.ts';
 import { textField } from '../kit/text.ts';
 import { icon } from '../shared/parts.ts';
 import { send } from '../shared/host.ts';
+import { pageAsk } from '../shared/pageAsk.ts';
 
 type Asking = QueueSnapshot['asking'][number];
 
 /** Answers that are chosen and not yet given, by task. */
 const drafts = new Map<string, Answers>();
-/** Tasks whose answers are on their way, with the questions they were for. */
-const given = new Map<string, Asking['questions']>();
+/** Tasks whose answers are on their way, with what they were for. */
+const given = new Map<string, string>();
 /** The key of the question that is about the whole instruction: it takes words of the person's own. */
 const instructionKey = 'instruction';
 
@@ -37,16 +38,69 @@ export function askingSection(asking: readonly Asking[], paint: () => void): Tem
     ${repeat(
       open,
       ({ task }) => task,
-      (one) => askingCard(one, paint),
+      (one) => (one.page === undefined ? askingCard(one, paint) : pageCardOf(one, one.page, paint)),
     )}
   </section>`;
 }
 
 /** What is not asked any more, or is asked anew, has no draft. */
 function forgetOthers(asking: readonly Asking[]): void {
-  const now = new Map(asking.map(({ task, questions }) => [task, JSON.stringify(questions)]));
-  for (const [task, questions] of given) if (now.get(task) !== JSON.stringify(questions)) given.delete(task);
+  const now = new Map(asking.map((one) => [one.task, keyOf(one)]));
+  for (const [task, key] of given) if (now.get(task) !== key) given.delete(task);
   for (const task of drafts.keys()) if (!now.has(task)) drafts.delete(task);
+}
+
+function keyOf({ questions, page }: Asking): string {
+  return JSON.stringify([questions, page?.hash]);
+}
+
+/** A page that something is to be sent from: seen, then yes or no. */
+function pageCardOf(one: Asking, page: PageCard, paint: () => void): TemplateResult {
+  const { task, title, folder } = one;
+  const say = (intent: Intent): void => {
+    given.set(task, keyOf(one));
+    send(intent);
+    paint();
+    focusNext();
+  };
+  return html`<div
+    class="asked"
+    role="group"
+    aria-label=${t('{0} in {1} asks', title.slice(0, 80), folder)}
+    data-testid="asking-page"
+    data-task=${task}
+  >
+    <div class="asked-title">${icon('question')}<span>${title}</span></div>
+    <div class="card-meta">${folder}</div>
+    <h3 class="question-text">${t('Send this from the page in Chrome?')}</h3>
+    ${pageAsk(task, page, paint)}
+    <div class="buttons">
+      ${button({
+        label: t('Yes, Send It'),
+        appearance: 'primary',
+        title: t('Once, and exactly this'),
+        onClick: () => {
+          say({ type: 'approve', task, saw: page.hash });
+        },
+        testId: 'page-yes',
+      })}
+      ${button({
+        label: t('No'),
+        title: t('It is not sent, and the task goes on without it'),
+        onClick: () => {
+          say({ type: 'decline', task, saw: page.hash });
+        },
+        testId: 'page-no',
+      })}
+      ${button({
+        label: t('Show Plan'),
+        onClick: () => {
+          send({ type: 'open', task });
+        },
+        testId: 'asking-open',
+      })}
+    </div>
+  </div>`;
 }
 
 function askingCard(one: Asking, paint: () => void): TemplateResult {
@@ -59,7 +113,7 @@ function askingCard(one: Asking, paint: () => void): TemplateResult {
   const answer = (): void => {
     const chosen = drafts.get(task) ?? {};
     if (!isAnswered(questions, chosen)) return;
-    given.set(task, questions);
+    given.set(task, keyOf(one));
     drafts.delete(task);
     send({ type: 'answers', task, answers: chosen, quietly: true });
     paint();
@@ -159,7 +213,7 @@ function exampleOf({ examples = [] }: Choice): TemplateResult {
 function focusNext(): void {
   requestAnimationFrame(() => {
     const next = document.querySelector<HTMLElement>(
-      '[data-testid="asking-task"] tk-radio[tabindex="0"], [data-testid="asking-task"] tk-radio, [data-testid="asking-task"] tk-text-field',
+      '[data-testid="asking-task"] tk-radio[tabindex="0"], [data-testid="asking-task"] tk-radio, [data-testid="asking-task"] tk-text-field, [data-testid="page-enlarge"]',
     );
     (next ?? document.querySelector<HTMLElement>('[data-testid="task-open"]'))?.focus();
   });

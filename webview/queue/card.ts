@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { plural, t } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
-import { actionButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
+import { actionButton, helpButton, icon, progressBar, trouble, originBadge, sandboxBadge } from '../shared/parts.ts';
+import { chromeLine, ownChromeBadge } from '../shared/chromeLine.ts';
 import { ago, cost, stateWords } from '../shared/words.ts';
 import { send } from '../shared/host.ts';
 import { aboutWords, cardSpoken, nameOf } from './cardWords.ts';
@@ -53,7 +54,8 @@ export function taskCard(task: TaskCard, now: number): TemplateResult {
       <div class="card-meta" title=${meta}>${meta}</div>
       ${sentLink(task)}
       ${task.failure === null && task.progress === null ? html`<div class="card-status" data-testid="task-status">${task.status}</div>` : nothing}
-      ${progressBar(task.progress, 'task-progress')} ${sandboxBadge(task)} ${originBadge(task)} ${trouble(task.failure)}
+      ${chromeLine(task)} ${task.chrome?.waits === true ? nothing : progressBar(task.progress, 'task-progress')}
+      ${sandboxBadge(task)} ${originBadge(task)} ${ownChromeBadge(task)} ${trouble(task.failure, helpButton(task))}
       ${actions(task)}
     </div>
   </li>`;
@@ -117,7 +119,7 @@ function sentLink({ id, sent }: TaskCard): TemplateResult | typeof nothing {
 /** The recipe, and what set it off: the title says the same only where nobody changed it. */
 function setOffBy({ recipe }: TaskCard): string[] {
   if (recipe === null) return [];
-  return [recipe.trigger === null ? `recipe ${recipe.name}` : `${recipe.name}, ${recipe.trigger}`];
+  return [recipe.trigger === null ? t('recipe {0}', recipe.name) : `${recipe.name}, ${recipe.trigger}`];
 }
 
 /** The skills that the model went by. */
@@ -126,7 +128,7 @@ function taughtBy({ skills }: TaskCard): string[] {
 }
 
 function fromControl(event: Event): boolean {
-  return event.target instanceof Element && event.target.closest('button, .buttons, summary, a') !== null;
+  return event.target instanceof Element && event.target.closest('button, .buttons, .chrome-line, summary, a') !== null;
 }
 
 /** What the manifest's entries of the card's context menu (`webview/context`) depend on, and what they give their commands. */

@@ -2,7 +2,7 @@
 import { t } from '../../src/base/translate.ts';
 import type { TaskCard } from '../../src/protocol/panelWire.ts';
 import type { TaskState } from '../../src/model/task.ts';
-import { leftWords, stateWords } from '../shared/words.ts';
+import { chromeWords, leftWords, stateWords } from '../shared/words.ts';
 
 /** How a task is called. */
 export function nameOf({ title, instruction }: TaskCard): string {
@@ -15,7 +15,7 @@ export function cardSpoken(task: TaskCard): string {
   const how =
     failure?.message ??
     (progress === null ? task.status : [progress.text, leftWords(progress.leftMs)].join(' ').trim());
-  return [nameOf(task), stateWords[task.state].label, task.folder, aboutWords(task), how]
+  return [nameOf(task), stateWords[task.state].label, task.folder, aboutWords(task), chromeWords(task), how]
     .filter((part) => part !== '')
     .join('. ');
 }

@@ -8,6 +8,7 @@ import { dropdown } from '../kit/choice.ts';
 import { textArea } from '../kit/text.ts';
 import { icon } from '../shared/parts.ts';
 import { send } from '../shared/host.ts';
+import { chromeChoice, type ChromeChoice } from './chromeChoice.ts';
 import { examplesFor, type Example } from './fittingExamples.ts';
 
 export type Draft = {
@@ -15,6 +16,8 @@ export type Draft = {
   text: string;
   /** Who works out what the words mean. */
   engine: QueueSnapshot['engine'];
+  /** Which Chrome it may use. */
+  chrome: ChromeChoice;
   files: readonly string[];
   /** Folders that can be chosen. */
   folders: QueueSnapshot['folders'];
@@ -29,6 +32,7 @@ export type ComposerEvents = {
   onFolder: (folder: string) => void;
   onText: (text: string) => void;
   onEngine: (engine: Draft['engine']) => void;
+  onChrome: (chrome: ChromeChoice) => void;
   onFiles: (files: readonly string[]) => void;
   /** Also fires while there is nothing to submit. */
   onSubmit: () => void;
@@ -80,7 +84,9 @@ export function composer(snapshot: QueueSnapshot, draft: Draft, events: Composer
       })}
       ${pickers(draft)}
     </div>
-    ${engineChoice(draft, events)} ${fits(choices, draft, events)} ${examples(snapshot, choices, events)}
+    ${engineChoice(draft, events)}
+    ${chromeChoice({ offered: draft.engine === 'claude' && snapshot.hasChrome === true, chosen: draft.chrome }, events.onChrome)}
+    ${fits(choices, draft, events)} ${examples(snapshot, choices, events)}
   </form>`;
 }
 

@@ -8,6 +8,7 @@ import { button } from '../kit/button.ts';
 import { icon, spoken } from '../shared/parts.ts';
 import { firstSteps } from '../shared/firstSteps.ts';
 import { listen, oncePerFrame, send, stage } from '../shared/host.ts';
+import { takePicture } from '../shared/pagePictures.ts';
 import { askingSection } from './asking.ts';
 import { taskCard } from './card.ts';
 import { newsSpoken } from './cardWords.ts';
@@ -33,6 +34,8 @@ let snapshot: QueueSnapshot | null = null;
 /** The words just sent, until a task with them shows up in a snapshot. */
 let sent: { text: string; known: Set<string> } | null = null;
 let problem: Draft['problem'] = null;
+/** Whose Chrome the next task uses: chosen for each task anew. */
+let chrome: Draft['chrome'] = 'dedicated';
 let resting = true;
 let news = '';
 /** What the host was last asked to show. */
@@ -64,6 +67,10 @@ function page(now: QueueSnapshot): TemplateResult {
       onEngine: (engine) => {
         keep({ engine });
       },
+      onChrome: (chosen) => {
+        chrome = chosen;
+        paint();
+      },
       onFiles: (files) => {
         keep({ files });
       },
@@ -82,6 +89,7 @@ function draftOf(now: QueueSnapshot): Draft {
     folders,
     text: memory.text,
     engine: memory.engine === 'rules' || memory.engine === 'claude' ? memory.engine : now.engine,
+    chrome,
     files: folder?.path === memory.folder ? memory.files : [],
     sending: sent !== null,
     resting,
@@ -213,7 +221,8 @@ function submit(now: QueueSnapshot): void {
   const instruction = memory.text.trim();
   if (instruction === '' || folder === '' || sent !== null) return;
   const about = files.length === 0 ? {} : { files: [...files] };
-  send({ type: 'new task', folder, instruction, engine, ...about });
+  const whose = chrome === 'own' && engine === 'claude' && now.hasChrome === true ? { chrome } : {};
+  send({ type: 'new task', folder, instruction, engine, ...about, ...whose });
   const mine = { text: instruction, known: new Set(now.tasks.map((task) => task.id)) };
   sent = mine;
   problem = null;
@@ -234,6 +243,7 @@ function settle(now: QueueSnapshot): void {
   const { text, known } = sent;
   if (!now.tasks.some((task) => task.instruction === text && !known.has(task.id))) return;
   sent = null;
+  chrome = 'dedicated';
   keep({ text: '', files: [] });
 }
 
@@ -312,6 +322,10 @@ window.setInterval(paint, clockMs);
 takeDrops();
 
 listen((message) => {
+  if (takePicture(message)) {
+    paint();
+    return;
+  }
   if (message.type === 'attached' || message.type === 'not attached') {
     take(message);
     return;

@@ -60,6 +60,8 @@ export function isToPanel(data: unknown): data is ToPanel {
     case 'shown':
     case 'show failed':
       return Number.isInteger(data['change']) && Number.isInteger(data['look']);
+    case 'page picture':
+      return typeof data['picture'] === 'string' && (data['png'] === null || typeof data['png'] === 'string');
     case 'attached':
       return typeof data['folder'] === 'string' && Array.isArray(data['files']);
     case 'not attached':

@@ -52,14 +52,27 @@ export function spoken(text: string): TemplateResult {
 /** What went wrong and what helps, with the buttons that help. */
 export function trouble(failure: TaskCard['failure'], buttons: Piece | TemplateResult[] = nothing): Piece {
   if (failure === null) return nothing;
-  return html`<div class="banner banner-error" role="alert" data-testid="failure">
-    ${icon('error')}
+  const [look, picture] = failure.mild === true ? ['banner-info', 'debug-pause'] : ['banner-error', 'error'];
+  return html`<div class="banner ${look}" role="alert" data-testid="failure">
+    ${icon(picture)}
     <div class="banner-words">
       <p class="banner-message">${failure.message}</p>
       <p class="banner-next">${failure.next}</p>
       ${buttons === nothing ? nothing : html`<div class="buttons">${buttons}</div>`}
     </div>
   </div>`;
+}
+
+/** The click that helps with what went wrong; nothing where the task's own buttons are all there is. */
+export function helpButton({ id, failure }: TaskCard): Piece {
+  if (failure?.help === undefined) return nothing;
+  return button({
+    label: failure.help,
+    onClick: () => {
+      send({ type: 'help', task: id });
+    },
+    testId: 'failure-help',
+  });
 }
 
 function wallWords({ machine }: TaskCard): string {

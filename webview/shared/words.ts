@@ -97,3 +97,14 @@ export const stateWords: Readonly<Record<TaskState, { label: string; icon: strin
 export function actionTestId(action: TaskAction): string {
   return `action-${action.replaceAll(' ', '-')}`;
 }
+
+const running: readonly TaskCard['state'][] = ['planning', 'working'];
+
+/** "Working in Chrome: reports.example.com"; empty where none is open. The site is a name as addresses write it, and nothing of its pages. */
+export function chromeWords({ chrome, state }: Pick<TaskCard, 'chrome' | 'state'>): string {
+  if (chrome?.at == null) return '';
+  if (chrome.waits) return t('Waits for you to sign in, in the Chrome window: {0}', chrome.at);
+  const works = running.includes(state);
+  if (chrome.at === '') return works ? t('Working in Chrome') : t('Chrome is open');
+  return works ? t('Working in Chrome: {0}', chrome.at) : t('Chrome is open: {0}', chrome.at);
+}

@@ -128,7 +128,7 @@ function wordsFor({ to, carries, freeBytes }: OutwardCall, lets: boolean): strin
   const files = carries.length === 1 ? '1 file' : `${String(carries.length)} files`;
   const what =
     carries.length === 0
-      ? `${freeBytes.toLocaleString('en-US')} bytes of its own choosing`
+      ? `${freeBytes.toLocaleString('en-US')} ${freeBytes === 1 ? 'byte' : 'bytes'} of its own choosing`
       : `${files} (${shown}${more})`;
   return `send ${what} to ${where}`;
 }

@@ -33,7 +33,7 @@ export function takenPlan(plan: Plan, own: string | null): Result<Plan, Failure>
  */
 export function takenAgentPlan(
   plan: Plan,
-  { rule: own, engine, without }: Pick<Task, 'rule' | 'engine' | 'without'>,
+  { rule: own, engine, without, chrome }: Pick<Task, 'rule' | 'engine' | 'without' | 'chrome'>,
 ): Result<Plan, Failure> {
   if (own !== null || engine === 'rules' || plan.work !== 'agent' || plan.rule !== '') return fail(noAgent);
   const { grants, connectors, hosts } = plan.scope;
@@ -42,7 +42,9 @@ export function takenAgentPlan(
   const vague = vagueOutward({ connectors, hosts });
   if (vague !== null) return fail(vague);
   // What the person left out once is not asked for again.
-  return ok(planWithout({ ...plan, scope: { ...asked.value, connectors, hosts } }, without));
+  // Whose Chrome it is was the person's to say, and stands in the plan by their word alone.
+  const whose = chrome === 'own' ? { chrome } : {};
+  return ok(planWithout({ ...plan, scope: { ...asked.value, connectors, hosts, ...whose } }, without));
 }
 
 /** More calls than this nobody means when they say yes to a line. */

@@ -7,13 +7,16 @@ import { ChromeConnection } from './chromeConnection.ts';
 
 export type ChromeEntry = Extract<ConnectorEntry, { type: 'chrome' }>;
 /** Starts a server of tools, as the protocol's client does. */
-export type Drive = (server: ServerSpec['entry'], signal: AbortSignal) => Promise<Result<Connection, Failure>>;
+export type Drive = (
+  server: ServerSpec['entry'],
+  network: ServerSpec['network'],
+  signal: AbortSignal,
+) => Promise<Result<Connection, Failure>>;
 
-/** What a driver is given: the network, for Chrome's port on loopback, and no folder. */
+/** What a driver is given: Chrome's port on loopback, no other place of the network, and no folder. */
 export const driverSpec = {
   name: 'chrome-devtools-mcp',
   vaultName: '',
-  network: true,
   folder: null,
   privateHosts: [],
   signInAt: [],
@@ -33,7 +36,7 @@ const driverOptions = [
 ];
 
 export function chromeConnection(
-  { driver = 'chrome-devtools-mcp', driverArgs = [], browser, browserArgs = [] }: ChromeEntry,
+  { driver = 'chrome-devtools-mcp', driverArgs = [], browser, browserArgs = [], webSockets = [], ownData }: ChromeEntry,
   {
     root,
     privateHosts,
@@ -44,15 +47,19 @@ export function chromeConnection(
     root,
     browser: browser ?? null,
     browserArgs,
+    webSockets,
+    privateHosts,
+    ownData: ownData ?? null,
     drive: async (endpoint: string, signal: AbortSignal) => {
       const server = { command: driver, args: [...driverArgs, ...driverOptions, '--wsEndpoint', endpoint] };
-      const driven = await drive(server, signal);
+      const network = { hosts: [], privateHosts: [new URL(endpoint).host] };
+      const driven = await drive(server, network, signal);
       if (driven.ok || signal.aborted) return driven;
       const next = 'Install what drives Chrome (npm install -g chrome-devtools-mcp@1.11), then go on with the task.';
       return fail(failure('connector-failed', `Chrome cannot be driven: ${driven.failure.message}`, next));
     },
   };
-  const chrome = new ChromeConnection(host, privateHosts);
+  const chrome = new ChromeConnection(host);
   // Methods that are fields of their own, so that whoever copies the connection has them.
   return {
     tools: chrome.tools,
@@ -62,6 +69,7 @@ export function chromeConnection(
     signedInAt: chrome.signedInAt,
     close: () => chrome.close(),
     forTask: (view) => chrome.forTask(view),
+    page: () => chrome.page(),
     shown: (tool, values, signal) => chrome.shown(tool, values, signal),
   };
 }

@@ -7,7 +7,8 @@ import type { CallResult, Connection } from '../connectors/ports.ts';
 import { takeLock } from '../disk/lock.ts';
 import { startSitesProxy } from '../gateway/sitesProxy.ts';
 import { startChrome } from '../sandbox/chromeProcess.ts';
-import { DevTools } from './devtools.ts';
+import type { ChromeWindow, Deed } from './chromeWindow.ts';
+import { DevTools, pipeLink } from './devtools.ts';
 import { Guard } from './guard.ts';
 
 export type ChromeHost = {
@@ -15,6 +16,8 @@ export type ChromeHost = {
   readonly root: string;
   readonly browser: string | null;
   readonly browserArgs: readonly string[];
+  /** Hosts to which pages may open web sockets: by the person's word. */
+  readonly webSockets: readonly string[];
   /** Starts the program that drives Chrome (chrome-devtools-mcp), for that endpoint. */
   readonly drive: (endpoint: string, signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
@@ -24,7 +27,7 @@ const closeMsMax = 4_000;
 /** How long a page must be quiet after something was done. */
 const quietMs = 500;
 
-export class Browser {
+export class Browser implements ChromeWindow {
   readonly guard: Guard;
   readonly #ends: readonly (() => void)[];
   readonly #exited: Promise<void>;
@@ -60,7 +63,7 @@ export class Browser {
         ),
       );
     const ends: (() => void)[] = [() => lock.dispose()];
-    const guard = new Guard(path.join(scratch, 'downloads'));
+    const guard = new Guard({ folder: path.join(scratch, 'downloads'), webSockets: host.webSockets, isOwn: false });
     // Of what a page asks for the guard tells; what only the proxy sees is Chrome's own talk with its maker.
     const proxy = await startSitesProxy({ sites: () => guard.sites, refused: () => undefined });
     ends.push(() => proxy.close());
@@ -73,7 +76,7 @@ export class Browser {
     const chrome = await startChrome({ browser, more, profile, proxyPort: proxy.port }, signal);
     if (!chrome.ok) return give(chrome.failure);
     ends.push(() => chrome.value.kill());
-    const devtools = new DevTools(chrome.value.commands, chrome.value.events, (method, params) =>
+    const devtools = new DevTools(pipeLink(chrome.value.commands, chrome.value.events), (method, params) =>
       guard.hear(method, params),
     );
     try {
@@ -97,12 +100,16 @@ export class Browser {
     return ok(new Browser(guard, { devtools, driver: driver.value, exited }, ends));
   }
 
+  /** When Chrome has ended, whoever ended it. */
+  get exited(): Promise<void> {
+    return this.#exited;
+  }
+
   get isOpen(): boolean {
     return this.#devtools.isOpen && this.#driver.isOpen();
   }
 
-  /** Has the driver do something, and waits until the page is quiet and downloads are there. */
-  async drive(tool: string, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     if (!this.isOpen) return fail(closed);
     await this.guard.takeDownloadsHere();
     const done = await this.#driver.call(tool, { ...values }, signal);
@@ -116,7 +123,6 @@ export class Browser {
       await pause(quietMs / 5, signal);
   }
 
-  /** The address of the page, and whether it asks for a password: looked at where the page’s own scripts have no say. */
   async look(): Promise<{ readonly url: string; readonly asksPassword: boolean }> {
     const { id } = await this.#page();
     const tree = await this.#devtools.send('Page.getFrameTree', {}, id);
@@ -132,7 +138,6 @@ export class Browser {
     return { url: frame?.url ?? '', asksPassword: found === true };
   }
 
-  /** The same while pages come and go: a page that is on its way asks for a password until it is known that it does not. */
   async lookAgain(): Promise<{ readonly url: string; readonly asksPassword: boolean }> {
     try {
       return await this.look();
@@ -142,7 +147,6 @@ export class Browser {
     }
   }
 
-  /** A picture of the page, as PNG.  */
   async picture(): Promise<Buffer> {
     const { id } = await this.#page();
     const shot = await this.#devtools.send('Page.captureScreenshot', { format: 'png' }, id);
@@ -150,13 +154,11 @@ export class Browser {
     return Buffer.from(typeof data === 'string' ? data : '', 'base64');
   }
 
-  /** Brings the window to the person. */
   async show(): Promise<void> {
     const { id } = await this.#page();
     await this.#devtools.send('Page.bringToFront', {}, id);
   }
 
-  /** Closes every window but the first; the addresses that they were to show. */
   async closeOthers(): Promise<string[]> {
     const pages = await this.#pages();
     const { target } = await this.#page();

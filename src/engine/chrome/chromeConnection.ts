@@ -4,41 +4,37 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import type { CallResult, Connection, RawItem, TaskView } from '../connectors/ports.ts';
-import { replaceFile } from '../disk/replaceFile.ts';
+import { siteWords, type PageShown } from '../../model/pageAsk.ts';
+import type { CallResult, Connection, RawItem, Shown, TaskView } from '../connectors/ports.ts';
 import { Browser, type ChromeHost } from './browser.ts';
+import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { chromeTools, inputOf, isChromeTool, type ChromeInputs } from './chromeTools.ts';
-import type { Blocked, Download } from './guard.ts';
-import { mediaTypeOf, safeName } from './downloads.ts';
-import { elementWords, refsIn, sameElement, type Ref } from './pageText.ts';
-
-const keptSchema = z.object({
-  url: z.string(),
-  refs: z.array(z.object({ uid: z.string(), role: z.string(), name: z.string(), nth: z.int() })),
-});
-type Kept = { readonly url: string; readonly refs: readonly Ref[] };
+import { mediaTypeOf, safeName, type Download } from './downloads.ts';
+import type { Blocked } from './guard.ts';
+import { ownClosed } from './ownChrome.ts';
+import { OwnWindow, type OwnHost } from './ownWindow.ts';
+import { namesDeed } from './pagePolicy.ts';
+import { chromeFolder, keepPage, keptPage, noPage, type KeptPage } from './keptPage.ts';
+import { elementWords, linksIn, refsIn, sameElement, type Ref } from './pageText.ts';
 
 const refsMax = 5_000;
 const pollMs = 700;
 const textFileMax = 256 * 1024;
 
 export class ChromeConnection implements Connection {
-  readonly #host: ChromeHost;
-  readonly #privateHosts: readonly string[];
-  #browser: Browser | null = null;
+  readonly #host: ChromeHost & OwnHost;
+  #browser: ChromeWindow | null = null;
   #view: TaskView | null = null;
   /** The page that the model saw last. */
-  #seen: Kept = { url: '', refs: [] };
+  #seen: KeptPage = noPage;
   #isClosed = false;
 
-  constructor(host: ChromeHost, privateHosts: readonly string[]) {
+  constructor(host: ChromeHost & OwnHost) {
     this.#host = host;
-    this.#privateHosts = privateHosts;
   }
 
   tools: Connection['tools'] = () => Promise.resolve(ok(chromeTools));
@@ -48,34 +44,47 @@ export class ChromeConnection implements Connection {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // At once: while Chrome writes down what it keeps, nothing more goes in or out.
+    this.#browser?.guard.shut();
     await this.#browser?.close();
+    this.#view?.isAt(null);
+  }
+
+  /** The host of the page that the model saw last. */
+  page(): string | null {
+    const { url } = this.#seen;
+    return URL.canParse(url) ? new URL(url).host : null;
   }
 
   /** What the calls that follow are for. */
   forTask(view: TaskView): void {
     this.#view = view;
-    if (this.#browser !== null) this.#browser.guard.sites = { hosts: view.hosts, privateHosts: this.#privateHosts };
+    const { privateHosts } = this.#host;
+    if (this.#browser !== null) this.#browser.guard.sites = { hosts: view.hosts, privateHosts };
   }
 
   /** What a person sees before something is sent; empty for what only looks. Failures: as of a call. */
-  async shown(tool: string, values: unknown, signal: AbortSignal): Promise<Result<readonly string[], Failure>> {
+  async shown(tool: string, values: unknown, signal: AbortSignal): Promise<Result<Shown, Failure>> {
     const input = tool === 'submit' ? inputOf('submit', values) : '';
-    if (typeof input === 'string') return ok([]);
+    if (typeof input === 'string') return ok({ lines: [], page: null });
     const opened = await this.#open(signal);
     if (!opened.ok) return opened;
     const browser = opened.value;
     const [{ url }, picture] = [await browser.look(), await browser.picture()];
+    this.#view?.isAt(siteWords(url));
     const { refs } = this.#seen;
-    const file = path.join(this.#scratch(), `asked-${String(Date.now())}.png`);
+    const name = `asked-${String(Date.now())}.png`;
+    const file = path.join(this.#scratch(), name);
     fs.writeFileSync(file, picture, { mode: 0o600 });
-    return ok([
+    const lines = [
       displayPath(`on the page ${url.slice(0, 300)}`),
       ...input.fields.map(({ element, value }) =>
         displayPath(`with ${elementWords(element, refs)} = “${value.slice(0, 200)}”`),
       ),
       ...(input.element === undefined ? [] : [displayPath(`by a click on ${elementWords(input.element, refs)}`)]),
       `the page as it looks now: ${file}`,
-    ]);
+    ];
+    return ok({ lines, page: pageAsk(url, input, { refs, picture: name }) });
   }
 
   async call(
@@ -94,6 +103,7 @@ export class ChromeConnection implements Connection {
       return await this.#do(opened.value, { [tool]: input }, signal);
     } catch (error) {
       if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
+      if (this.#view?.chrome === 'own' && this.#browser?.isOpen !== true) return fail(ownClosed);
       const words = displayPath(error instanceof Error ? error.message : String(error)).slice(0, 200);
       return fail(
         failure(
@@ -107,7 +117,11 @@ export class ChromeConnection implements Connection {
     }
   }
 
-  async #do(browser: Browser, asked: Partial<ChromeInputs>, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #do(
+    browser: ChromeWindow,
+    asked: Partial<ChromeInputs>,
+    signal: AbortSignal,
+  ): Promise<Result<CallResult, Failure>> {
     if (asked.open !== undefined)
       return this.#after(browser, 'navigate_page', { type: 'url', url: asked.open.url }, signal);
     if (asked.click !== undefined) return this.#click(browser, asked.click.element, signal);
@@ -118,13 +132,20 @@ export class ChromeConnection implements Connection {
     return this.#page(browser, false, signal);
   }
 
-  async #click(browser: Browser, element: string, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #click(browser: ChromeWindow, element: string, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+    const ref = this.#seen.refs.find((each) => each.uid === element);
+    if (ref !== undefined && (ref.role === 'link' || ref.role === 'menuitem') && namesDeed(ref.name))
+      return ok(
+        problem(
+          `${elementWords(element, this.#seen.refs)} reads as if it changed something: that is for submit, which asks the person`,
+        ),
+      );
     const uid = await this.#uidNow(browser, element, signal);
     return uid === null ? ok(problem(gone)) : this.#after(browser, 'click', { uid }, signal);
   }
 
   async #submit(
-    browser: Browser,
+    browser: ChromeWindow,
     { element, fields }: ChromeInputs['submit'],
     signal: AbortSignal,
   ): Promise<Result<CallResult, Failure>> {
@@ -153,10 +174,11 @@ export class ChromeConnection implements Connection {
   }
 
   /** The person has the page, until it asks for no password any more. */
-  async #signIn(browser: Browser, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #signIn(browser: ChromeWindow, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     const first = await browser.look();
     const host = URL.canParse(first.url) ? new URL(first.url).host : 'the page';
     browser.guard.mode = 'person';
+    this.#view?.isAt(siteWords(first.url), 'for the person');
     try {
       await browser.show();
       let [asked, quiet] = [first.asksPassword, 0];
@@ -165,6 +187,7 @@ export class ChromeConnection implements Connection {
         await new Promise((resolve) => setTimeout(resolve, pollMs));
         signal.throwIfAborted();
         const { url, asksPassword } = await browser.lookAgain();
+        if (url !== '') this.#view?.isAt(siteWords(url), 'for the person');
         asked ||= asksPassword;
         quiet = !asksPassword && (asked || url !== first.url) ? quiet + 1 : 0;
         if (quiet >= 3) return await this.#page(browser, false, signal);
@@ -177,8 +200,8 @@ export class ChromeConnection implements Connection {
   }
 
   async #after(
-    browser: Browser,
-    tool: string,
+    browser: ChromeWindow,
+    tool: Deed,
     values: object,
     signal: AbortSignal,
   ): Promise<Result<CallResult, Failure>> {
@@ -187,13 +210,14 @@ export class ChromeConnection implements Connection {
   }
 
   /** The page's text, what came with it, and what was not let through. */
-  async #page(browser: Browser, isError: boolean, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+  async #page(browser: ChromeWindow, isError: boolean, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     const others = await browser.closeOthers();
     const snapshot = await browser.drive('take_snapshot', {}, signal);
     if (!snapshot.ok) return snapshot;
     const text = textOf(snapshot.value);
     const { url } = await browser.look();
-    this.#keep({ url, refs: refsIn(text).slice(0, refsMax) });
+    this.#view?.isAt(siteWords(url));
+    this.#keep({ url, refs: refsIn(text).slice(0, refsMax), links: linksIn(text).slice(0, refsMax) });
     const blocked = browser.guard.takeBlocked();
     for (const each of blocked) this.#view?.denied(each.host, each.bytes, `${each.method}: ${each.why}`);
     const notes = [
@@ -210,50 +234,75 @@ export class ChromeConnection implements Connection {
   }
 
   /** The element as it is called now. */
-  async #uidNow(browser: Browser, uid: string, signal: AbortSignal): Promise<string | null> {
+  async #uidNow(browser: ChromeWindow, uid: string, signal: AbortSignal): Promise<string | null> {
     const snapshot = await browser.drive('take_snapshot', {}, signal);
     return snapshot.ok ? sameElement(uid, this.#seen.refs, refsIn(textOf(snapshot.value))) : null;
   }
 
-  async #open(signal: AbortSignal): Promise<Result<Browser, Failure>> {
+  async #open(signal: AbortSignal): Promise<Result<ChromeWindow, Failure>> {
     const view = this.#view;
     if (view === null) return fail(failure('connector-failed', 'Chrome is not used outside of a task.'));
     if (this.#browser?.isOpen === true) return ok(this.#browser);
-    await this.#browser?.close();
-    const opened = await Browser.open(this.#host, this.#scratch(), signal);
+    const before = this.#browser;
+    this.#browser = null;
+    await before?.close();
+    // A window that the person closed is a stop; Delegate's own Chrome is nobody's to miss.
+    if (before !== null && view.chrome === 'own') return fail(ownClosed);
+    const opened = await this.#openWindow(view, signal);
     if (!opened.ok) return opened;
     this.#browser = opened.value;
     this.#isClosed = false;
     this.forTask(view);
-    this.#seen = this.#kept();
+    view.isAt('');
+    void opened.value.exited.then(() => {
+      if (this.#browser === opened.value) this.#view?.isAt(null);
+    });
+    this.#seen = keptPage(this.#scratch());
     if (this.#seen.url !== '') await opened.value.drive('navigate_page', { type: 'url', url: this.#seen.url }, signal);
     return opened;
   }
 
+  async #openWindow({ chrome, tell }: TaskView, signal: AbortSignal): Promise<Result<ChromeWindow, Failure>> {
+    const scratch = this.#scratch();
+    return chrome === 'own'
+      ? OwnWindow.open(this.#host, { scratch, tell }, signal)
+      : Browser.open(this.#host, scratch, signal);
+  }
+
   #scratch(): string {
-    const folder = path.join(this.#view?.folder ?? this.#host.root, 'chrome');
+    const folder = chromeFolder(this.#view?.folder ?? this.#host.root);
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 
-  #keep(seen: Kept): void {
+  #keep(seen: KeptPage): void {
     this.#seen = seen;
-    replaceFile(path.join(this.#scratch(), 'page.json'), JSON.stringify(seen), 'replace');
+    keepPage(this.#scratch(), seen);
   }
+}
 
-  #kept(): Kept {
-    const file = path.join(this.#scratch(), 'page.json');
-    if (!fs.existsSync(file)) return { url: '', refs: [] };
-    const parsed = keptSchema.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.data : { url: '', refs: [] };
-  }
+/** The same as data, for a shell that shows the picture beside it. */
+function pageAsk(
+  url: string,
+  { element, fields }: ChromeInputs['submit'],
+  { refs, picture }: { readonly refs: readonly Ref[]; readonly picture: string },
+): PageShown {
+  const shown = (text: string): string => displayPath(text.slice(0, 400)).slice(0, 2_000);
+  return {
+    site: siteWords(url),
+    url: shown(url),
+    fields: fields.map((field) => ({ name: shown(elementWords(field.element, refs)), value: shown(field.value) })),
+    press: element === undefined ? null : shown(elementWords(element, refs)),
+    picture,
+  };
 }
 
 const gone = 'that element is not on the page any more: look at the page again';
 
 function blockedWords({ what, method, host, bytes, why }: Blocked): string {
+  if (what === 'download') return `Not downloaded: ${host} (${why}).`;
   return what === 'sending'
-    ? `Not sent: ${method} to ${host}${bytes === 0 ? '' : ` with ${String(bytes)} bytes`}. What sends is for submit, which asks the person.`
+    ? `Not sent: ${method} to ${host}${bytes === 0 ? '' : ` with ${String(bytes)} bytes`} (${why}). What sends or changes something is for submit, which asks the person.`
     : `Not let through: ${host} (${why}).`;
 }
 

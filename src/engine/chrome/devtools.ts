@@ -1,4 +1,4 @@
-/** Chrome's own protocol over its pipe: commands with their answers, and events. Messages end with a zero byte. */
+/** Chrome's own protocol, over its pipe or over a socket: commands with their answers, and events. */
 import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod/mini';
 import { chromeLimits } from '../../model/chrome.ts';
@@ -9,23 +9,35 @@ const messageSchema = z.object({
   params: z.optional(z.record(z.string(), z.unknown())),
   result: z.optional(z.record(z.string(), z.unknown())),
   error: z.optional(z.object({ message: z.string() })),
+  sessionId: z.optional(z.string()),
 });
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Who carries the messages, one text each. */
+export type DevToolsLink = {
+  readonly send: (text: string) => void;
+  /** Said once, at the beginning: who hears each message, and that there are no more. */
+  readonly listen: (hear: (text: string) => void, end: () => void) => void;
+};
+type Hear = (method: string, params: Fields, session: string | undefined) => void;
+
 export class DevTools {
-  readonly #commands: Writable;
-  readonly #events: (method: string, params: Fields) => void;
+  readonly #link: DevToolsLink;
+  readonly #events: Hear;
   readonly #waiting = new Map<number, { resolve: (result: Fields) => void; reject: (error: Error) => void }>();
   #next = 0;
-  #parts: Buffer[] = [];
-  #held = 0;
   #isOver = false;
+  #over: () => void = () => undefined;
+  /** Resolves when nothing more can be sent. */
+  readonly ended = new Promise<void>((resolve) => (this.#over = resolve));
 
-  constructor(commands: Writable, events: Readable, hear: (method: string, params: Fields) => void) {
-    this.#commands = commands;
+  constructor(link: DevToolsLink, hear: Hear) {
+    this.#link = link;
     this.#events = hear;
-    events.on('data', (chunk: Buffer) => this.#take(chunk));
-    events.once('close', () => this.#end());
+    link.listen(
+      (text) => this.#hear(text),
+      () => this.#end(),
+    );
   }
 
   get isOpen(): boolean {
@@ -38,35 +50,17 @@ export class DevTools {
     const id = ++this.#next;
     const answer = new Promise<Fields>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     const session = sessionId === undefined ? {} : { sessionId };
-    this.#commands.write(`${JSON.stringify({ id, method, params, ...session })}\0`);
+    this.#link.send(JSON.stringify({ id, method, params, ...session }));
     return answer;
-  }
-
-  #take(chunk: Buffer): void {
-    let from = 0;
-    for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, from)) {
-      this.#hold(chunk.subarray(from, at));
-      from = at + 1;
-      const text = Buffer.concat(this.#parts).toString('utf8');
-      [this.#parts, this.#held] = [[], 0];
-      this.#hear(text);
-    }
-    if (from < chunk.length) this.#hold(Buffer.from(chunk.subarray(from)));
-  }
-
-  #hold(part: Buffer): void {
-    this.#held += part.length;
-    if (this.#held > chromeLimits.messageBytesMax) this.#end();
-    else this.#parts.push(part);
   }
 
   #hear(text: string): void {
     if (this.#isOver || text === '') return;
     const message = messageSchema.safeParse(JSON.parse(text));
     if (!message.success) return;
-    const { id, method, params = {}, result = {}, error } = message.data;
+    const { id, method, params = {}, result = {}, error, sessionId } = message.data;
     if (id === undefined) {
-      if (method !== undefined) this.#events(method, params);
+      if (method !== undefined) this.#events(method, params, sessionId);
       return;
     }
     const waiting = this.#waiting.get(id);
@@ -79,5 +73,33 @@ export class DevTools {
     this.#isOver = true;
     for (const { reject } of this.#waiting.values()) reject(new Error('Chrome is closed'));
     this.#waiting.clear();
+    this.#over();
   }
+}
+
+/** Over Chrome's pipe, where messages end with a zero byte. One that is too long ends all. */
+export function pipeLink(commands: Writable, events: Readable): DevToolsLink {
+  return {
+    send: (text) => commands.write(`${text}\0`),
+    listen: (hear, end) => {
+      let [parts, held]: [Buffer[], number] = [[], 0];
+      const hold = (part: Buffer): void => {
+        held += part.length;
+        if (held > chromeLimits.messageBytesMax) end();
+        else parts.push(part);
+      };
+      events.on('data', (chunk: Buffer) => {
+        let from = 0;
+        for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, from)) {
+          hold(chunk.subarray(from, at));
+          from = at + 1;
+          const text = Buffer.concat(parts).toString('utf8');
+          [parts, held] = [[], 0];
+          hear(text);
+        }
+        if (from < chunk.length) hold(Buffer.from(chunk.subarray(from)));
+      });
+      events.once('close', end);
+    },
+  };
 }

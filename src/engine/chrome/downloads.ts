@@ -1,5 +1,54 @@
-/** Names of downloads, which are a page's choice. */
+/** Downloads: as many as there may be, in the task's own folder under names of its own; what they are called is a page's choice. */
+import fs from 'node:fs';
 import path from 'node:path';
+import { chromeLimits } from '../../model/chrome.ts';
+
+export type Download = { readonly name: string; readonly file: string };
+
+export class Downloads {
+  readonly #folder: string;
+  readonly #coming = new Map<string, { name: string; state: 'coming' | 'there' | 'gone' }>();
+
+  /** `folder`: absolute. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get folder(): string {
+    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    return this.#folder;
+  }
+
+  get isComing(): boolean {
+    return [...this.#coming.values()].some(({ state }) => state === 'coming');
+  }
+
+  /** False where there are too many. `key`: what the file is called in the folder. */
+  begin(key: string, name: string): boolean {
+    if (this.#coming.size >= chromeLimits.downloadsMax) return false;
+    this.#coming.set(key, { name, state: 'coming' });
+    return true;
+  }
+
+  /** What the page calls it; null where nothing of that key is on its way. */
+  nameOf(key: string): string | null {
+    return this.#coming.get(key)?.name ?? null;
+  }
+
+  end(key: string, state: 'there' | 'gone'): void {
+    const known = this.#coming.get(key);
+    if (known !== undefined) known.state = state;
+  }
+
+  /** Whole files that arrived since the last call; whoever takes them removes them. */
+  take(): Download[] {
+    const done = [...this.#coming].filter(([, { state }]) => state !== 'coming');
+    for (const [key] of done) this.#coming.delete(key);
+    return done.flatMap(([key, { name, state }]) =>
+      state === 'there' ? [{ name, file: path.join(this.#folder, key) }] : [],
+    );
+  }
+}
 
 const mediaTypes: Readonly<Record<string, string>> = {
   csv: 'text/csv',

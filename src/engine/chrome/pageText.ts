@@ -5,6 +5,19 @@ export type Ref = { readonly uid: string; readonly role: string; readonly name: 
 
 const linePattern = /^\s*uid=([\w-]+) ([\w-]+)(?: "((?:[^"\\]|\\.)*)")?/;
 
+/** Where the links of a page lead. */
+export function linksIn(text: string): string[] {
+  const found = [...text.matchAll(/^\s*uid=[\w-]+ link .*?\burl="((?:[^"\\]|\\.)*)"/gm)].flatMap(([, quoted = '']) => {
+    try {
+      const address: unknown = JSON.parse(`"${quoted}"`);
+      return typeof address === 'string' && /^https?:/.test(address) ? [address] : [];
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set(found)];
+}
+
 export function refsIn(text: string): Ref[] {
   const counts = new Map<string, number>();
   return text.split('\n').flatMap((line) => {

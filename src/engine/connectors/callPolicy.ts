@@ -24,6 +24,8 @@ export type ConnectorCall = {
   readonly said: string;
   /** Hosts with their ports that may be on this machine. */
   readonly privateHosts: readonly string[];
+  /** Whether an address stands on the page that a task looks at: following it tells that site nothing that the page did not. */
+  readonly isOnPage?: (address: string) => boolean;
 };
 
 /** Text of a worker's own in the arguments of a tool that reads: names and questions, no documents. */
@@ -94,8 +96,8 @@ function* leavesOf(value: unknown, depth = 0): Generator<string> {
 }
 
 /** What the person's words or the tool's own form say already is nothing of the worker's own. */
-function isSaid(text: string, { tool, said }: ConnectorCall): boolean {
-  if (text.length < 3) return true;
+function isSaid(text: string, { tool, said, isOnPage }: ConnectorCall): boolean {
+  if (text.length < 3 || isOnPage?.(text) === true) return true;
   // A longer one could be spelled by pieces: only whole ones count.
   return tool.input.includes(JSON.stringify(text)) || said.includes(text);
 }

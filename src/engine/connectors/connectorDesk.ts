@@ -7,8 +7,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import {
-  toolNews,
+  isOwnTool,
   type ConnectorInfo,
   type ConnectorTool,
   type ConnectorTrust,
@@ -17,11 +18,23 @@ import {
 import { failure, type Failure } from '../../model/failure.ts';
 import { secretVariables } from '../gateway/secretVariables.ts';
 import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.ts';
+import { isOnPage } from '../chrome/keptPage.ts';
+import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
-import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
+import {
+  aboutConnector,
+  configuredIn,
+  filled,
+  privateHostsOf,
+  secretsNamed,
+  vscodeConnector,
+  type Configured,
+} from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
-import type { Connection, ConnectorPorts, ServerSpec } from './ports.ts';
+import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
+import { privateHostsOf, reachOf } from './reach.ts';
+import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -48,6 +61,9 @@ const idleMs = 10 * 60_000;
 
 type Open = { readonly connection: Connection; timer: NodeJS.Timeout | null };
 
+/** How the record calls what goes to the person's own Chrome. */
+const ownChromeDestination = 'your own Chrome, with your sign-ins';
+
 export class ConnectorDesk {
   readonly #host: ConnectorDeskHost;
   readonly #file: TrustFile;
@@ -71,12 +87,18 @@ export class ConnectorDesk {
     return found.ok ? ok(this.#info(found.value)) : found;
   }
 
+  /** Names in the vault that the connector's entry speaks of. */
+  secretsOf(name: string, folder: string | null): readonly string[] {
+    const found = this.#find(name, folder);
+    return found.ok ? secretsNamed(found.value) : [];
+  }
+
   /** Names in the vault for which the connector has no value yet. */
   async missingSecrets(name: string, folder: string | null): Promise<readonly string[]> {
     const found = this.#find(name, folder);
     const { ports } = this.#host;
     if (!found.ok || ports === null) return [];
-    const named = secretsNamed(found.value);
+    const named = this.secretsOf(name, folder);
     const there = await Promise.all(named.map((key) => ports.vault.get(vaultSecret(key))));
     return named.filter((_, index) => there[index] === null);
   }
@@ -118,7 +140,14 @@ export class ConnectorDesk {
     const stray = reads.find((each) => !names.has(each));
     if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
     const tools = [...looked.value.tools];
-    this.#file.keep({ ...trust, tools, reads: [...reads], signInAt: [...looked.value.signedInAt] });
+    // What a server has to be read is read; all else is what the person says.
+    const own = tools.flatMap((tool) => (isOwnTool(tool.name) ? [tool.name] : []));
+    this.#file.keep({
+      ...trust,
+      tools,
+      reads: [...new Set([...reads, ...own])],
+      signInAt: [...looked.value.signedInAt],
+    });
     await this.#closeAll((key) => key.endsWith(`/${name}`));
     return ok(this.#info(found.value));
   }
@@ -129,6 +158,7 @@ export class ConnectorDesk {
     if (!found.ok) return found;
     const trust = this.#trustOf(found.value);
     if (trust === null) return fail(notTrusted(name));
+    if (isChrome(found.value)) return ok(this.#info(found.value));
     const names = new Set(trust.tools.map((tool) => tool.name));
     this.#file.keep({ ...trust, reads: reads.filter((each) => names.has(each)) });
     return ok(this.#info(found.value));
@@ -147,32 +177,85 @@ export class ConnectorDesk {
     return ok({ tools, news: newsFor(trust, tools) });
   }
 
-  /** Takes the yes back, and lets go of what a sign-in and the person left for it. */
+  /**
+   * Takes the yes back, and lets go of what a sign-in and the person left for it; of an entry that was changed or removed since, too. Failure:
+   * `bad-usage`.
+   */
   async forget(name: string, folder: string | null): Promise<Result<void, Failure>> {
     const found = this.#find(name, folder);
-    if (!found.ok) return found;
-    const { source, hash } = found.value;
-    this.#file.forget({ name, source });
+    const isMeant = ({ source }: ConnectorTrust): boolean =>
+      found.ok ? source === found.value.source : source === 'settings' || isOfFolder(source, folder);
+    const known = this.#file.all().filter((trust) => trust.name === name && isMeant(trust));
+    if (!found.ok && known.length === 0) return found;
+    for (const trust of known) this.#file.forget(trust);
     await this.#closeAll((key) => key.endsWith(`/${name}`));
-    for (const key of [vaultName(hash), ...secretsNamed(found.value).map(vaultSecret)])
-      await this.#host.ports?.vault.delete(key);
+    const hashes = [...known.map(({ hash }) => hash), ...(found.ok ? [found.value.hash] : [])];
+    const secrets = found.ok ? secretsNamed(found.value).map(vaultSecret) : [];
+    for (const key of [...new Set(hashes.map(vaultName)), ...secrets]) await this.#host.ports?.vault.delete(key);
     return ok(undefined);
   }
 
-  /** What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. */
-  forTask(task: string, mount: string, names: readonly string[] | null): UsableConnector[] {
+  /** Texts that a trusted server has ready for a person to start from: the server's words, which do nothing by themselves. */
+  async prompts(
+    name: string,
+    folder: string | null,
+    signal: AbortSignal,
+  ): Promise<Result<readonly OfferedPrompt[], Failure>> {
+    return this.#withConnection(
+      name,
+      folder,
+      async (connection) => (await connection.prompts?.(signal)) ?? ok([]),
+      signal,
+    );
+  }
+
+  /** One of them, filled in. Failures: `bad-usage`, `connector-failed`. */
+  async prompt(
+    name: string,
+    folder: string | null,
+    asked: { readonly name: string; readonly values: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ): Promise<Result<readonly PromptText[], Failure>> {
+    const none = fail(failure('bad-usage', `The connector ${name} has no prompts.`));
+    const ask = async (connection: Connection): Promise<Result<readonly PromptText[], Failure>> =>
+      (await connection.prompt?.(asked, signal)) ?? none;
+    const found = await this.#withConnection(name, folder, ask, signal);
+    const { secrets } = this.#host;
+    return found.ok ? ok(found.value.map(({ from, text }) => ({ from, text: secrets.text(text) }))) : found;
+  }
+
+  /** Names of the connectors for which a sign-in is kept. */
+  async signedIn(folder: string | null): Promise<readonly string[]> {
+    const { configured } = this.#configured(folder);
+    const kept = await Promise.all(
+      configured.map(async ({ hash }) => (await this.#host.ports?.vault.get(vaultName(hash))) ?? ''),
+    );
+    return configured.flatMap(({ name }, index) => (/"access_token":/.test(kept[index] ?? '') ? [name] : []));
+  }
+
+  /**
+   * What a task on this mount may use: trusted, and unchanged since. `names`: those that it was given; null for all. `chrome`: which one
+   * the person chose for it.
+   */
+  forTask(
+    task: string,
+    mount: string,
+    names: readonly string[] | null,
+    chrome: ChromeChoice = 'dedicated',
+  ): UsableConnector[] {
     return this.#configured(mount).configured.flatMap((configured) => {
       const trust = this.#trustOf(configured);
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
-      const destination = aboutConnector(configured).what;
-      const shows = 'type' in configured.entry && configured.entry.type === 'chrome';
+      const shows = isChrome(configured);
+      const destination = shows && chrome === 'own' ? ownChromeDestination : aboutConnector(configured).what;
       return [
         {
           name,
           trust,
           destination,
           shows,
+          ...(shows ? { isOnPage } : {}),
           open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal),
         },
       ];
@@ -203,7 +286,12 @@ export class ConnectorDesk {
     const trust = this.#trustOf(configured);
     if (trust === null) return fail(notTrusted(configured.name));
     const known = this.#open.get(key);
-    if (known !== undefined && !known.connection.isOpen()) await this.#closeAll((each) => each === key);
+    if (known !== undefined && !known.connection.isOpen()) {
+      const ending = known.connection.ending?.() ?? null;
+      await this.#closeAll((each) => each === key);
+      // Said once: who goes on starts it again.
+      if (ending !== null) return fail(ending);
+    }
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
       kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
@@ -228,6 +316,26 @@ export class ConnectorDesk {
     const timer = setTimeout(() => void this.#closeAll((each) => each === key), idleMs);
     timer.unref();
     this.#open.set(key, { connection, timer });
+  }
+
+  /** With the person there, for as long as `use` takes. */
+  async #withConnection<Value>(
+    name: string,
+    folder: string | null,
+    use: (connection: Connection) => Promise<Result<Value, Failure>>,
+    signal: AbortSignal,
+  ): Promise<Result<Value, Failure>> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const trust = this.#trustOf(found.value);
+    if (trust === null) return fail(notTrusted(name));
+    const connected = await this.#connect(found.value, trust, { folder, signIn: 'ask' }, signal);
+    if (!connected.ok) return connected;
+    try {
+      return await use(connected.value);
+    } finally {
+      await connected.value.close();
+    }
   }
 
   async #look(
@@ -270,7 +378,7 @@ export class ConnectorDesk {
         failure(
           'connector-failed',
           message,
-          `Give it with Delegate: Connectors…, or in the environment; then go on with the task.`,
+          `Give it with Delegate: Connectors… or \`delegate connectors secret ${name}\`, or in the environment; then go on with the task.`,
         ),
       );
     }
@@ -279,14 +387,15 @@ export class ConnectorDesk {
     const withSecret = { ...ports, secret: (text: string) => secrets.add(text) };
     if ('type' in entry.entry && entry.entry.type === 'chrome') {
       const { privateHosts, sandbox } = trust;
-      const drive: Drive = (server, within) => connect({ ...driverSpec, entry: server, sandbox }, withSecret, within);
+      const drive: Drive = (server, network, within) =>
+        connect({ ...driverSpec, entry: server, network, sandbox }, withSecret, within);
       return ok(chromeConnection(entry.entry, { root: path.join(this.#host.root, 'chrome'), privateHosts, drive }));
     }
     const spec: ServerSpec = {
       name,
       entry: entry.entry,
       vaultName: vaultName(hash),
-      network: trust.network,
+      network: reachOf(entry.entry, trust),
       folder: trust.folder ? folder : null,
       sandbox: trust.sandbox,
       privateHosts: trust.privateHosts,
@@ -319,17 +428,26 @@ export class ConnectorDesk {
   }
 
   /** The yes that holds now; null where there is none for this very entry. */
-  #trustOf({ name, source, hash }: Configured): ConnectorTrust | null {
+  #trustOf({ name, source, hash, entry }: Configured): ConnectorTrust | null {
     const trust = this.#file.of(name, source);
-    return trust?.hash === hash ? trust : null;
+    return trust?.hash === hash ? withOwnTools(trust, entry) : null;
   }
 
   #info(configured: Configured): ConnectorInfo {
     const { name, source, hash } = configured;
     const trust = this.#file.of(name, source);
     const state = trust === null ? 'not trusted' : trust.hash === hash ? 'trusted' : 'changed';
-    return { ...aboutConnector(configured), state, trust: state === 'trusted' ? trust : null };
+    return { ...aboutConnector(configured), state, trust: this.#trustOf(configured) };
   }
+}
+
+function isChrome({ entry }: Pick<Configured, 'entry'>): boolean {
+  return 'type' in entry && entry.type === 'chrome';
+}
+
+/** The tools of Chrome are Delegate's own, with this version of it: nobody has to say what they are, or which of them only look. */
+function withOwnTools(trust: ConnectorTrust, entry: Configured['entry']): ConnectorTrust {
+  return isChrome({ entry }) ? { ...trust, tools: [...chromeTools], reads: [...chromeReads] } : trust;
 }
 
 /** What the build made of exactly this module; the tidy test holds the two together. */
@@ -344,6 +462,10 @@ export function clientBeside(workerFile: string): string {
   return path.join(path.dirname(workerFile), clientBundle);
 }
 
+function isOfFolder(source: string, folder: string | null): boolean {
+  return folder !== null && source.startsWith(`${folder}${path.sep}`);
+}
+
 function vaultName(hash: string): string {
   return `connector/${hash.slice(0, 32)}`;
 }
@@ -352,45 +474,10 @@ function vaultSecret(key: string): string {
   return `connector-value/${key}`;
 }
 
-function privateHostsOf(entry: Configured['entry']): string[] {
-  if ('url' in entry) return privateHostOf(entry.url);
-  return 'type' in entry && entry.type === 'chrome' ? (entry.privateHosts ?? []) : [];
-}
-
-function privateHostOf(address: string): string[] {
-  if (!URL.canParse(address)) return [];
-  const { hostname, port, protocol } = new URL(address);
-  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
-}
-
 function notTrusted(name: string): Failure {
   return failure(
     'connector-failed',
     `The connector ${name} is not trusted, or has changed since it was.`,
     `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
-  );
-}
-
-/** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
-function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
-  if (source !== 'vscode') return toolNews(known, now);
-  const [before, after] = [known, now].map((tools) => new Set(tools.map(({ name }) => name)));
-  return toolNews(
-    known.filter(({ name }) => after?.has(name)),
-    now.filter(({ name }) => before?.has(name)),
-  );
-}
-
-const newsShownMax = 6;
-
-/** Why tools that are others now are not used; null where they are the same. */
-function changedTools(name: string, news: readonly string[]): Failure | null {
-  if (news.length === 0) return null;
-  const more = news.length > newsShownMax ? `; and ${String(news.length - newsShownMax)} more` : '';
-  const message = `The tools of the connector ${name} are not those that you said yes to: ${news.slice(0, newsShownMax).join('; ')}${more}.`;
-  return failure(
-    'connector-failed',
-    message,
-    `Look at them with Delegate: Connectors… or \`delegate connectors test ${name}\`, trust it again, then go on with the task.`,
   );
 }

@@ -120,51 +120,66 @@ export function withoutComments(text: string): string {
     .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, quoted: string | undefined) => quoted ?? '');
 }
 
+type About = Pick<ConnectorInfo, 'kind' | 'what' | 'given' | 'wants'>;
+
+const nothing = { network: false, folder: false, isPrivate: false };
+
 /** What a connector is, for a person who decides on it: as it is written, with nothing filled in. */
-export function aboutConnector({
-  name,
-  source,
-  entry,
-}: Configured): Pick<ConnectorInfo, 'name' | 'source' | 'kind' | 'what' | 'given' | 'wants'> {
-  const nothing = { network: false, folder: false, isPrivate: false };
-  if ('command' in entry) {
-    const { command, args = [], env = {}, network = false, folder = false } = entry;
-    const what = [command, ...args]
-      .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
-      .join(' ');
-    return { name, source, kind: 'stdio', what, given: givenLines(env), wants: { ...nothing, network, folder } };
-  }
+export function aboutConnector({ name, source, entry }: Configured): About & Pick<ConnectorInfo, 'name' | 'source'> {
+  return { name, source, ...aboutEntry(entry) };
+}
+
+function aboutEntry(entry: Configured['entry']): About {
+  if ('command' in entry) return aboutProgram(entry);
   if ('url' in entry) {
-    const { url, headers = {} } = entry;
-    return {
-      name,
-      source,
-      kind: 'http',
-      what: url,
-      given: givenLines(headers),
-      wants: { ...nothing, isPrivate: isPrivate(url) },
-    };
+    const { url, headers = {}, oauth = {} } = entry;
+    const given = givenLines({ ...headers, ...plain(oauth) });
+    return { kind: 'http', what: url, given, wants: { ...nothing, isPrivate: isPrivate(url) } };
   }
-  if ('type' in entry && entry.type === 'chrome') {
-    const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
-    const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
-    const wants = { ...nothing, network: true, isPrivate: (entry.privateHosts ?? []).length > 0 };
-    return { name, source, kind: 'stdio', what, given: [], wants };
-  }
-  return {
-    name,
-    source,
-    kind: 'vscode',
-    what: 'tools of servers that are set up in VS Code',
-    given: [],
-    wants: nothing,
-  };
+  if ('type' in entry && entry.type === 'chrome') return aboutChrome(entry);
+  return { kind: 'vscode', what: 'tools of servers that are set up in VS Code', given: [], wants: nothing };
+}
+
+function aboutProgram(entry: Extract<ConnectorEntry, { command: string }>): About {
+  const { command, args = [], env = {}, network = false, privateHosts = [], folder = false } = entry;
+  const what = [command, ...args]
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
+    .join(' ');
+  const wants = { network: network !== false, folder, isPrivate: privateHosts.length > 0 };
+  return { kind: 'stdio', what, given: [...givenLines(env), ...wishLines(entry)], wants };
+}
+
+function aboutChrome(entry: Extract<ConnectorEntry, { type: 'chrome' }>): About {
+  const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
+  const { ownData, webSockets = [], privateHosts = [] } = entry;
+  const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
+  const more = [
+    ...(ownData === undefined ? [] : [`your own Chrome’s data is in ${ownData}`]),
+    ...(webSockets.length === 0 ? [] : [`web sockets to ${webSockets.join(', ')}`]),
+  ];
+  const given = privateHosts.map((host) => `an address on this machine or in a private network: ${host}`);
+  const wants = { ...nothing, network: true, isPrivate: privateHosts.length > 0 };
+  return { kind: 'chrome', what: [what, ...more].join('; '), given, wants };
+}
+
+/** Which hosts a program wants to reach, where it names them. */
+function wishLines({ network, privateHosts = [] }: Extract<ConnectorEntry, { command: string }>): string[] {
+  const open = Array.isArray(network) ? [`the wish to reach ${network.join(', ')}`] : [];
+  const closed = privateHosts.map(displayPath).join(', ');
+  return [...open, ...(closed === '' ? [] : [`the wish to reach, on this machine or in a private network, ${closed}`])];
+}
+
+function plain(table: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** A value is only shown where it names where the real one is: what is written out may be a secret. */
 function givenLines(table: Readonly<Record<string, string>>): string[] {
   return Object.entries(table).map(([name, value]) => {
-    const isNamed = /^[^$]{0,20}(?:\$\{[^}]+\}[^$]{0,20})+$/.test(value);
+    const isNamed =
+      name === 'clientId' || name === 'clientMetadataUrl' || /^[^$]{0,20}(?:\$\{[^}]+\}[^$]{0,20})+$/.test(value);
     return `${name}=${isNamed ? value : '•••'}`;
   });
 }
@@ -225,14 +240,29 @@ export async function filled(
     const args = await Promise.all((entry.args ?? []).map((arg) => fill(arg, false)));
     done = { ...entry, command: await fill(entry.command, false), args, env: await fillTable(entry.env) };
   } else if ('url' in entry) {
-    done = { ...entry, url: await fill(entry.url, false), headers: await fillTable(entry.headers) };
+    const { clientSecret } = entry.oauth ?? {};
+    const oauth = { ...entry.oauth, ...(clientSecret === undefined ? {} : await fillTable({ clientSecret })) };
+    done = { ...entry, url: await fill(entry.url, false), headers: await fillTable(entry.headers), oauth };
   }
   return missing.length === 0 ? { entry: done } : missing.join(', ');
 }
 
 /** What of an entry names a secret that a person has to give: the names in the vault. */
 export function secretsNamed({ name, entry }: Configured): string[] {
-  const table = 'command' in entry ? entry.env : 'url' in entry ? entry.headers : {};
+  const ofAddress = 'url' in entry ? { ...entry.headers, ...plain(entry.oauth ?? {}) } : {};
+  const table = 'command' in entry ? entry.env : ofAddress;
   const found = Object.values(table ?? {}).flatMap((value) => [...value.matchAll(/\$\{(?:secret|input):([^:}]+)/g)]);
   return [...new Set(found.map(([, key = '']) => `${name}/${key}`))];
+}
+
+/** Addresses with their ports (`host:port`), of this machine or a private network, that it names. */
+export function privateHostsOf(entry: Configured['entry']): string[] {
+  if ('url' in entry) return privateHostOf(entry.url);
+  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
+}
+
+function privateHostOf(address: string): string[] {
+  if (!URL.canParse(address)) return [];
+  const { hostname, port, protocol } = new URL(address);
+  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
 }

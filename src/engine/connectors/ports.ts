@@ -1,7 +1,11 @@
 /** What connectors need of whoever runs them, and what a connection to a server can do. */
 import type { Result } from '../../base/result.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import type { ConnectorEntry, ConnectorTool } from '../../model/connector.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { PageShown } from '../../model/pageAsk.ts';
+import type { Resolver } from '../gateway/checkedLookup.ts';
+import type { ServerReach } from '../../model/serverReach.ts';
 
 /** A field of a form that a server asks a person to fill in. */
 export type AskedField = {
@@ -36,12 +40,19 @@ export type ConnectorPorts = {
   };
   /** Opens an address in the person's browser. False where that cannot be. */
   readonly openBrowser: (url: string) => Promise<boolean>;
+  /**
+   * By which address the person's browser reaches a page of this machine, where it runs on another one: `http` on its loopback, or
+   * `https`. The same address, if not said.
+   */
+  readonly outside?: (address: string) => Promise<string>;
   /** Lets the person say whether they want to sign in for a connector at a host. */
   readonly confirmSignIn: (connector: string, origin: string) => Promise<boolean>;
   /** Shows the person what a server wants of them. */
   readonly elicit: (connector: string, asked: Asked, signal: AbortSignal) => Promise<AskedAnswer>;
   /** The tools of servers that are set up in VS Code; null outside of it. */
   readonly vscodeTools: VscodeTools | null;
+  /** For the hosts that a server may reach; the system's, if not said. */
+  readonly resolver?: Resolver;
 };
 
 export type VscodeTools = {
@@ -58,6 +69,15 @@ export type RawItem = {
 };
 export type CallResult = { readonly isError: boolean; readonly items: readonly RawItem[] };
 
+/** A text that a server has ready for a person to start from. All words are the server's. */
+export type OfferedPrompt = {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly takes: readonly { readonly name: string; readonly about: string; readonly isRequired: boolean }[];
+};
+export type PromptText = { readonly from: 'you' | 'the model'; readonly text: string };
+
 /** A server to connect to: all of it is the person's yes. */
 export type ServerSpec = {
   readonly name: string;
@@ -65,7 +85,8 @@ export type ServerSpec = {
   readonly entry: ConnectorEntry;
   /** What a sign-in is kept under. */
   readonly vaultName: string;
-  readonly network: boolean;
+  /** Where a program may connect to; null for nowhere. */
+  readonly network: ServerReach | null;
   /** The task's folder, where the server may see it. */
   readonly folder: string | null;
   readonly sandbox: 'on' | 'off';
@@ -77,23 +98,34 @@ export type ServerSpec = {
   readonly callMs?: number;
 };
 
+/** What a person sees before something is sent: in lines, and the page itself where there is one. No lines: nothing is to be seen. */
+export type Shown = { readonly lines: readonly string[]; readonly page: PageShown | null };
+
 /** What a connection that is more than a server is told of the task that calls it. */
 export type TaskView = {
   /** Hosts of the approved plan. */
   readonly hosts: readonly string[];
   /** The task's own folder in the state folder. */
   readonly folder: string;
+  /** Which Chrome the person chose for it. */
+  readonly chrome: ChromeChoice;
   /** Puts into the task's record what was not let out. */
   readonly denied: (host: string, bytes: number, why: string) => void;
+  /** Puts into the task's record where a server connects to (`host:port`); why it may not, where it may not. */
+  readonly reached: (place: string) => Promise<string | null>;
   /** Says what is waited for, where the person sees it. */
   readonly tell: (text: string) => void;
+  /** Says at which site it is (see `siteWords`; empty for none), and whether it waits there for the person; null where it is closed. */
+  readonly isAt: (site: string | null, waits?: 'for the person') => void;
 };
 
 export type Connection = {
-  /** Only of Chrome. */
+  /** Of Chrome, and of a server that has a network. */
   readonly forTask?: (view: TaskView) => void;
   /** Only of Chrome: what the person sees before a call of this kind; with lines, each such call waits for a yes of its own. */
-  readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<readonly string[], Failure>>;
+  readonly shown?: (tool: string, values: unknown, signal: AbortSignal) => Promise<Result<Shown, Failure>>;
+  /** Only of Chrome: the host of the page that a call is about, for the record; null while there is none. */
+  readonly page?: () => string | null;
   /** All tools that it has now, within the bounds. */
   readonly tools: (signal: AbortSignal) => Promise<Result<readonly ConnectorTool[], Failure>>;
   /** Failures: `connector-failed`, `cancelled`. What the tool itself says went wrong is a result. */
@@ -102,8 +134,17 @@ export type Connection = {
     values: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ) => Promise<Result<CallResult, Failure>>;
+  /** Texts that it has ready for a person; only of servers. Failures: as of `call`. */
+  readonly prompts?: (signal: AbortSignal) => Promise<Result<readonly OfferedPrompt[], Failure>>;
+  /** One of them, filled in; what the server says is wrong with that is `bad-usage`. */
+  readonly prompt?: (
+    asked: { readonly name: string; readonly values: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ) => Promise<Result<readonly PromptText[], Failure>>;
   /** Whether it can still be asked. */
   readonly isOpen: () => boolean;
+  /** Only of a server that runs here: why it was stopped while nobody asked it anything; null where it was not. */
+  readonly ending?: () => Failure | null;
   /** Whether the server has said since the last look that its tools are others now. */
   readonly hasNews: () => boolean;
   /** Origins at which the person signed in and said yes to. */

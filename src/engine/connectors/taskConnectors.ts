@@ -4,9 +4,17 @@
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { connectorLimits, type ConnectorTool, type ConnectorTrust, type Does } from '../../model/connector.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
+import {
+  connectorLimits,
+  isOwnTool,
+  type ConnectorTool,
+  type ConnectorTrust,
+  type Does,
+} from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
+import { pagePurpose, type PageAsk } from '../../model/pageAsk.ts';
 import type { Plan } from '../../model/plan.ts';
 import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -19,7 +27,8 @@ import { readHead } from '../disk/readHead.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
 import { callHash, CallLedger, type KeptResult } from './callLedger.ts';
 import { judgeAll, outwardCalls } from './callPolicy.ts';
-import type { CallResult, Connection } from './ports.ts';
+import type { CallResult, Connection, Shown, TaskView } from './ports.ts';
+import { reachedBy } from './reach.ts';
 import { answerFor, bytesOf, partOf, searched } from './told.ts';
 import type { Result } from '../../base/result.ts';
 
@@ -31,6 +40,8 @@ export type UsableConnector = {
   readonly destination: string;
   /** Whether the person sees what is sent, each time (see `Connection.shown`). */
   readonly shows?: boolean;
+  /** Whether an address is one of the page's that the task saw last; `folder`: the task's own. */
+  readonly isOnPage?: (folder: string, address: string) => boolean;
   /** The connection, opened where it is not. Its tools are those that were said yes to. */
   readonly open: (signal: AbortSignal) => Promise<Result<Connection, Failure>>;
 };
@@ -41,6 +52,8 @@ export type TaskConnectorsHost = {
   /** The task's own folder in the state folder. */
   readonly folder: string;
   readonly connectors: readonly UsableConnector[];
+  /** Which Chrome the person chose for the task. */
+  readonly chrome: ChromeChoice;
   readonly books: Pick<Books, 'enter' | 'deny'>;
   /** What of the folder stands in a payload. */
   readonly carried: (payload: Payload, claimed: readonly string[], signal: AbortSignal) => Promise<Carried>;
@@ -50,10 +63,14 @@ export type TaskConnectorsHost = {
   readonly said: () => string;
   /** The plan that is worked out now; null while there is none. */
   readonly plan: () => Plan | null;
+  /** Calls that the person said no to, by their hash. */
+  readonly declined: () => readonly string[];
   /** A call needs a yes of its own: the run ends here, and goes on from this call after it. */
-  readonly hold: (scope: Pick<Scope, 'connectors' | 'hosts'>, news: readonly string[]) => void;
+  readonly hold: (scope: Pick<Scope, 'connectors' | 'hosts'>, news: readonly string[], page: PageAsk | null) => void;
   /** Says what is waited for. */
   readonly tell: (text: string) => void;
+  /** Says at which site Chrome is for the task; null where it is closed. */
+  readonly isAt: TaskView['isAt'];
   /** Something is wrong that only a person can mend: the run ends here, and goes on from this call. */
   readonly failed: (failure: Failure) => void;
 };
@@ -123,6 +140,7 @@ export class TaskConnectors {
     const hash = callHash(ask.connector, ask.tool, JSON.stringify(values));
     const known = this.#ledger.answered(ask.key, hash);
     if (known !== null) return answerFor(this.#ledger, known);
+    if (this.#host.declined().includes(hash)) return this.#deny(found.connector, ask, declinedWords);
     if (this.#ledger.isFull) return refused('this task has made as many calls as one may');
     const full = withFiles(values, this.#host.mount);
     if (typeof full === 'string') return refused(full);
@@ -131,12 +149,18 @@ export class TaskConnectors {
     const { connector, tool, does } = found;
     const { privateHosts } = connector.trust;
     const said = [this.#host.said(), plan.goal, ...plan.steps].join('\n');
-    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts });
+    const isOnPage = (address: string): boolean => connector.isOnPage?.(this.#host.folder, address) === true;
+    const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts, isOnPage });
     if (typeof calls === 'string') return this.#deny(connector, ask, calls);
     const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
     const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
-    const verdict = judgeAll(this.#gateOf(plan, shown, `${ask.key} ${hash}`), calls);
-    if (verdict.is === 'ask') return this.#hold(connector, ask, { ...verdict, news: [...verdict.news, ...shown] });
+    const verdict = judgeAll(this.#gateOf(plan, shown.lines, `${ask.key} ${hash}`), calls);
+    const pageWith = (others: readonly string[]): PageAsk | null =>
+      shown.page === null ? null : { ...shown.page, others: [...others], call: hash };
+    if (verdict.is === 'ask') {
+      const [{ news }, page] = [verdict, pageWith(verdict.news)];
+      return this.#hold(connector, ask, { ...verdict, news: [...news, ...shown.lines], page });
+    }
     if (repeated !== null && !this.#ledger.wasAskedAgain(repeated.n)) {
       this.#ledger.askAgain(repeated.n);
       // As if nothing were granted: the same as the first time, once more.
@@ -145,7 +169,7 @@ export class TaskConnectors {
         again.is === 'ask'
           ? again.news.map((line) => `once more, since it is not known whether it arrived: ${line}`)
           : [];
-      if (again.is === 'ask') return this.#hold(connector, ask, { ...again, news });
+      if (again.is === 'ask') return this.#hold(connector, ask, { ...again, news, page: pageWith(news) });
     }
     const record = {
       key: ask.key,
@@ -164,13 +188,14 @@ export class TaskConnectors {
     { tool }: Call,
     { values, plan, does }: { readonly values: unknown; readonly plan: Plan; readonly does: Does },
     signal: AbortSignal,
-  ): Promise<readonly string[]> {
-    if (connector.shows !== true || does === 'read') return [];
+  ): Promise<Shown> {
+    const nothing: Shown = { lines: [], page: null };
+    if (connector.shows !== true || does === 'read') return nothing;
     const opened = await connector.open(signal);
     if (!opened.ok) return this.#fail(opened.failure);
     this.#tellTask(connector, opened.value, plan);
     const lines = (await opened.value.shown?.(tool, values, signal)) ?? null;
-    if (lines === null) return [];
+    if (lines === null) return nothing;
     return lines.ok ? lines.value : this.#fail(lines.failure);
   }
 
@@ -190,22 +215,33 @@ export class TaskConnectors {
   }
 
   #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
-    const { folder, books, tell } = this.#host;
+    const { folder, books, tell, chrome, isAt } = this.#host;
+    const { shows = false } = connector;
     connection.forTask?.({
-      ...{ folder, tell },
+      ...{ folder, tell, chrome, isAt },
       hosts: scope.hosts.map(({ host }) => host),
       denied: (host, bytes, why) =>
-        books.deny({ purpose: `a page in ${displayPath(connector.name)}`, destination: host, bytes, why }),
+        books.deny({
+          purpose: shows ? pagePurpose(connector.name) : `a connection of ${displayPath(connector.name)}`,
+          destination: host,
+          bytes,
+          why,
+        }),
+      reached: (place) => reachedBy(connector, place, books),
     });
   }
 
   #hold(
     connector: UsableConnector,
     ask: Call,
-    { scope, news }: { scope: Pick<Scope, 'connectors' | 'hosts'>; news: readonly string[] },
+    {
+      scope,
+      news,
+      page,
+    }: { scope: Pick<Scope, 'connectors' | 'hosts'>; news: readonly string[]; page: PageAsk | null },
   ): never {
     this.#record(connector, ask, `it needs a yes of yours: ${news.join('; ')}`);
-    this.#host.hold(scope, news);
+    this.#host.hold(scope, news, page);
     throw new Error('it waits for the person');
   }
 
@@ -253,9 +289,9 @@ export class TaskConnectors {
     if (plan !== null) this.#tellTask(connector, opened.value, plan);
     const text = JSON.stringify(values);
     const planned = {
-      purpose: purposeOf(ask.connector, ask.tool),
+      purpose: `${purposeOf(ask.connector, ask.tool)}${whatOf(ask.tool, values)}`,
       method: 'CALL',
-      destination: connector.destination,
+      destination: `${connector.destination}${placeOf(opened.value.page?.() ?? null, record.calls)}`,
       bytesOut: Buffer.byteLength(text),
       payload: payloadOf(values),
       claimed: [...new Set([...files, ...(ask.carries ?? [])])],
@@ -286,12 +322,27 @@ export class TaskConnectors {
   }
 }
 
+const declinedWords =
+  'the person looked at this and said no: do not ask for it again, go on without it, and say in submit_result that it is not done';
+
 export function refused(message: string): ConnectorAnswer {
   return { is: 'refused', message };
 }
 
 function purposeOf(connector: string, tool: string): string {
   return `call of the connector ${displayPath(connector)}: ${displayPath(tool)}`;
+}
+
+/** Which of what a server has to be read. */
+function whatOf(tool: string, { uri }: Readonly<Record<string, unknown>>): string {
+  return isOwnTool(tool) && typeof uri === 'string' ? ` ${displayPath(uri.slice(0, 300))}` : '';
+}
+
+/** The page that Chrome shows, and hosts that the arguments name: the server may go there. */
+function placeOf(page: string | null, calls: Parameters<CallLedger['begin']>[0]['calls']): string {
+  const hosts = calls.flatMap(({ to }) => (to.is === 'host' ? [displayPath(to.host)] : []));
+  const shown = page === null ? '' : `, on the page of ${displayPath(page)}`;
+  return `${shown}${hosts.length === 0 ? '' : `, with addresses at ${hosts.join(', ')}`}`;
 }
 
 function sizeOf({ items }: CallResult | KeptResult): number {

@@ -78,8 +78,14 @@ export function bytesOf(
   const bytes = ledger.bytes(result, item, at, limits.contentChunkBytes);
   if (bytes === null) return { is: 'refused', message: 'there is no such result' };
   const end = at + bytes.length;
-  const isLast = bytes.length === 0 || end >= (ledger.result(result)?.items[item]?.bytes ?? 0);
-  return { is: 'bytes', data: bytes.toString('base64'), next: isLast ? null : end };
+  const { bytes: total = 0, name } = ledger.result(result)?.items[item] ?? {};
+  const isLast = bytes.length === 0 || end >= total;
+  return {
+    is: 'bytes',
+    data: bytes.toString('base64'),
+    next: isLast ? null : end,
+    ...(name === undefined ? {} : { name }),
+  };
 }
 
 /** Text from a byte on, of whole characters; `next` is where the rest begins. */

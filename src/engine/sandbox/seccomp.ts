@@ -15,23 +15,23 @@ const auditArchitecture: Record<FilterArchitecture, number> = { x64: 0xc000003e,
 
 // From `linux/bpf_common.h`: load a word; compare and jump; return.
 const loadWord = 0x20;
-const jumpEqual = 0x15;
-const jumpAtLeast = 0x35;
+export const jumpEqual = 0x15;
+export const jumpAtLeast = 0x35;
 const jumpOver = 0x25;
-const jumpAnyBit = 0x45;
+export const jumpAnyBit = 0x45;
 const giveBack = 0x06;
 
 // From `linux/seccomp.h`.
-const allow = 0x7fff0000;
+export const allow = 0x7fff0000;
 const killProcess = 0x80000000;
-const errno = 0x00050000;
-const eperm = 1;
-const enosys = 38;
+export const errno = 0x00050000;
+export const eperm = 1;
+export const enosys = 38;
 
 // Offsets in `struct seccomp_data`; both architectures are little-endian, so the low word of an argument comes first.
 const numberOffset = 0;
 const architectureOffset = 4;
-const lowWordOf = (argument: number): number => 16 + 8 * argument;
+export const lowWordOf = (argument: number): number => 16 + 8 * argument;
 
 const x32Bit = 0x40000000;
 /** From here the numbers are the same on all architectures and newer than Linux 5.0. */
@@ -39,7 +39,7 @@ const firstNewNumber = 424;
 
 const cloneThread = 0x00010000;
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET. */
-const cloneNewNamespaces = 0x7e020000;
+export const cloneNewNamespaces = 0x7e020000;
 
 /** Calls that are allowed only with one of these values in an argument. The kernel reads these arguments as 32 bits. */
 const valuesOf: Readonly<Record<string, { readonly argument: number; readonly values: readonly number[] }>> = {
@@ -56,15 +56,20 @@ export type Instruction = {
   readonly operand: number;
 };
 
-/** The filter as instructions. */
-export function filterInstructions(architecture: FilterArchitecture): Instruction[] {
-  const program: Instruction[] = [
+/** How every filter begins: calls of another architecture's table end the process; then the call's number is loaded. */
+export function filterStart(architecture: FilterArchitecture): Instruction[] {
+  return [
     load(architectureOffset),
     jump(jumpEqual, auditArchitecture[architecture], 1, 0),
     verdict(killProcess),
     load(numberOffset),
+    ...(architecture === 'x64' ? [jump(jumpAtLeast, x32Bit, 0, 1), verdict(killProcess)] : []),
   ];
-  if (architecture === 'x64') program.push(jump(jumpAtLeast, x32Bit, 0, 1), verdict(killProcess));
+}
+
+/** The filter as instructions. */
+export function filterInstructions(architecture: FilterArchitecture): Instruction[] {
+  const program = filterStart(architecture);
   for (const [first, last] of rangesOf(plainNumbers(architecture))) {
     if (first === last) program.push(jump(jumpEqual, first, 0, 1), verdict(allow));
     else program.push(jump(jumpAtLeast, first, 0, 2), jump(jumpOver, last, 1, 0), verdict(allow));
@@ -79,7 +84,11 @@ export function filterInstructions(architecture: FilterArchitecture): Instructio
 
 /** The filter as the kernel takes it: eight bytes an instruction (`struct sock_filter`). */
 export function seccompFilter(architecture: FilterArchitecture): Buffer {
-  const program = filterInstructions(architecture);
+  return filterBytes(filterInstructions(architecture));
+}
+
+/** A filter's program in the kernel's form. */
+export function filterBytes(program: readonly Instruction[]): Buffer {
   const bytes = Buffer.alloc(8 * program.length);
   program.forEach((instruction, index) => {
     bytes.writeUInt16LE(instruction.code, 8 * index);
@@ -90,15 +99,15 @@ export function seccompFilter(architecture: FilterArchitecture): Buffer {
   return bytes;
 }
 
-function load(offset: number): Instruction {
+export function load(offset: number): Instruction {
   return { code: loadWord, whenTrue: 0, whenFalse: 0, operand: offset };
 }
 
-function jump(code: number, operand: number, whenTrue: number, whenFalse: number): Instruction {
+export function jump(code: number, operand: number, whenTrue: number, whenFalse: number): Instruction {
   return { code, whenTrue, whenFalse, operand };
 }
 
-function verdict(operand: number): Instruction {
+export function verdict(operand: number): Instruction {
   return { code: giveBack, whenTrue: 0, whenFalse: 0, operand };
 }
 

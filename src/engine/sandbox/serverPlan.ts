@@ -1,14 +1,36 @@
 /**
  * What a connector's server is started with. It is a stranger's program that a person chose: in the sandbox it sees the system's
- * programs, its own, and a home that is empty and goes away; the network only where the person granted it, the task's folder only
- * read-only and where they granted that. No file of theirs, no other process, no variable of theirs but those that the entry names.
+ * programs, its own, and a home that is empty and goes away; hosts only where the person granted them, by way of this process, the task's
+ * folder only read-only and where they granted that. No file of theirs, no other process, no variable of theirs but those that the entry names.
  */
 import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
-import { explainBubblewrap, findBubblewrap, findTool } from './bubblewrap.ts';
+import type { ServerReach } from '../../model/serverReach.ts';
+import {
+  canCapScratch,
+  canDisableNamespaces,
+  explainBubblewrap,
+  findBubblewrap,
+  findTool,
+  type Bubblewrap,
+} from './bubblewrap.ts';
+import { countsPerNamespace } from './limitCommand.ts';
+import { reachScript } from './reachScript.ts';
+import { companionsOf, ownRuntime } from './runtime.ts';
+import { filterArchitectures } from './seccomp.ts';
+import { serverFilter } from './serverFilter.ts';
+import { innerNetwork, noNetwork, type InnerNetwork } from './serverReach.ts';
+import { serverPlaces, serverThreadsMax } from './serverWatch.ts';
+
+export type ServerNetwork = {
+  readonly reach: ServerReach;
+  readonly serve: (way: Duplex) => Disposable;
+};
 
 export type ServerOptions = {
   /** For people. */
@@ -17,7 +39,8 @@ export type ServerOptions = {
   readonly args: readonly string[];
   /** Variables that the entry names, filled in. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly network: boolean;
+  /** Where it may connect to, and who serves the pipe by which it does; null for nowhere. Without a sandbox nobody asks. */
+  readonly network: ServerNetwork | null;
   /** The task's folder, a real path, where the server may see it. */
   readonly folder: string | null;
   /** `off` only by the person's explicit choice for this server. */
@@ -31,10 +54,14 @@ export type ServerPlan = {
   readonly cwd: string;
   /** What the child reads from descriptor 3, 4… */
   readonly feeds: readonly Buffer[];
+  /** Who serves the descriptor after those; null where there is none. */
+  readonly serve: ServerNetwork['serve'] | null;
   readonly explain: (words: string) => Failure | null;
+  /** Whether its places for files are capped, and can be watched. */
+  readonly hasPlaces: boolean;
 };
 
-const home = '/home/server';
+const home = serverPlaces.home.path;
 const systemPath = '/usr/local/bin:/usr/bin:/bin';
 
 /** Works out what to start; `no-sandbox` where there is none and none was given up, `connector-failed` where its program is missing. */
@@ -45,8 +72,9 @@ export async function planServer(options: ServerOptions): Promise<Result<ServerP
     return fail(failure('connector-failed', message, 'Install it, or write where it is, then go on with the task.'));
   }
   if (options.sandbox === 'off') return ok(openPlan(options, program));
-  const bubblewrap = process.platform === 'linux' ? await findBubblewrap() : null;
-  if (bubblewrap === null) {
+  const architecture = filterArchitectures.find((name) => name === process.arch);
+  const bubblewrap = process.platform === 'linux' && architecture !== undefined ? await findBubblewrap() : null;
+  if (bubblewrap === null || architecture === undefined) {
     const message = `There is no sandbox on this machine for the server of the connector ${options.name}, so it was not started.`;
     const next =
       process.platform === 'linux'
@@ -54,12 +82,23 @@ export async function planServer(options: ServerOptions): Promise<Result<ServerP
         : 'Use it by its web address, if it has one; or trust it again and choose to run it without a sandbox: it can then do all that you can.';
     return fail(failure('no-sandbox', message, next));
   }
+  const inner = options.network === null ? noNetwork : innerNetwork(options.network.reach);
+  const feeds = [
+    Buffer.from(accounts()),
+    // A socket that lies in the person's folder leads to somebody of theirs: to an agent with keys, to a desktop.
+    serverFilter(architecture, { localSockets: options.folder === null }),
+    Buffer.from(inner.hosts),
+    ...(options.network === null ? [] : [Buffer.from(reachScript)]),
+  ];
+  const sandboxArguments = argumentsOf(options, { program, bubblewrap, inner });
   return ok({
     command: bubblewrap.path,
-    args: ['--args', '3', '--', ...limited(program), ...options.args],
+    args: ['--args', '3', '--', ...limits(), ...passing(options, inner, 4 + feeds.length), program, ...options.args],
     environment: {},
     cwd: '/',
-    feeds: [Buffer.from(`${argumentsOf(options, program).join('\0')}\0`), Buffer.from(accounts())],
+    feeds: [Buffer.from(`${sandboxArguments.join('\0')}\0`), ...feeds],
+    serve: options.network?.serve ?? null,
+    hasPlaces: canCapScratch(bubblewrap),
     explain: (words) => {
       const explained = explainBubblewrap(words, bubblewrap, false);
       return explained === null ? null : failure('no-sandbox', explained.message, explained.next);
@@ -88,7 +127,19 @@ function openPlan({ args, variables, folder }: ServerOptions, program: string): 
     }),
   );
   const environment = { ...own, ...variables };
-  return { command: program, args, environment, cwd: folder ?? homedir(), feeds: [], explain: () => null };
+  // Where the system can, it ends with this process, however that ends; in a sandbox that is so everywhere.
+  const setpriv = process.platform === 'linux' ? findTool('setpriv') : null;
+  const command = setpriv === null ? [program] : [setpriv, '--pdeathsig', 'KILL', '--', program];
+  return {
+    command: command[0] ?? program,
+    args: [...command.slice(1), ...args],
+    environment,
+    cwd: folder ?? homedir(),
+    feeds: [],
+    serve: null,
+    explain: () => null,
+    hasPlaces: false,
+  };
 }
 
 /** The real path of a program; null where there is none. */
@@ -96,6 +147,7 @@ function programOf(command: string): string | null {
   if (!command.includes('/') && !path.isAbsolute(command)) return command === 'node' ? ownNode() : findTool(command);
   try {
     accessSync(command, constants.X_OK);
+    if (!statSync(command).isFile()) return null;
     return path.isAbsolute(command) ? realpathSync(command) : null;
   } catch {
     return null;
@@ -107,43 +159,86 @@ function ownNode(): string | null {
   return findTool('node') ?? (process.versions['electron'] === undefined ? realpathSync(process.execPath) : null);
 }
 
-function limited(program: string): string[] {
+function limits(): string[] {
   const prlimit = findTool('prlimit');
-  return prlimit?.startsWith('/usr/') === true ? [prlimit, '--core=0', '--nofile=4096', program] : [program];
+  if (prlimit?.startsWith('/usr/') !== true) return [];
+  const processes = countsPerNamespace() ? [`--nproc=${String(serverThreadsMax)}`] : [];
+  return [prlimit, '--core=0', '--nofile=4096', `--fsize=${String(serverPlaces.home.bytes)}`, ...processes];
 }
 
-function argumentsOf(options: ServerOptions, program: string): string[] {
+const scriptPlace = '/app/reach.cjs';
+
+/** What goes before the program where it has a network. */
+function passing({ network }: ServerOptions, { listens }: InnerNetwork, descriptor: number): string[] {
+  return network === null ? [] : [ownRuntime().executable, scriptPlace, JSON.stringify({ descriptor, listens })];
+}
+
+/** What that needs to be there. */
+function passingPlaces({ network }: ServerOptions): string[] {
+  const runtime = ownRuntime();
+  return network === null ? [] : [runtime.executable, ...companionsOf(runtime)];
+}
+
+/** What bubblewrap's own `--dev` makes, but for terminals: a way into much of the kernel that a server has no use for. */
+function devices(): string[] {
+  const real = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`);
+  const links = ['fd', 'stdin', 'stdout', 'stderr'].flatMap((name, index) => {
+    return ['--symlink', index === 0 ? '/proc/self/fd' : `/proc/self/fd/${String(index - 1)}`, `/dev/${name}`];
+  });
+  return ['--tmpfs', '/dev', ...real.flatMap((place) => ['--dev-bind', place, place]), ...links];
+}
+
+/** Its places for files, each in memory and with a cap; all else is read-only. */
+function places(bubblewrap: Bubblewrap): string[] {
+  return Object.values(serverPlaces).flatMap(({ path: place, bytes }) => [
+    ...(canCapScratch(bubblewrap) ? ['--perms', '0700', '--size', String(bytes)] : []),
+    ...['--tmpfs', place],
+  ]);
+}
+
+type Made = { readonly program: string; readonly bubblewrap: Bubblewrap; readonly inner: InnerNetwork };
+
+function argumentsOf(options: ServerOptions, { program, bubblewrap, inner }: Made): string[] {
   const { args, variables, network, folder } = options;
   const node = ownNode();
   const programs = [program, ...(node === null ? [] : [node]), ...args.filter(isFile)];
-  const shown = [...new Set(programs.flatMap(belongings))].filter((place) => !isCovered(place));
+  const needed = [...programs.flatMap(belongings), ...passingPlaces(options)];
+  const shown = [...new Set(needed)].filter((place) => !isCovered(place));
   const binds = [...new Set([...shown, ...(folder === null ? [] : [folder])])].sort();
   const found = [path.dirname(program), ...(node === null ? [] : [path.dirname(node)])];
   const environment = {
     PATH: [...new Set([...found, ...systemPath.split(':')])].join(':'),
     HOME: home,
     LANG: 'C.UTF-8',
+    ...inner.environment,
     ...variables,
+    ...(network !== null && ownRuntime().isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}),
   };
   return [
-    ...['--unshare-user', '--unshare-all', ...(network ? ['--share-net'] : [])],
+    ...['--unshare-user', '--unshare-all'],
+    // That is done by a namespace within, in which no right over the network's ports is left: then the filter alone refuses others.
+    ...(canDisableNamespaces(bubblewrap) && !inner.hasLowPorts ? ['--disable-userns'] : []),
     ...['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--hostname', 'server'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...systemBindings(network),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', home],
-    ...['--ro-bind-data', '4', '/etc/passwd'],
+    // Ports of the web, in a network where there is nothing else.
+    ...(inner.hasLowPorts ? ['--cap-add', 'CAP_NET_BIND_SERVICE'] : []),
+    ...systemBindings(),
+    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
+    ...devices(),
+    ...places(bubblewrap),
+    ...['--ro-bind-data', '4', '/etc/passwd', '--ro-bind-data', '6', '/etc/hosts'],
+    ...(network === null ? [] : ['--ro-bind-data', '7', scriptPlace]),
     ...binds.flatMap((place) => ['--ro-bind', place, place]),
-    ...['--remount-ro', '/', '--chdir', folder ?? home],
+    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', folder ?? home, '--seccomp', '5'],
   ];
 }
 
-/** The system's programs and libraries, certificates, and what names are looked up with. */
-function systemBindings(network: boolean): string[] {
+/** The system's programs and libraries, and certificates. */
+function systemBindings(): string[] {
   const tops = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'].flatMap((top) => {
     if (!existsSync(top)) return [];
     return lstatSync(top).isSymbolicLink() ? ['--symlink', readlinkSync(top), top] : ['--ro-bind', top, top];
   });
-  const names = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf'];
   const settings = [
     '/etc/ssl',
     '/etc/pki',
@@ -152,7 +247,7 @@ function systemBindings(network: boolean): string[] {
     '/etc/ld.so.cache',
     '/etc/localtime',
   ];
-  const etc = [...settings, ...(network ? names : [])].flatMap((place) => ['--ro-bind-try', place, place]);
+  const etc = settings.flatMap((place) => ['--ro-bind-try', place, place]);
   return ['--ro-bind', '/usr', '/usr', ...tops, ...etc];
 }
 

@@ -64,7 +64,8 @@ export function watchByPs(
   };
 }
 
-function tooMuch(bytes: number): string {
+/** Why, in words. */
+export function tooMuch(bytes: number): string {
   return `it used ${Math.round(bytes / 1024 / 1024)} MB of memory`;
 }
 
@@ -86,7 +87,8 @@ export function residentBytesOf(pids: readonly number[]): number {
   return usageOf(pids).bytes;
 }
 
-function usageOf(pids: readonly number[]): { bytes: number; threads: number } {
+/** What these processes hold together; nothing for what has ended. */
+export function usageOf(pids: readonly number[]): { bytes: number; threads: number } {
   const usage = { bytes: 0, threads: 0 };
   for (const pid of pids) {
     const status = readOrEmpty(`/proc/${pid}/status`);

@@ -1,5 +1,6 @@
 /** A call to a connector that ends the run of a task: it needs a yes of its own, or a person to mend something. It goes on from that call. */
 import { failure, type Failure } from '../../model/failure.ts';
+import type { PageAsk } from '../../model/pageAsk.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { Task } from '../../model/task.ts';
@@ -12,7 +13,11 @@ import type { TaskStore } from './taskStore.ts';
 export type ConnectorHooks = Pick<TaskConnectorsHost, 'plan' | 'hold' | 'failed'>;
 
 /** What needs a yes, and in which words. */
-type Held = { readonly scope: Pick<Scope, 'connectors' | 'hosts'>; readonly news: readonly string[] };
+type Held = {
+  readonly scope: Pick<Scope, 'connectors' | 'hosts'>;
+  readonly news: readonly string[];
+  readonly page: PageAsk | null;
+};
 
 /** What the calls of one run came to. */
 export type CallsOut = {
@@ -28,8 +33,8 @@ export type CallsOut = {
 export function connectorHooks(calls: CallsOut, process: { readonly kill: (why: string) => void }): ConnectorHooks {
   return {
     plan: () => calls.worksBy,
-    hold: (scope, news) => {
-      calls.held = { scope, news };
+    hold: (scope, news, page) => {
+      calls.held = { scope, news, page };
       process.kill('a call waits for a yes');
     },
     failed: (failed) => {
@@ -52,6 +57,7 @@ export function askForCall(
     return { failure: failure('refused', message), isGone: false };
   }
   const asked: Plan = { ...worksBy, scope: wider };
-  store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...held.news] });
+  const page = held.page === null ? {} : { page: held.page };
+  store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...held.news], ...page });
   return null;
 }

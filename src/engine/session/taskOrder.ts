@@ -1,5 +1,6 @@
 /** What a person asks for, and the event that a task's log begins with. */
 import { isOnlyEntry } from '../../model/arranging.ts';
+import type { ChromeChoice } from '../../model/chrome.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -24,11 +25,14 @@ export type TaskOrder = {
   readonly only?: readonly string[];
   /** Connectors that it may use, by name; where it does not say, the shell's own rule holds. */
   readonly connectors?: readonly string[];
+  /** Which Chrome it uses; a profile of Delegate's own, where it does not say. Only a person chooses theirs, for a task whose plan they see. */
+  readonly chrome?: ChromeChoice;
   readonly origin?: Origin;
 };
 
 /** Why no task can be made of it, whatever its folder is; null where one can. */
-export function orderProblem({ instruction, rule = '', only }: TaskOrder): Failure | null {
+export function orderProblem(order: TaskOrder): Failure | null {
+  const { instruction, rule = '' } = order;
   const said = instruction.trim();
   if (said === '') return failure('bad-usage', 'Say what should happen to the files.');
   if (said.length > limits.instructionCharactersMax)
@@ -36,7 +40,24 @@ export function orderProblem({ instruction, rule = '', only }: TaskOrder): Failu
       'bad-usage',
       `The instruction is longer than ${String(limits.instructionCharactersMax)} characters.`,
     );
-  return rule.length > limits.ruleCharactersMax ? tooLongRule() : onlyProblem(only);
+  if (rule.length > limits.ruleCharactersMax) return tooLongRule();
+  return chromeProblem(order) ?? onlyProblem(order.only);
+}
+
+/** The person's own Chrome is theirs to lend: to a task of a model, that no program asked for, and whose plan they see first. */
+function chromeProblem({ chrome, engine, approve, origin, recipe }: TaskOrder): Failure | null {
+  if (chrome !== 'own') return null;
+  if (engine === 'rules')
+    return failure('bad-usage', 'A task of the built-in rules uses no Chrome.', 'Use a model for it.');
+  if (origin?.by === 'tool' || recipe?.trigger !== undefined)
+    return failure('bad-usage', 'Your own Chrome is for you to choose: a program cannot.', 'Make the task yourself.');
+  if (approve !== 'none')
+    return failure(
+      'bad-usage',
+      'With your own Chrome a task starts after you saw its plan, and the sites in it.',
+      'Leave out --approve.',
+    );
+  return null;
 }
 
 function onlyProblem(only: TaskOrder['only']): Failure | null {
@@ -60,7 +81,7 @@ export function createdEvent(
   instruction: string,
   mount: string,
 ): Extract<TaskEventBody, { kind: 'created' }> {
-  const { engine, approve, planGate, answers, rule, recipe, only, connectors, origin } = order;
+  const { engine, approve, planGate, answers, rule, recipe, only, connectors, chrome, origin } = order;
   return {
     kind: 'created',
     instruction,
@@ -73,6 +94,7 @@ export function createdEvent(
     ...(recipe === undefined ? {} : { recipe }),
     ...(only === undefined ? {} : { only: [...new Set(only)] }),
     ...(connectors === undefined ? {} : { connectors: [...connectors] }),
+    ...(chrome === 'own' ? { chrome } : {}),
     ...(origin === undefined ? {} : { origin }),
   };
 }

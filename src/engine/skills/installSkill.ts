@@ -11,7 +11,7 @@ import { errorCode } from '../disk/errorCode.ts';
 import { pageName } from './skillFolder.ts';
 import { diskFailed } from './skillLibrary.ts';
 import { parseSkillPage } from './skillPage.ts';
-import { unpackArchive, unpackFolder, type Unpacked } from './unpack.ts';
+import { unpackArchive, unpackFolder, type Files, type Unpacked } from './unpack.ts';
 
 export type InstallWish = {
   /** A folder with a SKILL.md, or a zip file of one; absolute, or relative to the process. */
@@ -20,7 +20,13 @@ export type InstallWish = {
 };
 
 /** What a skill would be that waits for a yes to take another's place. */
-export type Installed = { readonly name: string; readonly folder: string; readonly replaced: boolean };
+export type Installed = {
+  readonly name: string;
+  readonly folder: string;
+  readonly replaced: boolean;
+  /** Archives in it, which are not taken over. */
+  readonly leftOut: readonly string[];
+};
 
 const stagingPrefix = '.staging-';
 const stagingKeptMs = 60 * 60_000;
@@ -34,7 +40,7 @@ export async function installSkill(
   const source = path.resolve(from);
   const found = await unpacked(source, signal);
   if (!found.ok) return found;
-  const files = skillIn(found.value);
+  const files = skillIn(found.value.files);
   if (!files.ok) return fail(refusal(source, files.failure));
   const page = parseSkillPage(files.value.get(pageName) ?? Buffer.alloc(0));
   if (!page.ok) return fail(refusal(source, page.failure));
@@ -52,7 +58,7 @@ export async function installSkill(
     );
   try {
     settle(files.value, { installed, folder, isThere });
-    return ok({ name, folder, replaced: isThere });
+    return ok({ name, folder, replaced: isThere, leftOut: found.value.leftOut });
   } catch (error) {
     return fail(diskFailed('written', folder, error));
   }
@@ -82,7 +88,7 @@ function refusal(source: string, why: string): Failure {
 }
 
 /** The files of the one skill in it, by their paths from its own top. */
-function skillIn(files: Unpacked): Result<Unpacked, string> {
+function skillIn(files: Files): Result<Files, string> {
   const pages = [...files.keys()].filter((file) => file === pageName || file.endsWith(`/${pageName}`));
   const [first] = pages.sort().sort((one, other) => one.split('/').length - other.split('/').length);
   if (first === undefined) return fail('there is no SKILL.md in it');
@@ -96,7 +102,7 @@ function skillIn(files: Unpacked): Result<Unpacked, string> {
 
 type Place = { readonly installed: string; readonly folder: string; readonly isThere: boolean };
 
-function settle(files: Unpacked, { installed, folder, isThere }: Place): void {
+function settle(files: Files, { installed, folder, isThere }: Place): void {
   fs.mkdirSync(installed, { recursive: true, mode: 0o700 });
   dropOldStaging(installed);
   const staging = path.join(installed, stagingPrefix + crypto.randomUUID());

@@ -41,7 +41,8 @@ export function foldedName(file: string): string {
 
 /** The bytes of a plain file below the skill's folder (absolute), or why they are not given, in words. */
 export function readInside(folder: string, file: string, bytesMax: number): Result<Buffer, string> {
-  const odd = oddPath(file);
+  // On a Mac names are often spelled with their accents apart.
+  const odd = oddPath(file.normalize('NFC'));
   if (odd !== null) return fail(`“${file.slice(0, 100)}” is not read: ${odd}`);
   let at = folder;
   try {

@@ -6,7 +6,13 @@
 import { parseDocument, visit } from 'yaml';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { skillDescriptionMax, skillLimits, skillNameMax, skillNamePattern } from '../../model/skill.ts';
+import {
+  skillDescriptionMax,
+  skillDescriptionTakenMax,
+  skillLimits,
+  skillNameMax,
+  skillNamePattern,
+} from '../../model/skill.ts';
 
 export type SkillPage = {
   readonly name: string;
@@ -33,7 +39,12 @@ const frontMatterSchema = z.object({
     .check(z.regex(skillNamePattern, 'name may hold lower case letters, digits and single hyphens, and nothing else')),
   description: text
     .check(z.refine((given) => given.trim() !== '', 'description is empty'))
-    .check(z.maxLength(skillDescriptionMax, `description is longer than ${String(skillDescriptionMax)} characters`)),
+    .check(
+      z.maxLength(
+        skillDescriptionTakenMax,
+        `description is longer than ${String(skillDescriptionTakenMax)} characters (the format has ${String(skillDescriptionMax)})`,
+      ),
+    ),
   license: z.nullish(text.check(z.maxLength(500, 'license is longer than 500 characters'))),
   compatibility: z.nullish(
     text.check(z.maxLength(compatibilityMax, `compatibility is longer than ${String(compatibilityMax)} characters`)),
@@ -53,20 +64,44 @@ export function parseSkillPage(bytes: Uint8Array): Result<SkillPage, string> {
   const [whole, front = ''] = parts;
   if (Buffer.byteLength(front) > frontMatterBytesMax)
     return fail(`the front matter is larger than ${String(frontMatterBytesMax / 1024)} KB`);
-  const read = readYaml(front);
+  const strict = readYaml(front);
+  const lenient = strict.ok ? strict : readYaml(quoted(front));
+  // What is told is what is wrong with the text as it stands.
+  const read = lenient.ok ? lenient : strict;
   if (!read.ok) return read;
   const parsed = frontMatterSchema.safeParse(read.value);
   if (!parsed.success) return fail(problemIn(parsed.error.issues, read.value));
   const { name, description, license = null, compatibility = null, metadata } = parsed.data;
   return ok({
     name,
-    description: description.replaceAll(/\s+/g, ' ').trim(),
+    description: shortened(description.replaceAll(/\s+/g, ' ').trim()),
     license,
     compatibility,
     metadata: textsIn(metadata ?? {}),
     allowedTools: toolsIn(parsed.data['allowed-tools'] ?? []),
     body: page.slice(whole.length),
   });
+}
+
+function shortened(description: string): string {
+  return description.length <= skillDescriptionMax
+    ? description
+    : `${description.slice(0, skillDescriptionMax - 1).toWellFormed()}…`;
+}
+
+/**
+ * Front matter whose lines of words hold a colon, which other programs take ("description: Use when: …") and YAML does not: such a line, at the
+ * top and with nothing below it, is taken as the words that stand in it.
+ */
+function quoted(front: string): string {
+  const lines = front.split('\n');
+  const isWhole = (index: number): boolean => !/^[ \t]/.test(lines[index + 1] ?? '');
+  return lines
+    .map((line, index) => {
+      const [, key = '', words = ''] = /^([a-z][a-z-]*):[ \t]+([^\s"'|>[{&*!%@`#].*?)[ \t\r]*$/.exec(line) ?? [];
+      return key !== '' && /:(?:\s|$)/.test(words) && isWhole(index) ? `${key}: ${JSON.stringify(words)}` : line;
+    })
+    .join('\n');
 }
 
 /** UTF-8, without a mark at its beginning; null where it is none, or holds what text does not. */

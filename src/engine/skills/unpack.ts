@@ -10,7 +10,9 @@ import { skillLimits } from '../../model/skill.ts';
 import { foldedName, oddPath, readInside } from './skillFolder.ts';
 
 /** Files by their paths from the top, with `/`. */
-export type Unpacked = ReadonlyMap<string, Buffer>;
+export type Files = ReadonlyMap<string, Buffer>;
+/** `leftOut`: archives, which nobody would ever open. */
+export type Unpacked = { readonly files: Files; readonly leftOut: readonly string[] };
 
 const { bytesMax, installedFileBytesMax, filesMax, depthMax, archiveBytesMax } = skillLimits;
 const megabyte = 1024 * 1024;
@@ -28,6 +30,7 @@ const archiveMarks: readonly (readonly number[])[] = [
 /** Takes files in, and says no to the first that does not fit. */
 class Intake {
   readonly files = new Map<string, Buffer>();
+  readonly leftOut: string[] = [];
   readonly #names = new Map<string, string>();
   #bytes = 0;
 
@@ -35,7 +38,6 @@ class Intake {
   problemWith(name: string, size: number): string | null {
     const odd = oddPath(name);
     if (odd !== null) return `“${name.slice(0, 100)}” cannot be taken: ${odd}`;
-    if (archivePattern.test(name)) return `“${name}” is an archive in the archive`;
     if (this.files.size >= filesMax) return `it holds more than ${String(filesMax)} files`;
     if (size > installedFileBytesMax) return `“${name}” is larger than ${String(installedFileBytesMax / megabyte)} MB`;
     if (this.#bytes + size > bytesMax) return `it comes to more than ${String(bytesMax / megabyte)} MB`;
@@ -43,12 +45,19 @@ class Intake {
   }
 
   take(name: string, bytes: Buffer): string | null {
-    if (archiveMarks.some((mark) => mark.every((byte, at) => bytes[at] === byte)) && !isOffice(name))
-      return `“${name}” is an archive in the archive`;
+    if (archiveMarks.some((mark) => mark.every((byte, at) => bytes[at] === byte)) && !isOffice(name)) {
+      this.leaveOut(name);
+      return null;
+    }
     this.#bytes += bytes.length;
     if (this.#bytes > bytesMax) return `it comes to more than ${String(bytesMax / megabyte)} MB`;
     this.files.set(name, bytes);
     return null;
+  }
+
+  /** Never opened, so of no use: its bytes are not even read where its name says what it is. */
+  leaveOut(name: string): void {
+    if (this.leftOut.length < filesMax) this.leftOut.push(name);
   }
 
   /** Two names that a file system may take for one, or one that is a file and a folder. */
@@ -94,15 +103,21 @@ export function unpackFolder(folder: string): Result<Unpacked, string> {
       }
       if (entry.isSymbolicLink()) return fail(`“${name}” is a link`);
       if (!entry.isFile()) return fail(`“${name}” is not a plain file`);
-      const problem = intake.problemWith(name, fs.lstatSync(path.join(folder, name)).size);
+      const kept = name.normalize('NFC');
+      const isArchive = archivePattern.test(kept);
+      const problem = intake.problemWith(kept, isArchive ? 0 : fs.lstatSync(path.join(folder, name)).size);
       if (problem !== null) return fail(problem);
+      if (isArchive) {
+        intake.leaveOut(kept);
+        continue;
+      }
       const bytes = readInside(folder, name, installedFileBytesMax);
       if (!bytes.ok) return bytes;
-      const refused = intake.take(name, bytes.value);
+      const refused = intake.take(kept, bytes.value);
       if (refused !== null) return fail(refused);
     }
   }
-  return ok(intake.files);
+  return ok(intake);
 }
 
 /** A zip file's files (absolute path of the archive). */
@@ -132,21 +147,27 @@ async function unpackZip(bytes: Buffer, signal: AbortSignal): Promise<Result<Unp
   for await (const entry of zip.eachEntry()) {
     signal.throwIfAborted();
     if (++entries > 2 * filesMax) return fail(`it holds more than ${String(filesMax)} files`);
-    const name = entry.fileName;
+    // A zip file of a Mac spells names with their accents apart.
+    const name = entry.fileName.normalize('NFC');
     if (name.endsWith('/')) {
       const odd = oddPath(name.slice(0, -1));
       if (odd !== null) return fail(`“${name.slice(0, 100)}” cannot be taken: ${odd}`);
       continue;
     }
     if (leftBeside.test(name)) continue;
-    const problem = oddEntry(entry) ?? intake.problemWith(name, entry.uncompressedSize);
+    const isArchive = archivePattern.test(name);
+    const problem = oddEntry(entry) ?? intake.problemWith(name, isArchive ? 0 : entry.uncompressedSize);
     if (problem !== null) return fail(problem);
+    if (isArchive) {
+      intake.leaveOut(name);
+      continue;
+    }
     const content = await contentOf(await zip.openReadStreamPromise(entry), entry.uncompressedSize);
     if (content === null) return fail(`“${name}” is larger than it says`);
     const refused = intake.take(name, content);
     if (refused !== null) return fail(refused);
   }
-  return ok(intake.files);
+  return ok(intake);
 }
 
 /** Kinds of files in the upper half of the attributes, as Unix tools write them. */

@@ -9,3 +9,8 @@ export async function openInBrowser(address: string): Promise<boolean> {
   // VS Code writes a plus of an address as a sign of its own, where it stands for a space.
   return vscode.env.openExternal(vscode.Uri.parse(address.replaceAll('+', '%20'), true));
 }
+
+/** By which address the person's browser reaches a page of the machine that this runs on: VS Code forwards the port where that is a remote one. */
+export async function seenByBrowser(address: string): Promise<string> {
+  return (await vscode.env.asExternalUri(vscode.Uri.parse(address, true))).toString(true);
+}

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ConnectorPorts } from '../../engine/engine.ts';
-import { openInBrowser } from './browser.ts';
+import { openInBrowser, seenByBrowser } from './browser.ts';
 import type { ConnectorShell, ShellParts } from './desk.ts';
 import type * as DeskModule from './desk.ts';
 
@@ -30,6 +30,7 @@ export function openConnectors(
       delete: async (name) => storage.delete(name),
     },
     openBrowser: openInBrowser,
+    outside: seenByBrowser,
     confirmSignIn: (connector, origin) => desk().confirmSignIn(connector, origin),
     elicit: (connector, asked, signal) => desk().elicit(connector, asked, signal),
     vscodeTools: {

@@ -5,6 +5,7 @@ import type { ConnectorInfo } from '../../model/connector.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Result } from '../../base/result.ts';
 import type { ShellParts } from './desk.ts';
+import { usePrompt } from './prompts.ts';
 import { markTools, trustConnector } from './trusting.ts';
 
 /** A connector, and the folder whose file it stands in; null for one of the settings. */
@@ -87,6 +88,11 @@ async function manageOne(parts: ShellParts, place: Place): Promise<void> {
             label: `$(checklist) ${t('Say which tools only read…')}`,
             detail: t('Every other tool asks before it sends something.'),
             run: () => markTools(parts, place),
+          },
+          {
+            label: `$(note) ${t('Texts to start from…')}`,
+            detail: t('What the service has ready for you to use in a task. You see it first.'),
+            run: () => usePrompt(parts, place),
           },
           {
             label: `$(refresh) ${t('Look at it anew…')}`,

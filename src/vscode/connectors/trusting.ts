@@ -26,6 +26,15 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
     connectors.trust(info.name, folder, { ...wishes, reads: [] }, signal),
   );
   if (!told(parts, trusted, () => null) || !trusted.ok) return;
+  if (info.kind === 'chrome') {
+    // Which of its tools only look is held to in code, and nobody has to say so.
+    const words = t(
+      'Delegate: {0} can be used. It opens only the sites that stand in a plan, and asks with the page’s picture before it sends anything.',
+      info.name,
+    );
+    void parts.tell(words);
+    return;
+  }
   // What was said of a tool before is offered again, and not taken for granted.
   await markTools(parts, { info: trusted.value, folder }, reads);
 }
@@ -35,6 +44,7 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
   const { name, what, given, kind, wants, source } = info;
   const nothing = { network: false, folder: false, sandbox: 'on', isPrivate: false, signInAt: [] } as const;
   const lines = [what, ...given.map((line) => t('with {0}', line)), t('Set up in: {0}', source)];
+  if (kind === 'chrome') return chromeChoices(parts, info, lines);
   if (kind === 'http') {
     const trust = wants.isPrivate ? t('Trust, at This Private Address') : t('Trust');
     const warning = wants.isPrivate ? [t('This address is on this machine or in a private network.')] : [];
@@ -50,6 +60,22 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
       : t('Trust the connector {0}, which starts this program?', name);
   if ((await parts.confirm(question, lines.join('\n'), trust)) !== trust) return null;
   if (kind === 'vscode') return nothing;
+  const has = await chosenParts(parts, info);
+  if (has === null) return null;
+  return {
+    ...nothing,
+    network: has('network'),
+    folder: has('folder'),
+    isPrivate: has('private'),
+    sandbox: has('open') ? 'off' : 'on',
+  };
+}
+
+/** What it may have; null where the question was left. */
+async function chosenParts(
+  parts: ShellParts,
+  { name, wants }: ConnectorInfo,
+): Promise<((wish: 'network' | 'private' | 'folder' | 'open') => boolean) | null> {
   const items = [
     {
       label: t('The network'),
@@ -57,6 +83,16 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
       picked: wants.network,
       is: 'network' as const,
     },
+    ...(wants.isPrivate
+      ? [
+          {
+            label: t('Addresses of this machine or a private network'),
+            description: t('those that it names, each with its port; else none'),
+            picked: false,
+            is: 'private' as const,
+          },
+        ]
+      : []),
     {
       label: t('The task’s folder, read-only'),
       description: t('else it sees no file of yours'),
@@ -77,8 +113,20 @@ async function choices(parts: ShellParts, info: ConnectorInfo): Promise<Omit<Tru
     ignoreFocusOut: true,
   });
   if (picked === undefined) return null;
-  const has = (wish: (typeof items)[number]['is']): boolean => picked.some(({ is }) => is === wish);
-  return { ...nothing, network: has('network'), folder: has('folder'), sandbox: has('open') ? 'off' : 'on' };
+  return (wish) => picked.some(({ is }) => is === wish);
+}
+
+/** Chrome is given what it needs and no more: there is nothing to choose but a yes. */
+async function chromeChoices(
+  parts: ShellParts,
+  { name, wants: { isPrivate } }: ConnectorInfo,
+  lines: readonly string[],
+): Promise<Omit<TrustChoices, 'reads'> | null> {
+  const trust = isPrivate ? t('Trust, With These Private Addresses') : t('Trust');
+  const own = t('It gets a profile of its own: your Chrome, its tabs and its passwords are not touched.');
+  const question = t('Let tasks use Chrome, as the connector {0}?', name);
+  if ((await parts.confirm(question, [own, ...lines].join('\n'), trust)) !== trust) return null;
+  return { network: true, folder: false, sandbox: 'on', isPrivate, signInAt: [] };
 }
 
 /** Lets the person say which tools only read. What a server says of its own tools is shown as its word, and preselects nothing. */

@@ -10,6 +10,8 @@ import {
   type Way,
 } from '../../model/conflict.ts';
 import { displayPath } from '../../model/displayPath.ts';
+import type { AuditReport } from '../../model/audit.ts';
+import { refusedToPages } from '../../model/pageAsk.ts';
 import type { Task } from '../../model/task.ts';
 import type { ChangeRow, DiffSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import { firstOf } from '../words.ts';
@@ -38,6 +40,8 @@ type Parts = {
   /** How many files that were left alone can be named. */
   readonly exceptions: number;
   readonly busy: boolean;
+  /** The record of what was sent for the task. */
+  readonly sent?: AuditReport;
 };
 
 /** The diff panel's snapshot; its rows follow in messages of their own. */
@@ -63,7 +67,7 @@ export function diffSnapshot(parts: Parts): DiffSnapshot {
     contents: (task.head?.counts.create ?? 0) + (task.head?.counts.modify ?? 0),
     exceptions: { count: task.exceptions?.count ?? 0, kept: parts.exceptions },
     receipt: task.transactions.at(-1)?.receipt ?? null,
-    told: toldIn(task),
+    told: toldIn(task, parts.sent),
     busy: parts.busy,
   };
 }
@@ -73,9 +77,31 @@ function stepsOf({ plan }: Task): string[] {
   return plan === null ? [] : plan.steps.map(safeLine);
 }
 
-function toldIn({ told }: Task): DiffSnapshot['told'] {
+function toldIn({ told }: Task, sent: AuditReport | undefined): DiffSnapshot['told'] {
   if (told === null) return null;
-  return { summary: safeLine(told.summary), notDone: told.notDone.map(safeLine), flags: told.flags.map(safeLine) };
+  const flags = [...refusedWords(sent), ...told.flags].map(safeLine);
+  return { summary: safeLine(told.summary), notDone: told.notDone.map(safeLine), flags };
+}
+
+const refusedShownMax = 4;
+
+/** What pages in Chrome wanted and did not get: whatever the model says of it. */
+function refusedWords(sent: AuditReport | undefined): string[] {
+  const refused = sent === undefined ? [] : refusedToPages(sent);
+  if (refused.length === 0) return [];
+  const count = refused.reduce((sum, each) => sum + each.count, 0);
+  const where = firstOf(
+    refused.map(({ destination }) => destination),
+    refusedShownMax,
+  );
+  return [
+    plural(
+      count,
+      'A page in Chrome wanted to send or fetch something that you did not allow, and it was refused (to {1}). Show what was sent for more.',
+      'Pages in Chrome wanted to send or fetch things that you did not allow, and they were refused ({0} times, to {1}). Show what was sent for more.',
+      where,
+    ),
+  ];
 }
 
 /** What the person can do with the task's changes now: apply them, take them back, or carry them out again. */

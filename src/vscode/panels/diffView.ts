@@ -185,7 +185,8 @@ export class DiffView implements TaskView {
     const busy = state.busy || task.state === 'applying';
     const { revision, rows } = this.#rows.prepare(state);
     const exceptions = this.#exceptionsOf(task).length;
-    const snapshot = diffSnapshot({ task, card, ...state, revision, exceptions, busy });
+    const sent = this.#shell.engine().outgoing.report(task.id);
+    const snapshot = diffSnapshot({ task, card, ...state, revision, exceptions, busy, sent });
     await this.#port.send({ type: 'snapshot', snapshot });
     await rows();
   }

@@ -4,7 +4,14 @@ import { languageNow } from '../../base/translate.ts';
 export type PanelKind = 'queue' | 'plan' | 'diff';
 
 /** Style sheets in media, in their order. */
-export const panelStyles: readonly string[] = ['webview.css', 'queue.css', 'plan.css', 'diff.css', 'access.css'];
+export const panelStyles: readonly string[] = [
+  'webview.css',
+  'queue.css',
+  'plan.css',
+  'diff.css',
+  'chrome.css',
+  'access.css',
+];
 
 type Parts = {
   readonly kind: PanelKind;

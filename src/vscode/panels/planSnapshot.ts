@@ -8,6 +8,7 @@ import { isTalking, type Task, type TaskState } from '../../model/task.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { RuleDesk } from '../../engine/ruleDesk.ts';
 import type { PlanSnapshot, ScopeLine, TaskCard } from '../../protocol/panelWire.ts';
+import { pageCard } from './pageCard.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** What the engine tells of rules and plans. */
@@ -15,6 +16,7 @@ type Desk = Pick<RuleDesk, 'readable' | 'planDiff' | 'scopeRemarks' | 'scopeInWo
 
 /** The plan panel's snapshot: what was understood, what it would do, and what it still asks. */
 export function planSnapshot(task: Task, card: TaskCard, rules: Desk): PlanSnapshot {
+  const page = pageCard(task);
   return {
     panel: 'plan',
     task: card,
@@ -26,6 +28,7 @@ export function planSnapshot(task: Task, card: TaskCard, rules: Desk): PlanSnaps
     instruction: safeText(task.answers['instruction'] ?? task.instruction),
     questions: task.questions.map(safeQuestion),
     talking: isTalking(task),
+    ...(page === null ? {} : { page }),
   };
 }
 
@@ -34,6 +37,7 @@ function planInWords(plan: Plan, task: Task, { scopeRemarks, scopeInWords }: Des
   return {
     goal: safeLine(plan.goal),
     steps: plan.steps.map(safeLine),
+    examples: (plan.examples ?? []).map(safeLine),
     assumptions: plan.assumptions.map(safeLine),
     untouched: plan.untouched.map(safeLine),
     scope: scopeInWords(plan.scope).map((text, at) => ({
@@ -61,9 +65,13 @@ function messageOf(task: Task): string | null {
 }
 
 /** Whether a line of the scope in words (grants first, then what reaches out) deserves a second look. */
-function careOf({ grants, connectors, hosts }: Scope, at: number): ScopeLine['care'] {
+function careOf({ grants, connectors, hosts, chrome }: Scope, at: number): ScopeLine['care'] {
   const grant = grants[at];
-  if (grant === undefined) return [...connectors, ...hosts][at - grants.length]?.does === 'send' ? 'send' : null;
+  if (grant === undefined) {
+    const outward = [...connectors, ...hosts];
+    const isOwnChrome = chrome === 'own' && at - grants.length === outward.length;
+    return isOwnChrome || outward[at - grants.length]?.does === 'send' ? 'send' : null;
+  }
   if (grant.operations.includes('trash')) return 'trash';
   return grant.operations.includes('modify') ? 'overwrite' : null;
 }

@@ -1,7 +1,9 @@
+import type { Task } from '../../model/task.ts';
 import type { Intent } from '../../protocol/panelWire.ts';
 import { mayWriteIn } from '../../engine/disk/mountOf.ts';
 import { folderLabel } from '../folders.ts';
 import type { Shell } from '../shell.ts';
+import { pagePicture, sitesOf } from './pageCard.ts';
 import { planSnapshot } from './planSnapshot.ts';
 import { RuleSession } from './ruleSession.ts';
 import { taskCard } from './taskCard.ts';
@@ -25,6 +27,7 @@ export class PlanView implements TaskView {
   readonly #port: WebviewPort;
   readonly #rule: RuleSession;
   #shownHash: string | null = null;
+  #sites: { readonly plan: string | null; readonly names: string[] } = { plan: null, names: [] };
 
   constructor(shell: Shell, task: string, port: WebviewPort) {
     this.#shell = shell;
@@ -42,13 +45,27 @@ export class PlanView implements TaskView {
     const engine = this.#shell.engine();
     const task = engine.task(this.#task);
     if (task === null) return;
-    const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount));
+    const chromeAt = engine.chrome.placeOf(task.id);
+    const card = taskCard(task, engine.progress(task.id), folderLabel(task.mount), { chromeAt });
     this.#shownHash = task.planHash;
     const snapshot = planSnapshot(task, card, engine.rules);
-    await this.#port.send({ type: 'snapshot', snapshot: { ...snapshot, readOnly: !mayWriteIn(task.mount) } });
+    const sites = this.#sitesOf(task);
+    await this.#port.send({ type: 'snapshot', snapshot: { ...snapshot, sites, readOnly: !mayWriteIn(task.mount) } });
+  }
+
+  /** Once for each plan: which connector is Chrome stands in files. */
+  #sitesOf(task: Task): string[] {
+    if (this.#sites.plan !== task.planHash)
+      this.#sites = { plan: task.planHash, names: sitesOf(task, this.#shell.engine()) };
+    return this.#sites.names;
   }
 
   async take(intent: Intent): Promise<'taken' | 'not mine'> {
+    if (intent.type === 'page picture') {
+      const news = pagePicture(this.#shell.engine(), this.#task);
+      if (news !== null) await this.#port.send(news);
+      return 'taken';
+    }
     if (intent.type !== 'ready') return await this.#rule.take(intent);
     await this.refresh();
     return 'taken';

@@ -20,6 +20,7 @@ export function queueCards(tasks: readonly Task[], all: readonly Task[], engine:
       sent: auditBrief(engine.outgoing.report(task.id)),
       leftMs: engine.timeLeft(task.id),
       wait: waits.get(task.id),
+      chromeAt: engine.chrome.placeOf(task.id),
       place: place < 0 ? null : { rank: task.rank, up: place > 0, down: place < queue.length - 1 },
     });
     if (endedStates.includes(task.state) && card.progress === null) made.set(task, card);

@@ -3,6 +3,7 @@ import type { DoctorReport } from '../../engine/engine.ts';
 import type { Task } from '../../model/task.ts';
 import type { QueueLook, QueueSnapshot, TaskCard } from '../../protocol/panelWire.ts';
 import type { FolderKindCounts } from '../../model/folderKinds.ts';
+import { pageCard } from './pageCard.ts';
 import { safeQuestion } from './planSnapshot.ts';
 import { safeLine, safeText } from './safeText.ts';
 
@@ -35,6 +36,8 @@ type Parts = {
   readonly holds?: FolderKindCounts | null;
   /** Why the window's folders take no task; null where there is no such reason. */
   readonly offDisk?: string | null;
+  /** Whether tasks may use Chrome here. */
+  readonly hasChrome?: boolean;
 };
 
 /** Questions shown in one place; more wait until these are answered. */
@@ -58,6 +61,7 @@ export function queueSnapshot(parts: Parts): QueueSnapshot {
     look: parts.look ?? startLook,
     ended: parts.ended ?? { matching: 0, shown: 0, archived: 0 },
     needYou: parts.needYou ?? 0,
+    ...(parts.hasChrome === true ? { hasChrome: true } : {}),
     ...(parts.offDisk == null ? {} : { offDisk: parts.offDisk }),
   };
 }
@@ -66,18 +70,25 @@ function asItIs(mount: string): string {
   return mount;
 }
 
-function isAsking({ state, questions }: Task): boolean {
-  return state === 'asking' && questions.length > 0;
+function isAsking(task: Task): boolean {
+  return (task.state === 'asking' && task.questions.length > 0) || pageCard(task) !== null;
 }
 
 function askingOf(task: Task, labelOf: (mount: string) => string): QueueSnapshot['asking'][number] {
+  const page = pageCard(task);
+  if (page !== null) return { ...about(task, labelOf), message: null, questions: [], page };
   return {
-    task: task.id,
-    title: safeLine(task.title ?? task.instruction),
-    folder: safeLine(labelOf(task.mount)),
+    ...about(task, labelOf),
     message: task.message === null ? null : safeText(task.message),
     questions: task.questions.map(safeQuestion),
   };
+}
+
+function about(
+  { id, title, instruction, mount }: Task,
+  labelOf: (mount: string) => string,
+): Pick<QueueSnapshot['asking'][number], 'task' | 'title' | 'folder'> {
+  return { task: id, title: safeLine(title ?? instruction), folder: safeLine(labelOf(mount)) };
 }
 
 /** What the machine check says of the sandbox, where it says that there is none. */

@@ -9,10 +9,13 @@ import { attempt } from '../attempt.ts';
 import { folderLabel, isInWorkspace, offDiskWords, reallyInWorkspace, workspaceFolders } from '../folders.ts';
 import { readSettings } from '../settings.ts';
 import type { Shell } from '../shell.ts';
+import { pagePicture } from './pageCard.ts';
 import { queueCards } from './queueCards.ts';
 import { queueSnapshot, startLook } from './queueSnapshot.ts';
 import { seenTasks } from './queueTasks.ts';
 import { WebviewPort } from './webviewPort.ts';
+
+const chromeLookMs = 2_000;
 
 export const queueViewId = 'delegate.queue';
 
@@ -25,6 +28,7 @@ export class QueueView implements vscode.WebviewViewProvider {
   #port: WebviewPort | null = null;
   #report: DoctorReport | null = null;
   #look: QueueLook = startLook;
+  #chrome = { at: 0, is: false };
   #holds: { readonly folder: string; readonly kinds: FolderKindCounts } | null = null;
 
   constructor(shell: () => Shell, dispatch: (intent: Intent) => unknown) {
@@ -90,6 +94,11 @@ export class QueueView implements vscode.WebviewViewProvider {
         if (isOther) await this.#fit();
         return;
       }
+      case 'page picture': {
+        const news = pagePicture(this.#shell().engine(), intent.task);
+        if (news !== null) await this.#port?.send(news);
+        return;
+      }
       case 'pick':
         return this.#tell(await pickAttached(this.#shell(), intent.what));
       case 'drop':
@@ -133,8 +142,20 @@ export class QueueView implements vscode.WebviewViewProvider {
         needYou: seen.needYou,
         holds: this.#holds?.folder === this.#look.folder ? this.#holds.kinds : null,
         offDisk: offDiskWords(),
+        hasChrome: this.#hasChrome(),
       }),
     });
+  }
+
+  /** Whether a connector for Chrome has a yes. Looked up seldom: it reads files, and the queue is drawn ten times a second. */
+  #hasChrome(): boolean {
+    const now = Date.now();
+    if (now - this.#chrome.at > chromeLookMs) {
+      const folder = this.#look.folder === '' ? null : this.#look.folder;
+      const { connectors } = this.#shell().engine().connectors.list(folder);
+      this.#chrome = { at: now, is: connectors.some(({ kind, state }) => kind === 'chrome' && state === 'trusted') };
+    }
+    return this.#chrome.is;
   }
 
   #showBadge(count: number): void {

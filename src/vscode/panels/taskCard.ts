@@ -1,12 +1,14 @@
 import { plural, t } from '../../base/translate.ts';
+import type { Failure } from '../../model/failure.ts';
 import { isolationWords, leftMachineWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
 import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
-import type { Wait } from '../../engine/engine.ts';
-import { isApproved, needsPerson, nextStep, number, receiptWords } from '../words.ts';
+import type { ChromePlace, Wait } from '../../engine/engine.ts';
+import { isApproved, needsPerson, nextStep, number, receiptWords, remedyLabels } from '../words.ts';
 import { aboutOf, waitWords } from './cardWords.ts';
+import { chromeOf } from './pageCard.ts';
 import { safeLine, safeText } from './safeText.ts';
 
 /** What else is known of a task, where a panel shows it. */
@@ -18,11 +20,13 @@ type More = {
   /** Why it does not go on yet. */
   readonly wait?: Wait | undefined;
   readonly place?: TaskCard['place'];
+  /** Where the task's Chrome is; null where none is open. */
+  readonly chromeAt?: ChromePlace | null;
 };
 
 /** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
 export function taskCard(task: Task, progress: Progress | null, folder: string, more: More = {}): TaskCard {
-  const { sent = '', leftMs = null, wait, place = null } = more;
+  const { sent = '', leftMs = null, wait, place = null, chromeAt = null } = more;
   return {
     id: task.id,
     instruction: safeText(askedFor(task)),
@@ -40,10 +44,7 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     standing: task.standing,
     usage: task.usage,
     sent: safeLine(sent),
-    failure:
-      task.failure === null
-        ? null
-        : { message: safeLine(task.failure.message), next: safeLine(nextStep(task.failure)) },
+    failure: task.failure === null ? null : failureOf(task, task.failure),
     actions: actionsFor(task),
     recipe: recipeOf(task),
     skills: task.skills.map(({ name }) => safeLine(name)),
@@ -52,8 +53,16 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     about: aboutOf(task.only),
     place,
     needsYou: needsPerson(task),
+    ...chromeOf(task, chromeAt),
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
+}
+
+function failureOf({ state }: Task, failure: Failure): NonNullable<TaskCard['failure']> {
+  const mild = state === 'paused' && failure.code === 'cancelled' ? ({ mild: true } as const) : {};
+  const help = remedyLabels[failure.code];
+  const click = help === undefined ? {} : { help };
+  return { message: safeLine(failure.message), next: safeLine(nextStep(failure)), ...mild, ...click };
 }
 
 function sandboxOf({ isolation, level, leftMachineAt }: Task): string | null {
@@ -111,6 +120,7 @@ export function statusOf(task: Task, progress: Progress | null): string {
     case 'asking':
       return task.message ?? inWords.asking;
     case 'awaiting approval':
+      if (task.page !== null) return t('Asks to send something from a page at {0}', task.page.site);
       return task.beyond.length > 0 ? t('Asks again: {0}', task.beyond.join('; ')) : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);

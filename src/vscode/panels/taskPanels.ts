@@ -8,7 +8,7 @@ import type { Intent } from '../../protocol/panelWire.ts';
 import { attempt } from '../attempt.ts';
 import { folderLabel } from '../folders.ts';
 import type { Shell } from '../shell.ts';
-import { waitsForPerson } from '../words.ts';
+import { shortened, waitsForPerson } from '../words.ts';
 import { DiffView, type KeptOfReviews } from './diffView.ts';
 import { PlanView, type TaskView } from './planView.ts';
 import { ConflictChoices, reviewedNow } from './conflictChoices.ts';
@@ -134,7 +134,7 @@ export class TaskPanels implements Disposable {
   #take(kind: TaskPanelKind, task: string, panel: vscode.WebviewPanel): void {
     const shell = this.#shell();
     const found = shell.engine().task(task);
-    panel.title = safeLine(`${words[kind].title}: ${found === null ? task : folderLabel(found.mount)}`);
+    panel.title = safeLine(`${words[kind].title}: ${found === null ? task : tabName(found)}`);
     panel.iconPath = new vscode.ThemeIcon(words[kind].icon);
     const port = new WebviewPort(panel.webview, kind, panel.title, {
       extensionUri: shell.context.extensionUri,
@@ -159,6 +159,14 @@ export class TaskPanels implements Disposable {
     for (const { view } of this.#open.values()) view.close();
   }
 }
+
+/** Tells tasks on one folder apart in their tabs. */
+function tabName({ title, instruction, mount }: Task): string {
+  return `${shortened(title ?? instruction, tabCharactersMax)} · ${folderLabel(mount)}`;
+}
+
+/** As much as a tab shows before VS Code makes tabs narrow. */
+const tabCharactersMax = 28;
 
 function viewType(kind: TaskPanelKind): string {
   return `delegate.${kind}`;

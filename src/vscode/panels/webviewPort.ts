@@ -54,8 +54,9 @@ export class WebviewPort {
     if (!this.#ready || this.#closed) return;
     const problem = this.#problemOf(message);
     if (problem !== null) throw new Error(`a message to a panel is malformed: ${problem}`);
-    // Rows are paths and reasons of a worker's, which never had a secret; and there may be many.
-    await this.webview.postMessage(message.type === 'rows' ? message : secrets.value(message));
+    // Rows are paths and reasons of a worker's, which never had a secret; and there may be many. A picture has no text.
+    const isPlain = message.type === 'rows' || message.type === 'page picture';
+    await this.webview.postMessage(isPlain ? message : secrets.value(message));
   }
 
   close(): void {

@@ -50,6 +50,8 @@ export function noticeFor(task: Task, circumstances: Circumstances): Notice | nu
 
 /** What to say of a task of this window that came to its end without anything to review, or cannot go on by itself. */
 function endNotice(task: Task, before: TaskState | null, folder: string): Notice | null {
+  // What the person stopped themselves is told by the stop.
+  if (task.state === 'paused' && task.failure?.code === 'cancelled') return null;
   if ((task.state === 'failed' || task.state === 'paused') && task.failure !== null) {
     const name = nameOf(task, folder);
     const { message } = task.failure;
@@ -84,6 +86,8 @@ function waitingWords(task: Task, folder: string): string {
     case 'awaiting review':
       return t('Delegate: {0} is ready for your review.', name);
     default:
+      if (task.page !== null)
+        return t('Delegate: {0} asks to send something from a page at {1}.', name, safeLine(task.page.site));
       return task.beyond.length > 0
         ? t('Delegate: {0} would go beyond the plan that you approved, and asks again.', name)
         : t('Delegate: {0} is waiting for your approval.', name);

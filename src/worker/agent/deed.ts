@@ -11,8 +11,11 @@ const flags = z.optional(z.array(z.string().check(z.maxLength(limits.textCharact
 /** The text of new content, where it is short enough to be read again. */
 const text = z.optional(z.string());
 
+/** The answer of a call that new content is, so that it can be read again. */
+const fetched = z.optional(z.object({ result: z.string(), item: z.int() }));
+
 export const deedSchema = z.discriminatedUnion('op', [
-  z.object({ op: z.literal('create'), to: relativePathSchema, ...content, reason, text, flags }),
+  z.object({ op: z.literal('create'), to: relativePathSchema, ...content, reason, text, flags, fetched }),
   /** `to`: where it gets another place or name as well. */
   z.object({
     op: z.literal('modify'),

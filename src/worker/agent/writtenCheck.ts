@@ -1,6 +1,7 @@
 /** What a model wrote, held against the files that it is said to come from: what stands in none of them is told, to it and to the person. */
 import { readers } from '../readers/load.ts';
 import type { Desk } from './desk.ts';
+import { fetchedSource } from './fetched.ts';
 import { reportItemLines, verifyReportFiles, verifySourcesMax, type VerifyDesk } from './verify/verifyFiles.ts';
 import type { ReportCheck } from './verify/verifyReport.ts';
 
@@ -14,11 +15,13 @@ export type Claim = {
   readonly sources?: readonly string[] | undefined;
 };
 
-export function verifyDeskOf({ context, stage }: Desk): VerifyDesk {
+export function verifyDeskOf(desk: Desk): VerifyDesk {
+  const { context, stage } = desk;
   return {
     mountPath: context.mountPath,
     readPlaced: (source, signal) => readers().readPlaced(source, signal),
     fileAt: (path) => stage.fileAt(path),
+    fetched: (path, signal) => fetchedSource(desk, path, signal),
   };
 }
 

@@ -8,7 +8,7 @@ import { readingOf, recognisedWords, recognitionLine } from './recognition.ts';
 import type { Outcome, Proposal, StepCount } from './run.ts';
 import type { CompanionKind, Rule } from '../../model/rule/rule.ts';
 import { invoiceWords } from './invoiceTable.ts';
-import { countsOf, fromOf, toOf } from './proposals.ts';
+import { countsOf, exampleOf, fromOf, toOf } from './proposals.ts';
 import { rememberGrant, rememberStep, type Remembered } from './remember.ts';
 import { grantsFor } from './scope.ts';
 import { counted, grouped, listed } from './words.ts';
@@ -33,6 +33,7 @@ export function planFrom(draft: Draft): Plan {
   return {
     goal: cut(goal),
     steps: stepLines(draft).slice(0, limits.stepsMax).map(cut),
+    ...examplesIn(outcome.proposals),
     assumptions: assumptionLines(draft).slice(0, limits.stepsMax).map(cut),
     questions: draft.questions,
     // What any answer to the questions would need: the person may give it after the plan was made.
@@ -40,6 +41,14 @@ export function planFrom(draft: Draft): Plan {
     untouched: untouchedLines(draft, leftOutOf(draft)).slice(0, limits.stepsMax).map(cut),
     rule: JSON.stringify(rule),
   };
+}
+
+/** The first, the middle and the last of what gets another name or place: neighbours look alike. */
+function examplesIn(proposals: readonly Proposal[]): Pick<Plan, 'examples'> {
+  const moves = proposals.filter(({ op }) => op === 'move');
+  const places = new Set([0, Math.floor(moves.length / 2), moves.length - 1]);
+  const examples = [...places].flatMap((at) => moves.slice(at, at + 1)).map((move) => cut(exampleOf(move)));
+  return examples.length === 0 ? {} : { examples };
 }
 
 function grantsOf({ outcome, tried = [], remembered }: Draft): Plan['scope']['grants'] {

@@ -34,6 +34,11 @@ function asJson(text: string): string {
 export const photosPlan: Plan = {
   goal: 'Put the photos into folders by year and month',
   steps: ['Move 412 photos into folders by date taken', 'Remove 3 folders that are empty then'],
+  examples: [
+    'IMG_2041.jpg → 2019/07/IMG_2041.jpg',
+    'Summer in the mountains with everybody, before the rain/DSC00817.JPG → 2021/08/DSC00817.JPG',
+    'scan.png → 2023/01/scan.png',
+  ],
   assumptions: [
     'Two photos that want the same name: the second gets a number',
     '5 photos without a date stay where they are',

@@ -30,7 +30,7 @@ test('the totals add up to the whole', () => {
 
 test('a row without a tick is left out of a review, and only not chosen once there is nothing to review', () => {
   const done = diffOf({ rowCount: 2, counts: { move: 2 }, rejected: [[1, 1]], task: cardOf({ state: 'done' }) });
-  assert.equal(totalsText(done, 0), '2 changes: 2 moves · 1 not chosen');
+  assert.equal(totalsText(done, 0), 'Done: 2 changes: 2 moves · 1 not chosen');
 });
 
 test('what was chosen about a conflict is told and heard', () => {
@@ -41,7 +41,9 @@ test('what was chosen about a conflict is told and heard', () => {
 
 test('conflicts count only while the changes wait for review', () => {
   const done = diffOf({ rowCount: 1, counts: { move: 1 }, stopped: 1, task: cardOf({ state: 'done' }) });
-  assert.equal(totalsText(done, 0), '1 change: 1 move');
+  assert.equal(totalsText(done, 0), 'Done: 1 change: 1 move');
+  const undone = diffOf({ rowCount: 1, counts: { move: 1 }, task: cardOf({ state: 'undone' }) });
+  assert.equal(totalsText(undone, 0), 'Undone: 1 change: 1 move');
 });
 
 test('a screen reader hears what a row does, why, and whether it is in', () => {

@@ -1,9 +1,12 @@
 /** What a server asks of a person in the middle of a call (elicitation), as a short form; and the answer, held to it. */
 import * as z from 'zod/mini';
 import { displayPath } from '../../../model/displayPath.ts';
-import type { AnswerValues, Asked, AskedAnswer, AskedField } from '../ports.ts';
+import { answersOf } from '../answers.ts';
+import type { Asked, AskedAnswer, AskedField } from '../ports.ts';
 
 const fieldsMax = 20;
+/** A person is to see all of it. */
+const addressCharactersMax = 2_000;
 const text = z.catch(z.string(), '');
 const optionSchema = z.object({ const: z.string(), title: z.optional(z.string()) });
 const optionsSchema = z.optional(z.array(optionSchema));
@@ -29,8 +32,8 @@ export function askedOf(params: unknown): Asked | null {
   const page = pageSchema.safeParse(params);
   if (page.success) {
     const { message, url } = page.data;
-    const isPage = URL.canParse(url) && new URL(url).protocol === 'https:';
-    return isPage ? { is: 'page', message: shown(message, 1_000), url } : null;
+    const isPage = url.length <= addressCharactersMax && URL.canParse(url) && new URL(url).protocol === 'https:';
+    return isPage ? { is: 'page', message: shown(message, 1_000), url: new URL(url).href } : null;
   }
   const form = formSchema.safeParse(params);
   if (!form.success) return null;
@@ -89,14 +92,13 @@ function shown(words: string, most: number): string {
   return displayPath(words.replaceAll(/\s+/g, ' ').trim()).slice(0, most);
 }
 
-/** What the person said, as the protocol has it; what a form did not ask for is left out. */
+/** What the person said, as the protocol has it; what a form did not ask for, or not so, is left out. */
 export function saidBy(
   asked: Asked,
   answer: AskedAnswer,
 ): { action: 'accept' | 'decline' | 'cancel'; content?: Record<string, string | number | boolean | string[]> } {
   if (answer.is !== 'accept') return { action: answer.is };
   if (asked.is === 'page') return { action: 'accept' };
-  const keys = new Set(asked.fields.map(({ key }) => key));
-  const content: AnswerValues = Object.fromEntries(Object.entries(answer.values).filter(([key]) => keys.has(key)));
-  return { action: 'accept', content };
+  const content = answersOf(asked, answer.values);
+  return content === null ? { action: 'cancel' } : { action: 'accept', content };
 }

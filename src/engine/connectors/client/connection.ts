@@ -6,7 +6,8 @@
 import { pathToFileURL } from 'node:url';
 import {
   Client,
-  StreamableHTTPClientTransport,
+  SdkError,
+  SdkErrorCode,
   type ClientOptions,
   type JsonSchemaValidatorResult,
   type Tool,
@@ -17,12 +18,15 @@ import { failure, type Failure } from '../../../model/failure.ts';
 import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
-import { connectorFetch } from './connectorFetch.ts';
-import { resultOf } from './items.ts';
-import { listenForRedirect } from './redirectListener.ts';
-import { SignIn } from './signIn.ts';
+import { CallTime } from './callTime.ts';
+import { overServer } from './overServer.ts';
+import { ServerWay } from './serverWay.ts';
+import { resultOf, textItem } from './items.ts';
+import { promptsOf, promptText } from './prompts.ts';
+import { ended, reachAddress, type Trouble } from './reaching.ts';
+import { callResourceTool, listPagesMax, resourceTools } from './resources.ts';
 import { StdioLink } from './stdioLink.ts';
-import { brokenWords, connectionFailure, isUnauthorized, signedOut } from './words.ts';
+import { brokenWords, connectionFailure, isUnauthorized } from './words.ts';
 
 /** What a client needs of the protocol's own library to check schemas: nothing, since no schema of a stranger is run here. */
 const noValidator: ClientOptions['jsonSchemaValidator'] & object = {
@@ -32,9 +36,6 @@ const noValidator: ClientOptions['jsonSchemaValidator'] & object = {
       // Nobody goes by the type: results are taken apart as what they are.
       ({ valid: true, data: input as Value, errorMessage: undefined }) as JsonSchemaValidatorResult<Value>,
 };
-
-/** Why things went wrong, from where it is known best. */
-export type Trouble = { why: string | null };
 
 export async function connect(
   spec: ServerSpec,
@@ -51,14 +52,17 @@ async function connectToProcess(
   ports: ConnectorPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
-  const { entry, name, network, folder, sandbox } = spec;
+  const { entry, name, folder, sandbox } = spec;
   if (!('command' in entry)) throw new Error('no command');
   const { command, args = [], env = {} } = entry;
+  const way = new ServerWay(spec, ports.resolver);
+  const { network } = way;
   const started = await startServer({ name, command, args, variables: env, network, folder, sandbox });
   if (!started.ok) return started;
   const server = started.value;
   const link = new StdioLink(server);
-  const client = clientFor(spec, ports, signal);
+  const times = new Set<CallTime>();
+  const client = clientFor(spec, ports, { times, signal });
   const stop = (): void => server.kill('it was stopped');
   signal.addEventListener('abort', stop, { once: true });
   void server.exited.then(() => signal.removeEventListener('abort', stop));
@@ -67,11 +71,12 @@ async function connectToProcess(
   } catch (error) {
     server.kill('it did not answer at its start');
     const exit = await server.exited;
-    return fail(
-      server.explain() ?? connectionFailure(spec, { at: 'start', exit, log: server.logTail(), error, signal }),
-    );
+    const heard = { strange: link.hasSpoken ? null : link.strange, refused: way.refusals() };
+    const happened = { at: 'start', exit, log: server.logTail(), error, signal, ...heard } as const;
+    return fail(server.explain() ?? connectionFailure(spec, happened));
   }
-  return ok(connectionOver(client, spec, { why: null, server }));
+  const connection = overServer(connectionOver(client, spec, { why: null, server }, { times }), server, spec);
+  return ok(network === null ? connection : { ...connection, forTask: (view) => way.forTask(view) });
 }
 
 async function connectToAddress(
@@ -80,114 +85,26 @@ async function connectToAddress(
   ports: ConnectorPorts & { readonly secret: (text: string) => void },
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
-  const { name } = spec;
-  if (!URL.canParse(address)) {
-    const message = `The address of the connector ${name} is none.`;
-    return fail(failure('connector-failed', message, 'Mend it in its settings, then go on with the task.'));
-  }
-  const url = new URL(address);
-  const trouble: Trouble = { why: null };
-  const ends = new AbortController();
-  const agreed = new Set(spec.signInAt);
-  const fetch = connectorFetch({
-    allows: async (origin) => {
-      if (origin === url.origin || agreed.has(origin)) return true;
-      if (spec.signIn === 'never' || !(await ports.confirmSignIn(name, origin))) return false;
-      agreed.add(origin);
-      return true;
-    },
-    own: url.origin,
-    privateHosts: spec.privateHosts,
-    signal: AbortSignal.any([ends.signal, signal]),
-    failed: (why) => void (trouble.why = why),
-  });
-  const signIn = await SignIn.open(ports, spec, ports.secret);
-  const headers = 'headers' in spec.entry ? (spec.entry.headers ?? {}) : {};
-  const open = (): StreamableHTTPClientTransport =>
-    new StreamableHTTPClientTransport(url, { fetch, authProvider: signIn, requestInit: { headers } });
-  try {
-    const client = await reach({ spec, ports, signIn, open, agreed, trouble }, signal);
-    if (!client.ok) {
-      ends.abort();
-      return client;
-    }
-    const { client: reached, transport } = client.value;
-    const end = async (): Promise<void> => {
-      await ended(() => transport.terminateSession());
-      ends.abort();
-    };
-    return ok({ ...connectionOver(reached, spec, trouble, end), signedInAt: () => [...agreed] });
-  } catch (error) {
-    ends.abort();
-    return fail(connectionFailure(spec, { at: 'reach', error, why: trouble.why, signal }));
-  }
+  const times = new Set<CallTime>();
+  const fresh = (): Client => clientFor(spec, ports, { times, signal });
+  const reached = await reachAddress(spec, address, { ports, client: fresh }, signal);
+  if (!reached.ok) return reached;
+  const { client, trouble, end, moreRights, signedInAt } = reached.value;
+  return ok({ ...connectionOver(client, spec, trouble, { times, end, moreRights }), signedInAt });
 }
 
-type Reaching = {
-  readonly spec: ServerSpec;
-  readonly ports: ConnectorPorts;
-  readonly signIn: SignIn;
-  readonly open: () => StreamableHTTPClientTransport;
-  readonly agreed: ReadonlySet<string>;
-  readonly trouble: Trouble;
-};
-
-/** Connects; where the server wants the person to sign in, and they are there, they are sent to the browser, once. */
-async function reach(
-  { spec, ports, signIn, open, agreed, trouble }: Reaching,
-  signal: AbortSignal,
-): Promise<Result<{ client: Client; transport: StreamableHTTPClientTransport }, Failure>> {
-  const listener = spec.signIn === 'ask' ? await listenForRedirect(signIn.port) : null;
-  try {
-    if (listener !== null) await signIn.comeBackTo(listener.url);
-    for (let tries = 0; ; tries++) {
-      const client = clientFor(spec, ports, signal);
-      const transport = open();
-      try {
-        await client.connect(transport, { timeout: spec.callMs ?? connectorLimits.startMsMax, signal });
-        return ok({ client, transport });
-      } catch (error) {
-        await ended(() => client.close());
-        const { wanted } = signIn;
-        if (!isUnauthorized(error) || tries > 0) throw error;
-        if (wanted === null || listener === null) return fail(signedOut(spec));
-        if (!isMeantForSignIn(wanted, spec, agreed)) return fail(refusedSignIn(spec));
-        const way = listener.heard(signIn.expectedState, connectorLimits.signInMsMax, signal);
-        if (!(await ports.openBrowser(wanted.href))) return fail(signedOut(spec));
-        const back = await way;
-        if (back === null || back.has('error')) return fail(refusedSignIn(spec));
-        trouble.why = null;
-        await transport.finishAuth(back);
-      }
-    }
-  } finally {
-    listener?.close();
-  }
-}
-
-/** The browser is only ever sent to the server's own host, or one that the person said yes to. */
-function isMeantForSignIn(url: URL, { entry }: ServerSpec, agreed: ReadonlySet<string>): boolean {
-  const isOwn = 'url' in entry && new URL(entry.url).origin === url.origin;
-  const isSafe = url.protocol === 'https:' || url.hostname === '127.0.0.1' || url.hostname === 'localhost';
-  return isSafe && (isOwn || agreed.has(url.origin));
-}
-
-function refusedSignIn({ name }: ServerSpec): Failure {
-  return failure(
-    'connector-failed',
-    `The sign-in for the connector ${name} did not come to its end.`,
-    'Try again, and go through the page that opens in the browser.',
-  );
-}
-
-function clientFor(spec: ServerSpec, ports: ConnectorPorts, signal: AbortSignal): Client {
+function clientFor(
+  spec: ServerSpec,
+  ports: ConnectorPorts,
+  { times, signal }: { readonly times: ReadonlySet<CallTime>; readonly signal: AbortSignal },
+): Client {
   const roots = spec.folder === null ? {} : { roots: {} };
   const client = new Client(
     { name: 'delegate', title: 'Delegate', version: '1.0.0' },
     {
       capabilities: { elicitation: { form: {}, url: {} }, ...roots },
       jsonSchemaValidator: noValidator,
-      listMaxPages: connectorLimits.toolPagesMax,
+      listMaxPages: listPagesMax,
       versionNegotiation: { mode: 'url' in spec.entry ? 'auto' : 'legacy' },
     },
   );
@@ -197,26 +114,50 @@ function clientFor(spec: ServerSpec, ports: ConnectorPorts, signal: AbortSignal)
   client.setRequestHandler('elicitation/create', async ({ params }) => {
     const asked = askedOf(params);
     if (asked === null) return { action: 'decline' as const };
-    return saidBy(asked, await ports.elicit(spec.name, asked, signal));
+    const waiting = [...times];
+    for (const time of waiting) time.stand();
+    try {
+      const within = AbortSignal.any([signal, ...waiting.map(({ ended: over }) => over)]);
+      return saidBy(asked, await ports.elicit(spec.name, asked, within));
+    } finally {
+      for (const time of waiting) time.go();
+    }
   });
   return client;
 }
 
-/** An end that is asked for politely, and waited for only so long. */
-async function ended(end: () => Promise<void>): Promise<void> {
+type Way = {
+  /** Of the calls that are under way. */
+  readonly times: Set<CallTime>;
+  readonly end?: () => Promise<void>;
+  /** The server wants more rights, or the person anew: null where they gave them. */
+  readonly moreRights?: (signal: AbortSignal) => Promise<Failure | null>;
+};
+
+/** Asks, and once more where the person is there and gave the rights that were missing. Throws what went wrong. */
+async function withRights<Value>(
+  ask: () => Promise<Value>,
+  { moreRights }: Way,
+  signal: AbortSignal,
+): Promise<Result<Value, Failure>> {
   try {
-    await Promise.race([end(), new Promise((resolve) => setTimeout(resolve, endMsMax).unref())]);
-  } catch {
-    // It is gone already.
+    return ok(await ask());
+  } catch (error) {
+    if (!isUnauthorized(error) || moreRights === undefined) throw error;
+    const problem = await moreRights(signal);
+    return problem === null ? ok(await ask()) : fail(problem);
   }
 }
-const endMsMax = 2_000;
+
+function refusalOf({ name }: ServerSpec): (words: string) => Result<never, Failure> {
+  return (words) => fail(failure('bad-usage', `The connector ${name} says: ${words}.`));
+}
 
 function connectionOver(
   client: Client,
   spec: ServerSpec,
   trouble: Trouble & { readonly server?: ServerProcess },
-  end: () => Promise<void> = () => Promise.resolve(),
+  way: Way,
 ): Connection {
   const { callMs = connectorLimits.callMsMax } = spec;
   let isOpen = true;
@@ -229,37 +170,55 @@ function connectionOver(
     const exit = server === undefined || isOpen ? null : await server.exited;
     return connectionFailure(spec, { at, error, why, signal, exit, log: server?.logTail() ?? '' });
   };
+  /** `said`: what it comes to where the server understood and said no. */
+  const asked = async <Value>(
+    ask: (within: { timeout: number; signal: AbortSignal }) => Promise<Value>,
+    said: (words: string) => Result<Value, Failure>,
+    signal: AbortSignal,
+  ): Promise<Result<Value, Failure>> => {
+    const time = new CallTime(callMs);
+    const within = { timeout: callMs + connectorLimits.askedMsMax, signal: AbortSignal.any([signal, time.signal]) };
+    way.times.add(time);
+    try {
+      return await withRights(() => ask(within), way, signal);
+    } catch (error) {
+      const words = brokenWords(error);
+      if (words !== null && isOpen) return said(words);
+      const late = time.isOver ? new SdkError(SdkErrorCode.RequestTimeout, 'its time is over') : error;
+      return fail(await failed('call', late, signal));
+    } finally {
+      time.end();
+      way.times.delete(time);
+    }
+  };
   return {
     async tools(signal) {
       try {
         hasNews = false;
-        const { tools } = await client.listTools(undefined, {
-          timeout: spec.callMs ?? connectorLimits.listMsMax,
-          signal,
-          cacheMode: 'refresh',
-        });
-        return toolsOf(spec.name, tools);
+        const within = { timeout: spec.callMs ?? connectorLimits.listMsMax, signal, cacheMode: 'refresh' as const };
+        const listed = await withRights(() => client.listTools(undefined, within), way, signal);
+        if (!listed.ok) return listed;
+        const tools = toolsOf(spec.name, listed.value.tools);
+        return tools.ok ? ok([...tools.value, ...resourceTools(client)]) : tools;
       } catch (error) {
         return fail(await failed('list', error, signal));
       }
     },
-    async call(tool, values, signal) {
-      const within = { timeout: callMs, maxTotalTimeout: callMs, signal };
-      try {
-        return ok(resultOf(await client.callTool({ name: tool, arguments: { ...values } }, within)));
-      } catch (error) {
-        const words = brokenWords(error);
-        // The server understood and said no: that is an answer.
-        if (words !== null && isOpen)
-          return ok({ isError: true, items: [{ is: 'text', mediaType: 'text/plain', bytes: Buffer.from(words) }] });
-        return fail(await failed('call', error, signal));
-      }
-    },
+    call: (tool, values, signal) =>
+      asked(
+        async (within) =>
+          (await callResourceTool(client, { tool, values }, within)) ??
+          resultOf(await client.callTool({ name: tool, arguments: { ...values } }, within)),
+        (words) => ok({ isError: true, items: [textItem(words)] }),
+        signal,
+      ),
+    prompts: (signal) => asked((within) => promptsOf(client, within), refusalOf(spec), signal),
+    prompt: (wanted, signal) => asked((within) => promptText(client, wanted, within), refusalOf(spec), signal),
     isOpen: () => isOpen,
     hasNews: () => hasNews,
     signedInAt: () => [],
     close: async () => {
-      await end();
+      await way.end?.();
       await ended(() => client.close());
       trouble.server?.kill('the connection is closed');
       await trouble.server?.exited;

@@ -56,7 +56,10 @@ export function connectorFetch(
     if (closed !== null) return refuse(closed);
     const rule = { origin: url.origin, methods: [...methods], paths: ['/**'], query: 'any' as const };
     const privateHosts = isNamed(url, named) ? [hostOf(url)] : [];
-    const passage = permits({ rules: [rule], privateHosts }, method, url);
+    // A query at the server's own origin is the person's, or the server's own (a session of the older way): no worker chooses it.
+    const judged = new URL(url);
+    if (url.origin === options.own) judged.search = '';
+    const passage = permits({ rules: [rule], privateHosts }, method, judged);
     if (!passage.ok) return refuse(passage.failure);
     const signal = AbortSignal.any([options.signal, ...(init.signal ? [init.signal] : [])]);
     signal.throwIfAborted();

@@ -31,13 +31,14 @@ export async function listenForRedirect(port: number): Promise<RedirectListener>
       new Promise((resolve) => {
         const end = (found: URLSearchParams | null): void => {
           clearTimeout(timer);
+          server.off('request', answer);
           signal.removeEventListener('abort', stop);
           resolve(found);
         };
         const stop = (): void => end(null);
         const timer = setTimeout(stop, msMax);
         signal.addEventListener('abort', stop, { once: true });
-        server.on('request', (request, response) => {
+        const answer = (request: http.IncomingMessage, response: http.ServerResponse): void => {
           const asked = new URL(request.url ?? '/', url);
           // Whoever comes with another state is somebody else's page.
           const isMeant =
@@ -50,7 +51,8 @@ export async function listenForRedirect(port: number): Promise<RedirectListener>
           });
           response.end(isMeant ? page : '');
           if (isMeant) end(asked.searchParams);
-        });
+        };
+        server.on('request', answer);
       }),
     close: () => {
       server.closeAllConnections();

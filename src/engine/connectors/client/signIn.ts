@@ -1,16 +1,31 @@
 /**
  * Signing in for a connector (OAuth with PKCE): the person does it in their own browser, at a host that they said yes to. What comes of it
- * is kept in the vault, under the entry's own hash: another server never gets it.
+ * is kept in the vault, under the entry's own hash: another server never gets it. Delegate is known to a service by registering itself,
+ * or as what the entry names (`oauth`): it has no page of its own on the web that would describe it.
  */
 import crypto from 'node:crypto';
-import type {
-  OAuthClientMetadata,
-  OAuthClientProvider,
-  OAuthDiscoveryState,
-  StoredOAuthClientInformation,
-  StoredOAuthTokens,
+import {
+  discoverOAuthServerInfo,
+  type OAuthClientMetadata,
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  type StoredOAuthClientInformation,
+  type StoredOAuthTokens,
 } from '@modelcontextprotocol/client';
 import type { ConnectorPorts, ServerSpec } from '../ports.ts';
+
+type OauthEntry = NonNullable<Extract<ServerSpec['entry'], { readonly url: string }>['oauth']>;
+
+/** Its own words, from an earlier sign-in. */
+function keptIn(text: string | null): Kept {
+  try {
+    return text === null ? {} : (JSON.parse(text) as Kept);
+  } catch {
+    return {};
+  }
+}
+
+const scopeCharactersMax = 4_000;
 
 /** What is kept of a sign-in. */
 type Kept = {
@@ -18,27 +33,37 @@ type Kept = {
   tokens?: StoredOAuthTokens;
   discovery?: OAuthDiscoveryState;
   port?: number;
+  /** How the browser comes to that port, where it is on another machine. */
+  redirect?: string;
+  /** Rights that the server wanted beyond those that it has, as OAuth scopes. */
+  more?: string;
 };
 
 export class SignIn implements OAuthClientProvider {
   readonly #vault: ConnectorPorts['vault'];
   readonly #name: string;
+  readonly #oauth: OauthEntry;
   readonly #kept: Kept;
   readonly #tokens: (token: string) => void;
+  /** Where the person describes Delegate on the web, if they do. */
+  readonly clientMetadataUrl?: string;
   #verifier = '';
   #redirect = 'http://127.0.0.1/delegate/callback';
   /** Where the person is to be sent; null where nobody has to be. */
   wanted: URL | null = null;
-  readonly expectedState = crypto.randomBytes(24).toString('base64url');
+  /** What the browser has to bring back; another for each time that the person is sent there. */
+  expectedState = '';
 
   private constructor(
     { vault }: Pick<ConnectorPorts, 'vault'>,
-    name: string,
+    { vaultName, entry }: Pick<ServerSpec, 'vaultName' | 'entry'>,
     kept: Kept,
     secret: (token: string) => void,
   ) {
     this.#vault = vault;
-    this.#name = name;
+    this.#name = vaultName;
+    this.#oauth = ('url' in entry ? entry.oauth : undefined) ?? {};
+    if (this.#oauth.clientMetadataUrl !== undefined) this.clientMetadataUrl = this.#oauth.clientMetadataUrl;
     this.#kept = kept;
     this.#tokens = secret;
     this.#tell(kept.tokens);
@@ -47,18 +72,10 @@ export class SignIn implements OAuthClientProvider {
   /** With what the vault has. `secret` learns every token that comes or is there. */
   static async open(
     ports: Pick<ConnectorPorts, 'vault'>,
-    { vaultName }: Pick<ServerSpec, 'vaultName'>,
+    spec: Pick<ServerSpec, 'vaultName' | 'entry'>,
     secret: (token: string) => void,
   ): Promise<SignIn> {
-    const text = await ports.vault.get(vaultName);
-    let kept: Kept = {};
-    try {
-      // Its own words, from an earlier sign-in.
-      if (text !== null) kept = JSON.parse(text) as Kept;
-    } catch {
-      kept = {};
-    }
-    return new SignIn(ports, vaultName, kept, secret);
+    return new SignIn(ports, spec, keptIn(await ports.vault.get(spec.vaultName)), secret);
   }
 
   /** The port that the browser came back to last. */
@@ -66,16 +83,21 @@ export class SignIn implements OAuthClientProvider {
     return this.#kept.port ?? 0;
   }
 
-  /** From now on the browser comes back here. A client that is known under another address is registered anew. */
-  async comeBackTo(url: string): Promise<void> {
-    this.#redirect = url;
-    const port = Number(new URL(url).port);
-    if (this.#kept.port !== port) {
-      // One that was made elsewhere names no port of ours.
-      if (this.#kept.port !== undefined) delete this.#kept.client;
-      this.#kept.port = port;
-      await this.#keep();
-    }
+  /**
+   * From now on the browser comes back to `own`, a port of this machine, by the address `seen`. A client that is known under another one is
+   * registered anew.
+   */
+  async comeBackTo(own: string, seen: string): Promise<void> {
+    this.#redirect = seen;
+    const port = Number(new URL(own).port);
+    const redirect = seen === own ? undefined : seen;
+    if (this.#kept.port === port && this.#kept.redirect === redirect) return;
+    // One that was made elsewhere names no port of ours.
+    if (this.#kept.port !== undefined) delete this.#kept.client;
+    this.#kept.port = port;
+    delete this.#kept.redirect;
+    if (redirect !== undefined) this.#kept.redirect = redirect;
+    await this.#keep();
   }
 
   get redirectUrl(): string {
@@ -88,16 +110,19 @@ export class SignIn implements OAuthClientProvider {
       redirect_uris: [this.#redirect],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
-      token_endpoint_auth_method: 'none',
+      token_endpoint_auth_method: this.#oauth.clientSecret === undefined ? 'none' : 'client_secret_post',
     };
   }
 
   state(): string {
+    this.expectedState = crypto.randomBytes(24).toString('base64url');
     return this.expectedState;
   }
 
   clientInformation(): StoredOAuthClientInformation | undefined {
-    return this.#kept.client;
+    const { clientId, clientSecret } = this.#oauth;
+    if (clientId === undefined || this.#kept.client?.client_id === clientId) return this.#kept.client;
+    return { client_id: clientId, ...(clientSecret === undefined ? {} : { client_secret: clientSecret }) };
   }
 
   async saveClientInformation(client: StoredOAuthClientInformation): Promise<void> {
@@ -105,8 +130,13 @@ export class SignIn implements OAuthClientProvider {
     await this.#keep();
   }
 
-  tokens(): StoredOAuthTokens | undefined {
-    return this.#kept.tokens;
+  /** As they are now: another process may have renewed them, and those before are worth nothing then. */
+  async tokens(): Promise<StoredOAuthTokens | undefined> {
+    const { tokens } = keptIn(await this.#vault.get(this.#name));
+    if (tokens === undefined) delete this.#kept.tokens;
+    else this.#kept.tokens = tokens;
+    this.#tell(tokens);
+    return tokens;
   }
 
   async saveTokens(tokens: StoredOAuthTokens): Promise<void> {
@@ -135,6 +165,38 @@ export class SignIn implements OAuthClientProvider {
 
   discoveryState(): OAuthDiscoveryState | undefined {
     return this.#kept.discovery;
+  }
+
+  /**
+   * Finds where to sign in by the rules of the protocol's version 2025-03-26: a server that names nobody signs people in itself, and what its own
+   * address tells of that may bear another name, as long as it is of that address too. True where it is so.
+   */
+  async discoverOldWay(
+    server: URL,
+    fetchFn: (url: string | URL, init?: RequestInit) => Promise<Response>,
+  ): Promise<boolean> {
+    const { resourceMetadata, authorizationServerMetadata, authorizationServerUrl } = await discoverOAuthServerInfo(
+      server,
+      { fetchFn, skipIssuerMetadataValidation: true },
+    );
+    if (resourceMetadata !== undefined || authorizationServerMetadata === undefined) return false;
+    const { issuer } = authorizationServerMetadata;
+    if (!URL.canParse(issuer) || new URL(issuer).origin !== server.origin) return false;
+    await this.saveDiscoveryState({ authorizationServerUrl, authorizationServerMetadata });
+    return true;
+  }
+
+  /** Rights that the server wanted beyond those that it has; null where it has what it wanted. */
+  get more(): string | null {
+    return this.#kept.more ?? null;
+  }
+
+  /** Keeps what rights the server wanted, for the next time that the person is there; null: it has them. */
+  async wantMore(scope: string | null): Promise<void> {
+    if (scope === (this.#kept.more ?? null)) return;
+    if (scope === null) delete this.#kept.more;
+    else this.#kept.more = scope.slice(0, scopeCharactersMax);
+    await this.#keep();
   }
 
   async invalidateCredentials(scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery'): Promise<void> {

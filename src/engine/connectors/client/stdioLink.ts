@@ -5,6 +5,9 @@ import { connectorLimits } from '../../../model/connector.ts';
 import type { ServerProcess } from '../../sandbox/serverProcess.ts';
 
 const newline = 0x0a;
+/** Lines that are no messages: many servers print a greeting. More of them is no server. */
+const strangeLinesMax = 1_000;
+const messagesMax = 1_000_000;
 
 export class StdioLink implements Transport {
   onclose?: () => void;
@@ -14,7 +17,11 @@ export class StdioLink implements Transport {
   #parts: Buffer[] = [];
   #held = 0;
   #received = 0;
+  #messages = 0;
+  #strange = 0;
   #isClosed = false;
+  #isOver = false;
+  #firstStrange: string | null = null;
 
   constructor(server: ServerProcess) {
     this.#server = server;
@@ -38,6 +45,16 @@ export class StdioLink implements Transport {
     });
   }
 
+  /** The first line that it wrote and that is no message; null where there is none. */
+  get strange(): string | null {
+    return this.#firstStrange;
+  }
+
+  /** Whether it has said anything that is a message. */
+  get hasSpoken(): boolean {
+    return this.#messages > 0;
+  }
+
   async close(): Promise<void> {
     this.#server.kill('the connection is closed');
     await this.#server.exited;
@@ -50,11 +67,11 @@ export class StdioLink implements Transport {
   }
 
   #take(chunk: Buffer): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#isOver) return;
     this.#received += chunk.length;
-    if (this.#received > connectorLimits.receivedBytesMax) this.#server.kill('it sent more than is taken');
+    if (this.#received > connectorLimits.receivedBytesMax) this.#endIt('it sent more than is taken');
     let from = 0;
-    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+    for (let at = chunk.indexOf(newline); at >= 0 && this.#isHeard(); at = chunk.indexOf(newline, from)) {
       this.#hold(chunk.subarray(from, at));
       from = at + 1;
       this.#hear(Buffer.concat(this.#parts).toString('utf8').trim());
@@ -67,18 +84,34 @@ export class StdioLink implements Transport {
     this.#held += part.length;
     if (this.#held > connectorLimits.messageBytesMax) {
       [this.#parts, this.#held] = [[], 0];
-      this.#server.kill('it sent a message that is too large');
+      this.#endIt('it sent a message that is too large');
       return;
     }
     this.#parts.push(part);
   }
 
-  /** What is no message is passed over: many servers print a greeting. */
+  #isHeard(): boolean {
+    return !this.#isOver;
+  }
+
+  /** Nothing more of it is heard. */
+  #endIt(why: string): void {
+    this.#isOver = true;
+    this.#server.kill(why);
+  }
+
+  /** What is no message is passed over. */
   #hear(line: string): void {
     if (line === '') return;
     try {
-      this.onmessage?.(deserializeMessage(line));
+      const message = deserializeMessage(line);
+      this.#messages += 1;
+      if (this.#messages > messagesMax) this.#endIt('it sent more messages than are taken');
+      else this.onmessage?.(message);
     } catch (error) {
+      this.#firstStrange ??= line.slice(0, 200);
+      this.#strange += 1;
+      if (this.#strange > strangeLinesMax) this.#endIt('it wrote too many lines that are no messages');
       this.onerror?.(error instanceof Error ? error : new Error('it said what is no message'));
     }
   }

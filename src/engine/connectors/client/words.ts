@@ -7,12 +7,17 @@ import type { WorkerExit } from '../../sandbox/workerProcess.ts';
 import type { ServerSpec } from '../ports.ts';
 
 type Happened = {
-  readonly at: 'start' | 'reach' | 'list' | 'call';
+  /** `rest`: nobody had asked it anything. */
+  readonly at: 'start' | 'reach' | 'list' | 'call' | 'rest';
   readonly error: unknown;
   readonly signal: AbortSignal;
   /** How its process ended, where it has one and that has ended. */
   readonly exit?: WorkerExit | null;
   readonly log?: string;
+  /** What it wrote in the place of messages. */
+  readonly strange?: string | null;
+  /** Places that it wanted to reach, and may not. */
+  readonly refused?: readonly string[];
   /** Why nothing came over the network. */
   readonly why?: string | null;
 };
@@ -22,34 +27,78 @@ const deeds = {
   reach: 'could not be reached',
   list: 'did not tell its tools',
   call: 'did not answer',
+  rest: 'ended',
+} as const;
+
+const goOn = 'Go on with the task to try again; what it has worked out is kept.';
+const nexts = {
+  start:
+    'See whether its command line and what it is given are right (`delegate connectors list`, or Delegate: Connectors…), then go on with the task.',
+  reach: 'See `delegate connectors test NAME` or Delegate: Connectors… for what is wrong, then go on with the task.',
+  list: goOn,
+  call: goOn,
+  rest: goOn,
+} as const;
+const inTheMiddle = 'ended in the middle of its work';
+const endings = {
+  start: 'did not start',
+  reach: inTheMiddle,
+  list: inTheMiddle,
+  call: inTheMiddle,
+  rest: 'was stopped',
 } as const;
 
 export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'callMs'>, happened: Happened): Failure {
-  const { at, error, signal, exit = null, log = '', why = null } = happened;
+  const { at, error, signal, exit = null, log = '', why = null, strange = null, refused = [] } = happened;
   if (signal.aborted) return failure('cancelled', 'The task was stopped.');
   if (isUnauthorized(error)) return signedOut({ name });
-  const next =
-    at === 'start' || at === 'reach'
-      ? `See \`delegate connectors test ${name}\` or Delegate: Connectors… for what is wrong, then go on with the task.`
-      : 'Go on with the task to try again; what it has worked out is kept.';
-  const said = lastWords(log);
-  if (exit !== null) {
-    const how =
-      exit.killed ?? (exit.code === null ? `signal ${String(exit.signal)}` : `exit status ${String(exit.code)}`);
-    const deed = at === 'start' ? 'did not start' : 'ended in the middle of its work';
-    return failure('connector-failed', `The server of the connector ${name} ${deed} (${how}).${said}`, next);
+  const next = nexts[at].replace('NAME', name);
+  const said = lastWords(log) + strangeWords(strange) + refusedWords(refused);
+  // It was ended because it did not answer: that is what is told, not how.
+  if (exit !== null && !(at === 'start' && isTimeout(error))) {
+    const deed = endings[at];
+    return failure(
+      'connector-failed',
+      `The server of the connector ${name} ${deed} (${howItEnded(exit)}).${said}`,
+      next,
+    );
   }
   if (isTimeout(error)) {
     const usual = at === 'call' ? connectorLimits.callMsMax : connectorLimits.startMsMax;
     const seconds = (callMs ?? usual) / 1_000;
-    return failure('connector-failed', `The connector ${name} ${deeds[at]} within ${String(seconds)} seconds.`, next);
+    const message = `The connector ${name} ${deeds[at]} within ${String(seconds)} seconds.${said}`;
+    return failure('connector-failed', message, next);
   }
   return failure('connector-failed', `The connector ${name} ${deeds[at]}: ${why ?? plainError(error)}.${said}`, next);
 }
 
+/** The last line of a log that says what went wrong; the last of all, where none does. */
 function lastWords(log: string): string {
-  const line = log.trim().split('\n').at(-1)?.trim() ?? '';
-  return line === '' ? '' : ` It said: ${displayPath(line).slice(0, 300)}`;
+  const lines = log.split('\n').flatMap((line) => (line.trim() === '' || noise.test(line) ? [] : [line.trim()]));
+  const line = lines.findLast((each) => problem.test(each)) ?? lines.at(-1) ?? '';
+  return line === '' ? '' : ` It said: ${sentence(line.slice(0, 300))}`;
+}
+
+/** A stranger's words, closed. */
+function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? displayPath(words) : `${displayPath(words)}.`;
+}
+
+/** How runtimes end what they say of a crash, after what matters. */
+const noise = /^\s*(?:Node\.js v\d|at |[{}]|npm error A complete log of this run|npm notice)/;
+const problem = /^(?:npm (?:error|ERR!)|error|fatal|[\w.]*(?:Error|Exception))\b/i;
+
+function howItEnded({ killed, code, signal }: WorkerExit): string {
+  return killed ?? (code === null ? `signal ${String(signal)}` : `exit status ${String(code)}`);
+}
+
+function strangeWords(line: string | null): string {
+  return line === null ? '' : ` It wrote in the place of messages: ${sentence(line.slice(0, 100))}`;
+}
+
+function refusedWords(places: readonly string[]): string {
+  const named = places.slice(0, 3).map(displayPath).join(', ');
+  return named === '' ? '' : ` It wanted to reach ${named}, which it may not.`;
 }
 
 function isTimeout(error: unknown): boolean {
@@ -77,5 +126,14 @@ export function signedOut({ name }: Pick<ServerSpec, 'name'>): Failure {
     'connector-failed',
     message,
     `Sign in with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
+  );
+}
+
+/** What the person has to do where their sign-in does not reach as far as a call. */
+export function missingRights({ name }: Pick<ServerSpec, 'name'>): Failure {
+  return failure(
+    'connector-failed',
+    `The connector ${name} wants more rights for this than your sign-in gave it.`,
+    `Say yes to them with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
   );
 }

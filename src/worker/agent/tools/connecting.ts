@@ -32,7 +32,7 @@ export const calledKey = 'called';
 export function connectorTool(desk: Desk): Tool {
   return tool(
     'connector',
-    'Services outside the folder that the person connected. search: their tools by words; describe: one tool’s arguments (connector, tool); call: with arguments, in the work only. A value @file:PATH stands for that file’s text, @base64:PATH for its bytes. read: a result’s item on from byte at; save: an item as the new file to, with reason. Name what you will call in connectors of submit_plan: what it does not permit, the person is asked about.',
+    'Services outside the folder that the person connected. search: their tools by words; describe: one tool’s arguments (connector, tool); call: with arguments, in the work only. A value @file:PATH stands for that file’s text, @base64:PATH for its bytes. read: a result’s item on from byte at; save: an item as the new file to, with reason. A document in a result (PDF, Excel, CSV…) is read with read, looked at with look: path result:RESULT/ITEM, or the name that it was saved under. Name what you will call in connectors of submit_plan: what it does not permit, the person is asked about.',
     input,
     (given, signal, id) => connect(desk, given, id, signal),
   );
@@ -111,9 +111,8 @@ async function save(desk: Desk, { result, item = 0, to, reason }: Input, signal:
   if (first.is !== 'bytes') return told(first);
   const sent = await desk.context.sendContent(bytesFrom(desk, { result, item, first }, signal), signal);
   const why = sentence(reason ?? 'from a connected service', 300);
-  return stageAll(desk, [{ op: 'create', to: path.value, content: sent.hash, bytes: sent.bytes, reason: why }], {
-    bytes: sent.bytes,
-  });
+  const content = { content: sent.hash, bytes: sent.bytes, fetched: { result, item } };
+  return stageAll(desk, [{ op: 'create', to: path.value, ...content, reason: why }], { bytes: sent.bytes });
 }
 
 type Bytes = Extract<ConnectorAnswer, { is: 'bytes' }>;

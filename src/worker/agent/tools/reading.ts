@@ -9,6 +9,7 @@ import { codeOf } from '../../stage/errorCode.ts';
 import { withOpenFile } from '../../stage/readBytes.ts';
 import type { ScannedFile } from '../../stage/scannedFiles.ts';
 import type { Desk } from '../desk.ts';
+import { fetchedSource } from '../fetched.ts';
 import { folderFacts } from '../prompt.ts';
 import { readSkill, skillPath } from '../skills.ts';
 import { facts, mistake, pathText, tool, type Picture, type Tool, type ToolOutcome } from '../tool.ts';
@@ -47,20 +48,19 @@ async function read(desk: Desk, input: ReadInput, signal: AbortSignal): Promise<
   if (skill !== null) return readSkill(skill, input, desk.context, signal);
   const deed = desk.stage.deedAt(path);
   if (deed !== null && 'text' in deed && deed.text !== undefined) return stagedText(desk, deed.text, input);
-  const file = desk.stage.fileAt(path);
-  if (file === null) return noSuchFile(path);
   const ask = askOf(input);
-  const part = await opened(desk, file, signal, (source) =>
+  const part = await withDocument(desk, path, signal, (source) =>
     readers().readPart(source, { ...ask, charactersMax: characters }, signal),
   );
+  if (part === null) return noSuchFile(path);
   if (typeof part === 'string') return mistake(part);
-  await desk.noteRead(file.path);
+  await desk.noteRead(path);
   const { text, hidden, totals, next, problems } = part;
   if (text === '' && hidden.length === 0 && problems.length > 0)
     return mistake(`Nothing of it can be read: ${problems.join('; ')}. Pictures and scans can be looked at with look.`);
   const goOn = next === null ? {} : { next: withoutBounds(next) };
   const shown = {
-    path: desk.show(file.path),
+    path: desk.show(path),
     totals: known(totals),
     text: writtenOut(text.toWellFormed()),
     ...(hidden.length === 0
@@ -111,6 +111,20 @@ function stagedText(desk: Desk, text: string, { path, lines, characters = partCh
   );
 }
 
+/** A document by its path: of the folder, or what a connected service gave. Null where there is none; a text says why it cannot be read. */
+async function withDocument<Value>(
+  desk: Desk,
+  path: string,
+  signal: AbortSignal,
+  use: (source: FactSource) => Promise<Value>,
+): Promise<Value | string | null> {
+  const fetched = await fetchedSource(desk, path, signal);
+  if (typeof fetched === 'string') return `It could not be read: ${fetched}.`;
+  if (fetched !== null) return use(fetched);
+  const file = desk.stage.fileAt(path);
+  return file === null ? null : opened(desk, file, signal, use);
+}
+
 async function opened<Value>(
   { context, today }: Desk,
   file: ScannedFile,
@@ -153,11 +167,13 @@ export function lookTool(desk: Desk): Tool {
 type Wanted = z.infer<typeof lookInput>['files'][number];
 
 async function look(desk: Desk, wanted: readonly Wanted[], signal: AbortSignal): Promise<ToolOutcome> {
-  const missing = wanted.find(({ path }) => desk.stage.fileAt(path) === null);
-  if (missing !== undefined)
-    return desk.stage.deedAt(missing.path) === null
-      ? noSuchFile(missing.path)
-      : mistake('look shows pictures and PDFs that are in the folder now; what is only staged can be read with read.');
+  for (const { path } of wanted) {
+    const there = await withDocument(desk, path, signal, () => Promise.resolve(true));
+    if (there === null)
+      return desk.stage.deedAt(path) === null
+        ? noSuchFile(path)
+        : mistake('look shows pictures and PDFs that are there now; what was written is read with read.');
+  }
   return wanted.length <= wholeMax ? lookAtEach(desk, wanted, signal) : lookAtSheet(desk, wanted, signal);
 }
 
@@ -165,13 +181,13 @@ async function lookAtEach(desk: Desk, wanted: readonly Wanted[], signal: AbortSi
   const pictures: Picture[] = [];
   const told: object[] = [];
   for (const { path, page } of wanted) {
-    const file = desk.stage.fileAt(path);
-    if (file === null) continue;
-    const isPdf = page !== undefined || lastName(path).toLowerCase().endsWith('.pdf');
-    const seen = await opened(desk, file, signal, (source) =>
-      isPdf ? readers().pagePicture(source, { page: page ?? 1 }, signal) : readers().lookPicture(source, {}, signal),
+    const seen = await withDocument(desk, path, signal, (source) =>
+      page !== undefined || source.name.toLowerCase().endsWith('.pdf')
+        ? readers().pagePicture(source, { page: page ?? 1 }, signal)
+        : readers().lookPicture(source, {}, signal),
     );
-    await desk.noteRead(file.path);
+    if (seen === null) continue;
+    await desk.noteRead(path);
     if (typeof seen === 'string' || !seen.ok) {
       told.push({ path: desk.show(path), cannot: typeof seen === 'string' ? seen : seen.why });
       continue;
@@ -212,12 +228,11 @@ async function withAll<Value>(
   use: () => Promise<Value>,
 ): Promise<Value | string> {
   if (first === undefined) return use();
-  const file = desk.stage.fileAt(first.path);
-  if (file === null) return withAll(desk, rest, { sources, signal }, use);
-  return opened<Value | string>(desk, file, signal, (source) => {
+  const made = await withDocument<Value | string>(desk, first.path, signal, (source) => {
     sources.push(source);
     return withAll(desk, rest, { sources, signal }, use);
   });
+  return made ?? withAll(desk, rest, { sources, signal }, use);
 }
 
 const hitsShown = 12;

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { pathCharactersMax } from '../../../model/relativePath.ts';
+import type { FactSource } from '../../facts/facts.ts';
 import type { ScannedFile } from '../../stage/scannedFiles.ts';
 import type { MapDesk } from '../map/desk.ts';
 import { placedOf } from '../map/document.ts';
@@ -75,6 +76,8 @@ export type VerifyReportInput = z.infer<typeof verifyReportInputSchema>;
 /** `fileAt`: the file of the folder that has this path; what is none is told. */
 export type VerifyDesk = Pick<MapDesk, 'mountPath' | 'readPlaced'> & {
   readonly fileAt: (path: string) => ScannedFile | null;
+  /** What a connected service gave, by the path that the model knows it by; null where it is none of that, a text says why it cannot be read. */
+  readonly fetched?: (path: string, signal: AbortSignal) => Promise<FactSource | string | null>;
 };
 
 /** The checked table, or what is wrong with the input, in words. Throws only the signal's reason. */
@@ -160,8 +163,11 @@ export async function verifyReportFiles(
 
 async function sourcesAt(source: string, desk: VerifyDesk, signal: AbortSignal): Promise<Sources | string> {
   const file = desk.fileAt(source);
-  if (file === null) return 'there is no such file in the folder';
   try {
+    const fetched = file === null ? ((await desk.fetched?.(source, signal)) ?? null) : null;
+    if (typeof fetched === 'string') return fetched;
+    if (fetched !== null) return sourcesOf(await desk.readPlaced(fetched, signal));
+    if (file === null) return 'there is no such file in the folder';
     return sourcesOf(await placedOf(file, desk, signal));
   } catch {
     signal.throwIfAborted();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test, type TestContext } from 'node:test';
 import { chromeReads, chromeTools, inputOf } from '../../../../src/engine/chrome/chromeTools.ts';
-import { DevTools } from '../../../../src/engine/chrome/devtools.ts';
+import { DevTools, pipeLink } from '../../../../src/engine/chrome/devtools.ts';
 import { mediaTypeOf, safeName } from '../../../../src/engine/chrome/downloads.ts';
 import { Guard, type GuardMode } from '../../../../src/engine/chrome/guard.ts';
 import { elementWords, refsIn, sameElement } from '../../../../src/engine/chrome/pageText.ts';
@@ -28,9 +28,9 @@ async function guarded(t: TestContext): Promise<{ guard: Guard; told: Sent[]; fo
     }
   });
   const folder = path.join(root, 'downloads');
-  const guard = new Guard(folder);
+  const guard = new Guard({ folder, webSockets: [], isOwn: false });
   guard.sites = { hosts: ['dash.example'], privateHosts: [] };
-  await guard.begin(new DevTools(commands, events, () => undefined));
+  await guard.begin(new DevTools(pipeLink(commands, events), () => undefined));
   told.length = 0;
   return { guard, told, folder };
 }
@@ -135,7 +135,7 @@ test('only what looks is said to read; arguments that do not fit are refused', (
 test('Chrome’s messages are taken apart whole; what is none, or too much, ends nothing or all', async () => {
   const [commands, events] = [new PassThrough(), new PassThrough()];
   const heard: string[] = [];
-  const devtools = new DevTools(commands, events, (method) => heard.push(method));
+  const devtools = new DevTools(pipeLink(commands, events), (method) => heard.push(method));
   const answer = devtools.send('A');
   const failing = devtools.send('B');
   const lost = devtools.send('C');

@@ -78,9 +78,30 @@ test('front matter that is broken, missing or of another kind is refused with wh
   refused('', /no list of fields/);
   refused('name: a\nname: b\ndescription: c', /not YAML/);
   refused('name: "a', /not YAML/);
-  refused(`name: a\ndescription: ${'x'.repeat(1_025)}`, /description is longer/);
+  refused(`name: a\ndescription: ${'x'.repeat(4_097)}`, /description is longer/);
   refused(Buffer.from([0x2d, 0x2d, 0x2d, 0x0a, 0xff, 0xfe]), /not text in UTF-8/);
   refused(Buffer.from('---\nname: a\ndescription: b\n---\n\0'), /not text in UTF-8/);
+});
+
+test('words with a colon in them are taken as words, as other programs do; public skills have them', () => {
+  const front =
+    'name: time-sheet\ndescription: Fills in the time sheet. Trigger on: "update it", done: yes # not a remark\nlicense: MIT';
+  const { description, license } = read(front);
+  assert.equal(description, 'Fills in the time sheet. Trigger on: "update it", done: yes # not a remark');
+  assert.equal(license, 'MIT');
+  assert.equal(read('name: a\ndescription: Use when:').description, 'Use when:');
+  assert.equal(read('name: a\ndescription: Use: x\r\nmetadata:\n  b: c').description, 'Use: x');
+  // Only whole lines of words at the top: what is broken otherwise stays broken, and is told as it stands.
+  refused('name: a\ndescription: Use: x\n  and: more', /not YAML: Nested mappings/);
+  refused('name: a\ndescription: Use: x\nmetadata:\n  b: c: d', /not YAML: Nested mappings/);
+  refused('name: a\ndescription: Use: x\nname: b', /not YAML/);
+  refused('name: a\ndescription: Use: x\nlicense: "open', /not YAML/);
+});
+
+test('a description that is a little longer than the format has is cut where it ends', () => {
+  const { description } = read(`name: a\ndescription: ${'x'.repeat(1_075)}`);
+  assert.equal(description, `${'x'.repeat(1_023)}…`);
+  assert.equal(read(`name: a\ndescription: ${'x'.repeat(1_024)}`).description, 'x'.repeat(1_024));
 });
 
 test('front matter that would grow, nest or turn into something else does nothing of the kind', () => {

@@ -1,0 +1,29 @@
+/** Whether a server's tools are still those that the person said yes to, and what is told where they are not. */
+import { isOwnTool, toolNews, type ConnectorTool, type ConnectorTrust } from '../../model/connector.ts';
+import { failure, type Failure } from '../../model/failure.ts';
+
+/** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
+export function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
+  // What Delegate itself offers of a server is used only where it was said yes to, and changes nothing for the rest.
+  const ofServer = (tools: readonly ConnectorTool[]): ConnectorTool[] => tools.filter(({ name }) => !isOwnTool(name));
+  if (source !== 'vscode') return toolNews(ofServer(known), ofServer(now));
+  const [before, after] = [known, now].map((tools) => new Set(tools.map(({ name }) => name)));
+  return toolNews(
+    known.filter(({ name }) => after?.has(name)),
+    now.filter(({ name }) => before?.has(name)),
+  );
+}
+
+const newsShownMax = 6;
+
+/** Why tools that are others now are not used; null where they are the same. */
+export function changedTools(name: string, news: readonly string[]): Failure | null {
+  if (news.length === 0) return null;
+  const more = news.length > newsShownMax ? `; and ${String(news.length - newsShownMax)} more` : '';
+  const message = `The tools of the connector ${name} are not those that you said yes to: ${news.slice(0, newsShownMax).join('; ')}${more}.`;
+  return failure(
+    'connector-failed',
+    message,
+    `Look at them with Delegate: Connectors… or \`delegate connectors test ${name}\`, trust it again, then go on with the task.`,
+  );
+}
