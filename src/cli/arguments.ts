@@ -26,6 +26,7 @@ import {
 } from './connectorArguments.ts';
 import { chosenOf, trashOf } from './chosenArguments.ts';
 import { choicesOf, namesOf } from './settling.ts';
+import { purgeOf, type Purge } from './purgeArguments.ts';
 import { skillActs, wrongSkillWords } from './skillArguments.ts';
 
 export const verbs = {
@@ -101,6 +102,12 @@ export const verbs = {
     arity: [1, 1],
     options: ['isolation', 'limit', 'without-trash'],
     says: 'approve the plan and prepare the changes',
+  },
+  decline: {
+    takes: 'TASK',
+    arity: [1, 1],
+    options: ['isolation', 'limit'],
+    says: 'say no to what a page or a service would be sent; the task goes on without it',
   },
   answer: {
     takes: 'TASK KEY=VALUE…',
@@ -205,7 +212,7 @@ export type Command = RecipeOptions &
     /** The number of the change whose files are looked into. */
     readonly change: number | null;
     /** What `store purge` lets go of; null where only a list is wanted. */
-    readonly purge: { readonly days: number | 'all'; readonly yes: boolean } | null;
+    readonly purge: Purge | null;
     /** What was listed may be done. */
     readonly yes: boolean;
     /** The file that a rule is read from. */
@@ -316,12 +323,8 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
   const asking = askingOf(verb, words, values);
   if (!asking.ok) return asking;
   const { only = [], rule = null, state = null, json = false, markdown = false, transaction = null } = values;
-  const yes = values.yes === true;
   const withoutTrash = values['without-trash'] === true;
-  const connecting = connectorOptionsOf(values);
-  if (connecting === null) return usage('--chrome is dedicated or own.');
-  const more = { ...asking.value, ...connecting };
-  const kept = { ...changing.value, ...recipes.value, ...more, markdown, transaction, withoutTrash };
+  const kept = { ...changing.value, ...recipes.value, ...asking.value, markdown, transaction, withoutTrash };
   return ok({
     verb,
     words,
@@ -331,21 +334,21 @@ function build(verb: Verb, words: readonly string[], values: Values): Result<Com
     rule,
     state,
     json,
-    yes,
+    yes: values.yes === true,
     ...kept,
   });
 }
 
-/** What says how much may be sent, and what is searched for. */
-function askingOf(
-  verb: Verb,
-  words: readonly string[],
-  values: Values,
-): Result<Pick<Command, 'limits' | 'csv' | 'model' | 'change'> & SearchOptions, Failure> {
+type Asking = Pick<Command, 'limits' | 'csv' | 'model' | 'change'> & SearchOptions & ConnectorOptions;
+
+/** What says how much may be sent and to whom, and what is searched for. */
+function askingOf(verb: Verb, words: readonly string[], values: Values): Result<Asking, Failure> {
   const outgoing = outgoingOf(words, values);
   if (!outgoing.ok) return outgoing;
+  const connecting = connectorOptionsOf(values);
+  if (connecting === null) return usage('--chrome is dedicated or own.');
   const search = searchOptionsOf(verb, words, values);
-  return search.ok ? ok({ ...outgoing.value, ...search.value }) : search;
+  return search.ok ? ok({ ...outgoing.value, ...connecting, ...search.value }) : search;
 }
 
 /** What says how much may be sent, and how the record of it is shown. */
@@ -387,27 +390,15 @@ function changingOf(
   const names = namesOf(values.rename ?? []);
   if (!names.ok) return names;
   if (values.back === true && values['set-aside'] === true) return usage('Either --back or --set-aside.');
-  const purge = purgeOf(verb, words, values);
-  return purge.ok
-    ? ok({ resolve: { ...resolve.value, names: names.value }, trash, purge: purge.value, wish: wishOf(values) })
-    : purge;
+  const purge = verb === 'store' ? purgeOf(words, values) : null;
+  return typeof purge === 'string'
+    ? usage(purge)
+    : ok({ resolve: { ...resolve.value, names: names.value }, trash, purge, wish: wishOf(values) });
 }
 
 function wishOf(values: Values): RecoveryWish {
   if (values['set-aside'] === true) return 'set aside';
   return values.back === true ? 'back' : 'either';
-}
-
-function purgeOf(verb: Verb, [word]: readonly string[], values: Values): Result<Command['purge'], Failure> {
-  if (verb !== 'store') return ok(null);
-  const meant = values.all === true || values.yes === true || values['older-than'] !== undefined;
-  if (word === undefined) return meant ? usage('These options are for delegate store purge.') : ok(null);
-  if (word !== 'purge') return usage(`delegate store takes nothing, or the word purge.`);
-  const yes = values.yes === true;
-  if (values.all === true && values['older-than'] !== undefined) return usage('Either --older-than or --all.');
-  if (values.all === true) return ok({ days: 'all', yes });
-  const days = values['older-than'] ?? '30';
-  return /^\d{1,5}$/.test(days) ? ok({ days: Number(days), yes }) : usage('--older-than takes a number of days.');
 }
 
 function answersOf(pairs: readonly string[]): Result<Answers, Failure> {

@@ -18,12 +18,12 @@ const optionLines = [
   ['--answer KEY=VALUE', 'run', 'an answer given beforehand; repeatable'],
   [
     '--isolation sandbox|vm|none',
-    'run, rule, search, show, approve, answer, steer, trigger run, recover, doctor',
+    'run, rule, search, show, approve, decline, answer, steer, trigger run, recover, doctor',
     'vm: the sandbox in a virtual machine; none: no sandbox, at your own risk',
   ],
   [
     '--limit task-usd=5',
-    'run, approve, answer, steer, trigger run, recover',
+    'run, approve, decline, answer, steer, trigger run, recover',
     'what a task or a day may send and cost: task- or day-, requests, tokens, usd or megabytes; repeatable',
   ],
   ['--without-trash', 'approve', 'what the plan would put into the trash stays where it is'],

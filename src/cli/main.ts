@@ -195,6 +195,8 @@ async function onTask(command: Command, engine: Engine, signal: AbortSignal): Pr
         await engine.approve(id, task.planHash ?? '', command.withoutTrash ? ['trash'] : []),
         signal,
       );
+    case 'decline':
+      return thenAdvance(engine, await engine.decline(id, task.planHash ?? ''), signal);
     case 'answer':
       return thenAdvance(engine, await engine.answer(id, command.answers), signal);
     case 'steer':

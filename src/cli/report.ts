@@ -57,6 +57,8 @@ export type TaskReport = {
   planChanges: PlanDiff;
   /** What the work would do beyond the plan that was approved. */
   beyond?: string[];
+  /** Whether a no to that lets the task go on without it. */
+  declinable?: true;
   /** `flags`: what is odd about the names, in sentences. */
   changes: {
     id: number;
@@ -104,7 +106,7 @@ export async function reportOf(
     unsandboxed: task.ranUnsandboxed,
     plan: planOf(task),
     planChanges: changedIn(task),
-    ...(task.beyond.length === 0 ? {} : { beyond: [...task.beyond] }),
+    ...beyondOf(task),
     changes: changes?.ok === true ? Array.from(changes.value, plainChange) : [],
     conflicts: asked === null ? await conflictsNow(engine, task, signal) : plainConflicts(asked.conflicts),
     ...(asked === null || asked.settled.length === 0 ? {} : { settled: [...asked.settled] }),
@@ -115,6 +117,10 @@ export async function reportOf(
     usage: task.usage,
     ...present({ message: task.message, told: task.told, error: problem, leftMachine: leftMachineOf(task) }),
   };
+}
+
+function beyondOf({ beyond, page }: Task): Pick<TaskReport, 'beyond' | 'declinable'> {
+  return { ...(beyond.length === 0 ? {} : { beyond: [...beyond] }), ...(page === null ? {} : { declinable: true }) };
 }
 
 function leftMachineOf({ leftMachineAt }: Task): string | null {

@@ -23,7 +23,8 @@ export function taskText(report: TaskReport): string {
   if (report.plan !== null) lines.push(...planLines(report), ...planChangeLines(report));
   lines.push(...changeLines(report), ...leftLines(report.exceptions), ...toldLines(report.told));
   if (report.receipt !== undefined) lines.push('', receiptLine(report.receipt, report.task));
-  if (report.error !== undefined) lines.push('', report.error.message, report.error.next, ...leavingLines(report));
+  if (report.error !== undefined)
+    lines.push('', report.error.message, report.error.next, ...leavingLines(report), ...decliningLines(report));
   else lines.push(...nextLines(report));
   return lines.join('\n');
 }
@@ -252,12 +253,18 @@ export function goneText(gone: readonly KeptItem[]): string {
   return `${String(gone.length)} let go (${sizeWords(gone.reduce((sum, { bytes }) => sum + bytes, 0))}).`;
 }
 
-function nextLines({ task, state, applied }: TaskReport): string[] {
+/** The way on without what needs a yes. */
+function decliningLines({ task, declinable }: TaskReport): string[] {
+  return declinable === true ? [`Go on without it with: delegate decline ${task}`] : [];
+}
+
+function nextLines(report: TaskReport): string[] {
+  const { task, state, applied } = report;
   switch (state) {
     case 'awaiting review':
       return ['', `Nothing was changed. Apply with: delegate apply ${task}`];
     case 'awaiting approval':
-      return ['', `Nothing was changed. Approve with: delegate approve ${task}`];
+      return ['', `Nothing was changed. Approve with: delegate approve ${task}`, ...decliningLines(report)];
     case 'asking':
       return ['', `Answer with: delegate answer ${task} KEY=VALUE`];
     case 'done':

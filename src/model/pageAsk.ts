@@ -1,4 +1,4 @@
-/** What a person sees of a page in Chrome before something is sent from it. All words are the page's or the model's own: made safe to show, and bounded. */
+/** What a person sees before a call sends something: what, to where, and of Chrome the page. All words are the page's or the model's own: made safe to show, and bounded. */
 import * as z from 'zod/mini';
 import type { AuditReport } from './audit.ts';
 import { chromeLimits } from './chrome.ts';
@@ -14,8 +14,10 @@ export const pageAskSchema = z.object({
   fields: z.array(z.object({ name: words, value: words })).check(z.maxLength(chromeLimits.fieldsMax)),
   /** What is clicked; null where nothing is. */
   press: z.nullable(words),
-  /** Name of the picture (PNG) in the task's own folder for Chrome. */
-  picture: z.string().check(z.regex(/^asked-\d{1,20}\.png$/)),
+  /** Name of the picture (PNG) in the task's own folder for Chrome; null where it is about no page. */
+  picture: z.nullable(z.string().check(z.regex(/^asked-\d{1,20}\.png$/))),
+  /** The connector, with its tool, in words. */
+  to: words,
   /** What else leaves with it, in sentences. */
   others: z.array(z.string()),
   /** The call itself: a no is for exactly this one. */
@@ -24,10 +26,25 @@ export const pageAskSchema = z.object({
 export type PageAsk = z.infer<typeof pageAskSchema>;
 
 /** What Chrome tells of a page; which call it is about is for whoever asks. */
-export type PageShown = Omit<PageAsk, 'others' | 'call'>;
+export type PageShown = Omit<PageAsk, 'to' | 'others' | 'call'>;
 
 /** What is decoded of a page's picture at most: bytes of the file, and pixels. */
 export const pictureLimits = { bytesMax: 8 * 1024 * 1024, pixelsMax: 16_000_000 } as const;
+
+const valueCharactersMax = 400;
+
+/** What a call without a page would send: its arguments, field by field. */
+export function argumentsShown(values: Readonly<Record<string, unknown>>): PageShown {
+  const shown = (text: string): string =>
+    displayPath(text.length > valueCharactersMax ? `${text.slice(0, valueCharactersMax)}…` : text).slice(0, 2_000);
+  const fields = Object.entries(values)
+    .slice(0, chromeLimits.fieldsMax)
+    .map(([name, value]) => ({
+      name: shown(name),
+      value: shown(typeof value === 'string' ? value : JSON.stringify(value)),
+    }));
+  return { site: '', url: '', fields, press: null, picture: null };
+}
 
 const siteCharactersMax = 60;
 

@@ -65,7 +65,8 @@ const page = z.object({
   fields: z.array(z.object({ name: text, value: text })).check(z.maxLength(chromeLimits.fieldsMax)),
   press: z.nullable(text),
   others: z.array(path),
-  picture: id,
+  picture: z.nullable(id),
+  to: text,
   hash: id,
 });
 

@@ -97,8 +97,10 @@ export const taskActions = [
 ] as const;
 export type TaskAction = (typeof taskActions)[number];
 
-/** A page in Chrome that something is to be sent from, after a yes that names `hash`. The picture comes by itself (`page picture`). */
-export type PageCard = Pick<PageAsk, 'site' | 'url' | 'fields' | 'press' | 'others' | 'picture'> & { hash: string };
+/** What a call would send (from a page in Chrome, where there is a picture), after a yes that names `hash`. The picture comes by itself (`page picture`). */
+export type PageCard = Pick<PageAsk, 'site' | 'url' | 'fields' | 'press' | 'others' | 'picture' | 'to'> & {
+  hash: string;
+};
 
 export type QueueSnapshot = {
   panel: 'queue';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { t } from '../base/translate.ts';
 import type { ChromePlace, Engine } from '../engine/engine.ts';
-import type { Task } from '../model/task.ts';
+import { runningStates, type Task } from '../model/task.ts';
 import { valueOrTold } from './failures.ts';
 import { folderLabel } from './folders.ts';
 import { safeLine } from './panels/safeText.ts';
@@ -49,22 +49,23 @@ export async function enlargePage(shell: Shell, id: string): Promise<void> {
 
 export type ChromeWords = { readonly text: string; readonly tooltip: string };
 
-/** What the status bar says while tasks drive Chrome; null while none does. A site is its name as an address writes it, and nothing of its pages. */
-export function chromeWords(places: readonly ChromePlace[]): ChromeWords | null {
+/** What the status bar says while tasks have Chrome open; null while none has. `works`: whether one of them is at work. A site is its name as an address writes it, and nothing of its pages. */
+export function chromeWords(places: readonly ChromePlace[], works: boolean): ChromeWords | null {
   if (places.length === 0) return null;
   const named = places.flatMap(({ site }) => (site === '' ? [] : [site])).join(', ');
   const waits = places.some(({ isWaiting }) => isWaiting);
-  const does = waits
-    ? t('Waits for you to sign in, in the Chrome window: {0}', named)
-    : named === ''
-      ? t('Working in Chrome')
-      : t('Working in Chrome: {0}', named);
+  const does = waits ? t('Waits for you to sign in, in the Chrome window: {0}', named) : openWords(named, works);
   // A name that would be drawn as one of VS Code's own pictures stays a name.
   const plain = inert(does).replaceAll('$(', '$ (');
   return {
     text: `$(globe) ${plain}  $(debug-stop) ${t('Stop')}`,
     tooltip: `${plain}. ${t('Click to stop Chrome at once and pause the task.')}`,
   };
+}
+
+function openWords(named: string, works: boolean): string {
+  if (named === '') return works ? t('Working in Chrome') : t('Chrome is open');
+  return works ? t('Working in Chrome: {0}', named) : t('Chrome is open: {0}', named);
 }
 
 /** The entry in the status bar: there only while Chrome is open for a task of this window. */
@@ -83,7 +84,11 @@ export class ChromeStatus {
   show(engine: Pick<Engine, 'chrome' | 'task'>): void {
     const open = engine.chrome.tasks().map((id) => ({ id, place: engine.chrome.placeOf(id) ?? nowhere }));
     for (const { id, place } of open) this.#tellOf(engine.task(id), place);
-    const words = chromeWords(open.map(({ place }) => place));
+    const works = open.some(({ id }) => runningStates.some((state) => state === engine.task(id)?.state));
+    const words = chromeWords(
+      open.map(({ place }) => place),
+      works,
+    );
     if (words === null) {
       this.#told.clear();
       this.item.hide();

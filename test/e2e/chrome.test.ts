@@ -255,7 +255,10 @@ test('a form is sent after a yes to the page that is shown, or not; and Chrome i
   await part(tasks, 'chrome-words')
     .filter({ hasText: `Working in Chrome: ${dashboard.host}` })
     .waitFor();
-  await eventually(() => assert.ok(dashboard.asked.at(-1)?.startsWith('GET /sales')));
+  await eventually(() => {
+    const since = dashboard.asked.slice(dashboard.asked.indexOf('POST /order item=Ten+chairs'));
+    assert.ok(since.includes('GET /sales'), since.join(', '));
+  });
   await workbench.screenshot('chrome-09-working');
   await part(tasks, 'chrome-stop').click();
   await workbench.toast(`Chrome is stopped at ${dashboard.host}`).waitFor();
@@ -263,6 +266,7 @@ test('a form is sent after a yes to the page that is shown, or not; and Chrome i
   await card.getByTestId('failure').filter({ hasText: 'You stopped Chrome' }).waitFor();
   await eventually(async () => assert.equal(await part(tasks, 'chrome-line').count(), 0));
   assert.equal(await workbench.statusBarItem('Working in Chrome').count(), 0);
+  assert.equal(await workbench.statusBarItem('Chrome is open').count(), 0);
   await workbench.screenshot('chrome-10-stopped');
   goOn();
   await card.getByTestId('action-resume').click();

@@ -74,8 +74,9 @@ test('a server of VS Code’s own is started by VS Code; a task calls its tool a
   await delegate(workbench, 'notes', 'tell the service that the notes are ready');
   const plan = await panel(workbench, 'plan');
   await part(plan, 'plan-approve').click();
-  await part(plan, 'plan-beyond').waitFor({ timeout: 30_000 });
-  assert.match((await part(plan, 'plan-beyond').textContent()) ?? '', new RegExp(`connector vscode, with ${tool}`));
+  await part(plan, 'plan-page').waitFor({ timeout: 30_000 });
+  assert.match((await part(plan, 'page-site').textContent()) ?? '', new RegExp(`vscode, ${tool}`));
+  assert.match((await part(plan, 'page-field').textContent()) ?? '', /message\s+the notes are ready/);
   assert.equal(heard, '');
   await workbench.screenshot('vscode-tools-2-ask');
   await part(plan, 'plan-approve').click();

@@ -175,7 +175,7 @@ test('what drives Chrome and is not there pauses the task, and says how to get i
       planFor({ host: host.split(':')[0] ?? '' }),
       callOf('chrome', 'open', { url: `${address}/` }),
     ],
-    { driver: 'no-such-driver', driverArgs: [] },
+    () => ({ driver: 'no-such-driver', driverArgs: [] }),
   );
   const words = 'download the latest sales report';
   const planned = await rig.delegate('run', rig.mount, words, '--engine', 'claude', '--connector', 'chrome');

@@ -166,7 +166,10 @@ test('on the command line: a task reads what the plan names as reading, and a pr
   assert.equal(report.state, 'done', JSON.stringify(report));
   assert.match(told.join('\n'), /Resource 3/);
   const audit = await own.delegate('audit', report.task ?? '');
-  assert.match(JSON.stringify(audit.report), /call of the connector everything: @read-resource demo:\/\/resource\/dynamic\/text\/3/);
+  assert.match(
+    JSON.stringify(audit.report),
+    /call of the connector everything: @read-resource demo:\/\/resource\/dynamic\/text\/3/,
+  );
   const listed = await own.start('connectors', 'prompts', 'everything', own.mount).ended;
   assert.match(listed.stdout, /args-prompt --set city=… \[--set state=…\]:/);
   const shown = await own.start('connectors', 'prompt', 'everything', 'args-prompt', own.mount, '--set', 'city=Ulm')

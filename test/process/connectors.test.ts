@@ -89,6 +89,29 @@ test('what nobody said only reads asks first, naming what goes where from which 
   assert.deepEqual(purposes, ['denied', 'answered', 'denied', 'answered']);
 });
 
+test('a no on the command line refuses exactly that call, and the work goes on by the plan that was there', async (t) => {
+  const { script, told } = heard(
+    byTurn(
+      [planOf([echoing])],
+      [callOf('everything', 'echo', { message: '@file:minutes 2024-03-01.txt' })],
+      [use('submit_result', { outcome: 'nothing-to-do', summary: 'The service was not asked, as you said.' })],
+    ),
+  );
+  const made = await trusted(t, script);
+  const asked = await run(made, '--approve', 'all');
+  assert.equal(asked.report.declinable, true, JSON.stringify(asked.report));
+  const id = asked.report.task ?? '';
+  const shown = await made.start('show', id).ended;
+  assert.match(shown.stdout, new RegExp(`Go on without it with: delegate decline ${id}`));
+  const done = await made.delegate('decline', id);
+  assert.equal(done.report.state, 'done', JSON.stringify(done.report));
+  assert.equal(told.filter((text) => text.includes('Echo')).length, 0);
+  assert.match(told.join('\n'), /said no/i);
+  // There is nothing left to say no to.
+  const again = await made.delegate('decline', id);
+  assert.equal(again.status, 2, JSON.stringify(again.report));
+});
+
 test('the record tells of each way out what left, to where, from which files; as text, as a table and as JSON', async (t) => {
   const echo = { connector: 'everything', tools: ['echo'], does: 'send', sends: ['minutes.txt'], atMost: 2 };
   const plan = use('submit_plan', {

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { click, planFor, rigFor, said, uidOf, type Rig, type Turn } from '../support/chromeRig.ts';
 import { callOf, finished } from '../support/connectors.ts';
-import { inFiles, report, type Dashboard } from '../support/dashboard.ts';
+import { inFiles, password, report, type Dashboard } from '../support/dashboard.ts';
 import { use, type Block } from '../support/messagesDouble.ts';
 import { answeringChrome, ownChromium, type OwnChromium } from '../support/ownChrome.ts';
 
@@ -23,7 +24,7 @@ type OwnRig = Rig & {
 
 /** No driver: what is done in the person's Chrome, the task does without another program. */
 async function ownRig(t: TestContext, turns: (dashboard: Dashboard) => readonly Turn[]): Promise<OwnRig> {
-  const rig = await rigFor(t, turns, { driver: 'no-such-driver', driverArgs: [] });
+  const rig = await rigFor(t, turns, () => ({ driver: 'no-such-driver', driverArgs: [] }));
   const chrome = await ownChromium(t, rig.dashboard.address);
   const settings = rig.env['DELEGATE_CONNECTORS'] ?? '';
   const before = JSON.parse(fs.readFileSync(settings, 'utf8')) as { chrome: object };
@@ -124,6 +125,7 @@ test('in the person’s own Chrome a page sends nothing, opens nothing and reach
   assert.match(heard, /Not sent: GET to 127\.0\.0\.1:\d+ \(its address reads as if it changed something/);
   assert.match(heard, /link “Delete this item” reads as if it changed something/);
   assert.match(heard, /Not sent: POST to 127\.0\.0\.1/);
+  assert.match(heard, /Not downloaded: a file \(the page makes it by itself/);
   assert.match(heard, /Not let through: 127\.0\.0\.1/);
   assert.deepEqual(await rig.chrome.tabs(), tabs);
 });
@@ -274,4 +276,38 @@ test('a spreadsheet and a PDF that were downloaded are read before they are appl
     'create report.xlsx',
     'create summary.docx',
   ]);
+});
+
+test('in their own Chrome, too, the person signs in themselves where they are not, and the task goes on after that', async (t) => {
+  const rig = await ownRig(t, ({ address, host }) => [
+    planFor({ host: place(host) }),
+    callOf('chrome', 'open', { url: `${address}/sales` }),
+    callOf('chrome', 'sign_in'),
+    callOf('chrome', 'open', { url: `${address}/sales` }),
+    click('link', 'Download the latest report'),
+    save('sales.csv'),
+    finished,
+  ]);
+  await rig.chrome.person.clearCookies();
+  const { id } = await planned(rig);
+  const byHand = async (): Promise<void> => {
+    const window = await rig.chrome.person.waitForEvent('page', { timeout: 30_000 });
+    const field = window.getByLabel('Password');
+    await field.waitFor({ timeout: 30_000 });
+    // Time for the task to hand the page over.
+    await sleep(2_500);
+    await field.fill(password);
+    await window.getByRole('button', { name: 'Sign in' }).click();
+    await window.getByText('Dashboard').waitFor({ timeout: 10_000 });
+  };
+  const [{ report: worked }] = await Promise.all([rig.delegate('approve', id), byHand()]);
+  assert.equal(worked.state, 'awaiting review', JSON.stringify([worked, rig.heard.slice(-2)]));
+  assert.ok(!rig.heard.join('\n').includes(password), 'the model never sees the password');
+  assert.deepEqual(
+    rig
+      .asked()
+      .filter((line) => line.startsWith('POST'))
+      .map((line) => line.split(' ')[1]),
+    ['/login'],
+  );
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { watchServer } from '../../src/engine/sandbox/serverWatch.ts';
+import { writeServers } from '../support/connectors.ts';
 import { serverRig, trying } from '../support/serverRig.ts';
 import { newFolder } from '../support/tree.ts';
 
@@ -107,6 +108,32 @@ test('the state folder, other tasks’ scratch and a home are not there for a se
   for (const place of gone) assert.equal(told[place], 'No such file or directory', place);
   assert.match(String(told['/etc/passwd']), /^server:x:[^\n]+\n$/);
   assert.equal(told['/etc/hosts'], '127.0.0.1 localhost\n::1 localhost\n');
+});
+
+test('a link that somebody puts into a folder in the place of a server’s file shows it no file of the person’s', async (t) => {
+  const root = realpathSync(newFolder());
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const workspace = path.join(root, 'workspace');
+  mkdirSync(path.join(workspace, 'node_modules'), { recursive: true });
+  mkdirSync(path.join(root, 'keys'));
+  writeFileSync(path.join(root, 'keys', 'id_rsa'), 'secret');
+  for (const name of ['config.json', 'node_modules/config.json']) writeFileSync(path.join(workspace, name), 'own');
+  const named = [path.join(workspace, 'config.json'), path.join(workspace, 'node_modules/config.json')];
+  const places = [...named, path.join(root, 'keys', 'id_rsa')];
+  const { command, args } = trying('reads', places);
+  writeServers(workspace, { bad: { command, args: [...args, ...named] } });
+  const made = serverRig(t, {}, { folder: workspace });
+  await made.open();
+  const before = await made.call();
+  assert.deepEqual([before[named[0] ?? ''], before[named[1] ?? '']], ['own', 'own']);
+  await made.desk.close(null);
+  rmSync(named[0] ?? '');
+  symlinkSync(path.join(root, 'keys', 'id_rsa'), named[0] ?? '');
+  rmSync(path.join(workspace, 'node_modules'), { recursive: true });
+  symlinkSync(path.join(root, 'keys'), path.join(workspace, 'node_modules'));
+  writeFileSync(path.join(root, 'keys', 'config.json'), 'of the person');
+  const after = await made.call();
+  for (const place of places) assert.equal(after[place], 'No such file or directory', place);
 });
 
 test('a processor that is kept busy while nothing is asked ends a server, and the work of an answer does not', async (t) => {

@@ -48,7 +48,7 @@ export type Rig = Desk & { readonly dashboard: Dashboard; readonly heard: string
 export async function rigFor(
   t: TestContext,
   turns: (dashboard: Dashboard) => readonly Turn[],
-  more: object | ((host: string) => object) = {},
+  more: (host: string) => object = () => ({}),
 ): Promise<Rig> {
   const dashboard = await startDashboard();
   t.after(() => dashboard.close());
@@ -69,7 +69,7 @@ export async function rigFor(
     browser: '/usr/bin/chromium',
     browserArgs: ['--headless=new', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     privateHosts: [dashboard.host],
-    ...(typeof more === 'function' ? more(dashboard.host) : more),
+    ...more(dashboard.host),
   };
   fs.writeFileSync(settings, JSON.stringify({ chrome }));
   made.env['DELEGATE_CONNECTORS'] = settings;

@@ -27,6 +27,7 @@ const reportSchema = z.looseObject({
   changes: z.optional(
     z.array(z.looseObject({ op: z.string(), from: z.optional(z.string()), to: z.optional(z.string()) })),
   ),
+  declinable: z.optional(z.literal(true)),
   beyond: z.optional(z.array(z.string())),
   planChanges: z.optional(z.array(z.unknown())),
   told: z.optional(z.unknown()),

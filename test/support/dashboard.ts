@@ -40,6 +40,13 @@ const talk = `
     kept: () => fetch('/kept', { method: 'POST', body: 'x', keepalive: true }).catch(() => {}),
     peer: () => new RTCPeerConnection(),
     window: () => open('/opened'),
+    made: () => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob(['a,b']));
+      link.download = 'made.csv';
+      document.body.append(link);
+      link.click();
+    },
   };
   for (const [name, go] of Object.entries(tries)) try { Promise.resolve(go()).catch(() => {}); } catch {}
 `;

@@ -72,6 +72,8 @@ test('logs, messages, pages, panels, events and records have the redactor in fro
   assert.deepEqual(where(/\bconsole\.(?:log|info|warn|error|debug)/, /^src\/worker\//), []);
   assert.deepEqual(where(/process\.(?:stdout|stderr)\.write/, /^src\/worker\//), [
     'src/cli/main.ts',
+    // Runs inside a server's sandbox, and knows nothing of the host.
+    'src/engine/sandbox/reachScript.ts',
     // A program of its own between a worker in WSL and its host: it passes on bytes, and its own words name no secret.
     'src/engine/sandbox/relay.ts',
   ]);
@@ -83,8 +85,14 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/connectors/callPolicy.ts',
     'src/engine/gateway/addresses.ts',
     'src/engine/gateway/checkedLookup.ts',
+    // To the person's own Chrome, on this machine; what it is told there the guard holds, and Chrome asks the person.
+    'src/engine/gateway/devtoolsSocket.ts',
     'src/engine/gateway/messagesAddress.ts',
+    // Looks names up, and connects to nothing.
+    'src/engine/gateway/openAddress.ts',
     'src/engine/gateway/outboundPolicy.ts',
+    // A server's way out: what the person granted, at addresses that were checked.
+    'src/engine/gateway/serverProxy.ts',
     // A browser's way out: what the plan names, at addresses that were checked.
     'src/engine/gateway/sitesProxy.ts',
     'src/engine/gateway/transport.ts',
@@ -95,6 +103,8 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/connectors/client/redirectListener.ts',
   ]);
   assert.deepEqual(where(/\bhttps?\.(?:request|get)\(/), [
+    'src/engine/gateway/devtoolsSocket.ts',
+    'src/engine/gateway/serverProxy.ts',
     'src/engine/gateway/sitesProxy.ts',
     'src/engine/gateway/transport.ts',
   ]);

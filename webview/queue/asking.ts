@@ -9,7 +9,7 @@ import { radioGroup } from '../kit/choice.ts';
 import { textField } from '../kit/text.ts';
 import { icon } from '../shared/parts.ts';
 import { send } from '../shared/host.ts';
-import { pageAsk } from '../shared/pageAsk.ts';
+import { askWords, pageAsk } from '../shared/pageAsk.ts';
 
 type Asking = QueueSnapshot['asking'][number];
 
@@ -72,7 +72,7 @@ function pageCardOf(one: Asking, page: PageCard, paint: () => void): TemplateRes
   >
     <div class="asked-title">${icon('question')}<span>${title}</span></div>
     <div class="card-meta">${folder}</div>
-    <h3 class="question-text">${t('Send this from the page in Chrome?')}</h3>
+    <h3 class="question-text">${askWords(page)}</h3>
     ${pageAsk(task, page, paint)}
     <div class="buttons">
       ${button({

@@ -9,18 +9,10 @@ import { pixels } from './pixels.ts';
 
 /** `paint` draws the panel again. */
 export function pageAsk(task: string, page: PageCard, paint: () => void): TemplateResult {
-  const { site, url, press, others } = page;
+  const { press, others } = page;
   return html`<div class="page-ask" data-testid="page-ask">
     <dl class="page-facts">
-      <div>
-        <dt>${t('Site')}</dt>
-        <dd data-testid="page-site"><bdi>${site === '' ? t('none') : site}</bdi></dd>
-      </div>
-      <div>
-        <dt>${t('Page')}</dt>
-        <dd class="page-url"><bdi>${url}</bdi></dd>
-      </div>
-      ${filledIn(page)}
+      ${page.picture === null ? whereTo(page) : whichPage(page)} ${filledIn(page)}
       ${
         press === null
           ? nothing
@@ -38,11 +30,35 @@ export function pageAsk(task: string, page: PageCard, paint: () => void): Templa
             </div>`
       }
     </dl>
-    ${picture(task, page, paint)}
+    ${page.picture === null ? nothing : picture(task, page, page.picture, paint)}
   </div>`;
 }
 
-function filledIn({ fields }: PageCard): TemplateResult {
+/** What is asked, in a line. */
+export function askWords({ picture: seen }: PageCard): string {
+  return seen === null ? t('Allow this call to the connector?') : t('Send this from the page in Chrome?');
+}
+
+function whichPage({ site, url }: PageCard): TemplateResult {
+  return html`<div>
+      <dt>${t('Site')}</dt>
+      <dd data-testid="page-site"><bdi>${site === '' ? t('none') : site}</bdi></dd>
+    </div>
+    <div>
+      <dt>${t('Page')}</dt>
+      <dd class="page-url"><bdi>${url}</bdi></dd>
+    </div>`;
+}
+
+function whereTo({ to }: PageCard): TemplateResult {
+  return html`<div>
+    <dt>${t('Connector')}</dt>
+    <dd data-testid="page-site"><bdi>${to}</bdi></dd>
+  </div>`;
+}
+
+function filledIn({ fields, picture: seen }: PageCard): TemplateResult | typeof nothing {
+  if (fields.length === 0 && seen === null) return nothing;
   if (fields.length === 0)
     return html`<div>
       <dt>${t('Filled in')}</dt>
@@ -64,15 +80,15 @@ function pictureWords({ site, fields }: PageCard): string {
   return filled === '' ? seen : `${seen} ${t('Filled in will be: {0}', filled)}`;
 }
 
-function picture(task: string, page: PageCard, paint: () => void): TemplateResult {
-  const png = pictureOf(task, page.picture);
+function picture(task: string, page: PageCard, name: string, paint: () => void): TemplateResult {
+  const png = pictureOf(task, name);
   if (png === undefined) return html`<p class="hint" role="status">${t('The page’s picture is coming…')}</p>`;
   if (png === null)
     return html`<p class="hint" data-testid="page-no-picture">
       ${t('The page’s picture cannot be shown. Look at the page in the Chrome window before you say yes.')}
     </p>`;
   const spoiled = (): void => {
-    spoilPicture(page.picture);
+    spoilPicture(name);
     paint();
   };
   return html`<figure class="page-picture">

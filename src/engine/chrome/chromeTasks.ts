@@ -101,7 +101,7 @@ export class ChromeTasks {
   /** Absolute path of that picture. */
   pictureFile(id: string): string | null {
     const page = this.#host.store.get(id)?.page ?? null;
-    if (page === null) return null;
+    if (page?.picture == null) return null;
     return path.join(path.dirname(this.#host.state.taskFile(id, 'events.log')), 'chrome', page.picture);
   }
 }

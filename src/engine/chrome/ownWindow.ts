@@ -47,6 +47,7 @@ const framesSchema = z.object({
     childFrames: z.optional(z.array(z.unknown())),
   }),
 });
+const leavingSchema = z.object({ type: z.literal('beforeunload') });
 const framesMax = 50;
 const quietMs = 500;
 const loadMsMax = 20_000;
@@ -107,6 +108,11 @@ export class OwnWindow implements ChromeWindow {
     return this.#devtools.isOpen && !this.#isGone;
   }
 
+  /** As it is now, whatever was known a moment ago. */
+  #isThere(): boolean {
+    return this.isOpen;
+  }
+
   async drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
     if (!this.isOpen) return fail(ownClosed);
     try {
@@ -115,8 +121,8 @@ export class OwnWindow implements ChromeWindow {
       const isError = tool !== 'take_snapshot' && said !== null;
       return ok({ isError, items: [{ is: 'text', mediaType: 'text/plain', bytes: Buffer.from(said ?? '') }] });
     } catch (error) {
-      if (!this.isOpen && !signal.aborted) return fail(ownClosed);
-      throw error;
+      if (this.#isThere() || signal.aborted) throw error;
+      return fail(ownClosed);
     }
   }
 
@@ -211,14 +217,15 @@ export class OwnWindow implements ChromeWindow {
 
   async #watch(session: string): Promise<void> {
     const guarded = this.guard.watch(this.#devtools, session);
-    const prepared = [
+    const commands: readonly (readonly [string, object])[] = [
       ['Page.enable', {}],
       ['Network.enable', {}],
       ['Network.setBypassServiceWorker', { bypass: true }],
       ['Page.addScriptToEvaluateOnNewDocument', { source: withoutBackDoors, runImmediately: true }],
       ['Page.setPrerenderingAllowed', { isAllowed: false }],
       ['Log.enable', {}],
-    ].map(([method, params]) => this.#send(String(method), params as object, session));
+    ];
+    const prepared = commands.map(([method, params]) => this.#send(method, params, session));
     const below = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
     await Promise.all([guarded, ...prepared, this.#send('Target.setAutoAttach', below, session)]);
   }
@@ -245,7 +252,7 @@ export class OwnWindow implements ChromeWindow {
         this.#loading.delete(frameIn(params));
         return;
       case 'Page.javascriptDialogOpening':
-        return this.#answer(session);
+        return this.#answer(session, leavingSchema.safeParse(params).success);
       case 'Log.entryAdded':
         if (JSON.stringify(params).includes('Download is disallowed'))
           this.guard.noteDownload(
@@ -278,10 +285,10 @@ export class OwnWindow implements ChromeWindow {
     void ready.then(go, () => (isFrame ? undefined : go())).catch(() => undefined);
   }
 
-  /** A question of the page's: yes where what it asks about was said yes to; the person answers for themselves. */
-  #answer(session: string): void {
+  /** A question of the page's: yes where what it asks about was said yes to, or to leaving it; the person answers for themselves. */
+  #answer(session: string, isLeaving: boolean): void {
     if (this.guard.mode === 'person') return;
-    const accept = this.guard.mode === 'send';
+    const accept = isLeaving || this.guard.mode === 'send';
     void this.#send('Page.handleJavaScriptDialog', { accept }, session).catch(() => undefined);
   }
 

@@ -51,25 +51,26 @@ export async function answerResponse(response: Response, host: ResponseHost): Pr
 
 async function answered(response: Response, { devtools, session, guard, policy }: ResponseHost): Promise<void> {
   const { requestId, resourceType, request, responseStatusCode: status = 0, responseHeaders } = response;
-  const go = (headers: readonly Header[] | null): Promise<unknown> =>
-    devtools.send(
+  const go = async (headers: readonly Header[] | null): Promise<void> => {
+    await devtools.send(
       'Fetch.continueResponse',
       headers === null ? { requestId } : { requestId, responseCode: status, responseHeaders: headers },
       session,
     );
+  };
   const isRedirect = status >= 300 && status < 400 && headerOf(responseHeaders, 'location') !== '';
-  if (response.responseErrorReason !== undefined || isRedirect || withoutBody.has(status)) return void (await go(null));
+  if (response.responseErrorReason !== undefined || isRedirect || withoutBody.has(status)) return go(null);
   const added: Header = { name: 'Content-Security-Policy', value: policyFor(guard.sites, policy) };
-  if (resourceType !== 'Document') return void (await go([...responseHeaders, added]));
+  if (resourceType !== 'Document') return go([...responseHeaders, added]);
   if (isFile(responseHeaders)) {
     if (policy.isOwn) return takeFile(response, { devtools, session, guard });
     const isKept = /^\s*attachment\b/i.test(headerOf(responseHeaders, 'content-disposition'));
     const name = safeName(fileNameIn(responseHeaders, request.url)).replaceAll(/[^ -~]|["\\]/g, '_');
     const attached = { name: 'Content-Disposition', value: `attachment; filename="${name}"` };
     const others = responseHeaders.filter((header) => header.name.toLowerCase() !== 'content-disposition');
-    return void (await go(isKept ? null : [...others, attached]));
+    return go(isKept ? null : [...others, attached]);
   }
-  if (!mayHaveScripts(responseHeaders)) return void (await go(null));
+  if (!mayHaveScripts(responseHeaders)) return go(null);
   const parts: Buffer[] = [];
   const whole = await eachPart(requestId, { devtools, session }, chromeLimits.documentBytesMax, (part) => {
     parts.push(part);

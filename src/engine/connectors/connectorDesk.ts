@@ -21,19 +21,11 @@ import { chromeConnection, driverSpec, type Drive } from '../chrome/asConnector.
 import { isOnPage } from '../chrome/keptPage.ts';
 import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
-import {
-  aboutConnector,
-  configuredIn,
-  filled,
-  privateHostsOf,
-  secretsNamed,
-  vscodeConnector,
-  type Configured,
-} from './entries.ts';
+import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
 import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
-import { privateHostsOf, reachOf } from './reach.ts';
+import { grantedBy, privateHostsOf } from './reach.ts';
 import { changedTools, newsFor } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
@@ -395,11 +387,7 @@ export class ConnectorDesk {
       name,
       entry: entry.entry,
       vaultName: vaultName(hash),
-      network: reachOf(entry.entry, trust),
-      folder: trust.folder ? folder : null,
-      sandbox: trust.sandbox,
-      privateHosts: trust.privateHosts,
-      signInAt: trust.signInAt,
+      ...grantedBy(trust, { entry: entry.entry, folder, workspace: configured.folder }),
       signIn,
       ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };

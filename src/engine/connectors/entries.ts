@@ -254,15 +254,3 @@ export function secretsNamed({ name, entry }: Configured): string[] {
   const found = Object.values(table ?? {}).flatMap((value) => [...value.matchAll(/\$\{(?:secret|input):([^:}]+)/g)]);
   return [...new Set(found.map(([, key = '']) => `${name}/${key}`))];
 }
-
-/** Addresses with their ports (`host:port`), of this machine or a private network, that it names. */
-export function privateHostsOf(entry: Configured['entry']): string[] {
-  if ('url' in entry) return privateHostOf(entry.url);
-  return 'privateHosts' in entry ? (entry.privateHosts ?? []) : [];
-}
-
-function privateHostOf(address: string): string[] {
-  if (!URL.canParse(address)) return [];
-  const { hostname, port, protocol } = new URL(address);
-  return [`${hostname.replace(/^\[(.*)\]$/, '$1')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
-}

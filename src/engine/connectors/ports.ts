@@ -89,6 +89,8 @@ export type ServerSpec = {
   readonly network: ServerReach | null;
   /** The task's folder, where the server may see it. */
   readonly folder: string | null;
+  /** The folder whose file names it, where one does. */
+  readonly workspace?: string | null;
   readonly sandbox: 'on' | 'off';
   readonly privateHosts: readonly string[];
   readonly signInAt: readonly string[];

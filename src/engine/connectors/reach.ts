@@ -3,9 +3,20 @@ import type { ConnectorEntry, ConnectorTrust } from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { ServerReach } from '../../model/serverReach.ts';
 import type { Books } from '../gateway/books.ts';
+import type { ServerSpec } from './ports.ts';
+
+/** What of a server's wishes a person's yes grants; `folder` is the task's, `workspace` the one whose file names the server. */
+export function grantedBy(
+  trust: ConnectorTrust,
+  { entry, folder, workspace }: { entry: ConnectorEntry; folder: string | null; workspace: string | null },
+): Pick<ServerSpec, 'network' | 'folder' | 'workspace' | 'sandbox' | 'privateHosts' | 'signInAt'> {
+  const { sandbox, privateHosts, signInAt } = trust;
+  const network = reachOf(entry, trust);
+  return { network, folder: trust.folder ? folder : null, workspace, sandbox, privateHosts, signInAt };
+}
 
 /** Null for nowhere. Who names no host and is granted the network may reach all public ones. */
-export function reachOf(
+function reachOf(
   entry: ConnectorEntry,
   { network, privateHosts }: Pick<ConnectorTrust, 'network' | 'privateHosts'>,
 ): ServerReach | null {

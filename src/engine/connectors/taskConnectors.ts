@@ -14,7 +14,7 @@ import {
 } from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
-import { pagePurpose, type PageAsk } from '../../model/pageAsk.ts';
+import { argumentsShown, pagePurpose, type PageAsk } from '../../model/pageAsk.ts';
 import type { Plan } from '../../model/plan.ts';
 import { parseRelativePath, type RelativePath } from '../../model/relativePath.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -66,7 +66,7 @@ export type TaskConnectorsHost = {
   /** Calls that the person said no to, by their hash. */
   readonly declined: () => readonly string[];
   /** A call needs a yes of its own: the run ends here, and goes on from this call after it. */
-  readonly hold: (scope: Pick<Scope, 'connectors' | 'hosts'>, news: readonly string[], page: PageAsk | null) => void;
+  readonly hold: (scope: Pick<Scope, 'connectors' | 'hosts'>, news: readonly string[], page: PageAsk) => void;
   /** Says what is waited for. */
   readonly tell: (text: string) => void;
   /** Says at which site Chrome is for the task; null where it is closed. */
@@ -155,8 +155,12 @@ export class TaskConnectors {
     const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
     const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
     const verdict = judgeAll(this.#gateOf(plan, shown.lines, `${ask.key} ${hash}`), calls);
-    const pageWith = (others: readonly string[]): PageAsk | null =>
-      shown.page === null ? null : { ...shown.page, others: [...others], call: hash };
+    const pageWith = (others: readonly string[]): PageAsk => ({
+      ...(shown.page ?? argumentsShown(values)),
+      to: displayPath(`${ask.connector}, ${ask.tool}`),
+      others: [...others],
+      call: hash,
+    });
     if (verdict.is === 'ask') {
       const [{ news }, page] = [verdict, pageWith(verdict.news)];
       return this.#hold(connector, ask, { ...verdict, news: [...news, ...shown.lines], page });
@@ -234,11 +238,7 @@ export class TaskConnectors {
   #hold(
     connector: UsableConnector,
     ask: Call,
-    {
-      scope,
-      news,
-      page,
-    }: { scope: Pick<Scope, 'connectors' | 'hosts'>; news: readonly string[]; page: PageAsk | null },
+    { scope, news, page }: { scope: Pick<Scope, 'connectors' | 'hosts'>; news: readonly string[]; page: PageAsk },
   ): never {
     this.#record(connector, ask, `it needs a yes of yours: ${news.join('; ')}`);
     this.#host.hold(scope, news, page);

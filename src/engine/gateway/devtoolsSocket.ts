@@ -110,7 +110,7 @@ class Frames {
     if (this.#isOver || chunk.length === 0) return;
     this.#chunks.push(chunk);
     this.#held += chunk.length;
-    while (!this.#isOver && this.#next());
+    while (this.#next());
   }
 
   #next(): boolean {

@@ -43,6 +43,8 @@ export type ServerOptions = {
   readonly network: ServerNetwork | null;
   /** The task's folder, a real path, where the server may see it. */
   readonly folder: string | null;
+  /** The folder whose file names this server, where one does: others may write there. */
+  readonly workspace?: string | null;
   /** `off` only by the person's explicit choice for this server. */
   readonly sandbox: 'on' | 'off';
 };
@@ -199,11 +201,15 @@ function places(bubblewrap: Bubblewrap): string[] {
 type Made = { readonly program: string; readonly bubblewrap: Bubblewrap; readonly inner: InnerNetwork };
 
 function argumentsOf(options: ServerOptions, { program, bubblewrap, inner }: Made): string[] {
-  const { args, variables, network, folder } = options;
+  const { args, variables, network, folder, workspace = null } = options;
   const node = ownNode();
-  const programs = [program, ...(node === null ? [] : [node]), ...args.filter(isFile)];
+  const programs = [
+    program,
+    ...(node === null ? [] : [node]),
+    ...args.filter((arg) => isFile(arg) && !leadsOut(arg, workspace)),
+  ];
   const needed = [...programs.flatMap(belongings), ...passingPlaces(options)];
-  const shown = [...new Set(needed)].filter((place) => !isCovered(place));
+  const shown = [...new Set(needed)].filter((place) => !isCovered(place) && !leadsOut(place, workspace));
   const binds = [...new Set([...shown, ...(folder === null ? [] : [folder])])].sort();
   const found = [path.dirname(program), ...(node === null ? [] : [path.dirname(node)])];
   const environment = {
@@ -255,6 +261,17 @@ function isCovered(place: string): boolean {
   return place.startsWith('/usr/') || place === '/usr';
 }
 
+/** A link in a folder where others may write could lead to any file of the person's: what it names is theirs to show, not its. */
+function leadsOut(place: string, workspace: string | null): boolean {
+  if (workspace === null || !isBelow(place, workspace)) return false;
+  const real = realpathSync(place);
+  return !isCovered(real) && !isBelow(real, realpathSync(workspace));
+}
+
+function isBelow(place: string, folder: string): boolean {
+  return path.normalize(place).startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
 function isFile(arg: string): boolean {
   try {
     return path.isAbsolute(arg) && statSync(arg).isFile();
@@ -287,6 +304,7 @@ function prefixOf(file: string): string | null {
 
 function isTooMuch(folder: string): boolean {
   const own = homedir();
+  if (realpathSync(folder) !== folder) return isTooMuch(realpathSync(folder));
   return folder === '/' || own === folder || own.startsWith(`${folder}/`);
 }
 

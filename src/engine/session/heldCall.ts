@@ -16,7 +16,7 @@ export type ConnectorHooks = Pick<TaskConnectorsHost, 'plan' | 'hold' | 'failed'
 type Held = {
   readonly scope: Pick<Scope, 'connectors' | 'hosts'>;
   readonly news: readonly string[];
-  readonly page: PageAsk | null;
+  readonly page: PageAsk;
 };
 
 /** What the calls of one run came to. */
@@ -57,7 +57,7 @@ export function askForCall(
     return { failure: failure('refused', message), isGone: false };
   }
   const asked: Plan = { ...worksBy, scope: wider };
-  const page = held.page === null ? {} : { page: held.page };
-  store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...held.news], ...page });
+  const { news, page } = held;
+  store.append(task.id, { kind: 'beyond', plan: asked, hash: hashOfPlan(asked), news: [...news], page });
   return null;
 }

@@ -16,6 +16,7 @@ export function pageCard(task: Task): PageCard | null {
     press: page.press === null ? null : safeLine(page.press),
     others: page.others.map(safeLine),
     picture: page.picture,
+    to: safeLine(page.to),
     hash: planHash,
   };
 }
@@ -23,7 +24,7 @@ export function pageCard(task: Task): PageCard | null {
 /** What a panel asked for; null where the task asks about no page now. */
 export function pagePicture(engine: Pick<Engine, 'task' | 'chrome'>, id: string): PagePictureNews | null {
   const picture = engine.task(id)?.page?.picture;
-  if (picture === undefined) return null;
+  if (picture == null) return null;
   const png = engine.chrome.picture(id)?.png.toString('base64') ?? null;
   return { type: 'page picture', task: id, picture, png };
 }

@@ -2,6 +2,7 @@ import { plural, t } from '../../base/translate.ts';
 import type { Failure } from '../../model/failure.ts';
 import { isolationWords, leftMachineWords } from '../../model/isolation.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { PageAsk } from '../../model/pageAsk.ts';
 import { askedFor, isLeftByMachine, type Task, type TaskState } from '../../model/task.ts';
 import type { TaskAction, TaskCard } from '../../protocol/panelWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
@@ -25,7 +26,9 @@ type More = {
 };
 
 /** What a panel shows of a task: pure, from the task, what runs of it right now, and the folder's name as the person knows it. */
-export function taskCard(task: Task, progress: Progress | null, folder: string, more: More = {}): TaskCard {
+export function taskCard(task: Task, heard: Progress | null, folder: string, more: More = {}): TaskCard {
+  // What a worker said last goes on a little longer than the work.
+  const progress = stoppedStates.includes(task.state) ? null : heard;
   const { sent = '', leftMs = null, wait, place = null, chromeAt = null } = more;
   return {
     id: task.id,
@@ -57,6 +60,8 @@ export function taskCard(task: Task, progress: Progress | null, folder: string, 
     ...(task.origin === null ? {} : { origin: originOf(task.origin) }),
   };
 }
+
+const stoppedStates: readonly TaskState[] = ['paused', 'failed', 'cancelled'];
 
 function failureOf({ state }: Task, failure: Failure): NonNullable<TaskCard['failure']> {
   const mild = state === 'paused' && failure.code === 'cancelled' ? ({ mild: true } as const) : {};
@@ -120,7 +125,7 @@ export function statusOf(task: Task, progress: Progress | null): string {
     case 'asking':
       return task.message ?? inWords.asking;
     case 'awaiting approval':
-      if (task.page !== null) return t('Asks to send something from a page at {0}', task.page.site);
+      if (task.page !== null) return asksWords(task.page);
       return task.beyond.length > 0 ? t('Asks again: {0}', task.beyond.join('; ')) : inWords['awaiting approval'];
     case 'awaiting review':
       return reviewStatus(task);
@@ -139,6 +144,13 @@ export function statusOf(task: Task, progress: Progress | null): string {
     default:
       return inWords[task.state];
   }
+}
+
+/** What a task wants to send, in short. */
+export function asksWords({ picture, site, to }: PageAsk): string {
+  return picture === null
+    ? t('Asks to call the connector {0}', to)
+    : t('Asks to send something from a page at {0}', site);
 }
 
 /** "Reading photo dates: 120 of 412". */

@@ -5,6 +5,7 @@ import type { Task, TaskState } from '../../model/task.ts';
 import type { TaskPanelKind } from '../panels/taskPanels.ts';
 import { shortened, waitsForPerson } from '../words.ts';
 import { safeLine } from '../panels/safeText.ts';
+import { asksWords } from '../panels/taskCard.ts';
 
 export type Notice =
   | { readonly kind: 'open'; readonly panel: TaskPanelKind }
@@ -86,8 +87,7 @@ function waitingWords(task: Task, folder: string): string {
     case 'awaiting review':
       return t('Delegate: {0} is ready for your review.', name);
     default:
-      if (task.page !== null)
-        return t('Delegate: {0} asks to send something from a page at {1}.', name, safeLine(task.page.site));
+      if (task.page !== null) return t('Delegate: {0}. {1}.', name, safeLine(asksWords(task.page)));
       return task.beyond.length > 0
         ? t('Delegate: {0} would go beyond the plan that you approved, and asks again.', name)
         : t('Delegate: {0} is waiting for your approval.', name);

@@ -34,6 +34,7 @@ const page: PageAsk = {
   ],
   press: 'button “Order now”',
   picture: 'asked-1.png',
+  to: 'chrome, submit',
   others: ['send 2 files (May.md, June.md) to the connector chrome, with submit'],
   call: hash,
 };
@@ -45,6 +46,17 @@ const working: readonly TaskEventBody[] = [
   events.working,
 ];
 const asking = taskAfter([...working, { kind: 'beyond', plan, hash, news: ['send'], page }], about);
+const sending = taskAfter(
+  [
+    ...working,
+    {
+      kind: 'beyond',
+      ...{ plan, hash, news: ['send'] },
+      page: { ...page, ...{ picture: null, site: '', url: '', press: null, to: 'notes, create_page' } },
+    },
+  ],
+  { ...about, instruction: 'put the minutes into our notes' },
+);
 const works = taskAfter(working, { ...about, chrome: 'own' });
 
 const png = readFileSync(path.join(projectFolder, 'media', 'diff.png')).toString('base64');
@@ -52,7 +64,7 @@ const png = readFileSync(path.join(projectFolder, 'media', 'diff.png')).toString
 function pictures(shown: string | null): (intent: Intent) => readonly ToPanel[] {
   return (intent) =>
     intent.type === 'page picture'
-      ? [{ type: 'page picture', task: intent.task, picture: page.picture, png: shown }]
+      ? [{ type: 'page picture', task: intent.task, picture: 'asked-1.png', png: shown }]
       : [];
 }
 
@@ -97,4 +109,6 @@ export const chromeStates: readonly PanelState[] = [
     prepare: async (shown) => shown.getByTestId('page-no-picture').waitFor(),
   }),
   planOf('chrome-works', works, {}),
+  queue('connector-asks', [sending], {}),
+  planOf('connector-asks', sending, {}),
 ];

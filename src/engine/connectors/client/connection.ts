@@ -52,12 +52,12 @@ async function connectToProcess(
   ports: ConnectorPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
-  const { entry, name, folder, sandbox } = spec;
+  const { entry, name, folder, workspace = null, sandbox } = spec;
   if (!('command' in entry)) throw new Error('no command');
   const { command, args = [], env = {} } = entry;
   const way = new ServerWay(spec, ports.resolver);
   const { network } = way;
-  const started = await startServer({ name, command, args, variables: env, network, folder, sandbox });
+  const started = await startServer({ name, command, args, variables: env, network, folder, workspace, sandbox });
   if (!started.ok) return started;
   const server = started.value;
   const link = new StdioLink(server);

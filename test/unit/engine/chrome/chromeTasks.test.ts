@@ -10,7 +10,7 @@ import { StateFolder } from '../../../../src/engine/disk/stateFolder.ts';
 import { Running } from '../../../../src/engine/running.ts';
 import { hashOfPlan } from '../../../../src/engine/session/planHash.ts';
 import { TaskStore } from '../../../../src/engine/session/taskStore.ts';
-import { pictureLimits, siteWords, type PageAsk } from '../../../../src/model/pageAsk.ts';
+import { argumentsShown, pictureLimits, siteWords, type PageAsk } from '../../../../src/model/pageAsk.ts';
 import type { Plan } from '../../../../src/model/plan.ts';
 import { newFolder } from '../../../support/tree.ts';
 
@@ -31,6 +31,7 @@ const page: PageAsk = {
   fields: [{ name: 'textbox “Item”', value: 'Ten chairs' }],
   press: 'button “Order now”',
   picture: 'asked-1.png',
+  to: 'chrome, submit',
   others: ['send 10 bytes of its own choosing to the connector chrome, with submit'],
   call: 'abc',
 };
@@ -105,7 +106,7 @@ test('a stop closes Chrome, pauses the task with what was stopped, and the task 
 
 test('the picture of an ask is read within its bounds, from the task’s own folder, and follows no link', (t) => {
   const { chrome, store, id, folder } = rig(t);
-  const file = path.join(folder, page.picture);
+  const file = path.join(folder, 'asked-1.png');
   assert.equal(chrome.picture(id), null);
   store.append(id, { kind: 'beyond', plan: wider, hash: hashOfPlan(wider), news: [], page });
   assert.equal(chrome.picture(id), null);
@@ -122,6 +123,18 @@ test('the picture of an ask is read within its bounds, from the task’s own fol
   fs.symlinkSync(path.join(folder, 'other.png'), file);
   assert.equal(chrome.picture(id), null);
   assert.equal(pngSize(head(3, 4))?.height, 4);
+});
+
+test('a call without a page shows its arguments, each within bounds, and nothing of them is hidden by odd letters', () => {
+  const { fields, picture } = argumentsShown({ text: 'a\u202Eb', many: ['x', 1], long: 'y'.repeat(5_000) });
+  assert.equal(picture, null);
+  assert.deepEqual(
+    fields.map(({ name }) => name),
+    ['text', 'many', 'long'],
+  );
+  assert.ok(!(fields[0]?.value ?? '').includes('\u202E'));
+  assert.equal(fields[1]?.value, '["x",1]');
+  assert.ok((fields[2]?.value ?? '').length < 500 && fields[2]?.value.endsWith('…'));
 });
 
 test('a no goes back to the plan that was approved, is for that very call, and for what was seen', (t) => {

@@ -12,7 +12,7 @@ import { elementWords, refsIn, sameElement } from '../../../../src/engine/chrome
 import { chromeLimits } from '../../../../src/model/chrome.ts';
 import { newFolder } from '../../../support/tree.ts';
 
-type Sent = { id: number; method: string; params: Record<string, unknown> };
+type Sent = { id: number; method: string; params: Record<string, unknown>; sessionId?: string };
 
 /** A guard whose Chrome says yes to everything, and what it was told. */
 async function guarded(t: TestContext): Promise<{ guard: Guard; told: Sent[]; folder: string }> {
@@ -69,6 +69,32 @@ test('a page fetches from the sites of the plan, and sends nothing until a yes o
   told.length = 0;
   guard.hear('Fetch.requestPaused', { requestId: 1 });
   assert.deepEqual(told, []);
+});
+
+test('an address that changes something is held like sending where a click or a script asks for it, and no service worker is taken', async (t) => {
+  const { guard, told } = await guarded(t);
+  const asks = (mode: GuardMode, resourceType: string, place: string, headers: object = {}): string => {
+    guard.mode = mode;
+    told.length = 0;
+    const request = { url: `https://dash.example${place}`, method: 'GET', headers };
+    guard.hear('Fetch.requestPaused', { requestId: 'r', resourceType, request }, 'session');
+    return [told[0]?.method, told[0]?.params['errorReason'], told[0]?.sessionId].join(' ').trim();
+  };
+  assert.equal(asks('look', 'Document', '/sales?year=2026'), 'Fetch.continueRequest  session');
+  assert.equal(asks('look', 'Document', '/logout'), 'Fetch.failRequest Aborted session', 'the page stays');
+  for (const kind of ['XHR', 'Fetch']) assert.match(asks('look', kind, '/delete?id=5'), /failRequest/, kind);
+  for (const kind of ['Image', 'Script', 'Stylesheet'])
+    assert.match(asks('look', kind, '/delete.svg'), /continueRequest/, kind);
+  for (const mode of ['send', 'person'] as const)
+    assert.match(asks(mode, 'Document', '/logout'), /continueRequest/, mode);
+  assert.deepEqual(
+    guard.takeBlocked().map(({ what, method }) => `${what} ${method}`),
+    ['sending GET', 'sending GET', 'sending GET'],
+  );
+  for (const mode of ['look', 'send', 'person'] as const)
+    assert.match(asks(mode, 'Other', '/sw.js', { 'Service-Worker': 'script' }), /failRequest/, mode);
+  guard.shut();
+  assert.match(asks('send', 'Document', '/sales'), /failRequest/);
 });
 
 test('downloads come in whole, bounded in size and number, under names that lead nowhere', async (t) => {
