@@ -65,7 +65,10 @@ async function run(key = 'one'): Promise<ConnectorAnswer | string> {
       },
     ],
     chrome: 'dedicated',
-    books: { enter: () => Promise.resolve(ok(() => undefined)), deny: () => undefined },
+    books: {
+      enter: () => Promise.resolve(ok(Object.assign(() => undefined, { entry: 'one' }))),
+      deny: () => undefined,
+    },
     carried: () => Promise.resolve({ names: { first: [] }, contents: { first: [] } } as never),
     clean: (text) => text,
     said: () => 'ten chairs',
