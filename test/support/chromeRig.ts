@@ -46,6 +46,8 @@ export function changingPages({ address, host }: Dashboard, more: readonly Turn[
     ...more,
     callOf('chrome', 'open', { url: `${address}/survey` }),
     order,
+    callOf('chrome', 'open', { url: `${address}/framed` }),
+    order,
     callOf('chrome', 'open', { url: `${address}/swap` }),
     order,
     finished,
@@ -65,6 +67,11 @@ export async function heldAtAnotherPage(rig: Rig, id: string, held: Told): Promi
   on(held, '/survey');
   on((await rig.delegate('approve', id)).report, '/elsewhere');
   // The person said no to where it went: the task goes on to the next.
+  const { report: framed } = await rig.delegate('decline', id);
+  on(framed, '/framed');
+  const { report: reframed } = await rig.delegate('approve', id);
+  on(reframed, '/framed');
+  assert.notDeepEqual(reframed.beyond, framed.beyond, 'a frame of it is another one: it is shown anew');
   on((await rig.delegate('decline', id)).report, '/swap');
   const { report: done } = await rig.delegate('approve', id);
   assert.equal(done.state, 'done', JSON.stringify([done, rig.heard.slice(-2)]));

@@ -98,8 +98,9 @@ export async function startDashboard(): Promise<Dashboard> {
     '/survey': page(
       'Survey',
       `<form method="post" action="/survey"><label>Item <input name="item"></label><button>Order now</button></form>
-       <script>if (localStorage.seen) location.replace('/elsewhere'); else localStorage.seen = '1';</script>`,
+       <script>const seen = 'seen' + location.search; if (localStorage[seen]) location.replace('/elsewhere'); else localStorage[seen] = '1';</script>`,
     ),
+    '/framed': page('Framed', '<iframe src="/survey?framed"></iframe>'),
     '/elsewhere': page(
       'Survey',
       '<form method="post" action="/elsewhere"><label>Item <input name="item"></label><button>Order now</button></form>',
