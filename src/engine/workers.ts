@@ -181,6 +181,7 @@ export class Workers {
       tell: (text) => this.#running.show(id, { text, done: 0 }),
       isAt: (site, waits) => this.#host.chromeIsAt(id, site, waits),
       declined: () => store.get(id)?.declined ?? [],
+      agreed: () => store.get(id)?.agreed ?? [],
       said: () => {
         const now = store.get(id);
         return now === null ? '' : [askedFor(now), ...Object.values(now.answers)].join('\n');

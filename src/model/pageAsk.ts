@@ -22,11 +22,13 @@ export const pageAskSchema = z.object({
   others: z.array(z.string()),
   /** The call itself: a no is for exactly this one. */
   call: z.string().check(z.maxLength(200)),
+  /** What a yes is for: this very call, from the page as it was shown. */
+  yes: z.optional(z.string().check(z.maxLength(200))),
 });
 export type PageAsk = z.infer<typeof pageAskSchema>;
 
 /** What Chrome tells of a page; which call it is about is for whoever asks. */
-export type PageShown = Omit<PageAsk, 'to' | 'others' | 'call'>;
+export type PageShown = Omit<PageAsk, 'to' | 'others' | 'call' | 'yes'>;
 
 /** What is decoded of a page's picture at most: bytes of the file, and pixels. */
 export const pictureLimits = { bytesMax: 8 * 1024 * 1024, pixelsMax: 16_000_000 } as const;

@@ -194,6 +194,8 @@ export type Task = {
   readonly page: PageAsk | null;
   /** Calls that the person said no to. */
   readonly declined: readonly string[];
+  /** Asks to send that the person said yes to, by what the yes is for (see `PageAsk.yes`). */
+  readonly agreed: readonly string[];
   readonly questions: readonly Question[];
   /** Why it asks, or what a finished task has to say. */
   readonly message: string | null;

@@ -10,6 +10,17 @@ export function beyondAs(
   return { state: 'awaiting approval', ...asked, planBefore, hashBefore, message: beyondMessage };
 }
 
+/** A yes to the plan is one to the ask that it waits for, and only while it does. */
+export function agreedAs(
+  { state, page, planHash, approvedHash, agreed }: Task,
+  { hash, narrowed }: Extract<TaskEvent, { kind: 'approved' }>,
+): Pick<Task, 'agreed'> {
+  const isAsked =
+    state === 'awaiting approval' && approvedHash === null && (narrowed !== undefined || hash === planHash);
+  const yes = isAsked ? page?.yes : undefined;
+  return { agreed: yes === undefined ? agreed : [...agreed, yes] };
+}
+
 /** The work goes on by the plan that was there before the ask. */
 export function declinedAs({ page, planBefore: plan, hashBefore, declined }: Task): Partial<Task> {
   if (page === null || plan === null) return {};

@@ -2,7 +2,7 @@
 import type { ArrangingEvent } from './arranging.ts';
 import type { Failure, FailureCode } from './failure.ts';
 import type { UsedSkill } from './skill.ts';
-import { beyondAs, declinedAs } from './taskBeyond.ts';
+import { agreedAs, beyondAs, declinedAs } from './taskBeyond.ts';
 import type { Task, TaskEvent, TaskState, Usage } from './task.ts';
 
 /** Failures that lie outside of what was said and done: an agent goes on behind them as if nothing had been. */
@@ -87,7 +87,7 @@ export function effectOf(task: Task, event: Ordinary): Partial<Task> {
     case 'declined':
       return declinedAs(task);
     case 'approved':
-      return { ...approvedAs(event), ...(task.beyond.length === 0 ? {} : { message: null }) };
+      return { ...approvedAs(event), ...agreedAs(task, event), ...(task.beyond.length === 0 ? {} : { message: null }) };
     case 'working':
       return { state: 'working', ...isolationAfter(task, event) };
     case 'frozen':
@@ -144,6 +144,7 @@ export const fresh = {
   beyond: [],
   page: null,
   declined: [],
+  agreed: [],
   questions: [],
   message: null,
   head: null,

@@ -5,7 +5,16 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { click, planFor, rigFor, said, uidOf, type Rig } from '../support/chromeRig.ts';
+import {
+  changingPages,
+  click,
+  heldAtAnotherPage,
+  planFor,
+  rigFor,
+  said,
+  uidOf,
+  type Rig,
+} from '../support/chromeRig.ts';
 import type { Desk } from '../support/claudeDesk.ts';
 import { callOf, finished } from '../support/connectors.ts';
 import { inFiles, password, report } from '../support/dashboard.ts';
@@ -137,6 +146,14 @@ test('a form is sent after a yes that shows the page and what is sent, and only 
 
   assert.deepEqual(posts(), ['POST /order item=Ten+chairs']);
   assert.match(rig.heard.at(-1) ?? '', /\/order is done/);
+});
+
+test('a yes is for the page that was shown: one that became another is asked about anew, and gets nothing', async (t) => {
+  const rig = await rigFor(t, (dashboard) =>
+    changingPages(dashboard, [callOf('chrome', 'open', { url: `${dashboard.address}/` }), callOf('chrome', 'sign_in')]),
+  );
+  const { id, report: held } = await approved(rig);
+  await heldAtAnotherPage(rig, id, held);
 });
 
 /** Chrome is closed under the task's feet, as a person may do. */

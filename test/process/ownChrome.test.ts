@@ -4,7 +4,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { click, planFor, rigFor, said, uidOf, type Rig, type Turn } from '../support/chromeRig.ts';
+import {
+  changingPages,
+  click,
+  heldAtAnotherPage,
+  planFor,
+  rigFor,
+  said,
+  uidOf,
+  type Rig,
+  type Turn,
+} from '../support/chromeRig.ts';
 import { callOf, finished } from '../support/connectors.ts';
 import { inFiles, password, report, type Dashboard } from '../support/dashboard.ts';
 import { use, type Block } from '../support/messagesDouble.ts';
@@ -158,6 +168,12 @@ test('in the person’s own Chrome a form is sent after a yes that shows the pag
   assert.equal(done.state, 'done', JSON.stringify([done, rig.heard.slice(-2)]));
   assert.deepEqual(posts(), ['POST /order item=Ten+chairs']);
   assert.match(rig.heard.at(-1) ?? '', /\/order is done/);
+});
+
+test('in the person’s own Chrome a yes is for the page that was shown: one that became another is asked about anew, and gets nothing', async (t) => {
+  const rig = await ownRig(t, (dashboard) => changingPages(dashboard));
+  const { id } = await planned(rig);
+  await heldAtAnotherPage(rig, id, (await rig.delegate('approve', id)).report);
 });
 
 test('each way by which the person’s own Chrome cannot be had pauses the task with its words, and it goes on after that', async (t) => {

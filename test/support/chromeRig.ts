@@ -29,6 +29,56 @@ export const click =
   (body) =>
     callOf('chrome', 'click', { element: uidOf(body, role, name) });
 
+/** Fills in the dashboard's order, and sends it. */
+export const order: Turn = (body) =>
+  callOf('chrome', 'submit', {
+    element: uidOf(body, 'button', 'Order now'),
+    fields: [{ element: uidOf(body, 'textbox', 'Item'), value: 'Ten chairs' }],
+  });
+
+/** A page that is another one by the time of the yes, and one that sends elsewhere once it is filled in: for `heldAtAnotherPage`. */
+export function changingPages({ address, host }: Dashboard, more: readonly Turn[] = []): Turn[] {
+  return [
+    planFor({
+      host: host.split(':')[0] ?? '',
+      more: [{ connector: 'chrome', tools: ['submit'], does: 'send', atMost: 9 }],
+    }),
+    ...more,
+    callOf('chrome', 'open', { url: `${address}/survey` }),
+    order,
+    callOf('chrome', 'open', { url: `${address}/framed` }),
+    order,
+    callOf('chrome', 'open', { url: `${address}/swap` }),
+    order,
+    finished,
+  ];
+}
+
+type Told = Awaited<ReturnType<Desk['delegate']>>['report'];
+
+/** Says yes, no and yes to `held`, the ask about the first of these pages. */
+export async function heldAtAnotherPage(rig: Rig, id: string, held: Told): Promise<void> {
+  const posts = (): string[] => rig.dashboard.asked.filter((line) => /^POST \/(?!login)/.test(line));
+  const on = (told: Told, place: string): void => {
+    assert.equal(told.state, 'awaiting approval', JSON.stringify([told, rig.heard.slice(-2)]));
+    assert.ok((told.beyond ?? []).join('\n').includes(`${rig.dashboard.address}${place}`), JSON.stringify(told.beyond));
+    assert.deepEqual(posts(), []);
+  };
+  on(held, '/survey');
+  on((await rig.delegate('approve', id)).report, '/elsewhere');
+  // The person said no to where it went: the task goes on to the next.
+  const { report: framed } = await rig.delegate('decline', id);
+  on(framed, '/framed');
+  const { report: reframed } = await rig.delegate('approve', id);
+  on(reframed, '/framed');
+  assert.notDeepEqual(reframed.beyond, framed.beyond, 'a frame of it is another one: it is shown anew');
+  on((await rig.delegate('decline', id)).report, '/swap');
+  const { report: done } = await rig.delegate('approve', id);
+  assert.equal(done.state, 'done', JSON.stringify([done, rig.heard.slice(-2)]));
+  assert.match(rig.heard.at(-1) ?? '', /the page is another one now .* nothing was sent/);
+  assert.deepEqual(posts(), []);
+}
+
 export function planFor({ host, more = [] }: { host: string; more?: readonly object[] }): Block {
   return use('submit_plan', {
     goal: 'Fetch the latest sales report and summarize it.',

@@ -94,6 +94,22 @@ export async function startDashboard(): Promise<Dashboard> {
        <form method="post" action="/delete"><button>Delete everything</button></form>
        <img src="${thiefAddress}/pixel"><script>fetch('/beacon', { method: 'POST', body: 'x' }).catch(() => {});</script>`,
     ),
+    // Seen once, it is another page.
+    '/survey': page(
+      'Survey',
+      `<form method="post" action="/survey"><label>Item <input name="item"></label><button>Order now</button></form>
+       <script>const seen = 'seen' + location.search; if (localStorage[seen]) location.replace('/elsewhere'); else localStorage[seen] = '1';</script>`,
+    ),
+    '/framed': page('Framed', '<iframe src="/survey?framed"></iframe>'),
+    '/elsewhere': page(
+      'Survey',
+      '<form method="post" action="/elsewhere"><label>Item <input name="item"></label><button>Order now</button></form>',
+    ),
+    // What is filled in goes somewhere else at once.
+    '/swap': page(
+      'Swap',
+      `<form method="post" action="/order" oninput="this.setAttribute('action', '/elsewhere')"><input type="hidden" name="action"><label>Item <input name="item"></label><button>Order now</button></form>`,
+    ),
     '/order': page(
       'Order',
       '<form method="post" action="/order"><label>Item <input name="item"></label><button>Order now</button></form>',

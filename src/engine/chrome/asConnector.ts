@@ -63,7 +63,7 @@ export function chromeConnection(
   // Methods that are fields of their own, so that whoever copies the connection has them.
   return {
     tools: chrome.tools,
-    call: (tool, values, signal) => chrome.call(tool, values, signal),
+    call: (...call) => chrome.call(...call),
     isOpen: chrome.isOpen,
     hasNews: chrome.hasNews,
     signedInAt: chrome.signedInAt,

@@ -7,9 +7,12 @@ import type { CallResult, Connection } from '../connectors/ports.ts';
 import { takeLock } from '../disk/lock.ts';
 import { startSitesProxy } from '../gateway/sitesProxy.ts';
 import { startChrome } from '../sandbox/chromeProcess.ts';
+import { bindingOf, type Binding } from './binding.ts';
 import type { ChromeWindow, Deed } from './chromeWindow.ts';
-import { DevTools, pipeLink } from './devtools.ts';
+import { DevTools, inTime, pipeLink } from './devtools.ts';
+import { foundPlaces } from './foundPlaces.ts';
 import { Guard } from './guard.ts';
+import type { Ref } from './pageText.ts';
 
 export type ChromeHost = {
   /** Folder of the state for Chrome (absolute): its profile, and who uses it. */
@@ -147,6 +150,10 @@ export class Browser implements ChromeWindow {
     }
   }
 
+  async bound(elements: readonly Ref[]): Promise<Binding | null> {
+    return inTime(this.#boundTo(elements), chromeLimits.commandMsMax);
+  }
+
   async picture(): Promise<Buffer> {
     const { id } = await this.#page();
     const shot = await this.#devtools.send('Page.captureScreenshot', { format: 'png' }, id);
@@ -184,6 +191,14 @@ export class Browser implements ChromeWindow {
     const { targetInfos } = await this.#devtools.send('Target.getTargets');
     const all = Array.isArray(targetInfos) ? (targetInfos as { targetId: string; type: string; url: string }[]) : [];
     return all.filter(({ type }) => type === 'page');
+  }
+
+  async #boundTo(elements: readonly Ref[]): Promise<Binding | null> {
+    const { id } = await this.#page();
+    const { places, release } = await foundPlaces(this.#devtools, id, elements);
+    const binding = places.some(({ length }) => length === 0) ? null : await bindingOf(this.#devtools, id, places);
+    await release();
+    return binding;
   }
 
   async #page(): Promise<{ readonly target: string; readonly id: string }> {

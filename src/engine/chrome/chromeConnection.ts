@@ -10,6 +10,7 @@ import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { siteWords, type PageShown } from '../../model/pageAsk.ts';
 import type { CallResult, Connection, RawItem, Shown, TaskView } from '../connectors/ports.ts';
+import { boundHash, type Binding } from './binding.ts';
 import { Browser, type ChromeHost } from './browser.ts';
 import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { chromeTools, inputOf, isChromeTool, type ChromeInputs } from './chromeTools.ts';
@@ -70,7 +71,15 @@ export class ChromeConnection implements Connection {
     const opened = await this.#open(signal);
     if (!opened.ok) return opened;
     const browser = opened.value;
+    const before = await this.#located(browser, input, signal);
+    if (!before.ok) return before;
+    if (before.value === null) return ok({ lines: [], page: null, refused: gone });
     const [{ url }, picture] = [await browser.look(), await browser.picture()];
+    const after = await this.#located(browser, input, signal);
+    if (!after.ok) return after;
+    const bound = boundHash(before.value.binding);
+    if (after.value === null || boundHash(after.value.binding) !== bound)
+      return ok({ lines: [], page: null, refused: other });
     this.#view?.isAt(siteWords(url));
     const { refs } = this.#seen;
     const name = `asked-${String(Date.now())}.png`;
@@ -84,13 +93,14 @@ export class ChromeConnection implements Connection {
       ...(input.element === undefined ? [] : [displayPath(`by a click on ${elementWords(input.element, refs)}`)]),
       `the page as it looks now: ${file}`,
     ];
-    return ok({ lines, page: pageAsk(url, input, { refs, picture: name }) });
+    return ok({ lines, page: pageAsk(url, input, { refs, picture: name }), bound });
   }
 
   async call(
     tool: string,
     values: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
+    bound?: string,
   ): Promise<Result<CallResult, Failure>> {
     if (!isChromeTool(tool)) return ok(problem('there is no such tool'));
     const input = inputOf(tool, values);
@@ -100,7 +110,7 @@ export class ChromeConnection implements Connection {
     try {
       const opened = await this.#open(signal);
       if (!opened.ok) return opened;
-      return await this.#do(opened.value, { [tool]: input }, signal);
+      return await this.#do(opened.value, { [tool]: input }, bound, signal);
     } catch (error) {
       if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
       if (this.#view?.chrome === 'own' && this.#browser?.isOpen !== true) return fail(ownClosed);
@@ -120,12 +130,13 @@ export class ChromeConnection implements Connection {
   async #do(
     browser: ChromeWindow,
     asked: Partial<ChromeInputs>,
+    bound: string | undefined,
     signal: AbortSignal,
   ): Promise<Result<CallResult, Failure>> {
     if (asked.open !== undefined)
       return this.#after(browser, 'navigate_page', { type: 'url', url: asked.open.url }, signal);
     if (asked.click !== undefined) return this.#click(browser, asked.click.element, signal);
-    if (asked.submit !== undefined) return this.#submit(browser, asked.submit, signal);
+    if (asked.submit !== undefined) return this.#submit(browser, asked.submit, bound, signal);
     if (asked.sign_in !== undefined) return this.#signIn(browser, signal);
     if (asked.picture !== undefined)
       return ok({ isError: false, items: [{ is: 'picture', mediaType: 'image/png', bytes: await browser.picture() }] });
@@ -146,25 +157,38 @@ export class ChromeConnection implements Connection {
 
   async #submit(
     browser: ChromeWindow,
-    { element, fields }: ChromeInputs['submit'],
+    input: ChromeInputs['submit'],
+    bound: string | undefined,
     signal: AbortSignal,
   ): Promise<Result<CallResult, Failure>> {
     if ((await browser.look()).asksPassword)
       return ok(problem('the page asks for a password, which is for the person: use sign_in'));
-    // Found before anything is filled in: nothing is half-done where one is not there.
-    const places: { uid: string; value: string }[] = [];
-    for (const field of fields) {
-      const uid = await this.#uidNow(browser, field.element, signal);
-      if (uid === null) return ok(problem(gone));
-      places.push({ uid, value: field.value });
-    }
-    const button = element === undefined ? null : await this.#uidNow(browser, element, signal);
-    if (element !== undefined && button === null) return ok(problem(gone));
-    for (const place of places) {
+    // Found before anything is filled in: nothing is half-done where one is not there, or the page is another one.
+    const found = await this.#located(browser, input, signal);
+    if (!found.ok) return found;
+    if (found.value === null) return ok(problem(gone));
+    const { fields, button, binding } = found.value;
+    if (boundHash(binding) !== bound) return ok(problem(other));
+    for (const place of fields) {
       const filled = await browser.drive('fill', place, signal);
       if (!filled.ok || filled.value.isError) return filled;
     }
     if (button === null) return this.#page(browser, false, signal);
+    return this.#press(browser, input, binding, signal);
+  }
+
+  /** What is filled in may have changed the page: the click is for the one that it was. */
+  async #press(
+    browser: ChromeWindow,
+    input: ChromeInputs['submit'],
+    binding: Binding,
+    signal: AbortSignal,
+  ): Promise<Result<CallResult, Failure>> {
+    const ready = await this.#located(browser, { ...input, fields: [] }, signal);
+    if (!ready.ok) return ready;
+    const button = ready.value?.button ?? null;
+    const isSame = ready.value?.binding[0] === binding[0] && ready.value?.binding.at(-1) === binding.at(-1);
+    if (button === null || !isSame) return ok(problem(other));
     browser.guard.mode = 'send';
     try {
       return await this.#after(browser, 'click', { uid: button }, signal);
@@ -233,6 +257,29 @@ export class ChromeConnection implements Connection {
     return ok({ isError, items: [...downloads, textItem(page)] });
   }
 
+  /** The elements of a submit as they are called now, and what a yes to it is bound to; null where one is not there. */
+  async #located(
+    browser: ChromeWindow,
+    { element, fields }: ChromeInputs['submit'],
+    signal: AbortSignal,
+  ): Promise<Result<Located | null, Failure>> {
+    const snapshot = await browser.drive('take_snapshot', {}, signal);
+    if (!snapshot.ok) return snapshot;
+    const now = refsIn(textOf(snapshot.value));
+    const refs = [...fields.map((field) => field.element), ...(element === undefined ? [] : [element])].map((uid) => {
+      const uidNow = sameElement(uid, this.#seen.refs, now);
+      return now.find((ref) => ref.uid === uidNow);
+    });
+    const there = refs.filter((ref) => ref !== undefined);
+    const binding = there.length < refs.length ? null : await browser.bound(there);
+    if (binding === null) return ok(null);
+    return ok({
+      fields: fields.map(({ value }, index) => ({ uid: there[index]?.uid ?? '', value })),
+      button: element === undefined ? null : (there.at(-1)?.uid ?? null),
+      binding,
+    });
+  }
+
   /** The element as it is called now. */
   async #uidNow(browser: ChromeWindow, uid: string, signal: AbortSignal): Promise<string | null> {
     const snapshot = await browser.drive('take_snapshot', {}, signal);
@@ -297,6 +344,14 @@ function pageAsk(
   };
 }
 
+type Located = {
+  readonly fields: readonly { readonly uid: string; readonly value: string }[];
+  readonly button: string | null;
+  readonly binding: Binding;
+};
+
+const other =
+  'the page is another one now than the one that was shown, and nothing was sent: look at the page again, and submit anew, which asks the person';
 const gone = 'that element is not on the page any more: look at the page again';
 
 function blockedWords({ what, method, host, bytes, why }: Blocked): string {

@@ -112,3 +112,16 @@ export function pipeLink(commands: Writable, events: Readable): DevToolsLink {
     },
   };
 }
+
+/** An answer of Chrome's, waited for only so long. Throws where it does not come. */
+export async function inTime<Value>(answer: Promise<Value>, ms: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Chrome does not answer')), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

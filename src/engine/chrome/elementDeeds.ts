@@ -14,7 +14,7 @@ export type Place = {
 const world = 'delegate';
 
 /** Runs a function on the element; what it returns. */
-async function on(
+export async function onElement(
   devtools: DevTools,
   { session, frame, node }: Place,
   body: string,
@@ -54,10 +54,10 @@ const plainLink = `function () {
 const clicked = `function () { (this instanceof Element ? this : this.parentElement).click(); }`;
 
 export async function clickElement(devtools: DevTools, place: Place): Promise<void> {
-  await on(devtools, place, plainLink);
+  await onElement(devtools, place, plainLink);
   const at = place.isOuter ? await middleOf(devtools, place) : null;
   if (at === null) {
-    await on(devtools, place, clicked);
+    await onElement(devtools, place, clicked);
     return;
   }
   const { session } = place;
@@ -83,7 +83,7 @@ async function middleOf(devtools: DevTools, place: Place): Promise<{ x: number; 
     if (quad?.length !== 8) return null;
     const middle = (from: 0 | 1): number => [0, 2, 4, 6].reduce((sum, each) => sum + (quad[each + from] ?? 0), 0) / 4;
     const at = { x: middle(0), y: middle(1) };
-    return (await on(devtools, place, isHit, [at.x, at.y])) === true ? at : null;
+    return (await onElement(devtools, place, isHit, [at.x, at.y])) === true ? at : null;
   } catch {
     // Without a box, as some elements are.
     return null;
@@ -127,7 +127,7 @@ const readied = `function (value, isOuter) {
 
 /** Fills a field in; why it cannot be, or null. */
 export async function fillElement(devtools: DevTools, place: Place, value: string): Promise<string | null> {
-  const how = await on(devtools, place, readied, [value, place.isOuter]);
+  const how = await onElement(devtools, place, readied, [value, place.isOuter]);
   if (how === 'set') return null;
   if (how !== 'typed') return typeof how === 'string' ? how : 'nothing can be filled in there';
   await devtools.send('Input.insertText', { text: value }, place.session);

@@ -14,11 +14,13 @@ import type { CallResult } from '../connectors/ports.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
 import type { DevToolsSocket } from '../gateway/devtoolsSocket.ts';
 import { whereAddressesLead } from '../gateway/openAddress.ts';
+import { bindingOf, type Binding } from './binding.ts';
 import type { ChromeWindow, Deed } from './chromeWindow.ts';
-import { DevTools } from './devtools.ts';
+import { DevTools, inTime } from './devtools.ts';
 import { clickElement, fillElement, type Place } from './elementDeeds.ts';
 import { Guard } from './guard.ts';
 import { ageProblem, ownClosed, reachOwnChrome } from './ownChrome.ts';
+import type { Ref } from './pageText.ts';
 import { treeLines } from './pageTree.ts';
 
 export type OwnHost = {
@@ -170,6 +172,17 @@ export class OwnWindow implements ChromeWindow {
       if (!this.isOpen) throw error;
       return { url: '', asksPassword: true };
     }
+  }
+
+  async bound(elements: readonly Ref[]): Promise<Binding | null> {
+    const places = elements.flatMap(({ uid }) => this.#places.get(uid) ?? []);
+    if (places.length < elements.length) return null;
+    const found = bindingOf(
+      this.#devtools,
+      this.#session,
+      places.map((place) => [place]),
+    );
+    return inTime(found, chromeLimits.commandMsMax);
   }
 
   async picture(): Promise<Buffer> {
@@ -347,15 +360,7 @@ export class OwnWindow implements ChromeWindow {
   }
 
   async #send(method: string, params: object, session: string | undefined): Promise<Readonly<Record<string, unknown>>> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('Chrome does not answer')), chromeLimits.commandMsMax);
-    });
-    try {
-      return await Promise.race([this.#devtools.send(method, { ...params }, session), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return inTime(this.#devtools.send(method, { ...params }, session), chromeLimits.commandMsMax);
   }
 }
 

@@ -30,10 +30,10 @@ export function refsIn(text: string): Ref[] {
   });
 }
 
-/** The uid now of an element that had this one in another text; null where there is none any more. */
+/** The uid now of an element that had this one in another text; null where there is none any more, and of one that was in no such text. */
 export function sameElement(uid: string, before: readonly Ref[], now: readonly Ref[]): string | null {
   const was = before.find((ref) => ref.uid === uid);
-  if (was === undefined) return now.some((ref) => ref.uid === uid) ? uid : null;
+  if (was === undefined) return null;
   return now.find(({ role, name, nth }) => role === was.role && name === was.name && nth === was.nth)?.uid ?? null;
 }
 

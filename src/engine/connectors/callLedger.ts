@@ -42,8 +42,6 @@ const recordSchema = z.discriminatedUnion('kind', [
     calls: z.array(callSchema),
   }),
   z.object({ kind: z.literal('done'), n: z.int(), isError: z.boolean(), items: z.array(itemSchema) }),
-  /** The person is asked whether a call whose end is not known is made again. */
-  z.object({ kind: z.literal('asked again'), n: z.int() }),
 ]);
 type Entry = z.infer<typeof recordSchema>;
 export type Calling = Extract<Entry, { kind: 'calling' }>;
@@ -97,14 +95,6 @@ export class CallLedger {
   open(key: string, hash: string): Calling | null {
     const same = [...this.history()].filter(({ calling }) => calling.key === key && calling.hash === hash).at(-1);
     return same?.end === 'unknown' ? same.calling : null;
-  }
-
-  wasAskedAgain(n: number): boolean {
-    return this.#records.some((record) => record.kind === 'asked again' && record.n === n);
-  }
-
-  askAgain(n: number): void {
-    this.#append({ kind: 'asked again', n });
   }
 
   /** Written down, durably, before the call goes out. Its number names its result. */
@@ -166,6 +156,17 @@ export class CallLedger {
     appendLine(this.#file, record);
     this.#records.push(record);
   }
+}
+
+/**
+ * SHA-256 (hex) of what a yes is for: one call of the worker's, from the page that was shown, where there is one. `repeated`: the number
+ * of the call that it would make again; 0 for none.
+ */
+export function yesHash(key: string, hash: string, bound: string, repeated: number): string {
+  return crypto
+    .createHash('sha256')
+    .update(JSON.stringify([key, hash, bound, repeated]))
+    .digest('hex');
 }
 
 /** SHA-256 (hex) of what a call asks. */

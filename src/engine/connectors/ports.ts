@@ -101,7 +101,14 @@ export type ServerSpec = {
 };
 
 /** What a person sees before something is sent: in lines, and the page itself where there is one. No lines: nothing is to be seen. */
-export type Shown = { readonly lines: readonly string[]; readonly page: PageShown | null };
+export type Shown = {
+  readonly lines: readonly string[];
+  readonly page: PageShown | null;
+  /** Which page it is, and where what is sent from it goes: a yes is for no other. */
+  readonly bound?: string;
+  /** Why there is nothing to be asked about: the call is not made. */
+  readonly refused?: string;
+};
 
 /** What a connection that is more than a server is told of the task that calls it. */
 export type TaskView = {
@@ -144,6 +151,8 @@ export type Connection = {
     tool: string,
     values: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
+    /** Only of Chrome: the page that the person said yes to (see `Shown.bound`). Without one, or at another, nothing is sent. */
+    bound?: string,
   ) => Promise<Result<CallResult, Failure>>;
   /** Texts that it has ready for a person; only of servers. Failures: as of `call`. */
   readonly prompts?: (signal: AbortSignal) => Promise<Result<readonly OfferedPrompt[], Failure>>;

@@ -2,7 +2,7 @@
  * The connectors of one run of a task: answers what its worker asks. Whatever the worker says, a call goes out only while the work is
  * asked for, to a server and a tool that the person said yes to, within the approved scope, in the task's record first, and once.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { ChromeChoice } from '../../model/chrome.ts';
 import {
@@ -20,12 +20,11 @@ import { parseRelativePath, type RelativePath } from '../../model/relativePath.t
 import type { Scope } from '../../model/scope.ts';
 import type { Carried } from '../../model/audit.ts';
 import type { ConnectorAnswer, ConnectorAsk } from '../../protocol/connectorWire.ts';
-import { OutwardGate } from '../approval/outward.ts';
+import { OutwardGate, type OutwardCall } from '../approval/outward.ts';
 import type { Books, Payload } from '../gateway/books.ts';
 import { payloadOf } from '../gateway/payload.ts';
 import { readHead } from '../disk/readHead.ts';
-import { replaceFile } from '../disk/replaceFile.ts';
-import { callHash, CallLedger, type KeptResult } from './callLedger.ts';
+import { callHash, CallLedger, yesHash, type KeptResult } from './callLedger.ts';
 import { judgeAll, outwardCalls } from './callPolicy.ts';
 import type { CallResult, Connection, Shown, TaskView } from './ports.ts';
 import { reachedBy } from './reach.ts';
@@ -65,6 +64,8 @@ export type TaskConnectorsHost = {
   readonly plan: () => Plan | null;
   /** Calls that the person said no to, by their hash. */
   readonly declined: () => readonly string[];
+  /** What the person said yes to, ask by ask, out of the task's events (see `PageAsk.yes`). */
+  readonly agreed: () => readonly string[];
   /** A call needs a yes of its own: the run ends here, and goes on from this call after it. */
   readonly hold: (scope: Pick<Scope, 'connectors' | 'hosts'>, news: readonly string[], page: PageAsk) => void;
   /** Says what is waited for. */
@@ -154,29 +155,8 @@ export class TaskConnectors {
     const isOnPage = (address: string): boolean => connector.isOnPage?.(this.#host.folder, address) === true;
     const calls = outwardCalls({ connector: ask.connector, tool, does, values, carries, said, privateHosts, isOnPage });
     if (typeof calls === 'string') return this.#deny(connector, ask, calls);
-    const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
-    const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
-    const verdict = judgeAll(this.#gateOf(plan, shown.lines, `${ask.key} ${hash}`), calls);
-    const pageWith = (others: readonly string[]): PageAsk => ({
-      ...(shown.page ?? argumentsShown(values)),
-      to: displayPath(`${ask.connector}, ${ask.tool}`),
-      others: [...others],
-      call: hash,
-    });
-    if (verdict.is === 'ask') {
-      const [{ news }, page] = [verdict, pageWith(verdict.news)];
-      return this.#hold(connector, ask, { ...verdict, news: [...news, ...shown.lines], page });
-    }
-    if (repeated !== null && !this.#ledger.wasAskedAgain(repeated.n)) {
-      this.#ledger.askAgain(repeated.n);
-      // As if nothing were granted: the same as the first time, once more.
-      const again = judgeAll(new OutwardGate({ connectors: [], hosts: [] }), calls);
-      const news =
-        again.is === 'ask'
-          ? again.news.map((line) => `once more, since it is not known whether it arrived: ${line}`)
-          : [];
-      if (again.is === 'ask') return this.#hold(connector, ask, { ...again, news, page: pageWith(news) });
-    }
+    const shown = await this.#agreedTo(found, ask, { values, plan, hash, calls }, signal);
+    if (shown.refused !== undefined) return refused(shown.refused);
     const record = {
       key: ask.key,
       hash,
@@ -186,7 +166,39 @@ export class TaskConnectors {
       calls: calls.map((each) => ({ ...each, carries: [...each.carries] })),
     };
     const clean = mapTexts(full.values, this.#host.clean) as Readonly<Record<string, unknown>>;
-    return this.#send({ connector, ask, values: clean, record, files: full.files }, signal);
+    const { bound } = shown;
+    return this.#send({ connector, ask, values: clean, record, files: full.files, bound }, signal);
+  }
+
+  /** What the person saw of the call that may go out now. Throws where they have to see it, or to permit it, first. */
+  async #agreedTo(
+    { connector, does }: { readonly connector: UsableConnector; readonly does: Does },
+    ask: Call,
+    {
+      values,
+      plan,
+      hash,
+      calls,
+    }: {
+      readonly values: Readonly<Record<string, unknown>>;
+      readonly plan: Plan;
+      readonly hash: string;
+      readonly calls: readonly OutwardCall[];
+    },
+    signal: AbortSignal,
+  ): Promise<Shown> {
+    const repeated = does === 'send' ? this.#ledger.open(ask.key, hash) : null;
+    const shown = await this.#shown(connector, ask, { values, plan, does }, signal);
+    if (shown.refused !== undefined) return shown;
+    const yes = yesHash(ask.key, hash, shown.bound ?? '', repeated?.n ?? 0);
+    const isNew = (shown.lines.length > 0 || repeated !== null) && !this.#host.agreed().includes(yes);
+    // What the person has to see waits for a yes to this very call, from that very page, whatever the plan permits.
+    const verdict = judgeAll(isNew ? new OutwardGate({ connectors: [], hosts: [] }) : this.#gateFor(plan), calls);
+    if (verdict.is !== 'ask') return shown;
+    const news = isNew && repeated !== null ? verdict.news.map(onceMore) : verdict.news;
+    const to = displayPath(`${ask.connector}, ${ask.tool}`);
+    const page = { ...(shown.page ?? argumentsShown(values)), to, others: [...news], call: hash, yes };
+    return this.#hold(connector, ask, { ...verdict, news: [...news, ...shown.lines], page });
   }
 
   async #shown(
@@ -202,21 +214,6 @@ export class TaskConnectors {
     const lines = (await opened.value.shown?.(tool, values, signal)) ?? null;
     if (lines === null) return nothing;
     return lines.ok ? lines.value : this.#fail(lines.failure);
-  }
-
-  /** What the person has to see waits for a yes to this very call, whatever the plan permits. */
-  #gateOf(plan: Plan, shown: readonly string[], call: string): OutwardGate {
-    const isNew = shown.length > 0 && !this.#wasShown(call);
-    return isNew ? new OutwardGate({ connectors: [], hosts: [] }) : this.#gateFor(plan);
-  }
-
-  /** Whether the person was asked about this call before: then the plan holds their answer. */
-  #wasShown(call: string): boolean {
-    const file = path.join(this.#host.folder, 'shown.log');
-    const known = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-    if (known.includes(call)) return true;
-    replaceFile(file, [...known, call].join('\n'), 'replace');
-    return false;
   }
 
   #viewFor(connector: UsableConnector, { scope }: Plan): TaskView {
@@ -286,12 +283,14 @@ export class TaskConnectors {
       values,
       record,
       files,
+      bound,
     }: {
       readonly connector: UsableConnector;
       readonly ask: Call;
       readonly values: Readonly<Record<string, unknown>>;
       readonly record: Parameters<CallLedger['begin']>[0];
       readonly files: readonly string[];
+      readonly bound: string | undefined;
     },
     signal: AbortSignal,
   ): Promise<ConnectorAnswer> {
@@ -315,7 +314,7 @@ export class TaskConnectors {
     const usage = { inputTokens: 0, outputTokens: 0, usd: 0 };
     const close = (outcome: 'answered' | 'failed' | 'cancelled', bytesIn: number, why?: string): void =>
       entered.value({ outcome, status: 0, bytesIn, usage, estimated: false, ...(why === undefined ? {} : { why }) });
-    const called = await opened.value.call(ask.tool, values, signal);
+    const called = await opened.value.call(ask.tool, values, signal, bound);
     if (!called.ok) {
       const { code, message } = called.failure;
       close(code === 'cancelled' ? 'cancelled' : 'failed', 0, message);
@@ -342,6 +341,10 @@ export class TaskConnectors {
 
 const declinedWords =
   'the person looked at this and said no: do not ask for it again, go on without it, and say in submit_result that it is not done';
+
+function onceMore(line: string): string {
+  return `once more, since it is not known whether it arrived: ${line}`;
+}
 
 export function refused(message: string): ConnectorAnswer {
   return { is: 'refused', message };

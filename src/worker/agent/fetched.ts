@@ -1,6 +1,7 @@
 /**
  * What a connected service gave (a download, too) as a document: read here, in the sandbox, as files of the folder are, whether it is
- * staged as a new file or nothing but the answer of a call. `result:RESULT/ITEM` names the latter.
+ * staged as a new file or nothing but the answer of a call. `result:RESULT/ITEM` names the latter, where no file of the folder is called
+ * so; `result://RESULT/ITEM` names it always.
  */
 import type { FactSource } from '../facts/facts.ts';
 import { lastName } from '../rules/rows.ts';
@@ -14,7 +15,7 @@ const fetchedBytesMax = 64 * 1024 * 1024;
 /** Where the bytes are of what a path means; null for a file of the folder, and for what the model wrote itself. */
 function fetchedAt({ stage }: Pick<Desk, 'stage'>, path: string): Fetched | null {
   const [, result, item] = /^result:\/{0,2}([\w.-]{1,200})(?:\/(\d{1,3}))?$/.exec(path) ?? [];
-  if (result !== undefined) return { result, item: Number(item ?? 0) };
+  if (result !== undefined) return stage.fileAt(path) === null ? { result, item: Number(item ?? 0) } : null;
   const deed = stage.deedAt(path);
   return deed?.op === 'create' ? (deed.fetched ?? null) : null;
 }

@@ -179,3 +179,25 @@ test('what goes beyond the approved plan waits for a yes of its own, and is told
   const replanned = fold(created, planned, { kind: 'answered', answers: {} }, { kind: 'planned', plan: wider, hash });
   assert.deepEqual([replanned.plan, replanned.planBefore], [wider, plan]);
 });
+
+test('a yes to an ask is one after that ask was made and while it waits, and nothing else', () => {
+  const asked = 'b'.repeat(64);
+  const page = {
+    ...{ site: '', url: '', fields: [], press: null, picture: null, to: 'chrome, submit', others: [] },
+    ...{ call: 'call', yes: 'yes' },
+  };
+  const beyond: TaskEventBody = { kind: 'beyond', plan, hash: asked, news: ['send'], page };
+  const yes: TaskEventBody = { kind: 'approved', hash: asked };
+  const agreed = (...more: TaskEventBody[]): readonly string[] =>
+    fold(created, planning, planned, approved, working, ...more).agreed;
+  assert.deepEqual(agreed(beyond), []);
+  assert.deepEqual(agreed(beyond, yes), ['yes']);
+  assert.deepEqual(agreed(beyond, yes, working, { kind: 'interrupted' }), ['yes']);
+  assert.deepEqual(agreed(beyond, { kind: 'paused' }, yes), [], 'what is paused is not agreed to');
+  assert.deepEqual(agreed(beyond, { kind: 'paused' }, { kind: 'resumed' }, yes), ['yes']);
+  assert.deepEqual(agreed(beyond, { kind: 'steered', text: 'no' }, yes), [], 'the ask is gone');
+  assert.deepEqual(agreed(beyond, { kind: 'steered', text: 'no' }, planning, planned, approved), []);
+  assert.deepEqual(agreed(beyond, approved), [], 'a yes to the plan before is none to this');
+  assert.deepEqual(agreed(beyond, { kind: 'declined' }), []);
+  assert.deepEqual(agreed(beyond, yes, working, { kind: 'retried' }), []);
+});

@@ -65,6 +65,7 @@ function world(t: TestContext, code: FailureCode, answer: (not: Failure | null) 
         scope: { connectors: [{ connector: 'notes', tools: ['look'], does: 'read', sends: [], atMost: 5 }], hosts: [] },
       }) as unknown as Plan,
     declined: () => [],
+    agreed: () => [],
     hold: () => assert.fail('nothing is asked'),
     tell: () => undefined,
     isAt: () => undefined,

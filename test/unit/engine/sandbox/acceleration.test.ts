@@ -23,7 +23,8 @@ function recipesIn(folder: string): (acceleration: Acceleration) => Recipe {
   fs.writeFileSync(root, '');
   const part = { bytes: 0, sha256: '' };
   const manifest = {
-    ...{ version: imageVersion, kernel: part, root: part, sources: [], libraries: [], seconds: 0 },
+    version: imageVersion,
+    ...{ kernel: part, root: part, sources: [], libraries: [], seconds: 0 },
     ...{ nodeVersion: '', bubblewrapVersion: '', bubblewrapOptions: [] },
   };
   return (acceleration) => ({
