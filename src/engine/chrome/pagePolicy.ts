@@ -61,7 +61,10 @@ const shown =
 
 /** Whether a document is a file to be saved, and no page: by its own word, or because Chrome cannot show it as one. */
 export function isFile(headers: readonly Header[]): boolean {
-  return /^\s*attachment\b/i.test(headerOf(headers, 'content-disposition')) || !shown.test(mediaTypesIn(headers).at(-1) ?? '');
+  return (
+    /^\s*attachment\b/i.test(headerOf(headers, 'content-disposition')) ||
+    !shown.test(mediaTypesIn(headers).at(-1) ?? '')
+  );
 }
 
 /** Whether Chrome, too, takes it for a file by its word: it shows what says so twice, or with anything beside it. */

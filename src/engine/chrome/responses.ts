@@ -11,7 +11,16 @@ import { chromeLimits } from '../../model/chrome.ts';
 import type { DevTools } from './devtools.ts';
 import { safeName } from './downloads.ts';
 import type { Guard } from './guard.ts';
-import { fileNameIn, headerOf, isFile, isSaved, mayHaveScripts, policyFor, type Header, type PagePolicy } from './pagePolicy.ts';
+import {
+  fileNameIn,
+  headerOf,
+  isFile,
+  isSaved,
+  mayHaveScripts,
+  policyFor,
+  type Header,
+  type PagePolicy,
+} from './pagePolicy.ts';
 
 export const responseSchema = z.object({
   requestId: z.string(),

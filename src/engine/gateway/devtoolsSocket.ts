@@ -17,6 +17,10 @@ export type NoSocket = 'nobody' | 'refused' | 'silence';
 
 const [continuation, textFrame, closeFrame, ping, pong] = [0x0, 0x1, 0x8, 0x9, 0xa];
 const last = 0x80;
+/** Pieces of one message: Chrome sends each in one. */
+const partsMax = 1_000;
+/** Bytes that wait to be read at the other side. */
+const pongsHeldMax = 64 * 1024;
 
 /** `endpoint`: `ws://127.0.0.1:…`. A longer message than `messageBytesMax` ends the connection. */
 export async function openDevToolsSocket(
@@ -40,11 +44,20 @@ export async function openDevToolsSocket(
       if (typeof how === 'string') request.destroy();
       resolve(how);
     };
-    request.once('upgrade', (_, socket, head) => settle(socketOver(socket, head, messageBytesMax)));
+    request.once('upgrade', ({ headers: said }, socket, head) => {
+      if (said['sec-websocket-accept'] === acceptOf(key)) return settle(socketOver(socket, head, messageBytesMax));
+      socket.destroy();
+      settle('refused');
+    });
     request.once('response', () => settle('refused'));
     request.once('error', (error) => settle('code' in error && error.code === 'ECONNREFUSED' ? 'nobody' : 'refused'));
     request.end();
   });
+}
+
+/** What only a program that read the key as a web socket's answers (RFC 6455, 4.2.2). */
+function acceptOf(key: string): string {
+  return crypto.createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
 }
 
 function socketOver(socket: Duplex, head: Buffer, messageBytesMax: number): DevToolsSocket {
@@ -57,7 +70,8 @@ function socketOver(socket: Duplex, head: Buffer, messageBytesMax: number): DevT
     listen: (hear, end) => {
       const frames = new Frames(messageBytesMax, {
         text: hear,
-        ping: (payload) => socket.write(framed(pong, payload)),
+        // Whoever asks without reading the answers gets no more of them.
+        ping: (payload) => socket.writableLength < pongsHeldMax && socket.write(framed(pong, payload)),
         close,
       });
       socket.once('close', end);
@@ -87,7 +101,7 @@ function framed(kind: number, payload: Buffer): Buffer {
 
 type Heard = {
   readonly text: (text: string) => void;
-  readonly ping: (payload: Buffer) => void;
+  readonly ping: (payload: Buffer) => unknown;
   readonly close: () => void;
 };
 
@@ -131,6 +145,8 @@ class Frames {
   #frame(kind: number, isLast: boolean, payload: Buffer): boolean {
     if (kind === ping) this.#heard.ping(payload);
     else if (kind === textFrame || kind === continuation) {
+      // A message begins once, and only one that began goes on.
+      if ((kind === textFrame) !== (this.#parts.length === 0) || this.#parts.length >= partsMax) return this.#end();
       this.#parts.push(payload);
       this.#partBytes += payload.length;
       if (!isLast) return true;
