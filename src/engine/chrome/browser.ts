@@ -110,6 +110,7 @@ export class Browser implements ChromeWindow {
   }
 
   async drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+    signal.throwIfAborted();
     if (!this.isOpen) return fail(closed);
     await this.guard.takeDownloadsHere();
     const done = await this.#driver.call(tool, { ...values }, signal);
