@@ -28,12 +28,13 @@ export type OwnHost = {
   readonly privateHosts: readonly string[];
 };
 
-/** Ways by which a page, or a worker of it, reaches what nobody here looks at: others' workers, other machines directly. Gone before any script runs. */
+/**
+ * Ways by which a page, or a worker of it, reaches what nobody here looks at: others' workers, other machines directly. Gone before any script
+ * runs, and for good: a worker gets some of them only after this was said to it.
+ */
 const withoutBackDoors = `
-  delete globalThis.SharedWorker;
-  delete globalThis.RTCPeerConnection;
-  delete globalThis.webkitRTCPeerConnection;
-  delete globalThis.WebTransport;
+  for (const name of ['SharedWorker', 'RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport'])
+    Object.defineProperty(globalThis, name, { value: undefined, writable: false, enumerable: false, configurable: false });
   if (globalThis.Navigator) delete Navigator.prototype.serviceWorker;
 `;
 
