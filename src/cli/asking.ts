@@ -4,6 +4,7 @@
  */
 import readline from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { Turns } from '../base/turns.ts';
 import { fits } from '../engine/connectors/answers.ts';
 import type { ConnectorPorts } from '../engine/engine.ts';
 import { displayPath } from '../model/displayPath.ts';
@@ -22,6 +23,8 @@ export type Terminal = {
 };
 
 let asking = 0;
+/** One question stands on the terminal at a time. */
+const turns = new Turns();
 
 /** Whether a question stands on the terminal: nothing else is written over it meanwhile. */
 export function isAsking(): boolean {
@@ -34,23 +37,29 @@ export function terminalOf(say: (text: string) => void): Terminal | null {
   if (!stdin.isTTY || !stderr.isTTY) return null;
   return {
     say,
-    ask: async (prompt, signal) => {
-      const lines = readline.createInterface({ input: stdin, output: stderr });
-      const gone = new AbortController();
-      lines.once('close', () => gone.abort());
-      // With a line being typed the terminal sends no signal of its own.
-      lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-      asking++;
-      try {
-        return await lines.question(prompt, { signal: AbortSignal.any([signal, gone.signal]) });
-      } catch {
-        return null;
-      } finally {
-        asking--;
-        lines.close();
-      }
-    },
+    ask: (prompt, signal) => turns.take(() => askedOn(stdin, stderr, { prompt, signal }), null, signal),
   };
+}
+
+async function askedOn(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  { prompt, signal }: { readonly prompt: string; readonly signal: AbortSignal },
+): Promise<string | null> {
+  const lines = readline.createInterface({ input, output });
+  const gone = new AbortController();
+  lines.once('close', () => gone.abort());
+  // With a line being typed the terminal sends no signal of its own.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  asking++;
+  try {
+    return await lines.question(prompt, { signal: AbortSignal.any([signal, gone.signal]) });
+  } catch {
+    return null;
+  } finally {
+    asking--;
+    lines.close();
+  }
 }
 
 const triesMax = 5;

@@ -193,7 +193,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
 }
 
 function lacks(name: string, missing: readonly string[]): Failure {
-  const keys = missing.map((key) => displayPath(key.slice(name.length + 1)));
+  const keys = missing.map((key) => displayPath(key));
   const [first = ''] = keys;
   return failure(
     'connector-failed',
@@ -211,15 +211,16 @@ async function secret(
   const found = engine.connectors.find(name, folder);
   if (!found.ok) return failed(found.failure);
   const known = engine.connectors.secretsOf(name, folder);
-  if (!known.includes(`${name}/${key}`)) {
-    const names = known.map((each) => each.slice(name.length + 1)).join(', ') || 'none';
+  if (!known.includes(key)) {
+    const names = known.join(', ') || 'none';
     return failed(
       failure('bad-usage', `The connector ${name} names no value ${displayPath(key)}. It names: ${names}.`),
     );
   }
   const value = await secretTyped(say, signal);
   if (value === null) return failed(failure('bad-usage', 'No value was given, so nothing was kept.'));
-  await engine.connectors.keepSecret(`${name}/${key}`, value);
+  const kept = await engine.connectors.keepSecret(name, folder, key, value);
+  if (!kept.ok) return failed(kept.failure);
   const text = `Kept: ${displayPath(key)} of ${displayPath(name)}. \`delegate connectors forget ${displayPath(name)}\` removes it.`;
   return { text, json: { connector: name, kept: key }, exit: 0 };
 }

@@ -25,6 +25,8 @@ export const connectorLimits = {
   callMsMax: 180_000,
   /** What a person may take for the questions of one call. */
   askedMsMax: 30 * 60_000,
+  /** What a server may ask the person in one call. */
+  questionsMax: 5,
   /** Without a word on the way. */
   signInMsMax: 300_000,
   /** Results that are kept for one task, together. */

@@ -47,18 +47,14 @@ type LineOptions = Pick<vscode.InputBoxOptions, 'ignoreFocusOut' | 'password' | 
   readonly validateInput: (text: string) => string | null;
 };
 
-/** Asks for a line of text. */
-export function askLine(options: LineOptions): Thenable<string | undefined> {
+/** Asks for a line of text; a `token` takes the question away. */
+export function askLine(options: LineOptions, token?: vscode.CancellationToken): Thenable<string | undefined> {
   const wrong = (text: string): string | null => {
     const why = options.validateInput(text);
     return why === null ? null : inert(why);
   };
-  return vscode.window.showInputBox({
-    ...options,
-    title: inert(options.title),
-    prompt: inert(options.prompt),
-    validateInput: wrong,
-  });
+  const box = { ...options, title: inert(options.title), prompt: inert(options.prompt), validateInput: wrong };
+  return vscode.window.showInputBox(box, token);
 }
 
 export type Reporting = { readonly report: (now: { message: string; increment: number }) => void };

@@ -285,10 +285,10 @@ test('a giant result, and one of very many pieces, are taken in bounds', async (
 test('a secret that an entry names is filled in, missed where it is not there, and known to be secret', async (t) => {
   const entry = { ...hostile('tells of its place', '[]'), env: { TOKEN: '${secret:token}', OTHER: '${input:token}' } };
   const made = rig(t, { spy: entry });
-  assert.deepEqual(await made.desk.missingSecrets('spy', null), ['spy/token']);
+  assert.deepEqual(await made.desk.missingSecrets('spy', null), ['token']);
   const without = await made.desk.trust('spy', null, choices, never);
   assert.ok(!without.ok && /lacks a value: \$\{secret:token\}/.test(without.failure.message));
-  await made.desk.keepSecret('spy/token', 'a-secret-of-some-length');
+  assert.ok((await made.desk.keepSecret('spy', null, 'token', 'a-secret-of-some-length')).ok);
   await trusted(made, 'spy');
   assert.equal(made.secrets.text('a-secret-of-some-length').includes('some-length'), false);
   assert.equal(JSON.stringify(made.desk.list(null)).includes('some-length'), false);

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { TaskView } from '../../src/engine/connectors/ports.ts';
@@ -200,7 +202,10 @@ test('every place that a server reaches, and every one that it may not, is told 
   const view: TaskView = {
     ...taskView(made.folder),
     denied: (host, _, why) => void denied.push(`${host}: ${why}`),
-    reached: (each) => Promise.resolve(reached.push(each) > 0 ? null : ''),
+    reached: (each) => {
+      reached.push(each);
+      return Promise.resolve(null);
+    },
   };
   connection.forTask?.(view);
   await made.call();
@@ -210,6 +215,39 @@ test('every place that a server reaches, and every one that it may not, is told 
   const other = serverRig(t, entry, { resolver: local });
   (await other.open({ isPrivate: true })).forTask?.({ ...view, reached: () => Promise.reject(new Error('disk full')) });
   assert.match(JSON.stringify(await other.call()), /Forbidden/);
+});
+
+test('what a server connects to before anybody asks it anything stands in a record first: the task’s, or that of no task', async (t) => {
+  const { port, heard } = await service(t);
+  const place = `files.test:${String(port)}`;
+  const entry = { ...trying('asks at start', [`http://${place}/`]), privateHosts: [place] };
+  const made = serverRig(t, entry, { resolver: local });
+  const connection = await made.open({ isPrivate: true });
+  const log = path.join(made.root, 'connections.log');
+  // Trusted and opened, each without a task.
+  assert.equal(readFileSync(log, 'utf8').split(`"reached":"${place}"`).length - 1, 2);
+  assert.match(JSON.stringify(await made.call()), /hello/);
+  await connection.close();
+  const before = heard.length;
+  const reached: string[] = [];
+  const view: TaskView = {
+    ...taskView(made.folder),
+    reached: (each) => {
+      reached.push(`${each} after ${String(heard.length - before)}`);
+      return Promise.resolve(null);
+    },
+  };
+  await made.opened(view);
+  assert.deepEqual(reached, [`${place} after 0`]);
+  assert.equal(readFileSync(log, 'utf8').split('"reached"').length - 1, 2);
+  // Where there is no place for it, nothing is connected to.
+  await made.desk.close(null);
+  rmSync(log);
+  mkdirSync(log);
+  const all = heard.length;
+  const looked = await made.desk.test('bad', made.folder, new AbortController().signal);
+  assert.ok(looked.ok);
+  assert.equal(heard.length, all);
 });
 
 test('a server of Node works with a network as without', async (t) => {

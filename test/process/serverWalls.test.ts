@@ -29,6 +29,7 @@ for (const [way, words] of [
   ['fills home', /it filled its room for files \(512 MB in \/home\/server\)/],
   ['fills tmp', /it filled its room for files \(256 MB in \/tmp\)/],
   ['fills shm', /it filled its room for files \(64 MB in \/dev\/shm\)/],
+  ['fills behind the dead', /it filled its room for files \(256 MB in \/tmp\)/],
   ['many files', /it made 1\d{5} files/],
   ['memory', /it used [34]\d{3} MB of memory/],
   ['processes', /it ran more than 256 processes/],
@@ -147,6 +148,16 @@ test('a processor that is kept busy while nothing is asked ends a server, and th
   watch.asked(false);
   for (let tries = 0; tries < 100 && over.length === 0; tries++) await setTimeout(100);
   assert.match(over.join(), /^it kept a processor busy for \d seconds while nothing was asked of it$/);
+});
+
+test('a server whose files cannot be seen is ended', async (t) => {
+  const child = spawn('/usr/bin/sleep', ['60'], { stdio: 'ignore' });
+  t.after(() => child.kill('SIGKILL'));
+  const over: string[] = [];
+  const watch = watchServer(child.pid ?? 0, { hasPlaces: true, unseenSeconds: 1 }, (why) => over.push(why));
+  t.after(() => watch.dispose());
+  for (let tries = 0; tries < 50 && over.length === 0; tries++) await setTimeout(100);
+  assert.deepEqual(over, ['its files could not be watched']);
 });
 
 test('a server that is stopped while nobody asks it anything says so to whoever comes next, once', async (t) => {

@@ -7,15 +7,17 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { VirtualMachine } from '../../src/engine/sandbox/vm/virtualMachine.ts';
 import { never } from '../support/changes.ts';
 import { cliFile, delegate, delegateJson } from '../support/delegate.ts';
 import { readTree } from '../support/tree.ts';
-import { eventually, guests, machine, root, sample, signalNow, state, withMachine } from './support/machine.ts';
+import { eventually, guests, machine, root, sample, state, withMachine } from './support/machine.ts';
+import { commandWithModel, killedAfter, lifeOf, randomFrom, stages } from './support/kills.ts';
 import { firstSeat, makeStand, run, secret } from './support/rig.ts';
 
 const isolated = ['--isolation', 'vm'];
+/** Kills of each stage. */
+const momentsOfStage = 2;
 withMachine();
 
 test('the same image comes of the same inputs', async () => {
@@ -25,6 +27,65 @@ test('the same image comes of the same inputs', async () => {
   assert.ok(built.ok);
   assert.equal(built.value.kernel.sha256, first?.kernel.sha256);
   assert.equal(built.value.root.sha256, first?.root.sha256);
+});
+
+/** What a process has around it; null where it has just ended. */
+function wallsOf(pid: number): Walls | null {
+  const at = `/proc/${String(pid)}`;
+  try {
+    const mounts = fs
+      .readFileSync(`${at}/mountinfo`, 'utf8')
+      .split('\n')
+      .map((line) => line.split(' '));
+    return {
+      net: fs.readlinkSync(`${at}/ns/net`),
+      seccomp: /^Seccomp:\s*(\d)/m.exec(fs.readFileSync(`${at}/status`, 'utf8'))?.[1],
+      writable: mounts.flatMap(([, , , , place = '', options]) => (options?.startsWith('rw') === true ? [place] : [])),
+      programs: ['bin', 'usr/bin'].flatMap((folder) => fs.readdirSync(`${at}/root/${folder}`)),
+      top: fs.readdirSync(`${at}/root`),
+    };
+  } catch {
+    return null;
+  }
+}
+type Walls = { net: string; seccomp: string | undefined; writable: string[]; programs: string[]; top: string[] };
+
+test('a guest that is put to sleep has the walls of those that work, and one file to write', async () => {
+  const child = spawn(process.execPath, [
+    cliFile,
+    'run',
+    sample(),
+    'sort the files by type',
+    ...isolated,
+    '--state',
+    state,
+  ]);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const seen: Walls[] = [];
+  const isBegun = (pid: number): boolean =>
+    fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').includes('-initrd');
+  await eventually(
+    () => {
+      const walls = guests()
+        .filter(isBegun)
+        .map(wallsOf)
+        .find((each) => each !== null);
+      if (walls !== undefined && walls !== null) seen.push(walls);
+      return seen.length > 0;
+    },
+    'a guest is made',
+    60_000,
+  );
+  const [walls] = seen;
+  assert.notEqual(walls?.net, fs.readlinkSync('/proc/self/ns/net'));
+  assert.equal(walls?.seccomp, '2');
+  assert.deepEqual(
+    walls.writable.filter((place) => !/^\/(proc|dev)(\/|$)/.test(place)),
+    ['/memory'],
+  );
+  assert.deepEqual(walls.programs.filter((name) => !name.startsWith('qemu-system')).sort(), ['cat', 'sh']);
+  for (const name of ['etc', 'home', 'root', 'var', 'mnt']) assert.ok(!walls.top.includes(name), name);
+  await ended;
 });
 
 test('the whole job in a guest: run, plan, apply, undo', async () => {
@@ -67,40 +128,24 @@ test('nothing that a hijacked worker tries gets out of the guest', async () => {
   assert.equal(fs.readFileSync(path.join(stand.mount, 'file'), 'utf8'), 'content');
 });
 
-test('a guest that is killed costs only time: the task says so and goes on', async () => {
-  const folder = sample();
-  const before = readTree(folder);
-  for (const delayMs of [100, 900, 2_500]) {
-    const child = spawn(process.execPath, [
-      cliFile,
-      'run',
-      folder,
-      'sort the files by type',
-      ...isolated,
-      '--state',
-      state,
-      '--json',
-    ]);
-    const ended = new Promise<string>((resolve) => {
-      let text = '';
-      child.stdout.on('data', (chunk) => (text += String(chunk)));
-      child.once('close', () => resolve(text));
-    });
-    await eventually(() => guests().length > 0, 'a guest runs', 240_000);
-    await sleep(delayMs);
-    for (const pid of guests()) signalNow(pid, 'SIGKILL');
-    const report = JSON.parse(await ended) as { task: string; state: string; error?: { message: string } };
-    assert.deepEqual(readTree(folder), before);
-    // One that died after its work had come is no loss; any other says what happened.
-    if (report.state !== 'awaiting review') {
-      assert.equal(report.state, 'failed');
-      assert.match(report.error?.message ?? '', /worker|virtual machine/i);
+test('a guest that is killed at any moment costs only time: the same task goes on to its end', async (t) => {
+  const seed = Number(process.env['DELEGATE_SEED'] ?? Date.now() % 1_000_000);
+  console.log(`seed ${String(seed)} (DELEGATE_SEED)`);
+  const random = randomFrom(seed);
+  const { double, command } = await commandWithModel();
+  t.after(() => double.close());
+  for (const stage of stages) {
+    const lifeMs = await lifeOf(stage, command);
+    const came: string[] = [];
+    for (let moment = 0; moment < momentsOfStage; moment++) {
+      // One in each part of its life: the first strikes a guest that has just begun.
+      const delayMs = (lifeMs * (moment + random())) / momentsOfStage;
+      const state = await killedAfter(stage, command, delayMs);
+      console.log(`${stage.name}: killed after ${delayMs.toFixed(0)} of ${lifeMs.toFixed(0)} ms: ${state}`);
+      came.push(state);
     }
+    assert.ok(came.includes('failed'), `${stage.name}: ${came.join(', ')}`);
   }
-  await eventually(() => guests().length === 0, 'no guest is left');
-  const { status, report } = delegateJson(state, 'run', folder, 'sort the files by type', ...isolated);
-  assert.equal(status, 0);
-  assert.equal(report.state, 'awaiting review');
 });
 
 test('a host that is killed leaves no guest behind', async () => {

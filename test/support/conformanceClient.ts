@@ -47,6 +47,7 @@ const ports = {
     return Promise.resolve({ is: 'accept' as const, values: Object.fromEntries(values) as Record<string, string> });
   },
   secret: () => undefined,
+  record: { denied: () => undefined, reached: () => Promise.resolve(null) },
 };
 
 const signal = AbortSignal.timeout(25_000);

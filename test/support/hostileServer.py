@@ -190,6 +190,13 @@ def fills(place):
             return {"stopped by": os.strerror(error.errno)}
 
 
+def fills_behind_the_dead(place):
+    """With a process at the end of the list that has ended, and that nobody fetches."""
+    if os.fork() == 0:
+        os._exit(0)
+    return fills(place)
+
+
 def makes_files():
     for number in range(1, 300_000):
         with open(f"/tmp/{number}", "wb"):
@@ -230,18 +237,23 @@ def takes_memory_later():
     return {}
 
 
+AT_START = {}
+
+
 WAYS = {
     "system calls": system_calls,
     "reads": reads,
     "surroundings": surroundings,
     "connects": connects,
     "asks": asks,
+    "asks at start": lambda: AT_START,
     "asks at once": asks_at_once,
     "tunnels": tunnels,
     "passes much": lambda: passes_more(json.loads(sys.argv[2])),
     "fills home": lambda: fills(os.environ["HOME"]),
     "fills tmp": lambda: fills("/tmp"),
     "fills shm": lambda: fills("/dev/shm"),
+    "fills behind the dead": lambda: fills_behind_the_dead("/tmp"),
     "many files": makes_files,
     "memory": takes_memory,
     "memory later": takes_memory_later,
@@ -256,6 +268,8 @@ def send(message):
 
 def main():
     way = sys.argv[1]
+    if way == "asks at start":
+        AT_START.update(asks())
     for line in sys.stdin:
         message = json.loads(line)
         if "id" not in message:

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Redactor } from '../../src/base/redactor.ts';
 import { connect } from '../../src/engine/connectors/client/connection.ts';
 import { ConnectorDesk } from '../../src/engine/connectors/connectorDesk.ts';
-import type { Connection } from '../../src/engine/connectors/ports.ts';
+import type { Connection, TaskView } from '../../src/engine/connectors/ports.ts';
 import type { Resolver } from '../../src/engine/gateway/checkedLookup.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { never } from './changes.ts';
@@ -24,8 +24,12 @@ export function trying(way: string, given: unknown = []): { command: string; arg
 
 export type ServerRig = {
   readonly desk: ConnectorDesk;
+  /** The state folder. */
+  readonly root: string;
   /** The task's folder. */
   readonly folder: string;
+  /** Opens what is trusted for a task, which sees it so. */
+  readonly opened: (view?: TaskView) => Promise<Connection | Failure>;
   /** Trusts it so, and opens it for a task. */
   readonly open: (more?: Partial<Parameters<ConnectorDesk['trust']>[2]>) => Promise<Connection>;
   /** Calls its one tool: what it answered, or why it did not. */
@@ -49,14 +53,16 @@ export function serverRig(
     await desk.close(null);
     rmSync(root, { recursive: true, force: true });
   });
-  const opened = async (): Promise<Connection | Failure> => {
+  const opened = async (view?: TaskView): Promise<Connection | Failure> => {
     const [usable] = desk.forTask('task', folder ?? root, ['bad']);
     assert.ok(usable);
-    const connection = await usable.open(never);
+    const connection = await usable.open(never, view);
     return connection.ok ? connection.value : connection.failure;
   };
   return {
     desk,
+    root,
+    opened,
     folder: folder ?? root,
     open: async (more = {}) => {
       const trusted = await desk.trust('bad', folder ?? root, { ...choices, ...more }, never);

@@ -46,15 +46,15 @@ suite('connectors', () => {
           ['vscode', 'not trusted'],
         ],
       );
-      assert.deepEqual(await connectors.missingSecrets('notes', null), ['notes/token']);
-      await connectors.keepSecret('notes/token', 'a secret of the test');
+      assert.deepEqual(await connectors.missingSecrets('notes', null), ['token']);
+      assert.ok((await connectors.keepSecret('notes', null, 'token', 'a secret of the test')).ok);
       assert.deepEqual(await connectors.missingSecrets('notes', null), []);
       const trusted = await connectors.trust('notes', null, choices, never);
       assert.ok(trusted.ok, JSON.stringify(trusted));
       // It got what the secret storage holds.
       assert.equal(trusted.value.trust?.tools[0]?.description, 'a secret of the test');
       assert.ok((await connectors.forget('notes', null)).ok);
-      assert.deepEqual(await connectors.missingSecrets('notes', null), ['notes/token']);
+      assert.deepEqual(await connectors.missingSecrets('notes', null), ['token']);
     } finally {
       await settings.update('connectors', undefined, vscode.ConfigurationTarget.Global);
       fs.rmSync(folder, { recursive: true });

@@ -56,7 +56,7 @@ export class DevTools {
 
   #hear(text: string): void {
     if (this.#isOver || text === '') return;
-    const message = messageSchema.safeParse(JSON.parse(text));
+    const message = messageSchema.safeParse(parsed(text));
     if (!message.success) return;
     const { id, method, params = {}, result = {}, error, sessionId } = message.data;
     if (id === undefined) {
@@ -74,6 +74,15 @@ export class DevTools {
     for (const { reject } of this.#waiting.values()) reject(new Error('Chrome is closed'));
     this.#waiting.clear();
     this.#over();
+  }
+}
+
+/** Whoever sits at a Chrome's port may say anything: what is no message is passed over. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

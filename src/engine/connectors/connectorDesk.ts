@@ -23,10 +23,20 @@ import { chromeReads, chromeTools } from '../chrome/chromeTools.ts';
 import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
-import type { Connection, ConnectorPorts, OfferedPrompt, PromptText, ServerSpec } from './ports.ts';
+import { keepValue, valuesGiven, vaultValues } from './givenValues.ts';
+import { ownRecord } from './ownRecord.ts';
+import type {
+  Connection,
+  ConnectorPorts,
+  OfferedPrompt,
+  PlaceRecord,
+  PromptText,
+  ServerSpec,
+  TaskView,
+} from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
 import { grantedBy, privateHostsOf } from './reach.ts';
-import { changedTools, newsFor } from './toolChanges.ts';
+import { newsFor, notTrusted, toolProblem } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -79,25 +89,29 @@ export class ConnectorDesk {
     return found.ok ? ok(this.#info(found.value)) : found;
   }
 
-  /** Names in the vault that the connector's entry speaks of. */
+  /** Secrets that the connector's entry names. */
   secretsOf(name: string, folder: string | null): readonly string[] {
     const found = this.#find(name, folder);
     return found.ok ? secretsNamed(found.value) : [];
   }
 
-  /** Names in the vault for which the connector has no value yet. */
+  /** Those of them for which no value was given for this very entry: what was given for another of that name is not taken. */
   async missingSecrets(name: string, folder: string | null): Promise<readonly string[]> {
     const found = this.#find(name, folder);
     const { ports } = this.#host;
     if (!found.ok || ports === null) return [];
-    const named = this.secretsOf(name, folder);
-    const there = await Promise.all(named.map((key) => ports.vault.get(vaultSecret(key))));
-    return named.filter((_, index) => there[index] === null);
+    const values = await valuesGiven(ports.vault, found.value);
+    return secretsNamed(found.value).filter((key) => !values.has(key));
   }
 
-  async keepSecret(key: string, value: string): Promise<void> {
-    this.#host.secrets.add(value);
-    await this.#host.ports?.vault.set(vaultSecret(key), value);
+  /** A value for what the entry names, as the entry is now. Failure: `bad-usage`. */
+  async keepSecret(name: string, folder: string | null, key: string, value: string): Promise<Result<void, Failure>> {
+    const found = this.#find(name, folder);
+    if (!found.ok) return found;
+    const { ports, secrets } = this.#host;
+    secrets.add(value);
+    if (ports !== null) await keepValue(ports.vault, found.value, { key, value });
+    return ok(undefined);
   }
 
   /**
@@ -132,6 +146,8 @@ export class ConnectorDesk {
     const stray = reads.find((each) => !names.has(each));
     if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
     const tools = [...looked.value.tools];
+    const before = this.#file.of(name, source);
+    if (before !== null && before.hash !== hash) await this.#letGo(before.hash);
     // What a server has to be read is read; all else is what the person says.
     const own = tools.flatMap((tool) => (isOwnTool(tool.name) ? [tool.name] : []));
     this.#file.keep({
@@ -182,9 +198,13 @@ export class ConnectorDesk {
     for (const trust of known) this.#file.forget(trust);
     await this.#closeAll((key) => key.endsWith(`/${name}`));
     const hashes = [...known.map(({ hash }) => hash), ...(found.ok ? [found.value.hash] : [])];
-    const secrets = found.ok ? secretsNamed(found.value).map(vaultSecret) : [];
-    for (const key of [...new Set(hashes.map(vaultName)), ...secrets]) await this.#host.ports?.vault.delete(key);
+    for (const hash of new Set(hashes)) await this.#letGo(hash);
     return ok(undefined);
+  }
+
+  /** What a sign-in and the person left for an entry. */
+  async #letGo(hash: string): Promise<void> {
+    for (const key of [vaultName(hash), vaultValues(hash)]) await this.#host.ports?.vault.delete(key);
   }
 
   /** Texts that a trusted server has ready for a person to start from: the server's words, which do nothing by themselves. */
@@ -248,7 +268,7 @@ export class ConnectorDesk {
           destination,
           shows,
           ...(shows ? { isOnPage } : {}),
-          open: (signal) => this.#openFor(`${task}/${name}`, configured, mount, signal),
+          open: (signal, view) => this.#openFor(`${task}/${name}`, configured, { mount, view }, signal),
         },
       ];
     });
@@ -272,7 +292,7 @@ export class ConnectorDesk {
   async #openFor(
     key: string,
     configured: Configured,
-    mount: string,
+    { mount, view }: { readonly mount: string; readonly view: TaskView | undefined },
     signal: AbortSignal,
   ): Promise<Result<Connection, Failure>> {
     const trust = this.#trustOf(configured);
@@ -286,17 +306,18 @@ export class ConnectorDesk {
     }
     const kept = this.#open.get(key)?.connection ?? null;
     const connected =
-      kept === null ? await this.#connect(configured, trust, { folder: mount, signIn: 'never' }, signal) : ok(kept);
+      kept === null
+        ? await this.#connect(configured, trust, { folder: mount, signIn: 'never', record: view }, signal)
+        : ok(kept);
     if (!connected.ok) return connected;
     const connection = connected.value;
-    if (kept === null || connection.hasNews()) {
-      const tools = await connection.tools(signal);
-      const problem = tools.ok ? changedTools(configured.name, newsFor(trust, tools.value)) : tools.failure;
-      if (problem !== null) {
-        this.#open.delete(key);
-        await connection.close();
-        return fail(problem);
-      }
+    if (view !== undefined) connection.forTask?.(view);
+    const problem =
+      kept === null || connection.hasNews() ? await toolProblem(configured.name, trust, connection, signal) : null;
+    if (problem !== null) {
+      this.#open.delete(key);
+      await connection.close();
+      return fail(problem);
     }
     this.#keepOpen(key, connection);
     return ok(connection);
@@ -351,15 +372,16 @@ export class ConnectorDesk {
   async #connect(
     configured: Configured,
     trust: ConnectorTrust,
-    { folder, signIn }: Pick<ServerSpec, 'folder' | 'signIn'>,
+    { folder, signIn, record }: Pick<ServerSpec, 'folder' | 'signIn'> & { readonly record?: PlaceRecord | undefined },
     signal: AbortSignal,
   ): Promise<Result<Connection, Failure>> {
     const { ports, secrets, client } = this.#host;
     const { name, hash } = configured;
     if (ports === null)
       return fail(failure('connector-failed', `There are no connectors here, so ${name} is not used.`));
+    const values = await valuesGiven(ports.vault, configured);
     const lookups = {
-      secret: (key: string) => ports.vault.get(vaultSecret(key)),
+      secret: (key: string) => Promise.resolve(values.get(key) ?? null),
       // The model's own keys are for the model's service alone.
       variable: (key: string) => (secretVariables.some((each) => each === key) ? null : ports.variable(key)),
     };
@@ -376,7 +398,8 @@ export class ConnectorDesk {
     }
     if ('type' in entry.entry && entry.entry.type === 'vscode') return connectVscode(ports);
     const { connect } = typeof client === 'string' ? loadClient(client) : client;
-    const withSecret = { ...ports, secret: (text: string) => secrets.add(text) };
+    const own = ownRecord(this.#host, name);
+    const withSecret = { ...ports, secret: (text: string) => secrets.add(text), record: own };
     if ('type' in entry.entry && entry.entry.type === 'chrome') {
       const { privateHosts, sandbox } = trust;
       const drive: Drive = (server, network, within) =>
@@ -391,7 +414,7 @@ export class ConnectorDesk {
       signIn,
       ...(this.#host.callMs === undefined ? {} : { callMs: this.#host.callMs }),
     };
-    return connect(spec, withSecret, signal);
+    return connect(spec, { ...withSecret, record: record ?? own }, signal);
   }
 
   #configured(folder: string | null): ReturnType<typeof configuredIn> {
@@ -458,14 +481,3 @@ function vaultName(hash: string): string {
   return `connector/${hash.slice(0, 32)}`;
 }
 
-function vaultSecret(key: string): string {
-  return `connector-value/${key}`;
-}
-
-function notTrusted(name: string): Failure {
-  return failure(
-    'connector-failed',
-    `The connector ${name} is not trusted, or has changed since it was.`,
-    `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
-  );
-}

@@ -208,7 +208,7 @@ export type Lookups = {
  * `${NAME}` from the environment, `${workspaceFolder}`. A text tells what is missing. What was secret is added to `secrets`.
  */
 export async function filled(
-  { name, entry, folder }: Configured,
+  { entry, folder }: Configured,
   lookups: Lookups,
   secrets: { add: (secret: string) => void },
 ): Promise<{ readonly entry: ConnectorEntry } | string> {
@@ -220,7 +220,7 @@ export async function filled(
   };
   const valueOf = async (kind: string, key: string, mayBeSecret: boolean): Promise<string | null> => {
     if (kind === 'env') return lookups.variable(key);
-    return mayBeSecret ? lookups.secret(`${name}/${key}`) : null;
+    return mayBeSecret ? lookups.secret(key) : null;
   };
   const one = async (part: string, mayBeSecret: boolean): Promise<string> => {
     const [, kind = 'env', key = '', otherwise] = placePattern.exec(part) ?? [];
@@ -247,10 +247,10 @@ export async function filled(
   return missing.length === 0 ? { entry: done } : missing.join(', ');
 }
 
-/** What of an entry names a secret that a person has to give: the names in the vault. */
-export function secretsNamed({ name, entry }: Configured): string[] {
+/** What of an entry names a secret that a person has to give. */
+export function secretsNamed({ entry }: Configured): string[] {
   const ofAddress = 'url' in entry ? { ...entry.headers, ...plain(entry.oauth ?? {}) } : {};
   const table = 'command' in entry ? entry.env : ofAddress;
   const found = Object.values(table ?? {}).flatMap((value) => [...value.matchAll(/\$\{(?:secret|input):([^:}]+)/g)]);
-  return [...new Set(found.map(([, key = '']) => `${name}/${key}`))];
+  return [...new Set(found.map(([, key = '']) => key))];
 }

@@ -114,11 +114,20 @@ export type TaskView = {
   /** Puts into the task's record what was not let out. */
   readonly denied: (host: string, bytes: number, why: string) => void;
   /** Puts into the task's record where a server connects to (`host:port`); why it may not, where it may not. */
-  readonly reached: (place: string) => Promise<string | null>;
+  readonly reached: (place: string) => Promise<Failure | null>;
   /** Says what is waited for, where the person sees it. */
   readonly tell: (text: string) => void;
   /** Says at which site it is (see `siteWords`; empty for none), and whether it waits there for the person; null where it is closed. */
   readonly isAt: (site: string | null, waits?: 'for the person') => void;
+};
+
+/** Where it is written down, first, which places a server connects to: a task's record, or the one of what no task does. */
+export type PlaceRecord = Pick<TaskView, 'denied' | 'reached'>;
+
+/** What the protocol's client needs. */
+export type ClientPorts = ConnectorPorts & {
+  readonly secret: (text: string) => void;
+  readonly record: PlaceRecord;
 };
 
 export type Connection = {

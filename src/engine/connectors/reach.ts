@@ -1,6 +1,7 @@
 /** Where a server that runs here may connect to: of what its entry names, what the person granted. */
 import type { ConnectorEntry, ConnectorTrust } from '../../model/connector.ts';
 import { displayPath } from '../../model/displayPath.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { ServerReach } from '../../model/serverReach.ts';
 import type { Books } from '../gateway/books.ts';
 import type { ServerSpec } from './ports.ts';
@@ -30,12 +31,12 @@ export async function reachedBy(
   { name }: { readonly name: string },
   place: string,
   books: Pick<Books, 'enter'>,
-): Promise<string | null> {
+): Promise<Failure | null> {
   const nothing = { bytesOut: 0, payload: { texts: [], attachments: [] }, claimed: [], hidden: 0 };
   const purpose = `a connection of ${displayPath(name)}`;
   const planned = { ...nothing, purpose, method: 'CONNECT', destination: place, most: { tokens: 0, usd: 0 } };
   const entered = await books.enter(planned, new AbortController().signal);
-  if (!entered.ok) return entered.failure.message;
+  if (!entered.ok) return entered.failure;
   const usage = { inputTokens: 0, outputTokens: 0, usd: 0 };
   entered.value({ outcome: 'answered', status: 0, bytesIn: 0, usage, estimated: false });
   return null;

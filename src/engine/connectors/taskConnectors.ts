@@ -42,8 +42,8 @@ export type UsableConnector = {
   readonly shows?: boolean;
   /** Whether an address is one of the page's that the task saw last; `folder`: the task's own. */
   readonly isOnPage?: (folder: string, address: string) => boolean;
-  /** The connection, opened where it is not. Its tools are those that were said yes to. */
-  readonly open: (signal: AbortSignal) => Promise<Result<Connection, Failure>>;
+  /** The connection, opened where it is not, told of the task first. Its tools are those that were said yes to. */
+  readonly open: (signal: AbortSignal, view?: TaskView) => Promise<Result<Connection, Failure>>;
 };
 
 export type TaskConnectorsHost = {
@@ -81,6 +81,8 @@ export class TaskConnectors {
   readonly #host: TaskConnectorsHost;
   readonly #ledger: CallLedger;
   #gate: OutwardGate | null = null;
+  /** The limit that a server of the task ran into. */
+  #limit: Failure | null = null;
   /** One call after the other: each may use up what the next would need. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -195,9 +197,8 @@ export class TaskConnectors {
   ): Promise<Shown> {
     const nothing: Shown = { lines: [], page: null };
     if (connector.shows !== true || does === 'read') return nothing;
-    const opened = await connector.open(signal);
+    const opened = await connector.open(signal, this.#viewFor(connector, plan));
     if (!opened.ok) return this.#fail(opened.failure);
-    this.#tellTask(connector, opened.value, plan);
     const lines = (await opened.value.shown?.(tool, values, signal)) ?? null;
     if (lines === null) return nothing;
     return lines.ok ? lines.value : this.#fail(lines.failure);
@@ -218,10 +219,10 @@ export class TaskConnectors {
     return false;
   }
 
-  #tellTask(connector: UsableConnector, connection: Connection, { scope }: Plan): void {
+  #viewFor(connector: UsableConnector, { scope }: Plan): TaskView {
     const { folder, books, tell, chrome, isAt } = this.#host;
     const { shows = false } = connector;
-    connection.forTask?.({
+    return {
       ...{ folder, tell, chrome, isAt },
       hosts: scope.hosts.map(({ host }) => host),
       denied: (host, bytes, why) =>
@@ -231,8 +232,19 @@ export class TaskConnectors {
           bytes,
           why,
         }),
-      reached: (place) => reachedBy(connector, place, books),
-    });
+      reached: async (place) => {
+        const not = await reachedBy(connector, place, books);
+        if (not?.code === 'limit-reached') this.#overLimit(not);
+        return not;
+      },
+    };
+  }
+
+  /** A server may not connect any more until the person raises a limit: the run ends here, whatever the server makes of that. */
+  #overLimit(failure: Failure): void {
+    if (this.#limit !== null) return;
+    this.#limit = failure;
+    this.#host.failed(failure);
   }
 
   #hold(
@@ -283,10 +295,9 @@ export class TaskConnectors {
     },
     signal: AbortSignal,
   ): Promise<ConnectorAnswer> {
-    const opened = await connector.open(signal);
-    if (!opened.ok) return this.#fail(opened.failure);
     const plan = this.#host.plan();
-    if (plan !== null) this.#tellTask(connector, opened.value, plan);
+    const opened = await connector.open(signal, plan === null ? undefined : this.#viewFor(connector, plan));
+    if (!opened.ok) return this.#fail(opened.failure);
     const text = JSON.stringify(values);
     const planned = {
       purpose: `${purposeOf(ask.connector, ask.tool)}${whatOf(ask.tool, values)}`,
@@ -310,14 +321,21 @@ export class TaskConnectors {
       close(code === 'cancelled' ? 'cancelled' : 'failed', 0, message);
       return this.#fail(called.failure);
     }
+    // What a server says of a limit is not its answer: it is asked again. An answer that it has all the same is kept.
+    const limit = this.#limit;
+    if (limit !== null && called.value.isError) {
+      close('failed', sizeOf(called.value), limit.message);
+      return this.#fail(limit);
+    }
     const kept = this.#ledger.done(n, cleaned(called.value, this.#host.clean));
     this.#gate?.hasRead({ is: 'connector', connector: ask.connector });
     close('answered', sizeOf(called.value));
+    if (limit !== null) return this.#fail(limit);
     return answerFor(this.#ledger, kept);
   }
 
   #fail(failure: Failure): never {
-    this.#host.failed(failure);
+    this.#host.failed(this.#limit ?? failure);
     throw new Error(failure.code);
   }
 }

@@ -1,6 +1,7 @@
 /** Whether a server's tools are still those that the person said yes to, and what is told where they are not. */
 import { isOwnTool, toolNews, type ConnectorTool, type ConnectorTrust } from '../../model/connector.ts';
 import { failure, type Failure } from '../../model/failure.ts';
+import type { Connection } from './ports.ts';
 
 /** In VS Code other extensions' tools come and go: only those count that were said yes to, and are there. */
 export function newsFor({ source, tools: known }: ConnectorTrust, now: readonly ConnectorTool[]): string[] {
@@ -17,7 +18,7 @@ export function newsFor({ source, tools: known }: ConnectorTrust, now: readonly 
 const newsShownMax = 6;
 
 /** Why tools that are others now are not used; null where they are the same. */
-export function changedTools(name: string, news: readonly string[]): Failure | null {
+function changedTools(name: string, news: readonly string[]): Failure | null {
   if (news.length === 0) return null;
   const more = news.length > newsShownMax ? `; and ${String(news.length - newsShownMax)} more` : '';
   const message = `The tools of the connector ${name} are not those that you said yes to: ${news.slice(0, newsShownMax).join('; ')}${more}.`;
@@ -25,5 +26,25 @@ export function changedTools(name: string, news: readonly string[]): Failure | n
     'connector-failed',
     message,
     `Look at them with Delegate: Connectors… or \`delegate connectors test ${name}\`, trust it again, then go on with the task.`,
+  );
+}
+
+/** Why its tools are not those that were said yes to; null where they are. */
+export async function toolProblem(
+  name: string,
+  trust: ConnectorTrust,
+  connection: Pick<Connection, 'tools'>,
+  signal: AbortSignal,
+): Promise<Failure | null> {
+  const tools = await connection.tools(signal);
+  return tools.ok ? changedTools(name, newsFor(trust, tools.value)) : tools.failure;
+}
+
+/** Nobody said yes to it as it is now. */
+export function notTrusted(name: string): Failure {
+  return failure(
+    'connector-failed',
+    `The connector ${name} is not trusted, or has changed since it was.`,
+    `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
   );
 }

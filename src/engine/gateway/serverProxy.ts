@@ -18,6 +18,8 @@ import {
 } from '../../model/serverReach.ts';
 import { kindOfAddress } from './addresses.ts';
 import { checkedLookup, ClosedAddress, systemResolver, type Resolver } from './checkedLookup.ts';
+import { Passages, type Passage } from './passages.ts';
+import { passOn, refuse } from './passOn.ts';
 
 export type ServerProxyHost = {
   readonly reach: ServerReach;
@@ -37,9 +39,12 @@ export const wayHeader = 'x-way-to';
 /** Looking names up takes threads that this process reads and writes files with. */
 const lookupsMax = 2;
 
+type Proxy = ServerProxyHost & { readonly resolver: Resolver; readonly passages: Passages };
+
 /** Serves the pipe of one server until either end closes it. */
 export function serveServer(way: Duplex, given: ServerProxyHost): Disposable {
-  const host = { ...given, resolver: fewAtOnce(given.resolver ?? systemResolver) };
+  const passages = new Passages(connectionsMax);
+  const host = { ...given, resolver: fewAtOnce(given.resolver ?? systemResolver), passages };
   const proxy = proxyFor(host);
   const sessions = http2.createServer({
     maxSessionMemory: sessionMegabytesMax,
@@ -47,21 +52,30 @@ export function serveServer(way: Duplex, given: ServerProxyHost): Disposable {
   });
   sessions.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
-    stream.respond({ ':status': 200 });
+    try {
+      stream.respond({ ':status': 200 });
+    } catch {
+      // It was reset meanwhile.
+      stream.destroy();
+      return;
+    }
     const to = headers[wayHeader];
     // As a stream of its own: the server for HTTP takes the handle of one that has a handle.
     if (to === undefined) proxy.emit('connection', Duplex.from({ readable: stream, writable: stream }));
-    else void connectTo(String(to), host).then((made) => (made.ok ? join(stream, made.socket) : stream.destroy()));
+    else
+      void connectTo(String(to), stream, host).then((made) => (made.ok ? join(stream, made.socket) : stream.destroy()));
   });
   sessions.on('sessionError', () => undefined);
+  sessions.on('error', () => undefined);
   way.on('error', () => undefined);
-  sessions.emit('connection', way);
-  return {
-    dispose: () => {
-      way.destroy();
-      proxy.close();
-    },
+  const close = (): void => {
+    passages.close();
+    way.destroy();
+    proxy.close();
   };
+  way.once('close', close);
+  sessions.emit('connection', way);
+  return { dispose: close };
 }
 
 /** The same, with a few lookups under way at a time; the others wait, no more of them than there are connections. */
@@ -82,16 +96,19 @@ function fewAtOnce(resolver: Resolver): Resolver {
 }
 
 /** A proxy as programs know it: CONNECT, and whole addresses. */
-function proxyFor(host: ServerProxyHost): http.Server {
-  const proxy = http.createServer((request, response) => void forward(request, response, host));
+function proxyFor(host: Proxy): http.Server {
+  const proxy = http.createServer((request, response) => {
+    response.on('error', () => undefined);
+    forward(request, response, host).catch(() => response.destroy());
+  });
   proxy.on('connect', (request, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
-    void connectTo(request.url ?? '', host).then((made) => {
+    void connectTo(request.url ?? '', socket, host).then((made) => {
       if (!made.ok) {
         socket.end(`HTTP/1.1 ${String(made.status)} ${http.STATUS_CODES[made.status] ?? ''}\r\n\r\n`);
         return;
       }
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      if (!socket.destroyed) socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       if (head.length > 0) made.socket.write(head);
       join(socket, made.socket);
     });
@@ -102,21 +119,38 @@ function proxyFor(host: ServerProxyHost): http.Server {
 
 /** Each closes with the other. */
 function join(one: Duplex, other: Duplex): void {
-  one.pipe(other);
-  other.pipe(one);
   for (const [each, its] of [[one, other] as const, [other, one] as const]) {
     each.on('error', () => undefined);
     each.once('close', () => its.destroy());
   }
+  if (one.destroyed || other.destroyed) {
+    one.destroy();
+    other.destroy();
+    return;
+  }
+  one.pipe(other);
+  other.pipe(one);
 }
 
-type Made = { readonly ok: true; readonly socket: net.Socket } | { readonly ok: false; readonly status: 403 | 502 };
+type Made =
+  { readonly ok: true; readonly socket: net.Socket } | { readonly ok: false; readonly status: 403 | 502 | 503 };
 
-async function connectTo(text: string, host: ServerProxyHost): Promise<Made> {
+/** A connection that ends with its owner. Never rejects. */
+async function connectTo(text: string, owner: Duplex, proxy: Proxy): Promise<Made> {
+  const passage = proxy.passages.begin(owner);
+  if (passage === null) return { ok: false, status: 503 };
+  const made = await connected(text, passage, during(passage, proxy));
+  if (!made.ok) passage.end();
+  return made;
+}
+
+async function connected(text: string, passage: Passage, host: ServerProxyHost): Promise<Made> {
   const place = await allowed(placeOf(text), host);
   if (place === null) return { ok: false, status: 403 };
+  if (passage.isOver) return { ok: false, status: 502 };
   return new Promise((resolve) => {
     const socket = net.connect({ ...place, lookup: lookupFor(place, host), timeout: connectMs });
+    passage.hold(socket);
     socket.once('connect', () => {
       socket.setTimeout(0);
       resolve({ ok: true, socket });
@@ -127,16 +161,26 @@ async function connectTo(text: string, host: ServerProxyHost): Promise<Made> {
   });
 }
 
+/** What is asked and looked up for a passage counts until it is answered. */
+function during(passage: Passage, { resolver, reaching, ...host }: Proxy): Proxy {
+  return {
+    ...host,
+    resolver: (name) => passage.during(() => resolver(name)),
+    reaching: (place) => passage.during(() => reaching(place)),
+  };
+}
+
 /** The place, where it may be connected to and is recorded. */
 async function allowed(place: Place | null, host: ServerProxyHost): Promise<Place | null> {
-  const why = place === null ? 'it is no address' : closedBy(place, host.reach);
-  if (place === null || why !== null) {
-    // Of an address its place alone: what stands behind may be anybody's.
-    host.refused(place === null ? 'an address that is none' : placeText(place), why ?? '');
-    return null;
-  }
-  const not = await host.reaching(placeText(place));
-  return not === null ? place : null;
+  // Of an address its place alone: what stands behind may be anybody's.
+  const text = place === null ? 'an address that is none' : placeText(place);
+  const why =
+    place === null
+      ? 'it is no address'
+      : (closedBy(place, host.reach) ?? (await host.reaching(text).catch(() => 'it could not be recorded')));
+  if (why === null) return place;
+  host.refused(text, why);
+  return null;
 }
 
 function closedBy(place: Place, reach: ServerReach): string | null {
@@ -164,44 +208,29 @@ function tellClosed(error: Error, place: Place, host: ServerProxyHost): 403 | 50
   return 403;
 }
 
-const ownHeaders = new Set(['proxy-connection', 'proxy-authorization', 'connection', 'keep-alive', 'te', 'upgrade']);
-
-async function forward(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  host: ServerProxyHost,
-): Promise<void> {
-  const fail = (status: number): void => {
-    if (!response.headersSent) response.writeHead(status);
-    response.end();
-  };
+async function forward(request: http.IncomingMessage, response: http.ServerResponse, proxy: Proxy): Promise<void> {
+  const passage = proxy.passages.begin(response);
+  if (passage === null) {
+    refuse(response, 503);
+    return;
+  }
+  const host = during(passage, proxy);
   const text = request.url ?? '';
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPlain = url?.protocol === 'http:' && url.username === '' && url.password === '';
   const named = isPlain ? placeOf(`${url.hostname}:${url.port === '' ? '80' : url.port}`) : null;
   const place = await allowed(named, host);
-  if (url === null || place === null) {
-    fail(403);
+  if (url === null || place === null || passage.isOver) {
+    refuse(response, 403);
     return;
   }
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.has(name)));
-  const upstream = http.request({
+  const upstream = passOn(request, response, {
     ...place,
     path: url.pathname + url.search,
-    method: request.method ?? 'GET',
-    headers: { ...headers, host: url.host },
+    named: url.host,
     lookup: lookupFor(place, host),
-    // Its own connection: one that was kept was checked for somebody else.
-    agent: false,
+    silenceMs: connectMs,
+    failed: (error) => tellClosed(error, place, host),
   });
-  upstream.setTimeout(connectMs, () => upstream.destroy());
-  upstream.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-    answer.on('error', () => response.destroy());
-  });
-  upstream.on('error', (error) => fail(tellClosed(error, place, host)));
-  response.on('close', () => upstream.destroy());
-  request.on('error', () => upstream.destroy());
-  request.pipe(upstream);
+  if (upstream !== null) passage.hold(upstream);
 }

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { closedSite, type Sites } from '../../model/chrome.ts';
 import { kindOfAddress } from './addresses.ts';
 import { checkedLookup, systemResolver, type Resolver } from './checkedLookup.ts';
+import { passOn, refuse } from './passOn.ts';
 
 export type SitesProxy = {
   /** On loopback. */
@@ -30,6 +31,7 @@ const connectMs = 30_000;
 export async function startSitesProxy(host: SitesProxyHost): Promise<SitesProxy> {
   const sockets = new Set<Duplex>();
   const server = http.createServer((request, response) => {
+    response.on('error', () => undefined);
     const address = request.url ?? '';
     const why = refusal(address, host);
     if (why !== null) {
@@ -53,6 +55,8 @@ export async function startSitesProxy(host: SitesProxyHost): Promise<SitesProxy>
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
+  // What fails from now on is one connection.
+  server.on('error', () => undefined);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('a server on loopback has a port');
   return {
@@ -110,7 +114,9 @@ function tunnel(target: string, socket: Duplex, head: Buffer, proxy: SitesProxyH
     return;
   }
   const upstream = net.connect({ host, port, lookup: lookupFor(host, port, proxy), timeout: connectMs });
+  let isOpen = false;
   upstream.once('connect', () => {
+    isOpen = true;
     upstream.setTimeout(0);
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (head.length > 0) upstream.write(head);
@@ -118,36 +124,26 @@ function tunnel(target: string, socket: Duplex, head: Buffer, proxy: SitesProxyH
     socket.pipe(upstream);
   });
   upstream.once('timeout', () => upstream.destroy());
-  upstream.once('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
+  // Into a connection that stands nothing of the proxy's is said.
+  upstream.on('error', () => (isOpen ? socket.destroy() : socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')));
   socket.once('close', () => upstream.destroy());
   upstream.once('close', () => socket.destroy());
 }
-
-const ownHeaders = new Set(['proxy-connection', 'proxy-authorization', 'connection', 'keep-alive', 'te', 'upgrade']);
 
 function forward(request: http.IncomingMessage, response: http.ServerResponse, proxy: SitesProxyHost): void {
   const address = request.url ?? '';
   const url = new URL(address);
   const { host, port } = placeOf(address);
-  const fail = (status: number): void => {
-    if (!response.headersSent) response.writeHead(status);
-    response.end();
-  };
   if (isClosedNumber(address, proxy)) {
     proxy.refused(host, 'it is an address of this machine or a private network');
-    fail(403);
+    refuse(response, 403);
     return;
   }
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.has(name)));
   const lookup = lookupFor(host, port, proxy);
-  const method = request.method ?? 'GET';
-  const upstream = http.request({ host, port, path: url.pathname + url.search, method, headers, lookup });
-  upstream.setTimeout(connectMs, () => upstream.destroy());
-  upstream.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+  passOn(request, response, {
+    ...{ host, port, lookup },
+    path: url.pathname + url.search,
+    silenceMs: connectMs,
+    failed: () => 502,
   });
-  upstream.on('error', () => fail(502));
-  response.on('close', () => upstream.destroy());
-  request.pipe(upstream);
 }

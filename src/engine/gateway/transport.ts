@@ -92,6 +92,12 @@ export function exchange(outgoing: Outgoing, line: Line, signal: AbortSignal): P
     const cancel = (): void => end({ kind: 'cancelled' });
     signal.addEventListener('abort', cancel, { once: true });
     request.on('error', (error) => end(endOf(error)));
+    // Another protocol, which nobody asked for; unheard, it would be waited for until the time is over.
+    request.on('upgrade', (_, socket) => {
+      socket.on('error', () => undefined);
+      socket.destroy();
+      end({ kind: 'unreadable' });
+    });
     request.on('response', (response) => {
       clock.heard();
       const head = headOf(response);
@@ -100,10 +106,16 @@ export function exchange(outgoing: Outgoing, line: Line, signal: AbortSignal): P
         return;
       }
       response.on('data', (chunk: Buffer) => {
+        if (isOver) return;
         clock.heard();
         bytesIn += chunk.length;
-        const isTooMuch = bytesIn > line.limits.receivedBytesMax || outgoing.take(head, chunk) === 'enough';
-        if (isTooMuch) end({ kind: 'too-large' });
+        try {
+          const isTooMuch = bytesIn > line.limits.receivedBytesMax || outgoing.take(head, chunk) === 'enough';
+          if (isTooMuch) end({ kind: 'too-large' });
+        } catch {
+          // Here nobody would catch it: what cannot be taken ends this answer alone.
+          end({ kind: 'unreadable' });
+        }
       });
       response.on('error', (error) => end(endOf(error)));
       response.on('close', () => {

@@ -5,18 +5,16 @@
  * read-only, no capabilities, a system call allow-list, resource limits, Node's permission layer, and a watch over its memory.
  * Nothing that both sides can write, no descriptor but the three pipes, no environment but the time zone.
  */
-import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
-import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
-import { Duplex, type Readable, type Writable } from 'node:stream';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { IsolationReport } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
-import { inheritableDescriptors, nothingFile } from './descriptors.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from './backend.ts';
 import { backendFor } from './backends.ts';
 import { programsOf } from './planParts.ts';
+import { closeFiles, endTree, type Spawned, spawnPlan } from './spawning.ts';
 import { type Findings, linkOf } from './startReport.ts';
 import { treeOf, type WatchBounds, watchTree } from './watchdog.ts';
 import { weigh } from './weighing.ts';
@@ -38,14 +36,15 @@ export async function launchWorker(
   if (problem !== null) return fail(problem);
   const plan = await backend.plan(options, signal);
   if (!plan.ok) return plan;
-  if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled before its worker started.'));
+  if (signal.aborted) {
+    closeFiles(plan.value);
+    return fail(failure('cancelled', 'The task was cancelled before its worker started.'));
+  }
   const spawned = spawnPlan(plan.value);
   if (!spawned.ok) return spawned;
   return start(spawned.value, plan.value, options, signal);
 }
 
-/** How long bubblewrap may take to notice that its worker is dead. */
-const reapMs = 1_000;
 /** These show the machine's processes and devices, not a person's files. */
 const systemFolders = ['/proc', '/sys', '/dev'];
 
@@ -72,64 +71,6 @@ function programProblem(options: LaunchOptions): Failure | null {
     `${missing}, a part of Delegate, is missing.`,
     'Install Delegate again, or build it with `npm run build`.',
   );
-}
-
-type Spawned = {
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  /** What serves the child's ports. */
-  readonly services: readonly Disposable[];
-};
-
-/** Spawns with exactly the pipes that are named here; every other descriptor that would pass is covered with nothing. */
-function spawnPlan(plan: LaunchPlan): Result<Spawned, Failure> {
-  const nothing = process.platform === 'win32' ? null : openSync(nothingFile.path, nothingFile.flags);
-  try {
-    const { feeds, ports = [], files = [] } = plan;
-    const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', ...feeds.map(() => 'pipe' as const)];
-    stdio.push(...ports.map(() => 'pipe' as const), ...files);
-    const wanted = stdio.length;
-    // From here to the spawn nothing waits: no descriptor of this thread can come in between.
-    for (const descriptor of inheritableDescriptors()) {
-      while (stdio.length <= descriptor) stdio.push('ignore');
-      if (descriptor >= wanted) stdio[descriptor] = nothing;
-    }
-    const child = spawn(plan.command, plan.args, {
-      stdio,
-      env: plan.environment,
-      cwd: '/',
-      windowsHide: true,
-      ...(plan.account ?? {}),
-    });
-    // Without a listener a failed spawn would throw; it is told by the missing pid.
-    child.on('error', () => undefined);
-    const { pid, stdin, stdout, stderr } = child;
-    if (pid === undefined || stdin === null || stdout === null || stderr === null) {
-      return fail(failure('worker-failed', `${plan.command} could not be started.`));
-    }
-    feeds.forEach((bytes, index) => {
-      feed(child, 3 + index, bytes);
-    });
-    const services = ports.flatMap((serve, index) => {
-      const port = child.stdio[3 + feeds.length + index];
-      return port instanceof Duplex ? [serve(port)] : [];
-    });
-    return ok({ child, pid, stdin, stdout, stderr, services });
-  } finally {
-    if (nothing !== null) closeSync(nothing);
-    for (const file of plan.files ?? []) closeSync(file);
-  }
-}
-
-function feed(child: ChildProcess, descriptor: number, bytes: Buffer): void {
-  const stream = child.stdio[descriptor];
-  if (stream === null || stream === undefined || !('end' in stream)) return;
-  // A child that ended before it read this is told by its exit.
-  stream.on('error', () => undefined);
-  stream.end(bytes);
 }
 
 async function start(
@@ -227,27 +168,6 @@ function brokenSandbox(broken: Findings): Failure {
     `The sandbox does not hold on this machine, so no worker was started: ${what}.`,
     'See `delegate doctor` for what it finds. Update bubblewrap and the system, or choose to run tasks without a sandbox, knowing that a task can then read all your files.',
   );
-}
-
-/**
- * Ends the first process of the worker's own process namespace, and with it all of them; bubblewrap then reaps it and ends by itself.
- * Killing bubblewrap first would leave zombies on machines whose first process does not reap (many containers).
- */
-function endTree(child: ChildProcess, pid: number, worker: LaunchPlan['worker']): void {
-  const first = worker === 'the process' ? undefined : treeOf(pid)[1];
-  if (first === undefined) {
-    child.kill('SIGKILL');
-    return;
-  }
-  try {
-    process.kill(first, 'SIGKILL');
-  } catch {
-    // It has ended meanwhile.
-  }
-  const timer = setTimeout(() => child.kill('SIGKILL'), reapMs);
-  child.once('exit', () => {
-    clearTimeout(timer);
-  });
 }
 
 function lastLine(words: string): string | null {

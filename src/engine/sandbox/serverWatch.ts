@@ -25,11 +25,14 @@ const processesMax = 256;
 const filesMax = 100_000;
 /** Of a processor, while nobody waits for an answer. */
 const restingSecondsMax = 60;
+/** How long its places for files may not be seen: its sandbox takes a while to be made, on a busy machine too. */
+const unseenSecondsMax = 20;
 
 export type ServerBounds = {
   /** Whether its places for files are capped: only then they can be watched. */
   readonly hasPlaces: boolean;
   readonly restingSeconds?: number;
+  readonly unseenSeconds?: number;
 };
 
 export type ServerWatch = Disposable & {
@@ -40,19 +43,27 @@ export type ServerWatch = Disposable & {
 /** Calls `onOver` once, with why, when the tree below `rootPid` uses too much. */
 export function watchServer(
   rootPid: number,
-  { hasPlaces, restingSeconds = restingSecondsMax }: ServerBounds,
+  { hasPlaces, restingSeconds = restingSecondsMax, unseenSeconds = unseenSecondsMax }: ServerBounds,
   onOver: (why: string) => void,
 ): ServerWatch {
   /** Seconds of a processor that it had used when it was last asked something; null while it is. */
   let usedBefore: number | null = null;
+  /** Looks, one after the other, at which its places for files were not there to be seen. */
+  let unseen = 0;
   const timer = setInterval(() => {
     const tree = wholeTreeOf(rootPid);
-    const why = excessOf(tree, hasPlaces) ?? restlessness(tree);
+    const why = excessOf(tree) ?? (hasPlaces ? excessOfFiles(tree) : null) ?? restlessness(tree);
     if (why === null) return;
     clearInterval(timer);
     onOver(why);
   }, lookEveryMs);
   timer.unref();
+  const excessOfFiles = (pids: readonly number[]): string | null => {
+    const seen = placesOf(pids);
+    unseen = seen === null ? unseen + 1 : 0;
+    if (unseen * lookEveryMs > unseenSeconds * 1_000) return 'its files could not be watched';
+    return seen === null ? null : excessOfPlaces(seen);
+  };
   const restlessness = (tree: readonly number[]): string | null => {
     const used = usedBefore === null ? 0 : secondsOf(tree) - usedBefore;
     return used > restingSeconds
@@ -65,24 +76,33 @@ export function watchServer(
   };
 }
 
-function excessOf(tree: readonly number[], hasPlaces: boolean): string | null {
+function excessOf(tree: readonly number[]): string | null {
   const { bytes, threads } = usageOf(tree);
   if (bytes > serverMemoryBytesMax) return tooMuch(bytes);
   // A tree that is larger is not seen whole.
   if (tree.length > processesMax) return `it ran more than ${String(processesMax)} processes`;
-  if (threads > serverThreadsMax) return `it ran ${String(threads)} threads`;
-  return hasPlaces ? excessOfFiles(tree.at(-1) ?? 0) : null;
+  return threads > serverThreadsMax ? `it ran ${String(threads)} threads` : null;
 }
 
-function excessOfFiles(pid: number): string | null {
-  let files = 0;
-  for (const { path, bytes } of Object.values(serverPlaces)) {
-    const found = placeOf(pid, path, bytes);
-    if (found === null) return null;
-    if (found.isFull) return `it filled its room for files (${String(bytes / megabyte)} MB in ${path})`;
-    files += found.files;
-  }
+type Place = { readonly path: string; readonly bytes: number; readonly files: number; readonly isFull: boolean };
+
+function excessOfPlaces(places: readonly Place[]): string | null {
+  const full = places.find(({ isFull }) => isFull);
+  if (full !== undefined) return `it filled its room for files (${String(full.bytes / megabyte)} MB in ${full.path})`;
+  const files = places.reduce((sum, place) => sum + place.files, 0);
   return files > filesMax ? `it made ${String(files)} files` : null;
+}
+
+/** As the first process sees them that is in its sandbox: one that has ended and was not fetched sees nothing any more. */
+function placesOf(tree: readonly number[]): readonly Place[] | null {
+  for (const pid of tree) {
+    const found = Object.values(serverPlaces).flatMap(({ path, bytes }) => {
+      const place = placeOf(pid, path, bytes);
+      return place === null ? [] : [{ path, bytes, ...place }];
+    });
+    if (found.length === Object.keys(serverPlaces).length) return found;
+  }
+  return null;
 }
 
 /** Null where it does not stand there, or not yet: before its sandbox is made a process sees this machine's folders. */

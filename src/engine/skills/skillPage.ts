@@ -59,7 +59,7 @@ export function parseSkillPage(bytes: Uint8Array): Result<SkillPage, string> {
   if (bytes.length > pageBytesMax) return fail(`SKILL.md is larger than ${String(pageBytesMax / 1024)} KB`);
   const page = textOf(bytes);
   if (page === null) return fail('SKILL.md is not text in UTF-8');
-  const parts = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\r?\n|$)/.exec(page);
+  const parts = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/.exec(page);
   if (parts === null) return fail('SKILL.md does not begin with front matter between two lines of ---');
   const [whole, front = ''] = parts;
   if (Buffer.byteLength(front) > frontMatterBytesMax)
@@ -98,10 +98,17 @@ function quoted(front: string): string {
   const isWhole = (index: number): boolean => !/^[ \t]/.test(lines[index + 1] ?? '');
   return lines
     .map((line, index) => {
-      const [, key = '', words = ''] = /^([a-z][a-z-]*):[ \t]+([^\s"'|>[{&*!%@`#].*?)[ \t\r]*$/.exec(line) ?? [];
+      const [, key = '', words = ''] = /^([a-z][a-z-]*):[ \t]+([^\s"'|>[{&*!%@`#].*)$/.exec(withoutEnd(line)) ?? [];
       return key !== '' && /:(?:\s|$)/.test(words) && isWhole(index) ? `${key}: ${JSON.stringify(words)}` : line;
     })
     .join('\n');
+}
+
+/** Without the blanks at its end. By hand: a pattern for them would look at each blank of the line as often as there are blanks. */
+function withoutEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end--;
+  return line.slice(0, end);
 }
 
 /** UTF-8, without a mark at its beginning; null where it is none, or holds what text does not. */
@@ -163,7 +170,8 @@ function textsIn(metadata: Readonly<Record<string, unknown>>): Record<string, st
 }
 
 function toolsIn(given: string | readonly string[]): string[] {
-  const names = typeof given === 'string' ? given.split(/[\s,]+/) : given;
+  // What stands in a tool's brackets is its own: “Bash(git add:*), Read”.
+  const names = typeof given === 'string' ? (given.match(/[^\s,()]+(?:\([^()]*\))?/g) ?? []) : given;
   return names
     .map((name) => name.trim())
     .filter((name) => name !== '')

@@ -19,7 +19,8 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
       validateInput: (given) => (given.trim() === '' ? t('It cannot be empty.') : null),
     });
     if (value === undefined) return;
-    await connectors.keepSecret(key, value.trim());
+    const kept = await connectors.keepSecret(info.name, folder, key, value.trim());
+    if (!told(parts, kept, () => null)) return;
   }
   const reads = info.trust?.reads ?? [];
   const trusted = await working(parts, t('Delegate: looking at the tools of {0}', info.name), (signal) =>

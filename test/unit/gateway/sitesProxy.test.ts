@@ -139,3 +139,28 @@ test('a public name that leads to this machine or a private network is not conne
     assert.deepEqual(heard, []);
   }
 });
+
+for (const [title, answer, expected] of [
+  ['a trailer and no body', 'HTTP/1.1 200 OK\r\nTrailer: x\r\nContent-Length: 0\r\n\r\n', /^HTTP\/1\.1 200/],
+  ['a status that is none', 'HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n', /^HTTP\/1\.1 502/],
+  ['another protocol', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nrest', /^HTTP\/1\.1 502/],
+  ['a body that ends early', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf', /half$/],
+] as const) {
+  test(`what a site answers ends nothing but its request: ${title}`, async (t) => {
+    const site = net.createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(answer));
+    });
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    const place = `127.0.0.1:${String((site.address() as net.AddressInfo).port)}`;
+    const proxy = await startSitesProxy({
+      sites: () => ({ hosts: ['127.0.0.1'], privateHosts: [place] }),
+      refused: () => undefined,
+    });
+    t.after(() => {
+      proxy.close();
+      site.close();
+    });
+    assert.match(await asked(proxy.port, plain(`http://${place}/`)), expected);
+  });
+}

@@ -1,3 +1,5 @@
+import { connectorLimits } from '../../../model/connector.ts';
+
 /** The time that a call may take. It stands still while the person is asked something for it: nobody has to hurry. */
 export class CallTime {
   readonly #over = new AbortController();
@@ -6,6 +8,7 @@ export class CallTime {
   #since = 0;
   #timer: NodeJS.Timeout | null = null;
   #asked = 0;
+  #questions = 0;
 
   /** `ms`: how much there is of it. */
   constructor(ms: number) {
@@ -25,6 +28,11 @@ export class CallTime {
 
   get isOver(): boolean {
     return this.#over.signal.aborted;
+  }
+
+  /** Whether the person may be asked something for it once more. */
+  mayAsk(): boolean {
+    return this.#questions++ < connectorLimits.questionsMax;
   }
 
   /** Until `end`, or the matching `go`. */

@@ -15,9 +15,10 @@ import {
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { connectorLimits, type ConnectorTool } from '../../../model/connector.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
-import type { Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
+import type { ClientPorts, Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
 import { startServer, type ServerProcess } from '../../sandbox/serverProcess.ts';
 import { askedOf, saidBy } from './asked.ts';
+import { askInTurn, type Calls } from './asking.ts';
 import { CallTime } from './callTime.ts';
 import { overServer } from './overServer.ts';
 import { ServerWay } from './serverWay.ts';
@@ -39,7 +40,7 @@ const noValidator: ClientOptions['jsonSchemaValidator'] & object = {
 
 export async function connect(
   spec: ServerSpec,
-  ports: ConnectorPorts & { readonly secret: (text: string) => void },
+  ports: ClientPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
   if ('command' in spec.entry) return connectToProcess(spec, ports, signal);
@@ -49,13 +50,13 @@ export async function connect(
 
 async function connectToProcess(
   spec: ServerSpec,
-  ports: ConnectorPorts,
+  ports: ClientPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
   const { entry, name, folder, workspace = null, sandbox } = spec;
   if (!('command' in entry)) throw new Error('no command');
   const { command, args = [], env = {} } = entry;
-  const way = new ServerWay(spec, ports.resolver);
+  const way = new ServerWay(spec, ports.record, ports.resolver);
   const { network } = way;
   const started = await startServer({ name, command, args, variables: env, network, folder, workspace, sandbox });
   if (!started.ok) return started;
@@ -82,7 +83,7 @@ async function connectToProcess(
 async function connectToAddress(
   spec: ServerSpec,
   address: string,
-  ports: ConnectorPorts & { readonly secret: (text: string) => void },
+  ports: ClientPorts,
   signal: AbortSignal,
 ): Promise<Result<Connection, Failure>> {
   const times = new Set<CallTime>();
@@ -93,11 +94,7 @@ async function connectToAddress(
   return ok({ ...connectionOver(client, spec, trouble, { times, end, moreRights }), signedInAt });
 }
 
-function clientFor(
-  spec: ServerSpec,
-  ports: ConnectorPorts,
-  { times, signal }: { readonly times: ReadonlySet<CallTime>; readonly signal: AbortSignal },
-): Client {
+function clientFor(spec: ServerSpec, ports: ConnectorPorts, { times, signal }: Calls): Client {
   const roots = spec.folder === null ? {} : { roots: {} };
   const client = new Client(
     { name: 'delegate', title: 'Delegate', version: '1.0.0' },
@@ -114,14 +111,7 @@ function clientFor(
   client.setRequestHandler('elicitation/create', async ({ params }) => {
     const asked = askedOf(params);
     if (asked === null) return { action: 'decline' as const };
-    const waiting = [...times];
-    for (const time of waiting) time.stand();
-    try {
-      const within = AbortSignal.any([signal, ...waiting.map(({ ended: over }) => over)]);
-      return saidBy(asked, await ports.elicit(spec.name, asked, within));
-    } finally {
-      for (const time of waiting) time.go();
-    }
+    return saidBy(asked, await askInTurn(ports, { connector: spec.name, asked }, { times, signal }));
   });
   return client;
 }

@@ -94,33 +94,41 @@ function answerOf(
     let stream: ReadableStreamDefaultController<Uint8Array> | null = null;
     const stopped = new AbortController();
     const begin = (head: AnswerHead): void => {
+      // No answer is made of another one; thrown to whoever takes it.
+      if (head.status < 200 || head.status > 599) throw new Error('a status that is none');
       const source = new ReadableStream<Uint8Array>({
         start: (controller) => void (stream = controller),
         cancel: () => stopped.abort(),
       });
-      const hasNoBody = [101, 204, 205, 304].includes(head.status);
+      const hasNoBody = [204, 205, 304].includes(head.status);
       const moved = head.location === null ? {} : { location: head.location };
       resolve(new Response(hasNoBody ? null : source, { status: head.status, headers: { ...head.fields, ...moved } }));
     };
     const take = (head: AnswerHead, bytes: Uint8Array): 'more' | 'enough' => {
+      if (stopped.signal.aborted) return 'enough';
       if (stream === null) begin(head);
       // A copy: the transport's own may be used again.
       stream?.enqueue(Uint8Array.from(bytes));
       return count(bytes.length) ? 'more' : 'enough';
     };
-    void exchange({ ...request, take }, line, AbortSignal.any([signal, stopped.signal])).then(({ attempt }) => {
-      if (stopped.signal.aborted) return;
-      if (attempt.kind === 'answer') {
-        if (stream === null) begin(attempt);
-        stream?.close();
-        return;
-      }
+    const lose = (attempt: Exclude<Attempt, { kind: 'answer' }>): void => {
       const why = wordsOf(attempt, request.url);
       if (attempt.kind !== 'cancelled') failed(why);
       const error = new Error(why);
-      if (stream === null) reject(error);
-      else stream.error(error);
-    });
+      reject(error);
+      stream?.error(error);
+    };
+    exchange({ ...request, take }, line, AbortSignal.any([signal, stopped.signal]))
+      .then(({ attempt }) => {
+        if (stopped.signal.aborted) return;
+        if (attempt.kind !== 'answer') {
+          lose(attempt);
+          return;
+        }
+        if (stream === null) begin(attempt);
+        stream?.close();
+      })
+      .catch(() => lose({ kind: 'unreadable' }));
   });
 }
 

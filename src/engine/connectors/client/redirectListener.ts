@@ -39,7 +39,9 @@ export async function listenForRedirect(port: number): Promise<RedirectListener>
         const timer = setTimeout(stop, msMax);
         signal.addEventListener('abort', stop, { once: true });
         const answer = (request: http.IncomingMessage, response: http.ServerResponse): void => {
-          const asked = new URL(request.url ?? '/', url);
+          const { url: target = '' } = request;
+          // Some targets, such as `//`, are no addresses: those are of nobody whom this page waits for.
+          const asked = new URL(URL.canParse(target, url) ? target : '/', url);
           // Whoever comes with another state is somebody else's page.
           const isMeant =
             request.method === 'GET' && asked.pathname === path && asked.searchParams.get('state') === state;

@@ -2,20 +2,21 @@
 import { serveServer } from '../../gateway/serverProxy.ts';
 import type { Resolver } from '../../gateway/checkedLookup.ts';
 import type { ServerNetwork } from '../../sandbox/serverProcess.ts';
-import type { ServerSpec, TaskView } from '../ports.ts';
+import type { Failure } from '../../../model/failure.ts';
+import type { PlaceRecord, ServerSpec } from '../ports.ts';
 
 /** Places of a server that stand in a record, each once. */
-const toldMax = 200;
-
-type Told = { readonly place: string; readonly why: string | null };
+const placesMax = 200;
 
 export class ServerWay {
   readonly network: ServerNetwork | null;
-  readonly #told: Told[] = [];
   readonly #known = new Set<string>();
-  #view: TaskView | null = null;
+  readonly #refusedAt = new Set<string>();
+  #record: PlaceRecord;
 
-  constructor({ network }: Pick<ServerSpec, 'network'>, resolver?: Resolver) {
+  /** `record`: where its first connections are written down, before they are made. */
+  constructor({ network }: Pick<ServerSpec, 'network'>, record: PlaceRecord, resolver?: Resolver) {
+    this.#record = record;
     const host = {
       reaching: (place: string) => this.#reaching(place),
       refused: (place: string, why: string) => this.#refused(place, why),
@@ -25,56 +26,47 @@ export class ServerWay {
       network === null ? null : { reach: network, serve: (way) => serveServer(way, { ...host, reach: network }) };
   }
 
-  /** Places that it may not reach and wanted to, before a task was known. */
+  /** Places that it wanted to reach, and may not. */
   refusals(): string[] {
-    return this.#told.flatMap(({ place, why }) => (why === null ? [] : [place]));
+    return [...this.#refusedAt];
   }
 
-  /** What happened before a task was known is told to the first. */
-  forTask(view: TaskView): void {
-    const isOther = this.#view !== view;
-    this.#view = view;
-    if (!isOther) return;
-    for (const { place, why } of this.#told.splice(0)) {
-      if (why === null) void recorded(view, place);
-      else recordRefusal(view, { place, why });
-    }
+  /** Where what it does from now on is written down. */
+  forTask(view: PlaceRecord): void {
+    this.#record = view;
   }
 
   async #reaching(place: string): Promise<string | null> {
     if (this.#known.has(place)) return null;
-    if (this.#known.size >= toldMax) return 'it has reached as many places as one may';
-    const why = this.#view === null ? this.#later(place, null) : await recorded(this.#view, place);
-    if (why === null) this.#known.add(place);
-    return why;
+    if (this.#known.size >= placesMax) return `it has reached ${String(placesMax)} places, as many as one may`;
+    const not = await recorded(this.#record, place);
+    if (not === null) this.#known.add(place);
+    // Whoever refuses for a limit has written that down.
+    else if (typeof not !== 'string' && not.code === 'limit-reached') this.#known.add(`${place} ${not.message}`);
+    return not === null || typeof not === 'string' ? not : not.message;
   }
 
   #refused(place: string, why: string): void {
     const key = `${place} ${why}`;
-    if (this.#known.has(key) || this.#known.size >= toldMax) return;
+    if (this.#known.has(key) || this.#refusedAt.size >= placesMax) return;
     this.#known.add(key);
-    if (this.#view === null) this.#later(place, why);
-    else recordRefusal(this.#view, { place, why });
-  }
-
-  #later(place: string, why: string | null): null {
-    this.#told.push({ place, why });
-    return null;
+    this.#refusedAt.add(place);
+    recordRefusal(this.#record, { place, why });
   }
 }
 
 /** What cannot be written down is not connected to. */
-async function recorded(view: TaskView, place: string): Promise<string | null> {
+async function recorded(record: PlaceRecord, place: string): Promise<Failure | string | null> {
   try {
-    return await view.reached(place);
+    return await record.reached(place);
   } catch {
     return 'it could not be recorded';
   }
 }
 
-function recordRefusal(view: TaskView, { place, why }: { readonly place: string; readonly why: string }): void {
+function recordRefusal(record: PlaceRecord, { place, why }: { readonly place: string; readonly why: string }): void {
   try {
-    view.denied(place, 0, why);
+    record.denied(place, 0, why);
   } catch {
     // Nothing was sent; a server does not end the engine because the disk is full.
   }

@@ -48,6 +48,8 @@ export class SignIn implements OAuthClientProvider {
   /** Where the person describes Delegate on the web, if they do. */
   readonly clientMetadataUrl?: string;
   #verifier = '';
+  /** One change after another. */
+  #written: Promise<void> = Promise.resolve();
   #redirect = 'http://127.0.0.1/delegate/callback';
   /** Where the person is to be sent; null where nobody has to be. */
   wanted: URL | null = null;
@@ -93,11 +95,13 @@ export class SignIn implements OAuthClientProvider {
     const redirect = seen === own ? undefined : seen;
     if (this.#kept.port === port && this.#kept.redirect === redirect) return;
     // One that was made elsewhere names no port of ours.
-    if (this.#kept.port !== undefined) delete this.#kept.client;
-    this.#kept.port = port;
-    delete this.#kept.redirect;
-    if (redirect !== undefined) this.#kept.redirect = redirect;
-    await this.#keep();
+    const isElsewhere = this.#kept.port !== undefined;
+    await this.#change((kept) => {
+      if (isElsewhere) delete kept.client;
+      kept.port = port;
+      delete kept.redirect;
+      if (redirect !== undefined) kept.redirect = redirect;
+    });
   }
 
   get redirectUrl(): string {
@@ -126,8 +130,7 @@ export class SignIn implements OAuthClientProvider {
   }
 
   async saveClientInformation(client: StoredOAuthClientInformation): Promise<void> {
-    this.#kept.client = client;
-    await this.#keep();
+    await this.#change((kept) => void (kept.client = client));
   }
 
   /** As they are now: another process may have renewed them, and those before are worth nothing then. */
@@ -141,8 +144,7 @@ export class SignIn implements OAuthClientProvider {
 
   async saveTokens(tokens: StoredOAuthTokens): Promise<void> {
     this.#tell(tokens);
-    this.#kept.tokens = tokens;
-    await this.#keep();
+    await this.#change((kept) => void (kept.tokens = tokens));
   }
 
   redirectToAuthorization(url: URL): void {
@@ -159,8 +161,7 @@ export class SignIn implements OAuthClientProvider {
   }
 
   async saveDiscoveryState(state: OAuthDiscoveryState): Promise<void> {
-    this.#kept.discovery = state;
-    await this.#keep();
+    await this.#change((kept) => void (kept.discovery = state));
   }
 
   discoveryState(): OAuthDiscoveryState | undefined {
@@ -194,16 +195,20 @@ export class SignIn implements OAuthClientProvider {
   /** Keeps what rights the server wanted, for the next time that the person is there; null: it has them. */
   async wantMore(scope: string | null): Promise<void> {
     if (scope === (this.#kept.more ?? null)) return;
-    if (scope === null) delete this.#kept.more;
-    else this.#kept.more = scope.slice(0, scopeCharactersMax);
-    await this.#keep();
+    await this.#change((kept) => {
+      if (scope === null) delete kept.more;
+      else kept.more = scope.slice(0, scopeCharactersMax);
+    });
   }
 
+  /** Tokens that another process has renewed meanwhile are not those that were refused. */
   async invalidateCredentials(scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery'): Promise<void> {
-    if (scope === 'all' || scope === 'client') delete this.#kept.client;
-    if (scope === 'all' || scope === 'tokens') delete this.#kept.tokens;
-    if (scope === 'all' || scope === 'discovery') delete this.#kept.discovery;
-    await this.#keep();
+    const refused = this.#kept.tokens?.access_token;
+    await this.#change((kept) => {
+      if (scope === 'all' || scope === 'client') delete kept.client;
+      if (scope === 'all' || (scope === 'tokens' && kept.tokens?.access_token === refused)) delete kept.tokens;
+      if (scope === 'all' || scope === 'discovery') delete kept.discovery;
+    });
   }
 
   #tell(tokens: StoredOAuthTokens | undefined): void {
@@ -212,7 +217,15 @@ export class SignIn implements OAuthClientProvider {
     if (tokens.refresh_token !== undefined) this.#tokens(tokens.refresh_token);
   }
 
-  async #keep(): Promise<void> {
-    await this.#vault.set(this.#name, JSON.stringify(this.#kept));
+  /** Changes what is kept as it is now: another process may have changed the rest of it since it was read here. */
+  async #change(change: (kept: Kept) => void): Promise<void> {
+    change(this.#kept);
+    const written = this.#written.then(async () => {
+      const now = keptIn(await this.#vault.get(this.#name));
+      change(now);
+      await this.#vault.set(this.#name, JSON.stringify(now));
+    });
+    this.#written = written.catch(() => undefined);
+    await written;
   }
 }

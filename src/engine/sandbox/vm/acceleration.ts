@@ -1,5 +1,5 @@
 /** How guests run on this machine: found by starting one, not by looking at a device file, and remembered with what it was found with. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -27,6 +27,11 @@ export function foundAcceleration(folder: string): Found | null {
   }
 }
 
+/** The next start finds anew how guests run. */
+export function forgetAcceleration(folder: string): void {
+  rmSync(join(folder, 'acceleration.json'), { force: true });
+}
+
 export type Chosen = { readonly acceleration: Acceleration; readonly snapshot: Snapshot };
 
 /** The fastest way that works here, with a guest that sleeps; makes that guest where there is none. Failures are of the last way. */
@@ -37,14 +42,16 @@ export async function chooseAcceleration(
 ): Promise<Result<Chosen, Failure>> {
   const found = foundAcceleration(folder);
   const known = found?.machine === machineOf(recipeFor('tcg')) ? found : null;
-  const refused: Found['refused'] = [...(known?.refused ?? [])];
+  // One that worked may not any more (a right to /dev/kvm that was taken away): then the others are tried anew.
+  const others = accelerationsOf(process.platform).filter((each) => each !== known?.acceleration);
+  const refused: Found['refused'] = [];
   let last = failure('vm-failed', 'No virtual machine starts on this machine.');
-  for (const acceleration of known === null ? accelerationsOf(process.platform) : [known.acceleration]) {
+  for (const acceleration of known === null ? others : [known.acceleration, ...others]) {
     const recipe = recipeFor(acceleration);
     const there = findSnapshot(recipe.folder, recipe.name);
     const snapshot = there === null ? await makeSnapshot(recipe, signal) : ok(there);
     if (snapshot.ok) {
-      if (known === null) remember(folder, { acceleration, machine: machineOf(recipe), refused });
+      if (acceleration !== known?.acceleration) remember(folder, { acceleration, machine: machineOf(recipe), refused });
       return ok({ acceleration, snapshot: snapshot.value });
     }
     last = snapshot.failure;

@@ -99,12 +99,11 @@ export function machineArguments({ acceleration, memoryMegabytes, kernel, root, 
       ? []
       : ['-chardev', socket('monitor', ports.monitor), '-mon', 'chardev=monitor,mode=control']),
     // What makes a snapshot runs a program to write it; what runs documents may not.
-    ...(snapshot === null
-      ? []
-      : [
-          ...['-incoming', `fd:${String(snapshot)}`],
-          ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-        ]),
+    ...[
+      '-sandbox',
+      `on,obsolete=deny,elevateprivileges=deny,spawn=${snapshot === null ? 'allow' : 'deny'},resourcecontrol=deny`,
+    ],
+    ...(snapshot === null ? [] : ['-incoming', `fd:${String(snapshot)}`]),
   ];
 }
 

@@ -3,7 +3,6 @@
  * worker in it has tried its walls and said so, and has been told nothing yet: no folder, no task, no key. What it had said is kept beside
  * its memory. Everything that could make it another guest is in its name.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import {
   closeSync,
   createReadStream,
@@ -19,16 +18,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import type { Disposable } from '../../../base/disposable.ts';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
+import type { LaunchPlan } from '../backend.ts';
+import { endTree, type SpawnPlan, spawnPlan } from '../spawning.ts';
 import type { Image } from './image.ts';
 import { Monitor } from './monitor.ts';
 import type { Program } from './program.ts';
 import { type Acceleration, machineArguments, type Qemu } from './qemu.ts';
+import { behind, wallsAround, writtenInside } from './walls.ts';
 
 export type Snapshot = {
   /** The guest's memory. */
@@ -86,7 +89,7 @@ export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise
     await pipeline(createReadStream(recipe.image.root), createWriteStream(root, { mode: 0o600 }), { signal });
     writeFileSync(root, recipe.program.archive, { flag: 'a' });
     const slept = await bootAndSleep(recipe, { root, memory }, AbortSignal.any([signal, AbortSignal.timeout(bootMs)]));
-    if (!slept.ok) return slept;
+    if (!slept.ok) return signal.aborted ? cancelled() : slept;
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
     const { size: bytes } = statSync(memory);
     renameSync(memory, join(folder, `${name}.memory`));
@@ -96,7 +99,7 @@ export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise
     forgetOld(folder, name);
     return ok({ file: join(folder, `${name}.memory`), words: slept.value });
   } catch (error) {
-    if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its virtual machine started.'));
+    if (signal.aborted) return cancelled();
     const why = error instanceof Error ? error.message : String(error);
     return fail(failure('vm-failed', `The virtual machine could not be prepared: ${why}.`));
   } finally {
@@ -104,36 +107,32 @@ export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise
   }
 }
 
+function cancelled(): Result<never, Failure> {
+  return fail(failure('cancelled', 'The task was cancelled while its virtual machine started.'));
+}
+
 type Files = { readonly root: string; readonly memory: string };
 
 async function bootAndSleep(recipe: Recipe, files: Files, signal: AbortSignal): Promise<Result<Buffer, Failure>> {
-  const { qemu, image, acceleration, memoryMegabytes } = recipe;
-  const machine = {
-    ...{ acceleration, memoryMegabytes, kernel: image.kernel, root: files.root, snapshot: null },
-    ports: { folder: 3, control: 4, monitor: 5 },
-  };
-  const child: ChildProcess = spawn(qemu.path, machineArguments(machine), {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    env: { PATH: '/usr/bin:/bin' },
-    cwd: '/',
-  });
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) return fail(didNotStart('', acceleration));
+  const { plan, monitorOf, memory } = await planFor(recipe, files);
+  signal.throwIfAborted();
+  const spawned = spawnPlan(plan);
+  if (!spawned.ok) return spawned;
+  const { child, pid, stdin, stdout, stderr } = spawned.value;
   const log: Buffer[] = [];
-  const end = (): void => void child.kill('SIGKILL');
+  const end = (): void => {
+    endTree(child, pid, plan.worker);
+  };
   try {
-    child.on('error', () => undefined);
-    for (const stream of child.stdio) stream?.on('error', () => undefined);
+    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => undefined);
     stderr.on('data', (chunk: Buffer) => log.push(chunk));
     signal.addEventListener('abort', end, { once: true });
     const words = await firstWords(stdout);
-    if (words === null) return fail(didNotStart(Buffer.concat(log).toString('utf8'), acceleration));
-    const port = child.stdio[machine.ports.monitor];
-    if (!(port instanceof Duplex)) throw new Error('there is no monitor');
-    const monitor = new Monitor(port);
+    if (words === null) return fail(didNotStart(Buffer.concat(log).toString('utf8'), recipe.acceleration));
+    const monitor = new Monitor(monitorOf());
     await monitor.open();
     // A guest that is stopped first would stay so when it is woken. QEMU's own way to a file: it passes none of its descriptors on to the program that writes.
-    await monitor.ask('migrate', { uri: `exec:umask 077; cat > '${files.memory.replaceAll("'", `'\\''`)}'` });
+    await monitor.ask('migrate', { uri: `exec:cat > '${memory.replaceAll("'", `'\\''`)}'` });
     await untilWritten(monitor);
     syncFile(files.memory);
     return ok(words);
@@ -141,6 +140,37 @@ async function bootAndSleep(recipe: Recipe, files: Files, signal: AbortSignal): 
     signal.removeEventListener('abort', end);
     end();
   }
+}
+
+type Boot = {
+  readonly plan: SpawnPlan & Pick<LaunchPlan, 'worker'>;
+  /** Once it is spawned. */
+  readonly monitorOf: () => Duplex;
+  /** Where QEMU has the file that it writes. */
+  readonly memory: string;
+};
+
+/** QEMU behind the same walls as when it works, but for one file, and the two programs that write it. */
+async function planFor(recipe: Recipe, { root, memory }: Files): Promise<Boot> {
+  const { qemu, image, acceleration, memoryMegabytes } = recipe;
+  const { kernel } = image;
+  writeFileSync(memory, '', { mode: 0o600 });
+  const walls = await wallsAround({ qemu, acceleration, files: [kernel, root], writes: memory });
+  const start = behind(walls, qemu, (first) => {
+    const ports = { folder: first, control: first + 1, monitor: first + 2 };
+    return machineArguments({ acceleration, memoryMegabytes, kernel, root, snapshot: null, ports });
+  });
+  let monitor: Duplex | null = null;
+  const quiet = (port: Duplex): Disposable => {
+    port.on('error', () => undefined);
+    return { dispose: () => undefined };
+  };
+  const ports = [quiet, quiet, (port: Duplex): Disposable => quiet((monitor = port))];
+  const monitorOf = (): Duplex => {
+    if (monitor === null) throw new Error('there is no monitor');
+    return monitor;
+  };
+  return { plan: { ...start, ports, account: null }, monitorOf, memory: walls === null ? memory : writtenInside };
 }
 
 function syncFile(path: string): void {
@@ -171,7 +201,7 @@ async function firstWords(stdout: AsyncIterable<Buffer>): Promise<Buffer | null>
   for (;;) {
     const frames = framesIn(words);
     const rest = frames >= framesWanted ? restMs : quietMs;
-    const came = await (frames > 0 ? Promise.race([next, sleep(rest, 'rest' as const)]) : next);
+    const came = await (frames > 0 ? Promise.race([next, sleep(rest, 'rest' as const, { ref: false })]) : next);
     if (came === 'rest') return words;
     if (came.done === true) return null;
     words = Buffer.concat([words, came.value]);

@@ -5,7 +5,7 @@ import { ok, type Result } from '../../../base/result.ts';
 import type { Failure } from '../../../model/failure.ts';
 import { limits } from '../../../model/limits.ts';
 import { launchWorker, type LaunchOptions } from '../launch.ts';
-import { type Found, foundAcceleration } from './acceleration.ts';
+import { type Found, foundAcceleration, forgetAcceleration } from './acceleration.ts';
 import { buildImage, type Download, imageDownloads, removeImage } from './build.ts';
 import { type Manifest, openImage, readManifest } from './image.ts';
 import { findQemu, type Qemu } from './qemu.ts';
@@ -39,7 +39,7 @@ export class VirtualMachine {
     };
   }
 
-  /** Starts a guest as a task does, with nothing in its folder, and ends it: the seconds until its worker was ready. */
+  /** Starts a guest as a task does, with nothing in its folder, and ends it: the seconds until its worker was ready. Finds anew how guests run. */
   async trial(
     program: Pick<LaunchOptions, 'workerFile' | 'assets'>,
     signal: AbortSignal,
@@ -54,6 +54,7 @@ export class VirtualMachine {
       scratchBytes,
       isolation: { vm: this.folder },
     };
+    forgetAcceleration(this.folder);
     const startedAt = performance.now();
     const launched = await launchWorker(options, signal);
     if (!launched.ok) return launched;
@@ -68,9 +69,11 @@ export class VirtualMachine {
     return imageDownloads();
   }
 
-  /** Makes the image anew; the one that is there stays in use until then. */
-  build(progress: (words: string) => void, signal: AbortSignal): Promise<Result<Manifest, Failure>> {
-    return buildImage(this.folder, progress, signal);
+  /** Makes the image anew; the one that is there stays in use until then. How guests run is found anew after it. */
+  async build(progress: (words: string) => void, signal: AbortSignal): Promise<Result<Manifest, Failure>> {
+    const built = await buildImage(this.folder, progress, signal);
+    if (built.ok) forgetAcceleration(this.folder);
+    return built;
   }
 
   remove(): void {

@@ -4,7 +4,7 @@
  * no disk. QEMU itself runs in bubblewrap on the host, without the folder, and may start no program.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -14,8 +14,6 @@ import { failure, type Failure } from '../../../model/failure.ts';
 import type { IsolationLayer } from '../../../model/isolation.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from '../backend.ts';
 import { cancelledWords } from '../workerProcess.ts';
-import { type Bubblewrap, findBubblewrap } from '../bubblewrap.ts';
-import { librariesFor } from '../libraries.ts';
 import { filterArchitectures } from '../seccomp.ts';
 import { chooseAcceleration } from './acceleration.ts';
 import { GuestControl } from './control.ts';
@@ -33,6 +31,7 @@ import {
   residentBytesMax,
 } from './qemu.ts';
 import { forgetSnapshot, noStart, type Recipe, type Snapshot } from './snapshot.ts';
+import { behind, wallsAround } from './walls.ts';
 
 /** What waking up may take on a busy machine. */
 const wakeMs = 60_000;
@@ -92,24 +91,23 @@ type Ready = {
 
 async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan> {
   const { qemu, acceleration, snapshot, kernel } = ready;
-  const wrap = await wrapping(ready);
-  const first = wrap === null ? 3 : 4;
-  const machine = machineArguments({
-    acceleration,
-    memoryMegabytes: guestMegabytes(options.memoryBytes),
-    kernel,
-    root: null,
-    ports: { folder: first, control: first + 1, monitor: null },
-    snapshot: first + 2,
-  });
+  const walls = await wallsAround({ qemu, acceleration, files: [kernel] });
+  const start = behind(walls, qemu, (first) =>
+    machineArguments({
+      acceleration,
+      memoryMegabytes: guestMegabytes(options.memoryBytes),
+      kernel,
+      root: null,
+      ports: { folder: first, control: first + 1, monitor: null },
+      snapshot: first + 2,
+    }),
+  );
   const control = new GuestControl(snapshot.words);
   const { mount } = options;
   return {
     kind: 'vm',
     version: qemu.version,
-    command: wrap === null ? qemu.path : wrap.bubblewrap.path,
-    args: wrap === null ? machine : ['--args', '3', '--', qemu.path, ...machine],
-    feeds: wrap === null ? [] : [Buffer.from(`${wrap.arguments.join('\0')}\0`)],
+    ...start,
     ports: [(port) => (mount === null ? closed(port) : serveFolder(mount, port)), (port) => control.serve(port)],
     files: [openSync(snapshot.file, 'r')],
     awake: () => control.awake,
@@ -119,12 +117,10 @@ async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan
       if (!control.isAwake && exit.killed !== cancelledWords) forgetSnapshot(snapshot);
       return control.ended(exit, log);
     },
-    environment: {},
-    layers: layersOf(ready, wrap !== null),
+    layers: layersOf(ready, walls !== null),
     machine: { words: machineWords(ready), emulated: acceleration === 'tcg' },
     scratch: null,
     account: null,
-    worker: wrap === null ? 'the process' : 'its child',
     residentBytesMax: residentBytesMax(options.memoryBytes),
     startMs: wakeMs,
     inspect: () => [],
@@ -137,41 +133,6 @@ function closed(port: Duplex): Disposable {
   port.on('error', () => undefined);
   port.destroy();
   return { dispose: () => undefined };
-}
-
-/** The walls around QEMU: its program, its libraries, its firmware, the kernel, and nothing of the person. */
-async function wrapping({
-  qemu,
-  kernel,
-  acceleration,
-}: Ready): Promise<{ bubblewrap: Bubblewrap; arguments: string[] } | null> {
-  const bubblewrap = process.platform === 'linux' ? await findBubblewrap() : null;
-  const libraries = bubblewrap === null ? null : await librariesFor([qemu.path]);
-  if (bubblewrap === null || libraries === null) return null;
-  const firmware = [
-    '/usr/share/qemu',
-    '/usr/share/seabios',
-    '/usr/lib/x86_64-linux-gnu/qemu',
-    '/usr/lib/aarch64-linux-gnu/qemu',
-  ];
-  const shown = [
-    ...libraries.bindings,
-    { from: qemu.path, to: qemu.path },
-    { from: kernel, to: kernel },
-    ...firmware.filter((path) => existsSync(path)).map((path) => ({ from: path, to: path })),
-  ];
-  return {
-    bubblewrap,
-    arguments: [
-      ...['--unshare-user', '--unshare-all', '--as-pid-1', '--die-with-parent', '--new-session', '--clearenv'],
-      ...['--cap-drop', 'ALL', '--hostname', 'guest', '--dir', '/dev', '--proc', '/proc'],
-      ...['/dev/null', '/dev/urandom', '/dev/random', ...(acceleration === 'kvm' ? ['/dev/kvm'] : [])].flatMap(
-        (path) => ['--dev-bind', path, path],
-      ),
-      ...shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
-      ...['--remount-ro', '/', '--chdir', '/'],
-    ],
-  };
 }
 
 function machineWords({ qemu, acceleration }: Ready): string {

@@ -93,7 +93,7 @@ test('values are shown where they name a secret, and hidden where they may be on
     'C=Bearer ${input:key}',
     'D=${env:HOME}',
   ]);
-  assert.deepEqual(secretsNamed(entry), ['notes/token', 'notes/key']);
+  assert.deepEqual(secretsNamed(entry), ['token', 'key']);
   const known: string[] = [];
   const lookups = {
     secret: (name: string) => Promise.resolve(`<${name}>`),
@@ -102,5 +102,5 @@ test('values are shown where they name a secret, and hidden where they may be on
   const done = await filled(entry, lookups, { add: (secret) => known.push(secret) });
   // A command line is for everybody to read: no secret gets there.
   assert.equal(done, '${secret:token}');
-  assert.deepEqual(known.filter((each) => each.startsWith('<')).toSorted(), ['<notes/key>', '<notes/token>']);
+  assert.deepEqual(known.filter((each) => each.startsWith('<')).toSorted(), ['<key>', '<token>']);
 });

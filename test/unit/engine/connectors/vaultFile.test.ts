@@ -1,5 +1,6 @@
 // Sign-ins in a file of the state folder: whole, its owner's alone, and not used where it is not.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,6 +23,26 @@ test('what is kept is there in another process, and goes when it is let go of', 
   assert.deepEqual([await other.port.get('one'), await other.port.get('two'), other.count], ['third', 'second', 2]);
   await other.port.delete('one');
   assert.deepEqual([await vault.port.get('one'), vault.count], [null, 1]);
+  assert.deepEqual(readdirSync(root), ['sign-ins.json']);
+});
+
+test('commands that keep something at the same time lose nothing of each other’s', async (t) => {
+  const { root, vault } = made(t);
+  const module = new URL('../../../../src/engine/connectors/vaultFile.ts', import.meta.url).href;
+  const program = `
+    const { VaultFile } = await import(${JSON.stringify(module)});
+    const { port } = new VaultFile(process.argv[1]);
+    for (let time = 0; time < 15; time++) await port.set(process.argv[2] + time, 'kept');
+  `;
+  const ends = ['a', 'b', 'c', 'd'].map(
+    (name) =>
+      new Promise<number | null>((resolve, reject) => {
+        const child = spawn(process.execPath, ['--input-type=module', '-e', program, root, name], { stdio: 'inherit' });
+        child.on('error', reject).on('exit', resolve);
+      }),
+  );
+  assert.deepEqual(await Promise.all(ends), [0, 0, 0, 0]);
+  assert.equal(vault.count, 60);
   assert.deepEqual(readdirSync(root), ['sign-ins.json']);
 });
 

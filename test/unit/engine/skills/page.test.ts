@@ -53,6 +53,8 @@ test('name and description are enough; fields that nobody knows are left out, li
   ]);
   const windows = parseSkillPage(Buffer.from('---\r\nname: a\r\ndescription: b\r\n---\r\nBody\r\n'));
   assert.ok(windows.ok && windows.value.description === 'b' && windows.value.body === 'Body\r\n');
+  const last = parseSkillPage(Buffer.from('---\r\ndescription: b\r\nlicense: MIT\r\nname: a\r\n---\r\nBody'));
+  assert.ok(last.ok && last.value.name === 'a' && last.value.license === 'MIT');
   const marked = parseSkillPage(Buffer.from('\ufeff---\nname: a\ndescription: b\n---\n'));
   assert.ok(marked.ok);
   assert.deepEqual(read('name: a\ndescription: b\nallowed-tools: [read, write]').allowedTools, ['read', 'write']);
@@ -96,6 +98,19 @@ test('words with a colon in them are taken as words, as other programs do; publi
   refused('name: a\ndescription: Use: x\nmetadata:\n  b: c: d', /not YAML: Nested mappings/);
   refused('name: a\ndescription: Use: x\nname: b', /not YAML/);
   refused('name: a\ndescription: Use: x\nlicense: "open', /not YAML/);
+});
+
+test('a long line of blanks takes no longer than another of its length', () => {
+  const long = (blank: string): Uint8Array =>
+    page(`name: a\ndescription: Use:${blank.repeat(skillLimits.frontMatterBytesMax - 100)}x`);
+  const time = (bytes: Uint8Array): number => {
+    const started = performance.now();
+    for (let times = 0; times < 5; times++) assert.ok(!parseSkillPage(bytes).ok, 'its description is too long');
+    return performance.now() - started;
+  };
+  time(long('-'));
+  const [plain, blank] = [time(long('-')), time(long(' '))];
+  assert.ok(blank < plain * 10 + 100, `${String(blank)} ms, and ${String(plain)} ms without blanks`);
 });
 
 test('a description that is a little longer than the format has is cut where it ends', () => {
