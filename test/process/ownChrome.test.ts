@@ -109,6 +109,11 @@ test('in the person’s own Chrome a page sends nothing, opens nothing and reach
     callOf('chrome', 'open', { url: `${address}/talk` }),
     callOf('chrome', 'page'),
     click('button', 'Count'),
+    // Labelled so that only a browser that reads closely takes it for a page.
+    callOf('chrome', 'open', { url: `${address}/odd` }),
+    click('button', 'More'),
+    callOf('chrome', 'open', { url: `${address}/twice` }),
+    click('button', 'More'),
     callOf('chrome', 'open', { url: `${address}/account` }),
     click('link', 'Leave'),
     click('link', 'Delete this item'),
@@ -132,6 +137,11 @@ test('in the person’s own Chrome a page sends nothing, opens nothing and reach
   assert.ok(!rig.asked().some((line) => /logout|item|opened/.test(line)), rig.asked().join(', '));
   assert.deepEqual(rig.dashboard.stolen, []);
   assert.match(heard, /Text of a frame/, 'frames are read, too');
+  assert.match(heard, /In a page: undefined\./, 'no transport that nobody can look at');
+  assert.match(heard, /In a worker itself: undefined\./);
+  assert.match(heard, /In a worker within: undefined\./);
+  assert.doesNotMatch(heard, /In a (?:page|worker)[^.]*: function/);
+  assert.ok(heard.split('RootWebArea \\"Odd').length > 2, 'both were shown as pages');
   assert.match(heard, /Not sent: GET to 127\.0\.0\.1:\d+ \(its address reads as if it changed something/);
   assert.match(heard, /link “Delete this item” reads as if it changed something/);
   assert.match(heard, /Not sent: POST to 127\.0\.0\.1/);

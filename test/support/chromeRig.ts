@@ -117,7 +117,8 @@ export async function rigFor(
     driver: process.execPath,
     driverArgs: [serverProgram('chrome-devtools-mcp', 'build/src/bin/chrome-devtools-mcp.js')],
     browser: '/usr/bin/chromium',
-    browserArgs: ['--headless=new', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    // The port is for the person's hands; Delegate opens none.
+    browserArgs: ['--headless=new', '--remote-debugging-port=0', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     privateHosts: [dashboard.host],
     ...more(dashboard.host),
   };

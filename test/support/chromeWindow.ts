@@ -64,7 +64,8 @@ export function chromeSettings({ host }: Pick<Dashboard, 'host'>): Record<string
     driver: process.execPath,
     driverArgs: [serverProgram('chrome-devtools-mcp', 'build/src/bin/chrome-devtools-mcp.js')],
     browser: '/usr/bin/chromium',
-    browserArgs: ['--headless=new', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    // The port is for the person's hands; Delegate opens none.
+    browserArgs: ['--headless=new', '--remote-debugging-port=0', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     privateHosts: [host],
   };
 }

@@ -33,7 +33,15 @@ const talk = `
   const socket = \`ws://\${location.host}/socket\`;
   const tries = {
     socket: () => new WebSocket(socket),
-    worker: () => new Worker(URL.createObjectURL(new Blob([\`new WebSocket('\${socket}-of-worker'); fetch('\${location.origin}/worker', { method: 'POST' })\`]))),
+    worker: () => {
+      const inner = "postMessage('within: ' + typeof WebTransport)";
+      const started = new Worker(URL.createObjectURL(new Blob([\`
+        postMessage('itself: ' + typeof WebTransport);
+        new Worker(URL.createObjectURL(new Blob([\${JSON.stringify(inner)}]))).onmessage = ({ data }) => postMessage(data);
+        new WebSocket('\${socket}-of-worker'); fetch('\${location.origin}/worker', { method: 'POST' })\`])));
+      started.onmessage = ({ data }) => document.body.append(\`In a worker \${data}.\`);
+    },
+    transport: () => document.body.append(\`In a page: \${typeof WebTransport}.\`),
     shared: () => new SharedWorker('/talk.js'),
     service: () => navigator.serviceWorker.register('/talk.js'),
     beacon: () => navigator.sendBeacon('/beaconed', 'x'),
@@ -50,6 +58,15 @@ const talk = `
   };
   for (const [name, go] of Object.entries(tries)) try { Promise.resolve(go()).catch(() => {}); } catch {}
 `;
+
+const odd = page('Odd', `<button onclick="window.open('/opened')">More</button><script src="/talk.js"></script>`);
+
+/** Labelled so that only who reads closely takes it for a page. */
+const oddly: Record<string, (response: http.ServerResponse) => void> = {
+  '/odd': (response) => void response.writeHead(300, { location: '/sales' }).end(odd),
+  '/twice': (response) =>
+    void response.writeHead(200, ['content-type', 'text/plain', 'content-type', 'text/html']).end(odd),
+};
 
 async function listening(handle: http.RequestListener): Promise<{ server: http.Server; port: number }> {
   const server = http.createServer(handle);
@@ -129,6 +146,7 @@ export async function startDashboard(): Promise<Dashboard> {
         response.writeHead(303, { location: '/' }).end();
       } else if (!(request.headers.cookie ?? '').includes('session=1')) response.end(login);
       else if (pathname === '/talk.js') response.setHeader('content-type', 'text/javascript').end(talk);
+      else if (oddly[pathname] !== undefined) oddly[pathname](response);
       else if (pathname === '/report.xlsx')
         response
           .setHeader('content-type', 'application/octet-stream')

@@ -87,6 +87,8 @@ test('only the gateway opens connections, and only through its transport', () =>
     'src/engine/gateway/checkedLookup.ts',
     // To the person's own Chrome, on this machine; what it is told there the guard holds, and Chrome asks the person.
     'src/engine/gateway/devtoolsSocket.ts',
+    // Listens for Chrome's driver, and connects to nothing.
+    'src/engine/gateway/driverDoor.ts',
     'src/engine/gateway/messagesAddress.ts',
     // Looks names up, and connects to nothing.
     'src/engine/gateway/openAddress.ts',

@@ -13,7 +13,7 @@ export type Drive = (
   signal: AbortSignal,
 ) => Promise<Result<Connection, Failure>>;
 
-/** What a driver is given: Chrome's port on loopback, no other place of the network, and no folder. */
+/** What a driver is given: the door to Chrome on loopback, no other place of the network, and no folder. */
 export const driverSpec = {
   name: 'chrome-devtools-mcp',
   vaultName: '',

@@ -5,14 +5,18 @@ import { chromeLimits } from '../../model/chrome.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { CallResult, Connection } from '../connectors/ports.ts';
 import { takeLock } from '../disk/lock.ts';
+import { openDriverDoor } from '../gateway/driverDoor.ts';
 import { startSitesProxy } from '../gateway/sitesProxy.ts';
-import { startChrome } from '../sandbox/chromeProcess.ts';
+import { startChrome, type ChromeProcess } from '../sandbox/chromeProcess.ts';
 import { bindingOf, type Binding } from './binding.ts';
 import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { DevTools, inTime, pipeLink } from './devtools.ts';
+import { DriverSeat } from './driverSeat.ts';
 import { foundPlaces } from './foundPlaces.ts';
 import { Guard } from './guard.ts';
+import { stopped } from './ownChrome.ts';
 import type { Ref } from './pageText.ts';
+import { isOwnPort } from './whosePort.ts';
 
 export type ChromeHost = {
   /** Folder of the state for Chrome (absolute): its profile, and who uses it. */
@@ -76,14 +80,28 @@ export class Browser implements ChromeWindow {
     };
     const { browser, browserArgs: more } = host;
     const profile = path.join(host.root, 'profile');
-    const chrome = await startChrome({ browser, more, profile, proxyPort: proxy.port }, signal);
+    const chrome = startChrome({ browser, more, profile, proxyPort: proxy.port });
     if (!chrome.ok) return give(chrome.failure);
     ends.push(() => chrome.value.kill());
-    const devtools = new DevTools(pipeLink(chrome.value.commands, chrome.value.events), (method, params) =>
-      guard.hear(method, params),
-    );
+    let seat: DriverSeat | null = null;
+    const devtools = new DevTools(pipeLink(chrome.value.commands, chrome.value.events), (method, params, session) => {
+      if (session === undefined) guard.hear(method, params);
+      else seat?.hear(method, params, session);
+    });
+    const absent = await whyNotThere(devtools, chrome.value, signal);
+    if (absent !== null) return give(absent);
+    let endpoint: string;
     try {
       await guard.begin(devtools);
+      const made = await DriverSeat.make(devtools);
+      seat = made;
+      const door = await openDriverDoor({
+        messageBytesMax: chromeLimits.messageBytesMax,
+        mayEnter: (port) => isOwnPort(port),
+        enter: (socket) => made.take(socket),
+      });
+      ends.push(() => door.close());
+      ({ endpoint } = door);
     } catch (error) {
       return give(
         failure(
@@ -93,7 +111,7 @@ export class Browser implements ChromeWindow {
         ),
       );
     }
-    const driver = await host.drive(chrome.value.endpoint, signal);
+    const driver = await host.drive(endpoint, signal);
     if (!driver.ok) return give(driver.failure);
     ends.push(() => void driver.value.close());
     const { exited } = chrome.value;
@@ -113,6 +131,7 @@ export class Browser implements ChromeWindow {
   }
 
   async drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+    signal.throwIfAborted();
     if (!this.isOpen) return fail(closed);
     await this.guard.takeDownloadsHere();
     const done = await this.#driver.call(tool, { ...values }, signal);
@@ -215,6 +234,30 @@ export class Browser implements ChromeWindow {
     this.#session = session;
     return session;
   }
+}
+
+/** Why Chrome does not answer after its start; null where it does. */
+async function whyNotThere(devtools: DevTools, chrome: ChromeProcess, signal: AbortSignal): Promise<Failure | null> {
+  const answered = devtools.send('Browser.getVersion').then(
+    () => true,
+    () => false,
+  );
+  const over = new AbortController();
+  const late = new Promise<false>((resolve) => {
+    const end = AbortSignal.any([signal, AbortSignal.timeout(chromeLimits.startMsMax)]);
+    end.addEventListener('abort', () => resolve(false), { once: true, signal: over.signal });
+    if (end.aborted) resolve(false);
+  });
+  const isThere = await Promise.race([answered, late, chrome.exited.then(() => false)]);
+  over.abort();
+  if (isThere) return null;
+  if (signal.aborted) return stopped;
+  const said = chrome.said();
+  return failure(
+    'connector-failed',
+    `Chrome did not start${said === '' ? '' : `: ${said}`}.`,
+    'See that no other Chrome of Delegate’s is open, then go on with the task.',
+  );
 }
 
 const closed = failure(

@@ -16,10 +16,10 @@ import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { chromeTools, inputOf, isChromeTool, type ChromeInputs } from './chromeTools.ts';
 import { mediaTypeOf, safeName, type Download } from './downloads.ts';
 import type { Blocked } from './guard.ts';
-import { ownClosed } from './ownChrome.ts';
+import { ownClosed, stopped } from './ownChrome.ts';
 import { OwnWindow, type OwnHost } from './ownWindow.ts';
 import { namesDeed } from './pagePolicy.ts';
-import { chromeFolder, keepPage, keptPage, noPage, type KeptPage } from './keptPage.ts';
+import { chromeFolder, dropAsked, keepAsked, keepPage, keptPage, noPage, type KeptPage } from './keptPage.ts';
 import { elementWords, linksIn, refsIn, sameElement, type Ref } from './pageText.ts';
 
 const refsMax = 5_000;
@@ -33,6 +33,8 @@ export class ChromeConnection implements Connection {
   /** The page that the model saw last. */
   #seen: KeptPage = noPage;
   #isClosed = false;
+  /** How often it was closed, for a window that opens meanwhile. */
+  #closings = 0;
 
   constructor(host: ChromeHost & OwnHost) {
     this.#host = host;
@@ -45,6 +47,7 @@ export class ChromeConnection implements Connection {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#closings++;
     // At once: while Chrome writes down what it keeps, nothing more goes in or out.
     this.#browser?.guard.shut();
     await this.#browser?.close();
@@ -82,16 +85,14 @@ export class ChromeConnection implements Connection {
       return ok({ lines: [], page: null, refused: other });
     this.#view?.isAt(siteWords(url));
     const { refs } = this.#seen;
-    const name = `asked-${String(Date.now())}.png`;
-    const file = path.join(this.#scratch(), name);
-    fs.writeFileSync(file, picture, { mode: 0o600 });
+    const name = keepAsked(this.#scratch(), picture);
     const lines = [
       displayPath(`on the page ${url.slice(0, 300)}`),
       ...input.fields.map(({ element, value }) =>
         displayPath(`with ${elementWords(element, refs)} = “${value.slice(0, 200)}”`),
       ),
       ...(input.element === undefined ? [] : [displayPath(`by a click on ${elementWords(input.element, refs)}`)]),
-      `the page as it looks now: ${file}`,
+      `the page as it looks now: ${path.join(this.#scratch(), name)}`,
     ];
     return ok({ lines, page: pageAsk(url, input, { refs, picture: name }), bound });
   }
@@ -110,9 +111,11 @@ export class ChromeConnection implements Connection {
     try {
       const opened = await this.#open(signal);
       if (!opened.ok) return opened;
+      // What was asked about is answered by now.
+      dropAsked(this.#scratch());
       return await this.#do(opened.value, { [tool]: input }, bound, signal);
     } catch (error) {
-      if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
+      if (signal.aborted) return fail(stopped);
       if (this.#view?.chrome === 'own' && this.#browser?.isOpen !== true) return fail(ownClosed);
       const words = displayPath(error instanceof Error ? error.message : String(error)).slice(0, 200);
       return fail(
@@ -295,8 +298,13 @@ export class ChromeConnection implements Connection {
     await before?.close();
     // A window that the person closed is a stop; Delegate's own Chrome is nobody's to miss.
     if (before !== null && view.chrome === 'own') return fail(ownClosed);
+    const closings = this.#closings;
     const opened = await this.#openWindow(view, signal);
     if (!opened.ok) return opened;
+    if (signal.aborted || this.#closings !== closings) {
+      await opened.value.close();
+      return fail(stopped);
+    }
     this.#browser = opened.value;
     this.#isClosed = false;
     this.forTask(view);

@@ -30,6 +30,22 @@ export function keptPage(scratch: string): KeptPage {
   return parsed.success ? parsed.data : noPage;
 }
 
+const asked = /^asked-\d{1,20}\.png$/;
+
+/** The picture of the page that the task asks about (PNG), in place of an earlier one; its name. */
+export function keepAsked(scratch: string, picture: Buffer): string {
+  dropAsked(scratch);
+  const name = `asked-${String(Date.now())}.png`;
+  fs.writeFileSync(path.join(scratch, name), picture, { mode: 0o600 });
+  return name;
+}
+
+/** Once nothing is asked about any more. */
+export function dropAsked(scratch: string): void {
+  for (const name of fs.readdirSync(scratch))
+    if (asked.test(name)) fs.rmSync(path.join(scratch, name), { force: true });
+}
+
 /** Whether an address is that of the page, or one of its links, to the letter. */
 export function isOnPage(folder: string, address: string): boolean {
   if (!/^https?:/.test(address)) return false;

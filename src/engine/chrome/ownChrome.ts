@@ -39,7 +39,10 @@ export async function reachOwnChrome(
   tell('Waits for your yes: Chrome asks whether it may be controlled');
   const waits = { waitMs: chromeLimits.ownAskMsMax, messageBytesMax: chromeLimits.messageBytesMax };
   const socket = await openDevToolsSocket(endpoint, waits, signal);
-  if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
+  if (signal.aborted) {
+    if (typeof socket !== 'string') socket.close();
+    return fail(stopped);
+  }
   switch (socket) {
     case 'nobody':
       return fail(isRunning ? notLent : notRunning);
@@ -103,6 +106,7 @@ const noAnswer = failure(
   'Nobody answered when Chrome asked whether it may be controlled.',
   'Go on with the task, look at Chrome’s window, and say yes there.',
 );
+export const stopped = failure('cancelled', 'The task was stopped.');
 /** The window of the task, or all of Chrome, went away. */
 export const ownClosed = failure(
   'connector-failed',

@@ -19,7 +19,7 @@ import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { DevTools, inTime } from './devtools.ts';
 import { clickElement, fillElement, type Place } from './elementDeeds.ts';
 import { Guard } from './guard.ts';
-import { ageProblem, ownClosed, reachOwnChrome } from './ownChrome.ts';
+import { ageProblem, ownClosed, reachOwnChrome, stopped } from './ownChrome.ts';
 import type { Ref } from './pageText.ts';
 import { treeLines } from './pageTree.ts';
 
@@ -30,11 +30,13 @@ export type OwnHost = {
   readonly privateHosts: readonly string[];
 };
 
-/** Ways by which a page reaches what nobody here looks at: others' workers, other machines directly. Gone before any script runs. */
+/**
+ * Ways by which a page, or a worker of it, reaches what nobody here looks at: others' workers, other machines directly. Gone before any script
+ * runs, and for good: a worker gets some of them only after this was said to it.
+ */
 const withoutBackDoors = `
-  delete globalThis.SharedWorker;
-  delete globalThis.RTCPeerConnection;
-  delete globalThis.webkitRTCPeerConnection;
+  for (const name of ['SharedWorker', 'RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport'])
+    Object.defineProperty(globalThis, name, { value: undefined, writable: false, enumerable: false, configurable: false });
   if (globalThis.Navigator) delete Navigator.prototype.serviceWorker;
 `;
 
@@ -50,6 +52,8 @@ const framesSchema = z.object({
   }),
 });
 const leavingSchema = z.object({ type: z.literal('beforeunload') });
+/** Parts of a page, as they begin: each waits until it is watched. */
+const attachAll = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
 const framesMax = 50;
 const quietMs = 500;
 const loadMsMax = 20_000;
@@ -93,14 +97,16 @@ export class OwnWindow implements ChromeWindow {
       const { product } = await made.#send('Browser.getVersion', {}, undefined);
       const old = ageProblem(typeof product === 'string' ? product : '');
       if (old === null) {
-        await made.#begin();
+        await made.#begin(signal);
+        // Whoever stopped the task meanwhile found no window to close.
+        signal.throwIfAborted();
         return ok(made);
       }
       reached.value.close();
       return fail(old);
     } catch (error) {
       await made.close();
-      if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
+      if (signal.aborted) return fail(stopped);
       const message = `Your Chrome cannot be watched over: ${displayPath(String(error)).slice(0, 200)}`;
       return fail(failure('connector-failed', message, 'Use a newer Chrome, then go on with the task.'));
     }
@@ -116,6 +122,7 @@ export class OwnWindow implements ChromeWindow {
   }
 
   async drive(tool: Deed, values: object, signal: AbortSignal): Promise<Result<CallResult, Failure>> {
+    signal.throwIfAborted();
     if (!this.isOpen) return fail(ownClosed);
     try {
       const said = await this.#do(tool, values);
@@ -211,8 +218,9 @@ export class OwnWindow implements ChromeWindow {
     this.#leave();
   }
 
-  async #begin(): Promise<void> {
+  async #begin(signal: AbortSignal): Promise<void> {
     await this.#closeLeft();
+    signal.throwIfAborted();
     const made = await this.#send('Target.createTarget', { url: 'about:blank', newWindow: true }, undefined);
     this.#target = String(made['targetId']);
     replaceFile(this.#kept, JSON.stringify(this.#target), 'replace');
@@ -239,8 +247,7 @@ export class OwnWindow implements ChromeWindow {
       ['Log.enable', {}],
     ];
     const prepared = commands.map(([method, params]) => this.#send(method, params, session));
-    const below = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
-    await Promise.all([guarded, ...prepared, this.#send('Target.setAutoAttach', below, session)]);
+    await Promise.all([guarded, ...prepared, this.#send('Target.setAutoAttach', attachAll, session)]);
   }
 
   #hear(method: string, params: unknown, session?: string): void {
@@ -286,16 +293,17 @@ export class OwnWindow implements ChromeWindow {
     const isFrame = targetInfo.type === 'iframe';
     if (isFrame && this.#frames.size < framesMax)
       this.#frames.set(sessionId, { session: sessionId, id: targetInfo.targetId });
-    const ready = isFrame
-      ? this.#watch(sessionId)
-      : this.#send(
-          'Target.setAutoAttach',
-          { autoAttach: true, waitForDebuggerOnStart: true, flatten: true },
-          sessionId,
-        );
+    const ready = isFrame ? this.#watch(sessionId) : this.#shutDoors(sessionId);
     const go = (): Promise<unknown> => this.#send('Runtime.runIfWaitingForDebugger', {}, sessionId);
-    // A frame that cannot be watched does not begin; a worker has nothing of its own to be watched.
-    void ready.then(go, () => (isFrame ? undefined : go())).catch(() => undefined);
+    // What cannot be watched does not begin.
+    void ready.then(go).catch(() => undefined);
+  }
+
+  /** Of a worker, which waits at its beginning, and of those that it starts. */
+  async #shutDoors(session: string): Promise<void> {
+    const { exceptionDetails } = await this.#send('Runtime.evaluate', { expression: withoutBackDoors }, session);
+    if (exceptionDetails !== undefined) throw new Error('the worker keeps its back doors');
+    await this.#send('Target.setAutoAttach', attachAll, session);
   }
 
   /** A question of the page's: yes where what it asks about was said yes to, or to leaving it; the person answers for themselves. */

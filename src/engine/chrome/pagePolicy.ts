@@ -45,24 +45,37 @@ export function headerOf(headers: readonly Header[], wanted: string): string {
   return headers.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '';
 }
 
-function mediaTypeIn(headers: readonly Header[]): string {
-  return (headerOf(headers, 'content-type').split(';')[0] ?? '').trim().toLowerCase();
+/** All that a document says of its kind, in as many headers as it likes; one of nothing, where it says none. Chrome takes the last. */
+function mediaTypesIn(headers: readonly Header[]): readonly string[] {
+  const said = headers.filter(({ name }) => name.toLowerCase() === 'content-type');
+  const types = said.flatMap(({ value }) => value.split(',').map((each) => (each.split(';')[0] ?? '').trim()));
+  return types.length === 0 ? [''] : types.map((type) => type.toLowerCase());
 }
 
 /** Kinds that no browser takes for a page with scripts. What says nothing of itself may be one. */
 const scriptless =
-  /^(?:text\/(?:plain|csv|tab-separated-values|css)|application\/json|image\/(?!svg)[\w.+-]+|(?:audio|video|font)\/.+)$/;
+  /^(?:text\/(?:plain|csv|tab-separated-values|css)|application\/json|image\/(?!svg)[\w.+-]+|(?:audio|video|font)\/[\w.+-]+)$/;
 /** Kinds that are pages or pictures to a browser; everything else is a file. */
 const shown =
   /^(?:|text\/(?:html|xml|plain|css|javascript)|application\/(?:xhtml\+xml|xml|json|[\w.-]+\+(?:xml|json))|image\/.+|(?:audio|video)\/.+|multipart\/x-mixed-replace)$/;
 
 /** Whether a document is a file to be saved, and no page: by its own word, or because Chrome cannot show it as one. */
 export function isFile(headers: readonly Header[]): boolean {
-  return /^\s*attachment\b/i.test(headerOf(headers, 'content-disposition')) || !shown.test(mediaTypeIn(headers));
+  return (
+    /^\s*attachment\b/i.test(headerOf(headers, 'content-disposition')) ||
+    !shown.test(mediaTypesIn(headers).at(-1) ?? '')
+  );
 }
 
+/** Whether Chrome, too, takes it for a file by its word: it shows what says so twice, or with anything beside it. */
+export function isSaved(headers: readonly Header[]): boolean {
+  const [said, ...more] = headers.filter(({ name }) => name.toLowerCase() === 'content-disposition');
+  return more.length === 0 && /^\s*attachment\s*(?:;|$)/i.test(said?.value ?? '');
+}
+
+/** Whether a page with scripts may come of it: wherever one of the kinds that it says may have them. */
 export function mayHaveScripts(headers: readonly Header[]): boolean {
-  return !scriptless.test(mediaTypeIn(headers));
+  return !mediaTypesIn(headers).every((type) => scriptless.test(type));
 }
 
 /** What a file is called by whoever sends it; its address's last part, where they do not say. */

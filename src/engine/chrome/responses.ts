@@ -11,7 +11,16 @@ import { chromeLimits } from '../../model/chrome.ts';
 import type { DevTools } from './devtools.ts';
 import { safeName } from './downloads.ts';
 import type { Guard } from './guard.ts';
-import { fileNameIn, headerOf, isFile, mayHaveScripts, policyFor, type Header, type PagePolicy } from './pagePolicy.ts';
+import {
+  fileNameIn,
+  headerOf,
+  isFile,
+  isSaved,
+  mayHaveScripts,
+  policyFor,
+  type Header,
+  type PagePolicy,
+} from './pagePolicy.ts';
 
 export const responseSchema = z.object({
   requestId: z.string(),
@@ -36,7 +45,10 @@ const leftOut = new Set(
     'content-encoding content-length transfer-encoding set-cookie report-to reporting-endpoints nel speculation-rules',
   ].flatMap((line) => line.split(' ')),
 );
-const withoutBody = new Set([101, 103, 204, 205, 304]);
+/** Those that Chrome follows, where they say where to; whatever else says so is a page to it. */
+const redirects = new Set([301, 302, 303, 307, 308]);
+/** Those at which Chrome stays on the page where it is, whatever comes with them. */
+const staying = new Set([204, 205]);
 
 export async function answerResponse(response: Response, host: ResponseHost): Promise<void> {
   const { devtools, session } = host;
@@ -58,17 +70,17 @@ async function answered(response: Response, { devtools, session, guard, policy }
       session,
     );
   };
-  const isRedirect = status >= 300 && status < 400 && headerOf(responseHeaders, 'location') !== '';
-  if (response.responseErrorReason !== undefined || isRedirect || withoutBody.has(status)) return go(null);
+  const isRedirect = redirects.has(status) && headerOf(responseHeaders, 'location').trim() !== '';
+  if (response.responseErrorReason !== undefined || isRedirect) return go(null);
   const added: Header = { name: 'Content-Security-Policy', value: policyFor(guard.sites, policy) };
   if (resourceType !== 'Document') return go([...responseHeaders, added]);
+  if (staying.has(status)) return go(null);
   if (isFile(responseHeaders)) {
     if (policy.isOwn) return takeFile(response, { devtools, session, guard });
-    const isKept = /^\s*attachment\b/i.test(headerOf(responseHeaders, 'content-disposition'));
     const name = safeName(fileNameIn(responseHeaders, request.url)).replaceAll(/[^ -~]|["\\]/g, '_');
     const attached = { name: 'Content-Disposition', value: `attachment; filename="${name}"` };
     const others = responseHeaders.filter((header) => header.name.toLowerCase() !== 'content-disposition');
-    return go(isKept ? null : [...others, attached]);
+    return go(isSaved(responseHeaders) ? null : [...others, attached]);
   }
   if (!mayHaveScripts(responseHeaders)) return go(null);
   const parts: Buffer[] = [];

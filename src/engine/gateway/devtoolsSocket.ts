@@ -17,6 +17,10 @@ export type NoSocket = 'nobody' | 'refused' | 'silence';
 
 const [continuation, textFrame, closeFrame, ping, pong] = [0x0, 0x1, 0x8, 0x9, 0xa];
 const last = 0x80;
+/** Pieces of one message: Chrome sends each in one. */
+const partsMax = 1_000;
+/** Bytes that wait to be read at the other side. */
+const pongsHeldMax = 64 * 1024;
 
 /** `endpoint`: `ws://127.0.0.1:…`. A longer message than `messageBytesMax` ends the connection. */
 export async function openDevToolsSocket(
@@ -40,26 +44,43 @@ export async function openDevToolsSocket(
       if (typeof how === 'string') request.destroy();
       resolve(how);
     };
-    request.once('upgrade', (_, socket, head) => settle(socketOver(socket, head, messageBytesMax)));
+    request.once('upgrade', ({ headers: said }, socket, head) => {
+      if (said['sec-websocket-accept'] === acceptOf(key))
+        return settle(socketOver(socket, head, { messageBytesMax, mine: 'client' }));
+      socket.destroy();
+      settle('refused');
+    });
     request.once('response', () => settle('refused'));
     request.once('error', (error) => settle('code' in error && error.code === 'ECONNREFUSED' ? 'nobody' : 'refused'));
     request.end();
   });
 }
 
-function socketOver(socket: Duplex, head: Buffer, messageBytesMax: number): DevToolsSocket {
+type Sides = { readonly messageBytesMax: number; readonly mine: 'client' | 'server' };
+
+/** What only a program that read the key as a web socket's answers (RFC 6455, 4.2.2). */
+export function acceptOf(key: string): string {
+  return crypto.createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+}
+
+/** A socket whose handshake is done. */
+export function socketOver(socket: Duplex, head: Buffer, { messageBytesMax, mine }: Sides): DevToolsSocket {
   socket.on('error', () => undefined);
   const close = (): void => void socket.destroy();
   return {
     send: (text) => {
-      if (!socket.destroyed) socket.write(framed(textFrame, Buffer.from(text)));
+      if (!socket.destroyed) socket.write(framed(textFrame, Buffer.from(text), mine));
     },
     listen: (hear, end) => {
-      const frames = new Frames(messageBytesMax, {
-        text: hear,
-        ping: (payload) => socket.write(framed(pong, payload)),
-        close,
-      });
+      const frames = new Frames(
+        { messageBytesMax, mine },
+        {
+          text: hear,
+          // Whoever asks without reading the answers gets no more of them.
+          ping: (payload) => socket.writableLength < pongsHeldMax && socket.write(framed(pong, payload, mine)),
+          close,
+        },
+      );
       socket.once('close', end);
       socket.once('end', close);
       if (socket.destroyed) end();
@@ -71,29 +92,36 @@ function socketOver(socket: Duplex, head: Buffer, messageBytesMax: number): DevT
 }
 
 /** What a client sends is masked. */
-function framed(kind: number, payload: Buffer): Buffer {
+function framed(kind: number, payload: Buffer, mine: Sides['mine']): Buffer {
   const long = payload.length > 0xffff;
   const size = payload.length > 125 ? (long ? 127 : 126) : payload.length;
   const head = Buffer.alloc(2 + (size < 126 ? 0 : long ? 8 : 2));
   head[0] = last | kind;
-  head[1] = 0x80 | size;
+  head[1] = (mine === 'client' ? 0x80 : 0) | size;
   if (size === 126) head.writeUInt16BE(payload.length, 2);
   if (size === 127) head.writeBigUInt64BE(BigInt(payload.length), 2);
+  if (mine === 'server') return Buffer.concat([head, payload]);
   const mask = crypto.randomBytes(4);
-  const masked = Buffer.from(payload);
-  for (let at = 0; at < masked.length; at++) masked[at] = (masked[at] ?? 0) ^ (mask[at % 4] ?? 0);
-  return Buffer.concat([head, mask, masked]);
+  return Buffer.concat([head, mask, masked(payload, mask)]);
+}
+
+function masked(payload: Buffer, mask: Buffer): Buffer {
+  const made = Buffer.from(payload);
+  for (let at = 0; at < made.length; at++) made[at] = (made[at] ?? 0) ^ (mask[at % 4] ?? 0);
+  return made;
 }
 
 type Heard = {
   readonly text: (text: string) => void;
-  readonly ping: (payload: Buffer) => void;
+  readonly ping: (payload: Buffer) => unknown;
   readonly close: () => void;
 };
 
 /** Takes apart what comes: frames, and messages of several. What is too large or no frame ends all. */
 class Frames {
   readonly #most: number;
+  /** Bytes of what a message is masked with: a client masks all, a server nothing. */
+  readonly #maskBytes: number;
   readonly #heard: Heard;
   #chunks: Buffer[] = [];
   #held = 0;
@@ -101,8 +129,9 @@ class Frames {
   #partBytes = 0;
   #isOver = false;
 
-  constructor(most: number, heard: Heard) {
-    this.#most = most;
+  constructor({ messageBytesMax, mine }: Sides, heard: Heard) {
+    this.#most = messageBytesMax;
+    this.#maskBytes = mine === 'server' ? 4 : 0;
     this.#heard = heard;
   }
 
@@ -121,16 +150,20 @@ class Frames {
     const headBytes = 2 + (short === 126 ? 2 : short === 127 ? 8 : 0);
     if (head.length < headBytes) return false;
     const size = short === 126 ? head.readUInt16BE(2) : short === 127 ? Number(head.readBigUInt64BE(2)) : short;
-    // A server masks nothing.
-    if ((second & 0x80) !== 0 || size + this.#partBytes > this.#most) return this.#end();
-    if (this.#held < headBytes + size) return false;
-    const payload = this.#cut(headBytes + size).subarray(headBytes);
-    return this.#frame(first & 0x0f, (first & last) !== 0, payload);
+    if ((second & 0x80) !== (this.#maskBytes > 0 ? 0x80 : 0) || size + this.#partBytes > this.#most) return this.#end();
+    const before = headBytes + this.#maskBytes;
+    if (this.#held < before + size) return false;
+    const whole = this.#cut(before + size);
+    const payload = whole.subarray(before);
+    const plain = this.#maskBytes === 0 ? payload : masked(payload, whole.subarray(headBytes, before));
+    return this.#frame(first & 0x0f, (first & last) !== 0, plain);
   }
 
   #frame(kind: number, isLast: boolean, payload: Buffer): boolean {
     if (kind === ping) this.#heard.ping(payload);
     else if (kind === textFrame || kind === continuation) {
+      // A message begins once, and only one that began goes on.
+      if ((kind === textFrame) !== (this.#parts.length === 0) || this.#parts.length >= partsMax) return this.#end();
       this.#parts.push(payload);
       this.#partBytes += payload.length;
       if (!isLast) return true;

@@ -1,13 +1,12 @@
 /**
- * Chrome, started with a profile of Delegate's own: it is commanded over a pipe, which ends it when this process ends, and over a port on
- * loopback for the program that drives it. Its own sandbox holds its pages; where they may go is for the proxy and the guard.
+ * Chrome, started with a profile of Delegate's own: it is commanded over a pipe, which ends it when this process ends, and listens
+ * nowhere. Its own sandbox holds its pages; where they may go is for the proxy and the guard.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { chromeLimits } from '../../model/chrome.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 
 export type ChromeOrder = {
@@ -23,8 +22,8 @@ export type ChromeOrder = {
 export type ChromeProcess = {
   readonly commands: Writable;
   readonly events: Readable;
-  /** `ws://127.0.0.1:…`. */
-  readonly endpoint: string;
+  /** What it said last, where it says anything; for one that does not start. */
+  readonly said: () => string;
   readonly kill: () => void;
   readonly exited: Promise<void>;
 };
@@ -69,7 +68,7 @@ const passedOn = [
 ] as const;
 
 /** Starts it. Failure: `connector-failed`. */
-export async function startChrome(order: ChromeOrder, signal: AbortSignal): Promise<Result<ChromeProcess, Failure>> {
+export function startChrome(order: ChromeOrder): Result<ChromeProcess, Failure> {
   const browser = order.browser ?? findChrome();
   if (browser === null || !fs.existsSync(browser))
     return fail(
@@ -80,8 +79,6 @@ export async function startChrome(order: ChromeOrder, signal: AbortSignal): Prom
       ),
     );
   fs.mkdirSync(order.profile, { recursive: true, mode: 0o700 });
-  const portFile = path.join(order.profile, 'DevToolsActivePort');
-  fs.rmSync(portFile, { force: true });
   // What sites left to run behind their pages would answer in their place.
   fs.rmSync(path.join(order.profile, 'Default', 'Service Worker'), { recursive: true, force: true });
   const environment = Object.fromEntries(
@@ -93,7 +90,7 @@ export async function startChrome(order: ChromeOrder, signal: AbortSignal): Prom
     `--proxy-server=http://127.0.0.1:${String(order.proxyPort)}`,
     // Loopback, too, goes through the proxy.
     '--proxy-bypass-list=<-loopback>',
-    ...['--remote-debugging-pipe', '--remote-debugging-port=0', '--disable-quic', '--no-first-run'],
+    ...['--remote-debugging-pipe', '--disable-quic', '--no-first-run'],
     ...['--no-default-browser-check', '--disable-sync', '--disable-background-networking', '--disable-extensions'],
     ...[
       '--disable-component-update',
@@ -113,27 +110,6 @@ export async function startChrome(order: ChromeOrder, signal: AbortSignal): Prom
   const kill = (): void => void child.kill('SIGKILL');
   const [commands, events] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   for (const stream of [commands, events]) stream.on('error', () => undefined);
-  const endpoint = await endpointFrom(portFile, exited, signal);
-  if (endpoint !== null) return ok({ commands, events, endpoint, kill, exited });
-  kill();
-  if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
-  const said = log.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-  return fail(
-    failure(
-      'connector-failed',
-      `Chrome did not start${said === '' ? '' : `: ${said}`}.`,
-      'See that no other Chrome of Delegate’s is open, then go on with the task.',
-    ),
-  );
-}
-
-async function endpointFrom(file: string, exited: Promise<void>, signal: AbortSignal): Promise<string | null> {
-  const state = { isOver: false };
-  void exited.then(() => (state.isOver = true));
-  for (const end = Date.now() + chromeLimits.startMsMax; Date.now() < end && !state.isOver && !signal.aborted;) {
-    const [port = '', place = ''] = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : [];
-    if (/^\d+$/.test(port) && place.startsWith('/devtools/browser/')) return `ws://127.0.0.1:${port}${place}`;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return null;
+  const said = (): string => log.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  return ok({ commands, events, said, kill, exited });
 }

@@ -8,7 +8,7 @@ import { openDevToolsSocket, type DevToolsSocket } from '../../../src/engine/gat
 
 type Server = { readonly endpoint: string; readonly socket: Promise<Duplex>; readonly received: Buffer[] };
 
-async function server(t: TestContext, answer: 'yes' | 'no' | 'nothing' = 'yes'): Promise<Server> {
+async function server(t: TestContext, answer: 'yes' | 'no' | 'nothing' | 'another key' = 'yes'): Promise<Server> {
   const made = http.createServer((_, response) => void response.writeHead(404).end());
   const received: Buffer[] = [];
   const open: Duplex[] = [];
@@ -17,8 +17,9 @@ async function server(t: TestContext, answer: 'yes' | 'no' | 'nothing' = 'yes'):
       open.push(connection);
       connection.on('error', () => undefined);
       if (answer === 'no') connection.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
-      if (answer !== 'yes') return;
-      const key = `${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+      if (answer === 'nothing' || answer === 'no') return;
+      const asked = answer === 'yes' ? (request.headers['sec-websocket-key'] ?? '') : answer;
+      const key = `${asked}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
       const accept = createHash('sha1').update(key).digest('base64');
       connection.write(
         `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
@@ -60,6 +61,23 @@ function frame(kind: number, payload: Buffer, isLast = true): Buffer {
   return Buffer.concat([head, payload]);
 }
 
+test('who asks without end and reads no answers fills no memory', async (t) => {
+  const { socket, ended, received, mine } = await opened(t);
+  socket.pause();
+  const many = Buffer.concat(Array.from({ length: 10_000 }, () => frame(9, Buffer.alloc(125))));
+  for (let times = 0; times < 20; times++) if (!socket.write(many)) await new Promise((go) => socket.once('drain', go));
+  socket.resume();
+  const had = (): number => received.reduce((sum, { length }) => sum + length, 0);
+  let bytes = -1;
+  while (bytes !== had()) {
+    bytes = had();
+    await settled();
+  }
+  assert.ok(bytes > 0 && bytes < 20 * 10_000 * 131, String(bytes));
+  mine.close();
+  await ended;
+});
+
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
 test('messages come whole, in pieces and large ones too; what is too large or no frame ends the connection', async (t) => {
@@ -95,6 +113,9 @@ test('a message that never ends, a masked one and a goodbye end the connection',
     Buffer.concat(Array.from({ length: 30 }, (_, index) => frame(index === 0 ? 1 : 0, Buffer.alloc(5_000), false))),
     Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x41]),
     frame(8, Buffer.alloc(0)),
+    Buffer.concat(Array.from({ length: 2_000 }, (_, index) => frame(index === 0 ? 1 : 0, Buffer.alloc(0), false))),
+    frame(0, Buffer.from('goes on with nothing')),
+    Buffer.concat([frame(1, Buffer.from('one'), false), frame(1, Buffer.from('another'))]),
   ];
   for (const ending of endings) {
     const { socket, heard, ended } = await opened(t);
@@ -111,6 +132,10 @@ test('nobody there, a no, and silence are told apart; a stop ends the wait', asy
   const { signal } = new AbortController();
   assert.equal(await openDevToolsSocket('ws://127.0.0.1:1/x', limits, signal), 'nobody');
   assert.equal(await openDevToolsSocket((await server(t, 'no')).endpoint, limits, signal), 'refused');
+  const mistaken = await server(t, 'another key');
+  assert.equal(await openDevToolsSocket(mistaken.endpoint, limits, signal), 'refused');
+  const over = await mistaken.socket;
+  if (!over.readableEnded) await new Promise((resolve) => over.once('end', resolve));
   const silent = await server(t, 'nothing');
   assert.equal(await openDevToolsSocket(silent.endpoint, { ...limits, waitMs: 50 }, signal), 'silence');
   const stop = new AbortController();
