@@ -8,7 +8,6 @@ import { bindingOf } from '../../src/engine/chrome/binding.ts';
 import { DevTools, pipeLink } from '../../src/engine/chrome/devtools.ts';
 import { foundPlaces } from '../../src/engine/chrome/foundPlaces.ts';
 import { startChrome } from '../../src/engine/sandbox/chromeProcess.ts';
-import { never } from '../support/changes.ts';
 import { newFolder } from '../support/tree.ts';
 
 const form =
@@ -30,7 +29,7 @@ test('where an element sends to is read in a frame of another site, past the nam
   frame = `http://localhost:${String(address.port)}`;
   const profile = newFolder();
   const more = ['--headless=new', '--no-proxy-server', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-  const chrome = await startChrome({ browser: '/usr/bin/chromium', more, profile, proxyPort: 9 }, never);
+  const chrome = startChrome({ browser: '/usr/bin/chromium', more, profile, proxyPort: 9 });
   assert.ok(chrome.ok, JSON.stringify(chrome));
   const { commands, events, exited, kill } = chrome.value;
   t.after(async () => {
