@@ -9,7 +9,7 @@ import {
   foundAcceleration,
 } from '../../../../src/engine/sandbox/vm/acceleration.ts';
 import { findTool } from '../../../../src/engine/sandbox/bubblewrap.ts';
-import { imageVersion } from '../../../../src/engine/sandbox/vm/image.ts';
+import { imageVersion, type Manifest } from '../../../../src/engine/sandbox/vm/image.ts';
 import { type Acceleration, accelerationsOf } from '../../../../src/engine/sandbox/vm/qemu.ts';
 import type { Recipe } from '../../../../src/engine/sandbox/vm/snapshot.ts';
 import { never } from '../../../support/changes.ts';
@@ -22,8 +22,9 @@ function recipesIn(folder: string): (acceleration: Acceleration) => Recipe {
   const root = path.join(folder, 'root.cpio');
   fs.writeFileSync(root, '');
   const part = { bytes: 0, sha256: '' };
-  const manifest = {
-    ...{ version: imageVersion, kernel: part, root: part, sources: [], libraries: [], seconds: 0 },
+  const manifest: Manifest = {
+    version: imageVersion,
+    ...{ kernel: part, root: part, sources: [], libraries: [], seconds: 0 },
     ...{ nodeVersion: '', bubblewrapVersion: '', bubblewrapOptions: [] },
   };
   return (acceleration) => ({
