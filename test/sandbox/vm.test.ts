@@ -29,17 +29,18 @@ test('the same image comes of the same inputs', async () => {
   assert.equal(built.value.root.sha256, first?.root.sha256);
 });
 
-/** What a process has around it; null where it has just ended. */
+/** What a guest that is being made has around it; null where it is not one, has just ended, or has yet to give up what it may do. */
 function wallsOf(pid: number): Walls | null {
   const at = `/proc/${String(pid)}`;
   try {
+    if (!fs.readFileSync(`${at}/cmdline`, 'latin1').includes('-initrd')) return null;
+    if (!/^Seccomp:\s*2$/m.test(fs.readFileSync(`${at}/status`, 'utf8'))) return null;
     const mounts = fs
       .readFileSync(`${at}/mountinfo`, 'utf8')
       .split('\n')
       .map((line) => line.split(' '));
     return {
       net: fs.readlinkSync(`${at}/ns/net`),
-      seccomp: /^Seccomp:\s*(\d)/m.exec(fs.readFileSync(`${at}/status`, 'utf8'))?.[1],
       writable: mounts.flatMap(([, , , , place = '', options]) => (options?.startsWith('rw') === true ? [place] : [])),
       programs: ['bin', 'usr/bin'].flatMap((folder) => fs.readdirSync(`${at}/root/${folder}`)),
       top: fs.readdirSync(`${at}/root`),
@@ -48,7 +49,7 @@ function wallsOf(pid: number): Walls | null {
     return null;
   }
 }
-type Walls = { net: string; seccomp: string | undefined; writable: string[]; programs: string[]; top: string[] };
+type Walls = { net: string; writable: string[]; programs: string[]; top: string[] };
 
 test('a guest that is put to sleep has the walls of those that work, and one file to write', async () => {
   const child = spawn(process.execPath, [
@@ -62,23 +63,11 @@ test('a guest that is put to sleep has the walls of those that work, and one fil
   ]);
   const ended = new Promise((resolve) => child.once('close', resolve));
   const seen: Walls[] = [];
-  const isBegun = (pid: number): boolean =>
-    fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').includes('-initrd');
-  await eventually(
-    () => {
-      const walls = guests()
-        .filter(isBegun)
-        .map(wallsOf)
-        .find((each) => each !== null);
-      if (walls !== undefined && walls !== null) seen.push(walls);
-      return seen.length > 0;
-    },
-    'a guest is made',
-    60_000,
-  );
+  const look = (): boolean => seen.push(...guests().flatMap((pid) => wallsOf(pid) ?? [])) > 0;
+  await eventually(look, 'a guest is made, and may do no more than it needs', 240_000);
   const [walls] = seen;
-  assert.notEqual(walls?.net, fs.readlinkSync('/proc/self/ns/net'));
-  assert.equal(walls?.seccomp, '2');
+  assert.ok(walls !== undefined);
+  assert.notEqual(walls.net, fs.readlinkSync('/proc/self/ns/net'));
   assert.deepEqual(
     walls.writable.filter((place) => !/^\/(proc|dev)(\/|$)/.test(place)),
     ['/memory'],
@@ -136,15 +125,17 @@ test('a guest that is killed at any moment costs only time: the same task goes o
   t.after(() => double.close());
   for (const stage of stages) {
     const lifeMs = await lifeOf(stage, command);
-    const came: string[] = [];
+    let struck = 0;
     for (let moment = 0; moment < momentsOfStage; moment++) {
       // One in each part of its life: the first strikes a guest that has just begun.
       const delayMs = (lifeMs * (moment + random())) / momentsOfStage;
-      const state = await killedAfter(stage, command, delayMs);
-      console.log(`${stage.name}: killed after ${delayMs.toFixed(0)} of ${lifeMs.toFixed(0)} ms: ${state}`);
-      came.push(state);
+      const kill = await killedAfter(stage, command, delayMs);
+      console.log(
+        `${stage.name}: ${String(kill.guests)} killed after ${delayMs.toFixed(0)} of ${lifeMs.toFixed(0)} ms, then ${kill.state}`,
+      );
+      struck += kill.guests;
     }
-    assert.ok(came.includes('failed'), `${stage.name}: ${came.join(', ')}`);
+    assert.ok(struck > 0, `${stage.name}: every guest had ended before its moment`);
   }
 });
 

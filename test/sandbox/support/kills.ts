@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskReport } from '../../../src/cli/report.ts';
-import { byYear, files } from '../../support/claudeDesk.ts';
+import { byYear } from '../../support/claudeDesk.ts';
 import { cliFile } from '../../support/delegate.ts';
 import { startMessagesDouble, use, type MessagesDouble } from '../../support/messagesDouble.ts';
 import { readTree } from '../../support/tree.ts';
@@ -76,7 +76,11 @@ export const stages: readonly Stage[] = [
 
 function minutes(): string {
   const folder = fs.mkdtempSync(path.join(root, 'minutes-'));
-  for (const file of files) fs.writeFileSync(path.join(folder, file), `What stands in ${file}.`);
+  // As many as keep a guest at work for a moment.
+  for (let number = 0; number < 300; number++) {
+    const file = `minutes 202${String(number % 5)}-03-01 ${String(number)}.txt`;
+    fs.writeFileSync(path.join(folder, file), `What stands in ${file}.`);
+  }
   return folder;
 }
 
@@ -85,23 +89,28 @@ export async function lifeOf(stage: Stage, command: Command): Promise<number> {
   const running = command(...(await stage.before(command, stage.folder())));
   await eventually(() => guests().length > 0, 'a guest runs', 240_000);
   const from = performance.now();
-  const report = await running;
+  await eventually(() => guests().length === 0, 'it has ended', 240_000);
   const life = performance.now() - from;
+  const report = await running;
   assert.equal(report.state, stage.ends, JSON.stringify(report.error));
   return life;
 }
 
-/** Kills the stage's guest after so long, and brings that same task to its end. Returns what the kill came to. */
-export async function killedAfter(stage: Stage, command: Command, delayMs: number): Promise<TaskReport['state']> {
+/** What a kill came to: how many guests it struck, and the state in which the command then left the task. */
+export type Struck = { readonly guests: number; readonly state: TaskReport['state'] };
+
+/** Kills the stage's guest after so long, and brings that same task to its end. */
+export async function killedAfter(stage: Stage, command: Command, delayMs: number): Promise<Struck> {
   const folder = stage.folder();
   const tree = readTree(folder);
   const running = command(...(await stage.before(command, folder)));
   await eventually(() => guests().length > 0, 'a guest runs', 240_000);
   await sleep(delayMs);
-  for (const pid of guests()) signalNow(pid, 'SIGKILL');
+  const alive = guests();
+  for (const pid of alive) signalNow(pid, 'SIGKILL');
   const struck = await running;
   assert.deepEqual(readTree(folder), tree);
-  // One that died after its work had come is no loss; any other says what happened.
+  // One that died after its work had come is no loss, and in the middle of a talk another goes on from the talk's log; else it says what happened.
   if (struck.state === 'failed') assert.match(struck.error?.message ?? '', /worker|virtual machine/i);
   else assert.equal(struck.state, stage.ends);
   await eventually(() => guests().length === 0, 'no guest is left');
@@ -117,7 +126,7 @@ export async function killedAfter(stage: Stage, command: Command, delayMs: numbe
   assert.equal((await command('undo', struck.task)).state, 'undone');
   assert.deepEqual(readTree(folder), tree);
   assert.deepEqual(guests(), []);
-  return struck.state;
+  return { guests: alive.length, state: struck.state };
 }
 
 /** mulberry32: the same numbers, from 0 to 1, for the same seed. */
