@@ -480,4 +480,3 @@ function isOfFolder(source: string, folder: string | null): boolean {
 function vaultName(hash: string): string {
   return `connector/${hash.slice(0, 32)}`;
 }
-
