@@ -9,7 +9,7 @@ import { startRig, waitUntilLoaded, type Rig, type Workbench } from '../support/
 import { assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
 
 /** An image, and the first start of a guest in software on a busy machine. */
-const makingMs = 120_000;
+const makingMs = 300_000;
 const command = 'Delegate: Set Up the Virtual Machine…';
 
 let rig: Rig;

@@ -150,7 +150,8 @@ test('a value that an entry names is asked for by its name, read from a pipe, ke
   assert.equal(kept.status, 0, kept.stderr);
   assert.equal(`${kept.stdout}${kept.stderr}`.includes('a-secret'), false);
   const file = path.join(own.state, 'sign-ins.json');
-  assert.match(readFileSync(file, 'utf8'), /"a-secret-of-some-length"/);
+  const { values } = JSON.parse(readFileSync(file, 'utf8')) as { values: Record<string, string> };
+  assert.deepEqual(Object.values(values), [JSON.stringify({ token: 'a-secret-of-some-length' })]);
   assert.equal((await own.delegate(...trust)).status, 0);
   assert.equal((await own.delegate('connectors', 'forget', 'memory', own.mount)).status, 0);
   assert.doesNotMatch(readFileSync(file, 'utf8'), /a-secret/);
