@@ -34,7 +34,7 @@ export function forgetAcceleration(folder: string): void {
 
 export type Chosen = { readonly acceleration: Acceleration; readonly snapshot: Snapshot };
 
-/** The fastest way that works here, with a guest that sleeps; makes that guest where there is none. Failures are of the last way. */
+/** The fastest way that works here, with a guest that sleeps; makes that guest where there is none. Failures are of the way that worked before, else of the last. */
 export async function chooseAcceleration(
   folder: string,
   recipeFor: (acceleration: Acceleration) => Recipe,
@@ -45,7 +45,7 @@ export async function chooseAcceleration(
   // One that worked may not any more (a right to /dev/kvm that was taken away): then the others are tried anew.
   const others = accelerationsOf(process.platform).filter((each) => each !== known?.acceleration);
   const refused: Found['refused'] = [];
-  let last = failure('vm-failed', 'No virtual machine starts on this machine.');
+  let told = failure('vm-failed', 'No virtual machine starts on this machine.');
   for (const acceleration of known === null ? others : [known.acceleration, ...others]) {
     const recipe = recipeFor(acceleration);
     const there = findSnapshot(recipe.folder, recipe.name);
@@ -54,11 +54,13 @@ export async function chooseAcceleration(
       if (acceleration !== known?.acceleration) remember(folder, { acceleration, machine: machineOf(recipe), refused });
       return ok({ acceleration, snapshot: snapshot.value });
     }
-    last = snapshot.failure;
-    if (last.code === 'cancelled') return fail(last);
-    refused.push({ acceleration, why: last.message });
+    const { failure: why } = snapshot;
+    if (why.code === 'cancelled') return fail(why);
+    refused.push({ acceleration, why: why.message });
+    // What stops the way that works here is what a person can mend; why another never did is no news.
+    if (known === null || acceleration === known.acceleration) told = why;
   }
-  return fail(last);
+  return fail(told);
 }
 
 function machineOf({ qemu }: Recipe): string {
