@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Frame, Locator } from 'playwright-core';
 import { encodeLine } from '../../src/engine/disk/lineLog.ts';
@@ -103,8 +104,11 @@ test('tasks that wait change places while one runs: by keys, by the menu, by dra
   const lock = new StateFolder(rig.stateFolder).takeTask(running.id);
   assert.ok(lock !== null, 'this process works on it');
   store().append(running.id, { kind: 'planning', isolation: 'bubblewrap' });
-  for (const words of ['organize by type', 'make everything lower case', 'replace spaces with underscores'])
+  for (const words of ['organize by type', 'make everything lower case', 'replace spaces with underscores']) {
+    // Of those made in one and the same millisecond none is the first.
+    await sleep(5);
     store().create(created(words, mount));
+  }
   const queue = await openQueue();
   const now = part(queue, 'section-now');
   const order = (expected: string[]): Promise<void> =>
