@@ -8,7 +8,7 @@ export function overServer(connection: Connection, server: ServerProcess, spec: 
   let waiting = 0;
   let isClosing = false;
   let ending: Failure | null = null;
-  const while_ =
+  const asking =
     <Given extends unknown[], Answer>(ask: (...given: Given) => Promise<Answer>) =>
     async (...given: Given): Promise<Answer> => {
       if (waiting++ === 0) server.asked(true);
@@ -26,10 +26,10 @@ export function overServer(connection: Connection, server: ServerProcess, spec: 
   });
   return {
     ...connection,
-    tools: while_(connection.tools),
-    call: while_(connection.call),
-    ...(connection.prompts === undefined ? {} : { prompts: while_(connection.prompts) }),
-    ...(connection.prompt === undefined ? {} : { prompt: while_(connection.prompt) }),
+    tools: asking(connection.tools),
+    call: asking(connection.call),
+    ...(connection.prompts === undefined ? {} : { prompts: asking(connection.prompts) }),
+    ...(connection.prompt === undefined ? {} : { prompt: asking(connection.prompt) }),
     ending: () => ending,
     close: () => {
       isClosing = true;
