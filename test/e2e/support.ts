@@ -3,11 +3,19 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { afterEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame, Locator } from 'playwright-core';
-import type { Workbench } from '../support/rig/workbench.ts';
+import { openWorkbenches, type Workbench } from '../support/rig/workbench.ts';
 
 const waitMs = 20_000;
+
+// Where only the log can be read, a test that failed says what was in sight.
+afterEach(async (context) => {
+  if (!('passed' in context) || context.passed) return;
+  for (const workbench of openWorkbenches)
+    console.log(`What the window showed when "${context.name}" failed:\n${await workbench.words()}\n`);
+});
 
 /** Every path below the folder, with what identifies its content and its time: two equal maps are two equal trees. */
 export function snapshotOf(folder: string): Record<string, string> {

@@ -82,12 +82,42 @@ async function assertGoesOn(task: Task, why: RegExp): Promise<void> {
   assert.ok(after.leftMachineAt !== null);
 }
 
+/** Guests that are started to be put to sleep. */
+function makers(): number {
+  return guests().filter((pid) => {
+    try {
+      return fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').includes('-initrd');
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
 /** What a snapshot's making leaves besides the snapshots. */
 function leftovers(): string[] {
   return fs
     .readdirSync(path.join(machine.folder, 'snapshots'))
     .filter((name) => !/^[0-9a-f]{32}\.(memory|json)$/.test(name));
 }
+
+test('two tasks that begin together wait for one guest, and both wake up from its memory; what a killed maker left goes', async () => {
+  const snapshots = path.join(machine.folder, 'snapshots');
+  fs.mkdirSync(snapshots, { recursive: true });
+  for (const left of ['left.part', 'left.cpio']) {
+    fs.writeFileSync(path.join(snapshots, left), 'x');
+    fs.utimesSync(path.join(snapshots, left), 0, 0);
+  }
+  const ids = [await newTask('draw numbers'), await newTask('draw numbers')];
+  const both = Promise.all(ids.map(runIt));
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, makers())), 100);
+  const tasks = await both;
+  clearInterval(watch);
+  for (const { state, failure } of tasks) assert.equal(state, 'done', failure?.message);
+  assert.equal(most, 1);
+  assert.equal(fs.readdirSync(snapshots).filter((name) => name.endsWith('.memory')).length, 1);
+  assert.deepEqual(leftovers(), []);
+});
 
 test('two guests that wake up from one memory draw other numbers, of every kind', async () => {
   const first = await ended('draw numbers');

@@ -19,6 +19,7 @@ import { exitOnSignals, startServer, type Server } from './server.ts';
 const loadTimeoutMs = 60_000;
 const actionTimeoutMs = 15_000;
 const webviewTimeoutMs = 20_000;
+const wordsMax = 4_000;
 const shotsFolder = path.join(projectFolder, 'out', 'shots');
 
 /** VS Code's own themes: the label in its picker, and the class that the workbench wears under each. */
@@ -121,12 +122,31 @@ export async function waitUntilLoaded(page: Page): Promise<void> {
   });
 }
 
+/** The windows that are open, for whoever tells what they showed when something went wrong. */
+export const openWorkbenches = new Set<Workbench>();
+
 /** One VS Code window. `page` is Playwright's, for all that has no helper here. */
 export class Workbench {
   readonly page: Page;
 
   constructor(page: Page) {
     this.page = page;
+    openWorkbenches.add(this);
+  }
+
+  /** The text that the window and its webviews show, for a log. */
+  async words(): Promise<string> {
+    const told: string[] = [];
+    for (const frame of this.page.frames()) {
+      // A frame may be hidden, or go away while it is asked.
+      const words = await frame
+        .locator('body')
+        .innerText({ timeout: 1_000 })
+        .catch(() => '');
+      const lines = words.split('\n').filter((line) => line.trim() !== '');
+      if (lines.length > 0) told.push(lines.join('\n').slice(0, wordsMax));
+    }
+    return told.join('\n--\n');
   }
 
   /** Runs a command by its title in the palette, e.g. `Delegate: Show Queue`. */
@@ -241,6 +261,7 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
+    openWorkbenches.delete(this);
     await this.page.context().close();
   }
 }

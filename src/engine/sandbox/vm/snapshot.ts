@@ -3,6 +3,7 @@
  * worker in it has tried its walls and said so, and has been told nothing yet: no folder, no task, no key. What it had said is kept beside
  * its memory. Everything that could make it another guest is in its name.
  */
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   createReadStream,
@@ -23,10 +24,12 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { Disposable } from '../../../base/disposable.ts';
+import { SharedWork } from '../../../base/sharedWork.ts';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import type { LaunchPlan } from '../backend.ts';
 import { endTree, type SpawnPlan, spawnPlan } from '../spawning.ts';
+import { treeOf } from '../watchdog.ts';
 import type { Image } from './image.ts';
 import { Monitor } from './monitor.ts';
 import type { Program } from './program.ts';
@@ -76,15 +79,28 @@ export function findSnapshot(folder: string, name: string): Snapshot | null {
   }
 }
 
+/** Guests that this process puts to sleep: two tasks that begin together want the same one. */
+const making = new SharedWork<Result<Snapshot, Failure>>();
+
 /** Starts a guest, waits for its worker's first words, and writes its memory down. Takes from seconds to minutes. */
 export async function makeSnapshot(recipe: Recipe, signal: AbortSignal): Promise<Result<Snapshot, Failure>> {
+  recipe.tell('Starting the machine: about a minute');
+  try {
+    return await making.run(join(recipe.folder, recipe.name), (given) => makeIn(recipe, given), signal);
+  } catch (error) {
+    if (signal.aborted) return cancelled();
+    throw error;
+  }
+}
+
+async function makeIn(recipe: Recipe, signal: AbortSignal): Promise<Result<Snapshot, Failure>> {
   const { folder, name } = recipe;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const own = join(folder, `${name}.${String(process.pid)}`);
+  // Another window, or one that is being given up, may be at the same.
+  const own = join(folder, `${name}.${randomUUID()}`);
   const root = `${own}.cpio`;
   const memory = `${own}.part`;
   const startedAt = performance.now();
-  recipe.tell('Starting the machine: about a minute');
   try {
     await pipeline(createReadStream(recipe.image.root), createWriteStream(root, { mode: 0o600 }), { signal });
     writeFileSync(root, recipe.program.archive, { flag: 'a' });
@@ -132,8 +148,11 @@ async function bootAndSleep(recipe: Recipe, files: Files, signal: AbortSignal): 
     const monitor = new Monitor(monitorOf());
     await monitor.open();
     // A guest that is stopped first would stay so when it is woken. QEMU's own way to a file: it passes none of its descriptors on to the program that writes.
+    const quiet = treeOf(pid).length;
     await monitor.ask('migrate', { uri: `exec:cat > '${memory.replaceAll("'", `'\\''`)}'` });
     await untilWritten(monitor);
+    // QEMU has written all; the program at the other end of its pipe may not have.
+    while (treeOf(pid).length > quiet) await sleep(20, undefined, { signal });
     syncFile(files.memory);
     return ok(words);
   } finally {
@@ -241,19 +260,18 @@ export function noStart(why: string): Failure {
 }
 
 /** Puts a guest away that cannot be woken. */
-export function forgetSnapshot({ file }: Snapshot): void {
+export function forgetSnapshot({ file }: Pick<Snapshot, 'file'>): void {
   rmSync(file, { force: true });
   rmSync(file.replace(/\.memory$/, '.json'), { force: true });
 }
 
-/** Removes all but the newest. What another process has just opened stays readable to it. */
+/** Removes all but the newest, and what a maker left that was killed. What another process has just opened stays readable to it. */
 function forgetOld(folder: string, name: string): void {
-  const others = readdirSync(folder)
-    .filter((file) => file.endsWith('.memory') && file !== `${name}.memory`)
+  const files = readdirSync(folder)
     .map((file) => ({ file, at: statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((one, other) => other.at - one.at);
-  for (const { file } of others.slice(keptMax - 1)) {
-    rmSync(join(folder, file), { force: true });
-    rmSync(join(folder, file.replace(/\.memory$/, '.json')), { force: true });
-  }
+  const others = files.filter(({ file }) => file.endsWith('.memory') && file !== `${name}.memory`);
+  for (const { file } of others.slice(keptMax - 1)) forgetSnapshot({ file: join(folder, file) });
+  for (const { file, at } of files)
+    if (/\.(cpio|part)$/.test(file) && at < Date.now() - 2 * bootMs) rmSync(join(folder, file), { force: true });
 }
