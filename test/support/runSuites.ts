@@ -15,7 +15,7 @@ import { projectFolder } from './programs.ts';
 import { installCodeServer } from './rig/codeServer.ts';
 import { totalsIn } from './suiteTotals.ts';
 
-const suiteTimeoutMs = 20 * 60_000;
+const suiteTimeoutMs = 40 * 60_000;
 
 interface Suite {
   readonly name: string; // of the npm script `test:NAME`

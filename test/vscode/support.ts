@@ -56,6 +56,13 @@ export async function until<Value>(what: string, condition: () => Value | null |
   }
 }
 
+/** The folders of a workspace file, so many of which there are: a window is there before they are. */
+export async function foldersThere(count: number): Promise<readonly vscode.WorkspaceFolder[]> {
+  const folders = (): readonly vscode.WorkspaceFolder[] => vscode.workspace.workspaceFolders ?? [];
+  await until('the folders are there', () => folders().length >= count);
+  return folders();
+}
+
 /** Waits until the task is in this state. */
 export async function taskIn(api: DelegateApi, id: string, state: TaskState): Promise<Task> {
   let last: Task | null = null;

@@ -1,11 +1,11 @@
 // A VS Code server on the loopback interface, with its own profile.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { environmentForVsCode, run } from '../programs.ts';
+import { environmentForVsCode, projectFolder, run } from '../programs.ts';
 import { codeServerEntry, installCodeServer, nodeBinary } from './codeServer.ts';
 
 const startTimeoutMs = 30_000;
@@ -114,17 +114,48 @@ export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 }
 
+/**
+ * Merges into a profile's settings. What the manifest gives the scope `machine` goes into the file of the machine: a remote window, as each
+ * of these is, takes such a setting out of the person's own file only until it has read the manifest.
+ */
+export function changeSettings(profile: string, settings: Readonly<Record<string, unknown>>): void {
+  const ofMachine = machineSettings();
+  const all = Object.entries(settings);
+  mergeInto(
+    settingsFileOf(profile, 'User'),
+    all.filter(([name]) => !ofMachine.has(name)),
+  );
+  mergeInto(
+    settingsFileOf(profile, 'Machine'),
+    all.filter(([name]) => ofMachine.has(name)),
+  );
+}
+
+function settingsFileOf(profile: string, whose: 'User' | 'Machine'): string {
+  return path.join(profile, 'data', whose, 'settings.json');
+}
+
+function machineSettings(): ReadonlySet<string> {
+  const manifest = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8')) as {
+    contributes: { configuration: readonly { properties: Record<string, { scope?: string }> }[] };
+  };
+  const all = manifest.contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+  return new Set(all.filter(([, { scope }]) => scope === 'machine').map(([name]) => name));
+}
+
+function mergeInto(file: string, settings: readonly (readonly [string, unknown])[]): void {
+  if (settings.length === 0) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const present = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
+  writeFileSync(file, JSON.stringify({ ...present, ...Object.fromEntries(settings) }, undefined, 2));
+}
+
 function writeProfile(profile: string, options: ServerOptions): string {
-  const user = path.join(profile, 'data', 'User');
-  const settingsFile = path.join(user, 'settings.json');
-  mkdirSync(user, { recursive: true });
+  const settingsFile = settingsFileOf(profile, 'User');
+  mkdirSync(path.dirname(settingsFile), { recursive: true });
   writeFileSync(path.join(profile, 'config.yaml'), 'auth: none\n'); // or code-server makes one in the home folder, with a password
-  const settings = JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2);
-  try {
-    writeFileSync(settingsFile, settings, { flag: 'wx' }); // a kept profile keeps what the person has set there
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  // A kept profile keeps what the person has set there.
+  if (!existsSync(settingsFile)) changeSettings(profile, { ...quietSettings, ...options.settings });
   return settingsFile;
 }
 

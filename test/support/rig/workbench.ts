@@ -6,7 +6,7 @@
 //   ...
 //   await workbench.close();
 //   await rig.stop();
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { projectFolder, vsixFile } from '../programs.ts';
 import { makeSampleFolder } from '../sampleFolder.ts';
 import { launchBrowser } from './browser.ts';
-import { exitOnSignals, startServer, type Server } from './server.ts';
+import { changeSettings, exitOnSignals, startServer, type Server } from './server.ts';
 
 const loadTimeoutMs = 60_000;
 const actionTimeoutMs = 15_000;
@@ -80,13 +80,9 @@ export class Rig {
     return new Workbench(page);
   }
 
-  /** Merges into the user's settings. The web client does not watch that file: windows opened or reloaded from now on see it. */
+  /** Merges into the settings. The web client does not watch their files: windows opened or reloaded from now on see it. */
   changeSettings(settings: Readonly<Record<string, unknown>>): void {
-    const present: unknown = JSON.parse(readFileSync(this.server.settingsFile, 'utf8'));
-    writeFileSync(
-      this.server.settingsFile,
-      JSON.stringify({ ...(typeof present === 'object' ? present : {}), ...settings }),
-    );
+    changeSettings(this.server.profile, settings);
   }
 
   async stop(): Promise<void> {

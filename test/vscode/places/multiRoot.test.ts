@@ -7,7 +7,7 @@ import type { Task } from '../../../src/model/task.ts';
 import { folderFor } from '../../../src/vscode/chat/orders.ts';
 import { folderLabel, folderlessWords, workspaceFolders } from '../../../src/vscode/folders.ts';
 import { runTriggers } from '../../../src/vscode/triggers.ts';
-import { delegateApi, snapshotOf, taskIn, until } from '../support.ts';
+import { delegateApi, foldersThere, snapshotOf, taskIn, until } from '../support.ts';
 
 function roots(): string[] {
   return (vscode.workspace.workspaceFolders ?? [])
@@ -20,8 +20,8 @@ async function delegate(folder: unknown, instruction = 'organize these photos by
 }
 
 suite('several folders in one window', () => {
-  test('are told apart though they have one name, and what is on no disk is none of them', () => {
-    assert.equal(vscode.workspace.workspaceFolders?.length, 3);
+  test('are told apart though they have one name, and what is on no disk is none of them', async () => {
+    assert.equal((await foldersThere(3)).length, 3);
     assert.deepEqual(
       workspaceFolders().map(({ name }) => name),
       ['photos (a)', 'photos (b)'],

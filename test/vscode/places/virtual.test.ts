@@ -3,12 +3,12 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Task } from '../../../src/model/task.ts';
 import { folderlessWords, workspaceFolders } from '../../../src/vscode/folders.ts';
-import { delegateApi } from '../support.ts';
+import { delegateApi, foldersThere } from '../support.ts';
 
 suite('a folder on no disk', () => {
-  test('is no folder that a task can be given to, and the reason is said with what helps', () => {
+  test('is no folder that a task can be given to, and the reason is said with what helps', async () => {
     assert.deepEqual(
-      (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme),
+      (await foldersThere(1)).map(({ uri }) => uri.scheme),
       ['delegate-test'],
     );
     assert.deepEqual(workspaceFolders(), []);
