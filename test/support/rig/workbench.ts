@@ -134,6 +134,7 @@ export class Workbench {
   async words(): Promise<string> {
     const told: string[] = [];
     for (const frame of this.page.frames()) {
+      if (frame !== this.page.mainFrame() && !isWebview(frame)) continue;
       // A frame may be hidden, or go away while it is asked.
       const words = await frame
         .locator('body')
@@ -205,7 +206,7 @@ export class Workbench {
   async webview(marker: string, timeoutMs = webviewTimeoutMs): Promise<Frame> {
     for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(100)) {
       for (const frame of this.page.frames()) {
-        if (!frame.url().includes('/webview/browser/pre/fake.html')) continue;
+        if (!isWebview(frame)) continue;
         const matches = await frame
           .locator(marker)
           .count()
@@ -260,6 +261,11 @@ export class Workbench {
     openWorkbenches.delete(this);
     await this.page.context().close();
   }
+}
+
+/** The innermost of its frames, which holds the document. */
+function isWebview(frame: Frame): boolean {
+  return frame.url().includes('/webview/browser/pre/fake.html');
 }
 
 /** A string for an attribute selector. */
