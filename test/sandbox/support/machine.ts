@@ -16,8 +16,12 @@ export const machine = new VirtualMachine(path.join(state, 'vm'));
 /** Makes the image before the file's tests, and looks after them that no guest is left. */
 export function withMachine(): void {
   before(async () => {
+    const left = path.join(machine.folder, 'build-that-was-killed');
+    fs.mkdirSync(left, { recursive: true });
+    fs.utimesSync(left, 0, 0);
     const built = await machine.build((words) => console.log(words), never);
     assert.ok(built.ok, built.ok ? '' : `${built.failure.message} ${built.failure.next}`);
+    assert.ok(!fs.existsSync(left));
     const { kernel, root: files, seconds } = built.value;
     console.log(`image: ${((kernel.bytes + files.bytes) / 1e6).toFixed(0)} MB, made in ${String(seconds)} s`);
   });

@@ -3,6 +3,7 @@
  * this machine that also run the process sandbox (Node, bubblewrap, prlimit) with their libraries. The same inputs give the same bytes.
  */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -21,6 +22,7 @@ const run = promisify(execFile);
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 const downloadMs = 10 * 60_000;
 const unpackMs = 2 * 60_000;
+const buildPrefix = 'build-';
 
 /** What is downloaded, once. */
 export type Download = { readonly name: string; readonly version: string; readonly bytes: number };
@@ -70,9 +72,11 @@ export async function buildImage(
   if (!downloads.ok) return downloads;
   const programs = await hostPrograms();
   if (!programs.ok) return programs;
-  const own = join(folder, `build-${String(process.pid)}`);
+  // Two windows may be at it, and the same one twice.
+  const own = join(folder, `${buildPrefix}${randomUUID()}`);
   try {
     mkdirSync(own, { recursive: true, mode: 0o700 });
+    forgetOldBuilds(folder);
     progress('Downloading the kernel and busybox…');
     const names = downloads.value.map(({ name, version }) => `${name}=${version}`);
     await run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', ...names], {
@@ -105,6 +109,14 @@ export async function buildImage(
     );
   } finally {
     rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** What a build left that was killed; one that goes on is younger. */
+function forgetOldBuilds(folder: string): void {
+  for (const name of readdirSync(folder).filter((each) => each.startsWith(buildPrefix))) {
+    const { mtimeMs = Infinity } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < Date.now() - 2 * downloadMs) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
