@@ -82,6 +82,8 @@ export async function connectors(
       if (second === undefined)
         return failed(failure('bad-usage', 'Say which value: delegate connectors secret NAME KEY.'));
       return secret(engine, { name: first, folder: folder(third), key: second, say }, signal);
+    case 'connections':
+      return connections(engine, first);
     case 'prompts':
       return prompts(engine, { name: first, folder: folder(second) }, signal);
     case 'prompt':
@@ -90,9 +92,23 @@ export async function connectors(
       return prompt(command, engine, { name: first, folder: folder(third), wanted: second }, signal);
     default:
       return failed(
-        failure('bad-usage', 'delegate connectors takes list, trust, test, forget, secret, prompts or prompt.'),
+        failure(
+          'bad-usage',
+          'delegate connectors takes list, trust, test, forget, secret, connections, prompts or prompt.',
+        ),
       );
   }
+}
+
+/** Where its server connected to without a task. */
+function connections(engine: Engine, name: string): Ending {
+  const found = engine.connectors.connections(name);
+  const lines = found.map(
+    ({ at, place, refused }) =>
+      `${new Date(at).toISOString()}  ${displayPath(place)}${refused === null ? '' : `  refused: ${displayPath(refused)}`}`,
+  );
+  const none = `${displayPath(name)} has connected nowhere without a task.`;
+  return { text: lines.length === 0 ? none : lines.join('\n'), json: { connections: found }, exit: 0 };
 }
 
 /** Why one of the connectors that a task is to use cannot be used; null where all can. */

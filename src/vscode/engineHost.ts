@@ -17,6 +17,7 @@ import { secrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
 import { askLine, complain, confirm, inert, tell, warn, whileWorking } from './tell.ts';
 import type { Log } from './log.ts';
+import type { TextPages } from './textPages.ts';
 
 /** What became of an apply or undo that was cut short, by a crash or a power cut. */
 const recoveryWords: Record<RecoveryReport['transactions'][number]['outcome'], string> = {
@@ -31,6 +32,7 @@ export class EngineHost implements Disposable {
   readonly onStart = new Emitter<Engine>();
   readonly #context: vscode.ExtensionContext;
   readonly #log: Log;
+  readonly #pages: TextPages;
   readonly #ends = new AbortController();
   #engine: Engine | null = null;
   #models: ModelDesk | null = null;
@@ -39,8 +41,9 @@ export class EngineHost implements Disposable {
   /** As it was when the engine was made: a change of the setting waits for the next window. */
   #stateFolder = '';
 
-  constructor(context: vscode.ExtensionContext, log: Log) {
+  constructor(context: vscode.ExtensionContext, log: Log, pages: TextPages) {
     this.#context = context;
+    this.#pages = pages;
     this.#log = log;
   }
 
@@ -50,6 +53,7 @@ export class EngineHost implements Disposable {
     return (this.#connectors ??= openConnectors(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, {
       ...{ askLine, complain, confirm, inert, tell, warn, whileWorking, storage },
       engine: () => this.get(),
+      showPage: (name, text) => this.#pages.show(name, text),
       folders: () => (vscode.workspace.isTrusted ? workspacePaths() : []),
     }));
   }

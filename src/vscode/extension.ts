@@ -50,7 +50,8 @@ export type DelegateApi = {
 export function activate(context: vscode.ExtensionContext): DelegateApi {
   const startedAt = performance.now();
   const log = openLog();
-  const host = new EngineHost(context, log);
+  const pages = new TextPages();
+  const host = new EngineHost(context, log, pages);
   const send = (intent: Intent): Promise<void> => dispatch(shell, intent);
   const panels = new TaskPanels(() => shell, send, context.workspaceState);
   const shell: Shell = {
@@ -63,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     keepHouse: () => host.keepHouse(),
     panels,
     own: new OwnTasks(context.workspaceState),
-    pages: new TextPages(),
+    pages,
   };
   const queue = new QueueView(() => shell, send);
   const chat = lazyChat(() => shell, context.extensionUri);
@@ -74,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
     panels,
     panels.register(),
     queue.register(),
-    shell.pages.register(),
+    pages.register(),
     registerContents(() => shell),
     registerCommands(shell),
     registerChats(chat),

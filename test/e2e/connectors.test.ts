@@ -56,12 +56,18 @@ test('a folder’s connector is shown before it is started, trusted, marked, tes
   await list.getByText('Test it', { exact: true }).click();
   await workbench.toast('notes works, with 1 tool').waitFor();
   await workbench.screenshot('connectors-5-tested');
+  await open();
+  await list.getByText('notes', { exact: true }).first().click();
+  await list.getByText('Where it connected without a task…', { exact: true }).click();
+  const record = await workbench.webview('body h1:has-text("Where notes connected without a task")');
+  assert.match(await record.locator('body').innerText(), /Nowhere yet\./);
+  await workbench.screenshot('connectors-6-connections');
   fs.writeFileSync(file, JSON.stringify({ mcpServers: { notes: server('more') } }));
   await eventually(async () => {
     await open();
     await list.getByText('changed since you trusted it; not used').waitFor({ timeout: 2_000 });
   });
-  await workbench.screenshot('connectors-6-changed');
+  await workbench.screenshot('connectors-7-changed');
   await page.keyboard.press('Escape');
   await workbench.close();
 });

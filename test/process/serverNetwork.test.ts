@@ -226,6 +226,14 @@ test('what a server connects to before anybody asks it anything stands in a reco
   const log = path.join(made.root, 'connections.log');
   // Trusted and opened, each without a task.
   assert.equal(readFileSync(log, 'utf8').split(`"reached":"${place}"`).length - 1, 2);
+  assert.deepEqual(
+    made.desk.connections('bad').map((each) => [each.place, each.refused]),
+    [
+      [place, null],
+      [place, null],
+    ],
+  );
+  assert.deepEqual(made.desk.connections('another'), []);
   assert.match(JSON.stringify(await made.call()), /hello/);
   await connection.close();
   const before = heard.length;

@@ -24,7 +24,7 @@ import { connectVscode } from './vscodeConnection.ts';
 import { aboutConnector, configuredIn, filled, secretsNamed, vscodeConnector, type Configured } from './entries.ts';
 import type * as ClientModule from './client/connection.ts';
 import { keepValue, valuesGiven, vaultValues } from './givenValues.ts';
-import { ownRecord } from './ownRecord.ts';
+import { type OwnConnection, ownRecord, readOwnRecord } from './ownRecord.ts';
 import type {
   Connection,
   ConnectorPorts,
@@ -88,6 +88,9 @@ export class ConnectorDesk {
     const found = this.#find(name, folder);
     return found.ok ? ok(this.#info(found.value)) : found;
   }
+
+  /** Where its server connected to without a task, newest first. */
+  readonly connections = (name: string): readonly OwnConnection[] => readOwnRecord(this.#host.root, name);
 
   /** Secrets that the connector's entry names. */
   secretsOf(name: string, folder: string | null): readonly string[] {

@@ -16,6 +16,8 @@ export type ShellParts = Pick<
 > & {
   readonly storage: vscode.SecretStorage;
   readonly engine: () => Engine;
+  /** Shows a read-only page under a file name. */
+  readonly showPage: (name: string, text: string) => Promise<void>;
   /** Absolute paths of the window's folders, where the person trusts them. */
   readonly folders: () => readonly string[];
 };

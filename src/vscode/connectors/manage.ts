@@ -4,6 +4,7 @@ import { plural, t } from '../../base/translate.ts';
 import type { ConnectorInfo } from '../../model/connector.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Result } from '../../base/result.ts';
+import { showConnections } from './connections.ts';
 import type { ShellParts } from './desk.ts';
 import { usePrompt } from './prompts.ts';
 import { markTools, trustConnector } from './trusting.ts';
@@ -93,6 +94,11 @@ async function manageOne(parts: ShellParts, place: Place): Promise<void> {
             label: `$(note) ${t('Texts to start from…')}`,
             detail: t('What the service has ready for you to use in a task. You see it first.'),
             run: () => usePrompt(parts, place),
+          },
+          {
+            label: `$(history) ${t('Where it connected without a task…')}`,
+            detail: t('When it was trusted, tested or looked at. What a task sent stands in that task’s record.'),
+            run: () => showConnections(parts, info.name),
           },
           {
             label: `$(refresh) ${t('Look at it anew…')}`,
