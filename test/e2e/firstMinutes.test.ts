@@ -84,11 +84,7 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await workbench.runCommand('Delegate: Check This Machine');
   await workbench.webview('text=Everything that Delegate needs is here.');
   await workbench.screenshot('first-6-machine');
-  // The page takes the focus once it is drawn, and closes a question that came before that.
-  await eventually(async () => {
-    await workbench.runCommand('Delegate: Run Recipe…');
-    await workbench.choice('Receipts').click({ timeout: 5_000 });
-  });
+  await workbench.runAndChoose('Delegate: Run Recipe…', 'Receipts');
   await workbench.choice('CSV to Excel').waitFor();
   await workbench.screenshot('first-7-recipes');
   await workbench.page.keyboard.press('Escape');

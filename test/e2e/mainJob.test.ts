@@ -150,8 +150,7 @@ test('the queue takes a task too, and shows how it stands', async () => {
 });
 
 test('the palette and the view’s button lead to the same question', async () => {
-  await workbench.runCommand('Delegate: Delegate Task…');
-  await workbench.choice('photos').click();
+  await workbench.runAndChoose('Delegate: Delegate Task…', 'photos');
   await workbench.page.locator('.quick-input-title', { hasText: 'Delegate Task in photos' }).waitFor();
   await workbench.page.keyboard.press('Escape');
   await workbench.runCommand('Delegate: Show Queue');

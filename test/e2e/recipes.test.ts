@@ -50,8 +50,7 @@ async function choose(from: Locator, entry: string, title: string): Promise<void
 
 test('a ready recipe is picked, its form answered, and its plan waits like any other', async () => {
   const before = snapshotOf(folder);
-  await workbench.runCommand('Delegate: Run Recipe…');
-  await workbench.choice('photos').click();
+  await workbench.runAndChoose('Delegate: Run Recipe…', 'photos');
   await question('Recipes');
   await workbench.screenshot('recipe-1-picker');
   await workbench.input().fill('Photos by date');
@@ -80,8 +79,7 @@ test('a task’s rule is saved as a recipe of one’s own, found in the picker, 
   await workbench.choice('Yours').click();
   await workbench.toast('saved as “No spaces”').waitFor();
   await workbench.screenshot('recipe-4-saved');
-  await workbench.runCommand('Delegate: Run Recipe…');
-  await workbench.choice('notes').click();
+  await workbench.runAndChoose('Delegate: Run Recipe…', 'notes');
   await question('Recipes');
   await workbench.choice('No spaces').click();
   const plan = await panel(workbench, 'plan');

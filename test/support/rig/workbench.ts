@@ -166,6 +166,22 @@ export class Workbench {
     }
   }
 
+  /**
+   * Runs a command that asks by a list, and chooses a row of it. VS Code gives the focus back to a panel a moment after the palette has gone;
+   * where that is late, it closes the list, and the command is run again, as a person would.
+   */
+  async runAndChoose(title: string, label: string): Promise<void> {
+    for (const end = Date.now() + actionTimeoutMs; ;) {
+      try {
+        await this.runCommand(title);
+        await this.choice(label).click({ timeout: tryMs });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
+  }
+
   /** The text field of whatever quick input is open (palette, input box, pick list). */
   input(): Locator {
     return this.page.locator('.quick-input-widget input.input');
