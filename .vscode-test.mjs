@@ -48,7 +48,8 @@ function windowOf(label, files, workspaceFolder, env = {}) {
     files,
     ...(workspaceFolder === undefined ? {} : { workspaceFolder }),
     env: { DELEGATE_STATE: inScratch('state', label), ...env },
-    mocha: { ui: 'tdd', timeout: 20_000, forbidOnly: Boolean(process.env['CI']) },
+    // No test hangs by itself: each wait in it has a bound of its own.
+    mocha: { ui: 'tdd', timeout: 120_000, forbidOnly: Boolean(process.env['CI']) },
     ...(process.env['VSCODE_DESKTOP'] ? {} : { useInstallation: { fromPath: rig } }),
   };
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { say, startMessagesDouble, use, type Block, type MessagesDouble } from '../support/messagesDouble.ts';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { assertSameTree, delegate, eventually, panel, part, rowOf, snapshotOf } from './support.ts';
+import { assertSameTree, delegate, eventually, panel, part, clickButton, rowOf, snapshotOf } from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -77,13 +77,13 @@ test('planned with its cost, told something while it works, reviewed with what c
   assert.match((await part(shown, 'plan-wishes').textContent()) ?? '', /AGENTS\.md/);
   assert.match((await part(shown, 'plan-steps').textContent()) ?? '', /Write summary\.docx/);
   await workbench.screenshot('agent-1-plan');
-  await part(shown, 'plan-approve').click();
+  await clickButton(part(shown, 'plan-approve'));
 
   // From now on the words go to the model at work, and make nothing void.
   await part(shown, 'plan-steer').filter({ hasText: 'Tell the model' }).waitFor();
   await part(shown, 'plan-steer-text').locator('input').fill('call it digest.docx');
   await workbench.screenshot('agent-2-tell-the-model');
-  await part(shown, 'plan-steer').click();
+  await clickButton(part(shown, 'plan-steer'));
   await eventually(async () => {
     assert.equal(await part(shown, 'plan-steer-text').locator('input').inputValue(), '');
   });
@@ -99,9 +99,9 @@ test('planned with its cost, told something while it works, reviewed with what c
   await workbench.screenshot('agent-3-review');
   assertSameTree(meetings, whole);
 
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await eventually(() => assert.ok(fs.existsSync(path.join(meetings, 'digest.docx'))));
-  await part(diff, 'diff-undo').click();
+  await clickButton(part(diff, 'diff-undo'));
   await eventually(() => {
     assert.ok(!fs.existsSync(path.join(meetings, 'digest.docx')));
   });

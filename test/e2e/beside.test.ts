@@ -8,7 +8,17 @@ import type { Frame, Locator } from 'playwright-core';
 import { docx, pdf, pdfLines, wordRun } from '../support/hidingMakers.ts';
 import { startMessagesDouble, use, type MessagesDouble } from '../support/messagesDouble.ts';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, panel, part, rowOf, snapshotOf } from './support.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  delegate,
+  eventually,
+  panel,
+  part,
+  clickButton,
+  rowOf,
+  snapshotOf,
+} from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -123,7 +133,7 @@ test('cells of a list that begin like a formula are told of in the plan and at t
   const row = await rowOf(diff, '.csv');
   assert.match((await row.getAttribute('aria-label')) ?? '', /4 cells like a formula: written as text/);
   await workbench.screenshot('beside-4-formulas-in-the-review');
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/1 file created/).waitFor();
   const [list = ''] = fs.readdirSync(path.join(folder, 'tables')).filter((name) => name.endsWith('.csv'));
   const lines = fs.readFileSync(path.join(folder, 'tables', list), 'utf8').split('\n');
@@ -145,7 +155,7 @@ test('a plan that an edit changed is shown by what changed', async () => {
   await text.waitFor();
   await text.fill((await text.inputValue()).replace('YYYY/MM', 'YYYY'));
   await part(plan, 'rule-row').first().waitFor();
-  await part(plan, 'rule-use').click();
+  await clickButton(part(plan, 'rule-use'));
   const changed = part(plan, 'plan-changed');
   await changed.waitFor();
   await eventually(async () => {

@@ -6,8 +6,19 @@ import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import axe from 'axe-core';
 import type { Frame, Locator } from 'playwright-core';
-import { startRig, waitUntilLoaded, type Rig, type Theme, type Workbench } from '../support/rig/workbench.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, panel, part, rowOf, snapshotOf } from './support.ts';
+import { startRig, type Rig, type Theme, type Workbench } from '../support/rig/workbench.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  delegate,
+  eventually,
+  panel,
+  part,
+  clickButton,
+  rowOf,
+  snapshotOf,
+  wearTheme,
+} from './support.ts';
 
 const many = 3_000;
 
@@ -56,19 +67,10 @@ async function assertNoViolations(diff: Frame): Promise<void> {
   assert.deepEqual(told, []);
 }
 
-const bodies: Readonly<Record<Theme, string>> = {
-  light: 'vscode-light',
-  dark: 'vscode-dark',
-  highContrast: 'vscode-high-contrast',
-  highContrastLight: 'vscode-high-contrast-light',
-};
-
 async function inEveryTheme(name: string, diff: Frame): Promise<void> {
   const themes: Theme[] = ['light', 'dark', 'highContrast', 'highContrastLight'];
   for (const theme of themes) {
-    await workbench.setTheme(theme);
-    // The page hears of its theme a moment later.
-    await diff.locator(`body.${bodies[theme]}`).waitFor();
+    await wearTheme(workbench, diff, theme);
     await workbench.page.waitForTimeout(500);
     await workbench.screenshot(`diff-${name}-${theme}`);
     await assertNoViolations(diff);
@@ -148,13 +150,13 @@ test('names are given in place, before and after stand side by side, and undo br
   await write(diff, 'Leap year');
   await to.locator('[data-testid="diff-group"]').filter({ hasText: 'Leap year' }).waitFor();
 
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/Delegate: 20 files moved.* in photos\./).waitFor();
   await part(diff, 'receipt').waitFor();
   await workbench.screenshot('diff-applied');
   assert.ok(fs.existsSync(path.join(folder, 'photos/2022/06/At the lake.jpg')));
   assert.ok(fs.existsSync(path.join(folder, 'photos/Leap year/02/P1030977.jpg')));
-  await part(diff, 'diff-undo').click();
+  await clickButton(part(diff, 'diff-undo'));
   await workbench.toast(/files moved back/).waitFor();
   assertSameTree(folder, first);
 });
@@ -187,15 +189,13 @@ test('thousands of rows: filter, order, all check boxes at once, and sums that a
     assert.match(active ?? '', /paper 2999/);
   });
   await workbench.screenshot('diff-many-sorted');
-  await workbench.runCommand('Developer: Reload Window');
-  await workbench.page.waitForEvent('load');
-  await waitUntilLoaded(workbench.page);
+  await workbench.reloadBy(() => workbench.runCommand('Developer: Reload Window'));
   const back = await panel(workbench, 'diff');
   await eventually(async () => {
     assert.match((await part(back, 'diff-list').locator('.line.active').textContent()) ?? '', /paper 2999/);
     assert.match((await tally(back).textContent()) ?? '', /2,990 left out/);
   });
-  await part(back, 'diff-apply').click();
+  await clickButton(part(back, 'diff-apply'));
   await workbench.toast(/10 files moved/).waitFor();
   assert.equal(fs.readdirSync(path.join(folder, 'many')).filter((name) => name.startsWith('paper')).length, many - 10);
 });

@@ -6,7 +6,16 @@ import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { approveThePlan, assertSameTree, eventually, panel, part, snapshotOf } from './support.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  eventually,
+  panel,
+  part,
+  clickButton,
+  rightClick,
+  snapshotOf,
+} from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -61,7 +70,7 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await workbench.screenshot('first-3-queue');
   const diff = await approveThePlan(workbench);
   await workbench.screenshot('first-4-review');
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await eventually(() => assert.ok(fs.existsSync(path.join(folder, 'Photos/2023/08/beach 2.jpg'))));
   await part(queue, 'action-undo').waitFor();
   await workbench.screenshot('first-5-applied');
@@ -69,17 +78,13 @@ test('from an empty window to sample files sorted and back, led by the walkthrou
   await workbench.runCommand('Delegate: Take the Tour');
   for (const id of ['sample', 'review'])
     await workbench.page.locator(`[data-done-step-id="delegate.delegate#start#${id}"].complete`).first().waitFor();
-  await part(queue, 'action-undo').click();
+  await clickButton(part(queue, 'action-undo'));
   await eventually(() => assertSameTree(folder, asItWas));
 
   await workbench.runCommand('Delegate: Check This Machine');
   await workbench.webview('text=Everything that Delegate needs is here.');
   await workbench.screenshot('first-6-machine');
-  // The page takes the focus once it is drawn, and closes a question that came before that.
-  await eventually(async () => {
-    await workbench.runCommand('Delegate: Run Recipe…');
-    await workbench.choice('Receipts').click({ timeout: 5_000 });
-  });
+  await workbench.runAndChoose('Delegate: Run Recipe…', 'Receipts');
   await workbench.choice('CSV to Excel').waitFor();
   await workbench.screenshot('first-7-recipes');
   await workbench.page.keyboard.press('Escape');
@@ -102,14 +107,8 @@ test('in German: commands, questions, panels and their figures, in a window of a
   await workbench.screenshot('first-9-german-tour');
 
   await workbench.page.keyboard.press('Control+Shift+E');
-  await workbench.explorerRow('photos').click({ button: 'right' });
-  const entry = workbench.page.getByRole('menuitem', { name: 'Aufgabe geben…' });
-  await eventually(async () => {
-    if (await entry.isVisible()) await entry.click();
-    await workbench.page
-      .locator('.quick-input-title', { hasText: 'Aufgabe geben: photos' })
-      .waitFor({ timeout: 2_000 });
-  });
+  await workbench.chooseFromMenu(() => rightClick(workbench.explorerRow('photos')), 'Aufgabe geben…');
+  await workbench.page.locator('.quick-input-title', { hasText: 'Aufgabe geben: photos' }).waitFor();
   await workbench.answer('organize these photos by date');
   const plan = await panel(workbench, 'plan');
   await part(plan, 'plan-approve').waitFor();
@@ -118,7 +117,7 @@ test('in German: commands, questions, panels and their figures, in a window of a
   const diff = await approveThePlan(workbench);
   await workbench.screenshot('first-9-german-review');
   await assertFits(diff);
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast('Dateien verschoben').waitFor();
   await part(queue, 'action-undo').getByText('Rückgängig').waitFor();
   await workbench.screenshot('first-9-german-done');

@@ -6,9 +6,20 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRig, type Rig } from '../support/rig/workbench.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  delegate,
+  eventually,
+  panel,
+  part,
+  clickButton,
+  snapshotOf,
+} from './support.ts';
 
 const fileCount = 5_000;
+/** So many moves on a slow drive. */
+const applyMs = 120_000;
 
 let scratch: string;
 
@@ -51,9 +62,9 @@ test('the plan and the review that waited are there again, once each, and go on'
     await again.screenshot('after-a-kill');
     await part(queue, 'task-card').filter({ hasText: 'organize' }).getByTestId('action-review-plan').click();
     const diff = await approveThePlan(again);
-    await part(diff, 'diff-apply').click();
+    await clickButton(part(diff, 'diff-apply'));
     await again.toast(/files moved.* in photos/).waitFor();
-    await part(diff, 'diff-undo').click();
+    await clickButton(part(diff, 'diff-undo'));
     await again.toast(/files (moved|renamed) back/).waitFor();
     assertSameTree(folder, before);
   } finally {
@@ -74,7 +85,7 @@ test('killed in the middle of an apply: whole at the next start, and undone from
   const window = await first.openWorkbench(folder);
   await delegate(window, 'many', 'replace spaces with underscores in file names');
   const diff = await approveThePlan(window);
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   for (const end = Date.now() + 60_000; renamed() < 500; await sleep(1)) assert.ok(Date.now() < end, 'it is applied');
   await first.server.kill();
   const between = renamed();
@@ -86,10 +97,10 @@ test('killed in the middle of an apply: whole at the next start, and undone from
     const again = await second.openWorkbench(folder);
     await again.runCommand('Delegate: Show Queue');
     const queue = await panel(again, 'queue');
-    await part(queue, 'action-undo').waitFor();
+    await part(queue, 'action-undo').waitFor({ timeout: applyMs });
     assert.equal(renamed(), fileCount, 'what was begun is finished');
-    await part(queue, 'action-undo').click();
-    await again.toast(/files (moved|renamed) back/).waitFor();
+    await clickButton(part(queue, 'action-undo'));
+    await again.toast(/files (moved|renamed) back/).waitFor({ timeout: applyMs });
     assertSameTree(folder, before);
   } finally {
     await second.stop();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { startRig, waitUntilLoaded, type Rig, type Workbench } from '../support/rig/workbench.ts';
+import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
 import {
   approveThePlan,
   assertSameTree,
@@ -12,6 +12,7 @@ import {
   openQuestion,
   panel,
   part,
+  clickButton,
   rowOf,
   snapshotOf,
 } from './support.ts';
@@ -57,7 +58,7 @@ test('photos are organized by date, and undo brings every byte back', async () =
   await workbench.screenshot('main-job-3-changes');
   assertSameTree(folder, before);
 
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/Delegate: \d+ files moved.* in photos\./).waitFor();
   await part(diff, 'receipt').waitFor();
   await workbench.screenshot('main-job-4-applied');
@@ -83,7 +84,7 @@ test('a row that is left out stays where it is', async () => {
     .filter({ hasNotText: new RegExp(`\\b${String(total)}\\b`) })
     .waitFor();
   await workbench.screenshot('left-out');
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/files (moved|renamed)/).waitFor();
   assert.ok(fs.existsSync(path.join(folder, 'photos', 'P1030977.jpg')));
   assert.ok(!fs.existsSync(path.join(folder, 'photos', 'P1030978.jpg')));
@@ -97,9 +98,9 @@ test('what is in the way is shown at its row, and can be left out', async () => 
   await workbench.screenshot('conflict');
   const row = await rowOf(diff, 'P1030977.jpg');
   await eventually(async () => assert.match((await row.textContent()) ?? '', /changed since/));
-  await part(diff, 'diff-leave-out-conflicts').click();
+  await clickButton(part(diff, 'diff-leave-out-conflicts'));
   await part(diff, 'diff-stopped').waitFor({ state: 'detached' });
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/files (moved|renamed)/).waitFor();
   assert.ok(fs.readFileSync(path.join(folder, 'photos/P1030977.jpg'), 'utf8').endsWith('edited meanwhile'));
   assert.ok(fs.existsSync(path.join(folder, 'photos/2024/02/P1030978.jpg')));
@@ -141,16 +142,15 @@ test('the queue takes a task too, and shows how it stands', async () => {
   const queue = await panel(workbench, 'queue');
   await workbench.screenshot('queue-empty');
   await part(queue, 'composer-text').locator('textarea').fill('organize by type');
-  await part(queue, 'composer-submit').click();
+  await clickButton(part(queue, 'composer-submit'));
   await part(queue, 'task-card').filter({ hasText: 'organize by type' }).waitFor();
   await part(queue, 'action-review-plan').waitFor();
   await workbench.screenshot('queue-with-task');
-  assert.match((await workbench.statusBarItem('Delegate').textContent()) ?? '', /1 needs you/);
+  await workbench.statusBarItem('1 needs you').waitFor();
 });
 
 test('the palette and the view’s button lead to the same question', async () => {
-  await workbench.runCommand('Delegate: Delegate Task…');
-  await workbench.choice('photos').click();
+  await workbench.runAndChoose('Delegate: Delegate Task…', 'photos');
   await workbench.page.locator('.quick-input-title', { hasText: 'Delegate Task in photos' }).waitFor();
   await workbench.page.keyboard.press('Escape');
   await workbench.runCommand('Delegate: Show Queue');
@@ -162,6 +162,8 @@ test('the palette and the view’s button lead to the same question', async () =
 
 test('several folders at once are several tasks', async () => {
   await workbench.explorerRow('inbox').click();
+  // A click opens it too, and moves what stands below.
+  await workbench.explorerRow('contacts.csv').waitFor();
   await workbench.explorerRow('photos').click({ modifiers: ['ControlOrMeta'] });
   await openQuestion(workbench, 'photos', 'Delegate Task in 2 folders');
   await workbench.answer('organize by type');
@@ -175,9 +177,7 @@ test('several folders at once are several tasks', async () => {
 
 /** As the command does it: VS Code writes down what is open before it goes. */
 async function reloadWindow(): Promise<void> {
-  await workbench.runCommand('Developer: Reload Window');
-  await workbench.page.waitForEvent('load');
-  await waitUntilLoaded(workbench.page);
+  await workbench.reloadBy(() => workbench.runCommand('Developer: Reload Window'));
 }
 
 /** The files' contents and times, whatever their names. */

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  delegate,
+  eventually,
+  panel,
+  part,
+  clickButton,
+  rightClick,
+  snapshotOf,
+} from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -27,18 +37,15 @@ test('a card’s context menu undoes what the task did', async () => {
   const before = snapshotOf(folder);
   await delegate(workbench, 'photos', 'organize by type');
   const diff = await approveThePlan(workbench);
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/files (moved|renamed)/).waitFor();
   await workbench.runCommand('Delegate: Show Queue');
   const queue = await panel(workbench, 'queue');
   await part(queue, 'task-card').first().click({ button: 'right' });
-  const entry = workbench.page.getByRole('menuitem', { name: 'Undo Task…' });
-  await entry.waitFor();
+  await workbench.page.getByRole('menuitem', { name: 'Undo Task…' }).waitFor();
   await workbench.screenshot('card-menu');
-  await eventually(async () => {
-    if (await entry.isVisible()) await entry.click();
-    assertSameTree(folder, before);
-  });
+  await workbench.chooseFromMenu(() => rightClick(part(queue, 'task-card').first()), 'Undo Task…');
+  await eventually(() => assertSameTree(folder, before));
 });
 
 test('the machine’s check-up is a page', async () => {
@@ -52,10 +59,10 @@ test('a task that is cancelled changes nothing and can be run again', async () =
   const before = snapshotOf(folder);
   await delegate(workbench, 'photos', 'organize by type');
   const plan = await panel(workbench, 'plan');
-  await part(plan, 'plan-reject').click();
+  await clickButton(part(plan, 'plan-reject'));
   await workbench.runCommand('Delegate: Show Queue');
   const queue = await panel(workbench, 'queue');
-  await part(queue, 'action-retry').click();
+  await clickButton(part(queue, 'action-retry'));
   await part(queue, 'action-review-plan').waitFor();
   assertSameTree(folder, before);
 });
@@ -79,8 +86,10 @@ test('another window on the same folder shows the same task', async () => {
 test('a file with unsaved changes in an editor is not moved away under it', async () => {
   await workbench.explorerRow('notes').click();
   await workbench.explorerRow('report final.md').dblclick();
-  await workbench.page.locator('.monaco-editor').first().waitFor();
+  // It takes keys once it has the focus, which comes a moment after it is drawn.
+  await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   await workbench.page.keyboard.type('A word of mine. ');
+  await workbench.page.locator('.tab.dirty', { hasText: 'report final.md' }).waitFor();
   await delegate(workbench, 'notes', 'replace spaces with underscores');
   const diff = await approveThePlan(workbench);
   await part(diff, 'diff-stopped').waitFor();

@@ -6,7 +6,7 @@ import { after, afterEach, before, test } from 'node:test';
 import type { Frame, Locator } from 'playwright-core';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
 import { pressUntil } from './byKeyboard.ts';
-import { assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
+import { assertSameTree, changes, delegate, eventually, panel, part, snapshotOf } from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -73,8 +73,7 @@ test('a plan without its moves to the trash is approved by a key, and what would
   await selectLine();
   await keyboard.press('Delete');
   await keyboard.press('Control+Shift+Enter');
-  const diff = await panel(workbench, 'diff');
-  await part(diff, 'diff-row').first().waitFor();
+  const diff = await changes(workbench);
   const rows = await part(diff, 'diff-row').allInnerTexts();
   assert.ok(rows.some((row) => row.includes('contacts.xlsx')));
   assert.ok(!rows.some((row) => /trash/i.test(row)), rows.join('\n'));

@@ -11,7 +11,17 @@ import { PdfMaker } from '../support/pdfMaker.ts';
 import { drawProse, drawTable } from '../support/pdfTableMaker.ts';
 import { startRig, type Rig, type Theme, type Workbench } from '../support/rig/workbench.ts';
 import { encodeJpeg } from '../support/sample/jpeg.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, part, rowOf, snapshotOf } from './support.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  delegate,
+  eventually,
+  part,
+  clickButton,
+  rowOf,
+  snapshotOf,
+  wearTheme,
+} from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -83,7 +93,7 @@ async function violations(diff: Frame): Promise<string[]> {
 
 async function inEveryTheme(name: string, diff: Frame): Promise<void> {
   for (const theme of ['light', 'dark', 'highContrast', 'highContrastLight'] satisfies Theme[]) {
-    await workbench.setTheme(theme);
+    await wearTheme(workbench, diff, theme);
     await workbench.screenshot(`preview-${name}-${theme}`);
     assert.deepEqual(await violations(diff), [], theme);
   }
@@ -169,7 +179,7 @@ test('what changes in a text is told by its lines, and the text of a document op
   await text.waitFor();
   await text.fill(`${await text.inputValue()}\nremember "leave \\"plan.md\\""\n`);
   await part(plan, 'rule-remembered').waitFor();
-  await part(plan, 'rule-use').click();
+  await clickButton(part(plan, 'rule-use'));
   await part(plan, 'plan-changed').waitFor();
   const diff = await approveThePlan(workbench);
   await preview(diff, 'delegate-conventions.txt');

@@ -12,7 +12,7 @@ import { StateFolder } from '../../src/engine/disk/stateFolder.ts';
 import { TaskStore } from '../../src/engine/session/taskStore.ts';
 import type { TaskEvent } from '../../src/model/task.ts';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { eventually, panel, part } from './support.ts';
+import { changes, eventually, panel, part, clickButton } from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -53,15 +53,9 @@ async function openQueue(): Promise<Frame> {
   return panel(workbench, 'queue');
 }
 
-/** Chooses an entry of a card's menu, and waits for what comes of it: a menu that has just come up takes no click for a moment. */
-async function choose(card: Locator, entry: string, done: () => Promise<unknown>): Promise<void> {
-  await card.getByTestId('task-more').click();
-  const item = workbench.page.getByRole('menuitem', { name: entry });
-  await item.waitFor();
-  await eventually(async () => {
-    if (await item.isVisible()) await item.click();
-    await done();
-  });
+/** Chooses an entry of a card's menu. */
+async function choose(card: Locator, entry: string): Promise<void> {
+  await workbench.chooseFromMenu(() => card.getByTestId('task-more').click({ timeout: 5_000 }), entry);
 }
 
 /** The cards' names, from top to bottom. */
@@ -137,13 +131,10 @@ test('tasks that wait change places while one runs: by keys, by the menu, by dra
   await workbench.screenshot('queue-menu');
   await workbench.page.keyboard.press('Escape');
 
-  await choose(cardOf('make'), 'Move to the Top of the Queue', async () =>
-    assert.match((await names(now))[1] ?? '', /^make/),
-  );
+  await choose(cardOf('make'), 'Move to the Top of the Queue');
   await order(['Sort', 'make', 'replace', 'organize']);
-  await choose(cardOf('organize'), 'Rename Task…', () =>
-    workbench.page.locator('.quick-input-title', { hasText: 'Rename Task' }).waitFor({ timeout: 2_000 }),
-  );
+  await choose(cardOf('organize'), 'Rename Task…');
+  await workbench.page.locator('.quick-input-title', { hasText: 'Rename Task' }).waitFor();
   await workbench.answer('Sort of mine');
   await cardOf('Sort of mine').getByTestId('task-said').filter({ hasText: 'organize by type' }).waitFor();
 
@@ -203,9 +194,8 @@ test('two thousand old tasks are searched at once, put away and found again', as
   assert.ok(tookMs < 1_000);
   await part(queue, 'queue-search').locator('input').fill('needle');
   await cards.filter({ hasText: 'needle' }).waitFor();
-  await choose(cards.first(), 'Archive Task', () =>
-    part(queue, 'queue-found').filter({ hasText: 'No task has these words.' }).waitFor({ timeout: 2_000 }),
-  );
+  await choose(cards.first(), 'Archive Task');
+  await part(queue, 'queue-found').filter({ hasText: 'No task has these words.' }).waitFor();
   await part(queue, 'queue-archived').click();
   await part(queue, 'section-archived').getByText('Find the needle').first().waitFor();
   await part(queue, 'queue-by-folder').click();
@@ -214,8 +204,7 @@ test('two thousand old tasks are searched at once, put away and found again', as
   // All of it is there after a reload.
   await part(queue, 'composer-text').locator('textarea').fill('a draft');
   await workbench.page.waitForTimeout(500); // a webview's state is written down a moment later
-  await workbench.runCommand('Developer: Reload Window');
-  await workbench.page.waitForEvent('load');
+  await workbench.reloadBy(() => workbench.runCommand('Developer: Reload Window'));
   const again = await panel(workbench, 'queue');
   await part(again, 'queue-found').filter({ hasText: '1 task found' }).waitFor();
   assert.equal(await part(again, 'composer-text').locator('textarea').inputValue(), 'a draft');
@@ -292,13 +281,13 @@ test('files that are dropped are what the task is about, and nothing else is tou
   await widen(250);
   await workbench.screenshot('queue-files-250-light');
   await part(queue, 'composer-text').locator('textarea').fill('put everything into a folder called Kept');
-  await part(queue, 'composer-submit').click();
+  await clickButton(part(queue, 'composer-submit'));
   const card = part(queue, 'task-card');
   await card.filter({ hasText: '2 chosen: ideas.md, flyer.pdf' }).waitFor();
   const plan = await panel(workbench, 'plan');
-  await part(plan, 'plan-approve').click();
-  const diff = await panel(workbench, 'diff');
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(plan, 'plan-approve'));
+  const diff = await changes(workbench);
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/2 files moved/).waitFor();
   assert.deepEqual(fs.readdirSync(path.join(folder, 'inbox/Kept')).sort(), ['flyer.pdf', 'ideas.md']);
   assert.ok(fs.existsSync(path.join(folder, 'inbox/contacts.csv')));

@@ -5,7 +5,18 @@ import path from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  changes,
+  delegate,
+  eventually,
+  panel,
+  part,
+  clickButton,
+  rightClick,
+  snapshotOf,
+} from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -31,20 +42,15 @@ async function question(title: string): Promise<void> {
   await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor();
 }
 
-/** Opens an element's menu and takes an entry, until its question is there: a menu takes no click at first, and a redraw closes it. */
+/** Opens an element's menu and takes an entry, which asks something. */
 async function choose(from: Locator, entry: string, title: string): Promise<void> {
-  const item = workbench.page.getByRole('menuitem', { name: entry });
-  await eventually(async () => {
-    if (!(await item.isVisible())) await from.click({ button: 'right' });
-    await item.click({ timeout: 2_000 });
-    await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 2_000 });
-  });
+  await workbench.chooseFromMenu(() => rightClick(from), entry);
+  await question(title);
 }
 
 test('a ready recipe is picked, its form answered, and its plan waits like any other', async () => {
   const before = snapshotOf(folder);
-  await workbench.runCommand('Delegate: Run Recipe…');
-  await workbench.choice('photos').click();
+  await workbench.runAndChoose('Delegate: Run Recipe…', 'photos');
   await question('Recipes');
   await workbench.screenshot('recipe-1-picker');
   await workbench.input().fill('Photos by date');
@@ -59,7 +65,7 @@ test('a ready recipe is picked, its form answered, and its plan waits like any o
   await workbench.screenshot('recipe-3-plan');
   assertSameTree(folder, before);
   const diff = await approveThePlan(workbench);
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await eventually(() => assert.ok(fs.existsSync(path.join(folder, 'photos/Photos/2022/DSC00871.JPG'))));
 });
 
@@ -73,8 +79,7 @@ test('a task’s rule is saved as a recipe of one’s own, found in the picker, 
   await workbench.choice('Yours').click();
   await workbench.toast('saved as “No spaces”').waitFor();
   await workbench.screenshot('recipe-4-saved');
-  await workbench.runCommand('Delegate: Run Recipe…');
-  await workbench.choice('notes').click();
+  await workbench.runAndChoose('Delegate: Run Recipe…', 'notes');
   await question('Recipes');
   await workbench.choice('No spaces').click();
   const plan = await panel(workbench, 'plan');
@@ -102,12 +107,11 @@ test('new files in a tied folder become one proposal in the tray, and nothing mo
   assert.match(await queue.locator('body').innerText(), /Proposals/i);
   assertSameTree(inbox, arrived);
   await part(queue, 'action-review-changes').click();
-  const diff = await panel(workbench, 'diff');
-  await part(diff, 'diff-row').first().waitFor();
+  const diff = await changes(workbench);
   await workbench.screenshot('recipe-6-proposal');
   const rows = await part(diff, 'diff-row').allInnerTexts();
   assert.ok(rows.some((text) => text.includes('new arrival.pdf')));
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await eventually(() => assert.ok(!fs.existsSync(path.join(inbox, 'new arrival.pdf'))));
   await workbench.runCommand('Delegate: Scheduled and Watching…');
   await question('Scheduled and Watching');

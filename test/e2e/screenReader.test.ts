@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { capturedTheme, readTheme, themeKinds } from '../support/panelRig/themes.ts';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { assertSameTree, eventually, panel, part, snapshotOf } from './support.ts';
+import { assertSameTree, eventually, panel, part, rightClick, snapshotOf } from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -48,13 +48,8 @@ async function spoken(frame: Frame): Promise<string> {
 test('from the folder’s menu to the undo, by roles, names and what is spoken', async () => {
   const { page } = workbench;
   const before = snapshotOf(folder);
-  await page.getByRole('treeitem', { name: 'photos' }).click({ button: 'right' });
-  const entry = page.getByRole('menuitem', { name: 'Delegate Task…' });
+  await workbench.chooseFromMenu(() => rightClick(page.getByRole('treeitem', { name: 'photos' })), 'Delegate Task…');
   const words = page.getByRole('textbox', { name: /^Say what should happen to these files.*Delegate Task in photos$/ });
-  await eventually(async () => {
-    if (await entry.isVisible()) await entry.click();
-    await words.waitFor({ timeout: 2_000 });
-  });
   await words.fill('organize these photos by date');
   await page.keyboard.press('Enter');
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startRig, type Rig } from '../support/rig/workbench.ts';
 import { pdfOf } from '../unit/worker/readers/support.ts';
-import { assertSameTree, eventually, snapshotOf } from './support.ts';
+import { assertSameTree, eventually, rightClick, snapshotOf } from './support.ts';
 
 let rig: Rig;
 
@@ -30,16 +30,10 @@ test('words of a PDF and a text are found as they are typed, hidden ones marked,
   const before = snapshotOf(folder);
   const workbench = await rig.openWorkbench(folder);
   const { page } = workbench;
-  /** A menu that has just come up takes no click for a moment, and stays until it got one. */
-  const openSearch = (): Promise<void> =>
-    eventually(async () => {
-      const entry = page.getByRole('menuitem', { name: 'Search in Documents…' });
-      if (!(await entry.isVisible()))
-        await workbench.explorerRow('contracts').click({ button: 'right', timeout: 2_000 });
-      await entry.click({ timeout: 2_000 });
-      const title = page.locator('.quick-input-title', { hasText: 'Search in Documents of contracts' });
-      await title.waitFor({ timeout: 3_000 });
-    });
+  const openSearch = async (): Promise<void> => {
+    await workbench.chooseFromMenu(() => rightClick(workbench.explorerRow('contracts')), 'Search in Documents…');
+    await page.locator('.quick-input-title', { hasText: 'Search in Documents of contracts' }).waitFor();
+  };
   await openSearch();
   await page.locator('.quick-input-list', { hasText: '3 documents can be searched' }).waitFor();
   await page.locator('.quick-input-list', { hasText: '1 document could not be read' }).waitFor();

@@ -59,12 +59,14 @@ test('skills are listed with whose they are, read, and switched off and on', asy
   await workbench.choice('Switch off').waitFor();
   await workbench.screenshot('skills-2-one');
   await workbench.choice('Switch off').click();
+  await workbench.choice('Switch off').waitFor({ state: 'hidden' });
   await title.waitFor();
   await workbench.input().fill('house-style');
   await workbench.choice('house-style').filter({ hasText: 'off' }).waitFor();
   await workbench.screenshot('skills-3-off');
   await workbench.choice('house-style').first().click();
   await workbench.choice('Switch on').click();
+  await workbench.choice('Switch on').waitFor({ state: 'hidden' });
   await title.waitFor();
   await workbench.page.keyboard.press('Escape');
   await title.waitFor({ state: 'hidden' });

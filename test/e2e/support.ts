@@ -6,9 +6,9 @@ import path from 'node:path';
 import { afterEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame, Locator } from 'playwright-core';
-import { openWorkbenches, type Workbench } from '../support/rig/workbench.ts';
+import { openWorkbenches, type Theme, type Workbench } from '../support/rig/workbench.ts';
 
-const waitMs = 20_000;
+const waitMs = 40_000;
 
 // Where only the log can be read, a test that failed says what was in sight.
 afterEach(async (context) => {
@@ -40,6 +40,11 @@ export function part(frame: Frame, testId: string): Locator {
   return frame.getByTestId(testId);
 }
 
+/** Clicks a button of a panel once it is enabled: a click on one that is not goes nowhere, and Playwright does not know ours. */
+export async function clickButton(button: Locator, timeout?: number): Promise<void> {
+  await button.locator('xpath=self::*[not(@disabled)]').click(timeout === undefined ? {} : { timeout });
+}
+
 /** Waits until the check passes; the last failure tells what was wrong. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
   const end = Date.now() + waitMs;
@@ -60,15 +65,13 @@ export async function openQuestion(
   folder: string,
   title = `Delegate Task in ${folder}`,
 ): Promise<void> {
-  const question = workbench.page.locator('.quick-input-title', { hasText: title });
-  await workbench.explorerRow(folder).click({ button: 'right' });
-  const entry = workbench.page.getByRole('menuitem', { name: 'Delegate Task…' });
-  await entry.waitFor();
-  // A menu that has just come up takes no click for a moment; a person's hand is slower than that.
-  await eventually(async () => {
-    if (await entry.isVisible()) await entry.click();
-    await question.waitFor({ timeout: 2_000 });
-  });
+  await workbench.chooseFromMenu(() => rightClick(workbench.explorerRow(folder)), 'Delegate Task…');
+  await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor();
+}
+
+/** Opens the menu of an element, for `chooseFromMenu`. */
+export async function rightClick(element: Locator): Promise<void> {
+  await element.click({ button: 'right', timeout: 5_000 });
 }
 
 /** Right-click on a folder, a sentence, Enter: as a person gives a task. */
@@ -88,16 +91,33 @@ export async function rowOf(diff: Frame, name: string): Promise<Locator> {
 /** From the words to the changes, ready for review. */
 export async function approveThePlan(workbench: Workbench): Promise<Frame> {
   const plan = await panel(workbench, 'plan');
-  await part(plan, 'plan-approve').click();
+  await clickButton(part(plan, 'plan-approve'));
+  return changes(workbench);
+}
+
+/** The changes that wait for review, all of them there and the folder looked at: before that Apply takes no click and no key. */
+export async function changes(workbench: Workbench): Promise<Frame> {
   const diff = await panel(workbench, 'diff');
   await part(diff, 'diff-row').first().waitFor();
-  // Apply takes no click before all rows are there and the folder was looked at.
-  const why = part(diff, 'diff-apply-why');
   await eventually(async () => {
-    const words = (await why.count()) === 0 ? '' : await why.textContent({ timeout: 1_000 });
+    const words = await part(diff, 'diff-apply-why').textContent({ timeout: 1_000 });
     assert.doesNotMatch(words ?? '', /coming in|One moment/);
   });
   return diff;
+}
+
+/** The class that a webview's page wears under each theme. */
+const pageClasses: Readonly<Record<Theme, string>> = {
+  light: 'vscode-light',
+  dark: 'vscode-dark',
+  highContrast: 'vscode-high-contrast',
+  highContrastLight: 'vscode-high-contrast-light',
+};
+
+/** Switches the colour theme, and waits until the panel has heard of it too, a moment after the window. */
+export async function wearTheme(workbench: Workbench, frame: Frame, theme: Theme): Promise<void> {
+  await workbench.setTheme(theme);
+  await frame.locator(`body.${pageClasses[theme]}`).waitFor();
 }
 
 /** The folder is byte for byte, and to the modification time, as it was. */

@@ -5,8 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { startRig, waitUntilLoaded, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { assertSameTree, delegate, eventually, panel, part, snapshotOf } from './support.ts';
+import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
+import { assertSameTree, delegate, eventually, panel, part, clickButton, snapshotOf } from './support.ts';
 
 /** An image, and the first start of a guest in software on a busy machine. */
 const makingMs = 300_000;
@@ -81,9 +81,7 @@ test('made, it runs tasks at a word, and the window says what holds', async () =
   await made.getByRole('button', { name: 'Run Tasks in It' }).click();
   const again = workbench.toast('takes this setting over when the window is loaded again');
   await again.waitFor();
-  await again.getByRole('button', { name: 'Reload Window' }).click();
-  await workbench.page.waitForEvent('load');
-  await waitUntilLoaded(workbench.page);
+  await workbench.reloadBy(() => again.getByRole('button', { name: 'Reload Window' }).click());
 });
 
 test('a whole task in the guest: plan, apply, undo, and it says how it ran', async () => {
@@ -101,19 +99,19 @@ test('a whole task in the guest: plan, apply, undo, and it says how it ran', asy
   assert.match((await part(plan, 'plan-sandbox').textContent()) ?? '', how);
   await workbench.screenshot('vm-6-plan');
   assertSameTree(folder, before);
-  await part(plan, 'plan-approve').click();
+  await clickButton(part(plan, 'plan-approve'));
   // The worker of the work wakes up first.
   const diff = await workbench.webview('#app[data-panel="diff"] *', makingMs);
   await part(diff, 'diff-apply').filter({ hasText: /\d/ }).waitFor();
   await eventually(async () => {
-    await part(diff, 'diff-apply').click({ timeout: 2_000 });
+    await clickButton(part(diff, 'diff-apply'), 2_000);
     await part(diff, 'receipt').waitFor({ timeout: 4_000 });
   });
   assert.notDeepEqual(snapshotOf(folder), before);
   await workbench.runCommand('Delegate: Show Queue');
   const queue = await panel(workbench, 'queue');
   await workbench.screenshot('vm-7-applied');
-  await part(queue, 'action-undo').click();
+  await clickButton(part(queue, 'action-undo'));
   await workbench.toast(/files (moved|renamed) back/).waitFor();
   assertSameTree(folder, before);
   await eventually(() => assert.deepEqual(guests(), []));

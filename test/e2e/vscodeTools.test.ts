@@ -8,7 +8,7 @@ import { answered, saysInTurn } from '../support/chromeWindow.ts';
 import { callOf, finished, planOf, serverProgram } from '../support/connectors.ts';
 import { startMessagesDouble, type MessagesDouble } from '../support/messagesDouble.ts';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { delegate, eventually, panel, part } from './support.ts';
+import { delegate, eventually, panel, part, clickButton } from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -73,13 +73,13 @@ test('a server of VS Code’s own is started by VS Code; a task calls its tool a
 
   await delegate(workbench, 'notes', 'tell the service that the notes are ready');
   const plan = await panel(workbench, 'plan');
-  await part(plan, 'plan-approve').click();
+  await clickButton(part(plan, 'plan-approve'));
   await part(plan, 'plan-page').waitFor({ timeout: 30_000 });
   assert.match((await part(plan, 'page-site').textContent()) ?? '', new RegExp(`vscode, ${tool}`));
   assert.match((await part(plan, 'page-field').textContent()) ?? '', /message\s+the notes are ready/);
   assert.equal(heard, '');
   await workbench.screenshot('vscode-tools-2-ask');
-  await part(plan, 'plan-approve').click();
+  await clickButton(part(plan, 'plan-approve'));
   await eventually(() => assert.match(heard, /Echo: the notes are ready/));
   await workbench.screenshot('vscode-tools-3-called');
 });

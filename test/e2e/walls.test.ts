@@ -7,7 +7,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { startMessagesDouble, use, type MessagesDouble } from '../support/messagesDouble.ts';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
-import { delegate, eventually, panel, part } from './support.ts';
+import { delegate, eventually, panel, part, clickButton, rightClick } from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -82,7 +82,7 @@ test('names that look like links, markup or icons are text wherever they are sho
   await workbench.waitForExplorerRow(linkName);
   await delegate(workbench, linkName, 'add the prefix "A-" to all files');
   const plan = await panel(workbench, 'plan');
-  await part(plan, 'plan-approve').click();
+  await clickButton(part(plan, 'plan-approve'));
   const diff = await panel(workbench, 'diff');
   await part(diff, 'diff-row').nth(3).waitFor();
   const text = await diff.locator('#app').innerText();
@@ -93,7 +93,7 @@ test('names that look like links, markup or icons are text wherever they are sho
   }
   await workbench.screenshot('walls-1-names');
 
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   const toast = workbench.toast('4 files renamed in');
   await toast.waitFor();
   // The words are there, and VS Code made no link of them.
@@ -122,8 +122,7 @@ test('the words of a recipe that came with the folder make no link in a question
     'clash skip',
   ];
   fs.writeFileSync(path.join(recipes, 'harmless.recipe'), `${recipe.join('\n')}\n`);
-  await workbench.explorerRow('notes').click({ button: 'right' });
-  await workbench.page.getByRole('menuitem', { name: 'Run Recipe…' }).click();
+  await workbench.chooseFromMenu(() => rightClick(workbench.explorerRow('notes')), 'Run Recipe…');
   await workbench.choice('Looks harmless').click();
   const message = workbench.page.locator('.quick-input-widget .quick-input-message');
   await message.filter({ hasText: 'Click here' }).waitFor();

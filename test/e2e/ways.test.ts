@@ -5,7 +5,17 @@ import path from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { startRig, type Rig, type Workbench } from '../support/rig/workbench.ts';
 import { bench, reviewedTask } from '../support/reviewedTask.ts';
-import { approveThePlan, assertSameTree, delegate, eventually, panel, part, rowOf, snapshotOf } from './support.ts';
+import {
+  approveThePlan,
+  assertSameTree,
+  delegate,
+  eventually,
+  panel,
+  part,
+  clickButton,
+  rowOf,
+  snapshotOf,
+} from './support.ts';
 
 let rig: Rig;
 let workbench: Workbench;
@@ -44,7 +54,7 @@ test('a name that is taken: keep both, apply, take one file back, then the rest'
   await part(diff, 'diff-stopped').waitFor({ state: 'detached' });
   await workbench.screenshot('ways-2-settled');
 
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/files (moved|renamed)/).waitFor();
   assert.equal(fs.readFileSync(stranger, 'utf8'), 'a stranger');
   assert.ok(fs.existsSync(path.join(folder, 'notes/report_final (2).md')));
@@ -59,10 +69,10 @@ test('a name that is taken: keep both, apply, take one file back, then the rest'
   await (await rowOf(diff, 'report final.md')).getByTestId('diff-check').click();
   await undo.filter({ hasText: 'Undo these (1)' }).waitFor();
   await workbench.screenshot('ways-3-undo-these');
-  await undo.click();
+  await clickButton(undo);
   await eventually(() => assert.ok(fs.existsSync(path.join(folder, 'notes/report final.md'))));
   assert.equal(fs.readFileSync(stranger, 'utf8'), 'a stranger');
-  await undo.filter({ hasText: 'Undo these (9)' }).click();
+  await clickButton(undo.filter({ hasText: 'Undo these (9)' }));
   await eventually(() => assertSameTree(folder, before));
 });
 
@@ -77,7 +87,7 @@ test('what was chosen for the apply is not chosen for the undo: a newer file is 
   await diff.locator('tk-option', { hasText: 'put what is there into the trash' }).click();
   await part(diff, 'diff-stopped').waitFor({ state: 'detached' });
   await workbench.screenshot('ways-4-replace-all');
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/files renamed/).waitFor();
   assert.equal(fs.readFileSync(next, 'utf8'), content);
 
@@ -87,7 +97,7 @@ test('what was chosen for the apply is not chosen for the undo: a newer file is 
   const way = part(diff, 'diff-way-target-exists');
   await eventually(async () => assert.match((await way.locator('.selected-value').textContent()) ?? '', /Choose…/));
   await workbench.screenshot('ways-5-undo-stopped');
-  await part(diff, 'diff-undo').click();
+  await clickButton(part(diff, 'diff-undo'));
   await workbench.toast(/Nothing was changed/).waitFor();
   assert.equal(fs.readFileSync(old, 'utf8'), 'newer');
   assert.equal(fs.readFileSync(next, 'utf8'), content);
@@ -115,7 +125,7 @@ test('new content is shown beside the old before it is applied, counted after, a
   await part(diff, 'diff-filter').locator('input').fill('');
   await workbench.screenshot('content-2-rows');
 
-  await part(diff, 'diff-apply').click();
+  await clickButton(part(diff, 'diff-apply'));
   await workbench.toast(/1 file created, 1 file changed and 1 file moved to the trash/).waitFor();
   await part(diff, 'receipt').locator('summary').click();
   await part(diff, 'receipt').getByText('Kept for undo').waitFor();
@@ -129,6 +139,6 @@ test('new content is shown beside the old before it is applied, counted after, a
   await eventually(() => assert.ok(fs.existsSync(path.join(mount, 'old.txt'))));
   assert.equal(fs.readFileSync(path.join(mount, 'draft.txt'), 'utf8'), 'first line\nsecond line\n', 'and no other');
   await eventually(async () => assert.match((await part(diff, 'diff-undo').textContent()) ?? '', /Undo/));
-  await part(diff, 'diff-undo').click();
+  await clickButton(part(diff, 'diff-undo'));
   await eventually(() => assertSameTree(folder, before));
 });

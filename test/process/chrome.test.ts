@@ -21,7 +21,8 @@ import { inFiles, password, report } from '../support/dashboard.ts';
 import { use } from '../support/messagesDouble.ts';
 
 /** Signs in as a person would: in Chrome's own window, when it shows the form. */
-async function signInByHand({ state }: Desk): Promise<void> {
+async function signInByHand({ state, handedOver }: Rig): Promise<void> {
+  await handedOver();
   const file = path.join(state, 'chrome/profile/DevToolsActivePort');
   for (let tries = 0; ; tries++) {
     try {
@@ -31,8 +32,6 @@ async function signInByHand({ state }: Desk): Promise<void> {
       assert.ok(page !== undefined);
       const field = page.getByLabel('Password');
       await field.waitFor({ timeout: 5_000 });
-      // Time for the task to hand the page over.
-      await sleep(1_500);
       await page.getByLabel('Name').fill('Ada');
       await field.fill(password);
       await page.getByRole('button', { name: 'Sign in' }).click();

@@ -11,27 +11,29 @@ import type { ConnectorPorts } from '../../src/engine/connectors/ports.ts';
 import { startSecuredServer } from '../support/authorizationServer.ts';
 import { called, choices, never, opened, rig, textIn, trusted } from '../support/connectorRig.ts';
 import { serverProgram } from '../support/connectors.ts';
+import { freePort } from '../support/rig/server.ts';
 
 /** The real server-everything at a web address of this machine, in one of its ways. */
 async function atAddress(
   t: TestContext,
   way: 'streamableHttp' | 'sse',
 ): Promise<{ url: string; port: number; stop: () => void }> {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const child = spawn(process.execPath, [serverProgram('@modelcontextprotocol/server-everything'), way], {
     env: { PATH: process.env['PATH'], PORT: String(port) },
     stdio: 'ignore',
   });
   t.after(() => child.kill('SIGKILL'));
   const origin = `http://127.0.0.1:${String(port)}`;
-  for (let tries = 0; tries < 100; tries++) {
-    const up = await fetch(origin).then(
+  let isUp = false;
+  for (let tries = 0; tries < 300 && !isUp; tries++) {
+    isUp = await fetch(origin).then(
       () => true,
       () => false,
     );
-    if (up) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (!isUp) await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  assert.ok(isUp, 'the server listens');
   return { url: `${origin}/${way === 'sse' ? 'sse' : 'mcp'}`, port, stop: () => child.kill('SIGKILL') };
 }
 

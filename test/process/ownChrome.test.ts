@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   changingPages,
   click,
@@ -320,8 +319,7 @@ test('in their own Chrome, too, the person signs in themselves where they are no
     const window = await rig.chrome.person.waitForEvent('page', { timeout: 30_000 });
     const field = window.getByLabel('Password');
     await field.waitFor({ timeout: 30_000 });
-    // Time for the task to hand the page over.
-    await sleep(2_500);
+    await rig.handedOver();
     await field.fill(password);
     await window.getByRole('button', { name: 'Sign in' }).click();
     await window.getByText('Dashboard').waitFor({ timeout: 10_000 });

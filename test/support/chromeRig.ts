@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { desk, type Desk } from './claudeDesk.ts';
 import { callOf, finished, serverProgram } from './connectors.ts';
 import { startDashboard, type Dashboard } from './dashboard.ts';
@@ -93,7 +94,15 @@ export function planFor({ host, more = [] }: { host: string; more?: readonly obj
   });
 }
 
-export type Rig = Desk & { readonly dashboard: Dashboard; readonly heard: string[] };
+export type Rig = Desk & {
+  readonly dashboard: Dashboard;
+  readonly heard: string[];
+  /** Resolves once the model has asked the person to sign in, and the task has had time to hand the page over. */
+  readonly handedOver: () => Promise<void>;
+};
+
+/** A look at the page, between the model's word and the person's turn, on a machine that does much else. */
+const handOverMs = 3_000;
 
 export async function rigFor(
   t: TestContext,
@@ -104,10 +113,16 @@ export async function rigFor(
   t.after(() => dashboard.close());
   const heard: string[] = [];
   const all = turns(dashboard);
+  // The plan, which comes first, names the tool too.
+  const signsInAt = all.findIndex((each, at) => at > 0 && typeof each !== 'function' && hasSignIn(each));
+  let signsIn: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (signsIn = resolve));
   const made = await desk(t, {
     script: async (body) => {
       heard.push(said(body));
-      const turn = all[(body.messages.length - 1) / 2] ?? finished;
+      const at = (body.messages.length - 1) / 2;
+      const turn = all[at] ?? finished;
+      if (at === signsInAt) signsIn();
       return [typeof turn === 'function' ? await turn(body) : turn];
     },
   });
@@ -127,5 +142,9 @@ export async function rigFor(
   // Nobody says which of its tools only read: they are Delegate's own.
   const { status, report: told } = await made.delegate('connectors', 'trust', 'chrome', '--yes', '--private');
   assert.equal(status, 0, JSON.stringify(told));
-  return { ...made, dashboard, heard };
+  return { ...made, dashboard, heard, handedOver: () => asked.then(() => sleep(handOverMs)) };
+}
+
+function hasSignIn(block: Block): boolean {
+  return JSON.stringify(block).includes('"sign_in"');
 }

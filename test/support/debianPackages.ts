@@ -91,6 +91,8 @@ async function install(what: string, packages: readonly string[]): Promise<void>
       '-qq',
       '-o',
       'DPkg::Lock::Timeout=120',
+      '-o',
+      'Acquire::Retries=3',
       ...args,
     ];
     return run(program, rest);

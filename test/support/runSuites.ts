@@ -1,6 +1,5 @@
 // Runs the test suites one after the other and ends with their totals; the last line is `N passed, N failed` over all of them.
 // `npm test` runs all, `npm test -- unit fault` only those.
-import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import {
   installBubblewrap,
@@ -11,11 +10,15 @@ import {
   installPoppler,
   installQemu,
 } from './debianPackages.ts';
-import { projectFolder } from './programs.ts';
+import { projectFolder, say } from './programs.ts';
 import { installCodeServer } from './rig/codeServer.ts';
+import { runSuiteProgram } from './suiteRun.ts';
 import { totalsIn } from './suiteTotals.ts';
 
 const suiteTimeoutMs = 40 * 60_000;
+/** Of all suites: a machine that gives up on the whole run would lose the totals. */
+const allTimeoutMs = 75 * 60_000;
+const startedAt = performance.now();
 
 interface Suite {
   readonly name: string; // of the npm script `test:NAME`
@@ -48,7 +51,10 @@ async function main(names: readonly string[]): Promise<number> {
     return 2;
   }
   const chosen = suites.filter((suite) => names.length === 0 || names.includes(suite.name));
-  for (const install of new Set(chosen.flatMap((suite) => suite.needs))) await install();
+  for (const install of new Set(chosen.flatMap((suite) => suite.needs))) {
+    // The suites that need it try again, and say what is missing; the others can run.
+    await install().catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
+  }
   const results: SuiteResult[] = [];
   for (const suite of chosen) results.push(await runSuite(suite));
 
@@ -61,7 +67,7 @@ async function main(names: readonly string[]): Promise<number> {
 }
 
 async function runSuite({ name, folders }: Suite): Promise<SuiteResult> {
-  console.log(`\n=== ${name}`);
+  console.log(`\n=== ${name} (${new Date().toISOString().slice(11, 19)})`);
   const files = globSync(
     folders.map((folder) => `${folder}/**/*.test.ts`),
     { cwd: projectFolder },
@@ -69,9 +75,14 @@ async function runSuite({ name, folders }: Suite): Promise<SuiteResult> {
   // node --test would call this a wrong path, and a suite that tests nothing must not look like one that passed.
   if (files.length === 0) return { name, passed: 0, failed: 1, remark: ` (no tests yet in ${folders.join(', ')})` };
 
-  const startedAt = performance.now();
-  const { output, ending } = await runNpmScript(`test:${name}`);
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  const limitMs = Math.min(suiteTimeoutMs, allTimeoutMs - (performance.now() - startedAt));
+  if (limitMs <= 0) return { name, passed: 0, failed: 1, remark: ' (not run: no time was left for it)' };
+  const begun = performance.now();
+  const { output, ending, left } = await runSuiteProgram(['npm', 'run', '-s', `test:${name}`], {
+    cwd: projectFolder,
+    limitMs,
+  });
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0);
   const totals = totalsIn(output);
   if (totals === undefined)
     return { name, passed: 0, failed: 1, remark: ` (${seconds} s; ended with ${ending}, and without totals)` };
@@ -80,51 +91,9 @@ async function runSuite({ name, folders }: Suite): Promise<SuiteResult> {
   if (skipped > 0) remarks.push(`${skipped} skipped`);
   if (passed + failed === 0) remarks.push('ran no test');
   if (ending !== '0') remarks.push(`ended with ${ending}`);
+  if (left.length > 0) remarks.push(`left ${left.length} processes running`);
   const failedAnyway = failed === 0 && (passed === 0 || ending !== '0'); // a crash after the last test, say
   return { name, passed, failed: failedAnyway ? 1 : failed, remark: ` (${remarks.join('; ')})` };
-}
-
-/** Runs `npm run -s SCRIPT`, showing its output and keeping it. */
-async function runNpmScript(script: string): Promise<{ output: string; ending: string }> {
-  // In a process group of its own, so that a suite that hangs goes with all that it started.
-  const child = spawn('npm', ['run', '-s', script], {
-    cwd: projectFolder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  const end = (signal: NodeJS.Signals): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
-    } catch {
-      // it has ended
-    }
-  };
-  const interrupted = (): void => {
-    end('SIGTERM');
-    process.exit(130);
-  };
-  const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of endings) process.on(signal, interrupted);
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    end('SIGTERM');
-    setTimeout(() => end('SIGKILL'), 10_000).unref();
-  }, suiteTimeoutMs);
-
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    process.stdout.write(text);
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => process.stderr.write(text));
-  const ending = await new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => resolve(`${code ?? signal}`));
-  });
-  clearTimeout(timer);
-  for (const signal of endings) process.off(signal, interrupted);
-  return { output, ending: timedOut ? `a timeout after ${suiteTimeoutMs / 60_000} minutes` : ending };
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Task } from '../../src/model/task.ts';
-import { copyOf, delegateApi, taskIn } from './support.ts';
+import { copyOf, delegateApi, taskIn, until } from './support.ts';
 
 suite('tasks kept in order', () => {
   let folder = '';
@@ -56,9 +56,7 @@ suite('tasks kept in order', () => {
     // The message that it is in the archive stays until it is closed: nobody waits for that here.
     void vscode.commands.executeCommand('delegate.archiveTask', again.id);
     const archived = (): boolean | undefined => api.engine().task(again.id)?.archived;
-    for (const end = Date.now() + 5_000; archived() !== true && Date.now() < end;)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(archived(), true);
+    await until('it is in the archive', archived);
     await vscode.commands.executeCommand('delegate.unarchiveTask', again.id);
     assert.equal(archived(), false);
     await vscode.commands.executeCommand('delegate.cancelTask', id);

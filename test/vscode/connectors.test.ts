@@ -92,9 +92,13 @@ suite('connectors', () => {
 
   test('the command is there, and its bundle loads and shows a list', async () => {
     await delegateApi();
-    const shown = vscode.commands.executeCommand('delegate.connectors');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    let isOver = false;
+    const shown = vscode.commands.executeCommand('delegate.connectors').then(() => (isOver = true));
+    // It is over when the list, which comes when it comes, is closed.
+    for (const end = Date.now() + 30_000; !isOver && Date.now() < end;) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    }
     await shown;
   });
 });

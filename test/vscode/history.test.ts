@@ -24,6 +24,11 @@ async function found(tree: Tree, node: Node | undefined, label: RegExp): Promise
   return row;
 }
 
+/** The head under which stands what was done then. */
+function dayOf(at = 0): RegExp {
+  return new Date(at).toDateString() === new Date().toDateString() ? /^Today$/ : /^Yesterday$/;
+}
+
 suite('the history', () => {
   let folder = '';
 
@@ -49,8 +54,8 @@ suite('the history', () => {
     await vscode.commands.executeCommand('delegate.applyTask', task.id);
     const { transactions } = await taskIn(api, task.id, 'done');
 
-    const today = await found(api.history, undefined, /^Today$/);
-    const [entry] = await shown(api.history, today.node);
+    const day = await found(api.history, undefined, dayOf(transactions[0]?.at));
+    const [entry] = await shown(api.history, day.node);
     assert.equal(entry?.label, instruction);
     assert.equal(entry.can, 'entry-undo');
     const year = await found(api.history, entry.node, /^\d{4}$/);
@@ -62,8 +67,9 @@ suite('the history', () => {
     assert.ok(moved > 0);
 
     await vscode.commands.executeCommand('delegate.undoTask', task.id);
-    await taskIn(api, task.id, 'undone');
-    const [undone] = await shown(api.history, (await found(api.history, undefined, /^Today$/)).node);
+    const { transactions: both } = await taskIn(api, task.id, 'undone');
+    const dayOfUndo = await found(api.history, undefined, dayOf(both.at(-1)?.at));
+    const [undone] = await shown(api.history, dayOfUndo.node);
     assert.equal(undone?.label, `Undone: ${instruction}`);
     assert.equal(undone.can, 'entry-redo');
   });

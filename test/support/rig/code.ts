@@ -10,7 +10,7 @@ import { launchBrowser } from './browser.ts';
 import { exitOnSignals, startServer, type Server } from './server.ts';
 import { waitUntilLoaded } from './workbench.ts';
 
-const suiteTimeoutMs = Number(process.env['RIG_TIMEOUT_MS'] ?? 300_000);
+const suiteTimeoutMs = Number(process.env['RIG_TIMEOUT_MS'] ?? 600_000);
 
 /** What VS Code's web client logs of itself; RIG_VERBOSE=1 shows it. */
 const chatter =

@@ -2,7 +2,7 @@
 //
 //   const rig = await startRig();                          // once per test file; needs out/delegate.vsix
 //   const workbench = await rig.openWorkbench(folder);     // once per test
-//   await workbench.chooseFromMenu('photos', 'Delegate Task…');
+//   await workbench.runCommand('Delegate: Show Queue');
 //   ...
 //   await workbench.close();
 //   await rig.stop();
@@ -17,8 +17,10 @@ import { launchBrowser } from './browser.ts';
 import { changeSettings, exitOnSignals, startServer, type Server } from './server.ts';
 
 const loadTimeoutMs = 60_000;
-const actionTimeoutMs = 15_000;
-const webviewTimeoutMs = 20_000;
+// Bounds of what takes a second: a machine that does much else at the same time may take ten times as long.
+const actionTimeoutMs = 30_000;
+const webviewTimeoutMs = 40_000;
+const tryMs = 5_000;
 const wordsMax = 4_000;
 const shotsFolder = path.join(projectFolder, 'out', 'shots');
 
@@ -146,15 +148,39 @@ export class Workbench {
     return told.join('\n--\n');
   }
 
-  /** Runs a command by its title in the palette, e.g. `Delegate: Show Queue`. */
+  /**
+   * Runs a command by its title in the palette, e.g. `Delegate: Show Queue`. A panel that comes up and takes the focus closes the palette:
+   * then it is opened anew, as nothing was chosen yet.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input().fill(`>${title}`);
     // A row's label may go on after the title: with a key binding, or with "recently used".
-    await this.page
-      .locator(`.quick-input-list .monaco-list-row[aria-label^=${quoted(title)}]`)
-      .first()
-      .click();
+    const row = this.choice(title);
+    for (const end = Date.now() + actionTimeoutMs; ;) {
+      try {
+        await this.page.keyboard.press('F1');
+        await this.input().fill(`>${title}`, { timeout: tryMs });
+        await row.click({ timeout: tryMs });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
+  }
+
+  /**
+   * Runs a command that asks by a list, and chooses a row of it. VS Code gives the focus back to a panel a moment after the palette has gone;
+   * where that is late, it closes the list, and the command is run again, as a person would.
+   */
+  async runAndChoose(title: string, label: string): Promise<void> {
+    for (const end = Date.now() + actionTimeoutMs; ;) {
+      try {
+        await this.runCommand(title);
+        await this.choice(label).click({ timeout: tryMs });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
   }
 
   /** The text field of whatever quick input is open (palette, input box, pick list). */
@@ -178,10 +204,22 @@ export class Workbench {
     return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label=${quoted(name)}]`);
   }
 
-  /** Right-clicks a row in the Explorer and chooses an entry of its menu. */
-  async chooseFromMenu(name: string, entry: string): Promise<void> {
-    await this.explorerRow(name).click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: entry }).click();
+  /**
+   * Opens a menu and chooses an entry. One that has just come up takes no click for a moment, and stays; a redraw, or a panel that takes
+   * the focus, closes it.
+   */
+  async chooseFromMenu(open: () => Promise<void>, entry: string | RegExp): Promise<void> {
+    const item = this.page.getByRole('menuitem', { name: entry });
+    for (const end = Date.now() + actionTimeoutMs; ;) {
+      try {
+        if (!(await item.isVisible())) await open();
+        await item.click({ timeout: tryMs });
+        await item.waitFor({ state: 'hidden', timeout: 1_000 });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
   }
 
   /** A notification with this text. Its buttons: `toast(…).getByRole('button', { name })`. */
@@ -254,6 +292,17 @@ export class Workbench {
   /** Loads the window anew, as "Developer: Reload Window" does; what the browser keeps for it (secrets, global state) stays. */
   async reload(): Promise<void> {
     await this.page.reload();
+    await waitUntilLoaded(this.page);
+  }
+
+  /** What loads the window anew, such as the command: VS Code writes down what is open before it goes. */
+  async reloadBy(act: () => Promise<void>): Promise<void> {
+    // The old page is told by its own clock: another page has another.
+    const begun = await this.page.evaluate<number>('performance.timeOrigin');
+    await act();
+    await this.page.waitForFunction(`performance.timeOrigin !== ${String(begun)}`, undefined, {
+      timeout: loadTimeoutMs,
+    });
     await waitUntilLoaded(this.page);
   }
 
