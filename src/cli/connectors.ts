@@ -180,6 +180,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
     reads,
     isPrivate,
     signInAt,
+    seen: found.value.hash,
   } as const;
   const trusted = await engine.connectors.trust(name, folder, choices, signal);
   if (!trusted.ok) return failed(trusted.failure);
@@ -219,7 +220,7 @@ async function secret(
   }
   const value = await secretTyped(say, signal);
   if (value === null) return failed(failure('bad-usage', 'No value was given, so nothing was kept.'));
-  const kept = await engine.connectors.keepSecret(name, folder, key, value);
+  const kept = await engine.connectors.keepSecret(name, folder, { key, value, seen: found.value.hash });
   if (!kept.ok) return failed(kept.failure);
   const text = `Kept: ${displayPath(key)} of ${displayPath(name)}. \`delegate connectors forget ${displayPath(name)}\` removes it.`;
   return { text, json: { connector: name, kept: key }, exit: 0 };

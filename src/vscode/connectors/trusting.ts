@@ -19,12 +19,12 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
       validateInput: (given) => (given.trim() === '' ? t('It cannot be empty.') : null),
     });
     if (value === undefined) return;
-    const kept = await connectors.keepSecret(info.name, folder, key, value.trim());
+    const kept = await connectors.keepSecret(info.name, folder, { key, value: value.trim(), seen: info.hash });
     if (!told(parts, kept, () => null)) return;
   }
   const reads = info.trust?.reads ?? [];
   const trusted = await working(parts, t('Delegate: looking at the tools of {0}', info.name), (signal) =>
-    connectors.trust(info.name, folder, { ...wishes, reads: [] }, signal),
+    connectors.trust(info.name, folder, { ...wishes, reads: [], seen: info.hash }, signal),
   );
   if (!told(parts, trusted, () => null) || !trusted.ok) return;
   if (info.kind === 'chrome') {
@@ -157,10 +157,11 @@ export async function markTools(
     matchOnDetail: true,
   });
   if (picked === undefined) return;
-  const marked = parts.engine().connectors.mark(
+  const marked = await parts.engine().connectors.mark(
     info.name,
     folder,
     picked.map(({ name }) => name),
+    info.trust ?? undefined,
   );
   told(parts, marked, () =>
     plural(
