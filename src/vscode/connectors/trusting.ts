@@ -125,8 +125,9 @@ async function chromeChoices(
 ): Promise<Omit<TrustChoices, 'reads'> | null> {
   const trust = isPrivate ? t('Trust, With These Private Addresses') : t('Trust');
   const own = t('It gets a profile of its own: your Chrome, its tabs and its passwords are not touched.');
+  const rights = t('Chrome itself runs as you do, in its own sandbox and none of Delegate’s.');
   const question = t('Let tasks use Chrome, as the connector {0}?', name);
-  if ((await parts.confirm(question, [own, ...lines].join('\n'), trust)) !== trust) return null;
+  if ((await parts.confirm(question, [own, rights, ...lines].join('\n'), trust)) !== trust) return null;
   return { network: true, folder: false, sandbox: 'on', isPrivate, signInAt: [] };
 }
 
