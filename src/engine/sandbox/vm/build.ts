@@ -9,6 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
+import { takeLock } from '../../disk/lock.ts';
 import { findBubblewrap, findTool } from '../bubblewrap.ts';
 import { librariesFor } from '../libraries.ts';
 import { ownRuntime } from '../runtime.ts';
@@ -21,6 +22,8 @@ const run = promisify(execFile);
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 const downloadMs = 10 * 60_000;
 const unpackMs = 2 * 60_000;
+/** Of the folder in which an image is made. */
+const ownPrefix = 'build-';
 
 /** What is downloaded, once. */
 export type Download = { readonly name: string; readonly version: string; readonly bytes: number };
@@ -59,8 +62,36 @@ async function aboutPackage(name: string): Promise<Download> {
   return { name, version: field('Version'), bytes: Number(field('Size')) };
 }
 
-/** Downloads, unpacks, packs: some ten seconds and about 170 MB in the folder. `progress` gets what is being done, in words. */
+/**
+ * Downloads, unpacks, packs: some ten seconds and about 170 MB in the folder. `progress` gets what is being done, in words. One at a time: what
+ * another left that was killed is removed.
+ */
 export async function buildImage(
+  folder: string,
+  progress: (words: string) => void,
+  signal: AbortSignal,
+): Promise<Result<Manifest, Failure>> {
+  const lock = takeLock(join(folder, 'build.lock'), folder);
+  if (lock === null)
+    return fail(
+      failure(
+        'vm-failed',
+        'The image is being made already, in another window or by another command.',
+        'Wait until that is done.',
+      ),
+    );
+  try {
+    for (const left of readdirSync(folder).filter((name) => name.startsWith(ownPrefix)))
+      rmSync(join(folder, left), { recursive: true, force: true });
+    return signal.aborted ? fail(buildStopped) : await buildAlone(folder, progress, signal);
+  } finally {
+    lock.dispose();
+  }
+}
+
+const buildStopped = failure('cancelled', 'Making the image was stopped; nothing of it is left.');
+
+async function buildAlone(
   folder: string,
   progress: (words: string) => void,
   signal: AbortSignal,
@@ -70,7 +101,7 @@ export async function buildImage(
   if (!downloads.ok) return downloads;
   const programs = await hostPrograms();
   if (!programs.ok) return programs;
-  const own = join(folder, `build-${String(process.pid)}`);
+  const own = join(folder, `${ownPrefix}${String(process.pid)}`);
   try {
     mkdirSync(own, { recursive: true, mode: 0o700 });
     progress('Downloading the kernel and busybox…');
@@ -95,7 +126,7 @@ export async function buildImage(
       renameSync(join(own, name), join(folder, name));
     return ok(manifest);
   } catch (error) {
-    if (signal.aborted) return fail(failure('cancelled', 'Making the image was stopped; nothing of it is left.'));
+    if (signal.aborted) return fail(buildStopped);
     return fail(
       failure(
         'vm-failed',
