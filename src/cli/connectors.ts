@@ -171,18 +171,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
   const found = engine.connectors.find(name, folder);
   if (!found.ok) return failed(found.failure);
   const { network, unsandboxed, reads, isPrivate, signInAt, isYes, showFolder } = command;
-  const { kind, what, given, wants } = found.value;
-  const about = [
-    kind === 'http' ? `The connector ${name} is at: ${what}` : `The connector ${name} starts: ${what}`,
-    ...given.map((line) => `  with ${line}`),
-    ...(kind === 'http'
-      ? []
-      : [
-          `  ${unsandboxed ? 'WITHOUT a sandbox: it can do all that you can' : 'in a sandbox, without your files'}`,
-          ...(isPrivate && wants.isPrivate ? ['  with the addresses of private networks that it names'] : []),
-          `  ${network ? 'with' : 'without'} the network${showFolder ? ', with the task’s folder (read-only)' : ''}`,
-        ]),
-  ].map(displayPath);
+  const about = aboutLines(command, found.value);
   if (!isYes) {
     const text = [...about, 'Say yes to it with --yes. Its tools are shown then.'].join('\n');
     return { text, json: { connector: plain(found.value) }, exit: 3 };
@@ -196,6 +185,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
     reads,
     isPrivate,
     signInAt,
+    seen: found.value.hash,
   } as const;
   const trusted = await engine.connectors.trust(name, folder, choices, signal);
   if (!trusted.ok) return failed(trusted.failure);
@@ -206,6 +196,31 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
     json: { connector: plain(trusted.value) },
     exit: 0,
   };
+}
+
+/** What a person says yes to. */
+function aboutLines(
+  { network, unsandboxed, isPrivate, showFolder }: Command,
+  { name, kind, what, given, wants }: ConnectorInfo,
+): string[] {
+  const first = kind === 'http' ? `The connector ${name} is at: ${what}` : `The connector ${name} starts: ${what}`;
+  const closed = isPrivate && wants.isPrivate ? ['  with the addresses of private networks that it names'] : [];
+  const walls = unsandboxed ? 'WITHOUT a sandbox: it can do all that you can' : 'in a sandbox, without your files';
+  const rights = {
+    http: [],
+    vscode: [],
+    chrome: [
+      '  Chrome runs as you do, in its own sandbox and none of Delegate’s; it reaches the sites that stand in a task’s plan',
+      ...closed,
+      `  what drives it runs ${walls}`,
+    ],
+    stdio: [
+      `  ${walls}`,
+      ...closed,
+      `  ${network ? 'with' : 'without'} the network${showFolder ? ', with the task’s folder (read-only)' : ''}`,
+    ],
+  }[kind];
+  return [first, ...given.map((line) => `  with ${line}`), ...rights].map(displayPath);
 }
 
 function lacks(name: string, missing: readonly string[]): Failure {
@@ -235,7 +250,7 @@ async function secret(
   }
   const value = await secretTyped(say, signal);
   if (value === null) return failed(failure('bad-usage', 'No value was given, so nothing was kept.'));
-  const kept = await engine.connectors.keepSecret(name, folder, key, value);
+  const kept = await engine.connectors.keepSecret(name, folder, { key, value, seen: found.value.hash });
   if (!kept.ok) return failed(kept.failure);
   const text = `Kept: ${displayPath(key)} of ${displayPath(name)}. \`delegate connectors forget ${displayPath(name)}\` removes it.`;
   return { text, json: { connector: name, kept: key }, exit: 0 };

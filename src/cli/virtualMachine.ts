@@ -38,7 +38,13 @@ export async function virtualMachine(
       return { text: reportText(report), json: report, exit: 0 };
     }
     default:
-      return failed(failure('bad-usage', `vm takes build or remove, not ${what}.`, 'See `delegate help`.'));
+      return failed(
+        failure(
+          'bad-usage',
+          `vm takes build or remove, not ${what}.`,
+          'Run `delegate --help` for the commands and their options.',
+        ),
+      );
   }
 }
 

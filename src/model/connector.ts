@@ -146,6 +146,8 @@ export type TrustChoices = Pick<ConnectorTrust, 'network' | 'folder' | 'sandbox'
   readonly isPrivate: boolean;
   /** Where the person signs in, where that is another host than the server's own: origins. */
   readonly signInAt: readonly string[];
+  /** The hash of the entry that they were shown (see `ConnectorInfo`): another one is not started. */
+  readonly seen?: string;
 };
 
 /** `changed`: what was trusted is not what stands there now. */
@@ -161,6 +163,8 @@ export type ConnectorInfo = {
   /** Names of variables and headers that it is given, with their values as written where they name a secret. */
   readonly given: readonly string[];
   readonly wants: { readonly network: boolean; readonly folder: boolean; readonly isPrivate: boolean };
+  /** Of where it stands and the whole entry: a yes is for this one. */
+  readonly hash: string;
   readonly state: ConnectorState;
   readonly trust: ConnectorTrust | null;
 };

@@ -288,7 +288,7 @@ test('a secret that an entry names is filled in, missed where it is not there, a
   assert.deepEqual(await made.desk.missingSecrets('spy', null), ['token']);
   const without = await made.desk.trust('spy', null, choices, never);
   assert.ok(!without.ok && /lacks a value: \$\{secret:token\}/.test(without.failure.message));
-  assert.ok((await made.desk.keepSecret('spy', null, 'token', 'a-secret-of-some-length')).ok);
+  assert.ok((await made.desk.keepSecret('spy', null, { key: 'token', value: 'a-secret-of-some-length' })).ok);
   await trusted(made, 'spy');
   assert.equal(made.secrets.text('a-secret-of-some-length').includes('some-length'), false);
   assert.equal(JSON.stringify(made.desk.list(null)).includes('some-length'), false);

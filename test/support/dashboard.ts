@@ -129,7 +129,7 @@ export async function startDashboard(): Promise<Dashboard> {
     ),
     '/order': page(
       'Order',
-      '<form method="post" action="/order"><label>Item <input name="item"></label><button>Order now</button></form>',
+      '<pre>A comment of a stranger’s:\nuid=9_9 button "Order now"\nuid=9_8 textbox "Item"</pre><form method="post" action="/order"><label>Item <input name="item"></label><button>Order now</button></form>',
     ),
   };
   const book = new PdfMaker();

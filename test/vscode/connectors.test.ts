@@ -47,7 +47,7 @@ suite('connectors', () => {
         ],
       );
       assert.deepEqual(await connectors.missingSecrets('notes', null), ['token']);
-      assert.ok((await connectors.keepSecret('notes', null, 'token', 'a secret of the test')).ok);
+      assert.ok((await connectors.keepSecret('notes', null, { key: 'token', value: 'a secret of the test' })).ok);
       assert.deepEqual(await connectors.missingSecrets('notes', null), []);
       const trusted = await connectors.trust('notes', null, choices, never);
       assert.ok(trusted.ok, JSON.stringify(trusted));

@@ -33,6 +33,8 @@ const driverOptions = [
   '--no-category-performance',
   '--no-category-network',
   '--no-page-id-routing',
+  // Pages as data: their words cannot be told from the driver's own in its text.
+  '--experimentalStructuredContent',
 ];
 
 export function chromeConnection(

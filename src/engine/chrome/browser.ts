@@ -11,6 +11,7 @@ import { startChrome, type ChromeProcess } from '../sandbox/chromeProcess.ts';
 import { bindingOf, type Binding } from './binding.ts';
 import type { ChromeWindow, Deed } from './chromeWindow.ts';
 import { DevTools, inTime, pipeLink } from './devtools.ts';
+import { pageLines } from './driverPage.ts';
 import { DriverSeat } from './driverSeat.ts';
 import { foundPlaces } from './foundPlaces.ts';
 import { Guard } from './guard.ts';
@@ -136,7 +137,7 @@ export class Browser implements ChromeWindow {
     await this.guard.takeDownloadsHere();
     const done = await this.#driver.call(tool, { ...values }, signal);
     if (done.ok) await this.settle(signal);
-    return done;
+    return done.ok && tool === 'take_snapshot' && !done.value.isError ? written(done.value) : done;
   }
 
   async settle(signal: AbortSignal): Promise<void> {
@@ -259,6 +260,19 @@ async function whyNotThere(devtools: DevTools, chrome: ChromeProcess, signal: Ab
     'See that no other Chrome of Delegate’s is open, then go on with the task.',
   );
 }
+
+function written({ data }: CallResult): Result<CallResult, Failure> {
+  const lines = pageLines(data, chromeLimits.linesMax);
+  if (lines === null) return fail(otherDriver);
+  const bytes = Buffer.from(lines.join('\n'));
+  return ok({ isError: false, items: [{ is: 'text', mediaType: 'text/plain', bytes }] });
+}
+
+const otherDriver = failure(
+  'connector-failed',
+  'What drives Chrome is of a version that does not tell pages as data.',
+  'Install the one that is known (npm install -g chrome-devtools-mcp@1.11), then go on with the task.',
+);
 
 const closed = failure(
   'connector-failed',

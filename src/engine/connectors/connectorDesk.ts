@@ -36,8 +36,9 @@ import type {
 } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
 import { grantedBy, privateHostsOf } from './reach.ts';
-import { newsFor, notTrusted, toolProblem } from './toolChanges.ts';
-import { TrustFile } from './trustFile.ts';
+import { OpenConnections } from './openConnections.ts';
+import { newsFor, notTrusted, otherNow, toolProblem } from './toolChanges.ts';
+import { isSameYes, TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
   /** The state folder. */
@@ -58,19 +59,13 @@ export type ConnectorLook = {
   readonly news: readonly string[];
 };
 
-/** How long a connection is kept that nobody asks anything: a task may wait for its person meanwhile. */
-const idleMs = 10 * 60_000;
-
-type Open = { readonly connection: Connection; timer: NodeJS.Timeout | null };
-
 /** How the record calls what goes to the person's own Chrome. */
 const ownChromeDestination = 'your own Chrome, with your sign-ins';
 
 export class ConnectorDesk {
   readonly #host: ConnectorDeskHost;
   readonly #file: TrustFile;
-  /** By task and name. */
-  readonly #open = new Map<string, Open>();
+  readonly #open = new OpenConnections();
 
   constructor(host: ConnectorDeskHost) {
     this.#host = host;
@@ -107,10 +102,15 @@ export class ConnectorDesk {
     return secretsNamed(found.value).filter((key) => !values.has(key));
   }
 
-  /** A value for what the entry names, as the entry is now. Failure: `bad-usage`. */
-  async keepSecret(name: string, folder: string | null, key: string, value: string): Promise<Result<void, Failure>> {
+  /** A value for what the entry names, as it is now; `seen` is the hash of the one that the person was shown. Failures: `bad-usage`, `connector-failed`. */
+  async keepSecret(
+    name: string,
+    folder: string | null,
+    { key, value, seen }: { readonly key: string; readonly value: string; readonly seen?: string },
+  ): Promise<Result<void, Failure>> {
     const found = this.#find(name, folder);
     if (!found.ok) return found;
+    if (seen !== undefined && seen !== found.value.hash) return fail(otherNow(name));
     const { ports, secrets } = this.#host;
     secrets.add(value);
     if (ports !== null) await keepValue(ports.vault, found.value, { key, value });
@@ -130,7 +130,8 @@ export class ConnectorDesk {
     const found = this.#find(name, folder);
     if (!found.ok) return found;
     const { source, hash, entry } = found.value;
-    const { network, sandbox, reads, signInAt } = choices;
+    const { network, sandbox, reads, signInAt, seen = hash } = choices;
+    if (seen !== hash) return fail(otherNow(name));
     const privateHosts = choices.isPrivate ? privateHostsOf(entry) : [];
     const wish = {
       name,
@@ -153,25 +154,34 @@ export class ConnectorDesk {
     if (before !== null && before.hash !== hash) await this.#letGo(before.hash);
     // What a server has to be read is read; all else is what the person says.
     const own = tools.flatMap((tool) => (isOwnTool(tool.name) ? [tool.name] : []));
-    this.#file.keep({
+    await this.#file.keep({
       ...trust,
       tools,
       reads: [...new Set([...reads, ...own])],
       signInAt: [...looked.value.signedInAt],
     });
-    await this.#closeAll((key) => key.endsWith(`/${name}`));
+    await this.#open.close((key) => key.endsWith(`/${name}`));
     return ok(this.#info(found.value));
   }
 
-  /** Says which tools of a trusted connector only read; all others send. Failures: `bad-usage`. */
-  mark(name: string, folder: string | null, reads: readonly string[]): Result<ConnectorInfo, Failure> {
+  /**
+   * Says which tools of a trusted connector only read; all others send. `seen`: the yes with the tools that the person was shown, where it
+   * matters that they are still those. Failures: `bad-usage`, `connector-failed`.
+   */
+  async mark(
+    name: string,
+    folder: string | null,
+    reads: readonly string[],
+    seen?: ConnectorTrust,
+  ): Promise<Result<ConnectorInfo, Failure>> {
     const found = this.#find(name, folder);
     if (!found.ok) return found;
     const trust = this.#trustOf(found.value);
     if (trust === null) return fail(notTrusted(name));
+    if (seen !== undefined && !isSameYes(seen, trust)) return fail(otherNow(name));
     if (isChrome(found.value)) return ok(this.#info(found.value));
     const names = new Set(trust.tools.map((tool) => tool.name));
-    this.#file.keep({ ...trust, reads: reads.filter((each) => names.has(each)) });
+    await this.#file.change(trust, (now) => ({ ...now, reads: reads.filter((each) => names.has(each)) }));
     return ok(this.#info(found.value));
   }
 
@@ -184,7 +194,8 @@ export class ConnectorDesk {
     const looked = await this.#look(found.value, trust, { folder, signIn: 'ask' }, signal);
     if (!looked.ok) return looked;
     const { tools, signedInAt } = looked.value;
-    if (signedInAt.length > trust.signInAt.length) this.#file.keep({ ...trust, signInAt: [...signedInAt] });
+    if (signedInAt.length > trust.signInAt.length)
+      await this.#file.change(trust, (now) => ({ ...now, signInAt: [...signedInAt] }));
     return ok({ tools, news: newsFor(trust, tools) });
   }
 
@@ -198,8 +209,8 @@ export class ConnectorDesk {
       found.ok ? source === found.value.source : source === 'settings' || isOfFolder(source, folder);
     const known = this.#file.all().filter((trust) => trust.name === name && isMeant(trust));
     if (!found.ok && known.length === 0) return found;
-    for (const trust of known) this.#file.forget(trust);
-    await this.#closeAll((key) => key.endsWith(`/${name}`));
+    for (const trust of known) await this.#file.forget(trust);
+    await this.#open.close((key) => key.endsWith(`/${name}`));
     const hashes = [...known.map(({ hash }) => hash), ...(found.ok ? [found.value.hash] : [])];
     for (const hash of new Set(hashes)) await this.#letGo(hash);
     return ok(undefined);
@@ -262,12 +273,16 @@ export class ConnectorDesk {
       const trust = this.#trustOf(configured);
       if (trust === null || (names !== null && !names.includes(configured.name))) return [];
       const { name } = configured;
+      const now = (): ConnectorTrust => this.#trustOf(configured) ?? trust;
       const shows = isChrome(configured);
       const destination = shows && chrome === 'own' ? ownChromeDestination : aboutConnector(configured).what;
       return [
         {
           name,
-          trust,
+          // Which tools only read may be said anew while the task runs.
+          get trust() {
+            return now();
+          },
           destination,
           shows,
           ...(shows ? { isOnPage } : {}),
@@ -279,17 +294,7 @@ export class ConnectorDesk {
 
   /** Ends the servers of a task; all, if none is named. */
   async close(task: string | null): Promise<void> {
-    await this.#closeAll((key) => task === null || key.startsWith(`${task}/`));
-  }
-
-  async #closeAll(which: (key: string) => boolean): Promise<void> {
-    const ends = [...this.#open].flatMap(([key, { connection, timer }]) => {
-      if (!which(key)) return [];
-      if (timer !== null) clearTimeout(timer);
-      this.#open.delete(key);
-      return [connection.close()];
-    });
-    await Promise.all(ends);
+    await this.#open.close((key) => task === null || key.startsWith(`${task}/`));
   }
 
   async #openFor(
@@ -300,38 +305,29 @@ export class ConnectorDesk {
   ): Promise<Result<Connection, Failure>> {
     const trust = this.#trustOf(configured);
     if (trust === null) return fail(notTrusted(configured.name));
-    const known = this.#open.get(key);
-    if (known !== undefined && !known.connection.isOpen()) {
-      const ending = known.connection.ending?.() ?? null;
-      await this.#closeAll((each) => each === key);
-      // Said once: who goes on starts it again.
-      if (ending !== null) return fail(ending);
-    }
-    const kept = this.#open.get(key)?.connection ?? null;
+    const kept = await this.#open.of(key, trust);
+    if (!kept.ok) return kept;
     const connected =
-      kept === null
+      kept.value === null
         ? await this.#connect(configured, trust, { folder: mount, signIn: 'never', record: view }, signal)
-        : ok(kept);
+        : ok(kept.value);
     if (!connected.ok) return connected;
     const connection = connected.value;
     if (view !== undefined) connection.forTask?.(view);
+    const isToAsk = kept.value === null || connection.hasNews();
     const problem =
-      kept === null || connection.hasNews() ? await toolProblem(configured.name, trust, connection, signal) : null;
-    if (problem !== null) {
-      this.#open.delete(key);
-      await connection.close();
-      return fail(problem);
-    }
-    this.#keepOpen(key, connection);
-    return ok(connection);
+      (isToAsk ? await toolProblem(configured.name, trust, connection, signal) : null) ??
+      this.#goneSince(configured, trust, signal);
+    if (problem === null) this.#open.keep(key, connection, trust);
+    else await this.#open.end(key, connection);
+    return problem === null ? ok(connection) : fail(problem);
   }
 
-  #keepOpen(key: string, connection: Connection): void {
-    const before = this.#open.get(key)?.timer ?? null;
-    if (before !== null) clearTimeout(before);
-    const timer = setTimeout(() => void this.#closeAll((each) => each === key), idleMs);
-    timer.unref();
-    this.#open.set(key, { connection, timer });
+  /** Why a connection is of no use any more: the task was stopped, or the yes taken back or given anew while it was made. */
+  #goneSince(configured: Configured, trust: ConnectorTrust, signal: AbortSignal): Failure | null {
+    if (signal.aborted) return failure('cancelled', 'The task was stopped.');
+    const now = this.#trustOf(configured);
+    return now !== null && isSameYes(now, trust) ? null : notTrusted(configured.name);
   }
 
   /** With the person there, for as long as `use` takes. */
@@ -451,7 +447,7 @@ export class ConnectorDesk {
     const { name, source, hash } = configured;
     const trust = this.#file.of(name, source);
     const state = trust === null ? 'not trusted' : trust.hash === hash ? 'trusted' : 'changed';
-    return { ...aboutConnector(configured), state, trust: this.#trustOf(configured) };
+    return { ...aboutConnector(configured), hash, state, trust: this.#trustOf(configured) };
   }
 }
 

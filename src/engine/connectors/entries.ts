@@ -91,10 +91,20 @@ function taken(servers: unknown, source: string, folder: string | null): Configu
       problems.push(`“${displayPath(name)}” of ${displayPath(source)} is left out: choose another name for it.`);
     else if (!entry.success || isOwn)
       problems.push(`“${displayPath(name)}” of ${displayPath(source)} is left out: give it a command, or a url.`);
+    else if (folder !== null && namesPrograms(entry.data))
+      problems.push(
+        `“${displayPath(name)}” of ${displayPath(source)} is left out: which Chrome is started, how, and what drives it can only stand in your own settings.`,
+      );
     // The whole entry counts for the trust, what Delegate does not know with it.
     else configured.push({ name, source, folder, entry: entry.data, hash: entryHash(name, source, given) });
   }
   return { configured, problems };
+}
+
+/** Chrome runs with the person's rights, in no sandbox of Delegate's: a folder's file has no word in what is started as it. */
+function namesPrograms(entry: ConnectorEntry): boolean {
+  const own = ['browser', 'browserArgs', 'ownData', 'driver', 'driverArgs'];
+  return 'type' in entry && entry.type === 'chrome' && own.some((field) => field in entry);
 }
 
 function entryHash(name: string, source: string, given: unknown): string {
@@ -124,9 +134,10 @@ type About = Pick<ConnectorInfo, 'kind' | 'what' | 'given' | 'wants'>;
 
 const nothing = { network: false, folder: false, isPrivate: false };
 
-/** What a connector is, for a person who decides on it: as it is written, with nothing filled in. */
+/** What a connector is, for a person who decides on it: as it is written, with nothing filled in, and no character that would lie on a screen. */
 export function aboutConnector({ name, source, entry }: Configured): About & Pick<ConnectorInfo, 'name' | 'source'> {
-  return { name, source, ...aboutEntry(entry) };
+  const about = aboutEntry(entry);
+  return { name, source, ...about, what: displayPath(about.what), given: about.given.map(displayPath) };
 }
 
 function aboutEntry(entry: Configured['entry']): About {
@@ -142,17 +153,24 @@ function aboutEntry(entry: Configured['entry']): About {
 
 function aboutProgram(entry: Extract<ConnectorEntry, { command: string }>): About {
   const { command, args = [], env = {}, network = false, privateHosts = [], folder = false } = entry;
-  const what = [command, ...args]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
-    .join(' ');
+  const what = [command, ...args].map(quoted).join(' ');
   const wants = { network: network !== false, folder, isPrivate: privateHosts.length > 0 };
   return { kind: 'stdio', what, given: [...givenLines(env), ...wishLines(entry)], wants };
+}
+
+/** A word of a command line, which cannot be taken for several, nor for ours. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
 }
 
 function aboutChrome(entry: Extract<ConnectorEntry, { type: 'chrome' }>): About {
   const { browser = 'Chrome', browserArgs = [], driver = 'chrome-devtools-mcp', driverArgs = [] } = entry;
   const { ownData, webSockets = [], privateHosts = [] } = entry;
-  const what = [browser, ...browserArgs, 'with a profile of its own, driven by', driver, ...driverArgs].join(' ');
+  const [started, drives] = [
+    [browser, ...browserArgs],
+    [driver, ...driverArgs],
+  ].map((words) => words.map(quoted).join(' '));
+  const what = `${started ?? ''} with a profile of its own, driven by ${drives ?? ''}`;
   const more = [
     ...(ownData === undefined ? [] : [`your own Chrome’s data is in ${ownData}`]),
     ...(webSockets.length === 0 ? [] : [`web sockets to ${webSockets.join(', ')}`]),

@@ -67,7 +67,12 @@ export type RawItem = {
   readonly name?: string;
   readonly bytes: Uint8Array;
 };
-export type CallResult = { readonly isError: boolean; readonly items: readonly RawItem[] };
+export type CallResult = {
+  readonly isError: boolean;
+  readonly items: readonly RawItem[];
+  /** What it gave as data beside its words; nothing of it is kept. */
+  readonly data?: unknown;
+};
 
 /** A text that a server has ready for a person to start from. All words are the server's. */
 export type OfferedPrompt = {

@@ -48,3 +48,12 @@ export function notTrusted(name: string): Failure {
     `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
   );
 }
+
+/** It was changed while the person looked at it: their yes is for what they saw. */
+export function otherNow(name: string): Failure {
+  return failure(
+    'connector-failed',
+    `The connector ${name} was changed while you looked at it, so nothing was done.`,
+    'Look at it again, as it is now.',
+  );
+}

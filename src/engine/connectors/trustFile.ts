@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { connectorLimits, connectorTrustSchema, type ConnectorTrust } from '../../model/connector.ts';
 import { errorCode } from '../disk/errorCode.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
+import { whileAlone } from '../disk/whileAlone.ts';
 
 const fileSchema = z.object({ version: z.literal(1), trusted: z.array(z.unknown()) });
 /** Of folders that come and go, too. */
@@ -44,12 +45,20 @@ export class TrustFile {
   }
 
   /** Puts a record in the place of the one of that name and source. */
-  keep(trust: ConnectorTrust): void {
-    this.#write([trust, ...this.#others(trust)]);
+  keep(trust: ConnectorTrust): Promise<void> {
+    return whileAlone(this.#file, () => this.#write([trust, ...this.#others(trust)]));
   }
 
-  forget(trust: Pick<ConnectorTrust, 'name' | 'source'>): void {
-    this.#write(this.#others(trust));
+  /** Changes a record, as it is now, where it still is of that very yes: one that was taken back or given anew meanwhile stays as it is. */
+  change(of: ConnectorTrust, change: (now: ConnectorTrust) => ConnectorTrust): Promise<void> {
+    return whileAlone(this.#file, () => {
+      const now = this.of(of.name, of.source);
+      if (now !== null && isSameYes(now, of)) this.#write([change(now), ...this.#others(of)]);
+    });
+  }
+
+  forget(trust: Pick<ConnectorTrust, 'name' | 'source'>): Promise<void> {
+    return whileAlone(this.#file, () => this.#write(this.#others(trust)));
   }
 
   #others({ name, source }: Pick<ConnectorTrust, 'name' | 'source'>): ConnectorTrust[] {
@@ -59,4 +68,9 @@ export class TrustFile {
   #write(trusted: readonly ConnectorTrust[]): void {
     replaceFile(this.#file, JSON.stringify({ version: 1, trusted: trusted.slice(0, recordsMax) }), 'replace');
   }
+}
+
+/** Whether two records are of one yes: what was only said since of its tools, or of where to sign in, makes no other. */
+export function isSameYes(one: ConnectorTrust, other: ConnectorTrust): boolean {
+  return one.trustedAt === other.trustedAt && one.hash === other.hash;
 }

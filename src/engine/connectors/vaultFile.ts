@@ -4,17 +4,15 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { errorCode } from '../disk/errorCode.ts';
-import { takeLock } from '../disk/lock.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
+import { whileAlone } from '../disk/whileAlone.ts';
 import type { ConnectorPorts } from './ports.ts';
 
 const fileSchema = z.object({ version: z.literal(1), values: z.record(z.string(), z.string()) });
 const fileBytesMax = 4 * 1024 * 1024;
 const valuesMax = 500;
-const heldMsMax = 5_000;
 
 export class VaultFile {
   readonly file: string;
@@ -28,31 +26,13 @@ export class VaultFile {
   get port(): ConnectorPorts['vault'] {
     return {
       get: (name) => Promise.resolve(this.#values().get(name) ?? null),
-      set: (name, value) => this.#alone(() => this.#write(new Map([...this.#values(), [name, value]]))),
+      set: (name, value) => whileAlone(this.file, () => this.#write(new Map([...this.#values(), [name, value]]))),
       delete: (name) =>
-        this.#alone(() => {
+        whileAlone(this.file, () => {
           const values = this.#values();
           if (values.delete(name)) this.#write(values);
         }),
     };
-  }
-
-  /**
-   * While no other command changes the file: what two of them write at once is all kept. One that holds it for seconds is at a standstill,
-   * and nothing new is lost for its sake.
-   */
-  async #alone(change: () => void): Promise<void> {
-    const until = performance.now() + heldMsMax;
-    let lock = takeLock(`${this.file}.lock`, this.file);
-    while (lock === null && performance.now() < until) {
-      await setTimeout(5 + 20 * Math.random());
-      lock = takeLock(`${this.file}.lock`, this.file);
-    }
-    try {
-      change();
-    } finally {
-      lock?.dispose();
-    }
   }
 
   /** Why what stands in it is not used, for the person; null where it is, or nothing is there. */

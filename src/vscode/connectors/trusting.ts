@@ -19,12 +19,12 @@ export async function trustConnector(parts: ShellParts, place: Place): Promise<v
       validateInput: (given) => (given.trim() === '' ? t('It cannot be empty.') : null),
     });
     if (value === undefined) return;
-    const kept = await connectors.keepSecret(info.name, folder, key, value.trim());
+    const kept = await connectors.keepSecret(info.name, folder, { key, value: value.trim(), seen: info.hash });
     if (!told(parts, kept, () => null)) return;
   }
   const reads = info.trust?.reads ?? [];
   const trusted = await working(parts, t('Delegate: looking at the tools of {0}', info.name), (signal) =>
-    connectors.trust(info.name, folder, { ...wishes, reads: [] }, signal),
+    connectors.trust(info.name, folder, { ...wishes, reads: [], seen: info.hash }, signal),
   );
   if (!told(parts, trusted, () => null) || !trusted.ok) return;
   if (info.kind === 'chrome') {
@@ -125,8 +125,9 @@ async function chromeChoices(
 ): Promise<Omit<TrustChoices, 'reads'> | null> {
   const trust = isPrivate ? t('Trust, With These Private Addresses') : t('Trust');
   const own = t('It gets a profile of its own: your Chrome, its tabs and its passwords are not touched.');
+  const rights = t('Chrome itself runs as you do, in its own sandbox and none of Delegate’s.');
   const question = t('Let tasks use Chrome, as the connector {0}?', name);
-  if ((await parts.confirm(question, [own, ...lines].join('\n'), trust)) !== trust) return null;
+  if ((await parts.confirm(question, [own, rights, ...lines].join('\n'), trust)) !== trust) return null;
   return { network: true, folder: false, sandbox: 'on', isPrivate, signInAt: [] };
 }
 
@@ -157,10 +158,11 @@ export async function markTools(
     matchOnDetail: true,
   });
   if (picked === undefined) return;
-  const marked = parts.engine().connectors.mark(
+  const marked = await parts.engine().connectors.mark(
     info.name,
     folder,
     picked.map(({ name }) => name),
+    info.trust ?? undefined,
   );
   told(parts, marked, () =>
     plural(

@@ -12,7 +12,7 @@ export function resultOf({ content, structuredContent, isError = false }: CallTo
     items.push(textItem(JSON.stringify(structuredContent, null, 1), 'application/json'));
   const left = content.length - items.length;
   if (left > 0) items[items.length - 1] = textItem(`${String(left + 1)} more pieces came, which are left out.`);
-  return { isError, items };
+  return { isError, items, ...(structuredContent === undefined ? {} : { data: structuredContent }) };
 }
 
 function itemOf(block: Block): RawItem {

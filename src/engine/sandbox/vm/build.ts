@@ -3,13 +3,13 @@
  * this machine that also run the process sandbox (Node, bubblewrap, prlimit) with their libraries. The same inputs give the same bytes.
  */
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
+import { takeLock } from '../../disk/lock.ts';
 import { findBubblewrap, findTool } from '../bubblewrap.ts';
 import { librariesFor } from '../libraries.ts';
 import { ownRuntime } from '../runtime.ts';
@@ -22,7 +22,8 @@ const run = promisify(execFile);
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 const downloadMs = 10 * 60_000;
 const unpackMs = 2 * 60_000;
-const buildPrefix = 'build-';
+/** Of the folder in which an image is made. */
+const ownPrefix = 'build-';
 
 /** What is downloaded, once. */
 export type Download = { readonly name: string; readonly version: string; readonly bytes: number };
@@ -61,8 +62,36 @@ async function aboutPackage(name: string): Promise<Download> {
   return { name, version: field('Version'), bytes: Number(field('Size')) };
 }
 
-/** Downloads, unpacks, packs: some ten seconds and about 170 MB in the folder. `progress` gets what is being done, in words. */
+/**
+ * Downloads, unpacks, packs: some ten seconds and about 170 MB in the folder. `progress` gets what is being done, in words. One at a time: what
+ * another left that was killed is removed.
+ */
 export async function buildImage(
+  folder: string,
+  progress: (words: string) => void,
+  signal: AbortSignal,
+): Promise<Result<Manifest, Failure>> {
+  const lock = takeLock(join(folder, 'build.lock'), folder);
+  if (lock === null)
+    return fail(
+      failure(
+        'vm-failed',
+        'The image is being made already, in another window or by another command.',
+        'Wait until that is done.',
+      ),
+    );
+  try {
+    for (const left of readdirSync(folder).filter((name) => name.startsWith(ownPrefix)))
+      rmSync(join(folder, left), { recursive: true, force: true });
+    return signal.aborted ? fail(buildStopped) : await buildAlone(folder, progress, signal);
+  } finally {
+    lock.dispose();
+  }
+}
+
+const buildStopped = failure('cancelled', 'Making the image was stopped; nothing of it is left.');
+
+async function buildAlone(
   folder: string,
   progress: (words: string) => void,
   signal: AbortSignal,
@@ -72,11 +101,9 @@ export async function buildImage(
   if (!downloads.ok) return downloads;
   const programs = await hostPrograms();
   if (!programs.ok) return programs;
-  // Two windows may be at it, and the same one twice.
-  const own = join(folder, `${buildPrefix}${randomUUID()}`);
+  const own = join(folder, `${ownPrefix}${String(process.pid)}`);
   try {
     mkdirSync(own, { recursive: true, mode: 0o700 });
-    forgetOldBuilds(folder);
     progress('Downloading the kernel and busybox…');
     const names = downloads.value.map(({ name, version }) => `${name}=${version}`);
     await run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', ...names], {
@@ -99,7 +126,7 @@ export async function buildImage(
       renameSync(join(own, name), join(folder, name));
     return ok(manifest);
   } catch (error) {
-    if (signal.aborted) return fail(failure('cancelled', 'Making the image was stopped; nothing of it is left.'));
+    if (signal.aborted) return fail(buildStopped);
     return fail(
       failure(
         'vm-failed',
@@ -109,14 +136,6 @@ export async function buildImage(
     );
   } finally {
     rmSync(own, { recursive: true, force: true });
-  }
-}
-
-/** What a build left that was killed; one that goes on is younger. */
-function forgetOldBuilds(folder: string): void {
-  for (const name of readdirSync(folder).filter((each) => each.startsWith(buildPrefix))) {
-    const { mtimeMs = Infinity } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? {};
-    if (mtimeMs < Date.now() - 2 * downloadMs) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -12,6 +12,7 @@ import { fail, ok, type Result } from '../../../base/result.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import type { IsolationLayer } from '../../../model/isolation.ts';
+import { errorCode } from '../../disk/errorCode.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from '../backend.ts';
 import { cancelledWords } from '../workerProcess.ts';
 import { filterArchitectures } from '../seccomp.ts';
@@ -70,7 +71,29 @@ async function planIn(
   const chosen = await chooseAcceleration(folder, recipeFor, signal);
   if (!chosen.ok) return chosen;
   const { acceleration, snapshot } = chosen.value;
-  return ok(await planFor(options, { qemu, acceleration, snapshot, program, kernel: image.value.kernel }));
+  const { kernel } = image.value;
+  const walls = await wallsAround({ qemu, acceleration, files: [kernel] });
+  const memory = opened(snapshot);
+  return memory === null
+    ? fail(goneMeanwhile)
+    : ok(planFor(options, { qemu, acceleration, snapshot, program, kernel, walls, memory }));
+}
+
+/** Another window may have put it away since it was found, or the person have removed the image. */
+const goneMeanwhile = failure(
+  'vm-failed',
+  'The sleeping guest of the virtual machine was put away meanwhile.',
+  'Run the task again, which makes another one, or let it go on in the process sandbox.',
+);
+
+/** The descriptor of its memory, which stays readable whatever becomes of the name; null where it is not there any more. */
+function opened({ file }: Pick<Snapshot, 'file'>): number | null {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 function nameOf(parts: Omit<Recipe, 'name' | 'folder' | 'tell'>): string {
@@ -87,11 +110,13 @@ type Ready = {
   readonly snapshot: Snapshot;
   readonly program: Program;
   readonly kernel: string;
+  readonly walls: Awaited<ReturnType<typeof wallsAround>>;
+  /** The descriptor of the sleeping guest's memory. */
+  readonly memory: number;
 };
 
-async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan> {
-  const { qemu, acceleration, snapshot, kernel } = ready;
-  const walls = await wallsAround({ qemu, acceleration, files: [kernel] });
+function planFor(options: LaunchOptions, ready: Ready): LaunchPlan {
+  const { qemu, acceleration, snapshot, kernel, walls, memory } = ready;
   const start = behind(walls, qemu, (first) =>
     machineArguments({
       acceleration,
@@ -109,7 +134,7 @@ async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan
     version: qemu.version,
     ...start,
     ports: [(port) => (mount === null ? closed(port) : serveFolder(mount, port)), (port) => control.serve(port)],
-    files: [openSync(snapshot.file, 'r')],
+    files: [memory],
     awake: () => control.awake,
     watch: (kill) => control.watch(kill),
     ended: (exit, log) => {
@@ -117,7 +142,7 @@ async function planFor(options: LaunchOptions, ready: Ready): Promise<LaunchPlan
       if (!control.isAwake && exit.killed !== cancelledWords) forgetSnapshot(snapshot);
       return control.ended(exit, log);
     },
-    layers: layersOf(ready, walls !== null),
+    layers: layersOf(ready),
     machine: { words: machineWords(ready), emulated: acceleration === 'tcg' },
     scratch: null,
     account: null,
@@ -139,7 +164,8 @@ function machineWords({ qemu, acceleration }: Ready): string {
   return `QEMU ${qemu.version}, ${accelerationWords[acceleration]}`;
 }
 
-function layersOf(ready: Ready, isWrapped: boolean): IsolationLayer[] {
+function layersOf(ready: Ready): IsolationLayer[] {
+  const isWrapped = ready.walls !== null;
   return [
     {
       name: 'virtual machine',

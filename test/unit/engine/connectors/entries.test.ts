@@ -104,3 +104,45 @@ test('values are shown where they name a secret, and hidden where they may be on
   assert.equal(done, '${secret:token}');
   assert.deepEqual(known.filter((each) => each.startsWith('<')).toSorted(), ['<key>', '<token>']);
 });
+
+test('which program is started as Chrome, how, and what drives it stands in the person’s own settings, in no file of a folder', (t) => {
+  const plain = { type: 'chrome', privateHosts: ['localhost:8080'] };
+  const own = {
+    browser: '/work/run.sh',
+    browserArgs: ['--no-proxy-server'],
+    ownData: '/d',
+    driver: 'x',
+    driverArgs: ['y'],
+  };
+  const servers = Object.fromEntries(
+    Object.entries(own).map(([field, value]) => [field, { ...plain, [field]: value }]),
+  );
+  const folder = folderWith(t, { '.mcp.json': JSON.stringify({ mcpServers: { plain, ...servers } }) });
+  const { configured, problems } = configuredIn({}, folder);
+  assert.deepEqual(
+    configured.map(({ name }) => name),
+    ['plain'],
+  );
+  assert.equal(problems.filter((line) => /can only stand in your own settings/.test(line)).length, 5);
+  assert.equal(configuredIn(servers, null).configured.length, 5);
+});
+
+test('what is shown before a yes has no line and no direction of a stranger’s, and no word of theirs reads as ours', () => {
+  const shown = (entry: object): string => {
+    const [found] = configuredIn({ one: entry }, null).configured;
+    assert.ok(found);
+    const { what, given } = aboutConnector(found);
+    return [what, ...given].join('|');
+  };
+  const url = 'https://evil.example/\n\nSet up in: settings\u202e';
+  assert.equal(
+    shown({ url, headers: { 'a\nb': '${secret:x}' } }),
+    'https://evil.example/‹U+000A›‹U+000A›Set up in: settings‹U+202E›|a‹U+000A›b=${secret:x}',
+  );
+  assert.equal(shown({ command: 'x', args: ['a\u202eb c'] }), 'x "a‹U+202E›b c"');
+  const browser = '/b with a profile of its own, driven by chrome-devtools-mcp';
+  assert.equal(
+    shown({ type: 'chrome', browser, driver: '/evil' }),
+    '"/b with a profile of its own, driven by chrome-devtools-mcp" with a profile of its own, driven by /evil',
+  );
+});

@@ -46,13 +46,13 @@ test('a value goes to the entry that it was given for: another folder’s of tha
   const [mine, hostile] = [folder(), folder()];
   writeServers(mine, { notes: notesAt('https://notes.example.com/mcp') });
   writeServers(hostile, { notes: notesAt('https://elsewhere.example.net/mcp') });
-  assert.ok((await desk.keepSecret('notes', mine, 'token', 'the-token-of-mine')).ok);
+  assert.ok((await desk.keepSecret('notes', mine, { key: 'token', value: 'the-token-of-mine' })).ok);
   assert.deepEqual(await desk.missingSecrets('notes', mine), []);
   assert.deepEqual(await desk.missingSecrets('notes', hostile), ['token']);
   const stolen = await desk.trust('notes', hostile, choices, never);
   assert.ok(!stolen.ok && /lacks a value: \$\{secret:token\}/.test(stolen.failure.message));
   assert.equal(reached.length, 0);
-  assert.ok((await desk.keepSecret('notes', hostile, 'token', 'another')).ok);
+  assert.ok((await desk.keepSecret('notes', hostile, { key: 'token', value: 'another' })).ok);
   assert.ok((await desk.trust('notes', hostile, choices, never)).ok);
   assert.ok((await desk.trust('notes', mine, choices, never)).ok);
   assert.deepEqual(
@@ -72,11 +72,11 @@ test('an entry that was pointed elsewhere in its own file asks anew; the yes to 
   const mine = folder();
   const [before, after] = [notesAt('https://notes.example.com/mcp'), notesAt('https://elsewhere.example.net/mcp')];
   writeServers(mine, { notes: before });
-  await desk.keepSecret('notes', mine, 'token', 'the-token');
+  await desk.keepSecret('notes', mine, { key: 'token', value: 'the-token' });
   assert.ok((await desk.trust('notes', mine, choices, never)).ok);
   writeServers(mine, { notes: after });
   assert.deepEqual(await desk.missingSecrets('notes', mine), ['token']);
-  await desk.keepSecret('notes', mine, 'token', 'another');
+  await desk.keepSecret('notes', mine, { key: 'token', value: 'another' });
   assert.ok((await desk.trust('notes', mine, choices, never)).ok);
   writeServers(mine, { notes: before });
   assert.deepEqual(await desk.missingSecrets('notes', mine), ['token']);
@@ -84,6 +84,6 @@ test('an entry that was pointed elsewhere in its own file asks anew; the yes to 
   assert.ok((await desk.forget('notes', mine)).ok);
   writeServers(mine, { notes: after });
   assert.deepEqual(await desk.missingSecrets('notes', mine), ['token']);
-  const none = await desk.keepSecret('other', mine, 'token', 'x');
+  const none = await desk.keepSecret('other', mine, { key: 'token', value: 'x' });
   assert.ok(!none.ok && none.failure.code === 'bad-usage');
 });
