@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ConnectorPorts, Engine } from '../engine/engine.ts';
 import { readSettingsFile } from '../engine/connectors/settingsFile.ts';
 import type { ConnectorInfo, ConnectorTool } from '../model/connector.ts';
+import { forgetShown, noteShown, wasShownOtherwise } from '../engine/connectors/shownFile.ts';
 import { VaultFile } from '../engine/connectors/vaultFile.ts';
 import { displayPath } from '../model/displayPath.ts';
 import { failure, type Failure } from '../model/failure.ts';
@@ -70,7 +71,7 @@ export async function connectors(
   if (first === undefined) return failed(failure('bad-usage', 'Say which connector.'));
   switch (act) {
     case 'trust':
-      return trust(command, engine, { name: first, folder: folder(second) }, signal);
+      return trust(command, engine, { name: first, folder: folder(second), state }, signal);
     case 'test':
       return test(engine, { name: first, folder: folder(second) }, signal);
     case 'forget': {
@@ -167,12 +168,19 @@ function plain({ trust, ...info }: ConnectorInfo): object {
   };
 }
 
-async function trust(command: Command, engine: Engine, { name, folder }: Named, signal: AbortSignal): Promise<Ending> {
+async function trust(
+  command: Command,
+  engine: Engine,
+  { name, folder, state }: Named & { readonly state: string },
+  signal: AbortSignal,
+): Promise<Ending> {
   const found = engine.connectors.find(name, folder);
   if (!found.ok) return failed(found.failure);
   const { network, unsandboxed, reads, isPrivate, signInAt, isYes, showFolder } = command;
   const about = aboutLines(command, found.value);
+  if (isYes && wasShownOtherwise(state, found.value)) return failed(changedSince(name, folder));
   if (!isYes) {
+    noteShown(state, found.value);
     const text = [...about, 'Say yes to it with --yes. Its tools are shown then.'].join('\n');
     return { text, json: { connector: plain(found.value) }, exit: 3 };
   }
@@ -190,6 +198,7 @@ async function trust(command: Command, engine: Engine, { name, folder }: Named, 
   const trusted = await engine.connectors.trust(name, folder, choices, signal);
   if (!trusted.ok) return failed(trusted.failure);
   const { tools = [], reads: reading = [] } = trusted.value.trust ?? {};
+  forgetShown(state, found.value);
   const lines = tools.map((tool) => toolLine(tool, reading.includes(tool.name)));
   return {
     text: [...about, `Trusted, with ${String(tools.length)} tools:`, ...lines].join('\n'),
@@ -221,6 +230,16 @@ function aboutLines(
     ],
   }[kind];
   return [first, ...given.map((line) => `  with ${line}`), ...rights].map(displayPath);
+}
+
+/** The yes was meant for what an earlier command showed. */
+function changedSince(name: string, folder: string | null): Failure {
+  const words = ['delegate connectors trust', name, ...(folder === null ? [] : [folder])].map(displayPath);
+  return failure(
+    'connector-failed',
+    `The connector ${displayPath(name)} was changed since you looked at it, so nothing was started.`,
+    `Look at it as it is now: ${words.join(' ')}`,
+  );
 }
 
 function lacks(name: string, missing: readonly string[]): Failure {

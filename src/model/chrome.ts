@@ -12,6 +12,8 @@ export const chromeLimits = {
   downloadMsMax: 120_000,
   downloadBytesMax: 100 * 1024 * 1024,
   downloadsMax: 10,
+  /** All that came of one thing that was done, which is held in memory at once. */
+  downloadsBytesMax: 200 * 1024 * 1024,
   /** One page, without its parts. */
   documentBytesMax: 32 * 1024 * 1024,
   /** Of a page's text, in characters. */

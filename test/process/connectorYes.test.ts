@@ -29,3 +29,24 @@ test('before a yes it is said what each kind runs as: a program in a sandbox, Ch
   assert.doesNotMatch(shown('web', folder), /sandbox|network/);
   assert.equal(fs.existsSync(path.join(folder, 'started')), false);
 });
+
+test('a yes is for what was shown: an entry that was changed since is not started, until it was looked at again', (t) => {
+  const folder = newFolder();
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const started = path.join(folder, 'started');
+  const say = (...words: readonly string[]): { status: number | null; stdout: string; stderr: string } =>
+    delegate(path.join(folder, 'state'), 'connectors', 'trust', 'notes', folder, ...words);
+  writeServers(folder, { notes: { command: 'true' } });
+  assert.equal(say().status, 3);
+  writeServers(folder, { notes: { command: 'touch', args: [started] } });
+  const refused = say('--yes', '--unsandboxed');
+  assert.equal(refused.status, 3, refused.stderr);
+  assert.match(
+    refused.stdout,
+    /was changed since you looked at it, so nothing was started\.\nLook at it as it is now: /,
+  );
+  assert.equal(fs.existsSync(started), false);
+  assert.match(say().stdout, /starts: touch/);
+  assert.match(say('--yes', '--unsandboxed').stdout, /did not start/);
+  assert.equal(fs.existsSync(started), true);
+});

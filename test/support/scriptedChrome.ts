@@ -21,6 +21,8 @@ export type ScriptedChrome = {
   readonly says: (method: string, params: object, sessionId?: string) => void;
   /** How many connections are open. */
   readonly open: () => number;
+  /** As when the person closes it. */
+  readonly hangUp: () => void;
 };
 
 const usual: Readonly<Record<string, object>> = {
@@ -83,6 +85,7 @@ export async function scriptedChrome(
     told,
     says: (method, params, sessionId) => say({ method, params, ...(sessionId === undefined ? {} : { sessionId }) }),
     open: () => open.size,
+    hangUp: () => open.forEach((socket) => socket.destroy()),
   };
 }
 

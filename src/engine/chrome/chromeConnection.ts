@@ -71,9 +71,14 @@ export class ChromeConnection implements Connection {
   async shown(tool: string, values: unknown, signal: AbortSignal): Promise<Result<Shown, Failure>> {
     const input = tool === 'submit' ? inputOf('submit', values) : '';
     if (typeof input === 'string') return ok({ lines: [], page: null });
-    const opened = await this.#open(signal);
-    if (!opened.ok) return opened;
-    const browser = opened.value;
+    return this.#during((browser) => this.#shown(browser, input, signal), signal);
+  }
+
+  async #shown(
+    browser: ChromeWindow,
+    input: ChromeInputs['submit'],
+    signal: AbortSignal,
+  ): Promise<Result<Shown, Failure>> {
     const before = await this.#located(browser, input, signal);
     if (!before.ok) return before;
     if (before.value === null) return ok({ lines: [], page: null, refused: gone });
@@ -106,14 +111,23 @@ export class ChromeConnection implements Connection {
     if (!isChromeTool(tool)) return ok(problem('there is no such tool'));
     const input = inputOf(tool, values);
     if (typeof input === 'string') return ok(problem(input));
+    return this.#during((browser) => {
+      // What was asked about is answered by now.
+      dropAsked(this.#scratch());
+      return this.#do(browser, { [tool]: input }, bound, signal);
+    }, signal);
+  }
+
+  /** With Chrome open; `signal` closes it. Whatever goes wrong is told, with the next step. */
+  async #during<Value>(
+    work: (browser: ChromeWindow) => Promise<Result<Value, Failure>>,
+    signal: AbortSignal,
+  ): Promise<Result<Value, Failure>> {
     const stop = (): void => void this.close();
     signal.addEventListener('abort', stop, { once: true });
     try {
       const opened = await this.#open(signal);
-      if (!opened.ok) return opened;
-      // What was asked about is answered by now.
-      dropAsked(this.#scratch());
-      return await this.#do(opened.value, { [tool]: input }, bound, signal);
+      return opened.ok ? await work(opened.value) : opened;
     } catch (error) {
       if (signal.aborted) return fail(stopped);
       if (this.#view?.chrome === 'own' && this.#browser?.isOpen !== true) return fail(ownClosed);

@@ -7,7 +7,7 @@ export type Download = { readonly name: string; readonly file: string };
 
 export class Downloads {
   readonly #folder: string;
-  readonly #coming = new Map<string, { name: string; state: 'coming' | 'there' | 'gone' }>();
+  readonly #coming = new Map<string, { name: string; bytes: number; state: 'coming' | 'there' | 'gone' }>();
 
   /** `folder`: absolute. */
   constructor(folder: string) {
@@ -26,13 +26,22 @@ export class Downloads {
   /** False where there are too many. `key`: what the file is called in the folder. */
   begin(key: string, name: string): boolean {
     if (this.#coming.size >= chromeLimits.downloadsMax) return false;
-    this.#coming.set(key, { name, state: 'coming' });
+    this.#coming.set(key, { name, bytes: 0, state: 'coming' });
     return true;
   }
 
   /** What the page calls it; null where nothing of that key is on its way. */
   nameOf(key: string): string | null {
-    return this.#coming.get(key)?.name ?? null;
+    const known = this.#coming.get(key);
+    return known?.state === 'coming' ? known.name : null;
+  }
+
+  /** So large it is, or will be. False where that is more than is taken, by itself or with the others. */
+  grow(key: string, bytes: number): boolean {
+    const known = this.#coming.get(key);
+    if (known !== undefined) known.bytes = bytes;
+    const all = [...this.#coming.values()].reduce((sum, each) => sum + (each.state === 'gone' ? 0 : each.bytes), 0);
+    return bytes <= chromeLimits.downloadBytesMax && all <= chromeLimits.downloadsBytesMax;
   }
 
   end(key: string, state: 'there' | 'gone'): void {

@@ -193,7 +193,7 @@ export class Guard {
     const { guid, state, receivedBytes, totalBytes } = progress.data;
     const name = this.downloads.nameOf(guid);
     if (name === null) return;
-    if (Math.max(receivedBytes, totalBytes) > chromeLimits.downloadBytesMax) {
+    if (!this.downloads.grow(guid, Math.max(receivedBytes, totalBytes))) {
       this.downloads.end(guid, 'gone');
       this.noteDownload(name, 'the download is too large');
       void this.#cancel(guid);

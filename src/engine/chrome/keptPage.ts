@@ -26,8 +26,14 @@ export function keepPage(scratch: string, page: KeptPage): void {
 export function keptPage(scratch: string): KeptPage {
   const file = path.join(scratch, 'page.json');
   if (!fs.existsSync(file)) return noPage;
-  const parsed = keptSchema.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
-  return parsed.success ? parsed.data : noPage;
+  try {
+    const parsed = keptSchema.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    return parsed.success ? parsed.data : noPage;
+  } catch (error) {
+    // A damaged one would be in the way each time that the task goes on.
+    if (error instanceof SyntaxError) return noPage;
+    throw error;
+  }
 }
 
 const asked = /^asked-\d{1,20}\.png$/;

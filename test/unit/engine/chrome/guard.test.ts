@@ -97,6 +97,33 @@ test('an address that changes something is held like sending where a click or a 
   assert.match(asks('send', 'Document', '/sales'), /failRequest/);
 });
 
+test('downloads that are too much together end with the one that goes beyond, and there is room again once they are taken', async (t) => {
+  const { guard, told } = await guarded(t);
+  const download = (guid: string, bytes: number, state = 'completed'): void => {
+    guard.hear('Browser.downloadWillBegin', { guid, suggestedFilename: `${guid}.zip`, url: 'https://dash.example/a' });
+    guard.hear('Browser.downloadProgress', { guid, state: 'inProgress', receivedBytes: 0, totalBytes: bytes });
+    guard.hear('Browser.downloadProgress', { guid, state, receivedBytes: bytes, totalBytes: bytes });
+  };
+  const most = chromeLimits.downloadBytesMax;
+  download('a', most);
+  download('b', most);
+  // It is there before it can be cancelled.
+  download('c', 1);
+  const cancelled = (): unknown[] =>
+    told.flatMap(({ method, params }) => (method === 'Browser.cancelDownload' ? [params['guid']] : []));
+  assert.deepEqual([...new Set(cancelled())], ['c']);
+  assert.match(JSON.stringify(guard.takeBlocked()), /"c\.zip".*too large/);
+  assert.deepEqual(
+    guard.takeDownloads().map(({ name }) => name),
+    ['a.zip', 'b.zip'],
+  );
+  download('d', most);
+  assert.deepEqual(
+    guard.takeDownloads().map(({ name }) => name),
+    ['d.zip'],
+  );
+});
+
 test('downloads come in whole, bounded in size and number, under names that lead nowhere', async (t) => {
   const { guard, told, folder } = await guarded(t);
   const begin = (guid: string, suggestedFilename = 'a.csv'): void =>

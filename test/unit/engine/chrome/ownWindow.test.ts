@@ -11,9 +11,13 @@ type Rig = {
   readonly chrome: ScriptedChrome;
   readonly connection: ChromeConnection;
   readonly pictures: () => string[];
+  readonly folder: string;
 };
 
-async function rig(t: TestContext, answer?: (told: Told) => object | undefined): Promise<Rig> {
+async function rig(
+  t: TestContext,
+  answer?: (told: Told) => object | undefined | Promise<object | undefined>,
+): Promise<Rig> {
   const chrome = await scriptedChrome(t, answer);
   const folder = newFolder();
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -27,7 +31,8 @@ async function rig(t: TestContext, answer?: (told: Told) => object | undefined):
   });
   t.after(() => connection.close());
   const kept = path.join(folder, 'chrome');
-  return { chrome, connection, pictures: () => fs.readdirSync(kept).filter((name) => name.startsWith('asked-')) };
+  const pictures = (): string[] => fs.readdirSync(kept).filter((name) => name.startsWith('asked-'));
+  return { chrome, connection, folder, pictures };
 }
 
 async function until(is: () => boolean): Promise<void> {
@@ -113,4 +118,25 @@ test('of the pictures of asks there is one at a time, and none once the call is 
   const sent = await connection.call('submit', { fields: [] }, signal);
   assert.ok(sent.ok, JSON.stringify(sent));
   assert.deepEqual(pictures(), []);
+});
+
+test('a Chrome that is closed while a page is shown for a yes is told of, with the next step', async (t) => {
+  const close: { now: () => void } = { now: () => undefined };
+  const { chrome, connection } = await rig(t, async ({ method }) => {
+    if (method !== 'Page.captureScreenshot') return undefined;
+    close.now();
+    return new Promise(() => undefined);
+  });
+  close.now = chrome.hangUp;
+  const shown = await connection.shown('submit', { fields: [] }, new AbortController().signal);
+  assert.ok(!shown.ok);
+  assert.match(`${shown.failure.message} ${shown.failure.next}`, /was closed\. Go on with the task/);
+});
+
+test('a page that was kept and cannot be read is none, and Chrome opens all the same', async (t) => {
+  const { connection, folder } = await rig(t);
+  fs.mkdirSync(path.join(folder, 'chrome'), { recursive: true });
+  fs.writeFileSync(path.join(folder, 'chrome', 'page.json'), '{ "url": ');
+  const looked = await connection.call('page', {}, new AbortController().signal);
+  assert.ok(looked.ok && !looked.value.isError, JSON.stringify(looked));
 });
