@@ -48,7 +48,7 @@ export type DelegateApi = {
 };
 
 export function activate(context: vscode.ExtensionContext): DelegateApi {
-  const before = process.threadCpuUsage();
+  const before = process.cpuUsage();
   const log = openLog();
   const pages = new TextPages();
   const host = new EngineHost(context, log, pages);
@@ -86,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): DelegateApi {
   const trySampleNow = (): void => attempt(log, 'starting the sample', () => startSample(shell));
   context.subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(trySampleNow));
   trySampleNow();
-  const { user, system } = process.threadCpuUsage(before);
+  const { user, system } = process.cpuUsage(before);
   const activationMs = (user + system) / 1_000;
   log.debug(`activated in ${activationMs.toFixed(1)} ms`);
   return {

@@ -179,7 +179,8 @@ test('an interrupt ends a call that is under way at once, and the record says so
   const began = performance.now();
   rig.child.kill('SIGINT');
   const { status } = await rig.ended;
-  assert.ok(performance.now() - began < 3_000, String(performance.now() - began));
+  // Else it would go on for as long as the answer does not come.
+  assert.ok(performance.now() - began < 10_000, String(performance.now() - began));
   assert.notEqual(status, 0);
   const [task = ''] = readdirSync(path.join(rig.state, 'tasks'));
   const [row] = (await auditOf(rig, task)).requests;

@@ -31,11 +31,11 @@ async function signInByHand({ state, handedOver }: Rig): Promise<void> {
       const page = browser.contexts()[0]?.pages().at(-1);
       assert.ok(page !== undefined);
       const field = page.getByLabel('Password');
-      await field.waitFor({ timeout: 5_000 });
+      await field.waitFor({ timeout: 30_000 });
       await page.getByLabel('Name').fill('Ada');
       await field.fill(password);
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('Dashboard').waitFor({ timeout: 5_000 });
+      await page.getByText('Dashboard').waitFor({ timeout: 30_000 });
       await browser.close();
       return;
     } catch (error) {

@@ -54,7 +54,7 @@ async function suiteSays(t: TestContext, ...args: string[]): Promise<{ status: u
   const folder = mkdtempSync(path.join(tmpdir(), 'delegate-conformance-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const env = { PATH: process.env['PATH'], HOME: folder };
-  const child = spawn(process.execPath, [suite, ...args], { cwd: folder, env, timeout: 60_000 });
+  const child = spawn(process.execPath, [suite, ...args], { cwd: folder, env, timeout: 240_000 });
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
   child.stderr.on('data', (chunk) => (said += String(chunk)));

@@ -239,7 +239,7 @@ test('what a person answers to a server’s form reaches it, and nothing that wa
 });
 
 test('a call’s time stands still while the person answers, and runs on where nobody does', async (t) => {
-  let [waits, isAsked] = [2_000, false];
+  let [waits, isAsked] = [4_000, false];
   const made = rig(
     t,
     { bad: hostile('waits for the person') },
@@ -253,7 +253,7 @@ test('a call’s time stands still while the person answers, and runs on where n
         return { is: 'accept', values: { name: 'this one' } };
       },
     },
-    1_000,
+    2_500,
   );
   await trusted(made, 'bad');
   assert.match(textIn(await called(made, 'bad', 'look')), /"action":"accept","content":\{"name":"this one"\}/);

@@ -316,13 +316,13 @@ test('in their own Chrome, too, the person signs in themselves where they are no
   await rig.chrome.person.clearCookies();
   const { id } = await planned(rig);
   const byHand = async (): Promise<void> => {
-    const window = await rig.chrome.person.waitForEvent('page', { timeout: 30_000 });
+    const window = await rig.chrome.person.waitForEvent('page', { timeout: 120_000 });
     const field = window.getByLabel('Password');
     await field.waitFor({ timeout: 30_000 });
     await rig.handedOver();
     await field.fill(password);
     await window.getByRole('button', { name: 'Sign in' }).click();
-    await window.getByText('Dashboard').waitFor({ timeout: 10_000 });
+    await window.getByText('Dashboard').waitFor({ timeout: 30_000 });
   };
   const [{ report: worked }] = await Promise.all([rig.delegate('approve', id), byHand()]);
   assert.equal(worked.state, 'awaiting review', JSON.stringify([worked, rig.heard.slice(-2)]));

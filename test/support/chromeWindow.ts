@@ -82,7 +82,7 @@ export async function signInByHand(stateFolder: string): Promise<void> {
       await page.getByLabel('Name').fill('Ada');
       await page.getByLabel('Password').fill(password);
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('Dashboard').waitFor({ timeout: 5_000 });
+      await page.getByText('Dashboard').waitFor({ timeout: 30_000 });
       await browser.close();
       return;
     } catch (error) {

@@ -95,7 +95,7 @@ export async function desk(t: TestContext, options: Partial<DoubleOptions> = {},
     ANTHROPIC_API_KEY: key ?? double.key,
   };
   const start: Desk['start'] = (...args) => {
-    const child = spawn(process.execPath, [cli, ...args, '--state', state], { env, timeout: 60_000 });
+    const child = spawn(process.execPath, [cli, ...args, '--state', state], { env, timeout: 240_000 });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout += String(chunk)));
     child.stderr.on('data', (chunk) => (stderr += String(chunk)));

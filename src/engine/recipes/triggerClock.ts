@@ -33,8 +33,10 @@ export function startTriggerClock(host: ClockHost): Disposable {
   const lookNow = async (): Promise<void> => {
     waiting -= 1;
     if (stop.signal.aborted) return;
-    await lookOnce(host, stop.signal);
-    followFolders(host, watchers, { changed: later, signal: stop.signal });
+    const isArriving = await lookOnce(host, stop.signal);
+    const isNewlyWatched = followFolders(host, watchers, { changed: later, signal: stop.signal });
+    // What came before its folder was watched, and what has come and is done with, nobody tells of any more.
+    if (isArriving || isNewlyWatched) later();
   };
   /** One look after the other; while one waits, no further one has to. */
   const look = (): void => {
@@ -43,6 +45,7 @@ export function startTriggerClock(host: ClockHost): Disposable {
     looking = looking.then(lookNow).catch(host.problem);
   };
   const later = (): void => {
+    if (stop.signal.aborted) return;
     if (soon !== null) clearTimeout(soon);
     soon = setTimeout(() => look(), afterChangeMs);
   };
@@ -66,32 +69,36 @@ export function startTriggerClock(host: ClockHost): Disposable {
   };
 }
 
-async function lookOnce({ triggers, now, mine, told, applied }: ClockHost, signal: AbortSignal): Promise<void> {
+/** Whether files were there that may still be being written. */
+async function lookOnce({ triggers, now, mine, told, applied }: ClockHost, signal: AbortSignal): Promise<boolean> {
   const run = await triggers.runDue(now(), mine);
   // Another process is at it: what it leaves is done at the next look.
   if (run.ok && run.value.proposed.length + run.value.problems.length > 0) told(run.value);
   const done = await triggers.applyTrusted(mine, signal);
   if (done.ok) for (const { task, receipt } of done.value) applied(task, receipt);
+  return run.ok && run.value.arriving.length > 0;
 }
 
-/** Watches each tied folder once, and no other any more. */
+/** Watches each tied folder once, and no other any more; whether there is one that was not watched before. */
 function followFolders(
   { triggers, mine }: ClockHost,
   watchers: Map<string, Disposable>,
   { changed, signal }: { readonly changed: () => void; readonly signal: AbortSignal },
-): void {
-  if (signal.aborted) return;
+): boolean {
+  if (signal.aborted) return false;
   const listed = triggers.list();
-  if (!listed.ok) return;
+  if (!listed.ok) return false;
   const tied = new Set(
     listed.value
       .filter(({ when, paused, folder }) => 'watch' in when && !paused && mine(folder))
       .map(({ folder }) => folder),
   );
-  for (const folder of tied) if (!watchers.has(folder)) watchers.set(folder, watchFolder(folder, changed));
+  const fresh = [...tied].filter((folder) => !watchers.has(folder));
+  for (const folder of fresh) watchers.set(folder, watchFolder(folder, changed));
   for (const [folder, watcher] of watchers) {
     if (tied.has(folder)) continue;
     watcher.dispose();
     watchers.delete(folder);
   }
+  return fresh.length > 0;
 }

@@ -15,6 +15,7 @@ import { projectFolder } from '../programs.ts';
 import { capturedTheme, type ThemeKind } from './themes.ts';
 
 const origin = 'http://panel.test';
+const waitMs = 20_000;
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -41,7 +42,8 @@ export type PanelPage = {
 /** Opens the panel and brings it into the state. */
 export async function openPanel(browser: Browser, state: PanelState): Promise<PanelPage> {
   const page = await browser.newPage({ viewport: { width: places[state.panel].widths[1], height: pageHeight } });
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(waitMs);
+  let [isShown, pending] = [false, 0];
   const intents: Intent[] = [];
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -52,10 +54,16 @@ export async function openPanel(browser: Browser, state: PanelState): Promise<Pa
   await page.exposeFunction('delegateHears', async (message: unknown) => {
     const intent = intentSchema.parse(message);
     intents.push(intent);
-    if (intent.type === 'ready') {
-      await wear(page, 'dark', state);
-      await tell(page, state.messages);
-    } else await tell(page, state.hears?.(intent) ?? []);
+    pending += 1;
+    try {
+      if (intent.type === 'ready') {
+        await wear(page, 'dark', state);
+        await tell(page, state.messages);
+        isShown = true;
+      } else await tell(page, state.hears?.(intent) ?? []);
+    } finally {
+      pending -= 1;
+    }
   });
   await page.addInitScript(`window.acquireVsCodeApi = () => ({
     postMessage: (message) => { void window.delegateHears(message); },
@@ -64,6 +72,10 @@ export async function openPanel(browser: Browser, state: PanelState): Promise<Pa
   });`);
   await page.goto(`${origin}/`);
   await page.locator('#app *').first().waitFor();
+  // What it drew first may be the wait for the state.
+  for (const end = Date.now() + waitMs; !isShown || pending > 0; await settled(page))
+    assert.ok(Date.now() < end, 'the panel asks for its state, and is told');
+  await settled(page);
   await state.prepare?.(page);
   await settled(page);
   return { page, intents, complaints };

@@ -9,7 +9,9 @@ import { environmentForVsCode, projectFolder, run } from '../programs.ts';
 import { codeServerEntry, installCodeServer, nodeBinary } from './codeServer.ts';
 
 const startTimeoutMs = 30_000;
+const askTimeoutMs = 5_000;
 const stopTimeoutMs = 5_000;
+const startsMax = 3;
 const host = '127.0.0.1';
 
 const quietSettings = {
@@ -74,21 +76,19 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   if (options.vsix !== undefined)
     await run(nodeBinary, [...base, '--force', '--install-extension', options.vsix], { env });
 
-  const port = options.port ?? (await freePort());
   const logFile = path.join(profile, 'server.log');
-  const log = openSync(logFile, 'w');
-  const child = spawn(nodeBinary, [...base, ...serverArguments(port, options)], {
-    env,
-    stdio: ['ignore', log, log],
-    detached: true,
-  });
-  closeSync(log);
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  const killNow = (): void => signalGroup(child, 'SIGKILL'); // for a script that ends without stop(): the server must not outlive it
-  process.once('exit', killNow);
+  const launch = (port: number): Launched => launched([...base, ...serverArguments(port, options)], { env, logFile });
+  let port = options.port ?? (await freePort());
+  let { child, ended, killNow } = launch(port);
+  let isUp = await answers(`http://${host}:${port}`, child);
+  // A port that was free may have been taken by the time the server came to it.
+  for (let tries = 1; !isUp && options.port === undefined && tries < startsMax && saysTaken(logFile); tries++) {
+    await endGroup(child, ended);
+    port = await freePort();
+    process.off('exit', killNow);
+    ({ child, ended, killNow } = launch(port));
+    isUp = await answers(`http://${host}:${port}`, child);
+  }
 
   const stop = async (): Promise<void> => {
     await endGroup(child, ended);
@@ -97,7 +97,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   const url = `http://${host}:${port}`;
-  if (!(await answers(url, child))) {
+  if (!isUp) {
     const said = readFileSync(logFile, 'utf8');
     await stop();
     throw new Error(`The VS Code server did not start on port ${port}:\n${said}`);
@@ -107,6 +107,25 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     await ended;
   };
   return { url, port, profile, settingsFile, ended, stop, kill, urlOf: (folder) => `${url}/?${opened(folder)}` };
+}
+
+type Launched = { readonly child: ChildProcess; readonly ended: Promise<void>; readonly killNow: () => void };
+
+function launched(words: readonly string[], { env, logFile }: { env: NodeJS.ProcessEnv; logFile: string }): Launched {
+  const log = openSync(logFile, 'w');
+  const child = spawn(nodeBinary, words, { env, stdio: ['ignore', log, log], detached: true });
+  closeSync(log);
+  const killNow = (): void => signalGroup(child, 'SIGKILL'); // for a script that ends without stop(): the server must not outlive it
+  process.once('exit', killNow);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return { child, ended, killNow };
+}
+
+function saysTaken(logFile: string): boolean {
+  return readFileSync(logFile, 'utf8').includes('EADDRINUSE');
 }
 
 /** Lets a signal end this process by way of its exit handlers, which end its servers; by itself it would leave them running. */
@@ -177,9 +196,9 @@ function opened(folder: string | undefined): string {
 async function answers(url: string, child: ChildProcess): Promise<boolean> {
   for (const end = Date.now() + startTimeoutMs; Date.now() < end; await sleep(100)) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return false;
-    const healthy = await fetch(`${url}/healthz`).then(
+    const healthy = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(askTimeoutMs) }).then(
       (response) => response.ok,
-      () => false, // not listening yet
+      () => false, // not listening yet, or another program's port
     );
     if (healthy) return true;
   }
