@@ -34,6 +34,29 @@ export function amountCell(text: string, mark: DecimalMark): XlsxCell {
 
 /** The number that a text is, written with that mark before its decimals; null where it is none beyond doubt. */
 export function amountOf(text: string, mark: DecimalMark): NumberCell | null {
+  return plainly.test(text) ? plainAmount(text, mark) : amountOfParts(text, mark);
+}
+
+/** Digits, points, commas and a minus in front: most of a statement, so there is a quick way for it. */
+const plainly = /^-?[\d.,]+$/;
+const shapes = {
+  '.': /^(-)?(\d+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.(\d+))?$/,
+  ',': /^(-)?(\d+|\d{1,3}(?:\.\d{3})+)(?:,(\d+))?$/,
+} as const;
+
+function plainAmount(text: string, mark: DecimalMark): NumberCell | null {
+  const [, minus, grouped, fraction = ''] = shapes[mark].exec(text) ?? [];
+  if (grouped === undefined) return null;
+  const whole = grouped.replaceAll(mark === '.' ? ',' : '.', '');
+  if (!isKept(whole, fraction)) return null;
+  const size = Number(fraction === '' ? whole : `${whole}.${fraction}`);
+  const value = minus !== undefined && size !== 0 ? -size : size;
+  const number = { kind: 'number', value, decimals: fraction.length } as const;
+  return whole.length === grouped.length ? number : { ...number, shown: 'grouped' };
+}
+
+/** An amount with anything else about it. */
+function amountOfParts(text: string, mark: DecimalMark): NumberCell | null {
   const { bare, currency } = withoutCurrency(text.trim());
   const found = amountParts.exec(bare.replace(/\s+(?=[%-]$)/, ''));
   if (found === null) return null;
@@ -69,11 +92,14 @@ function shownAs(
   return how.isGrouped ? { ...number, shown: 'grouped' } : number;
 }
 
+/** What no number alone holds. */
+const mayNameCurrency = /[^\d.,'’ ()%+-]/;
 const ahead = /^([-+\u2212\u2013(]?)\s?(\p{Sc}|\p{Lu}{1,2}\$|\p{L}{2,3}\.?)\s?(?=[-\u2212\d])/u;
 const after = /(\d[-\u2212]?\)?)\s?(\p{Sc}|\p{L}{2,3}\.?)(\)?)$/u;
 
 /** The text without the one currency before or behind its number. */
 function withoutCurrency(text: string): { readonly bare: string; readonly currency?: string } {
+  if (!mayNameCurrency.test(text)) return { bare: text };
   const before = ahead.exec(text);
   const [, sign = '', named] = before ?? [];
   const first = currencyNamed(named);

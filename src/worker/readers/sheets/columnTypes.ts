@@ -11,6 +11,8 @@ import { columnsMax } from './workbook.ts';
 const longestValue = 30;
 /** More digits than these a spreadsheet does not keep. */
 const digitsMax = 15;
+/** Letters and signs of the longest currency that is read, and a little more. */
+const lettersMax = 4;
 const digitsOnly = /^\d+$/;
 /** Digits with what may belong to an amount, and no more. */
 const numberLike = /^[-+\u2212\u2013(]?\s?\d[\d.,'’\s\u00a0\u2007\u2009\u202f]*[-\u2212)%]?$/;
@@ -74,7 +76,7 @@ export class ColumnTypes {
     if (isShortDay(text)) column.shortDays++;
     const order = provenOrder(text);
     if (order !== null) this.#orders.add(order);
-    if (this.#manner.kind === 'exported') seeMarks(text, column);
+    if (this.#manner.kind === 'exported' && mayBeAmount(text)) seeMarks(text, column);
   }
 
   /** The cell for a text of that column. */
@@ -83,17 +85,31 @@ export class ColumnTypes {
     const column = this.#columns[at] ?? newColumn();
     if (column.codes > 0 && column.others === 0) return { kind: 'text', text };
     if (digitsOnly.test(text)) return cellOf(text);
-    const [order = null, ...more] = this.#orders;
-    const short = column.shortDays > 0 && column.shortDays === column.others && column.digits === 0;
-    return dayCell(text, more.length === 0 ? order : null, short) ?? this.#amount(text, at);
+    return this.#amount(text, at) ?? this.#day(text, column) ?? this.#other(text, at);
   }
 
-  #amount(text: string, at: number): XlsxCell {
+  #amount(text: string, at: number): XlsxCell | null {
+    if (this.#manner.kind === 'printed') return amountOf(text, this.#manner.mark);
+    const mark = this.#markOf(at);
+    return mark !== null && mayBeAmount(text) ? safeAmount(text, mark) : null;
+  }
+
+  #day(text: string, { shortDays, others, digits }: Column): XlsxCell | null {
+    const [order = null, ...more] = this.#orders;
+    return dayCell(text, more.length === 0 ? order : null, shortDays > 0 && shortDays === others && digits === 0);
+  }
+
+  #other(text: string, at: number): XlsxCell {
     if (this.#manner.kind === 'printed') return amountCell(text, this.#manner.mark);
-    this.#marks ??= this.#settled();
-    const mark = this.#marks[at] ?? null;
+    if (!mayBeAmount(text)) return cellOf(text);
+    const mark = this.#markOf(at);
     if (mark === null) return this.#unmarked(text);
-    return safeAmount(text, mark) ?? (mark === ',' && lonePoint.test(text) ? { kind: 'text', text } : cellOf(text));
+    return mark === ',' && lonePoint.test(text) ? { kind: 'text', text } : cellOf(text);
+  }
+
+  #markOf(at: number): DecimalMark | null {
+    this.#marks ??= this.#settled();
+    return this.#marks[at] ?? null;
   }
 
   /** A text of a column of which no mark is known: a number where there is no other way to read it. */
@@ -143,6 +159,17 @@ function ownMark({ notPoint, notComma, cents }: Column, sure: boolean): DecimalM
 
 function isOpenColumn({ notPoint, notComma, open }: Column): boolean {
   return open > 0 && notPoint === 0 && notComma === 0;
+}
+
+/** Whether there is a digit in it, and no word that is longer than a currency's: asked of every cell, and quick. */
+function mayBeAmount(text: string): boolean {
+  let [digits, letters] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) digits++;
+    else if (code >= 0x41 && code !== 0x2212 && ++letters > lettersMax) return false;
+  }
+  return digits > 0;
 }
 
 /** An amount; none where blanks alone make groups of it, as in telephone numbers. */

@@ -6,6 +6,8 @@ export type DayOrder = 'day-first' | 'month-first';
 
 /** Characters of a day, and of one with a time. */
 const [shortest, longest] = [6, 19];
+/** What stands between the parts of a day. */
+const marks = './-';
 const dayMs = 86_400_000;
 const clock = String.raw`(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2}))?)?$`;
 const dots = new RegExp(String.raw`^(\d{1,2})\.(\d{1,2})\.(\d{4})${clock}`);
@@ -27,9 +29,23 @@ export function isShortDay(text: string): boolean {
   return mayBeDay(text) && shortDay(text) !== null;
 }
 
+/** Days of a table come again and again. */
+const known = new Map<string, XlsxCell | null>();
+const knownMax = 10_000;
+
 /** The cell for a day; null for what is none beyond doubt. `order` is proven by the whole table, `short` says that its column holds short days alone. */
 export function dayCell(text: string, order: DayOrder | null, short: boolean): XlsxCell | null {
   if (!mayBeDay(text)) return null;
+  const key = `${order ?? ''} ${String(short)} ${text}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const cell = newDayCell(text, order, short);
+  if (known.size >= knownMax) known.clear();
+  known.set(key, cell);
+  return cell;
+}
+
+function newDayCell(text: string, order: DayOrder | null, short: boolean): XlsxCell | null {
   const dotted = dots.exec(text);
   if (dotted !== null) return cellAt([dotted[3], dotted[2], dotted[1]], dotted.slice(4));
   const led = yearFirst.exec(text);
@@ -44,7 +60,7 @@ export function dayCell(text: string, order: DayOrder | null, short: boolean): X
 function mayBeDay(text: string): boolean {
   if (text.length < shortest || text.length > longest) return false;
   const code = text.charCodeAt(0);
-  return code >= 0x30 && code <= 0x39;
+  return code >= 0x30 && code <= 0x39 && [1, 2, 4].some((at) => marks.includes(text.charAt(at)));
 }
 
 function shortDay(text: string): XlsxCell | null {
