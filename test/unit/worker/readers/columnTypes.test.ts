@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { strFromU8, unzipSync } from 'fflate';
+import { ColumnTypes } from '../../../../src/worker/readers/sheets/columnTypes.ts';
 import { readers } from './support.ts';
 
 /** What the table reads as once it is a workbook: numbers plain, days as ISO 8601, all else as it was. */
@@ -85,4 +86,23 @@ test('a quotation mark that nothing closes is told of', async () => {
   const made = await readers.convert({ name: 'a.csv', bytes: Buffer.from(table, 'utf8'), to: 'xlsx', options: {} });
   assert.ok(made.ok);
   assert.deepEqual(made.notes, ['to check: a quotation mark in row 3 is never closed, so all behind it is one cell']);
+});
+
+test('a table that was printed has amounts with their currency, days, and one mark for all of it', () => {
+  const types = new ColumnTypes({ kind: 'printed', mark: ',' });
+  for (const row of [
+    ['1.187,50 €', '01.02.2024', '12 345', '0017'],
+    ['CHF -5,00', '29.02.2024', '1.000', '0218'],
+  ])
+    types.see(row);
+  const number = { kind: 'number', value: 1187.5, decimals: 2 };
+  assert.deepEqual(types.cell('1.187,50 €', 0), { ...number, currency: 'EUR' });
+  assert.deepEqual(types.cell('CHF -5,00', 0), { ...number, value: -5, currency: 'CHF' });
+  assert.deepEqual(types.cell('(€ 1.187,50)', 0), { ...number, value: -1187.5, currency: 'EUR' });
+  assert.deepEqual(types.cell('1.187,50-', 0), { ...number, value: -1187.5, shown: 'grouped' });
+  assert.deepEqual(types.cell('10-', 0), { kind: 'text', text: '10-' });
+  assert.deepEqual(types.cell('29.02.2024', 1), { kind: 'date', serial: 45351 });
+  assert.deepEqual(types.cell('12 345', 2), { kind: 'number', value: 12345, decimals: 0, shown: 'grouped' });
+  assert.deepEqual(types.cell('0218', 3), { kind: 'text', text: '0218' });
+  assert.deepEqual(types.cell('ABC 5', 0), { kind: 'text', text: 'ABC 5' });
 });
