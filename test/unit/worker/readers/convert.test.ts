@@ -261,3 +261,25 @@ test('a list is written in every format, and links lead to its files', async () 
     'Name\tPath\tSize\na "b"|c.txt\tsub/x y.txt\t12',
   );
 });
+
+test('an encrypted workbook and an empty file are called that', async () => {
+  const locked = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(4_000)]);
+  await checkRefused('a.xlsx', locked, 'csv', /^it is encrypted, or of Office before 2007$/);
+  await checkRefused('a.docx', locked, 'html', /^it is encrypted, or of Office before 2007$/);
+  await checkRefused('a.xlsx', '', 'csv', /^it is empty$/);
+});
+
+test('of a TIFF with one page none is said to be left out', async () => {
+  const without = 'without what is written in it about the photo';
+  const { bytes } = await make('a.png', png(picture), 'tif');
+  assert.deepEqual((await make('a.tif', bytes, 'png')).notes, [without]);
+  const two = Buffer.from(bytes);
+  const isLittle = two[0] === 0x49;
+  const first = isLittle ? two.readUInt32LE(4) : two.readUInt32BE(4);
+  const next = first + 2 + 12 * (isLittle ? two.readUInt16LE(first) : two.readUInt16BE(first));
+  // The second page is the first once more; a directory that comes again ends the reading.
+  const pages = Buffer.concat([two, two.subarray(first)]);
+  if (isLittle) pages.writeUInt32LE(two.length, next);
+  else pages.writeUInt32BE(two.length, next);
+  assert.deepEqual((await make('a.tif', pages, 'png')).notes, [`only its first page was kept, ${without}`]);
+});
