@@ -283,3 +283,42 @@ test('of a TIFF with one page none is said to be left out', async () => {
   else pages.writeUInt32BE(two.length, next);
   assert.deepEqual((await make('a.tif', pages, 'png')).notes, [`only its first page was kept, ${without}`]);
 });
+
+test('text that nobody sees in a document is told of where it is taken out with the rest', async () => {
+  const page = '<p>Seen</p><p style="color:#fff">white words</p><p style="display:none">no words</p>';
+  const made = await make('a.html', `<html><body>${page}</body></html>`, 'txt');
+  assert.deepEqual(made.notes, [
+    'to check: 2 passages in it cannot be seen in the document (white on white and other ways)',
+  ]);
+  assert.match(text(made), /white words\s+no words/);
+  assert.deepEqual((await make('b.html', '<p>Seen</p>', 'txt')).notes, []);
+});
+
+test('what is attached to a mail is named in its text', async () => {
+  const mail = [
+    'From: a@b.c',
+    'Subject: Two files',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=x',
+    '',
+    '--x',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Here they are.',
+    '--x',
+    'Content-Type: application/pdf; name="bill.pdf"',
+    'Content-Disposition: attachment; filename="bill.pdf"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'AAAA',
+    '--x',
+    'Content-Type: text/csv',
+    "Content-Disposition: attachment; filename*=utf-8''M%C3%A4rz.csv",
+    '',
+    'a,b',
+    '--x--',
+    '',
+  ].join('\r\n');
+  const made = await make('a.eml', mail, 'txt');
+  assert.match(text(made), /Here they are\.\s+Attachments: bill\.pdf, März\.csv\n$/);
+});
