@@ -167,7 +167,8 @@ function currencyOf(text: string, { at, end, hasCents }: Number, next: Number | 
   return isOfNext ? null : { at, end: rightEnd, currency: rightCurrency };
 }
 
-function currencyNamed(written: string | undefined): Currency | null {
+/** The currency that a code, a sign or a name stands for, as it is written beside an amount; null for any other word. */
+export function currencyNamed(written: string | undefined): Currency | null {
   if (written === undefined) return null;
   if (codes.has(written)) return written;
   const name = Object.hasOwn(signs, written) ? written : written.replace(/\.$/u, '');

@@ -39,7 +39,7 @@ const reachCharacters = 160;
 const linesMax = 40;
 
 type Label = { readonly at: number; readonly end: number; readonly rank: number };
-type Candidate = Total & { readonly rank: number };
+type Candidate = Total & { readonly rank: number; readonly isRest: boolean };
 
 /** The total, or null where no word tells one and the amounts with a currency are none or of several. */
 export function totalOf(text: string, amounts: readonly Amount[]): Total | null {
@@ -58,14 +58,65 @@ function withCurrency(found: Total | null, text: string, amounts: readonly Amoun
 }
 
 function bestLabelled(text: string, amounts: readonly Amount[]): Candidate | null {
-  const labels = labelsIn(plainLetters(text));
-  let best: Candidate | null = null;
-  for (const [index, one] of labels.entries()) {
+  const plain = plainLetters(text);
+  const labels = labelsIn(plain);
+  const found = labels.flatMap((one, index): Candidate[] => {
     const total = behindLabel(text, one, labels[index + 1], amounts);
-    if (total !== null && (best === null || isStronger({ ...total, rank: one.rank }, best)))
-      best = { ...total, rank: one.rank };
+    return total === null ? [] : [{ ...total, rank: one.rank, isRest: restWords.test(plain.slice(one.at, one.end)) }];
+  });
+  const best = strongestOf(found);
+  if (best === null) return null;
+  const rivals = found.filter(({ rank, value }) => rank === best.rank && !isZero(value));
+  if (new Set(rivals.flatMap(({ currency }) => currency ?? [])).size > 1) {
+    const main = mainCurrency(amounts);
+    return strongestOf(rivals.filter(({ currency }) => currency === main));
   }
+  return best.isRest ? (wholeOf(best, found, paidIn(plain, amounts)) ?? best) : best;
+}
+
+function strongestOf(found: readonly Candidate[]): Candidate | null {
+  let best: Candidate | null = null;
+  for (const one of found) if (best === null || isStronger(one, best)) best = one;
   return best;
+}
+
+/** A sum that is told in several currencies is the one in which most of the paper is written; of two that are equal, neither. */
+function mainCurrency(amounts: readonly Amount[]): Currency | null {
+  const counts = new Map<Currency, number>();
+  for (const { currency } of amounts) if (currency !== null) counts.set(currency, (counts.get(currency) ?? 0) + 1);
+  const [first, second] = [...counts].sort(([, one], [, two]) => two - one);
+  return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : null;
+}
+
+/** Words for what is left to pay. */
+const restWords = /\bdue\b|payable|to pay|zu zahlen|zahlbetrag|a payer|a pagar|da pagare|dovuto|te betalen/u;
+/** Words for what was paid before. */
+const paidWords =
+  /(?<!\p{L})(?:paid|deposit|prepay\p{L}{0,5}|prepaid|payments?(?: (?:received|made))?|advance|(?:an|ab|voraus)zahlung(?:en)?|(?:bereits |schon )?(?:bezahlt|gezahlt)|acomptes?|deja (?:regle|paye)|anticipo|pagado|acconto|gia pagato|aanbetaling|reeds betaald|voldaan)(?!\p{L})/gu;
+/** How far behind its word an amount that was paid may stand. */
+const paidCharacters = 60;
+
+function paidIn(plain: string, amounts: readonly Amount[]): Set<number> {
+  const paid = new Set<number>();
+  for (const match of plain.matchAll(paidWords)) {
+    if (paid.size >= labelsMax) break;
+    const end = match.index + match[0].length;
+    const line = plain.slice(end, end + paidCharacters).split('\n', 1)[0] ?? '';
+    for (const { value } of between(amounts, end, end + line.length)) paid.add(cents(value));
+  }
+  return paid;
+}
+
+/** The total of which the rest is left once something was paid. */
+function wholeOf(rest: Candidate, found: readonly Candidate[], paid: ReadonlySet<number>): Candidate | null {
+  const wholes = found.filter(
+    ({ rank, isRest, value }) => rank > 0 && !isRest && paid.has(Math.abs(cents(value) - cents(rest.value))),
+  );
+  return strongestOf(wholes.filter(({ value }) => cents(value) > cents(rest.value)));
+}
+
+function cents(value: string): number {
+  return Math.abs(Math.round(Number(value) * 100));
 }
 
 /** The largest of those with a currency, where that is the same one for all. */

@@ -1,4 +1,5 @@
 /** One file made into another: documents, tables and text encodings, each pair a line in one table. */
+import type { FactSource } from '../facts/facts.ts';
 import { guessWords } from '../facts/guess.ts';
 import { decodeText, encodeText, isBinary, writableEncodings } from './encodings.ts';
 import { hasText, isPlain, textOf } from './documents.ts';
@@ -11,7 +12,9 @@ import { htmlPage } from './flow/htmlPage.ts';
 import { htmlOfFlow } from './flow/toHtml.ts';
 import { markdownOf } from './flow/toMarkdown.ts';
 import { unsureMark } from './ocr/recognise.ts';
+import { kindOf } from './kinds.ts';
 import { isRecognisable, recogniseDocument, type Told, wholeRecognising } from './ocr/recogniseDocument.ts';
+import { readUnseen } from './passages/passages.ts';
 import { convertPicture, isReadPicture, pictureFormats } from './pictures/convertPicture.ts';
 import { convertSheet, sheetSources, sheetTargets } from './sheets/convertSheet.ts';
 import { readRows } from './sheets/readRows.ts';
@@ -110,7 +113,8 @@ async function converted({ name, bytes, to, options, pictureOf }: ConvertRequest
     const sink = await textOf(source, wholeBounds);
     if (sink?.isCut === true) return { ok: false, why: 'it holds more text than is written at once' };
     const text = sink?.text() ?? '';
-    return text === '' ? { ok: false, why: 'there is no text in it' } : done(Buffer.from(`${text}\n`, 'utf8'));
+    if (text === '') return { ok: false, why: 'there is no text in it' };
+    return { ok: true, bytes: Buffer.from(`${text}\n`, 'utf8'), notes: await unseenNotes(source, text) };
   }
   if (sheetSources.has(from)) {
     const { book, ...made } = withinTime(tableMsMax, () => convertSheet(bytes, name, to, options));
@@ -123,6 +127,27 @@ async function converted({ name, bytes, to, options, pictureOf }: ConvertRequest
   const left = flow.leftOut.map((what) => `${what} left out`);
   const written = await withinTime(limitMs, () => write(flow, name, pictureOf ?? (() => null)));
   return written.ok ? { ok: true, bytes: written.bytes, notes: [...left, ...written.problems] } : written;
+}
+
+/** Tells of what stands in the text although nobody who opens the document sees it: white, tiny, or hidden words. */
+async function unseenNotes(source: FactSource, text: string): Promise<string[]> {
+  const kind = withinTime(limitMs, () => kindOf(source));
+  if (kind.kind === 'other') return [];
+  const even = evenly(text);
+  const unseen = (await readUnseen(source, kind)).filter(({ seen, text: words }) => {
+    const wanted = evenly(words);
+    return seen === 'no' && wanted !== '' && even.includes(wanted);
+  });
+  if (unseen.length === 0) return [];
+  const [why = '', ...more] = new Set(unseen.map((passage) => passage.why));
+  const places = unseen.length === 1 ? '1 passage' : `${String(unseen.length)} passages`;
+  return [
+    `to check: ${places} in it cannot be seen in the document (${why}${more.length === 0 ? '' : ' and other ways'})`,
+  ];
+}
+
+function evenly(words: string): string {
+  return words.replace(/\s+/g, ' ').trim();
 }
 
 function done(bytes: Uint8Array): Conversion {

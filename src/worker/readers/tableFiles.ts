@@ -5,7 +5,8 @@ import { kindOf } from './kinds.ts';
 import { pdfTables } from './pdf/pdfTables.ts';
 import { rowsOfTable } from './pdf/tables/pageTables.ts';
 import type { DocumentTable } from './pdf/tables/stitch.ts';
-import { amountCell, decimalMarkOf } from './sheets/amounts.ts';
+import { decimalMarkOf } from './sheets/amounts.ts';
+import { ColumnTypes } from './sheets/columnTypes.ts';
 import { csvRow } from './sheets/delimited.ts';
 import type { XlsxCell } from './sheets/cells.ts';
 import { placeIn, sheetNamesOf } from './sheets/sheetNames.ts';
@@ -140,9 +141,10 @@ function workbookOf(pieces: readonly TablePiece[], path: string): Book {
   const writer = new XlsxWriter(names);
   for (const { table } of pieces) {
     const rows = rowsOfTable(table);
-    const mark = decimalMarkOf(rows.flat());
+    const types = new ColumnTypes({ kind: 'printed', mark: decimalMarkOf(rows.flat()) });
+    for (const row of rows.slice(1)) types.see(row);
     rows.forEach((row, index) =>
-      writer.addRow(row.map((text) => (index === 0 ? { kind: 'text', text } : amountCell(text, mark)))),
+      writer.addRow(row.map((text, at) => (index === 0 ? { kind: 'text', text } : types.cell(text, at)))),
     );
     writer.nextSheet();
   }

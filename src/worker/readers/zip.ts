@@ -142,7 +142,14 @@ function takeLongSizes(sizes: Record<'bytes' | 'packedBytes' | 'offset', number>
   }
 }
 
+const compound = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
 function findDirectory(source: FactSource): Directory {
+  if (source.size === 0) throw new Unreadable('it is empty');
+  // What Office encrypts lies in a file of the older kind (MS-OFFCRYPTO).
+  const head = source.read(0, Math.min(source.size, compound.length));
+  if (compound.every((byte, at) => head[at] === byte))
+    throw new Unreadable('it is encrypted, or of Office before 2007');
   const tailBytes = Math.min(source.size, endBytes + commentBytesMax);
   const tailOffset = source.size - tailBytes;
   const tail = source.read(tailOffset, tailBytes);

@@ -166,9 +166,13 @@ const formatWords: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',
 };
 
-/** Pictures that can be read and written without any program besides. */
+/** Pictures that can be read, and written as these. */
 const pictureEndings = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'gif', 'bmp', 'tif', 'tiff', 'webp'];
-const onlyPictures = 'Only JPEG, PNG, GIF, BMP, TIFF and WebP pictures can be converted: others stay as they are.';
+
+/** Pictures that can be read alone. */
+const readEndings = [...pictureEndings, 'heic', 'heif', 'avif'];
+const readPictures =
+  'Only JPEG, PNG, GIF, BMP, TIFF, WebP, HEIC and AVIF pictures can be converted: others stay as they are.';
 
 function convertStep(
   { which, format, original, into, quality }: Extract<Command, { do: 'convert' }>,
@@ -199,8 +203,8 @@ function convertible(which: Which, format: string, maker: Maker): Which {
     : which;
   const isAnyPicture = which.rest === true || which.where.some(isPictureType);
   if (pictureEndings.includes(format) && isAnyPicture) {
-    maker.assume(onlyPictures);
-    result = narrow(result, { is: 'extension', in: pictureEndings });
+    maker.assume(readPictures);
+    result = narrow(result, { is: 'extension', in: readEndings });
   }
   return result;
 }
@@ -227,8 +231,8 @@ function resizeStep({ which, pixels, into }: Extract<Command, { do: 'resize' }>,
     `Smaller ${format.toUpperCase()} pictures are made, none is made larger; the originals stay. ${suffix === '' ? '' : `A picture “a” becomes “a${suffix}.${format}”.`}`.trim(),
   );
   const isAny = kindsOf(source.where)?.includes('image') !== true || source.where.some(isPictureType);
-  if (isAny) maker.assume(onlyPictures);
-  const readable = isAny ? narrow(which, { is: 'extension', in: pictureEndings }) : which;
+  if (isAny) maker.assume(readPictures);
+  const readable = isAny ? narrow(which, { is: 'extension', in: readEndings }) : which;
   const fresh: Condition = { is: 'not', of: { is: 'name', how: 'ends', text: suffix, on: 'stem' } };
   return {
     ...blankStep,

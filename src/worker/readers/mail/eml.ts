@@ -50,6 +50,10 @@ export async function emlText(source: FactSource, bounds: TextBounds): Promise<T
     });
     if (mail.text !== undefined && mail.text.trim() !== '') sink.add(mail.text);
     else if (mail.html !== undefined) addHtml(mail.html, sink);
+    addAttached(
+      sink,
+      mail.attachments.filter(({ related }) => related !== true).map(({ filename }) => filename),
+    );
     if (isCut) sink.leaveOut();
     return sink;
   });
@@ -59,4 +63,12 @@ export async function emlText(source: FactSource, bounds: TextBounds): Promise<T
 export function addHeader(sink: TextSink, lines: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(lines)) if (value !== '') sink.add(`${name}: ${value}\n`);
   sink.add('\n');
+}
+
+const attachedMax = 200;
+
+/** The names of what is attached, in a line behind the text. */
+export function addAttached(sink: TextSink, names: readonly (string | null | undefined)[]): void {
+  const told = names.flatMap((name) => (name == null || name.trim() === '' ? [] : [name.replace(/\p{Cc}+/gu, ' ')]));
+  if (told.length > 0) sink.add(`\n\nAttachments: ${told.slice(0, attachedMax).join(', ')}\n`);
 }

@@ -8,7 +8,7 @@ import type { TextBounds } from '../textBounds.ts';
 import { TextSink } from '../textSink.ts';
 import { Unreadable } from '../unreadable.ts';
 import { addHtml } from '../web/htmlDocument.ts';
-import { addHeader } from './eml.ts';
+import { addAttached, addHeader } from './eml.ts';
 
 type Mail = outlook.FieldsData;
 type Reader = { readonly getFileData: () => Mail };
@@ -65,5 +65,11 @@ export function msgText(source: FactSource, bounds: TextBounds): TextSink {
   });
   if (mail.body !== undefined && mail.body.trim() !== '') sink.add(mail.body);
   else if (mail.bodyHtml !== undefined) addHtml(mail.bodyHtml, sink);
+  addAttached(
+    sink,
+    (mail.attachments ?? [])
+      .filter(({ attachmentHidden }) => attachmentHidden !== true)
+      .map(({ fileName }) => fileName),
+  );
   return sink;
 }

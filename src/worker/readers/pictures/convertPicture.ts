@@ -63,9 +63,21 @@ export async function convertPicture(
   if (header.format === 'gif' && format !== 'gif' && framesOfGif(bytes) > 1)
     notes.push('only its first picture was kept');
   if (header.format === 'tiff')
-    notes.push('only its first page was kept, without what is written in it about the photo');
+    notes.push(
+      `${hasMorePages(bytes) ? 'only its first page was kept, ' : ''}without what is written in it about the photo`,
+    );
   const written = await encodePicture(picture, format, quality);
   return pack(written, format, { luggage, picture, notes });
+}
+
+/** Whether a TIFF's first directory is followed by another (TIFF 6.0, section 2). */
+function hasMorePages(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLittle = bytes[0] === 0x49;
+  const first = view.getUint32(4, isLittle);
+  if (first + 2 > bytes.length) return false;
+  const next = first + 2 + 12 * view.getUint16(first, isLittle);
+  return next + 4 <= bytes.length && view.getUint32(next, isLittle) !== 0;
 }
 
 function pack(

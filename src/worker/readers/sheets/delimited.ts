@@ -27,16 +27,24 @@ function separatorLine(text: string): { delimiter: Delimiter; end: number } | nu
   return delimiter === undefined ? null : { delimiter, end: found?.[0].length ?? 0 };
 }
 
-/** Hands out the rows until `take` has enough. Lines without anything are left out. */
-export function readDelimited(text: string, delimiter: Delimiter, take: RowTaker): void {
+/**
+ * Hands out the rows until `take` has enough. Lines without anything are left out. Gives the row (from 1) in which a quotation mark opens
+ * that nothing closes: all behind it is then one cell; null where there is none.
+ */
+export function readDelimited(text: string, delimiter: Delimiter, take: RowTaker): number | null {
   const start = separatorLine(text)?.end ?? 0;
+  let rows = 0;
+  let unclosed: number | null = null;
   Papa.parse<string[]>(text.slice(start), {
     delimiter,
     skipEmptyLines: true,
-    step: ({ data }, parser) => {
+    step: ({ data, errors }, parser) => {
+      rows++;
+      if (errors.some(({ code }) => code === 'MissingQuotes')) unclosed = rows;
       if (take(data) === 'enough') parser.abort();
     },
   });
+  return unclosed;
 }
 
 /** One record of RFC 4180 with its CRLF. */

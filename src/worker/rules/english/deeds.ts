@@ -6,7 +6,7 @@ import type { Keeper } from '../../../model/rule/rule.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 import { whichOf } from './quality.ts';
 import { extractingScans } from './scans.ts';
-import { extractingTables, oneFile } from './tables.ts';
+import { extractingTables, isPdfs, oneFile } from './tables.ts';
 
 function clauseOf(command: Command): Clause {
   return { commands: [command], puzzles: [] };
@@ -192,6 +192,8 @@ function conversion(found: Found<Meanings, Known>, which: Which, original: 'keep
   const format = found.get('target');
   const quality = found.maybe('quality100') ?? null;
   if (quality !== null && format !== 'jpg' && format !== 'webp') return null;
+  if ((format === 'xlsx' || format === 'csv') && original === 'keep' && isPdfs(which))
+    return clauseOf({ do: 'tables', which, format, into: found.maybe('folder')?.name ?? null, file: null });
   return clauseOf({ do: 'convert', which, format, original, into: found.maybe('folder')?.name ?? null, quality });
 }
 
@@ -318,22 +320,22 @@ const copying: Table<'clause'> = [
   ],
 ];
 
-const textFiles = '(text files|txt files|plain text|plain text files|txt|text|a text file|.txt files)';
+const textFiles =
+  '(text files|txt files|plain text|plain text files|txt|text|a text file|a txt file|its own text file|.txt files)';
 
 const extracting: Table<'clause'> = [
   [
-    `(extract|pull out|get|take|pull|export|save) [all] [the] (text|texts|plain text|text content|words) (from|of|out of|in|inside) [all] {which} [(to|into|in|as) [separate] ${textFiles}] [(in|into|to) {folder}]`,
+    `(extract|pull out|get|take|pull|export|save|write|put) [all] [the] (text|texts|plain text|text content|words) (from|of|out of|in|inside) [all] {papers} [(to|into|in|as) [separate] ${textFiles}] [(in|into|to) {folder}]`,
     (found) => extracted(found),
   ],
-  [`(extract|write|save) [all] {which} (as|to|into) (text|plain text|text files)`, (found) => extracted(found)],
   [
-    '(write|put|save) the text (of|from|in) [all] {which} (into|to|in) (text files|txt files)',
+    `(extract|write|save|turn|transform|make) [all] {papers} (as|to|into) (text|plain text|text files|a text file|a txt file)`,
     (found) => extracted(found),
   ],
 ];
 
 function extracted(found: Found<Meanings, Known>): Clause {
-  return clauseOf({ do: 'extract', which: found.get('which'), into: found.maybe('folder')?.name ?? null });
+  return clauseOf({ do: 'extract', which: found.get('papers'), into: found.maybe('folder')?.name ?? null });
 }
 
 export const doing: Table<'clause'> = [

@@ -31,6 +31,11 @@ export const invoicing: Table<'clause'> = [
     `${collect} [${details}] [all] {which} [${columnsSaid}] ${into} {fileName} [${columnsSaid}] [${byRecognition}]`,
     tabled,
   ],
+  // Fields of papers can be nothing but lines of a table.
+  [
+    `(extract|pull|pull out|get|collect|gather|read|read out|list) ${details} [all] {which} [${called}] [${byRecognition}]`,
+    tabled,
+  ],
   [`${collect} {invoiceColumns} (of|from|in|on) [all] {which} ${into} ${sheet} [${called}] [${byRecognition}]`, tabled],
   [
     `(turn|convert|transform|make|combine) [${details}] [all] {which} (into|to) (a|one|a single) (spreadsheet|table|workbook|excel table|excel spreadsheet|excel sheet) [${called}] [${columnsSaid}] [${byRecognition}]`,

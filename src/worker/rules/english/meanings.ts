@@ -117,6 +117,7 @@ export type Meanings = {
   target: string;
   tableForm: TableForm;
   papers: Which;
+  filesThere: string[];
   scans: Which;
   quality100: number;
   pixels: number;

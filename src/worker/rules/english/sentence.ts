@@ -3,7 +3,7 @@ import type { Command, Sentence, Which } from '../commands.ts';
 import { compileGrammar, readAll, wordsIn, type Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import { scans } from './scans.ts';
-import { papers, tableForm } from './tables.ts';
+import { filesThere, papers, tableForm } from './tables.ts';
 import { tokenize, type Token } from '../grammar/tokens.ts';
 import { folder, markedFolder, moving, movingElided, organising, organisingBare, wished } from './clauses.ts';
 import { cameraName, shape } from './contents.ts';
@@ -237,6 +237,7 @@ const rules = {
   target: { phrases: target },
   tableForm: { phrases: tableForm },
   papers: { phrases: papers },
+  filesThere: { phrases: filesThere },
   scans: { phrases: scans },
   quality100: { phrases: quality100 },
   pixels: { phrases: pixels },

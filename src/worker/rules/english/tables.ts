@@ -24,11 +24,28 @@ export const tableForm: Table<'tableForm'> = [
   ['[separate] files', () => ({ format: 'csv', isOne: false })],
 ];
 
-/** The documents: as files are named everywhere, or one by its own name. */
+/** The documents: as files are named everywhere, or some by their own names. */
 export const papers: Table<'papers'> = [
   ['{which}', (found) => found.get('which')],
-  ['[the] [file|pdf|document] {fileThere}', (found) => oneFile(found.get('fileThere'))],
+  ['[the] [file|files|pdf|pdfs|document|documents] {filesThere}', (found) => theFiles(found.get('filesThere'))],
 ];
+
+/** Files that are named one after the other. */
+export const filesThere: Table<'filesThere'> = [
+  [
+    '{one:fileThere} (,|and|, and|plus|&|as well as) {rest:filesThere}',
+    (found) => [found.get('fileThere', 'one'), ...found.get('filesThere', 'rest')],
+  ],
+  ['{fileThere}', (found) => [found.get('fileThere')]],
+];
+
+/** Those files of one folder; null where they lie in several, which no rule takes at once. */
+function theFiles(paths: readonly string[]): Which | null {
+  const [first = '', ...more] = paths;
+  const one = oneFile(first);
+  if (more.some((path) => folderOf(path) !== folderOf(first))) return null;
+  return more.length === 0 ? one : { ...one, where: [{ is: 'any', of: paths.flatMap((path) => oneFile(path).where) }] };
+}
 
 export function oneFile(path: string): Which {
   const folder = folderOf(path);
@@ -72,6 +89,15 @@ function tablesOf(found: Found<Meanings, Known>, which: Meanings['which']): Clau
   const folder = found.maybe('folder')?.name ?? null;
   const file = name ?? (isOne ? `${folder === null ? '' : `${folder}/`}tables.xlsx` : null);
   return { commands: [{ do: 'tables', which, format, into: isOne ? null : folder, file }], puzzles: [] };
+}
+
+/** Tables are what there is to convert in PDFs: “convert a.pdf to Excel”. */
+export function isPdfs({ where }: Which): boolean {
+  return where.some(
+    (condition) =>
+      (condition.is === 'extension' && condition.in.length === 1 && condition.in[0] === 'pdf') ||
+      (condition.is === 'name' && condition.how === 'equals' && condition.text.toLowerCase().endsWith('.pdf')),
+  );
 }
 
 function formOf(name: string): TableForm {

@@ -20,6 +20,43 @@ function check(text: string, expected: Record<string, string> | null): void {
 
 const sums = { net: '1000.00', vat: '190.00', total: '1190.00', check: 'adds up' };
 
+describe('the total of an invoice', () => {
+  const head = 'Acme Ltd\nINVOICE\nInvoice number: A-1\nInvoice date: 2 March 2026\n';
+  const own = { number: 'A-1', date: '2026-03-02', vendor: 'Acme Ltd' };
+
+  it('is what was billed, not what is left of it after a payment', () => {
+    check(`${head}Subtotal £100.00\nVAT £20.00\nTotal £120.00\nAmount paid £50.00\nBalance due £70.00`, {
+      ...own,
+      net: '100.00',
+      vat: '20.00',
+      total: '120.00',
+      currency: 'GBP',
+      check: 'adds up',
+    });
+    check(`${head}Gesamt 1.190,00 EUR\nAnzahlung -190,00 EUR\nZu zahlen 1.000,00 EUR`, {
+      ...own,
+      total: '1190.00',
+      currency: 'EUR',
+    });
+  });
+
+  it('is what is left where a discount was taken off, or nothing tells of a payment', () => {
+    check(`${head}Total £120.00\nDiscount £20.00\nAmount due £100.00`, { ...own, total: '100.00', currency: 'GBP' });
+    check(`${head}Total £120.00\nPaid £10.00\nAmount due £100.00`, { ...own, total: '100.00', currency: 'GBP' });
+  });
+
+  it('told in two currencies is the one of the paper, or none', () => {
+    const receipt = 'CAFE ALPIN\nQuittung Nr. 5567\nDatum 14.07.2024\n';
+    const told = { number: '5567', date: '2024-07-14', vendor: 'CAFE ALPIN' };
+    check(`${receipt}Total CHF 27.50\nTotal EUR 29.15\nBar CHF 30.00\nZurück CHF 2.50`, {
+      ...told,
+      total: '27.50',
+      currency: 'CHF',
+    });
+    check(`${receipt}Total CHF 27.50\nTotal EUR 29.15`, told);
+  });
+});
+
 describe('an invoice in', () => {
   it('English', () => {
     check(

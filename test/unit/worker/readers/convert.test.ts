@@ -162,14 +162,14 @@ test('cut and scrambled pictures never throw', async () => {
   }
 });
 
-test('a table becomes a workbook and comes back as it was', async () => {
+test('a table becomes a workbook and comes back as it was, its days as days', async () => {
   const table =
     'Name;Code;Price;Day;When\nÄnne;007;1.50;2019-07-03;2019-07-03T14:22:33\n"a;b\n""c""";12345678901234567;-3;3.7.2019;x\n=1+1;+49 30 1;;;\n';
   const book = await make('a.csv', table, 'xlsx');
   assert.deepEqual(book.notes, ['2 cells look like a formula: kept as text']);
   assert.equal(
     text(await make('a.xlsx', book.bytes, 'csv')),
-    'Name,Code,Price,Day,When\r\nÄnne,007,1.5,2019-07-03,2019-07-03T14:22:33\r\n"a;b\n""c""",12345678901234567,-3,3.7.2019,x\r\n=1+1,+49 30 1\r\n',
+    'Name,Code,Price,Day,When\r\nÄnne,007,1.5,2019-07-03,2019-07-03T14:22:33\r\n"a;b\n""c""",12345678901234567,-3,2019-07-03,x\r\n=1+1,+49 30 1\r\n',
   );
   const again = await make('a.csv', table, 'xlsx');
   assert.deepEqual(again.bytes, book.bytes, 'the same table gives the same bytes');
@@ -260,4 +260,65 @@ test('a list is written in every format, and links lead to its files', async () 
     (await readers.readDocumentText(source('a.xlsx', book))).text,
     'Name\tPath\tSize\na "b"|c.txt\tsub/x y.txt\t12',
   );
+});
+
+test('an encrypted workbook and an empty file are called that', async () => {
+  const locked = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(4_000)]);
+  await checkRefused('a.xlsx', locked, 'csv', /^it is encrypted, or of Office before 2007$/);
+  await checkRefused('a.docx', locked, 'html', /^it is encrypted, or of Office before 2007$/);
+  await checkRefused('a.xlsx', '', 'csv', /^it is empty$/);
+});
+
+test('of a TIFF with one page none is said to be left out', async () => {
+  const without = 'without what is written in it about the photo';
+  const { bytes } = await make('a.png', png(picture), 'tif');
+  assert.deepEqual((await make('a.tif', bytes, 'png')).notes, [without]);
+  const two = Buffer.from(bytes);
+  const isLittle = two[0] === 0x49;
+  const first = isLittle ? two.readUInt32LE(4) : two.readUInt32BE(4);
+  const next = first + 2 + 12 * (isLittle ? two.readUInt16LE(first) : two.readUInt16BE(first));
+  // The second page is the first once more; a directory that comes again ends the reading.
+  const pages = Buffer.concat([two, two.subarray(first)]);
+  if (isLittle) pages.writeUInt32LE(two.length, next);
+  else pages.writeUInt32BE(two.length, next);
+  assert.deepEqual((await make('a.tif', pages, 'png')).notes, [`only its first page was kept, ${without}`]);
+});
+
+test('text that nobody sees in a document is told of where it is taken out with the rest', async () => {
+  const page = '<p>Seen</p><p style="color:#fff">white words</p><p style="display:none">no words</p>';
+  const made = await make('a.html', `<html><body>${page}</body></html>`, 'txt');
+  assert.deepEqual(made.notes, [
+    'to check: 2 passages in it cannot be seen in the document (white on white and other ways)',
+  ]);
+  assert.match(text(made), /white words\s+no words/);
+  assert.deepEqual((await make('b.html', '<p>Seen</p>', 'txt')).notes, []);
+});
+
+test('what is attached to a mail is named in its text', async () => {
+  const mail = [
+    'From: a@b.c',
+    'Subject: Two files',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=x',
+    '',
+    '--x',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Here they are.',
+    '--x',
+    'Content-Type: application/pdf; name="bill.pdf"',
+    'Content-Disposition: attachment; filename="bill.pdf"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'AAAA',
+    '--x',
+    'Content-Type: text/csv',
+    "Content-Disposition: attachment; filename*=utf-8''M%C3%A4rz.csv",
+    '',
+    'a,b',
+    '--x--',
+    '',
+  ].join('\r\n');
+  const made = await make('a.eml', mail, 'txt');
+  assert.match(text(made), /Here they are\.\s+Attachments: bill\.pdf, März\.csv\n$/);
 });

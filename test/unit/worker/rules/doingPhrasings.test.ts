@@ -1,7 +1,10 @@
 /** Trash, copies, conversions, lists, tables and patterns: each table says one thing in many ways. */
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import type { Condition } from '../../../../src/model/rule/rule.ts';
-import { all, check, pdfs, photos } from './phrasings.ts';
+import { assemble } from '../../../../src/worker/rules/assemble.ts';
+import { readSentence } from '../../../../src/worker/rules/english/sentence.ts';
+import { all, check, known, pdfs, photos } from './phrasings.ts';
 
 const image: Condition = { is: 'type', in: ['image'] };
 const ends = (...extensions: string[]): { where: Condition[] } => ({ where: [{ is: 'extension', in: extensions }] });
@@ -380,3 +383,12 @@ describe('empty folders', () => {
     [{ do: 'move', which: photos, into: 'Album' }, { do: 'tidy-emptied' }],
   );
 });
+
+for (const phrasing of ['convert the pictures to png', 'resize the pictures to 800 pixels'])
+  it(`${phrasing}: those that can be read alone are among them`, () => {
+    const reading = readSentence(phrasing, known);
+    assert.ok(reading.ok);
+    const { rule } = assemble(reading.sentence.commands, { types: new Map([['image', 1]]), total: 2 });
+    const endings = JSON.stringify(rule.steps[0]?.select);
+    for (const ending of ['heic', 'heif', 'avif', 'jpg']) assert.ok(endings.includes(`"${ending}"`), endings);
+  });

@@ -114,6 +114,8 @@ describe('people say', () => {
   check(
     [
       'make a spreadsheet of these receipts',
+      'pull key fields from these receipts',
+      'extract the key data from the receipts',
       'make a table of all receipts with vendor, date and total',
       'collect the data from the receipts in a workbook',
       'summarize the receipts into a spreadsheet',

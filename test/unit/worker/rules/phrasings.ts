@@ -18,6 +18,8 @@ export const known: Known = {
   ]),
   files: new Map([
     ['report.docx', 'report.docx'],
+    ['a.pdf', 'a.pdf'],
+    ['b.pdf', 'b.pdf'],
     ['codes.csv', 'codes.csv'],
     ['codes.xlsx', 'codes.xlsx'],
   ]),

@@ -43,6 +43,32 @@ describe('tables into CSV files', () => {
   );
 });
 
+describe('documents by their own names', () => {
+  const named = (text: string) => ({ is: 'name', how: 'equals', text, on: 'name' }) as const;
+  check(
+    ['extract all tables from a.pdf and b.pdf to Excel', 'extract the tables from the files a.pdf, b.pdf into Excel'],
+    [
+      {
+        do: 'tables',
+        which: { where: [{ is: 'any', of: [named('a.pdf'), named('b.pdf')] }] },
+        format: 'xlsx',
+        into: null,
+        file: null,
+      },
+    ],
+  );
+  check(
+    ['extract the text of a.pdf', 'turn a.pdf into text', 'save the text of a.pdf as a txt file'],
+    [{ do: 'extract', which: { where: [named('a.pdf')] } }],
+  );
+  check(['save the text of each pdf as a txt file', 'turn the PDFs into text files'], [{ do: 'extract', which: pdfs }]);
+  check(
+    ['convert a.pdf to Excel', 'turn a.pdf into xlsx'],
+    [{ do: 'tables', which: { where: [named('a.pdf')] }, format: 'xlsx', into: null, file: null }],
+  );
+  check(['convert the PDFs to CSV'], [{ do: 'tables', which: pdfs, format: 'csv', into: null, file: null }]);
+});
+
 describe('tables into workbooks', () => {
   check(
     [
