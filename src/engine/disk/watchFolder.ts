@@ -10,12 +10,19 @@ export function watchFolder(folder: string, onChange: (name: string) => void): D
     watcher.on('error', () => watcher.close());
     return { dispose: () => watcher.close() };
   } catch {
-    const timer = setInterval(() => {
-      for (const name of fs.readdirSync(folder)) onChange(name);
-    }, lookMs);
+    const timer = setInterval(() => namesIn(folder).forEach(onChange), lookMs);
     timer.unref();
     return { dispose: () => clearInterval(timer) };
   }
 }
 
 const lookMs = 3_000;
+
+/** None while the folder is gone. */
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
