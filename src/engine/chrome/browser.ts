@@ -1,6 +1,7 @@
 /** Chrome with its proxy, its guard and the program that drives it, opened as one and ended as one. */
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { CallResult, Connection } from '../connectors/ports.ts';
@@ -65,8 +66,8 @@ export class Browser implements ChromeWindow {
       return fail(
         failure(
           'connector-failed',
-          'Another task is using Chrome.',
-          'Wait until it has ended, then go on with this one.',
+          t('Another task is using Chrome.'),
+          t('Wait until it has ended, then go on with this one.'),
         ),
       );
     const ends: (() => void)[] = [() => lock.dispose()];
@@ -106,8 +107,8 @@ export class Browser implements ChromeWindow {
       return give(
         failure(
           'connector-failed',
-          `Chrome cannot be watched over: ${String(error)}`,
-          'Use a newer Chrome, then go on with the task.',
+          t('Chrome cannot be watched over: {0}', String(error)),
+          t('Use a newer Chrome, then go on with the task.'),
         ),
       );
     }
@@ -255,15 +256,15 @@ async function whyNotThere(devtools: DevTools, chrome: ChromeProcess, signal: Ab
   const said = chrome.said();
   return failure(
     'connector-failed',
-    `Chrome did not start${said === '' ? '' : `: ${said}`}.`,
-    'See that no other Chrome of Delegate’s is open, then go on with the task.',
+    t('Chrome did not start{0}.', said === '' ? '' : `: ${said}`),
+    t('See that no other Chrome of Delegate’s is open, then go on with the task.'),
   );
 }
 
 const closed = failure(
   'connector-failed',
-  'Chrome was closed.',
-  'Go on with the task: Chrome is opened again where it was.',
+  marked('Chrome was closed.'),
+  marked('Go on with the task: Chrome is opened again where it was.'),
 );
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import type { ChromeChoice } from '../../model/chrome.ts';
 import {
   isOwnTool,
@@ -36,7 +37,7 @@ import type {
 } from './ports.ts';
 import type { UsableConnector } from './taskConnectors.ts';
 import { grantedBy, privateHostsOf } from './reach.ts';
-import { newsFor, notTrusted, toolProblem } from './toolChanges.ts';
+import { lackingValue, newsFor, notTrusted, toolProblem } from './toolChanges.ts';
 import { TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -144,7 +145,7 @@ export class ConnectorDesk {
     if (!looked.ok) return looked;
     const names = new Set(looked.value.tools.map((tool) => tool.name));
     const stray = reads.find((each) => !names.has(each));
-    if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
+    if (stray !== undefined) return fail(failure('bad-usage', t('The connector {0} has no tool {1}.', name, stray)));
     const tools = [...looked.value.tools];
     const before = this.#file.of(name, source);
     if (before !== null && before.hash !== hash) await this.#letGo(before.hash);
@@ -228,7 +229,7 @@ export class ConnectorDesk {
     asked: { readonly name: string; readonly values: Readonly<Record<string, string>> },
     signal: AbortSignal,
   ): Promise<Result<readonly PromptText[], Failure>> {
-    const none = fail(failure('bad-usage', `The connector ${name} has no prompts.`));
+    const none = fail(failure('bad-usage', t('The connector {0} has no prompts.', name)));
     const ask = async (connection: Connection): Promise<Result<readonly PromptText[], Failure>> =>
       (await connection.prompt?.(asked, signal)) ?? none;
     const found = await this.#withConnection(name, folder, ask, signal);
@@ -378,7 +379,7 @@ export class ConnectorDesk {
     const { ports, secrets, client } = this.#host;
     const { name, hash } = configured;
     if (ports === null)
-      return fail(failure('connector-failed', `There are no connectors here, so ${name} is not used.`));
+      return fail(failure('connector-failed', t('There are no connectors here, so {0} is not used.', name)));
     const values = await valuesGiven(ports.vault, configured);
     const lookups = {
       secret: (key: string) => Promise.resolve(values.get(key) ?? null),
@@ -386,16 +387,7 @@ export class ConnectorDesk {
       variable: (key: string) => (secretVariables.some((each) => each === key) ? null : ports.variable(key)),
     };
     const entry = await filled(configured, lookups, secrets);
-    if (typeof entry === 'string') {
-      const message = `The connector ${name} lacks a value: ${entry}.`;
-      return fail(
-        failure(
-          'connector-failed',
-          message,
-          `Give it with Delegate: Connectors… or \`delegate connectors secret ${name}\`, or in the environment; then go on with the task.`,
-        ),
-      );
-    }
+    if (typeof entry === 'string') return fail(lackingValue(name, entry));
     if ('type' in entry.entry && entry.entry.type === 'vscode') return connectVscode(ports);
     const { connect } = typeof client === 'string' ? loadClient(client) : client;
     const own = ownRecord(this.#host, name);
@@ -432,8 +424,8 @@ export class ConnectorDesk {
     return fail(
       failure(
         'bad-usage',
-        `There is no connector “${name}”. There are: ${known}.`,
-        'Set it up in the settings or in .mcp.json.',
+        t('There is no connector “{0}”. There are: {1}.', name, known),
+        t('Set it up in the settings or in .mcp.json.'),
       ),
     );
   }
