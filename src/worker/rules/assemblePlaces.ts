@@ -21,7 +21,7 @@ import { describeWhich, listed, quotedText } from './words.ts';
 const defaultForm = 'YYYY/MM';
 
 const formWords: Record<string, string> = {
-  'YYYY/MM': 'year/month folders (such as 2019/07)',
+  'YYYY/MM': marked('year/month folders (such as 2019/07)'),
   'YYYY-MM': marked('one folder per month (such as 2019-07)'),
   YYYY: marked('one folder per year (such as 2019)'),
   'YYYY/MM/DD': 'year/month/day folders (such as 2019/07/03)',
