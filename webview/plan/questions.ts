@@ -31,7 +31,7 @@ export function questionGroup(
   </div>`;
 }
 
-/** With the count, where the words have none of it yet. Those are the engine's, in English whatever the person's language. */
+/** With the count, where the words have none of it yet. */
 function labelOf({ label, count }: Choice): string {
   if (count === undefined) return label;
   const told = `${count.toLocaleString('en-US')} ${count === 1 ? 'file' : 'files'}`;
