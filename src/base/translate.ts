@@ -73,6 +73,14 @@ export function fixed(message: string): string {
   return (Object.hasOwn(translations, message) ? translations[message] : undefined) ?? message;
 }
 
+/**
+ * Names the message of a constant that is made while modules are loaded, which may be before the language is known: it stays English
+ * there, and whatever shows it translates it by `fixed` (a failure does so by itself).
+ */
+export function marked(message: string): string {
+  return message;
+}
+
 function isKnown(language: string): boolean {
   try {
     return Intl.NumberFormat.supportedLocalesOf([language]).length > 0;

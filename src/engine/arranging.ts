@@ -1,5 +1,6 @@
 /** What a person does to keep their tasks in order: names, places in the queue, the archive, the same again. */
 import { fail, ok, type Result } from '../base/result.ts';
+import { t } from '../base/translate.ts';
 import { ranksFor, titleCharactersMax } from '../model/arranging.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { endedStates, type Task, type TaskEventBody } from '../model/task.ts';
@@ -22,7 +23,7 @@ export class Arranging {
   rename(id: string, title: string): Result<Task, Failure> {
     const named = title.trim();
     if (named.length > titleCharactersMax)
-      return fail(failure('bad-usage', `A title has at most ${String(titleCharactersMax)} characters.`));
+      return fail(failure('bad-usage', t('A title has at most {0} characters.', String(titleCharactersMax))));
     return this.#say(id, { kind: 'titled', title: named });
   }
 
@@ -30,7 +31,7 @@ export class Arranging {
   archive(id: string): Result<Task, Failure> {
     const task = this.#store.get(id);
     if (task === null) return fail(noSuchTask(id));
-    if (!endedStates.includes(task.state)) return fail(notNow(task, 'archive it: cancel it first'));
+    if (!endedStates.includes(task.state)) return fail(notNow(task, t('archive it: cancel it first')));
     return task.archived ? ok(task) : this.#say(id, { kind: 'archived' });
   }
 
@@ -46,7 +47,7 @@ export class Arranging {
     if (task === null) return fail(noSuchTask(id));
     const queue = this.queue();
     const at = queue.findIndex((one) => one.id === id);
-    if (at < 0) return fail(notNow(task, 'move it in the queue'));
+    if (at < 0) return fail(notNow(task, t('move it in the queue')));
     const before = targetOf(queue, at, to);
     for (const { id: moved, rank } of ranksFor(queue, id, before)) this.#store.append(moved, { kind: 'ordered', rank });
     return ok(this.#store.get(id) ?? task);

@@ -1,6 +1,7 @@
 /** What a person says about a task. Each becomes an event of its log, where it fits the state; the queue, or `advance`, goes on from there. */
 import path from 'node:path';
 import { fail, ok, type Result } from '../base/result.ts';
+import { marked, t } from '../base/translate.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Leavable } from '../model/narrowing.ts';
@@ -30,7 +31,7 @@ export class Decisions {
     const mount = mountOf(order.folder);
     if (!mount.ok) return mount;
     if (path.parse(mount.value).root === mount.value) {
-      return fail(failure('refused', 'A whole drive is too much for one task.', 'Name a folder in it.'));
+      return fail(failure('refused', t('A whole drive is too much for one task.'), t('Name a folder in it.')));
     }
     return ok(this.#store.create(createdEvent(order, instruction, mount.value)));
   }
@@ -38,9 +39,11 @@ export class Decisions {
   approve(id: string, hash: string, without: readonly Leavable[]): Result<Task, Failure> {
     const task = this.#store.get(id);
     if (task === null) return fail(noSuchTask(id));
-    if (task.state !== 'awaiting approval') return fail(notNow(task, 'approve'));
+    if (task.state !== 'awaiting approval') return fail(notNow(task, t('approve')));
     if (task.planHash !== hash) {
-      return fail(failure('wrong-state', 'The plan has changed since you saw it.', 'Look at it again, then approve.'));
+      return fail(
+        failure('wrong-state', t('The plan has changed since you saw it.'), t('Look at it again, then approve.')),
+      );
     }
     if (without.length === 0) return this.#say(id, { kind: 'approved', hash });
     const narrower = narrowed(task, without);
@@ -54,9 +57,11 @@ export class Decisions {
     if (task === null) return fail(noSuchTask(id));
     const { state, page, hashBefore, planHash, approvedHash } = task;
     if (state !== 'awaiting approval' || page === null || hashBefore === null || approvedHash !== null)
-      return fail(notNow(task, 'say no to a page'));
+      return fail(notNow(task, t('say no to a page')));
     if (planHash !== hash)
-      return fail(failure('wrong-state', 'The page is another one now.', 'Look at it again, then say yes or no.'));
+      return fail(
+        failure('wrong-state', t('The page is another one now.'), t('Look at it again, then say yes or no.')),
+      );
     return this.#say(id, { kind: 'declined' });
   }
 
@@ -66,38 +71,38 @@ export class Decisions {
     if (answers[instructionKey]?.trim() === '') return fail(nothingSaid);
     const stray = Object.keys(answers).find((key) => !asked.has(key));
     if (task !== null && stray !== undefined) return fail(noSuchQuestion(stray, [...asked]));
-    return this.#revise(id, { kind: 'answered', answers }, 'answer');
+    return this.#revise(id, { kind: 'answered', answers }, t('answer'));
   }
 
   /** Whoever talks with a model hears it at the next turn; else the plan is made again with it. */
   steer(id: string, text: string): Result<Task, Failure> {
     const task = this.#store.get(id);
     if (task !== null && isTalking(task)) return this.#say(id, { kind: 'steered', text });
-    return this.#revise(id, { kind: 'steered', text }, 'steer');
+    return this.#revise(id, { kind: 'steered', text }, t('steer'));
   }
 
   useRule(id: string, rule: string): Result<Task, Failure> {
     return rule.length > limits.ruleCharactersMax
       ? fail(tooLongRule())
-      : this.#revise(id, { kind: 'ruled', rule }, 'change the rule');
+      : this.#revise(id, { kind: 'ruled', rule }, t('change the rule'));
   }
 
   retry(id: string): Result<Task, Failure> {
-    return this.#revise(id, { kind: 'retried' }, 'retry');
+    return this.#revise(id, { kind: 'retried' }, t('retry'));
   }
 
   pause(id: string): Result<Task, Failure> {
     const task = this.#store.get(id);
     if (task === null) return fail(noSuchTask(id));
     if (!['queued', 'planning', 'working', 'awaiting approval'].includes(task.state))
-      return fail(notNow(task, 'pause'));
+      return fail(notNow(task, t('pause')));
     return this.#stop(id, { kind: 'paused' });
   }
 
   resume(id: string): Result<Task, Failure> {
     const task = this.#store.get(id);
     if (task === null) return fail(noSuchTask(id));
-    if (task.state !== 'paused') return fail(notNow(task, 'resume'));
+    if (task.state !== 'paused') return fail(notNow(task, t('resume')));
     return this.#say(id, { kind: 'resumed' });
   }
 
@@ -105,7 +110,7 @@ export class Decisions {
   leaveMachine(id: string): Result<Task, Failure> {
     const task = this.#store.get(id);
     if (task === null) return fail(noSuchTask(id));
-    if (!isLeftByMachine(task)) return fail(notNow(task, 'let go on in the process sandbox'));
+    if (!isLeftByMachine(task)) return fail(notNow(task, t('let go on in the process sandbox')));
     const kind = task.state === 'paused' ? 'resumed' : 'retried';
     return this.#say(id, { kind, isolation: 'sandbox' });
   }
@@ -117,7 +122,7 @@ export class Decisions {
       this.#running.stop(id);
       return ok(task);
     }
-    if (['done', 'undone', 'cancelled'].includes(task.state)) return fail(notNow(task, 'cancel'));
+    if (['done', 'undone', 'cancelled'].includes(task.state)) return fail(notNow(task, t('cancel')));
     return this.#stop(id, { kind: 'cancelled' });
   }
 
@@ -150,12 +155,16 @@ function keysOf({ questions, plan }: Task): string[] {
 /** Other words for the whole task may come at any time, asked for or not. */
 const instructionKey = 'instruction';
 
-const nothingSaid = failure('bad-usage', 'The new instruction is empty.', 'Say what should happen to the files.');
+const nothingSaid = failure(
+  'bad-usage',
+  marked('The new instruction is empty.'),
+  marked('Say what should happen to the files.'),
+);
 
 function noSuchQuestion(key: string, keys: readonly string[]): Failure {
   return failure(
     'bad-usage',
-    `The task has no question “${key}”.`,
-    keys.length === 0 ? 'It asks nothing now.' : `It asks: ${keys.join(', ')}.`,
+    t('The task has no question “{0}”.', key),
+    keys.length === 0 ? t('It asks nothing now.') : t('It asks: {0}.', keys.join(', ')),
   );
 }

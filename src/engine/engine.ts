@@ -7,6 +7,7 @@ import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Redactor } from '../base/redactor.ts';
 import type { Result } from '../base/result.ts';
+import { t } from '../base/translate.ts';
 import { accountMarkdown, type Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import type { Failure } from '../model/failure.ts';
@@ -54,6 +55,7 @@ import { Running } from './running.ts';
 import type { RulePreview } from './session/previewSession.ts';
 import type { FileShow } from './session/showSession.ts';
 import { workerProgram, type WorkerOptions } from './session/session.ts';
+import { speak, type Spoken } from './session/speech.ts';
 import type { TaskOrder } from './session/taskOrder.ts';
 import { Searching, type Found, type KeptIndex, type OpenSearch } from './searching.ts';
 import { TaskStore } from './session/taskStore.ts';
@@ -95,6 +97,8 @@ export type {
 export type EngineOptions = WorkerOptions & {
   /** Absolute path; made when first needed. */
   readonly stateFolder: string;
+  /** The person's language; English, if not said. */
+  readonly speech?: Spoken;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** `none` only by the person's explicit choice on this machine; `vm` needs an image (`virtualMachine`). */
@@ -174,6 +178,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { now, upstream, stateFolder, secrets = new Redactor() } = options;
     this.#options = options;
+    if (options.speech !== undefined) speak(options.speech);
     const state = new StateFolder(stateFolder);
     const store = new TaskStore(state, now, secrets);
     const contents = new ContentStore(stateFolder);
@@ -475,6 +480,6 @@ function transactionHost(
 ): TransactionHost {
   return {
     ...{ state, store, disk: realDisk, now, unsavedFiles, trash },
-    progress: (task, done, total) => running.show(task, { text: 'Moving files', done, total }),
+    progress: (task, done, total) => running.show(task, { text: t('Moving files'), done, total }),
   };
 }

@@ -1,5 +1,6 @@
 /** What a task does to its folder: the frozen changes, how they stand to it now, the transactions forth and back, and their account. */
 import { fail, type Result } from '../base/result.ts';
+import { t } from '../base/translate.ts';
 import type { Account } from '../model/account.ts';
 import type { Changes } from '../model/change.ts';
 import { failure, type Failure } from '../model/failure.ts';
@@ -58,9 +59,10 @@ export class FolderChanges {
     if (!changes.ok) return changes.failure;
     // Ids are places in the change set, from 1.
     const named = changes.value.at(change - 1);
-    if (named?.id !== change) return failure('bad-usage', 'This change is not there any more.', 'Choose another row.');
+    if (named?.id !== change)
+      return failure('bad-usage', t('This change is not there any more.'), t('Choose another row.'));
     const problem = nameProblem(named, name);
-    return problem === null ? null : failure('bad-usage', problem, 'Write another name.');
+    return problem === null ? null : failure('bad-usage', problem, t('Write another name.'));
   }
 
   async livePreview(
@@ -85,11 +87,11 @@ export class FolderChanges {
         const task = this.#host.store.get(id);
         if (task === null) return fail(noSuchTask(id));
         if (task.open !== null)
-          return fail(failure('busy', 'A transaction of this task was cut short.', 'Run `delegate recover`.'));
+          return fail(failure('busy', t('A transaction of this task was cut short.'), t('Run `delegate recover`.')));
         return await carryOut(task, direction, approved, this.#host, controller.signal);
       } catch (error) {
         if (!controller.signal.aborted) throw error;
-        return fail(failure('cancelled', 'It was stopped before anything was touched.'));
+        return fail(failure('cancelled', t('It was stopped before anything was touched.')));
       }
     });
   }

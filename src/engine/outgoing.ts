@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Redactor } from '../base/redactor.ts';
 import { fail, type Result } from '../base/result.ts';
+import { t } from '../base/translate.ts';
 import type { AuditReport, Carried } from '../model/audit.ts';
 import { auditFile, auditMarkdown, type AuditOf } from '../model/auditWords.ts';
 import { failure, type Failure } from '../model/failure.ts';
@@ -175,7 +176,7 @@ async function recorded<Value>(send: () => Promise<Result<Value, Failure>>): Pro
   } catch (error) {
     const code = errorCode(error);
     if (code === null) throw error;
-    const message = `The record of what is sent could not be written (${code}), so nothing more is sent.`;
+    const message = t('The record of what is sent could not be written ({0}), so nothing more is sent.', code);
     return fail(failure('disk-failed', message));
   }
 }

@@ -1,5 +1,6 @@
 /** What runs in this process: at most one thing for a task, a worker or a transaction, with how far it is and the way to stop it. */
 import { fail, type Result } from '../base/result.ts';
+import { t } from '../base/translate.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Progress } from '../protocol/workerWire.ts';
 import type { StateFolder } from './disk/stateFolder.ts';
@@ -61,7 +62,7 @@ export class Running {
     work: (controller: AbortController) => Promise<Result<Value, Failure>>,
   ): Promise<Result<Value, Failure>> {
     const lock = this.#state.takeTask(id);
-    if (lock === null) return fail(failure('busy', 'Another process is working on this task.'));
+    if (lock === null) return fail(failure('busy', t('Another process is working on this task.')));
     const controller = new AbortController();
     const abort = (): void => controller.abort();
     signal.addEventListener('abort', abort, { once: true });

@@ -1,6 +1,7 @@
 /** Searching in the documents of folders: what shells may ask of the indexes, and bringing one up to date. */
 import type { Disposable } from '../base/disposable.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import { t } from '../base/translate.ts';
 import { failure, type Failure } from '../model/failure.ts';
 import type { Found } from '../protocol/searchWire.ts';
 import type { Progress } from '../protocol/workerWire.ts';
@@ -52,7 +53,9 @@ export class Searching {
     const mount = mountOf(folder);
     return this.#indexes.forget(mount.ok ? mount.value : folder)
       ? ok(undefined)
-      : fail(failure('busy', 'This folder’s documents are being read now.', 'Wait until that is done, or stop it.'));
+      : fail(
+          failure('busy', t('This folder’s documents are being read now.'), t('Wait until that is done, or stop it.')),
+        );
   }
 
   /** The indexes that are kept, last used first. */

@@ -1,4 +1,5 @@
 /** The account of one transaction, file by file: what a person keeps to know later what happened. */
+import { fixed, marked, t } from '../base/translate.ts';
 import { leftMachineWords, unsandboxedWords } from './isolation.ts';
 import { code, plain } from './markdown.ts';
 import type { Operation } from './operation.ts';
@@ -33,25 +34,36 @@ export type Account = {
 };
 
 const headings: Record<Operation, string> = {
-  move: 'Moved and renamed',
-  create: 'Created',
-  modify: 'Changed',
-  trash: 'Put into the trash',
-  mkdir: 'Folders made',
-  rmdir: 'Folders removed',
+  move: marked('Moved and renamed'),
+  create: marked('Created'),
+  modify: marked('Changed'),
+  trash: marked('Put into the trash'),
+  mkdir: marked('Folders made'),
+  rmdir: marked('Folders removed'),
 };
 
-const verbs: Record<Receipt['direction'], string> = { apply: 'Applied', undo: 'Undone', redo: 'Applied again' };
+const verbs: Record<Receipt['direction'], string> = {
+  apply: marked('Applied'),
+  undo: marked('Undone'),
+  redo: marked('Applied again'),
+};
 
 /** The account as a Markdown document, safe to show: no path can end its line or become markup. */
 export function accountMarkdown(account: Account): string {
   const { receipt, lines } = account;
   const parts = [
-    `# Receipt: ${plain(account.instruction)}`,
+    `# ${t('Receipt: {0}', plain(account.instruction))}`,
     '',
-    `${verbs[receipt.direction]} ${new Date(account.at).toISOString()} in ${code(account.folder)} (task ${account.task}, transaction ${receipt.transaction}).`,
+    t(
+      '{0} {1} in {2} (task {3}, transaction {4}).',
+      fixed(verbs[receipt.direction]),
+      new Date(account.at).toISOString(),
+      code(account.folder),
+      account.task,
+      receipt.transaction,
+    ),
     '',
-    ...(account.unsandboxed ? [`**${unsandboxedWords}**`, ''] : []),
+    ...(account.unsandboxed ? [`**${fixed(unsandboxedWords)}**`, ''] : []),
     ...(account.leftMachineAt === null ? [] : [leftMachineWords(account.leftMachineAt), '']),
     ...countTable(receipt),
     '',
@@ -59,35 +71,35 @@ export function accountMarkdown(account: Account): string {
   for (const [op, heading] of Object.entries(headings) as [Operation, string][]) {
     const own = lines.filter((line) => line.op === op);
     if (own.length === 0) continue;
-    parts.push(`## ${heading} (${String(own.length)})`, '', ...own.map(lineOf), '');
+    parts.push(`## ${fixed(heading)} (${String(own.length)})`, '', ...own.map(lineOf), '');
   }
   const { count, files } = account.left;
   if (count > 0) {
-    const rest = count > files.length ? [`- and ${String(count - files.length)} more`] : [];
+    const rest = count > files.length ? [`- ${t('and {0} more', String(count - files.length))}`] : [];
     const listed = files.map(({ path, why }) => `- ${code(path)} (${plain(why)})`);
-    parts.push(`## Left alone (${String(count)})`, '', ...listed, ...rest, '');
+    parts.push(`## ${t('Left alone')} (${String(count)})`, '', ...listed, ...rest, '');
   }
-  parts.push(`SHA-256 over the operations: ${code(receipt.hash)}`, '');
+  parts.push(t('SHA-256 over the operations: {0}', code(receipt.hash)), '');
   return parts.join('\n');
 }
 
 function countTable(receipt: Receipt): string[] {
   const rows: [string, number][] = [
-    ['Files before', receipt.filesBefore],
-    ['kept where they were', receipt.kept],
-    ['moved or renamed', receipt.moved],
-    ['changed, old content in the store', receipt.modified],
-    ['put into the trash', receipt.trashed],
-    ['created', receipt.created],
-    ['added or taken by other programs meanwhile', receipt.others],
-    ['Files after', receipt.filesAfter],
+    [t('Files before'), receipt.filesBefore],
+    [t('kept where they were'), receipt.kept],
+    [t('moved or renamed'), receipt.moved],
+    [t('changed, old content in the store'), receipt.modified],
+    [t('put into the trash'), receipt.trashed],
+    [t('created'), receipt.created],
+    [t('added or taken by other programs meanwhile'), receipt.others],
+    [t('Files after'), receipt.filesAfter],
   ];
-  return ['| | files |', '|---|---:|', ...rows.map(([name, count]) => `| ${name} | ${String(count)} |`)];
+  return [`| | ${t('files')} |`, '|---|---:|', ...rows.map(([name, count]) => `| ${name} | ${String(count)} |`)];
 }
 
 function lineOf({ from, to, kept, reason }: AccountLine): string {
   const ends =
     from !== undefined && to !== undefined && from !== to ? `${code(from)} → ${code(to)}` : code(to ?? from ?? '');
-  const where = kept === undefined ? '' : `; kept as ${code(kept)}`;
+  const where = kept === undefined ? '' : t('; kept as {0}', code(kept));
   return `- ${ends} (${plain(reason)}${where})`;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fixed } from '../base/translate.ts';
 
 /**
  * The closed list of what can go wrong in a way that a person can meet, with the command line's exit status and what to do next.
@@ -66,7 +67,10 @@ export const failureSchema = z.object({
 });
 export type Failure = z.infer<typeof failureSchema>;
 
-/** A failure with its next step from the table, or a better one. */
-export function failure(code: FailureCode, message: string, next: string = failureCodes[code].next): Failure {
-  return { code, message, next };
+/**
+ * A failure with its next step from the table, or a better one. Words of constants (`marked`) are put into the person's language here; the
+ * table's are left to the shell, which has better ones for a window.
+ */
+export function failure(code: FailureCode, message: string, next?: string): Failure {
+  return { code, message: fixed(message), next: next === undefined ? failureCodes[code].next : fixed(next) };
 }

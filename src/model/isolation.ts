@@ -1,5 +1,6 @@
 /** What stands between a worker and the machine, layer by layer, as it was found at the worker's start. */
 import * as z from 'zod/mini';
+import { marked, t } from '../base/translate.ts';
 
 /** `wsl` is bubblewrap inside WSL 2, `vm` bubblewrap inside a virtual machine; `none` is the person's explicit choice. */
 export const isolationKinds = ['bubblewrap', 'seatbelt', 'wsl', 'vm', 'none'] as const;
@@ -55,9 +56,12 @@ export function isolationWords(kind: IsolationKind, level: IsolationLevel | null
   return `${names[kind]}${machine}, ${held}${open}`;
 }
 
-export const unsandboxedWords = 'Ran WITHOUT a sandbox, by your choice.';
+export const unsandboxedWords = marked('Ran WITHOUT a sandbox, by your choice.');
 
 /** For people: that they let a task leave its virtual machine, at a time in milliseconds since 1970. */
 export function leftMachineWords(at: number): string {
-  return `Its virtual machine failed; by your choice of ${new Date(at).toISOString()} it went on in the process sandbox.`;
+  return t(
+    'Its virtual machine failed; by your choice of {0} it went on in the process sandbox.',
+    new Date(at).toISOString(),
+  );
 }

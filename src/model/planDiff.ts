@@ -1,4 +1,5 @@
 /** What changed between two plans, section by section, as lines that a person reads. Equal plans differ in nothing. */
+import { t } from '../base/translate.ts';
 import type { Plan } from './plan.ts';
 import { printRule, readRule } from './rule/ruleText.ts';
 import { scopeInWords } from './scopeWords.ts';
@@ -12,33 +13,33 @@ export type PlanDiff = readonly {
 }[];
 
 /** The part that is written in the rule language. */
-const ruleTitle = 'The rule';
+const ruleTitle = (): string => t('The rule');
 
 /** What is new in the plan and what it no longer holds, in the order in which a person reads a plan. */
 export function planDiff(before: Plan, now: Plan): PlanDiff {
   const sections = (plan: Plan): readonly (readonly [string, readonly string[]])[] => [
-    ['Goal', [plan.goal]],
-    ['What will happen', plan.steps],
-    ['What it takes for granted', plan.assumptions],
-    ['What you can decide', plan.questions.map(chosenWords)],
-    ['What it will not touch', plan.untouched],
-    ['What it may do', scopeInWords(plan.scope)],
+    [t('Goal'), [plan.goal]],
+    [t('What will happen'), plan.steps],
+    [t('What it takes for granted'), plan.assumptions],
+    [t('What you can decide'), plan.questions.map(chosenWords)],
+    [t('What it will not touch'), plan.untouched],
+    [t('What it may do'), scopeInWords(plan.scope)],
     [
-      'What this folder says to the AI',
+      t('What this folder says to the AI'),
       (plan.notices?.shown ?? []).map(({ file, place, excerpt }) => `${file}, ${place}: ${excerpt}`),
     ],
-    ['By hand', byHand(plan.rule)],
-    [ruleTitle, ruleLines(plan.rule)],
+    [t('By hand'), byHand(plan.rule)],
+    [ruleTitle(), ruleLines(plan.rule)],
   ];
   const old = new Map(sections(before));
   return sections(now).flatMap(([title, lines]) => {
     const changed = lineDiff(old.get(title) ?? [], lines);
-    return changed.length === 0 ? [] : [{ title, isCode: title === ruleTitle, lines: changed }];
+    return changed.length === 0 ? [] : [{ title, isCode: title === ruleTitle(), lines: changed }];
   });
 }
 
 function chosenWords({ text, choices, chosen }: Plan['questions'][number]): string {
-  const label = choices.find(({ value }) => value === chosen)?.label ?? chosen ?? 'not decided';
+  const label = choices.find(({ value }) => value === chosen)?.label ?? chosen ?? t('not decided');
   return `${text} ${label}`;
 }
 
@@ -47,7 +48,7 @@ function byHand(text: string): string[] {
   const exceptions = readRule(text).rule?.except ?? [];
   return exceptions
     .filter(({ by }) => by === undefined)
-    .map(({ path, to }) => (to === undefined ? `${path} stays as it is` : `${path} becomes ${to}`));
+    .map(({ path, to }) => (to === undefined ? t('{0} stays as it is', path) : t('{0} becomes {1}', path, to)));
 }
 
 /** In its readable form; a rule that is none stands as it is. */

@@ -2,6 +2,7 @@
  * What a scope permits that the person's own words do not ask for. A help for the eye, nothing more: it knows English words, and where
  * it does not find one it says so; what holds is the scope itself.
  */
+import { fixed, marked, t } from '../base/translate.ts';
 import type { Operation } from './operation.ts';
 import type { Scope } from './scope.ts';
 import { askedFor, type Task } from './task.ts';
@@ -24,17 +25,17 @@ const onNames =
   /\b(?:clean|tid[yi])\w*\b.*\bnames?\b|\b(?:from|in|of|out of)\s+(?:the\s+|all\s+|all the\s+|these\s+|their\s+|every\s+)?(?:file\s*|folder\s*)?names?\b|\b(?:remov\w*|delet\w*|drop\w*|strip\w*|clear\w*|eras\w*|replac\w*)\s+(?:all\s+|the\s+|any\s+|every\s+)*(?:spaces?|blanks?|underscores?|hyphens?|dashes|dots?|prefix\w*|suffix\w*|accents?|digits?|numbers?|brackets?|parenthes\w*|words?|text|characters?|letters?|special|extensions?|emojis?|punctuation|first|last|leading|trailing|["“'‘])/;
 
 const unsaid: Readonly<Record<Operation, string>> = {
-  move: 'Your words do not say that files get another name or place.',
-  create: 'Your words do not say that new files are made.',
-  modify: 'Your words do not say that files get new contents.',
-  trash: 'Your words do not say that files go to the trash.',
-  rmdir: 'Your words do not say that folders are removed.',
-  mkdir: 'Your words do not say that folders are made.',
+  move: marked('Your words do not say that files get another name or place.'),
+  create: marked('Your words do not say that new files are made.'),
+  modify: marked('Your words do not say that files get new contents.'),
+  trash: marked('Your words do not say that files go to the trash.'),
+  rmdir: marked('Your words do not say that folders are removed.'),
+  mkdir: marked('Your words do not say that folders are made.'),
 };
 
 /** What a person should say yes to with open eyes where nobody but a program asked for it, whatever its words are. */
 const grave: ReadonlySet<Operation> = new Set(['trash', 'modify', 'rmdir']);
-const byAgent = 'An agent asked for this, not you: look closely.';
+const byAgent = marked('An agent asked for this, not you: look closely.');
 
 /**
  * For each line of {@link scopeInWords} a sentence where the person's words do not ask for it; null where they do, or where the person
@@ -44,14 +45,16 @@ export function scopeRemarks({ grants, connectors, hosts, chrome }: Scope, task:
   const asked = task.rule === null ? askedIn([askedFor(task), ...Object.values(task.answers)].join('\n')) : null;
   const remarks = grants.map(({ operations, besidesRule }) => {
     const [operation] = operations;
-    if (besidesRule === true) return 'The plan’s own rule does not lead there: look closely.';
-    if (operation !== undefined && task.origin?.by === 'tool' && grave.has(operation)) return byAgent;
-    return operation === undefined || asked === null || asked(operation) ? null : unsaid[operation];
+    if (besidesRule === true) return t('The plan’s own rule does not lead there: look closely.');
+    if (operation !== undefined && task.origin?.by === 'tool' && grave.has(operation)) return fixed(byAgent);
+    return operation === undefined || asked === null || asked(operation) ? null : fixed(unsaid[operation]);
   });
   return [
     ...remarks,
-    ...[...connectors, ...hosts].map(({ does }) => (does === 'send' ? 'This lets something out of the folder.' : null)),
-    ...(chrome === 'own' ? ['What it does there, the sites take for done by you.'] : []),
+    ...[...connectors, ...hosts].map(({ does }) =>
+      does === 'send' ? t('This lets something out of the folder.') : null,
+    ),
+    ...(chrome === 'own' ? [t('What it does there, the sites take for done by you.')] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What a task, and a day, may send and cost: the caps, what is used of them, and how a person writes them. */
 import { fail, ok, type Result } from '../base/result.ts';
+import { t } from '../base/translate.ts';
 
 export type Spent = {
   /** Requests that were made, tries that failed among them. */
@@ -77,10 +78,10 @@ export function parseCaps(text: string, base: Caps): Result<Caps, string> {
 /** "12 of 1,000 requests, 1,204 of 2,000,000 tokens, $0.02 of $5.00, 0.1 of 250 MB". */
 export function spentWords(spent: Spent, caps: Spent): string {
   return [
-    `${number(spent.requests)} of ${number(caps.requests)} requests`,
-    `${number(spent.tokens)} of ${number(caps.tokens)} tokens`,
-    `${usdWords(spent.usd)} of ${usdWords(caps.usd)}`,
-    `${megabytes(spent.bytes)} of ${megabytes(caps.bytes)} MB`,
+    t('{0} of {1} requests', number(spent.requests), number(caps.requests)),
+    t('{0} of {1} tokens', number(spent.tokens), number(caps.tokens)),
+    t('{0} of {1}', usdWords(spent.usd), usdWords(caps.usd)),
+    t('{0} of {1} MB', megabytes(spent.bytes), megabytes(caps.bytes)),
   ].join(', ');
 }
 

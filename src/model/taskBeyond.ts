@@ -1,4 +1,5 @@
 /** What becomes of a task whose work went beyond its approved plan, and of one whose person said no to a page. */
+import { fixed, marked } from '../base/translate.ts';
 import type { Task, TaskEvent } from './task.ts';
 
 /** The wider plan waits for a yes of its own. */
@@ -7,7 +8,7 @@ export function beyondAs(
   { plan, hash, news, page }: Extract<TaskEvent, { kind: 'beyond' }>,
 ): Partial<Task> {
   const asked = { plan, planHash: hash, approvedHash: null, beyond: news, page: page ?? null };
-  return { state: 'awaiting approval', ...asked, planBefore, hashBefore, message: beyondMessage };
+  return { state: 'awaiting approval', ...asked, planBefore, hashBefore, message: fixed(beyondMessage) };
 }
 
 /** A yes to the plan is one to the ask that it waits for, and only while it does. */
@@ -29,4 +30,4 @@ export function declinedAs({ page, planBefore: plan, hashBefore, declined }: Tas
   return { ...approved, beyond: [], page: null, message: null, declined: calls };
 }
 
-const beyondMessage = 'The work would go beyond the plan that you approved. Nothing was changed.';
+const beyondMessage = marked('The work would go beyond the plan that you approved. Nothing was changed.');

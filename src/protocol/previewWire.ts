@@ -5,6 +5,7 @@ import { conventionsBytesMax } from '../model/conventionsFile.ts';
 import { limits } from '../model/limits.ts';
 import { operations } from '../model/operation.ts';
 import { answersSchema } from '../model/plan.ts';
+import { speechSchema } from './speech.ts';
 import { problemsMax } from '../model/rule/textPlaces.ts';
 
 const text = z.string().check(z.maxLength(limits.textCharactersMax));
@@ -35,6 +36,7 @@ export const previewRequestSchema = z.object({
   search: z.optional(z.string().check(z.maxLength(previewSearchMax))),
   /** The folder is looked through again: what a preview saw of it is kept otherwise. */
   again: z.optional(z.literal(true)),
+  speech: z.optional(speechSchema),
 });
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;
 

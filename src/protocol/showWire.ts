@@ -19,6 +19,7 @@ import {
   shownSideMax,
   wholeTextMax,
 } from '../model/shown.ts';
+import { speechSchema } from './speech.ts';
 
 const pagesMax = 10_000;
 const sheetsMax = 1_000;
@@ -57,6 +58,7 @@ export const showRequestSchema = z.object({
   /** Where the tables in `after` are from, one a sheet. */
   origins: z.optional(z.array(originSchema).check(z.maxLength(limits.originsMax))),
   want: showWantSchema,
+  speech: z.optional(speechSchema),
 });
 export type ShowRequest = z.infer<typeof showRequestSchema>;
 

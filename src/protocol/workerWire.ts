@@ -25,6 +25,7 @@ import {
   rememberedSchema,
   rememberSchema,
 } from './talkWire.ts';
+import { speechSchema } from './speech.ts';
 import { skillAnswerSchema, skillAskSchema } from './skillWire.ts';
 import { showContentReplySchema, showContentSchema, showReplySchema, showRequestSchema } from './showWire.ts';
 import { indexReplySchema, indexRequestSchema, searchAnswerSchema, searchAskSchema } from './searchWire.ts';
@@ -51,6 +52,8 @@ export const planRequestSchema = z.object({
   model: z.optional(z.string()),
   /** Today's date (YYYY-MM-DD) in the person's time zone: the worker has no clock to trust. */
   today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+  /** What it says of its own is in this language. */
+  speech: z.optional(speechSchema),
 });
 export type PlanRequest = z.infer<typeof planRequestSchema>;
 
@@ -75,6 +78,7 @@ export const workRequestSchema = z.object({
   today: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
   /** As for the plan. */
   only: z.optional(onlySchema),
+  speech: z.optional(speechSchema),
   /** What the agent works by. */
   agent: z.optional(
     z.object({

@@ -1,16 +1,16 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
-import { t } from '../base/translate.ts';
+import { languageNow, t } from '../base/translate.ts';
 import { Emitter } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
-import type { Engine, RecoveryReport } from '../engine/engine.ts';
+import type { Engine, EngineOptions, RecoveryReport } from '../engine/engine.ts';
 import { isolationWords } from '../model/isolation.ts';
 import { runningStates } from '../model/task.ts';
 import { attempt } from './attempt.ts';
 import { openConnectors } from './connectors/load.ts';
 import { folderLabel, workspacePaths } from './folders.ts';
 import { earlyWords } from './kept.ts';
-import { loadEngine } from './loadEngine.ts';
+import { loadEngine, workerWords } from './loadEngine.ts';
 import { loadModels } from './loadModels.ts';
 import type { ModelDesk } from './models/desk.ts';
 import { secrets } from './secrets.ts';
@@ -70,6 +70,7 @@ export class EngineHost implements Disposable {
     const engine = new EngineNow({
       stateFolder: settings.stateFolder,
       workerFile: vscode.Uri.joinPath(this.#context.extensionUri, 'dist', 'worker.cjs').fsPath,
+      ...spoken(this.#context.extensionUri),
       now: Date.now,
       isolation: settings.isolation,
       unsavedFiles,
@@ -206,6 +207,13 @@ async function tellEarly(words: string): Promise<void> {
   const settings = t('Open Settings');
   if ((await tell(words, settings)) === settings)
     await vscode.commands.executeCommand('workbench.action.openSettings', 'delegate.store');
+}
+
+/** What the engine and its workers speak; nothing where that is English. */
+function spoken(extension: vscode.Uri): Pick<EngineOptions, 'speech'> {
+  const { language, messages } = languageNow();
+  if (Object.keys(messages).length === 0) return {};
+  return { speech: { language, messages, workers: workerWords(vscode.Uri.joinPath(extension, 'l10n').fsPath) } };
 }
 
 function unsavedFiles(): string[] {

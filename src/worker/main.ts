@@ -4,8 +4,10 @@
  */
 import { Console } from 'node:console';
 import { createRequire } from 'node:module';
+import { useLanguage } from '../base/translate.ts';
 import { limits } from '../model/limits.ts';
 import { type Link, openWorkerChannel } from '../protocol/channel.ts';
+import type { Speech } from '../protocol/speech.ts';
 import { wireVersion } from '../protocol/workerWire.ts';
 import { openContext } from './context.ts';
 import { drawFreshRandom } from './freshRandom.ts';
@@ -75,26 +77,29 @@ async function main(): Promise<void> {
   const channel = openWorkerChannel(takeLink(), {
     // A rule that the person wrote needs nobody to think of one.
     plan: (request, signal) =>
-      answer(signal, (context) =>
+      answer(request, signal, (context) =>
         workerEngines[request.rule === undefined ? request.engine : 'rules'].plan(request, about(request, context)),
       ),
     // An approved plan's rule is plain data that deterministic code runs, whichever engine thought of it.
     work: (request, signal) =>
-      answer(signal, (context) =>
+      answer(request, signal, (context) =>
         workerEngines[request.agent === undefined ? 'rules' : 'claude'].work(request, about(request, context)),
       ),
-    preview: (request, signal) => answer(signal, (context) => previews.preview(request, about(request, context))),
-    show: (request, signal) => shownOr(answer(signal, (context) => shows.show(request, context))),
+    preview: (request, signal) =>
+      answer(request, signal, (context) => previews.preview(request, about(request, context))),
+    show: (request, signal) => shownOr(answer(request, signal, (context) => shows.show(request, context))),
     showContent: async (part) => shows.content(part),
-    index: (request, signal) => answer(signal, (context) => indexFolder(request, context)),
+    index: (request, signal) => answer({}, signal, (context) => indexFolder(request, context)),
   });
 
   /** Runs an engine for one call; what it throws is the call's failure, in words. */
   async function answer<Reply>(
+    { speech }: { readonly speech?: Speech | undefined },
     signal: AbortSignal,
     think: (context: WorkContext) => Promise<Reply>,
   ): Promise<Reply | { outcome: 'failed'; message: string }> {
     if (mountPath === undefined) return { outcome: 'failed', message: 'This worker was started without a folder.' };
+    if (speech !== undefined) useLanguage(speech.language, speech.messages);
     const { context, finish } = openContext(channel, mountPath, signal);
     try {
       return await think(context);

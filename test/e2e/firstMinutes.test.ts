@@ -112,6 +112,10 @@ test('in German: commands, questions, panels and their figures, in a window of a
   await workbench.answer('organize these photos by date');
   const plan = await panel(workbench, 'plan');
   await part(plan, 'plan-approve').waitFor();
+  await plan
+    .getByText(/Insgesamt bekommen \d+ Dateien einen neuen Ort oder Namen\./)
+    .first()
+    .waitFor();
   await workbench.screenshot('first-9-german-plan');
   await assertFits(plan);
   const diff = await approveThePlan(workbench);

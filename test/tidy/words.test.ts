@@ -6,9 +6,9 @@ import { test } from 'node:test';
 // The build's own table, so that the test cannot drift from the product.
 import { bundles } from '../../esbuild.js';
 import { projectFolder } from '../support/programs.ts';
-import { messagesIn, translationFiles, wordsFolder } from '../support/words/bundle.ts';
+import { messagesIn, translationFiles, wordsFolder, workerFile } from '../support/words/bundle.ts';
 import { bareWords } from '../support/words/bare.ts';
-import { sourceFiles, usedKeys } from '../support/words/keys.ts';
+import { earlyWords, sourceFiles, usedKeys, workerKeys } from '../support/words/keys.ts';
 
 type Setting = {
   readonly type: string | readonly string[];
@@ -93,6 +93,25 @@ test('the bundle is what the shell shows, no more and no less (npm run l10n writ
   assert.ok(used.keys.length > 0);
   const bundle = messagesIn(path.join(wordsFolder, 'bundle.l10n.json'));
   assert.deepEqual(bundle, Object.fromEntries(used.keys.map((key) => [key, key])));
+});
+
+test('workers are given what they may say, no more and no less, and all of it is translated', () => {
+  const keys = workerKeys();
+  assert.ok(keys.length > 0);
+  assert.deepEqual(JSON.parse(readFileSync(workerFile, 'utf8')), keys);
+  const all = new Set(used.keys);
+  assert.deepEqual(
+    keys.filter((key) => !all.has(key)),
+    [],
+  );
+});
+
+test('what is loaded before the language is known translates nothing while it is loaded', () => {
+  // The shell and the panels take their language over before anything else.
+  assert.deepEqual(
+    sourceFiles('src/engine', 'src/worker', 'src/model', 'src/base', 'src/protocol').flatMap(earlyWords),
+    [],
+  );
 });
 
 test('German is whole, and has every message’s places, links and marks', () => {

@@ -31,11 +31,13 @@ export function questionGroup(
   </div>`;
 }
 
-/** With the count, where the words have none of it yet. Those are the engine's, in English whatever the person's language. */
+/** With the count, where the words have none of it yet. */
 function labelOf({ label, count }: Choice): string {
   if (count === undefined) return label;
   const told = `${count.toLocaleString('en-US')} ${count === 1 ? 'file' : 'files'}`;
-  return label.includes(told) ? label : `${label} (${plural(count, '{0} file', '{0} files')})`;
+  const files = plural(count, '{0} file', '{0} files');
+  // Tasks may have been made in another language than the window's.
+  return label.includes(told) || label.includes(files) ? label : `${label} (${files})`;
 }
 
 /** Some names before and after, below what will happen. */

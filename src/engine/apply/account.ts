@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import type { Account, AccountLine } from '../../model/account.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Task } from '../../model/task.ts';
@@ -14,11 +15,11 @@ export function accountOf(
 ): Result<Account, Failure> {
   const ended = task.transactions.filter(({ id }) => transaction === null || id === transaction).at(-1);
   if (ended === undefined) {
-    return fail(failure('wrong-state', 'Nothing of this task was applied, so there is no receipt.'));
+    return fail(failure('wrong-state', t('Nothing of this task was applied, so there is no receipt.')));
   }
   const journal = readJournal(state.doneTransaction(ended.id));
   if (journal?.end?.receipt == null || journal.damaged) {
-    return fail(failure('state-damaged', `The journal ${state.doneTransaction(ended.id)} is damaged or gone.`));
+    return fail(failure('state-damaged', t('The journal {0} is damaged or gone.', state.doneTransaction(ended.id))));
   }
   const put = putAwayBy(journal);
   const lines: AccountLine[] = [];

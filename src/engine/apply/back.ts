@@ -1,5 +1,6 @@
 /** The way back: what a transaction did is taken back, last first, and what people did meanwhile stays. */
 import { assert } from '../../base/assert.ts';
+import { t } from '../../base/translate.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { relativePath } from '../../model/relativePath.ts';
@@ -111,7 +112,7 @@ export async function goBack(running: Running, why: Failure, half: Half): Promis
     if (!isMountThere(journal, around)) return mountGone(journal);
   } catch (error) {
     if (!isMountThere(journal, around)) return mountGone(journal);
-    const words = `${why.message} Taking it back stopped as well: ${wordsOf(error)}`;
+    const words = t('{0} Taking it back stopped as well: {1}', why.message, wordsOf(error));
     return { kind: 'stuck', failure: failure('disk-failed', words) };
   }
   const told = withWhatStays(why, left);
@@ -124,8 +125,12 @@ const namedMax = 5;
 
 function withWhatStays(why: Failure, left: readonly string[]): Failure {
   if (left.length === 0) return why;
-  const more = left.length > namedMax ? ` and ${String(left.length - namedMax)} more` : '';
-  const words = `What could not go back, because something else has its place: ${left.slice(0, namedMax).join(', ')}${more}.`;
+  const more = left.length > namedMax ? t(' and {0} more', String(left.length - namedMax)) : '';
+  const words = t(
+    'What could not go back, because something else has its place: {0}{1}.',
+    left.slice(0, namedMax).join(', '),
+    more,
+  );
   return { ...why, message: `${why.message} ${words}` };
 }
 

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { assert } from '../../base/assert.ts';
+import { t } from '../../base/translate.ts';
 import type { Changes } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { ChangeTable } from '../changes/changeTable.ts';
@@ -127,13 +128,15 @@ export function discard(transaction: string, state: StateFolder): void {
 
 /** What kept a preparation from its end, for a person; null for what is not theirs to know. */
 function failureOf(error: unknown, signal: AbortSignal): Failure | null {
-  if (signal.aborted) return failure('cancelled', 'It was stopped before anything was touched.');
-  if (error instanceof StepConflict) return failure('conflicts', `${stepConflictWords(error)} Nothing was touched.`);
-  if (error instanceof CopyDiffers) return failure('disk-failed', `A copy is not like its original: ${error.message}.`);
+  if (signal.aborted) return failure('cancelled', t('It was stopped before anything was touched.'));
+  if (error instanceof StepConflict)
+    return failure('conflicts', t('{0} Nothing was touched.', stepConflictWords(error)));
+  if (error instanceof CopyDiffers)
+    return failure('disk-failed', t('A copy is not like its original: {0}.', error.message));
   if (error instanceof ContentDamaged)
-    return failure('state-damaged', `The content store is damaged: ${error.message}.`);
+    return failure('state-damaged', t('The content store is damaged: {0}.', error.message));
   if (errorCode(error) === null) return null;
-  return failure('disk-failed', `It could not be prepared: ${diskWords(error)} Nothing was touched.`);
+  return failure('disk-failed', t('It could not be prepared: {0} Nothing was touched.', diskWords(error)));
 }
 
 async function beginOf(

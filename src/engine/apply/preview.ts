@@ -1,6 +1,7 @@
 /** What a transaction would do and what stands in its way: the changes of a selection, checked against the folder. Touches nothing. */
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { fixed, t } from '../../base/translate.ts';
 import type { Change, Changes } from '../../model/change.ts';
 import { noChoices, type Choices, type Conflict, type Settled } from '../../model/conflict.ts';
 import { failure, type Failure } from '../../model/failure.ts';
@@ -64,7 +65,7 @@ export type TransactionHost = {
 
 /** The task's frozen change set, held against its hash. */
 export function frozenChanges(task: Task, store: TaskStore): Result<ChangeTable, Failure> {
-  if (task.head === null) return fail(failure('wrong-state', 'This task has no changes yet.'));
+  if (task.head === null) return fail(failure('wrong-state', t('This task has no changes yet.')));
   const frozen = readFrozen(store.changesFile(task.id, task.head.hash), task.head.hash);
   return frozen.ok ? ok(frozen.value.changes) : frozen;
 }
@@ -146,7 +147,9 @@ function prepareCheck(
   const host = { ...around, disk: diskFor(task.mount, around.disk) };
   const { disk, state } = host;
   if (disk.look(task.mount)?.kind !== 'folder') {
-    return fail(failure('no-such-folder', `The folder ${task.mount} is not there.`, 'Bring it back, and try again.'));
+    return fail(
+      failure('no-such-folder', t('The folder {0} is not there.', task.mount), t('Bring it back, and try again.')),
+    );
   }
   const source = changesFor(task, direction, selection, host);
   if (!source.ok) return source;
@@ -219,7 +222,7 @@ function changesToUndo(task: Task, selection: Selection, host: TransactionHost):
   const past = pastOf(task, host.state);
   if (!past.ok) return past;
   const standing = new Standing(past.value);
-  if (standing.count === 0) return fail(failure('nothing-to-undo', 'Nothing of this task is in force.'));
+  if (standing.count === 0) return fail(failure('nothing-to-undo', t('Nothing of this task is in force.')));
   const facts = folderFacts(host.disk, task.mount);
   const originalOf = (id: number): string | undefined => {
     const entry = standing.get(id);
@@ -278,7 +281,7 @@ function filtered(changes: Changes, keep: (change: Change) => boolean): ChangeTa
 
 function applicable(task: Task, store: TaskStore): Result<ChangeTable, Failure> {
   if (task.state !== 'awaiting review')
-    return fail(failure('wrong-state', `This task is ${task.state}: there is nothing to apply.`));
+    return fail(failure('wrong-state', t('This task is {0}: there is nothing to apply.', fixed(task.state))));
   return frozenChanges(task, store);
 }
 
@@ -288,7 +291,7 @@ function redoChanges(task: Task, host: TransactionHost): Result<readonly Change[
   const changes = redoable(past.value);
   return changes.some((change) => change.implied !== true)
     ? ok(changes)
-    : fail(failure('nothing-to-undo', 'Nothing of this task was undone.'));
+    : fail(failure('nothing-to-undo', t('Nothing of this task was undone.')));
 }
 
 function seenAgain(change: Change, facts: FolderFacts): Change {
@@ -331,7 +334,7 @@ export function pastOf(task: Task, state: StateFolder): Result<CarriedOut[], Fai
   for (const { id } of task.transactions) {
     const journal = readJournal(state.doneTransaction(id));
     if (journal?.end == null || journal.damaged) {
-      return fail(failure('state-damaged', `The journal ${state.doneTransaction(id)} is damaged or gone.`));
+      return fail(failure('state-damaged', t('The journal {0} is damaged or gone.', state.doneTransaction(id))));
     }
     journals.push(journal);
   }

@@ -3,6 +3,7 @@ import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { Step, Steps } from '../changes/steps.ts';
 import { assert } from '../../base/assert.ts';
+import { t } from '../../base/translate.ts';
 import type { LogWriter } from '../disk/lineLog.ts';
 import { diskWords } from './diskWords.ts';
 import type { Journal, JournalRecord } from './journal.ts';
@@ -34,8 +35,8 @@ export function isMountThere({ begin }: Journal, { disk }: Surroundings): boolea
 }
 
 export function mountGone({ begin }: Journal): Outcome {
-  const words = `The folder ${begin.mount} is not there, or another folder stands in its place.`;
-  return { kind: 'stuck', failure: failure('disk-failed', words, 'Bring it back, then run `delegate recover`.') };
+  const words = t('The folder {0} is not there, or another folder stands in its place.', begin.mount);
+  return { kind: 'stuck', failure: failure('disk-failed', words, t('Bring it back, then run `delegate recover`.')) };
 }
 
 /**

@@ -2,6 +2,7 @@
  * Which of a task's changes are in force in the folder, and the changes that take them back. Made from the journals of the
  * transactions that ended, so undo works days later and after other tasks.
  */
+import { fixed, t } from '../../base/translate.ts';
 import type { Change, Changes, Seen, Stored } from '../../model/change.ts';
 import { conflictKinds, type Conflict } from '../../model/conflict.ts';
 import { displayPath } from '../../model/displayPath.ts';
@@ -259,12 +260,19 @@ class Inverse {
 
   #restore({ change, put }: StandingChange, to: RelativePath | undefined): void {
     if (put === null || to === undefined) return;
-    this.#push({ id: change.id, op: 'create', to, stored: put, bytes: put.seen.size, reason: 'back from the store' });
+    this.#push({
+      id: change.id,
+      op: 'create',
+      to,
+      stored: put,
+      bytes: put.seen.size,
+      reason: t('back from the store'),
+    });
   }
 
   #remark(change: Change, path: RelativePath): void {
     const { severity, words, ways } = conflictKinds['edited-since'];
-    const message = `${displayPath(path)}: ${words}.`;
+    const message = `${displayPath(path)}: ${fixed(words)}.`;
     this.#remarks.push({ change: change.id, kind: 'edited-since', severity, message, ways: [...ways] });
   }
 

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { marked, t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Disk } from '../disk/disk.ts';
 import { holdFolders } from '../disk/heldFolders.ts';
@@ -99,7 +100,10 @@ export async function resume(
     return await resumeOnce(transaction, surroundings, signal, way);
   } catch (error) {
     if (errorCode(error) === null) throw error;
-    return { kind: 'stuck', failure: failure('disk-failed', `It could not be picked up again: ${diskWords(error)}`) };
+    return {
+      kind: 'stuck',
+      failure: failure('disk-failed', t('It could not be picked up again: {0}', diskWords(error))),
+    };
   }
 }
 
@@ -112,7 +116,7 @@ async function resumeOnce(
   const file = surroundings.state.openTransaction(transaction);
   const journal = readJournal(file);
   if (journal?.damaged === true || (journal === null && lostItsBeginning(file))) {
-    const words = `The journal ${file} is damaged in the middle, so nobody can tell from it how far it came.`;
+    const words = t('The journal {0} is damaged in the middle, so nobody can tell from it how far it came.', file);
     return { kind: 'stuck', failure: failure('state-damaged', words) };
   }
   if (journal === null) {
@@ -150,7 +154,7 @@ async function resumeOpen(journal: Journal, around: Surroundings, signal: AbortS
     if (next !== undefined && isCarriedOut(journal.steps, done, at, place)) done += 1;
     await recordInferred(running, journal.steps, done, 'forth');
     if (way === 'back') {
-      return await turnBack(running, done, failure('cancelled', 'It was taken back as you asked.'), 'perhaps');
+      return await turnBack(running, done, failure('cancelled', t('It was taken back as you asked.')), 'perhaps');
     }
     return await goForth(running, done, signal);
   });
@@ -168,7 +172,7 @@ export function setAside(transaction: string, state: StateFolder): string {
   return aside;
 }
 
-const untouched = failure('disk-failed', 'It was cut short before it touched anything.');
+const untouched = failure('disk-failed', marked('It was cut short before it touched anything.'));
 
 /** Moves that are looked for, of millions. */
 const lookedFor = 64;
@@ -203,7 +207,7 @@ export function endOf(journal: Journal): Outcome | null {
   const { end } = journal;
   if (end === null) return null;
   if (end.outcome === 'done' && end.receipt !== null) return { kind: 'done', receipt: end.receipt, journal };
-  return { kind: 'rolled back', failure: end.failure ?? failure('disk-failed', 'It was taken back.') };
+  return { kind: 'rolled back', failure: end.failure ?? failure('disk-failed', t('It was taken back.')) };
 }
 
 /** Moves the journal of an ended transaction among the done ones. */
@@ -250,11 +254,11 @@ async function goForth(running: Running, from: number, signal: AbortSignal): Pro
 }
 
 function failureOf(error: unknown, signal: AbortSignal): Failure {
-  if (signal.aborted) return failure('cancelled', 'It was stopped, and everything done so far was taken back.');
+  if (signal.aborted) return failure('cancelled', t('It was stopped, and everything done so far was taken back.'));
   if (error instanceof StepConflict) {
-    return failure('conflicts', `${wordsOf(error)} Everything done so far was taken back.`);
+    return failure('conflicts', t('{0} Everything done so far was taken back.', wordsOf(error)));
   }
   if (error instanceof LeftHalf) return failureOf(error.cause, signal);
   if (errorCode(error) === null) throw error;
-  return failure('disk-failed', `${wordsOf(error)} Everything done so far was taken back.`);
+  return failure('disk-failed', t('{0} Everything done so far was taken back.', wordsOf(error)));
 }

@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { fixed, marked, t } from '../../base/translate.ts';
 import type { Conflict } from '../../model/conflict.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
@@ -37,23 +38,23 @@ export async function carryOut(
   signal: AbortSignal,
 ): Promise<Result<Receipt, Failure>> {
   const lock = await takeMount(task.mount, host.state);
-  if (lock === null) return fail(failure('busy', 'Another task is changing this folder right now.'));
+  if (lock === null) return fail(failure('busy', t('Another task is changing this folder right now.')));
   try {
     const preview = await previewOf(task, direction, selection, host, signal);
     if (!preview.ok) return preview;
     told?.(preview.value);
     const { changes, conflicts } = preview.value;
     if (hash !== null && hash !== preview.value.hash) {
-      return fail(failure('wrong-state', 'It is not what you saw any more.', 'Look at it again, then say yes.'));
+      return fail(failure('wrong-state', t('It is not what you saw any more.'), t('Look at it again, then say yes.')));
     }
     const stops = conflicts.filter(({ severity }) => severity === 'stop');
     if (stops.length > 0) return fail(conflictFailure(stops));
-    if (changes.length === 0) return fail(failure('nothing-to-undo', 'No change is selected.'));
+    if (changes.length === 0) return fail(failure('nothing-to-undo', t('No change is selected.')));
     const transaction = newTransactionId(task.id);
     host.state.prepare();
     const now = host.store.get(task.id);
     if (now?.state !== task.state)
-      return fail(failure('wrong-state', `The task is ${now?.state ?? 'gone'} meanwhile.`));
+      return fail(failure('wrong-state', t('The task is {0} meanwhile.', fixed(now?.state ?? marked('gone')))));
     host.store.append(task.id, { kind: 'applying', transaction, direction, count: changes.length });
     const outcome = await transact(
       { transaction, task: task.id, mount: task.mount, direction, changes, trash: host.trash() },
@@ -73,10 +74,10 @@ function newTransactionId(task: string): string {
 
 function conflictFailure(stops: readonly Conflict[]): Failure {
   const first = stops.slice(0, 3).map(({ message }) => message);
-  const more = stops.length > 3 ? ` And ${String(stops.length - 3)} more.` : '';
+  const more = stops.length > 3 ? t(' And {0} more.', String(stops.length - 3)) : '';
   return failure(
     'conflicts',
-    `${String(stops.length)} of the changes cannot be carried out. ${first.join(' ')}${more}`,
+    t('{0} of the changes cannot be carried out. {1}{2}', String(stops.length), first.join(' '), more),
   );
 }
 
@@ -117,8 +118,8 @@ export async function recoverTransaction(
     const way = wish === 'back' ? 'back' : 'either';
     let outcome = await endNow(transaction, around(task, host), way, signal);
     if (outcome.kind === 'stuck' && wish === 'set aside') {
-      const words = `${outcome.failure.message} It was set aside as ${setAside(transaction, host.state)}.`;
-      const next = 'Look at the folder: some of the changes may have been made, and no file was lost.';
+      const words = t('{0} It was set aside as {1}.', outcome.failure.message, setAside(transaction, host.state));
+      const next = t('Look at the folder: some of the changes may have been made, and no file was lost.');
       outcome = { kind: 'rolled back', failure: failure('state-damaged', words, next) };
     }
     const result = record(task, transaction, outcome, host);
@@ -132,13 +133,13 @@ export async function recoverTransaction(
 
 function wordsFor({ moved, created, modified, trashed }: Receipt): string {
   const counts = [
-    [moved, 'moved'],
-    [created, 'created'],
-    [modified, 'changed'],
-    [trashed, 'put into the trash'],
+    [moved, t('{0} moved', String(moved))],
+    [created, t('{0} created', String(created))],
+    [modified, t('{0} changed', String(modified))],
+    [trashed, t('{0} put into the trash', String(trashed))],
   ] as const;
-  const said = counts.filter(([count]) => count > 0).map(([count, word]) => `${String(count)} ${word}`);
-  return said.length === 0 ? 'Finished.' : `Files: ${said.join(', ')}.`;
+  const said = counts.filter(([count]) => count > 0).map(([, words]) => words);
+  return said.length === 0 ? t('Finished.') : t('Files: {0}.', said.join(', '));
 }
 
 const noLock: Disposable = { dispose: () => undefined };

@@ -3,6 +3,7 @@
  * kind that was left out gets into the set, whatever the worker proposes (see session/freezeHarvest).
  */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { canDoWithout, planWithout, type Leavable } from '../../model/narrowing.ts';
 import type { Operation } from '../../model/operation.ts';
@@ -18,8 +19,8 @@ export function narrowed({ plan }: Task, without: readonly Leavable[]): Result<P
 
 const nothingElse = failure(
   'wrong-state',
-  'This plan cannot do without moves to the trash: it makes none, or nothing else.',
-  'Approve it as it is, or ask for changes.',
+  marked('This plan cannot do without moves to the trash: it makes none, or nothing else.'),
+  marked('Approve it as it is, or ask for changes.'),
 );
 
 /** How far the work may go when these kinds of changes were left out. */

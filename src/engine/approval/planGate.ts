@@ -3,6 +3,7 @@
  * must bear out the scope that is asked for.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { planWithout } from '../../model/narrowing.ts';
 import { operations } from '../../model/operation.ts';
@@ -56,7 +57,7 @@ function vagueOutward({ connectors, hosts }: Pick<Plan['scope'], 'connectors' | 
     [...connectors, ...hosts].some(({ atMost }) => atMost > callsMax) ||
     connectors.some(({ does, tools }) => does === 'send' && tools.includes('*')) ||
     hosts.some(({ does, host }) => does === 'send' && host.includes('*'));
-  return isVague ? failure('refused', 'The worker’s plan asks to send more than a plan can name.') : null;
+  return isVague ? failure('refused', t('The worker’s plan asks to send more than a plan can name.')) : null;
 }
 
 /** How far an approved plan's rule reaches. */
@@ -75,19 +76,22 @@ export function newsInPlan({ scope }: Plan, approved: Plan): string[] {
   ];
   const known = new Set(lines(approved.scope));
   const news = lines(scope).filter((line) => !known.has(line));
-  return news.length > 0 ? news : ['the same kinds of changes, in other steps'];
+  return news.length > 0 ? news : [t('the same kinds of changes, in other steps')];
 }
 
-const noAgent = failure('refused', 'The worker’s plan leaves the work to an agent, which nobody asked for.');
+const noAgent = failure('refused', marked('The worker’s plan leaves the work to an agent, which nobody asked for.'));
 
 /** Where no rule says how far the work may go, the grants alone do. */
 const everywhereReach: Reach = new Map(operations.map((operation) => [operation, { from: ['**'], to: ['**'] }]));
 
 function unreadable(why: string): Failure {
-  return failure('worker-failed', `The worker’s plan goes by no rule that can be read: ${why}.`);
+  return failure('worker-failed', t('The worker’s plan goes by no rule that can be read: {0}.', why));
 }
 
-const notTheirs = failure('refused', 'The worker’s plan does not go by the rule that you wrote. Nothing was changed.');
+const notTheirs = failure(
+  'refused',
+  marked('The worker’s plan does not go by the rule that you wrote. Nothing was changed.'),
+);
 
 /** Whether the plan's steps are the written ones: answers and the folder's conventions settle the rest, and never what is done. */
 function goesBy(written: Rule, planned: Rule): boolean {

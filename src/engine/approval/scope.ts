@@ -4,6 +4,7 @@
  * something that the rule cannot make at all, which ends the task, or more of the same, which the person is asked about anew.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { fixed, t } from '../../base/translate.ts';
 import type { Change, Changes } from '../../model/change.ts';
 import { onlyMatcher } from '../../model/arranging.ts';
 import { conventionsFile } from '../../model/conventionsFile.ts';
@@ -22,13 +23,14 @@ import { plainMatcher } from './globs.ts';
  * else, and places no wider than the rule's own. Fails where the plan asks for what its rule does not do.
  */
 export function borneOut(asked: Scope, reach: Reach): Result<Scope, Failure> {
-  for (const { connector } of asked.connectors) return fail(foreign(`to use the connector ${displayPath(connector)}`));
-  for (const { host } of asked.hosts) return fail(foreign(`to reach ${displayPath(host)}`));
+  for (const { connector } of asked.connectors)
+    return fail(foreign(t('to use the connector {0}', displayPath(connector))));
+  for (const { host } of asked.hosts) return fail(foreign(t('to reach {0}', displayPath(host))));
   const grants: Grant[] = [];
   for (const grant of asked.grants) {
     for (const operation of operationsOf(grant)) {
       const places = reach.get(operation);
-      if (places === undefined) return fail(foreign(operationWords[operation].asked));
+      if (places === undefined) return fail(foreign(fixed(operationWords[operation].asked)));
       const needsFolders = grant.operations.includes('mkdir') && bringing.has(operation);
       grants.push({
         operations: needsFolders ? [operation, 'mkdir'] : [operation],
@@ -112,8 +114,10 @@ function narrower(glob: string, places: readonly string[]): string {
 function foreign(what: string): Failure {
   return failure(
     'refused',
-    `The plan asks ${what}, but its own rule does not do that. Nothing was changed.`,
-    'Run the task again. If it comes back, something in this folder may be leading the AI astray: look at what it says to it.',
+    t('The plan asks {0}, but its own rule does not do that. Nothing was changed.', what),
+    t(
+      'Run the task again. If it comes back, something in this folder may be leading the AI astray: look at what it says to it.',
+    ),
   );
 }
 
@@ -160,8 +164,12 @@ export function beyondNamed(changes: Changes, only: readonly string[] | null): F
     if (from === conventionsFile) continue;
     return failure(
       'refused',
-      `The task is about the files that you named, and the worker wanted ${operationWords[op].asked} besides: ${displayPath(from)}. Nothing was changed.`,
-      'Run the task again, or give it the whole folder.',
+      t(
+        'The task is about the files that you named, and the worker wanted {0} besides: {1}. Nothing was changed.',
+        fixed(operationWords[op].asked),
+        displayPath(from),
+      ),
+      t('Run the task again, or give it the whole folder.'),
     );
   }
   return null;
@@ -171,8 +179,12 @@ function foreignChange({ op, from, to }: Change): Failure {
   const path = displayPath(from ?? to ?? '');
   return failure(
     'refused',
-    `The worker wanted ${operationWords[op].asked}: ${path}. The approved plan’s rule does not do that. Nothing was changed.`,
-    'Run the task again.',
+    t(
+      'The worker wanted {0}: {1}. The approved plan’s rule does not do that. Nothing was changed.',
+      fixed(operationWords[op].asked),
+      path,
+    ),
+    t('Run the task again.'),
   );
 }
 

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { assert } from '../../base/assert.ts';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { fixed, marked, t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import {
   capName,
@@ -118,24 +119,34 @@ function parseJson(text: string): unknown {
 }
 
 function busy(): Failure {
-  const message = 'Another process held the ledger of today’s requests for too long, so nothing was sent.';
-  return failure('busy', message, 'Run the task again. Nothing was changed.');
+  const message = t('Another process held the ledger of today’s requests for too long, so nothing was sent.');
+  return failure('busy', message, t('Run the task again. Nothing was changed.'));
 }
 
 const kindWords: Readonly<Record<CapKind, string>> = {
-  requests: 'requests',
-  tokens: 'tokens',
-  usd: 'money',
-  bytes: 'bytes',
+  requests: marked('requests'),
+  tokens: marked('tokens'),
+  usd: marked('money'),
+  bytes: marked('bytes'),
 };
 
 /** What was used, and how to raise the cap. */
 export function limitReached(of: CapOf, kind: CapKind, spent: Spent, caps: Spent): Failure {
-  const whose = of === 'task' ? 'for this task' : 'today';
-  const message = `No more may be sent ${whose}: the next request could pass the limit of ${kindWords[kind]}. Used so far: ${spentWords(spent, caps)}.`;
+  const whose = of === 'task' ? t('for this task') : t('today');
+  const message = t(
+    'No more may be sent {0}: the next request could pass the limit of {1}. Used so far: {2}.',
+    whose,
+    fixed(kindWords[kind]),
+    spentWords(spent, caps),
+  );
   const name = capName(of, kind);
   const setting = `delegate.limits.${name.replace('-', '.')}`;
-  const wait = of === 'day' ? ', or wait until tomorrow' : '';
-  const next = `Raise ${setting} in VS Code’s settings, or ${name} with --limit or DELEGATE_LIMITS on the command line${wait}; then resume the task, or run it again. Nothing was changed.`;
+  const wait = of === 'day' ? t(', or wait until tomorrow') : '';
+  const next = t(
+    'Raise {0} in VS Code’s settings, or {1} with --limit or DELEGATE_LIMITS on the command line{2}; then resume the task, or run it again. Nothing was changed.',
+    setting,
+    name,
+    wait,
+  );
   return failure('limit-reached', message, next);
 }

@@ -5,6 +5,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import {
   changeSchema,
   changeSetHeadSchema,
@@ -119,13 +120,14 @@ export async function freeze(
 
 function problemOf({ op, from, to, content }: ProposedChange, contentBytes: ContentBytes): string | null {
   const shape = shapes[op];
-  if (shape.from && from === undefined) return `The worker proposed a ${op} without saying of what.`;
-  if (shape.to && to === undefined && op !== 'modify') return `The worker proposed a ${op} without saying where to.`;
+  if (shape.from && from === undefined) return t('The worker proposed a {0} without saying of what.', op);
+  if (shape.to && to === undefined && op !== 'modify')
+    return t('The worker proposed a {0} without saying where to.', op);
   if ([from, to].some((path) => path !== undefined && leadsAwayOn(process.platform, path)))
-    return `The worker proposed a ${op} of a path that would lead out of the folder.`;
+    return t('The worker proposed a {0} of a path that would lead out of the folder.', op);
   if (!shape.content) return null;
-  if (content === undefined) return `The worker proposed a ${op} without content.`;
-  return contentBytes(content) === null ? `The worker proposed a ${op} with a content that it never sent.` : null;
+  if (content === undefined) return t('The worker proposed a {0} without content.', op);
+  return contentBytes(content) === null ? t('The worker proposed a {0} with a content that it never sent.', op) : null;
 }
 
 function changeOf(proposal: ProposedChange, facts: FolderFacts, contentBytes: ContentBytes): Change {
@@ -280,5 +282,5 @@ function readAnew(file: string, hash: string): Result<Frozen, Failure> {
     hashes.set(changes, hash);
     return ok({ head: found, changes });
   }
-  return fail(failure('state-damaged', `The change set in ${file} is not the one that was frozen.`));
+  return fail(failure('state-damaged', t('The change set in {0} is not the one that was frozen.', file)));
 }

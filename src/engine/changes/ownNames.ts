@@ -4,6 +4,7 @@
  * like everything else that meets the real folder.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import type { Change, Changes } from '../../model/change.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
@@ -32,17 +33,18 @@ const unseen = /[\u0000-\u001F\u007F-\u009F\u200B\u200E\u200F\u2028-\u202E\u2060
 /** Why the target of a change cannot be called so, in a sentence; null where it can. */
 export function nameProblem(change: Change, name: string, platform: string = process.platform): string | null {
   const { from, to } = change;
-  if (to === undefined || !canBeNamed(change)) return 'This change gives nothing a name.';
-  if (name.trim() === '') return 'A name cannot be empty.';
-  if (name === '.' || name === '..') return 'A name cannot be made of dots alone.';
-  if (name.includes('/')) return 'A name cannot hold a “/”: what is renamed stays in its folder.';
-  if (unseen.test(name) || !name.isWellFormed()) return 'A name cannot hold characters that nobody can see.';
-  if (name !== name.trim()) return 'A name cannot begin or end with a blank.';
-  if (nameBytes(name) > nameBytesMax) return `That is too long: a name has room for ${String(nameBytesMax)} bytes.`;
+  if (to === undefined || !canBeNamed(change)) return t('This change gives nothing a name.');
+  if (name.trim() === '') return t('A name cannot be empty.');
+  if (name === '.' || name === '..') return t('A name cannot be made of dots alone.');
+  if (name.includes('/')) return t('A name cannot hold a “/”: what is renamed stays in its folder.');
+  if (unseen.test(name) || !name.isWellFormed()) return t('A name cannot hold characters that nobody can see.');
+  if (name !== name.trim()) return t('A name cannot begin or end with a blank.');
+  if (nameBytes(name) > nameBytesMax)
+    return t('That is too long: a name has room for {0} bytes.', String(nameBytesMax));
   const path = parseRelativePath(withName(to, name));
-  if (path === null || !isPlainOn(platform, path)) return 'This system cannot have a file of that name.';
-  if (path === from) return 'That is the name it has now: leave the change out instead.';
-  if (runsByItself(path)) return 'A file of that name can make programs run by themselves. Choose another.';
+  if (path === null || !isPlainOn(platform, path)) return t('This system cannot have a file of that name.');
+  if (path === from) return t('That is the name it has now: leave the change out instead.');
+  if (runsByItself(path)) return t('A file of that name can make programs run by themselves. Choose another.');
   return null;
 }
 
@@ -64,17 +66,21 @@ export function namedChanges(changes: Changes, names: OwnNames): Result<Named, F
   if (names.size === 0) return ok({ changes, named: nothingNamed });
   if (names.size > ownNamesMax)
     return fail(
-      failure('bad-usage', `A task takes at most ${String(ownNamesMax)} names of yours.`, 'Change its rule instead.'),
+      failure(
+        'bad-usage',
+        t('A task takes at most {0} names of yours.', String(ownNamesMax)),
+        t('Change its rule instead.'),
+      ),
     );
   const places = placesOf(changes, names);
   for (const [id, name] of names) {
     const place = places.get(id);
     const change = place === undefined ? undefined : changes.at(place);
-    if (change === undefined) return fail(failure('bad-usage', `There is no change ${String(id)} to be named.`));
+    if (change === undefined) return fail(failure('bad-usage', t('There is no change {0} to be named.', String(id))));
     const problem = nameProblem(change, name);
     if (problem !== null)
       return fail(
-        failure('bad-usage', `${displayPath(change.to ?? change.from ?? '')}: ${problem}`, 'Take the name back.'),
+        failure('bad-usage', `${displayPath(change.to ?? change.from ?? '')}: ${problem}`, t('Take the name back.')),
       );
   }
   const replaced = new Map<number, Change>();

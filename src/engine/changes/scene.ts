@@ -1,4 +1,5 @@
 /** What every part of the check works on: the changes, who needs whom, the real folder, the rules, and where conflicts are told. */
+import { fixed } from '../../base/translate.ts';
 import type { Change, Changes } from '../../model/change.ts';
 import { conflictKinds, type Conflict, type ConflictKind, type Way } from '../../model/conflict.ts';
 import { displayPath } from '../../model/displayPath.ts';
@@ -70,7 +71,7 @@ export class Scene {
     const { words } = conflictKinds[kind];
     const { severity = conflictKinds[kind].severity, ways = conflictKinds[kind].ways } = detail;
     const about = detail.about === undefined ? '' : `: ${displayPath(detail.about)}`;
-    const message = `${subject(change, path)}: ${words}${about}.`;
+    const message = `${subject(change, path)}: ${fixed(words)}${about}.`;
     this.#report(index, { change: change.id, kind, severity, message, ways: [...ways] }, detail.other ?? -1);
   }
 

@@ -1,5 +1,6 @@
 /** From a connector's entry to Chrome: who drives it, and with which options. */
 import { fail, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import type { ConnectorEntry } from '../../model/connector.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Connection, ServerSpec } from '../connectors/ports.ts';
@@ -57,8 +58,8 @@ export function chromeConnection(
       const network = { hosts: [], privateHosts: [new URL(endpoint).host] };
       const driven = await drive(server, network, signal);
       if (driven.ok || signal.aborted) return driven;
-      const next = 'Install what drives Chrome (npm install -g chrome-devtools-mcp@1.11), then go on with the task.';
-      return fail(failure('connector-failed', `Chrome cannot be driven: ${driven.failure.message}`, next));
+      const next = t('Install what drives Chrome (npm install -g chrome-devtools-mcp@1.11), then go on with the task.');
+      return fail(failure('connector-failed', t('Chrome cannot be driven: {0}', driven.failure.message), next));
     },
   };
   const chrome = new ChromeConnection(host);

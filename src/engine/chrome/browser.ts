@@ -1,6 +1,7 @@
 /** Chrome with its proxy, its guard and the program that drives it, opened as one and ended as one. */
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { CallResult, Connection } from '../connectors/ports.ts';
@@ -66,8 +67,8 @@ export class Browser implements ChromeWindow {
       return fail(
         failure(
           'connector-failed',
-          'Another task is using Chrome.',
-          'Wait until it has ended, then go on with this one.',
+          t('Another task is using Chrome.'),
+          t('Wait until it has ended, then go on with this one.'),
         ),
       );
     const ends: (() => void)[] = [() => lock.dispose()];
@@ -107,8 +108,8 @@ export class Browser implements ChromeWindow {
       return give(
         failure(
           'connector-failed',
-          `Chrome cannot be watched over: ${String(error)}`,
-          'Use a newer Chrome, then go on with the task.',
+          t('Chrome cannot be watched over: {0}', String(error)),
+          t('Use a newer Chrome, then go on with the task.'),
         ),
       );
     }
@@ -256,8 +257,8 @@ async function whyNotThere(devtools: DevTools, chrome: ChromeProcess, signal: Ab
   const said = chrome.said();
   return failure(
     'connector-failed',
-    `Chrome did not start${said === '' ? '' : `: ${said}`}.`,
-    'See that no other Chrome of Delegate’s is open, then go on with the task.',
+    t('Chrome did not start{0}.', said === '' ? '' : `: ${said}`),
+    t('See that no other Chrome of Delegate’s is open, then go on with the task.'),
   );
 }
 
@@ -270,14 +271,14 @@ function written({ data }: CallResult): Result<CallResult, Failure> {
 
 const otherDriver = failure(
   'connector-failed',
-  'What drives Chrome is of a version that does not tell pages as data.',
-  'Install the one that is known (npm install -g chrome-devtools-mcp@1.11), then go on with the task.',
+  marked('What drives Chrome is of a version that does not tell pages as data.'),
+  marked('Install the one that is known (npm install -g chrome-devtools-mcp@1.11), then go on with the task.'),
 );
 
 const closed = failure(
   'connector-failed',
-  'Chrome was closed.',
-  'Go on with the task: Chrome is opened again where it was.',
+  marked('Chrome was closed.'),
+  marked('Go on with the task: Chrome is opened again where it was.'),
 );
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
@@ -135,8 +136,8 @@ export class ChromeConnection implements Connection {
       return fail(
         failure(
           'connector-failed',
-          `Chrome could not go on: ${words}.`,
-          'Go on with the task: Chrome is opened again where it was.',
+          t('Chrome could not go on: {0}.', words),
+          t('Go on with the task: Chrome is opened again where it was.'),
         ),
       );
     } finally {
@@ -236,8 +237,8 @@ export class ChromeConnection implements Connection {
     } finally {
       browser.guard.mode = 'look';
     }
-    const message = `Nobody signed in at ${displayPath(host)} in the Chrome window.`;
-    return fail(failure('connector-failed', message, 'Go on with the task, and sign in there when it says so.'));
+    const message = t('Nobody signed in at {0} in the Chrome window.', displayPath(host));
+    return fail(failure('connector-failed', message, t('Go on with the task, and sign in there when it says so.')));
   }
 
   async #after(
@@ -305,7 +306,7 @@ export class ChromeConnection implements Connection {
 
   async #open(signal: AbortSignal): Promise<Result<ChromeWindow, Failure>> {
     const view = this.#view;
-    if (view === null) return fail(failure('connector-failed', 'Chrome is not used outside of a task.'));
+    if (view === null) return fail(failure('connector-failed', t('Chrome is not used outside of a task.')));
     if (this.#browser?.isOpen === true) return ok(this.#browser);
     const before = this.#browser;
     this.#browser = null;

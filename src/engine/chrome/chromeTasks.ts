@@ -1,6 +1,7 @@
 /** What a shell shows of Chrome and does with it: which task drives it and at which site, the stop, and the picture that an ask is about. */
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { pictureLimits } from '../../model/pageAsk.ts';
 import type { Task } from '../../model/task.ts';
@@ -71,14 +72,16 @@ export class ChromeTasks {
     const [task, site] = [store.get(id), this.siteOf(id)];
     if (task === null) return fail(noSuchTask(id));
     if (site === null)
-      return fail(failure('wrong-state', 'No Chrome is open for this task now.', 'See the task for what it does.'));
+      return fail(
+        failure('wrong-state', t('No Chrome is open for this task now.'), t('See the task for what it does.')),
+      );
     const ended = close(id);
     if (pausable.includes(task.state)) {
-      const where = site === '' ? '' : ` at ${site}`;
+      const where = site === '' ? '' : t(' at {0}', site);
       const why = failure(
         'cancelled',
-        `You stopped Chrome${where}. What it had not sent by then was not sent.`,
-        'Go on with the task when you want it: Chrome is opened again where it was.',
+        t('You stopped Chrome{0}. What it had not sent by then was not sent.', where),
+        t('Go on with the task when you want it: Chrome is opened again where it was.'),
       );
       store.append(id, { kind: 'paused', why });
       running.stop(id);

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { readHead } from '../disk/readHead.ts';
@@ -36,7 +37,7 @@ export async function reachOwnChrome(
   const endpoint = folders.map(endpointIn).find((found) => found !== null) ?? null;
   const isRunning = folders.some(runsOn);
   if (endpoint === null) return fail(isRunning ? notLent : notRunning);
-  tell('Waits for your yes: Chrome asks whether it may be controlled');
+  tell(t('Waits for your yes: Chrome asks whether it may be controlled'));
   const waits = { waitMs: chromeLimits.ownAskMsMax, messageBytesMax: chromeLimits.messageBytesMax };
   const socket = await openDevToolsSocket(endpoint, waits, signal);
   if (signal.aborted) {
@@ -81,35 +82,41 @@ export function ageProblem(product: string): Failure | null {
   if (version !== '' && Number(version) >= oldestOwn) return null;
   return failure(
     'connector-failed',
-    `Your Chrome is too old for this${version === '' ? '' : ` (version ${version})`}: it takes ${String(oldestOwn)} or newer.`,
-    'Update Chrome (Help, About), then go on with the task.',
+    t(
+      'Your Chrome is too old for this{0}: it takes {1} or newer.',
+      version === '' ? '' : t(' (version {0})', version),
+      String(oldestOwn),
+    ),
+    t('Update Chrome (Help, About), then go on with the task.'),
   );
 }
 
 const notRunning = failure(
   'connector-failed',
-  'Your own Chrome is not running.',
-  'Start it, let it be controlled at chrome://inspect/#remote-debugging, then go on with the task.',
+  marked('Your own Chrome is not running.'),
+  marked('Start it, let it be controlled at chrome://inspect/#remote-debugging, then go on with the task.'),
 );
 const notLent = failure(
   'connector-failed',
-  'Your own Chrome runs, and does not let itself be controlled.',
-  'Open chrome://inspect/#remote-debugging in it, tick that remote debugging is allowed, then go on with the task.',
+  marked('Your own Chrome runs, and does not let itself be controlled.'),
+  marked(
+    'Open chrome://inspect/#remote-debugging in it, tick that remote debugging is allowed, then go on with the task.',
+  ),
 );
 const saidNo = failure(
   'connector-failed',
-  'Chrome did not let the task in: its question was answered with no.',
-  'Go on with the task and say yes when Chrome asks, or make the task anew with Delegate’s own Chrome profile.',
+  marked('Chrome did not let the task in: its question was answered with no.'),
+  marked('Go on with the task and say yes when Chrome asks, or make the task anew with Delegate’s own Chrome profile.'),
 );
 const noAnswer = failure(
   'connector-failed',
-  'Nobody answered when Chrome asked whether it may be controlled.',
-  'Go on with the task, look at Chrome’s window, and say yes there.',
+  marked('Nobody answered when Chrome asked whether it may be controlled.'),
+  marked('Go on with the task, look at Chrome’s window, and say yes there.'),
 );
-export const stopped = failure('cancelled', 'The task was stopped.');
+export const stopped = failure('cancelled', marked('The task was stopped.'));
 /** The window of the task, or all of Chrome, went away. */
 export const ownClosed = failure(
   'connector-failed',
-  'The task’s window in your Chrome was closed.',
-  'Go on with the task: it opens another one at the page where it was. Start Chrome first if it does not run.',
+  marked('The task’s window in your Chrome was closed.'),
+  marked('Go on with the task: it opens another one at the page where it was. Start Chrome first if it does not run.'),
 );

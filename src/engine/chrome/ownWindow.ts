@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { chromeLimits } from '../../model/chrome.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
@@ -107,8 +108,8 @@ export class OwnWindow implements ChromeWindow {
     } catch (error) {
       await made.close();
       if (signal.aborted) return fail(stopped);
-      const message = `Your Chrome cannot be watched over: ${displayPath(String(error)).slice(0, 200)}`;
-      return fail(failure('connector-failed', message, 'Use a newer Chrome, then go on with the task.'));
+      const message = t('Your Chrome cannot be watched over: {0}', displayPath(String(error)).slice(0, 200));
+      return fail(failure('connector-failed', message, t('Use a newer Chrome, then go on with the task.')));
     }
   }
 

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Redactor } from '../../base/redactor.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import type { ChromeChoice } from '../../model/chrome.ts';
 import {
   isOwnTool,
@@ -37,7 +38,7 @@ import type {
 import type { UsableConnector } from './taskConnectors.ts';
 import { grantedBy, privateHostsOf } from './reach.ts';
 import { OpenConnections } from './openConnections.ts';
-import { newsFor, notTrusted, otherNow, toolProblem } from './toolChanges.ts';
+import { lackingValue, newsFor, notTrusted, otherNow, toolProblem } from './toolChanges.ts';
 import { isSameYes, TrustFile } from './trustFile.ts';
 
 export type ConnectorDeskHost = {
@@ -148,7 +149,7 @@ export class ConnectorDesk {
     if (!looked.ok) return looked;
     const names = new Set(looked.value.tools.map((tool) => tool.name));
     const stray = reads.find((each) => !names.has(each));
-    if (stray !== undefined) return fail(failure('bad-usage', `The connector ${name} has no tool ${stray}.`));
+    if (stray !== undefined) return fail(failure('bad-usage', t('The connector {0} has no tool {1}.', name, stray)));
     const tools = [...looked.value.tools];
     const before = this.#file.of(name, source);
     if (before !== null && before.hash !== hash) await this.#letGo(before.hash);
@@ -242,7 +243,7 @@ export class ConnectorDesk {
     asked: { readonly name: string; readonly values: Readonly<Record<string, string>> },
     signal: AbortSignal,
   ): Promise<Result<readonly PromptText[], Failure>> {
-    const none = fail(failure('bad-usage', `The connector ${name} has no prompts.`));
+    const none = fail(failure('bad-usage', t('The connector {0} has no prompts.', name)));
     const ask = async (connection: Connection): Promise<Result<readonly PromptText[], Failure>> =>
       (await connection.prompt?.(asked, signal)) ?? none;
     const found = await this.#withConnection(name, folder, ask, signal);
@@ -325,7 +326,7 @@ export class ConnectorDesk {
 
   /** Why a connection is of no use any more: the task was stopped, or the yes taken back or given anew while it was made. */
   #goneSince(configured: Configured, trust: ConnectorTrust, signal: AbortSignal): Failure | null {
-    if (signal.aborted) return failure('cancelled', 'The task was stopped.');
+    if (signal.aborted) return failure('cancelled', t('The task was stopped.'));
     const now = this.#trustOf(configured);
     return now !== null && isSameYes(now, trust) ? null : notTrusted(configured.name);
   }
@@ -377,7 +378,7 @@ export class ConnectorDesk {
     const { ports, secrets, client } = this.#host;
     const { name, hash } = configured;
     if (ports === null)
-      return fail(failure('connector-failed', `There are no connectors here, so ${name} is not used.`));
+      return fail(failure('connector-failed', t('There are no connectors here, so {0} is not used.', name)));
     const values = await valuesGiven(ports.vault, configured);
     const lookups = {
       secret: (key: string) => Promise.resolve(values.get(key) ?? null),
@@ -385,16 +386,7 @@ export class ConnectorDesk {
       variable: (key: string) => (secretVariables.some((each) => each === key) ? null : ports.variable(key)),
     };
     const entry = await filled(configured, lookups, secrets);
-    if (typeof entry === 'string') {
-      const message = `The connector ${name} lacks a value: ${entry}.`;
-      return fail(
-        failure(
-          'connector-failed',
-          message,
-          `Give it with Delegate: Connectors… or \`delegate connectors secret ${name}\`, or in the environment; then go on with the task.`,
-        ),
-      );
-    }
+    if (typeof entry === 'string') return fail(lackingValue(name, entry));
     if ('type' in entry.entry && entry.entry.type === 'vscode') return connectVscode(ports);
     const { connect } = typeof client === 'string' ? loadClient(client) : client;
     const own = ownRecord(this.#host, name);
@@ -431,8 +423,8 @@ export class ConnectorDesk {
     return fail(
       failure(
         'bad-usage',
-        `There is no connector “${name}”. There are: ${known}.`,
-        'Set it up in the settings or in .mcp.json.',
+        t('There is no connector “{0}”. There are: {1}.', name, known),
+        t('Set it up in the settings or in .mcp.json.'),
       ),
     );
   }

@@ -1,4 +1,5 @@
 /** Whether a server's tools are still those that the person said yes to, and what is told where they are not. */
+import { t } from '../../base/translate.ts';
 import { isOwnTool, toolNews, type ConnectorTool, type ConnectorTrust } from '../../model/connector.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Connection } from './ports.ts';
@@ -20,12 +21,20 @@ const newsShownMax = 6;
 /** Why tools that are others now are not used; null where they are the same. */
 function changedTools(name: string, news: readonly string[]): Failure | null {
   if (news.length === 0) return null;
-  const more = news.length > newsShownMax ? `; and ${String(news.length - newsShownMax)} more` : '';
-  const message = `The tools of the connector ${name} are not those that you said yes to: ${news.slice(0, newsShownMax).join('; ')}${more}.`;
+  const more = news.length > newsShownMax ? t('; and {0} more', String(news.length - newsShownMax)) : '';
+  const message = t(
+    'The tools of the connector {0} are not those that you said yes to: {1}{2}.',
+    name,
+    news.slice(0, newsShownMax).join('; '),
+    more,
+  );
   return failure(
     'connector-failed',
     message,
-    `Look at them with Delegate: Connectors… or \`delegate connectors test ${name}\`, trust it again, then go on with the task.`,
+    t(
+      'Look at them with Delegate: Connectors… or `delegate connectors test {0}`, trust it again, then go on with the task.',
+      name,
+    ),
   );
 }
 
@@ -44,8 +53,22 @@ export async function toolProblem(
 export function notTrusted(name: string): Failure {
   return failure(
     'connector-failed',
-    `The connector ${name} is not trusted, or has changed since it was.`,
-    `Look at it and say yes with Delegate: Connectors… or \`delegate connectors trust ${name}\`, then go on with the task.`,
+    t('The connector {0} is not trusted, or has changed since it was.', name),
+    t(
+      'Look at it and say yes with Delegate: Connectors… or `delegate connectors trust {0}`, then go on with the task.',
+      name,
+    ),
+  );
+}
+
+export function lackingValue(name: string, value: string): Failure {
+  return failure(
+    'connector-failed',
+    t('The connector {0} lacks a value: {1}.', name, value),
+    t(
+      'Give it with Delegate: Connectors… or `delegate connectors secret {0}`, or in the environment; then go on with the task.',
+      name,
+    ),
   );
 }
 
@@ -53,7 +76,7 @@ export function notTrusted(name: string): Failure {
 export function otherNow(name: string): Failure {
   return failure(
     'connector-failed',
-    `The connector ${name} was changed while you looked at it, so nothing was done.`,
-    'Look at it again, as it is now.',
+    t('The connector {0} was changed while you looked at it, so nothing was done.', name),
+    t('Look at it again, as it is now.'),
   );
 }

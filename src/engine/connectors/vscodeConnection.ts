@@ -1,5 +1,6 @@
 /** The tools of servers that are set up in VS Code, as one connector: they run where VS Code runs them, with what it lets them. */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { connectorLimits } from '../../model/connector.ts';
@@ -7,7 +8,7 @@ import type { Connection, ConnectorPorts } from './ports.ts';
 
 export function connectVscode({ vscodeTools }: ConnectorPorts): Result<Connection, Failure> {
   if (vscodeTools === null)
-    return fail(failure('connector-failed', 'VS Code’s own tools are only there inside of VS Code.'));
+    return fail(failure('connector-failed', t('VS Code’s own tools are only there inside of VS Code.')));
   return ok({
     tools: () => Promise.resolve(ok(vscodeTools.list().slice(0, connectorLimits.toolsMax))),
     async call(tool, values, signal) {
@@ -15,7 +16,7 @@ export function connectVscode({ vscodeTools }: ConnectorPorts): Result<Connectio
       try {
         return ok({ isError: false, items: await vscodeTools.call(tool, values, within) });
       } catch (error) {
-        if (signal.aborted) return fail(failure('cancelled', 'The task was stopped.'));
+        if (signal.aborted) return fail(failure('cancelled', t('The task was stopped.')));
         const words = displayPath(error instanceof Error ? error.message : String(error)).slice(0, 300);
         return ok({ isError: true, items: [{ is: 'text', mediaType: 'text/plain', bytes: Buffer.from(words) }] });
       }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { errorCode } from './errorCode.ts';
 
@@ -19,7 +20,8 @@ export function mountOf(folder: string): Result<string, Failure> {
   let real: string;
   try {
     real = fs.realpathSync(folder);
-    if (!fs.statSync(real).isDirectory()) return fail(failure('no-such-folder', `${folder} is a file, not a folder.`));
+    if (!fs.statSync(real).isDirectory())
+      return fail(failure('no-such-folder', t('{0} is a file, not a folder.', folder)));
     fs.accessSync(real, fs.constants.R_OK | fs.constants.X_OK);
   } catch (error) {
     const code = errorCode(error);
@@ -27,7 +29,7 @@ export function mountOf(folder: string): Result<string, Failure> {
     return fail(
       failure(
         'no-such-folder',
-        code === 'ENOENT' ? `There is no folder ${folder}.` : `You may not read the folder ${folder}.`,
+        code === 'ENOENT' ? t('There is no folder {0}.', folder) : t('You may not read the folder {0}.', folder),
       ),
     );
   }

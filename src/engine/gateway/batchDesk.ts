@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import type { BatchPage, BatchStart, BatchStarted, BatchState } from '../../protocol/modelWire.ts';
@@ -65,8 +66,8 @@ export function batchDesk(parts: GatewayWhole): BatchDesk {
       const { batch, last } = asked;
       const known = batch === undefined ? null : (drafts.get(batch) ?? null);
       if (batch !== undefined && known === null) return fail(batchFailures.unknown());
-      if (known === null && drafts.size >= draftsMax) return fail(batchFailures.tooMuch('open batches'));
-      if (shelf.all().length >= limits.batchesPerTaskMax) return fail(batchFailures.tooMuch('batches'));
+      if (known === null && drafts.size >= draftsMax) return fail(batchFailures.tooMuch(t('open batches')));
+      if (shelf.all().length >= limits.batchesPerTaskMax) return fail(batchFailures.tooMuch(t('batches')));
       const gathered = await gather(known, asked, parts);
       if (!gathered.ok) {
         // Half of what a call brought must not stay behind: the batch begins anew.
@@ -171,7 +172,7 @@ function add(
   const payload: Payload = payloadOf(request);
   draft.bytes += Buffer.byteLength(text) + 1;
   if (draft.bytes > limits.batchBytesMax || draft.requests.length >= limits.batchRequestsMax)
-    return batchFailures.tooMuch('requests in one batch');
+    return batchFailures.tooMuch(t('requests in one batch'));
   const counted = { input_tokens: tokensIn(payload), output_tokens: request.max_tokens };
   const most = usageOf(draft.model, counted, 'in a batch');
   draft.requests.push(text);
@@ -277,16 +278,20 @@ function parseJson(text: string): unknown {
 }
 
 const batchFailures = {
-  unknown: () => failure('refused', 'The worker named a batch that this task has not.', 'Nothing was sent.'),
-  notYet: () => failure('busy', 'The batch has not ended yet.', 'Ask again when it has. Nothing was changed.'),
-  twice: () => failure('refused', 'Two requests of a batch have the same name.', 'Nothing was sent.'),
-  otherModel: () => failure('refused', 'All requests of a batch go to one model.', 'Nothing was sent.'),
+  unknown: () => failure('refused', t('The worker named a batch that this task has not.'), t('Nothing was sent.')),
+  notYet: () => failure('busy', t('The batch has not ended yet.'), t('Ask again when it has. Nothing was changed.')),
+  twice: () => failure('refused', t('Two requests of a batch have the same name.'), t('Nothing was sent.')),
+  otherModel: () => failure('refused', t('All requests of a batch go to one model.'), t('Nothing was sent.')),
   tooMuch: (what: string) =>
-    failure('refused', `There are too many ${what} for one task.`, 'Make several tasks of it. Nothing was sent.'),
+    failure(
+      'refused',
+      t('There are too many {0} for one task.', what),
+      t('Make several tasks of it. Nothing was sent.'),
+    ),
   none: () =>
     failure(
       'model-failed',
-      'This source of models takes no batches.',
-      'Send the requests one by one. Nothing was sent.',
+      t('This source of models takes no batches.'),
+      t('Send the requests one by one. Nothing was sent.'),
     ),
 } as const;

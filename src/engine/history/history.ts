@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import type { Seen } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { PathHistory, PathStep } from '../../model/pathHistory.ts';
@@ -71,7 +72,7 @@ export class History {
     const task = this.#host.store.get(id);
     if (task === null) return fail(noSuchTask(id));
     if (task.transactions.every((each) => each.id !== transaction))
-      return fail(failure('wrong-state', `The task has no transaction ${transaction}.`));
+      return fail(failure('wrong-state', t('The task has no transaction {0}.', transaction)));
     return ok(await this.#rows.of(task, transaction, signal));
   }
 

@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import { nearest } from '../../model/rule/nearest.ts';
@@ -100,13 +101,13 @@ export class RecipeLibrary {
       fits.find(({ key }) => key.toLowerCase() === wanted) ?? fits.find(({ title }) => title.toLowerCase() === wanted);
     if (found !== undefined) return ok(found);
     const wrong = broken.find(({ key }) => key.toLowerCase() === wanted);
-    if (wrong !== undefined) return fail(failure('bad-usage', wrong.problem, 'Mend the file, then try again.'));
+    if (wrong !== undefined) return fail(failure('bad-usage', wrong.problem, t('Mend the file, then try again.')));
     const near = nearest(
       name,
       fits.map(({ key }) => key),
     );
-    const next = near === null ? 'Run `delegate recipe list` for those there are.' : `Did you mean ${near}?`;
-    return fail(failure('bad-usage', `There is no recipe “${name}”.`, next));
+    const next = near === null ? t('Run `delegate recipe list` for those there are.') : t('Did you mean {0}?', near);
+    return fail(failure('bad-usage', t('There is no recipe “{0}”.', name), next));
   }
 
   /** Keeps a text as a recipe. One of the same name stays, unless it is asked to be replaced. */
@@ -116,27 +117,29 @@ export class RecipeLibrary {
       return fail(
         failure(
           'bad-usage',
-          `“${name}” cannot be the name of a recipe.`,
-          'Use letters, digits, blanks, dots, dashes and underscores, at most 80.',
+          t('“{0}” cannot be the name of a recipe.', name),
+          t('Use letters, digits, blanks, dots, dashes and underscores, at most 80.'),
         ),
       );
     const problem = problemIn(text, `${key}${ending}`);
-    if (problem !== null) return fail(failure('bad-usage', problem, 'Mend what is named, then try again.'));
+    if (problem !== null) return fail(failure('bad-usage', problem, t('Mend what is named, then try again.')));
     const folder = workspace === null ? this.#places.user : recipesOf(workspace);
     const file = path.join(folder, key + ending);
     try {
       if (workspace !== null && !staysBelow(workspace, folder))
-        return fail(failure('refused', `${folder} leads out of the workspace.`, 'Put a plain folder in its place.'));
+        return fail(
+          failure('refused', t('{0} leads out of the workspace.', folder), t('Put a plain folder in its place.')),
+        );
       if (!replaceFile(file, text, existing))
         return fail(
           failure(
             'bad-usage',
-            `There is a recipe “${key}” already.`,
-            'Give this one another name, or say that it takes the other’s place (--replace).',
+            t('There is a recipe “{0}” already.', key),
+            t('Give this one another name, or say that it takes the other’s place (--replace).'),
           ),
         );
     } catch (error) {
-      return fail(diskFailed('saved', file, error));
+      return fail(diskFailed(t('saved'), file, error));
     }
     return readStored(file, key, workspace === null ? 'user' : 'workspace');
   }
@@ -165,23 +168,25 @@ export class RecipeLibrary {
     try {
       return replaceFile(path.resolve(file), text, 'keep')
         ? ok(null)
-        : fail(failure('bad-usage', `${file} exists already.`, 'Name a file that does not exist.'));
+        : fail(failure('bad-usage', t('{0} exists already.', file), t('Name a file that does not exist.')));
     } catch (error) {
-      return fail(diskFailed('written', file, error));
+      return fail(diskFailed(t('written'), file, error));
     }
   }
 
   /** Removes a recipe of the person or of a workspace. */
   remove({ source, file, key, skill }: StoredRecipe): Result<null, Failure> {
     if (skill !== null)
-      return fail(failure('refused', `“${key}” belongs to the skill ${skill}.`, 'Switch the skill off, or remove it.'));
+      return fail(
+        failure('refused', t('“{0}” belongs to the skill {1}.', key, skill), t('Switch the skill off, or remove it.')),
+      );
     if (source === 'ready')
-      return fail(failure('refused', `“${key}” comes with Delegate.`, 'Recipes of your own can be removed.'));
+      return fail(failure('refused', t('“{0}” comes with Delegate.', key), t('Recipes of your own can be removed.')));
     try {
       fs.rmSync(file);
       return ok(null);
     } catch (error) {
-      return fail(diskFailed('removed', file, error));
+      return fail(diskFailed(t('removed'), file, error));
     }
   }
 
@@ -201,7 +206,7 @@ export class RecipeLibrary {
 function recipeOfTask(task: Task, name: string): Result<string, Failure> {
   const rule = task.plan === null ? null : parseRule(task.plan.rule);
   if (rule?.ok !== true)
-    return fail(failure('wrong-state', 'This task has no rule yet.', 'Wait until it has a plan, then save it.'));
+    return fail(failure('wrong-state', t('This task has no rule yet.'), t('Wait until it has a plan, then save it.')));
   const own = { ...withoutConventions(rule.value), remember: [] };
   return ok(printRecipe(recipeOf(own, { name, about: task.instruction.replaceAll(/\s+/g, ' ').slice(0, 300) })));
 }
@@ -210,7 +215,7 @@ function recipeOfTask(task: Task, name: string): Result<string, Failure> {
 function answersFailure({ asks }: Recipe, title: string, problems: readonly AnswerProblem[]): Failure {
   const lines = problems.map(({ key, message, mend }) => `${key === '' ? title : key}: ${message}. ${mend}`);
   const asked = asks.map(({ name }) => name).join(', ') || 'nothing';
-  return failure('bad-usage', lines.join('\n'), `“${title}” asks for: ${asked}.`);
+  return failure('bad-usage', lines.join('\n'), t('“{0}” asks for: {1}.', title, asked));
 }
 
 function recipesOf(workspace: string): string {
@@ -252,21 +257,23 @@ function readStored(file: string, key: string, source: RecipeSource): Result<Sto
   try {
     const entry = fs.lstatSync(file);
     if (!entry.isFile() || entry.size > 4 * limits.ruleCharactersMax)
-      return fail(failure('bad-usage', `${file} is no recipe: not a file, or too long.`, 'Name a recipe file.'));
+      return fail(
+        failure('bad-usage', t('{0} is no recipe: not a file, or too long.', file), t('Name a recipe file.')),
+      );
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    return fail(diskFailed('read', file, error));
+    return fail(diskFailed(t('read'), file, error));
   }
   const { recipe } = parseRecipe(text);
   if (recipe === null)
-    return fail(failure('bad-usage', problemIn(text, file) ?? '', 'Mend what is named, then try again.'));
+    return fail(failure('bad-usage', problemIn(text, file) ?? '', t('Mend what is named, then try again.')));
   return ok({ key, source, file, text, title: recipe.name === '' ? key : recipe.name, recipe, skill: null });
 }
 
 function carriedRecipe({ key, source, file, text, problem, skill }: SkillRecipe): StoredRecipe | BrokenRecipe {
   if (text === null) return { key, file, problem };
   const { recipe } = text.length > 4 * limits.ruleCharactersMax ? { recipe: null } : parseRecipe(text);
-  if (recipe === null) return { key, file, problem: problemIn(text, file) ?? `${file} is too long` };
+  if (recipe === null) return { key, file, problem: problemIn(text, file) ?? t('{0} is too long', file) };
   return { key, source, file, text, title: recipe.name === '' ? key : recipe.name, recipe, skill };
 }
 
@@ -278,5 +285,5 @@ function problemIn(text: string, file: string): string | null {
 
 function diskFailed(verb: string, file: string, error: unknown): Failure {
   if (errorCode(error) === null) throw error;
-  return failure('disk-failed', `${file} could not be ${verb} (${errorCode(error) ?? ''}).`);
+  return failure('disk-failed', t('{0} could not be {1} ({2}).', file, verb, errorCode(error) ?? ''));
 }

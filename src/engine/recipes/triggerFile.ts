@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { contentHashSchema } from '../../model/change.ts';
 import { taskIdSchema } from '../../model/task.ts';
@@ -69,7 +70,7 @@ export class TriggerFile {
       throw error;
     }
     const parsed = fileSchema.safeParse(parsedJson(text));
-    return parsed.success ? ok(parsed.data.triggers) : fail(failure('state-damaged', `${this.file} is damaged.`));
+    return parsed.success ? ok(parsed.data.triggers) : fail(failure('state-damaged', t('{0} is damaged.', this.file)));
   }
 
   /** Changes the triggers while no other process does. `work` gets them as they are and returns them as they will be. */
@@ -78,7 +79,9 @@ export class TriggerFile {
   ): Promise<Result<Value, Failure>> {
     const lock = takeLock(path.join(this.#root, 'locks', 'triggers.lock'), 'triggers');
     if (lock === null)
-      return fail(failure('busy', 'Another process is working on what runs by itself.', 'Try again in a moment.'));
+      return fail(
+        failure('busy', t('Another process is working on what runs by itself.'), t('Try again in a moment.')),
+      );
     try {
       const before = this.read();
       if (!before.ok) return before;

@@ -6,6 +6,7 @@
 import crypto from 'node:crypto';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { Emitter } from '../../base/event.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { Task } from '../../model/task.ts';
@@ -110,7 +111,7 @@ export class Triggers {
     const found = 'watch' in order.when ? filesBelow(mount.value) : [];
     if (found === null)
       return fail(
-        failure('refused', `${mount.value} holds too many files to look for new ones.`, 'Name a folder in it.'),
+        failure('refused', t('{0} holds too many files to look for new ones.', mount.value), t('Name a folder in it.')),
       );
     const { key, source } = stored.value;
     const trigger: Trigger = {
@@ -134,7 +135,9 @@ export class Triggers {
     if (!kept.ok || !kept.value) removeMarks(marks);
     if (!kept.ok) return kept;
     if (!kept.value)
-      return fail(failure('refused', `There are ${String(triggersMax)} of these already.`, 'Remove one first.'));
+      return fail(
+        failure('refused', t('There are {0} of these already.', String(triggersMax)), t('Remove one first.')),
+      );
     this.onChange.fire(null);
     return ok(trigger);
   }
@@ -279,5 +282,5 @@ export class Triggers {
 }
 
 function noSuchTrigger(id: string): Failure {
-  return failure('bad-usage', `There is no trigger ${id}.`, 'Run `delegate trigger list` for those there are.');
+  return failure('bad-usage', t('There is no trigger {0}.', id), t('Run `delegate trigger list` for those there are.'));
 }

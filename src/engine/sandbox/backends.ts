@@ -1,5 +1,6 @@
 /** Which sandbox a system has. */
 import { fail } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure } from '../../model/failure.ts';
 import type { Isolation, SandboxBackend } from './backend.ts';
 import { bubblewrapBackend } from './bubblewrapBackend.ts';
@@ -22,9 +23,10 @@ export function backendFor(isolation: Isolation, platform: NodeJS.Platform): San
 }
 
 function refusing(platform: NodeJS.Platform): SandboxBackend {
-  const next =
-    'Work on a Linux machine or in a Linux container with bubblewrap installed, or choose to run tasks without a sandbox, knowing that a task can then read all your files.';
+  const next = t(
+    'Work on a Linux machine or in a Linux container with bubblewrap installed, or choose to run tasks without a sandbox, knowing that a task can then read all your files.',
+  );
   return {
-    plan: () => Promise.resolve(fail(failure('no-sandbox', `Delegate has no sandbox for ${platform} yet.`, next))),
+    plan: () => Promise.resolve(fail(failure('no-sandbox', t('Delegate has no sandbox for {0} yet.', platform), next))),
   };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fail, ok } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure } from '../../model/failure.ts';
 import type { IsolationLayer } from '../../model/isolation.ts';
 import { type Account, lesserAccount } from './account.ts';
@@ -38,12 +39,12 @@ export const bubblewrapBackend: SandboxBackend = {
   plan: async (options) => {
     const architecture = filterArchitectures.find((name) => name === process.arch);
     if (architecture === undefined) {
-      const message = `There is no system call filter for ${process.arch} yet.`;
-      return fail(failure('no-sandbox', message, 'Use a machine with x86-64 or arm64.'));
+      const message = t('There is no system call filter for {0} yet.', process.arch);
+      return fail(failure('no-sandbox', message, t('Use a machine with x86-64 or arm64.')));
     }
     const bubblewrap = await findBubblewrap();
     if (bubblewrap === null) {
-      return fail(failure('no-sandbox', 'Bubblewrap (`bwrap`), which makes the sandbox on Linux, was not found.'));
+      return fail(failure('no-sandbox', t('Bubblewrap (`bwrap`), which makes the sandbox on Linux, was not found.')));
     }
     const runtime = options.runtime ?? ownRuntime();
     const prlimit = findTool('prlimit');

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 
 export type ChromeOrder = {
@@ -74,8 +75,8 @@ export function startChrome(order: ChromeOrder): Result<ChromeProcess, Failure> 
     return fail(
       failure(
         'connector-failed',
-        'Chrome was not found on this machine.',
-        'Install Chrome or Chromium, or name it in the connector’s settings (browser), then go on with the task.',
+        t('Chrome was not found on this machine.'),
+        t('Install Chrome or Chromium, or name it in the connector’s settings (browser), then go on with the task.'),
       ),
     );
   fs.mkdirSync(order.profile, { recursive: true, mode: 0o700 });

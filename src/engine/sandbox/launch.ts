@@ -8,6 +8,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { IsolationReport } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
@@ -38,7 +39,7 @@ export async function launchWorker(
   if (!plan.ok) return plan;
   if (signal.aborted) {
     closeFiles(plan.value);
-    return fail(failure('cancelled', 'The task was cancelled before its worker started.'));
+    return fail(failure('cancelled', t('The task was cancelled before its worker started.')));
   }
   const spawned = spawnPlan(plan.value);
   if (!spawned.ok) return spawned;
@@ -52,13 +53,13 @@ function mountProblem(mount: string | null): Failure | null {
   if (mount === null) return null;
   try {
     const real = realpathSync(mount);
-    if (real !== mount) return failure('no-such-folder', `${mount} leads through a link; name the folder itself.`);
-    if (!statSync(real).isDirectory()) return failure('no-such-folder', `${mount} is not a folder.`);
+    if (real !== mount) return failure('no-such-folder', t('{0} leads through a link; name the folder itself.', mount));
+    if (!statSync(real).isDirectory()) return failure('no-such-folder', t('{0} is not a folder.', mount));
   } catch {
-    return failure('no-such-folder', `${mount} does not exist or cannot be read.`);
+    return failure('no-such-folder', t('{0} does not exist or cannot be read.', mount));
   }
   if (mount === '/' || systemFolders.some((path) => mount === path || mount.startsWith(`${path}/`))) {
-    return failure('refused', `${mount} belongs to the system and cannot be given to a task.`);
+    return failure('refused', t('{0} belongs to the system and cannot be given to a task.', mount));
   }
   return null;
 }
@@ -68,8 +69,8 @@ function programProblem(options: LaunchOptions): Failure | null {
   if (missing === undefined) return null;
   return failure(
     'worker-failed',
-    `${missing}, a part of Delegate, is missing.`,
-    'Install Delegate again, or build it with `npm run build`.',
+    t('{0}, a part of Delegate, is missing.', missing),
+    t('Install Delegate again, or build it with `npm run build`.'),
   );
 }
 
@@ -125,13 +126,13 @@ async function start(
     return ok({ link, pid, isolation, logTail: () => log.text(), heardAtMs, kill, exited, whyEnded: () => whyEnded });
   }
   const exit = await exited;
-  if (signal.aborted) return fail(failure('cancelled', 'The task was cancelled while its worker started.'));
+  if (signal.aborted) return fail(failure('cancelled', t('The task was cancelled while its worker started.')));
   // One that had ended by itself could not be looked at either: its own words say more.
   if (broken.length > 0 && wasKilled(exit)) return fail(brokenSandbox(broken));
   const words = log.text();
   const why =
     (wasKilled(exit) ? exit.killed : null) ?? lastLine(words) ?? `it ended with ${String(exit.code ?? exit.signal)}`;
-  return fail(plan.explain(words) ?? whyEnded ?? failure('worker-failed', `The worker did not start: ${why}.`));
+  return fail(plan.explain(words) ?? whyEnded ?? failure('worker-failed', t('The worker did not start: {0}.', why)));
 }
 
 function ownWatch({ watch }: LaunchPlan, kill: (why: string) => void): Disposable[] {
@@ -165,8 +166,10 @@ function brokenSandbox(broken: Findings): Failure {
   const what = broken.map(({ layer, detail }) => `${layer} (${detail})`).join('; ');
   return failure(
     'no-sandbox',
-    `The sandbox does not hold on this machine, so no worker was started: ${what}.`,
-    'See `delegate doctor` for what it finds. Update bubblewrap and the system, or choose to run tasks without a sandbox, knowing that a task can then read all your files.',
+    t('The sandbox does not hold on this machine, so no worker was started: {0}.', what),
+    t(
+      'See `delegate doctor` for what it finds. Update bubblewrap and the system, or choose to run tasks without a sandbox, knowing that a task can then read all your files.',
+    ),
   );
 }
 

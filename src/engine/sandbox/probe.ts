@@ -3,6 +3,7 @@ import { mkdtempSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { t } from '../../base/translate.ts';
 import { failure } from '../../model/failure.ts';
 import type { IsolationKind, IsolationLayer } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
@@ -78,7 +79,7 @@ async function probeIn(options: LaunchOptions, signal: AbortSignal): Promise<San
     await asUsual.value.exited;
   }
   if (!asUsual.ok || !bare.ok) {
-    const { message, next } = bare.ok ? failure('no-sandbox', 'No worker started.') : bare.failure;
+    const { message, next } = bare.ok ? failure('no-sandbox', t('No worker started.')) : bare.failure;
     return { available: false, kind: null, version: null, layers: [], howToGet: `${message} ${next}` };
   }
   const worker = bare.value;

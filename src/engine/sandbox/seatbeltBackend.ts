@@ -4,6 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { fail, ok } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure } from '../../model/failure.ts';
 import type { IsolationLayer } from '../../model/isolation.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from './backend.ts';
@@ -28,9 +29,10 @@ export const sandboxExec = '/usr/bin/sandbox-exec';
 export const seatbeltBackend: SandboxBackend = {
   plan: (options) => {
     if (!existsSync(sandboxExec)) {
-      const next =
-        'It is a part of macOS; without it, choose to run tasks without a sandbox, knowing that a task can then read all your files.';
-      return Promise.resolve(fail(failure('no-sandbox', `${sandboxExec} was not found.`, next)));
+      const next = t(
+        'It is a part of macOS; without it, choose to run tasks without a sandbox, knowing that a task can then read all your files.',
+      );
+      return Promise.resolve(fail(failure('no-sandbox', t('{0} was not found.', sandboxExec), next)));
     }
     return Promise.resolve(ok(planSeatbelt(options, realpathSync)));
   },
@@ -87,7 +89,7 @@ export function planSeatbelt(options: LaunchOptions, real: (path: string) => str
       const line = words.split('\n').find((text) => text.startsWith('sandbox-exec: '));
       return line === undefined
         ? null
-        : failure('no-sandbox', `Seatbelt could not make the sandbox (${line}).`, 'See `delegate doctor`.');
+        : failure('no-sandbox', t('Seatbelt could not make the sandbox ({0}).', line), t('See `delegate doctor`.'));
     },
   };
 }

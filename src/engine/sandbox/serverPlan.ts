@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { ServerReach } from '../../model/serverReach.ts';
 import {
@@ -70,18 +71,25 @@ const systemPath = '/usr/local/bin:/usr/bin:/bin';
 export async function planServer(options: ServerOptions): Promise<Result<ServerPlan, Failure>> {
   const program = programOf(options.command);
   if (program === null) {
-    const message = `The program “${options.command}” of the connector ${options.name} was not found.`;
-    return fail(failure('connector-failed', message, 'Install it, or write where it is, then go on with the task.'));
+    const message = t('The program “{0}” of the connector {1} was not found.', options.command, options.name);
+    return fail(failure('connector-failed', message, t('Install it, or write where it is, then go on with the task.')));
   }
   if (options.sandbox === 'off') return ok(openPlan(options, program));
   const architecture = filterArchitectures.find((name) => name === process.arch);
   const bubblewrap = process.platform === 'linux' && architecture !== undefined ? await findBubblewrap() : null;
   if (bubblewrap === null || architecture === undefined) {
-    const message = `There is no sandbox on this machine for the server of the connector ${options.name}, so it was not started.`;
+    const message = t(
+      'There is no sandbox on this machine for the server of the connector {0}, so it was not started.',
+      options.name,
+    );
     const next =
       process.platform === 'linux'
-        ? 'Install bubblewrap; or trust the connector again and choose to run it without a sandbox: it can then do all that you can.'
-        : 'Use it by its web address, if it has one; or trust it again and choose to run it without a sandbox: it can then do all that you can.';
+        ? t(
+            'Install bubblewrap; or trust the connector again and choose to run it without a sandbox: it can then do all that you can.',
+          )
+        : t(
+            'Use it by its web address, if it has one; or trust it again and choose to run it without a sandbox: it can then do all that you can.',
+          );
     return fail(failure('no-sandbox', message, next));
   }
   const inner = options.network === null ? noNetwork : innerNetwork(options.network.reach);

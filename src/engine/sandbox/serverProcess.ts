@@ -3,6 +3,7 @@ import { spawn, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { Duplex, type Readable, type Writable } from 'node:stream';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { inheritableDescriptors, nothingFile } from './descriptors.ts';
 import { planServer, type ServerOptions, type ServerPlan } from './serverPlan.ts';
@@ -45,7 +46,9 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
     const { pid } = child;
     const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
     if (pid === undefined || stdin === null || stdout === null || stderr === null)
-      return fail(failure('connector-failed', `The server of the connector ${options.name} could not be started.`));
+      return fail(
+        failure('connector-failed', t('The server of the connector {0} could not be started.', options.name)),
+      );
     plan.feeds.forEach((bytes, index) => {
       const stream = child.stdio[3 + index];
       if (stream === null || stream === undefined || !('end' in stream)) return;

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { Duplex, type Readable, type Writable } from 'node:stream';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { LaunchPlan } from './backend.ts';
 import { inheritableDescriptors, nothingFile } from './descriptors.ts';
@@ -48,7 +49,7 @@ export function spawnPlan(plan: SpawnPlan): Result<Spawned, Failure> {
     child.on('error', () => undefined);
     const { pid, stdin, stdout, stderr } = child;
     if (pid === undefined || stdin === null || stdout === null || stderr === null) {
-      return fail(failure('worker-failed', `${plan.command} could not be started.`));
+      return fail(failure('worker-failed', t('{0} could not be started.', plan.command)));
     }
     feeds.forEach((bytes, index) => {
       feed(child, 3 + index, bytes);

@@ -11,6 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { IsolationLayer } from '../../model/isolation.ts';
 import type { LaunchOptions, LaunchPlan, SandboxBackend } from './backend.ts';
@@ -40,11 +41,12 @@ export const wslBackend: SandboxBackend = {
 };
 
 function noWsl(): Failure {
-  return failure('no-sandbox', 'Delegate’s sandbox on Windows is WSL 2, which was not found.', howToGet);
+  return failure('no-sandbox', t('Delegate’s sandbox on Windows is WSL 2, which was not found.'), howToGet);
 }
 
-const howToGet =
-  'Run `wsl --install` as an administrator, then in that Linux `sudo apt-get install bubblewrap nodejs` (Node 20 or newer); or open the folder in WSL with VS Code’s WSL extension, or choose to run tasks without a sandbox, knowing that a task can then read all your files.';
+const howToGet = marked(
+  'Run `wsl --install` as an administrator, then in that Linux `sudo apt-get install bubblewrap nodejs` (Node 20 or newer); or open the folder in WSL with VS Code’s WSL extension, or choose to run tasks without a sandbox, knowing that a task can then read all your files.',
+);
 
 /** The relay's only argument: options for a launch, with paths as they are inside WSL. */
 export const relayOrderSchema = z.object({
@@ -78,7 +80,7 @@ export async function planInWsl(
     inside = await pathsInWsl([dirname(workerFile), dirname(probeFile), ...(mount === null ? [] : [mount])], runIn);
   } catch (error) {
     const words = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return fail(failure('no-sandbox', `WSL 2 could not be asked for its paths (${words ?? ''}).`, howToGet));
+    return fail(failure('no-sandbox', t('WSL 2 could not be asked for its paths ({0}).', words ?? ''), howToGet));
   }
   const beside = (file: string): string => `${inside.get(dirname(file)) ?? ''}/${basename(file)}`;
   const order: RelayOrder = {
@@ -154,11 +156,11 @@ function relayFailure(words: string): Failure | null {
   const line = words.split('\n').find((text) => text.startsWith(relayFailureMark));
   if (line === undefined) {
     const isMissing = /execvpe?\(node\)|node: not found|No such file or directory/i.test(words);
-    return isMissing ? failure('no-sandbox', 'Node was not found inside WSL 2.', howToGet) : null;
+    return isMissing ? failure('no-sandbox', t('Node was not found inside WSL 2.'), howToGet) : null;
   }
   try {
     const { message, next } = relayFailureSchema.parse(JSON.parse(line.slice(relayFailureMark.length)));
-    return failure('no-sandbox', `Inside WSL 2: ${message}`, next);
+    return failure('no-sandbox', t('Inside WSL 2: {0}', message), next);
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 /** One folder's index in use: answers what a worker tells and asks of it, and what a person looks for. */
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import type { RelativePath } from '../../model/relativePath.ts';
@@ -198,7 +199,7 @@ function find({ words, under, types, limit, cursor, ...wish }: Wish, index: Fold
   if (!query.ok) return query;
   const offset = cursor === undefined ? 0 : Number(cursor);
   if (!Number.isInteger(offset) || offset < 0 || offset > limits.search.offsetMax)
-    return fail(failure('bad-usage', 'This is no cursor of a search.', 'Search without one, or in other words.'));
+    return fail(failure('bad-usage', t('This is no cursor of a search.'), t('Search without one, or in other words.')));
   const found = index.find(query.value, {
     limit,
     offset,

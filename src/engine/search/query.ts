@@ -4,6 +4,7 @@
  * reaches the database as it was written.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { spacedWords, tokensOf } from './fold.ts';
 
@@ -55,8 +56,8 @@ export function parseQuery(text: string, typing = false): Result<Query, Failure>
   return fail(
     failure(
       'bad-usage',
-      none.length > 0 ? 'Only what is not wanted was named.' : 'There is no word in it to look for.',
-      'Write at least one word to be found: words, "a phrase", -without, this OR that, begin*.',
+      none.length > 0 ? t('Only what is not wanted was named.') : t('There is no word in it to look for.'),
+      t('Write at least one word to be found: words, "a phrase", -without, this OR that, begin*.'),
     ),
   );
 }

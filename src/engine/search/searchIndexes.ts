@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { mountIdentity } from '../apply/prepare.ts';
 import { realDisk } from '../disk/disk.ts';
@@ -40,7 +41,7 @@ export class SearchIndexes {
   open(mount: string): Result<FolderIndex, Failure> {
     if (sqlite() === null) return fail(failure('no-database', noSqlite.message, noSqlite.next));
     const identity = mountIdentity(diskFor(mount, realDisk), mount);
-    if (identity === null) return fail(failure('no-such-folder', `There is no folder ${mount}.`));
+    if (identity === null) return fail(failure('no-such-folder', t('There is no folder {0}.', mount)));
     const file = this.#file(mount);
     try {
       this.#note(mount);
@@ -150,6 +151,10 @@ export function indexFailure(error: unknown): Failure {
   const isKnown = error instanceof Error && ('errcode' in error || errorCode(error) !== null);
   if (!isKnown && !(error instanceof SyntaxError)) throw error;
   return isDamage(error)
-    ? failure('state-damaged', 'The search index of this folder is damaged.', 'Search again: it is made anew then.')
-    : failure('disk-failed', `The search index could not be used: ${error.message}.`);
+    ? failure(
+        'state-damaged',
+        t('The search index of this folder is damaged.'),
+        t('Search again: it is made anew then.'),
+      )
+    : failure('disk-failed', t('The search index could not be used: {0}.', error.message));
 }

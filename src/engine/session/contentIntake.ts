@@ -5,6 +5,7 @@
  * later session proposes.
  */
 import * as z from 'zod/mini';
+import { marked, t } from '../../base/translate.ts';
 import { contentHashSchema } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -99,7 +100,7 @@ export class ContentIntake {
 
   /** Aborts what is still open. The channel has ended before. */
   async dispose(): Promise<void> {
-    this.#failure ??= failure('worker-failed', 'The session is over.');
+    this.#failure ??= failure('worker-failed', t('The session is over.'));
     for (const open of this.#open.values()) {
       await open.settled;
       open.upload.abort();
@@ -112,11 +113,11 @@ export class ContentIntake {
   #begin(id: number): Open {
     if (this.#open.size >= this.#bounds.uploadsMax) {
       const most = String(this.#bounds.uploadsMax);
-      this.#refuse(failure('refused', `The task tried to send more than ${most} new files at the same time.`));
+      this.#refuse(failure('refused', t('The task tried to send more than {0} new files at the same time.', most)));
     }
     if (this.#known.size + this.#open.size >= this.#bounds.contentsMax) {
       const most = this.#bounds.contentsMax.toLocaleString('en');
-      this.#refuse(failure('refused', `The task would make more than ${most} new files.`, splitIt));
+      this.#refuse(failure('refused', t('The task would make more than {0} new files.', most), splitIt));
     }
     const upload = this.#orRefuse(() => this.#store.begin());
     const open: Open = { upload, bytes: 0, flushed: 0, settled: Promise.resolve() };
@@ -129,11 +130,11 @@ export class ContentIntake {
     this.#totalBytes += bytes;
     const { bytesMax, totalBytesMax } = this.#bounds;
     if (open.bytes > bytesMax) {
-      this.#refuse(failure('refused', `The task would make a file of more than ${sizeWords(bytesMax)}.`, splitIt));
+      this.#refuse(failure('refused', t('The task would make a file of more than {0}.', sizeWords(bytesMax)), splitIt));
     }
     if (this.#totalBytes > totalBytesMax) {
       const most = sizeWords(totalBytesMax);
-      this.#refuse(failure('refused', `The task would make more than ${most} of new files.`, splitIt));
+      this.#refuse(failure('refused', t('The task would make more than {0} of new files.', most), splitIt));
     }
   }
 
@@ -194,10 +195,10 @@ export class ContentIntake {
   }
 }
 
-const splitIt = 'Split it: name a folder or fewer files.';
+const splitIt = marked('Split it: name a folder or fewer files.');
 
 function storingFailed(error: unknown): Failure {
-  return failure('disk-failed', `New content could not be kept in Delegate’s own folder: ${diskWords(error)}`);
+  return failure('disk-failed', t('New content could not be kept in Delegate’s own folder: {0}', diskWords(error)));
 }
 
 function sizeWords(bytes: number): string {

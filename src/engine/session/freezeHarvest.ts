@@ -1,4 +1,5 @@
 /** What a worker's work came to, on its way into the task's log: within the approved plan it is frozen, beyond it the person is asked. */
+import { fixed, marked, t } from '../../base/translate.ts';
 import type { Change, Changes } from '../../model/change.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import type { Failure } from '../../model/failure.ts';
@@ -34,7 +35,7 @@ export async function freezeHarvest(
   signal: AbortSignal,
 ): Promise<Failure | 'more said' | null> {
   const { count } = harvest.freezer;
-  host.progress({ text: 'Checking the changes', done: 0, total: count });
+  host.progress({ text: t('Checking the changes'), done: 0, total: count });
   const frozen = await harvest.freezer.finish(signal);
   if (!frozen.ok) return frozen.failure;
   // It may take long: what is said meanwhile goes before.
@@ -87,13 +88,13 @@ async function withoutLeftOut(
     const path = from ?? to;
     count += 1;
     if (path !== undefined && first.length < limits.exceptionsKeptMax)
-      first.push({ path, why: without.includes(op) ? leftOutWords : neededWords });
+      first.push({ path, why: fixed(without.includes(op) ? leftOutWords : neededWords) });
   };
   return { frozen: await freezer.without(frozen, rejected, left, signal), first, count };
 }
 
-const leftOutWords = 'you approved the plan without moves to the trash';
-const neededWords = 'it needs something to go to the trash that stays';
+const leftOutWords = marked('you approved the plan without moves to the trash');
+const neededWords = marked('it needs something to go to the trash that stays');
 
 /** Takes what goes beyond the approved scope back to the plan gate, with what is new; null where that was done. */
 function askAgain(task: Task, plan: Plan, changes: Changes, { store }: SessionHost): 'within' | Failure | null {
@@ -114,12 +115,18 @@ function askAgain(task: Task, plan: Plan, changes: Changes, { store }: SessionHo
 
 /** Why a plan that promised changes came to none. */
 function nothingCame([first]: readonly Exception[], count: number): string {
-  if (first === undefined) return 'Nothing has to change: every file is already as it should be.';
-  const files = count === 1 ? '1 file is' : `${String(count)} files are`;
-  return `Nothing could be done: ${files} left alone. The first: ${displayPath(first.path)}: ${first.why}.`;
+  if (first === undefined) return t('Nothing has to change: every file is already as it should be.');
+  return t(
+    count === 1
+      ? 'Nothing could be done: {0} file is left alone. The first: {1}: {2}.'
+      : 'Nothing could be done: {0} files are left alone. The first: {1}: {2}.',
+    String(count),
+    displayPath(first.path),
+    first.why,
+  );
 }
 
 /** What an agent that changed nothing has to say. */
 function nothingDone({ summary, notDone }: Told): string {
-  return ['Nothing was changed.', summary, ...notDone].map(displayPath).join(' ').slice(0, limits.textCharactersMax);
+  return [t('Nothing was changed.'), summary, ...notDone].map(displayPath).join(' ').slice(0, limits.textCharactersMax);
 }

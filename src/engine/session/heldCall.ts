@@ -1,4 +1,5 @@
 /** A call to a connector that ends the run of a task: it needs a yes of its own, or a person to mend something. It goes on from that call. */
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { PageAsk } from '../../model/pageAsk.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -53,7 +54,7 @@ export function askForCall(
   if (held === null || worksBy === null) return 'nothing';
   const wider = widenedOutward(worksBy.scope, held.scope);
   if (wider === null) {
-    const message = 'The work asks to send more different things than one plan can hold.';
+    const message = t('The work asks to send more different things than one plan can hold.');
     return { failure: failure('refused', message), isGone: false };
   }
   const asked: Plan = { ...worksBy, scope: wider };

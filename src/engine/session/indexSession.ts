@@ -3,6 +3,7 @@
  * nothing but their text. A document that ends the worker is marked, and another worker goes on behind it.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -20,7 +21,7 @@ export type IndexHost = Pick<PreviewHost, 'workerFile' | 'assets' | 'isolation' 
 
 export type Indexed = Extract<IndexReply, { outcome: 'done' | 'busy' }>;
 
-const nextTry = 'Search again: what was read so far is kept.';
+const nextTry = marked('Search again: what was read so far is kept.');
 
 /** Failures: those of starting a worker, `worker-failed`, `cancelled`, and those of the index. */
 export async function runIndexing(
@@ -59,7 +60,7 @@ async function runOnce(
   );
   try {
     const reply = await unlessSilent({ process, channel }, (open) => open.call('index', { today: today() }, signal));
-    if (signal.aborted) return fail(failure('cancelled', 'Reading the documents was stopped.', nextTry));
+    if (signal.aborted) return fail(failure('cancelled', t('Reading the documents was stopped.'), nextTry));
     if (reply.ok)
       return reply.value.outcome === 'failed'
         ? fail(failure('worker-failed', reply.value.message, nextTry))
@@ -69,7 +70,9 @@ async function runOnce(
       problem.kind === 'ended' ? problem.reason.message : 'message' in problem ? problem.message : problem.kind;
     const log = displayPath(process.logTail().trim().split('\n').at(-1) ?? '').slice(0, logCharactersMax);
     const said = log === '' ? '' : ` It said: ${log}`;
-    return fail(failure('worker-failed', `The worker that reads the documents went away: ${why}.${said}`, nextTry));
+    return fail(
+      failure('worker-failed', t('The worker that reads the documents went away: {0}.{1}', why, said), nextTry),
+    );
   } finally {
     channel.dispose();
     process.kill('its folder is indexed');

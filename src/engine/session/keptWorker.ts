@@ -5,6 +5,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { fixed, t } from '../../base/translate.ts';
 import { displayPath } from '../../model/displayPath.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -139,21 +140,26 @@ export class KeptWorker implements Disposable {
   }
 
   #stopped(): Failure {
-    return failure('cancelled', `The ${this.#words.name} was stopped.`, this.#words.stopped);
+    return failure('cancelled', t('The {0} was stopped.', fixed(this.#words.name)), this.#words.stopped);
   }
 
   #whyNot(problem: CallFailure, process: WorkerProcess): Failure {
-    const { name, next } = this.#words;
+    const { next } = this.#words;
+    const name = fixed(this.#words.name);
     switch (problem.kind) {
       case 'aborted':
         return this.#stopped();
       case 'too-large':
       case 'refused':
-        return failure('worker-failed', `The ${name} could not be made: ${problem.message}`, next);
+        return failure('worker-failed', t('The {0} could not be made: {1}', name, problem.message), next);
       case 'ended': {
         const log = displayPath(process.logTail().trim().split('\n').at(-1) ?? '').slice(0, logCharactersMax);
-        const said = log === '' ? '' : ` It said: ${log}`;
-        return failure('worker-failed', `The ${name}’s worker went away: ${problem.reason.message}.${said}`, next);
+        const said = log === '' ? '' : t(' It said: {0}', log);
+        return failure(
+          'worker-failed',
+          t('The {0}’s worker went away: {1}.{2}', name, problem.reason.message, said),
+          next,
+        );
       }
     }
   }

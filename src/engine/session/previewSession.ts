@@ -2,10 +2,12 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { Emitter } from '../../base/event.ts';
 import { fail, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import type { PreviewReply, PreviewRequest } from '../../protocol/previewWire.ts';
 import type { Progress } from '../../protocol/workerWire.ts';
 import { KeptWorker, type Crowd, type KeptWorkerHost } from './keptWorker.ts';
+import { spoken } from './speech.ts';
 
 export type PreviewHost = KeptWorkerHost & {
   /** YYYY-MM-DD where the person is. */
@@ -31,9 +33,9 @@ export class RulePreview implements Disposable {
     this.#worker = new KeptWorker(
       host,
       {
-        name: 'preview',
-        stopped: 'Change the rule, or open the editor again.',
-        next: 'Change the rule, or refresh the preview, and it starts again. Nothing was changed.',
+        name: marked('preview'),
+        stopped: t('Change the rule, or open the editor again.'),
+        next: t('Change the rule, or refresh the preview, and it starts again. Nothing was changed.'),
       },
       crowd,
     );
@@ -52,14 +54,14 @@ export class RulePreview implements Disposable {
   /** Tries a rule. Failures: those of starting a worker, `worker-failed` when it went away, `cancelled`, `no-such-task`. */
   async preview(ask: PreviewAsk, signal: AbortSignal): Promise<Result<PreviewReply, Failure>> {
     const place = this.#place();
-    if (place === null) return fail(failure('no-such-task', 'The task of this preview is gone.'));
+    if (place === null) return fail(failure('no-such-task', t('The task of this preview is gone.')));
     return this.#worker.ask(
       place.mount,
       (channel) => {
         const again = this.#isStale ? { again: true as const } : {};
         this.#isStale = false;
         const only = place.only === null ? {} : { only: [...place.only] };
-        return channel.call('preview', { ...ask, ...only, today: this.#today(), ...again }, signal);
+        return channel.call('preview', spoken({ ...ask, ...only, today: this.#today(), ...again }), signal);
       },
       signal,
     );

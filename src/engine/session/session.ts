@@ -4,13 +4,14 @@
  */
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { levelOf } from '../../model/isolation.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
 import { isTalking, type Task } from '../../model/task.ts';
 import { talkEntriesMax, type LeftOver } from '../../protocol/talkWire.ts';
-import { openHostChannel, OutOfPlace, type CallFailure, type HostChannel } from '../../protocol/channel.ts';
+import { openHostChannel, OutOfPlace, type HostChannel } from '../../protocol/channel.ts';
 import type { SearchAnswer, SearchAsk } from '../../protocol/searchWire.ts';
 import type { SkillAnswer, SkillAsk } from '../../protocol/skillWire.ts';
 import {
@@ -42,7 +43,8 @@ import { modelCalls } from './modelCalls.ts';
 import { skillCalls, withSkills } from './skillCalls.ts';
 import { planRequestFor, workRequestFor } from './requests.ts';
 import type { TaskStore } from './taskStore.ts';
-import { pausing, whyGone } from './whyGone.ts';
+import { spoken } from './speech.ts';
+import { callFailure, pausing, whyGone } from './whyGone.ts';
 
 export type SessionHost = {
   readonly store: TaskStore;
@@ -121,7 +123,7 @@ async function runOnce(id: string, host: SessionHost, signal: AbortSignal): Prom
   if (task === null) return null;
   const modelName = task.engine === 'claude' ? await host.modelName() : null;
   if (task.engine === 'claude' && modelName === null)
-    return { failure: failure('no-key', 'There is no key for the model.'), isGone: false };
+    return { failure: failure('no-key', t('There is no key for the model.')), isGone: false };
   const intake = host.openIntake();
   const held = holdFolders(host.disk, task.mount);
   const facts = folderFacts(diskFor(task.mount, held.disk), task.mount);
@@ -291,7 +293,7 @@ async function askModel(
   signal: AbortSignal,
 ): Promise<ModelReply> {
   const purpose = harvest.modelFor;
-  const heard = (characters: number): void => host.progress({ text: 'The model is answering', done: characters });
+  const heard = (characters: number): void => host.progress({ text: t('The model is answering'), done: characters });
   const answered = await host.model.call({ body, carries, purpose, use, heard }, signal);
   if (answered.ok) {
     harvest.modelFailure = null;
@@ -357,7 +359,7 @@ function takeOtherPlan(task: Task, approved: Plan, asked: Plan, { store }: Sessi
   const plan = withSkills(taken.value, store.get(task.id));
   const hash = hashOfPlan(plan);
   if (hash === hashOfPlan(approved))
-    return failure('worker-failed', 'The worker asked for the very plan that is approved, and did not do the work.');
+    return failure('worker-failed', t('The worker asked for the very plan that is approved, and did not do the work.'));
   store.append(task.id, { kind: 'beyond', plan, hash, news: newsInPlan(plan, approved) });
   return null;
 }
@@ -375,7 +377,11 @@ async function askForPlan(task: Task, run: Talk, signal: AbortSignal): Promise<R
 
 async function askForPlanOnce(task: Task, run: Talk, signal: AbortSignal): Promise<Result<PlanReply, Failure>> {
   const request = planRequestFor(task, run.host.today(), run.modelName);
-  const reply = await withSilenceLimit(run.process, (within) => run.channel.call('plan', request, within), signal);
+  const reply = await withSilenceLimit(
+    run.process,
+    (within) => run.channel.call('plan', spoken(request, run.modelName === null), within),
+    signal,
+  );
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   return reply;
@@ -401,7 +407,7 @@ function takePlan(task: Task, reply: PlanReply, host: SessionHost): Result<Plan 
   const plan = withSkills(taken.value, store.get(task.id));
   const open = plan.questions.filter((question) => question.chosen === undefined);
   if (open.length > 0) {
-    store.append(task.id, { kind: 'asked', message: 'The plan needs an answer.', questions: open, plan });
+    store.append(task.id, { kind: 'asked', message: t('The plan needs an answer.'), questions: open, plan });
     return ok(null);
   }
   const hash = hashOfPlan(plan);
@@ -420,43 +426,28 @@ async function askForWork(
 ): Promise<Result<Exclude<WorkReply, { outcome: 'failed' }>, Failure>> {
   const request = workRequestFor(task, plan, run.host.today(), run.modelName);
   run.harvest.isWorking = true;
-  const reply = await withSilenceLimit(run.process, (within) => run.channel.call('work', request, within), signal);
+  const reply = await withSilenceLimit(
+    run.process,
+    (within) => run.channel.call('work', spoken(request, request.agent === undefined), within),
+    signal,
+  );
   run.harvest.isWorking = false;
   if (!reply.ok) return fail(callFailure(reply.failure, run));
   if (reply.value.outcome === 'failed') return fail(failure('worker-failed', reply.value.message));
   // What goes by a rule has nothing to plan any more.
   if (reply.value.outcome === 'plan' && plan.work !== 'agent')
-    return fail(failure('worker-failed', 'The worker stopped: it gave a plan in place of the work.'));
+    return fail(failure('worker-failed', t('The worker stopped: it gave a plan in place of the work.')));
   if (run.harvest.overflow) {
     const most = limits.changesMax.toLocaleString('en');
     return fail(
       failure(
         'refused',
-        `The task would change more than ${most} files at once.`,
-        'Split it: name a folder or a kind of file.',
+        t('The task would change more than {0} files at once.', most),
+        t('Split it: name a folder or a kind of file.'),
       ),
     );
   }
   return ok(reply.value);
-}
-
-function callFailure(problem: CallFailure, { process, harvest }: Talk): Failure {
-  switch (problem.kind) {
-    case 'aborted':
-      return failure('cancelled', 'The task was stopped.');
-    case 'too-large':
-      return failure('worker-failed', `A message to the worker was too large: ${problem.message}`);
-    case 'refused':
-      return failure('worker-failed', `The worker stopped: ${problem.message}`);
-    case 'ended': {
-      harvest.isGone = true;
-      const log = process.logTail().trim().split('\n').at(-1) ?? '';
-      return failure(
-        'worker-failed',
-        `The worker went away: ${problem.reason.message}.${log === '' ? '' : ` It said: ${log}`}`,
-      );
-    }
-  }
 }
 
 function settle(id: string, { store }: SessionHost, failed: Failure, signal: AbortSignal): void {

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { marked, t } from '../../base/translate.ts';
 import type { Change } from '../../model/change.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
@@ -16,6 +17,7 @@ import type { ShowReply, ShowRequest, ShowWant } from '../../protocol/showWire.t
 import type { ContentStore } from '../disk/contentStore.ts';
 import { safeReply } from './safeReply.ts';
 import { KeptWorker, type Crowd, type KeptWorkerHost } from './keptWorker.ts';
+import { spoken } from './speech.ts';
 
 export type ShowHost = KeptWorkerHost & {
   readonly contents: Pick<ContentStore, 'bytes' | 'pathOf'>;
@@ -23,9 +25,9 @@ export type ShowHost = KeptWorkerHost & {
 export type ShowTask = { readonly mount: string; readonly state: TaskState };
 
 const words = {
-  name: 'preview',
-  stopped: 'Open it again from the change’s row.',
-  next: 'Open the preview again: it starts anew. Nothing was changed.',
+  name: marked('preview'),
+  stopped: marked('Open it again from the change’s row.'),
+  next: marked('Open the preview again: it starts anew. Nothing was changed.'),
 };
 
 /** Looks into the files of one task's changes. */
@@ -53,7 +55,7 @@ export class FileShow implements Disposable {
    */
   async show(change: Change, want: ShowWant, signal: AbortSignal): Promise<Result<ShowReply, Failure>> {
     const task = this.#task();
-    if (task === null) return fail(failure('no-such-task', 'The task of this preview is gone.'));
+    if (task === null) return fail(failure('no-such-task', t('The task of this preview is gone.')));
     const asked = requestOf(change, task.state, want, this.#host.contents);
     if ('kind' in asked) return ok(asked);
     const first = await this.#ask(task.mount, asked, signal);
@@ -71,7 +73,7 @@ export class FileShow implements Disposable {
           const sent = await this.#send(channel, side.content, signal);
           if (!sent.ok) return sent;
         }
-        return channel.call('show', request, signal);
+        return channel.call('show', spoken(request), signal);
       },
       signal,
     );
@@ -83,7 +85,7 @@ export class FileShow implements Disposable {
     this.#sent.set(channel, sent);
     if (sent.includes(content)) return ok(undefined);
     const descriptor = await openOrNull(this.#host.contents.pathOf(content));
-    if (descriptor === null) return fail({ kind: 'refused', message: 'its new content is not kept any more' });
+    if (descriptor === null) return fail({ kind: 'refused', message: t('its new content is not kept any more') });
     try {
       const { size } = await descriptor.stat();
       const bytes = Math.min(size, shownBytesMax);
@@ -144,10 +146,13 @@ type Sides = Omit<ShowRequest, 'want'>;
 
 function whyNot({ op, seen }: Change, isDone: boolean): None | null {
   if (op === 'mkdir' || op === 'rmdir' || (seen !== undefined && seen.kind !== 'file'))
-    return none('Only files have something in them to show.', 'Choose the row of a file.');
+    return none(t('Only files have something in them to show.'), t('Choose the row of a file.'));
   if (seen?.stub === true)
-    return none('It is kept in a cloud, and not on this drive.', 'Open it once, so that it is here, and try again.');
-  if (op === 'trash' && isDone) return none('It is in the trash now.', 'Undo brings it back to where it was.');
+    return none(
+      t('It is kept in a cloud, and not on this drive.'),
+      t('Open it once, so that it is here, and try again.'),
+    );
+  if (op === 'trash' && isDone) return none(t('It is in the trash now.'), t('Undo brings it back to where it was.'));
   return null;
 }
 
@@ -167,7 +172,7 @@ function contentSides(
   const bytes = contents.bytes(content);
   const paths = to === undefined ? [] : [to];
   if (bytes === null && !isDone)
-    return none('Its new content is not kept any more.', 'Give the task again to have it made anew.');
+    return none(t('Its new content is not kept any more.'), t('Give the task again to have it made anew.'));
   const old = op === 'modify' && !isDone ? from : undefined;
   const largest = Math.max(bytes ?? 0, old === undefined ? 0 : (seen?.size ?? 0));
   if (largest > shownBytesMax) return tooLarge(largest);
@@ -183,10 +188,10 @@ function nameIn([path]: readonly RelativePath[]): string {
 }
 
 function tooLarge(bytes: number): None {
-  const megabytes = (size: number): string => `${String(Math.round(size / 1024 / 1024))} MB`;
+  const megabytes = (size: number): string => t('{0} MB', String(Math.round(size / 1024 / 1024)));
   return none(
-    `It is ${megabytes(bytes)} large; up to ${megabytes(shownBytesMax)} are shown.`,
-    'Show the file, and open it in a program of its own.',
+    t('It is {0} large; up to {1} are shown.', megabytes(bytes), megabytes(shownBytesMax)),
+    t('Show the file, and open it in a program of its own.'),
   );
 }
 

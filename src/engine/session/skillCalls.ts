@@ -1,4 +1,5 @@
 /** A worker's call for skills, and the host's account of it in the plan. */
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -20,7 +21,7 @@ export function skillCalls({ answer, purpose, failed, stop }: SkillWatch): Pick<
   return {
     skill: async (ask) => {
       if (purpose() !== null) return answer(ask);
-      failed(failure('refused', 'The worker asked for a skill, and nothing of this task is for a model.'));
+      failed(failure('refused', t('The worker asked for a skill, and nothing of this task is for a model.')));
       stop('it asked for a skill without need');
       throw new Error('no skills for this');
     },

@@ -1,4 +1,5 @@
 /** What a person asks for, and the event that a task's log begins with. */
+import { t } from '../../base/translate.ts';
 import { isOnlyEntry } from '../../model/arranging.ts';
 import type { ChromeChoice } from '../../model/chrome.ts';
 import { displayPath } from '../../model/displayPath.ts';
@@ -34,11 +35,11 @@ export type TaskOrder = {
 export function orderProblem(order: TaskOrder): Failure | null {
   const { instruction, rule = '' } = order;
   const said = instruction.trim();
-  if (said === '') return failure('bad-usage', 'Say what should happen to the files.');
+  if (said === '') return failure('bad-usage', t('Say what should happen to the files.'));
   if (said.length > limits.instructionCharactersMax)
     return failure(
       'bad-usage',
-      `The instruction is longer than ${String(limits.instructionCharactersMax)} characters.`,
+      t('The instruction is longer than {0} characters.', String(limits.instructionCharactersMax)),
     );
   if (rule.length > limits.ruleCharactersMax) return tooLongRule();
   return chromeProblem(order) ?? onlyProblem(order.only);
@@ -48,31 +49,43 @@ export function orderProblem(order: TaskOrder): Failure | null {
 function chromeProblem({ chrome, engine, approve, origin, recipe }: TaskOrder): Failure | null {
   if (chrome !== 'own') return null;
   if (engine === 'rules')
-    return failure('bad-usage', 'A task of the built-in rules uses no Chrome.', 'Use a model for it.');
+    return failure('bad-usage', t('A task of the built-in rules uses no Chrome.'), t('Use a model for it.'));
   if (origin?.by === 'tool' || recipe?.trigger !== undefined)
-    return failure('bad-usage', 'Your own Chrome is for you to choose: a program cannot.', 'Make the task yourself.');
+    return failure(
+      'bad-usage',
+      t('Your own Chrome is for you to choose: a program cannot.'),
+      t('Make the task yourself.'),
+    );
   if (approve !== 'none')
     return failure(
       'bad-usage',
-      'With your own Chrome a task starts after you saw its plan, and the sites in it.',
-      'Leave out --approve.',
+      t('With your own Chrome a task starts after you saw its plan, and the sites in it.'),
+      t('Leave out --approve.'),
     );
   return null;
 }
 
 function onlyProblem(only: TaskOrder['only']): Failure | null {
   if (only === undefined) return null;
-  if (only.length === 0) return failure('bad-usage', 'Name at least one file, or leave it to the whole folder.');
+  if (only.length === 0) return failure('bad-usage', t('Name at least one file, or leave it to the whole folder.'));
   if (only.length > limits.onlyEntriesMax)
     return failure(
       'bad-usage',
-      `A task takes at most ${limits.onlyEntriesMax.toLocaleString('en')} files by name, and these are ${only.length.toLocaleString('en')}.`,
-      'Name the folder that they are in, and say in words which files you mean.',
+      t(
+        'A task takes at most {0} files by name, and these are {1}.',
+        limits.onlyEntriesMax.toLocaleString('en'),
+        only.length.toLocaleString('en'),
+      ),
+      t('Name the folder that they are in, and say in words which files you mean.'),
     );
   const stray = only.find((entry) => !isOnlyEntry(entry));
   return stray === undefined
     ? null
-    : failure('bad-usage', `${displayPath(stray)} is not a path inside the folder.`, 'Name it as it is called there.');
+    : failure(
+        'bad-usage',
+        t('{0} is not a path inside the folder.', displayPath(stray)),
+        t('Name it as it is called there.'),
+      );
 }
 
 /** The first event of the task's log. `mount` is the folder's real path. */

@@ -6,6 +6,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { errorCode } from '../disk/errorCode.ts';
 import { pageName } from './skillFolder.ts';
@@ -52,15 +53,15 @@ export async function installSkill(
     return fail(
       failure(
         'wrong-state',
-        `There is a skill “${name}” already.`,
-        'Remove it first, or say that this one takes its place (--replace).',
+        t('There is a skill “{0}” already.', name),
+        t('Remove it first, or say that this one takes its place (--replace).'),
       ),
     );
   try {
     settle(files.value, { installed, folder, isThere });
     return ok({ name, folder, replaced: isThere, leftOut: found.value.leftOut });
   } catch (error) {
-    return fail(diskFailed('written', folder, error));
+    return fail(diskFailed(t('written'), folder, error));
   }
 }
 
@@ -73,17 +74,17 @@ async function unpacked(source: string, signal: AbortSignal): Promise<Result<Unp
   } catch (error) {
     if (errorCode(error) === 'ENOENT')
       return fail(
-        failure('bad-usage', `There is nothing at ${source}.`, 'Name a folder with a SKILL.md, or a zip file.'),
+        failure('bad-usage', t('There is nothing at {0}.', source), t('Name a folder with a SKILL.md, or a zip file.')),
       );
-    return fail(diskFailed('read', source, error));
+    return fail(diskFailed(t('read'), source, error));
   }
 }
 
 function refusal(source: string, why: string): Failure {
   return failure(
     'refused',
-    `${source} was not installed: ${why}.`,
-    'Nothing was changed. Mend what is named, then try again.',
+    t('{0} was not installed: {1}.', source, why),
+    t('Nothing was changed. Mend what is named, then try again.'),
   );
 }
 

@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../base/result.ts';
+import { t } from '../../base/translate.ts';
 import { failure, type Failure } from '../../model/failure.ts';
 import { nearest } from '../../model/rule/nearest.ts';
 import { skillLimits, type SkillSource } from '../../model/skill.ts';
@@ -99,13 +100,15 @@ export class SkillLibrary {
     if (found !== undefined) return ok(found);
     const wrong = broken.find(({ folder }) => path.basename(folder) === name);
     if (wrong !== undefined)
-      return fail(failure('bad-usage', `${wrong.folder} is no skill: ${wrong.problem}.`, 'Mend it, then try again.'));
+      return fail(
+        failure('bad-usage', t('{0} is no skill: {1}.', wrong.folder, wrong.problem), t('Mend it, then try again.')),
+      );
     const near = nearest(
       name,
       skills.map((skill) => skill.name),
     );
-    const next = near === null ? 'Run `delegate skills list` for those there are.' : `Did you mean ${near}?`;
-    return fail(failure('bad-usage', `There is no skill “${name}”.`, next));
+    const next = near === null ? t('Run `delegate skills list` for those there are.') : t('Did you mean {0}?', near);
+    return fail(failure('bad-usage', t('There is no skill “{0}”.', name), next));
   }
 
   /** The files of a skill, without its SKILL.md. */
@@ -128,7 +131,7 @@ export class SkillLibrary {
       replaceFile(this.#places.offFile, JSON.stringify({ version: 1, off: [...off].sort() }), 'replace');
       return ok(null);
     } catch (error) {
-      return fail(diskFailed('kept', this.#places.offFile, error));
+      return fail(diskFailed(t('kept'), this.#places.offFile, error));
     }
   }
 
@@ -140,16 +143,16 @@ export class SkillLibrary {
         failure(
           'refused',
           source === 'ready'
-            ? `“${name}” comes with Delegate.`
-            : `“${name}” was not installed by Delegate (${folder}).`,
-          'Switch it off in place of that.',
+            ? t('“{0}” comes with Delegate.', name)
+            : t('“{0}” was not installed by Delegate ({1}).', name, folder),
+          t('Switch it off in place of that.'),
         ),
       );
     try {
       fs.rmSync(folder, { recursive: true });
       return this.switch(skill, 'on');
     } catch (error) {
-      return fail(diskFailed('removed', folder, error));
+      return fail(diskFailed(t('removed'), folder, error));
     }
   }
 
@@ -216,7 +219,7 @@ function readSkill({ folder: top, source, isInstalled }: Place, name: string): R
   if (folder === null) return null;
   // Tools link a home folder's skills to where they keep them; in a workspace a link could lead anywhere.
   if (source === 'workspace' && fs.lstatSync(place).isSymbolicLink())
-    return { folder: place, source, problem: 'it is a link, which is not followed in a workspace' };
+    return { folder: place, source, problem: t('it is a link, which is not followed in a workspace') };
   const entry = fs.lstatSync(path.join(folder, pageName), { throwIfNoEntry: false });
   if (entry === undefined) return null;
   const bytes = readInside(folder, pageName, skillLimits.pageBytesMax);
@@ -227,7 +230,7 @@ function readSkill({ folder: top, source, isInstalled }: Place, name: string): R
     return {
       folder,
       source,
-      problem: `it is called ${page.value.name}, and its folder ${name.slice(0, 100)}: they must be the same`,
+      problem: t('it is called {0}, and its folder {1}: they must be the same', page.value.name, name.slice(0, 100)),
     };
   const hash = crypto.createHash('sha256').update(bytes.value).digest('hex');
   return { ...page.value, source, isInstalled, folder, hash };
@@ -245,5 +248,5 @@ function realFolder(place: string): string | null {
 
 export function diskFailed(verb: string, file: string, error: unknown): Failure {
   if (errorCode(error) === null) throw error;
-  return failure('disk-failed', `${file} could not be ${verb} (${errorCode(error) ?? ''}).`);
+  return failure('disk-failed', t('{0} could not be {1} ({2}).', file, verb, errorCode(error) ?? ''));
 }

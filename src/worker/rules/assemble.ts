@@ -1,4 +1,5 @@
 /** From commands to a rule: defaults are chosen here, and every choice that a person might have made otherwise is said. */
+import { marked, t } from '../../base/translate.ts';
 import type { Scan } from '../stage/scan.ts';
 import type { Basis, Command, Which } from './commands.ts';
 import type { DateSource } from '../../model/rule/fields.ts';
@@ -210,16 +211,16 @@ const sourceOf: Record<Basis, DateSource> = {
 };
 
 const basisWords: Record<Basis, string> = {
-  taken: 'the date taken',
-  modified: 'the date last changed',
-  name: 'the date in the name',
-  today: "today's date",
-  auto: 'the date taken or last changed',
-  created: 'the date taken',
-  text: 'the first date in their text',
-  sent: 'the date they were sent',
-  written: 'the date in their properties',
-  released: 'the day in their tags',
+  taken: marked('the date taken'),
+  modified: marked('the date last changed'),
+  name: marked('the date in the name'),
+  today: marked("today's date"),
+  auto: marked('the date taken or last changed'),
+  created: marked('the date taken'),
+  text: marked('the first date in their text'),
+  sent: marked('the date they were sent'),
+  written: marked('the date in their properties'),
+  released: marked('the day in their tags'),
 };
 
 export type Dated = {
@@ -240,10 +241,10 @@ export function datedSelection(which: Which, said: Basis, maker: Maker): Dated {
   const basis = said === 'auto' ? meantBasis(source, maker) : said;
   const isMedia = source.photos === true || onlyTaken(source);
   if (basis === 'modified' || basis === 'auto')
-    maker.assume(`The day of the last change is read in the time zone ${zoneName()}.`);
+    maker.assume(t('The day of the last change is read in the time zone {0}.', zoneName()));
   const dated = { source: sourceOf[basis], words: basisWords[basis] };
   if (basis === 'taken' && !isMedia) {
-    maker.assume('Only pictures and videos have a date taken: other files stay where they are.');
+    maker.assume(t('Only pictures and videos have a date taken: other files stay where they are.'));
     const media = narrow(which, isTakenType);
     return { ...dated, which: media, told: media, depth: 'all' };
   }
@@ -251,7 +252,7 @@ export function datedSelection(which: Which, said: Basis, maker: Maker): Dated {
   if (told !== undefined) {
     const narrowed = narrowedTo(which, told);
     if (narrowed.assumes !== null) maker.assume(narrowed.assumes);
-    if (basis === 'text') maker.assume('The first date that stands in the text is taken.');
+    if (basis === 'text') maker.assume(t('The first date that stands in the text is taken.'));
     return { ...dated, which: narrowed.which, told: which, depth: 'all' };
   }
   return { ...dated, which, told: which, depth: isMedia || mostlyMedia(maker.facts) ? 'all' : 'auto' };
@@ -269,17 +270,17 @@ const datedTypes: Readonly<Partial<Record<Basis, readonly FileType[]>>> = {
 function meantBasis(which: Which, maker: Maker): Basis {
   if (which.photos === true || onlyTaken(which)) return 'taken';
   if (kindsOf(which.where)?.every((kind) => kind === 'mail') === true) {
-    maker.assume('The date of a mail is the day it was sent.');
+    maker.assume(t('The date of a mail is the day it was sent.'));
     return 'sent';
   }
   const media = mediaCount(maker.facts);
   if (media === 0 || cannotBeTaken(which)) {
-    maker.assume('The date is the day a file was last changed.');
+    maker.assume(t('The date is the day a file was last changed.'));
     return 'modified';
   }
   if (media === maker.facts.total) return 'taken';
   maker.assume(
-    'The date is the date taken for pictures and videos, and the day of the last change for all other files.',
+    t('The date is the date taken for pictures and videos, and the day of the last change for all other files.'),
   );
   return 'auto';
 }

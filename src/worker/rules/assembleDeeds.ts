@@ -1,5 +1,6 @@
 /** The steps of commands that make, list or put away files. */
 import { unreachable } from '../../base/assert.ts';
+import { fixed, marked, t } from '../../base/translate.ts';
 import type { Condition, Step } from '../../model/rule/rule.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
 import { blankStep, countOf, narrow, selectOf, sourceWhich, travellersOf, type Maker } from './assemble.ts';
@@ -29,7 +30,7 @@ export type DeedCommand = Extract<
   }
 >;
 
-const comesBack = 'They go to Delegate’s trash and come back with undo.';
+const comesBack = marked('They go to Delegate’s trash and come back with undo.');
 
 export function deedStep(command: DeedCommand, maker: Maker): Step {
   switch (command.do) {
@@ -60,7 +61,7 @@ export function deedStep(command: DeedCommand, maker: Maker): Step {
         do: 'tidy',
         to: '',
         because: 'it holds nothing',
-        says: 'Remove {count|empty folder|empty folders}',
+        says: t('Remove {count|empty folder|empty folders}'),
       };
     default:
       return unreachable(command);
@@ -68,14 +69,14 @@ export function deedStep(command: DeedCommand, maker: Maker): Step {
 }
 
 function trashStep(which: Which, maker: Maker): Step {
-  maker.assume(comesBack);
+  maker.assume(fixed(comesBack));
   return {
     ...blankStep,
     select: selectOf(which, 'all', maker),
     do: 'trash',
     to: '',
     because: 'you asked for it',
-    says: `Move ${countOf(which, maker)} to the trash`,
+    says: t('Move {0} to the trash', countOf(which, maker)),
   };
 }
 
@@ -89,10 +90,10 @@ const keptWords = {
 function duplicatesStep({ which, into, keep }: Extract<Command, { do: 'duplicates' }>, maker: Maker): Step {
   const copies = narrow(which, { is: 'duplicate', which: 'copies', keep });
   const select = selectOf(copies, 'all', maker);
-  const kept = `of each the ${keptWords[keep]} stays`;
+  const kept = t('of each the {0} stays', fixed(keptWords[keep]));
   const counted =
-    which.where.length === 0 ? '{count|duplicate|duplicates}' : `duplicates among ${countOf(which, maker)}`;
-  maker.assume('Files count as duplicates when every byte is the same, whatever they are called.');
+    which.where.length === 0 ? t('{count|duplicate|duplicates}') : t('duplicates among {0}', countOf(which, maker));
+  maker.assume(t('Files count as duplicates when every byte is the same, whatever they are called.'));
   if (into !== null) {
     const folder = portableFolder(into);
     return {
@@ -100,17 +101,17 @@ function duplicatesStep({ which, into, keep }: Extract<Command, { do: 'duplicate
       select: outside(select, folder),
       to: `${escapeTemplate(folder)}/{name}`,
       because: 'another file has the same contents',
-      says: `Move ${counted} into ${escapeTemplate(quotedText(folder))}; ${kept}`,
+      says: t('Move {0} into {1}; {2}', counted, escapeTemplate(quotedText(folder)), kept),
     };
   }
-  maker.assume(comesBack);
+  maker.assume(fixed(comesBack));
   return {
     ...blankStep,
     select,
     do: 'trash',
     to: '',
     because: 'another file has the same contents',
-    says: `Move ${counted} to the trash; ${kept}`,
+    says: t('Move {0} to the trash; {1}', counted, kept),
   };
 }
 
@@ -121,7 +122,7 @@ function outside(select: Step['select'], folder: string): Exclude<Step['select']
 }
 
 function duplicatesList(which: Which, maker: Maker): Step {
-  maker.assume('Files count as duplicates when every byte is the same, whatever they are called.');
+  maker.assume(t('Files count as duplicates when every byte is the same, whatever they are called.'));
   const to = 'duplicates.csv';
   maker.assume(`The list is written to ${quotedText(to)}; files of the same contents have the same code in it.`);
   return {
@@ -137,7 +138,7 @@ function duplicatesList(which: Which, maker: Maker): Step {
       { title: 'Changed', value: '{d:YYYY-MM-DD}' },
     ],
     because: 'a list of duplicates',
-    says: 'Write a list of the files that are there more than once',
+    says: t('Write a list of the files that are there more than once'),
   };
 }
 
@@ -151,7 +152,7 @@ function copyStep({ which, into }: Extract<Command, { do: 'copy' }>, maker: Make
     together: which.where.length === 0 ? [] : along.filter((kind) => kind !== 'assets'),
     to: `${escapeTemplate(folder)}/{name}`,
     because: 'a copy',
-    says: `Copy ${countOf(which, maker)} into ${escapeTemplate(quotedText(folder))}`,
+    says: t('Copy {0} into {1}', countOf(which, maker), escapeTemplate(quotedText(folder))),
   };
 }
 
@@ -179,8 +180,8 @@ function convertStep(
   maker: Maker,
 ): Step {
   const inPlace = format === 'utf-8';
-  if (original === 'trash') maker.assume(comesBack.replace('They', 'The originals'));
-  else if (!inPlace) maker.assume('The originals stay; say “and trash the originals” to put them away.');
+  if (original === 'trash') maker.assume(t('The originals go to Delegate’s trash and come back with undo.'));
+  else if (!inPlace) maker.assume(t('The originals stay; say “and trash the originals” to put them away.'));
   const words = formatWords[format] ?? format.toUpperCase();
   return {
     ...blankStep,
@@ -218,7 +219,7 @@ function placeFor(into: string | null): string {
 }
 
 function intoWords(into: string | null): string {
-  return into === null ? '' : ` into ${escapeTemplate(quotedText(portableFolder(into)))}`;
+  return into === null ? '' : t(' into {0}', escapeTemplate(quotedText(portableFolder(into))));
 }
 
 function resizeStep({ which, pixels, into }: Extract<Command, { do: 'resize' }>, maker: Maker): Step {

@@ -1,4 +1,5 @@
 /** Facts of files as templates: which field tells them, of which kinds of files, and what is said of it. */
+import { fixed } from '../../base/translate.ts';
 import type { Condition, FileType, Let } from '../../model/rule/rule.ts';
 import type { Fact, Which } from './commands.ts';
 import { typeNames } from './words.ts';
@@ -180,7 +181,7 @@ function kindsIn(condition: Condition): FileType[] | null {
 export function narrowedTo(which: Which, types: readonly FileType[] | null): { which: Which; assumes: string | null } {
   if (types === null) return { which, assumes: null };
   if (kindsOf(which.where)?.every((kind) => types.includes(kind)) === true) return { which, assumes: null };
-  const names = types.map((type) => typeNames[type][1]);
+  const names = types.map((type) => fixed(typeNames[type][1]));
   const last = names.at(-1) ?? '';
   const list = names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
   return {

@@ -1,5 +1,6 @@
 /** The steps of commands that change names and leave files in their folders. */
 import { unreachable } from '../../base/assert.ts';
+import { fixed } from '../../base/translate.ts';
 import { blankStep, companionsOf, countOf, datedSelection, selectOf, sourceWhich, type Maker } from './assemble.ts';
 import { askedOf, narrowedTo } from './assembleFacts.ts';
 import type { Command, Edit, Insert, Which } from './commands.ts';
@@ -194,7 +195,7 @@ function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): 
   const names =
     base === null ? inserted('{n}', at, gap) : `{dir}/${escapeTemplate(base)}${base === '' ? '' : gap}{n}{ext}`;
   maker.assume(
-    `Files are numbered ${orderWords[numbering.order]}${numbering.descending ? ', last first' : ''}, each folder on its own.`,
+    `Files are numbered ${fixed(orderWords[numbering.order])}${numbering.descending ? ', last first' : ''}, each folder on its own.`,
   );
   return {
     ...blankStep,

@@ -1,4 +1,5 @@
 /** The steps of commands that put files into folders. */
+import { fixed, marked, t } from '../../base/translate.ts';
 import type { Step } from '../../model/rule/rule.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
 import {
@@ -20,11 +21,11 @@ import { describeWhich, listed, quotedText } from './words.ts';
 const defaultForm = 'YYYY/MM';
 
 const formWords: Record<string, string> = {
-  'YYYY/MM': 'year/month folders (such as 2019/07)',
-  'YYYY-MM': 'one folder per month (such as 2019-07)',
-  YYYY: 'one folder per year (such as 2019)',
+  'YYYY/MM': marked('year/month folders (such as 2019/07)'),
+  'YYYY-MM': marked('one folder per month (such as 2019-07)'),
+  YYYY: marked('one folder per year (such as 2019)'),
   'YYYY/MM/DD': 'year/month/day folders (such as 2019/07/03)',
-  'YYYY-MM-DD': 'one folder per day (such as 2019-07-03)',
+  'YYYY-MM-DD': marked('one folder per day (such as 2019-07-03)'),
 };
 
 type Organise = Extract<Command, { do: 'organise' }>;
@@ -41,13 +42,18 @@ export function organiseStep(command: Organise, maker: Maker): Step {
   const which = narrowedByFacts(command.which, levels, maker);
   const base = into === null ? (command.which.in ?? '') : portableFolder(into);
   const path = [...(base === '' ? [] : [escapeTemplate(base)]), ...levels.map(levelOf), '{name}'].join('/');
-  const where = base === '' ? '' : ` in ${escapeTemplate(quotedText(base))}`;
+  const where = base === '' ? '' : t(' in {0}', escapeTemplate(quotedText(base)));
   const lets: NonNullable<Step['let']> = {};
   for (const { asked } of levels) Object.assign(lets, asked?.lets);
   const own = Object.keys(lets).length === 0 ? {} : { let: lets };
   const date = layouts.find((layout) => layout.by === 'date');
   if (date === undefined) {
-    const says = `Sort ${countOf(command.which, maker)} into folders by ${levels.map(levelWords).join(', then ')}${where}`;
+    const says = t(
+      'Sort {0} into folders by {1}{2}',
+      countOf(command.which, maker),
+      levels.map(levelWords).join(t(', then ')),
+      where,
+    );
     const because = levels.map(levelReason).join(', ');
     const select = selectOf(which, levels.some(({ asked }) => asked?.types != null) ? 'all' : 'auto', maker);
     const together: Step['together'] = layouts.some((layout) => layout.by === 'type' || layout.by === 'extension')
@@ -69,11 +75,12 @@ function datedFolders(
 ): Step {
   if (date.form === null)
     maker.assume(
-      'Folders are made by year and month, such as 2019/07; say “by year” or “one folder per day” for others.',
+      t('Folders are made by year and month, such as 2019/07; say “by year” or “one folder per day” for others.'),
     );
   const selected = datedSelection(command.which, date.basis, maker);
   const dated = selected.told === command.which ? { ...selected, told } : selected;
-  const folders = formWords[date.form ?? defaultForm] ?? `folders like ${date.form ?? ''}`;
+  const known = formWords[date.form ?? defaultForm];
+  const folders = known === undefined ? t('folders like {0}', date.form ?? '') : fixed(known);
   return {
     ...blankStep,
     missing: dated.which.missing ?? 'leave',
@@ -82,15 +89,17 @@ function datedFolders(
     together: travellersOf(command.which),
     to: path,
     because: dated.source === 'exif' ? 'taken {d:YYYY-MM-DD}, {d.source}' : '{d:YYYY-MM-DD}, {d.source}',
-    says: `${foldersWords(levels, countOf(dated.told, maker), folders)}${where}, by ${dated.words}`,
+    says: t('{0}{1}, by {2}', foldersWords(levels, countOf(dated.told, maker), folders), where, fixed(dated.words)),
   };
 }
 
 /** The order of the levels is the order of the words. */
 function foldersWords(levels: readonly Level[], files: string, folders: string): string {
   const [first, ...others] = levels;
-  if (first?.layout.by !== 'date') return `Sort ${files} into folders by ${levels.map(levelWords).join(', then ')}`;
-  return `Move ${files} into ${folders}${others.length > 0 ? `, in them by ${listed(others.map(othersWords))}` : ''}`;
+  if (first?.layout.by !== 'date')
+    return t('Sort {0} into folders by {1}', files, levels.map(levelWords).join(t(', then ')));
+  const within = others.length > 0 ? t(', in them by {0}', listed(others.map(othersWords))) : '';
+  return t('Move {0} into {1}{2}', files, folders, within);
 }
 
 /** Files that cannot have what they are sorted by are not looked at. */
@@ -129,17 +138,22 @@ const dateLevels: Readonly<Record<string, string>> = {
   'YYYY-MM-DD': 'day',
 };
 
-const levelNames = { date: 'date', type: 'type', extension: 'extension', letter: 'first letter' } as const;
+const levelNames = {
+  date: marked('date'),
+  type: marked('type'),
+  extension: marked('extension'),
+  letter: marked('first letter'),
+} as const;
 
 function levelWords({ layout, asked }: Level): string {
   if (layout.by === 'fact') return asked?.says ?? '';
   if (layout.by === 'date') return dateLevels[layout.form ?? defaultForm] ?? layout.form ?? '';
-  return layout.by === 'type' ? 'type (Images, Documents, Spreadsheets…)' : levelNames[layout.by];
+  return layout.by === 'type' ? t('type (Images, Documents, Spreadsheets…)') : fixed(levelNames[layout.by]);
 }
 
 function othersWords({ layout, asked }: Level): string {
   if (layout.by === 'fact') return asked?.says ?? '';
-  return layout.by === 'type' ? 'kind' : levelNames[layout.by];
+  return layout.by === 'type' ? t('kind') : fixed(levelNames[layout.by]);
 }
 
 function levelReason({ layout, asked }: Level): string {
@@ -154,7 +168,7 @@ function levelReason({ layout, asked }: Level): string {
 
 export function moveStep(command: Extract<Command, { do: 'move' }>, maker: Maker): Step {
   const into = portableFolder(command.into ?? 'Archive');
-  if (command.into === null) maker.assume('No folder was named: the files go into “Archive”.');
+  if (command.into === null) maker.assume(t('No folder was named: the files go into “Archive”.'));
   // What an earlier clause has put into its folder is not taken out again: the first that fits wins.
   const filled = maker.earlier.flatMap((one) => (one.do === 'move' ? [portableFolder(one.into ?? 'Archive')] : []));
   const which = [...new Set([...filled, into])].reduce(
@@ -167,8 +181,10 @@ export function moveStep(command: Extract<Command, { do: 'move' }>, maker: Maker
     select: selectOf(command.which.previous === true && maker.before !== null ? command.which : which, 'all', maker),
     together: movesAlong(command.which),
     to: `${escapeTemplate(into)}/{name}`,
-    because: escapeTemplate(command.which.where.length === 0 ? `goes into ${quotedText(into)}` : `one of the ${words}`),
-    says: `Move ${countOf(command.which, maker)} into ${escapeTemplate(quotedText(into))}`,
+    because: escapeTemplate(
+      command.which.where.length === 0 ? t('goes into {0}', quotedText(into)) : t('one of the {0}', words),
+    ),
+    says: t('Move {0} into {1}', countOf(command.which, maker), escapeTemplate(quotedText(into))),
   };
 }
 
@@ -188,7 +204,7 @@ export function portableFolder(folder: string): string {
 
 export function flattenStep(command: Extract<Command, { do: 'flatten' }>, maker: Maker): Step {
   const base = command.which.in ?? '';
-  maker.assume('Folders that become empty stay.');
+  maker.assume(t('Folders that become empty stay.'));
   return {
     ...blankStep,
     select: selectOf({ ...command.which, depth: 'all' }, 'all', maker),

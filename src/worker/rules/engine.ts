@@ -2,6 +2,7 @@
  * The rules engine: plain English in, a deterministic rule out, and the changes it makes. No model, no network. What it does not
  * understand whole it does not do at all.
  */
+import { plural, t } from '../../base/translate.ts';
 import { onlyMatcher } from '../../model/arranging.ts';
 import { limits } from '../../model/limits.ts';
 import type { Answers, Question } from '../../model/plan.ts';
@@ -37,7 +38,7 @@ import { surroundingsOf } from './surroundings.ts';
 import { understand } from './understand.ts';
 import { lacksSomething, noStyle, notUnderstood, onlyFiles } from './unclear.ts';
 import { fittingChoices } from './vague.ts';
-import { counted, quotedText } from './words.ts';
+import { quotedText } from './words.ts';
 
 export const rulesEngine: WorkerEngine = { plan, work };
 
@@ -212,7 +213,12 @@ function shortened({ path, why }: { path: string; why: string }): { path: string
 }
 
 function tooManyChanges(count: number): string {
-  return `The rule asks for ${counted(count, 'change')}; a task takes at most ${counted(limits.changesMax, 'change')}.`;
+  return plural(
+    count,
+    'The rule asks for {0} change; a task takes at most {1}.',
+    'The rule asks for {0} changes; a task takes at most {1}.',
+    plural(limits.changesMax, '{0} change', '{0} changes'),
+  );
 }
 
 /** The scan, or in words why there is none. A rule that asks for hidden files gets them. */
@@ -227,7 +233,7 @@ export async function scanFor(
       {
         hidden,
         only: onlyMatcher(context.only ?? null),
-        progress: (done) => context.progress({ text: 'Looking through the folder', done }),
+        progress: (done) => context.progress({ text: t('Looking through the folder'), done }),
       },
       context.signal,
     );
@@ -295,9 +301,23 @@ function notPart(said: string): string {
 
 function nothingToDo(outcome: Outcome, scan: Scan): string {
   const selected = outcome.steps.reduce((sum, step) => Math.max(sum, step.selected), 0);
-  if (scan.files.length === 0) return 'There are no files in this folder that rules may touch.';
-  if (selected === 0) return `None of the ${counted(scan.files.length, 'file')} here is what the instruction is about.`;
+  if (scan.files.length === 0) return t('There are no files in this folder that rules may touch.');
+  if (selected === 0)
+    return plural(
+      scan.files.length,
+      'None of the {0} file here is what the instruction is about.',
+      'None of the {0} files here is what the instruction is about.',
+    );
   if (outcome.left.length > 0)
-    return `Nothing can be done: ${counted(outcome.left.length, 'file')} would have to be left alone (${outcome.left[0]?.why ?? ''}).`;
-  return `Nothing to do: ${counted(selected, 'file was', 'files were')} looked at, and none would get another name or place.`;
+    return plural(
+      outcome.left.length,
+      'Nothing can be done: {0} file would have to be left alone ({1}).',
+      'Nothing can be done: {0} files would have to be left alone ({1}).',
+      outcome.left[0]?.why ?? '',
+    );
+  return plural(
+    selected,
+    'Nothing to do: {0} file was looked at, and none would get another name or place.',
+    'Nothing to do: {0} files were looked at, and none would get another name or place.',
+  );
 }

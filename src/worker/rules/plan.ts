@@ -1,4 +1,5 @@
 /** A plan in words, from a rule and what it did to the folder's files in a dry run. */
+import { fixed, marked, plural, t } from '../../base/translate.ts';
 import { limits } from '../../model/limits.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Plan, Question } from '../../model/plan.ts';
@@ -28,7 +29,7 @@ export function planFrom(draft: Draft): Plan {
   const { rule, outcome } = draft;
   const parts = rule.steps.map((step, at) => fill(step.says, goalCounts(outcome.steps[at])));
   const goal = sentence(
-    parts.map((part, at) => (at === 0 ? part : part.slice(0, 1).toLowerCase() + part.slice(1))).join('; then '),
+    parts.map((part, at) => (at === 0 ? part : part.slice(0, 1).toLowerCase() + part.slice(1))).join(t('; then ')),
   );
   return {
     goal: cut(goal),
@@ -80,12 +81,13 @@ function changedCounts(count: StepCount | undefined): Counts {
 
 /** A step's words with its counts; the companions are told apart from what was asked for, at its first mention. */
 function fill(says: string, { files, companions }: Counts): string {
-  let along = companions === 0 ? '' : ` and ${counted(companions, 'companion')}`;
+  let along = companions === 0 ? '' : plural(companions, ' and {0} companion', ' and {0} companions');
   return says
     .replace(/\{count(?:\|([^|}]*)\|([^}]*))?\}/g, (_whole, one: string | undefined, many: string | undefined) => {
-      const words = counted(files, one ?? 'file', many) + along;
+      const words = one === undefined ? plural(files, '{0} file', '{0} files') : counted(files, one, many);
+      const whole = words + along;
       along = '';
-      return words;
+      return whole;
     })
     .replaceAll('{{', '{')
     .replaceAll('}}', '}');
@@ -95,7 +97,7 @@ function stepLines({ rule, outcome, remembered }: Draft): string[] {
   const lines = rule.steps.map((step, at) => {
     const count = outcome.steps[at];
     const same = (count?.selected ?? 0) - (count?.changed ?? 0);
-    const rest = same > 0 ? ` (of ${grouped(count?.selected ?? 0)} looked at)` : '';
+    const rest = same > 0 ? t(' (of {0} looked at)', grouped(count?.selected ?? 0)) : '';
     return `${fill(step.says, changedCounts(count))}${rest}${sourceWords(count)}${tableWords(count)}${count?.invoices === undefined ? '' : invoiceWords(count.invoices)}${recognisedWords(count?.recognised)}.`;
   });
   const kept = remembered?.is === 'lines' ? [rememberStep(remembered.count)] : [];
@@ -103,45 +105,48 @@ function stepLines({ rule, outcome, remembered }: Draft): string[] {
 }
 
 const totalWords: Record<Operation, (count: number) => string> = {
-  move: (count) => `${counted(count, 'file')} ${count === 1 ? 'gets' : 'get'} a new place or name`,
-  create: (count) => `${counted(count, 'file')} ${count === 1 ? 'is' : 'are'} made`,
-  modify: (count) => `${counted(count, 'file')} ${count === 1 ? 'gets' : 'get'} new contents`,
-  trash: (count) => `${counted(count, 'file')} ${count === 1 ? 'goes' : 'go'} to the trash`,
-  mkdir: (count) => `${counted(count, 'folder')} ${count === 1 ? 'is' : 'are'} made`,
-  rmdir: (count) => `${counted(count, 'empty folder')} ${count === 1 ? 'is' : 'are'} removed`,
+  move: (count) =>
+    plural(count, 'In all, {0} file gets a new place or name.', 'In all, {0} files get a new place or name.'),
+  create: (count) => plural(count, 'In all, {0} file is made.', 'In all, {0} files are made.'),
+  modify: (count) => plural(count, 'In all, {0} file gets new contents.', 'In all, {0} files get new contents.'),
+  trash: (count) => plural(count, 'In all, {0} file goes to the trash.', 'In all, {0} files go to the trash.'),
+  mkdir: (count) => plural(count, 'In all, {0} folder is made.', 'In all, {0} folders are made.'),
+  rmdir: (count) => plural(count, 'In all, {0} empty folder is removed.', 'In all, {0} empty folders are removed.'),
 };
 
 /** The sum over all steps, one line an operation. */
 function totals(proposals: readonly Proposal[]): string[] {
   const counts = Object.entries(countsOf(proposals)) as [Operation, number][];
-  return counts.map(([operation, count]) => `In all, ${totalWords[operation](count)}.`);
+  return counts.map(([operation, count]) => totalWords[operation](count));
 }
 
 const sourceNames: Record<string, string> = {
-  exif: 'the pictures themselves',
-  name: 'the file name',
-  folder: 'the folder’s name',
-  mtime: 'the last change',
-  today: 'today',
-  sidecar: 'sidecars',
-  audio: 'the recordings’ tags',
-  doc: 'the documents’ properties',
-  text: 'the documents’ text',
-  mail: 'the mails’ headers',
+  exif: marked('the pictures themselves'),
+  name: marked('the file name'),
+  folder: marked('the folder’s name'),
+  mtime: marked('the last change'),
+  today: marked('today'),
+  sidecar: marked('sidecars'),
+  audio: marked('the recordings’ tags'),
+  doc: marked('the documents’ properties'),
+  text: marked('the documents’ text'),
+  mail: marked('the mails’ headers'),
 };
 
 function sourceWords(count: StepCount | undefined): string {
   const sources = Object.entries(count?.sources ?? {});
   if (sources.length === 0 || (sources.length === 1 && sources[0]?.[0] === 'today')) return '';
-  return `; dates from ${sources.map(([source, files]) => `${sourceNames[source] ?? source} (${grouped(files)})`).join(', ')}`;
+  const named = sources.map(([source, files]) => `${fixed(sourceNames[source] ?? source)} (${grouped(files)})`);
+  return t('; dates from {0}', named.join(', '));
 }
 
 /** How many tables there are, and how many of them a person should look at. */
 function tableWords(count: StepCount | undefined): string {
   if (count?.tables === undefined) return '';
   const { found, documents, unsure } = count.tables;
-  const doubt = unsure === 0 ? '' : `, of which ${counted(unsure, 'is', 'are')} not sure`;
-  return `; ${counted(found, 'table')} found in ${counted(documents, 'document')}${doubt}`;
+  const doubt = unsure === 0 ? '' : plural(unsure, ', of which {0} is not sure', ', of which {0} are not sure');
+  const where = plural(documents, '{0} document', '{0} documents');
+  return plural(found, '; {0} table found in {1}{2}', '; {0} tables found in {1}{2}', where, doubt);
 }
 
 function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft): string[] {
@@ -153,30 +158,46 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
   if (outcome.clashes > 0) {
     lines.push(
       rule.clash !== 'skip'
-        ? `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one gets a number, such as “name${rule.clash === 'number' ? ' (2)' : rule.clash.suffix.replace('{k}', '2')}”.`
-        : `${counted(outcome.clashes, 'file')} would get a name that is taken: the later one is left where it is.`,
+        ? plural(
+            outcome.clashes,
+            '{0} file would get a name that is taken: the later one gets a number, such as “name{1}”.',
+            '{0} files would get a name that is taken: the later one gets a number, such as “name{1}”.',
+            rule.clash === 'number' ? ' (2)' : rule.clash.suffix.replace('{k}', '2'),
+          )
+        : plural(
+            outcome.clashes,
+            '{0} file would get a name that is taken: the later one is left where it is.',
+            '{0} files would get a name that is taken: the later one is left where it is.',
+          ),
     );
   }
   lines.push(...outcome.steps.flatMap(({ formulas }) => (formulas === undefined ? [] : [formulaLine(formulas)])));
   if (rule.steps.some((step) => readingOf(step) === 'recognised')) lines.push(recognitionLine);
   if (outcome.shortened > 0)
     lines.push(
-      `${counted(outcome.shortened, 'name')} would be longer than 255 bytes and ${outcome.shortened === 1 ? 'is' : 'are'} shortened.`,
+      plural(
+        outcome.shortened,
+        '{0} name would be longer than 255 bytes and is shortened.',
+        '{0} names would be longer than 255 bytes and are shortened.',
+      ),
     );
   if (outcome.proposals.some(isReadWhole))
     lines.push(
-      'Each file is read when the work is done: one that turns out damaged is left as it is and listed, with the reason.',
+      t(
+        'Each file is read when the work is done: one that turns out damaged is left as it is and listed, with the reason.',
+      ),
     );
-  if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder)) lines.push('Folders that become empty stay.');
+  if (rule.emptied !== 'remove' && outcome.proposals.some(leavesFolder))
+    lines.push(t('Folders that become empty stay.'));
   return [...new Set(lines)];
 }
 
 const companionWords: Record<CompanionKind, string> = {
-  sidecar: 'a sidecar such as .xmp',
-  'raw+jpeg': 'RAW and JPEG of one picture',
-  'live-photo': 'a live photo’s film',
-  subtitle: 'subtitles',
-  assets: 'what a page shows',
+  sidecar: marked('a sidecar such as .xmp'),
+  'raw+jpeg': marked('RAW and JPEG of one picture'),
+  'live-photo': marked('a live photo’s film'),
+  subtitle: marked('subtitles'),
+  assets: marked('what a page shows'),
 };
 
 /** Who goes along, and why. */
@@ -184,16 +205,21 @@ function companionLines(steps: readonly StepCount[]): string[] {
   const companions = steps.reduce((most, step) => Math.max(most, step.companions), 0);
   if (companions === 0) return [];
   const kinds = new Set(steps.flatMap(({ companionKinds }) => companionKinds));
-  const what = listed([...kinds].map((kind) => companionWords[kind]));
-  return companions === 1
-    ? [`1 companion (${what}) goes along with the file that it belongs to.`]
-    : [`${counted(companions, 'companion')} (${what}) go along with the files that they belong to.`];
+  const what = listed([...kinds].map((kind) => fixed(companionWords[kind])));
+  return [
+    plural(
+      companions,
+      '{0} companion ({1}) goes along with the file that it belongs to.',
+      '{0} companions ({1}) go along with the files that they belong to.',
+      what,
+    ),
+  ];
 }
 
 function depthLines(places: ReadonlySet<'top' | 'all' | null | undefined>): string[] {
-  if (places.has('top')) return ['Only files directly in the folder are taken; say “including subfolders” for all.'];
+  if (places.has('top')) return [t('Only files directly in the folder are taken; say “including subfolders” for all.')];
   return places.has('all')
-    ? ['Files in subfolders are taken as well; say “only in this folder” for the top alone.']
+    ? [t('Files in subfolders are taken as well; say “only in this folder” for the top alone.')]
     : [];
 }
 
@@ -235,9 +261,9 @@ function leftOutOf({ scan, remembered }: Draft): Scan['leftOut'] {
 }
 
 const leftWords = {
-  file: (count: number) => `${counted(count, 'file')} left where ${count === 1 ? 'it is' : 'they are'}`,
-  folder: (count: number) => `${counted(count, 'empty folder')} ${count === 1 ? 'stays' : 'stay'}`,
-  list: (count: number) => `${counted(count, 'list')} ${count === 1 ? 'is' : 'are'} not written`,
+  file: (count: number) => plural(count, '{0} file left where it is', '{0} files left where they are'),
+  folder: (count: number) => plural(count, '{0} empty folder stays', '{0} empty folders stay'),
+  list: (count: number) => plural(count, '{0} list is not written', '{0} lists are not written'),
 };
 
 /** What stays, by kind and reason, each with its count. */
@@ -261,8 +287,7 @@ function untouchedLines({ scan, outcome }: Draft, leftOut: Scan['leftOut']): str
   const lines: string[] = [];
   const leftFiles = outcome.left.filter((one) => one.is === undefined).length;
   const others = scan.files.length - touchedFiles(outcome) - leftFiles;
-  if (others > 0)
-    lines.push(`${counted(others, 'other file')} ${others === 1 ? 'stays as it is' : 'stay as they are'}.`);
+  if (others > 0) lines.push(plural(others, '{0} other file stays as it is.', '{0} other files stay as they are.'));
   lines.push(...leftLines(outcome.left), ...leftOutLines(scan, leftOut));
   return lines;
 }
@@ -277,14 +302,19 @@ export function leftOutLines(
     const count = leftOut[kind];
     if (count > 0)
       lines.push(
-        `${counted(count, leftOutWords[kind].one, leftOutWords[kind].many)} ${count === 1 ? 'is' : 'are'} never touched.`,
+        plural(
+          count,
+          '{0} {1} is never touched.',
+          '{0} {1} are never touched.',
+          fixed(leftOutWords[kind][count === 1 ? 'one' : 'many']),
+        ),
       );
   }
   if (links > 0)
-    lines.push(
-      `${counted(links, 'link')} ${links === 1 ? 'is' : 'are'} not followed and stay${links === 1 ? 's' : ''}.`,
-    );
+    lines.push(plural(links, '{0} link is not followed and stays.', '{0} links are not followed and stay.'));
   if (unreadable.length > 0)
-    lines.push(`${counted(unreadable.length, 'folder or file', 'folders or files')} could not be read.`);
+    lines.push(
+      plural(unreadable.length, '{0} folder or file could not be read.', '{0} folders or files could not be read.'),
+    );
   return lines;
 }

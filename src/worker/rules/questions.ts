@@ -1,10 +1,10 @@
 /** The decisions a plan leaves to the person, each with what every answer would mean for the files at hand. */
+import { fixed, marked, plural, t } from '../../base/translate.ts';
 import type { Answers, Choice, Question } from '../../model/plan.ts';
 import { clashWords, missingDateSchema, type MissingDate, type Rule } from '../../model/rule/rule.ts';
 import { usesExif } from './compile.ts';
 import { exampleOf, fromOf, toOf } from './proposals.ts';
 import type { Outcome, Proposal } from './run.ts';
-import { counted } from './words.ts';
 
 /** Runs the rule with one answer changed. */
 export type Trial = (rule: Rule) => Promise<Outcome>;
@@ -27,10 +27,10 @@ export function mayLackDates(rule: Rule): boolean {
 }
 
 const missingLabels: Record<MissingDate, string> = {
-  leave: 'leave them where they are',
-  'name-date': 'use the date in the file name where there is one',
-  'file-date': 'use the date the file was last changed',
-  'name-or-file-date': 'use the date in the file name, else the date the file was last changed',
+  leave: marked('leave them where they are'),
+  'name-date': marked('use the date in the file name where there is one'),
+  'file-date': marked('use the date the file was last changed'),
+  'name-or-file-date': marked('use the date in the file name, else the date the file was last changed'),
 };
 
 /** What to do with photos that carry no date; null where every file has one. `outcome` is that of the rule as it stands. */
@@ -47,14 +47,17 @@ export async function missingQuestion(
   const bare = stands === 'leave' ? outcome : await run(withMissing(rule, 'leave'));
   const lacking = new Set(bare.left.filter(({ why }) => why.includes('no date taken')).map(({ path }) => path));
   if (lacking.size === 0) return null;
-  const choices: Choice[] = [{ value: 'leave', label: missingLabels.leave, count: lacking.size }];
+  const choices: Choice[] = [{ value: 'leave', label: fixed(missingLabels.leave), count: lacking.size }];
   for (const value of ['name-date', 'file-date', 'name-or-file-date'] as const) {
     // Two sources in a row only help where the first has some.
     if (value === 'name-or-file-date' && choices[1]?.count === 0) continue;
     choices.push(helpOf(value, value === stands ? outcome : await run(withMissing(rule, value)), lacking));
   }
-  const [has, them] = lacking.size === 1 ? ['has', 'it'] : ['have', 'them'];
-  const text = `${counted(lacking.size, 'file')} ${has} no date taken. What should happen to ${them}?`;
+  const text = plural(
+    lacking.size,
+    '{0} file has no date taken. What should happen to it?',
+    '{0} files have no date taken. What should happen to them?',
+  );
   // What would help no file is no choice.
   const useful = choices.filter(({ value, count = 0 }) => count > 0 || value === stands);
   const question: Question = { key: 'missing', text, choices: useful };
@@ -67,7 +70,7 @@ export async function missingQuestion(
 function helpOf(value: MissingDate, tried: Outcome, lacking: ReadonlySet<string>): Choice {
   const helped = tried.proposals.filter((proposal) => lacking.has(fromOf(proposal) ?? ''));
   const left = tried.left.filter(({ path }) => lacking.has(path)).length;
-  return { value, label: missingLabels[value], count: lacking.size - left, examples: examplesOf(helped) };
+  return { value, label: fixed(missingLabels[value]), count: lacking.size - left, examples: examplesOf(helped) };
 }
 
 function withMissing(rule: Rule, missing: MissingDate): Rule {
@@ -84,15 +87,19 @@ export async function clashQuestion(rule: Rule, outcome: Outcome, run: Trial): P
     (proposal) => / \(\d+\)(?:\.[^/]*)?$/.test(toOf(proposal) ?? '') && proposal.reason.includes('numbered, as'),
   );
   const labels: Record<(typeof clashWords)[number], string> = {
-    number: 'add a number to the later one: “name (2)”',
-    skip: 'leave the later one where it is',
+    number: t('add a number to the later one: “name (2)”'),
+    skip: t('leave the later one where it is'),
   };
   const choices = clashWords.map((value): Choice =>
     value === 'number'
       ? { value, label: labels[value], count: outcome.clashes, examples: examplesOf(changed) }
       : { value, label: labels[value], count: outcome.clashes },
   );
-  const text = `${counted(outcome.clashes, 'file')} would get a name that another file has. What should happen?`;
+  const text = plural(
+    outcome.clashes,
+    '{0} file would get a name that another file has. What should happen?',
+    '{0} files would get a name that another file has. What should happen?',
+  );
   return { key: 'clash', text, choices, chosen: rule.clash };
 }
 

@@ -6,6 +6,7 @@
  * or a rename has made only because more files have it; the counts beside the choices say what that costs. Files that have none are
  * the business of the question `missing`.
  */
+import { fixed, marked, plural, t } from '../../base/translate.ts';
 import type { Choice, Question } from '../../model/plan.ts';
 import { dateSourceTable, type DateSource } from '../../model/rule/fields.ts';
 import type { Rule } from '../../model/rule/rule.ts';
@@ -14,22 +15,22 @@ import type { Basis, Command, Which } from './commands.ts';
 import { exampleOf, fromOf, toOf } from './proposals.ts';
 import type { Outcome, Proposal } from './run.ts';
 import { sampleOf, type Sample } from './sample.ts';
-import { counted, grouped } from './words.ts';
+import { grouped } from './words.ts';
 
 type Means = { readonly label: string; readonly basis: Basis; readonly missing?: 'name-date' | 'file-date' };
 
 /** Every reading by the value that answers with it. */
 const readings = {
-  taken: { label: 'date taken', basis: 'taken' },
-  'taken-or-name': { label: 'date taken, else the date in the name', basis: 'taken', missing: 'name-date' },
-  'taken-or-file': { label: 'date taken, else file date', basis: 'auto', missing: 'file-date' },
-  'by-kind': { label: 'date taken of photos and films, last change of all else', basis: 'auto' },
-  name: { label: 'date in the name', basis: 'name' },
-  file: { label: 'date of the last change', basis: 'modified' },
-  text: { label: 'first date in the text', basis: 'text' },
-  written: { label: 'date in the document’s properties', basis: 'written' },
-  sent: { label: 'date the mail was sent', basis: 'sent' },
-  released: { label: 'day in the tags of the recordings', basis: 'released' },
+  taken: { label: marked('date taken'), basis: 'taken' },
+  'taken-or-name': { label: marked('date taken, else the date in the name'), basis: 'taken', missing: 'name-date' },
+  'taken-or-file': { label: marked('date taken, else file date'), basis: 'auto', missing: 'file-date' },
+  'by-kind': { label: marked('date taken of photos and films, last change of all else'), basis: 'auto' },
+  name: { label: marked('date in the name'), basis: 'name' },
+  file: { label: marked('date of the last change'), basis: 'modified' },
+  text: { label: marked('first date in the text'), basis: 'text' },
+  written: { label: marked('date in the document’s properties'), basis: 'written' },
+  sent: { label: marked('date the mail was sent'), basis: 'sent' },
+  released: { label: marked('day in the tags of the recordings'), basis: 'released' },
 } as const satisfies Record<string, Means>;
 export type Reading = keyof typeof readings;
 
@@ -91,12 +92,13 @@ export async function readDates(
   if (meant === null) return { commands, question: null };
   const chosen = answer !== undefined && isReading(answer) ? answer : meant;
   const tried = await tryReadings(commands, { meant, chosen }, desk);
-  const question = tried.length < 2 ? null : { key: 'reading', text: questionText, choices: choicesFor(tried), chosen };
+  const question =
+    tried.length < 2 ? null : { key: 'reading', text: fixed(questionText), choices: choicesFor(tried), chosen };
   // What the words mean by themselves keeps what was said about files without a date.
   return { commands: chosen === meant ? commands : withReading(commands, chosen), question };
 }
 
-const questionText = 'Which date is meant?';
+const questionText = marked('Which date is meant?');
 
 /** The dates that a command goes by. */
 function basesOf(command: Command): Basis[] {
@@ -250,11 +252,11 @@ function choicesFor(tried: readonly Tried[]): Choice[] {
     const differs = (proposal: Proposal): boolean => before.get(fromOf(proposal) ?? '') !== toOf(proposal);
     const shown =
       one === first ? proposals : [...proposals.filter(differs), ...proposals.filter((each) => !differs(each))];
-    const rest = lacking === 0 ? '' : `; ${grouped(lacking)} ${lacking === 1 ? 'has' : 'have'} none`;
-    const part = sample.size < sample.of ? ` (of a sample of ${grouped(sample.size)})` : '';
+    const rest = lacking === 0 ? '' : plural(lacking, '; {0} has none', '; {0} have none');
+    const part = sample.size < sample.of ? t(' (of a sample of {0})', grouped(sample.size)) : '';
     return {
       value: one.reading,
-      label: `${readings[one.reading].label}: ${counted(placed, 'file')}${rest}${part}`,
+      label: `${fixed(readings[one.reading].label)}: ${plural(placed, '{0} file', '{0} files')}${rest}${part}`,
       count: placed,
       examples: shown.slice(0, examplesMax).map(exampleOf),
     };

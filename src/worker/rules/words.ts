@@ -1,4 +1,5 @@
 /** Small words for plans: counts, lists, selections. Everything a person reads about a rule is put together from here. */
+import { decimal, fixed, marked, plural, t } from '../../base/translate.ts';
 import type { Condition, FileType, OrderKey } from '../../model/rule/rule.ts';
 import type { Which } from './commands.ts';
 import { boundWords, takeSpan } from './spanWords.ts';
@@ -9,34 +10,36 @@ export function counted(count: number, one: string, many: string = `${one}s`): s
 }
 
 export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return decimal(count);
 }
 
 export function quotedText(text: string): string {
-  return `“${text}”`;
+  return t('“{0}”', text);
 }
 
 /** `a, b and c`. */
-export function listed(words: readonly string[], joint = 'and'): string {
+export function listed(words: readonly string[], joint: 'and' | 'or' = 'and'): string {
   const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${joint} ${last}`;
+  if (words.length < 2) return last;
+  const first = words.slice(0, -1).join(', ');
+  return joint === 'or' ? t('{0} or {1}', first, last) : t('{0} and {1}', first, last);
 }
 
 /** What a kind of file is called: one, many. */
 export const typeNames: Record<FileType, readonly [string, string]> = {
-  image: ['picture', 'pictures'],
-  video: ['video', 'videos'],
-  audio: ['audio file', 'audio files'],
-  document: ['document', 'documents'],
-  spreadsheet: ['spreadsheet', 'spreadsheets'],
-  presentation: ['presentation', 'presentations'],
-  archive: ['archive', 'archives'],
-  code: ['code file', 'code files'],
-  book: ['e-book', 'e-books'],
-  mail: ['mail', 'mails'],
-  font: ['font', 'fonts'],
-  program: ['program', 'programs'],
-  other: ['other file', 'other files'],
+  image: [marked('picture'), marked('pictures')],
+  video: [marked('video'), marked('videos')],
+  audio: [marked('audio file'), marked('audio files')],
+  document: [marked('document'), marked('documents')],
+  spreadsheet: [marked('spreadsheet'), marked('spreadsheets')],
+  presentation: [marked('presentation'), marked('presentations')],
+  archive: [marked('archive'), marked('archives')],
+  code: [marked('code file'), marked('code files')],
+  book: [marked('e-book'), marked('e-books')],
+  mail: [marked('mail'), marked('mails')],
+  font: [marked('font'), marked('fonts')],
+  program: [marked('program'), marked('programs')],
+  other: [marked('other file'), marked('other files')],
 };
 
 /** A selection in words: "PDF files older than 2020-01-01 in “notes”". */
@@ -47,22 +50,22 @@ export function describeWhich(which: Which): { one: string; many: string } {
   let empty = '';
   for (const condition of span.rest) {
     if (condition.is === 'size' && condition.than === 'exactly' && condition.bytes === 0) {
-      empty = 'empty ';
+      empty = t('empty ');
       continue;
     }
     const kind = kindWords(condition);
     if (kind === null || kinds.length > 0) rest.push(describeCondition(condition));
     else kinds.push(kind.one, kind.many);
   }
-  const [one = 'file', many = 'files'] = kinds;
-  if (which.in !== undefined) rest.push(`in ${quotedText(which.in)}`);
+  const [one = t('file'), many = t('files')] = kinds;
+  if (which.in !== undefined) rest.push(t('in {0}', quotedText(which.in)));
   const tail = rest.map((words) => ` ${words}`).join('');
   return { one: empty + one + tail, many: empty + many + tail };
 }
 
 function kindWords(condition: Condition): { one: string; many: string } | null {
   if (condition.is === 'type') {
-    const names = condition.in.map((type) => typeNames[type]);
+    const names = condition.in.map((type) => typeNames[type].map(fixed) as [string, string]);
     return {
       one: listed(
         names.map(([one]) => one),
@@ -76,7 +79,8 @@ function kindWords(condition: Condition): { one: string; many: string } | null {
       condition.in.map((extension) => `.${extension}`),
       'or',
     );
-    return { one: `${names} file`, many: `${names} files` };
+    // Other keys than those of counts: what stands before is an ending, which other languages join differently.
+    return { one: t('{1} file', '', names), many: t('{1} files', '', names) };
   }
   if (condition.is !== 'any') return null;
   const endings = condition.of.flatMap((one) => (one.is === 'extension' ? one.in : ['']));
@@ -94,78 +98,78 @@ function kindWords(condition: Condition): { one: string; many: string } | null {
 }
 
 const nameWords = {
-  contains: 'with {} in the name',
-  word: 'with the word {} in the name',
-  starts: 'whose name starts with {}',
-  ends: 'whose name ends with {}',
-  equals: 'named {}',
-  glob: 'matching {}',
-  matches: 'whose name fits the pattern {}',
+  contains: marked('with {} in the name'),
+  word: marked('with the word {} in the name'),
+  starts: marked('whose name starts with {}'),
+  ends: marked('whose name ends with {}'),
+  equals: marked('named {}'),
+  glob: marked('matching {}'),
+  matches: marked('whose name fits the pattern {}'),
 } as const;
 
 const textWords = {
-  contains: 'with {} in the text',
-  word: 'with the word {} in the text',
-  matches: 'whose text fits the pattern {}',
+  contains: marked('with {} in the text'),
+  word: marked('with the word {} in the text'),
+  matches: marked('whose text fits the pattern {}'),
 } as const;
 
 /** What fields are called in plans. */
 const fieldNames: Readonly<Record<string, string>> = {
-  'exif.camera': 'the camera’s name',
-  'exif.make': 'the camera’s maker',
-  'exif.lens': 'the lens',
-  'exif.artist': 'the photographer’s name',
-  'image.width': 'the width in pixels',
-  'image.height': 'the height in pixels',
-  'image.orientation': 'the orientation',
-  'image.keywords': 'the keywords',
-  'image.rating': 'the rating',
-  'place.city': 'the city',
-  'place.state': 'the state',
-  'place.country': 'the country',
-  'place.lat': 'coordinates',
-  'doc.title': 'the title',
-  'doc.author': 'the author’s name',
-  'doc.pages': 'the number of pages',
-  'mail.from': 'the sender’s name',
-  'mail.subject': 'the subject',
-  'audio.artist': 'the artist’s name',
-  'audio.album': 'the album’s name',
-  'audio.genre': 'the genre',
-  'audio.year': 'the year',
-  'audio.title': 'the title',
-  'audio.track': 'the track number',
-  'audio.duration': 'the length in seconds',
-  'invoice.number': 'the invoice’s number',
-  'invoice.date': 'the day of the invoice',
-  'invoice.due': 'the day it is to be paid',
-  'invoice.vendor': 'who wrote the invoice',
-  'invoice.total': 'the invoice’s total',
-  'video.duration': 'the length in seconds',
-  'content.extension': 'a known kind of contents',
+  'exif.camera': marked('the camera’s name'),
+  'exif.make': marked('the camera’s maker'),
+  'exif.lens': marked('the lens'),
+  'exif.artist': marked('the photographer’s name'),
+  'image.width': marked('the width in pixels'),
+  'image.height': marked('the height in pixels'),
+  'image.orientation': marked('the orientation'),
+  'image.keywords': marked('the keywords'),
+  'image.rating': marked('the rating'),
+  'place.city': marked('the city'),
+  'place.state': marked('the state'),
+  'place.country': marked('the country'),
+  'place.lat': marked('coordinates'),
+  'doc.title': marked('the title'),
+  'doc.author': marked('the author’s name'),
+  'doc.pages': marked('the number of pages'),
+  'mail.from': marked('the sender’s name'),
+  'mail.subject': marked('the subject'),
+  'audio.artist': marked('the artist’s name'),
+  'audio.album': marked('the album’s name'),
+  'audio.genre': marked('the genre'),
+  'audio.year': marked('the year'),
+  'audio.title': marked('the title'),
+  'audio.track': marked('the track number'),
+  'audio.duration': marked('the length in seconds'),
+  'invoice.number': marked('the invoice’s number'),
+  'invoice.date': marked('the day of the invoice'),
+  'invoice.due': marked('the day it is to be paid'),
+  'invoice.vendor': marked('who wrote the invoice'),
+  'invoice.total': marked('the invoice’s total'),
+  'video.duration': marked('the length in seconds'),
+  'content.extension': marked('a known kind of contents'),
 };
 
 /** A field of a file in plain words; its own name where it has none. */
 export function fieldName(field: string): string {
-  return fieldNames[field] ?? field;
+  return fixed(fieldNames[field] ?? field);
 }
 
 const fieldWords = {
-  equals: 'where {field} is {}',
-  contains: 'with {} in {field}',
-  starts: 'where {field} starts with {}',
-  ends: 'where {field} ends with {}',
-  matches: 'where {field} fits the pattern {}',
-  more: 'where {field} is more than {}',
-  less: 'where {field} is less than {}',
-  known: 'with {field}',
+  equals: marked('where {field} is {}'),
+  contains: marked('with {} in {field}'),
+  starts: marked('where {field} starts with {}'),
+  ends: marked('where {field} ends with {}'),
+  matches: marked('where {field} fits the pattern {}'),
+  more: marked('where {field} is more than {}'),
+  less: marked('where {field} is less than {}'),
+  known: marked('with {field}'),
 } as const;
 
 export const keeperWords = {
-  oldest: 'oldest',
-  newest: 'newest',
-  shortest: 'one with the shortest name',
-  first: 'first by name',
+  oldest: marked('oldest'),
+  newest: marked('newest'),
+  shortest: marked('one with the shortest name'),
+  first: marked('first by name'),
 } as const;
 
 function describeCondition(condition: Condition): string {
@@ -173,48 +177,54 @@ function describeCondition(condition: Condition): string {
     case 'type':
     case 'extension':
       return condition.is === 'extension' && condition.in.includes('')
-        ? 'without an extension'
-        : `that are ${kindWords(condition)?.many ?? ''}`;
+        ? t('without an extension')
+        : t('that are {0}', kindWords(condition)?.many ?? '');
     case 'name':
       return condition.how === 'glob' && condition.text === '*/**'
-        ? 'in subfolders'
-        : nameWords[condition.how].replace('{}', () => quotedText(condition.text));
+        ? t('in subfolders')
+        : fixed(nameWords[condition.how]).replace('{}', () => quotedText(condition.text));
     case 'content':
-      return `that are ${listed(
-        condition.in.map((type) => typeNames[type][1]),
-        'or',
-      )} by their contents`;
+      return t(
+        'that are {0} by their contents',
+        listed(
+          condition.in.map((type) => fixed(typeNames[type][1])),
+          'or',
+        ),
+      );
     case 'age':
-      return `last changed ${condition.than === 'older' ? 'more' : 'less'} than ${counted(condition.days, 'day')} ago`;
+      return t(
+        condition.than === 'older' ? 'last changed more than {0} ago' : 'last changed less than {0} ago',
+        plural(condition.days, '{0} day', '{0} days'),
+      );
     case 'depth':
       return `${condition.than === 'exactly' ? '' : `${condition.than} than `}${counted(condition.folders, 'folder')} deep`;
     case 'text':
-      return textWords[condition.how].replace('{}', () => quotedText(condition.text));
+      return fixed(textWords[condition.how]).replace('{}', () => quotedText(condition.text));
     case 'field':
-      return fieldWords[condition.how]
+      return fixed(fieldWords[condition.how])
         .replace('{field}', () => fieldName(condition.field))
         .replace('{}', () => quotedText(condition.value));
     case 'duplicate':
       return condition.which === 'copies'
-        ? `whose contents another file has (the ${keeperWords[condition.keep]} is kept)`
-        : 'that have the same contents as another';
+        ? t('whose contents another file has (the {0} is kept)', fixed(keeperWords[condition.keep]))
+        : t('that have the same contents as another');
     case 'size':
       return condition.than === 'exactly'
         ? condition.bytes === 0
-          ? 'that are empty'
-          : `of ${sizeWords(condition.bytes)}`
-        : `${condition.than} than ${sizeWords(condition.bytes)}`;
+          ? t('that are empty')
+          : t('of {0}', sizeWords(condition.bytes))
+        : t(condition.than === 'larger' ? 'larger than {0}' : 'smaller than {0}', sizeWords(condition.bytes));
     case 'modified':
     case 'taken':
       return boundWords(condition);
     case 'below':
-      return `in ${quotedText(condition.folder)}`;
+      return t('in {0}', quotedText(condition.folder));
     case 'any':
       return listed(condition.of.map(describeCondition), 'or');
     case 'all':
       return describeAll(condition.of);
     case 'not':
-      return isDated(condition.of) ? 'without a date taken' : `except ${describeAll([condition.of])}`;
+      return isDated(condition.of) ? t('without a date taken') : t('except {0}', describeAll([condition.of]));
   }
 }
 
@@ -241,9 +251,9 @@ export function sizeWords(bytes: number): string {
 }
 
 export const orderWords: Record<OrderKey, string> = {
-  name: 'by name (2 before 10)',
-  path: 'by folder and name (2 before 10)',
-  taken: 'by date taken, files without one last',
-  modified: 'by the date last changed',
-  size: 'by size',
+  name: marked('by name (2 before 10)'),
+  path: marked('by folder and name (2 before 10)'),
+  taken: marked('by date taken, files without one last'),
+  modified: marked('by the date last changed'),
+  size: marked('by size'),
 };

@@ -1,21 +1,25 @@
 /** What no rule ever looks at, in one table: hidden entries, other programs' own folders, and files that run by themselves. */
+import { marked } from '../../base/translate.ts';
 
 export type LeftOut = 'hidden' | 'machinery' | 'runs-by-itself' | 'ignored' | 'conventions' | 'not-named';
 
 /** Its words for a person: "3 hidden files and folders". */
 export const leftOutWords = {
-  hidden: { one: 'hidden file or folder', many: 'hidden files and folders' },
-  machinery: { one: 'folder that a program manages', many: 'folders that a program manages (such as node_modules)' },
+  hidden: { one: marked('hidden file or folder'), many: marked('hidden files and folders') },
+  machinery: {
+    one: marked('folder that a program manages'),
+    many: marked('folders that a program manages (such as node_modules)'),
+  },
   'runs-by-itself': {
-    one: 'file that can start a program',
-    many: 'files that can start a program (shortcuts, workspace files)',
+    one: marked('file that can start a program'),
+    many: marked('files that can start a program (shortcuts, workspace files)'),
   },
   ignored: {
-    one: 'file or folder that a .gitignore or .delegateignore names',
-    many: 'files and folders that a .gitignore or .delegateignore names',
+    one: marked('file or folder that a .gitignore or .delegateignore names'),
+    many: marked('files and folders that a .gitignore or .delegateignore names'),
   },
-  conventions: { one: 'conventions file', many: 'conventions files' },
-  'not-named': { one: 'other file', many: 'other files, which you did not name,' },
+  conventions: { one: marked('conventions file'), many: marked('conventions files') },
+  'not-named': { one: marked('other file'), many: marked('other files, which you did not name,') },
 } as const satisfies Record<LeftOut, { one: string; many: string }>;
 
 const machineryFolders = new Set(['node_modules', '__pycache__', '$recycle.bin', 'system volume information']);

@@ -1,12 +1,15 @@
-// `npm run l10n`: writes l10n/bundle.l10n.json from the messages that the shell shows, takes out of each translation what nobody shows any
+// `npm run l10n`: writes l10n/bundle.l10n.json from the messages that are shown, and l10n/workers.json, takes out of each translation what nobody shows any
 // more, and says what is still to be translated.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectFolder } from '../programs.ts';
-import { usedKeys } from './keys.ts';
+import { usedKeys, workerKeys } from './keys.ts';
 
 export const wordsFolder = path.join(projectFolder, 'l10n');
 const english = path.join(wordsFolder, 'bundle.l10n.json');
+
+/** The messages that go along with a worker's calls, in English: the host takes these alone out of a translation. */
+export const workerFile = path.join(wordsFolder, 'workers.json');
 
 /** The translations' files: bundle.l10n.de.json and its like. */
 export function translationFiles(): string[] {
@@ -30,6 +33,7 @@ function main(): void {
     english,
     keys.map((key) => [key, key] as const),
   );
+  writeFileSync(workerFile, `${JSON.stringify(workerKeys(), null, 2)}\n`);
   console.log(`${String(keys.length)} messages`);
   for (const file of translationFiles()) {
     const present = messagesIn(file);

@@ -1,4 +1,4 @@
-// Which messages the shell shows: the literal first arguments of t() and of plural(), read from the syntax of every source file, and the
+// Which messages the shell shows: the literal first arguments of t(), marked() and plural(), read from the syntax of every source file, and the
 // words of the tables that are translated where they are shown. l10n/bundle.l10n.json is made of them.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { projectFolder } from '../programs.ts';
 import { tableWords } from './tables.ts';
 
 /** How many arguments, from the first, are messages. */
-const askers: Readonly<Record<string, number>> = { t: 1, plural: 2 };
+const askers: Readonly<Record<string, number>> = { t: 1, marked: 1, plural: 2 };
 
 export type Keys = {
   readonly keys: readonly string[];
@@ -17,9 +17,18 @@ export type Keys = {
 
 /** Every message of src and webview, sorted. */
 export function usedKeys(): Keys {
-  const found = new Set<string>(tableWords());
+  return keysOf(sourceFiles('src', 'webview'), tableWords());
+}
+
+/** Every message that a worker may say: those of its own files and of what it shares with the engine. */
+export function workerKeys(): readonly string[] {
+  return keysOf(sourceFiles('src/worker', 'src/model', 'src/base'), []).keys;
+}
+
+function keysOf(files: readonly string[], words: readonly string[]): Keys {
+  const found = new Set<string>(words);
   const unreadable: string[] = [];
-  for (const file of sourceFiles('src', 'webview')) {
+  for (const file of files) {
     const source = parsed(file);
     const aliases = askersIn(source);
     if (aliases.size === 0) continue;
@@ -35,6 +44,23 @@ export function usedKeys(): Keys {
     });
   }
   return { keys: [...found].sort(), unreadable };
+}
+
+/** Calls of t() and plural() that run while the file is loaded: "file:line: text". What they give would stay English. */
+export function earlyWords(file: string): string[] {
+  const source = parsed(file);
+  const aliases = askersIn(source);
+  const found: string[] = [];
+  const see = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+      const name = node.expression.text;
+      if (aliases.has(name) && name !== 'marked') found.push(`${placeOf(source, node)}: ${node.getText(source)}`);
+    }
+    ts.forEachChild(node, see);
+  };
+  see(source);
+  return found;
 }
 
 /** The TypeScript files below these folders of the project, relative to it. */

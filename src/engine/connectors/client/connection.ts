@@ -13,6 +13,7 @@ import {
   type Tool,
 } from '@modelcontextprotocol/client';
 import { fail, ok, type Result } from '../../../base/result.ts';
+import { t } from '../../../base/translate.ts';
 import { connectorLimits, type ConnectorTool } from '../../../model/connector.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import type { ClientPorts, Connection, ConnectorPorts, ServerSpec } from '../ports.ts';
@@ -45,7 +46,7 @@ export async function connect(
 ): Promise<Result<Connection, Failure>> {
   if ('command' in spec.entry) return connectToProcess(spec, ports, signal);
   if ('url' in spec.entry) return connectToAddress(spec, spec.entry.url, ports, signal);
-  return fail(failure('connector-failed', `The connector ${spec.name} is none that can be started.`));
+  return fail(failure('connector-failed', t('The connector {0} is none that can be started.', spec.name)));
 }
 
 async function connectToProcess(
@@ -140,7 +141,7 @@ async function withRights<Value>(
 }
 
 function refusalOf({ name }: ServerSpec): (words: string) => Result<never, Failure> {
-  return (words) => fail(failure('bad-usage', `The connector ${name} says: ${words}.`));
+  return (words) => fail(failure('bad-usage', t('The connector {0} says: {1}.', name, words)));
 }
 
 function connectionOver(
@@ -235,8 +236,13 @@ function toolsOf(name: string, tools: readonly Tool[]): Result<readonly Connecto
       !/^[\w./:-]{1,200}$/.test(tool.name),
   );
   if (taken.length > toolsMax || bytes > toolsBytesMax || names.size < taken.length || isOdd) {
-    const message = `The connector ${name} says of itself more than is taken (${String(taken.length)} tools, ${String(bytes)} characters), or what makes no sense.`;
-    return fail(failure('connector-failed', message, 'Ask whoever makes it, or use another.'));
+    const message = t(
+      'The connector {0} says of itself more than is taken ({1} tools, {2} characters), or what makes no sense.',
+      name,
+      String(taken.length),
+      String(bytes),
+    );
+    return fail(failure('connector-failed', message, t('Ask whoever makes it, or use another.')));
   }
   return ok(taken);
 }

@@ -14,6 +14,7 @@ import {
   type Client,
 } from '@modelcontextprotocol/client';
 import { fail, ok, type Result } from '../../../base/result.ts';
+import { t } from '../../../base/translate.ts';
 import { connectorLimits } from '../../../model/connector.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import type { ConnectorPorts, ServerSpec } from '../ports.ts';
@@ -60,8 +61,8 @@ export async function reachAddress(
 ): Promise<Result<Reached, Failure>> {
   const { name } = spec;
   if (!URL.canParse(address)) {
-    const message = `The address of the connector ${name} is none.`;
-    return fail(failure('connector-failed', message, 'Mend it in its settings, then go on with the task.'));
+    const message = t('The address of the connector {0} is none.', name);
+    return fail(failure('connector-failed', message, t('Mend it in its settings, then go on with the task.')));
   }
   const url = new URL(address);
   const trouble: Trouble = { why: null };
@@ -269,8 +270,8 @@ function isMeantForSignIn(url: URL, { entry }: ServerSpec, agreed: ReadonlySet<s
 function refusedSignIn({ name }: ServerSpec): Failure {
   return failure(
     'connector-failed',
-    `The sign-in for the connector ${name} did not come to its end.`,
-    'Try again, and go through the page that opens in the browser.',
+    t('The sign-in for the connector {0} did not come to its end.', name),
+    t('Try again, and go through the page that opens in the browser.'),
   );
 }
 

@@ -1,5 +1,6 @@
 /** What a person is told when a connector's server fails: what happened, and the next step. */
 import { ProtocolError, SdkError, SdkErrorCode, UnauthorizedError } from '@modelcontextprotocol/client';
+import { fixed, marked, t } from '../../../base/translate.ts';
 import { connectorLimits } from '../../../model/connector.ts';
 import { displayPath } from '../../../model/displayPath.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
@@ -23,60 +24,67 @@ type Happened = {
 };
 
 const deeds = {
-  start: 'did not start',
-  reach: 'could not be reached',
-  list: 'did not tell its tools',
-  call: 'did not answer',
-  rest: 'ended',
+  start: marked('did not start'),
+  reach: marked('could not be reached'),
+  list: marked('did not tell its tools'),
+  call: marked('did not answer'),
+  rest: marked('ended'),
 } as const;
 
-const goOn = 'Go on with the task to try again; what it has worked out is kept.';
+const goOn = marked('Go on with the task to try again; what it has worked out is kept.');
 const nexts = {
-  start:
+  start: marked(
     'See whether its command line and what it is given are right (`delegate connectors list`, or Delegate: Connectors…), then go on with the task.',
-  reach: 'See `delegate connectors test NAME` or Delegate: Connectors… for what is wrong, then go on with the task.',
+  ),
+  reach: marked(
+    'See `delegate connectors test NAME` or Delegate: Connectors… for what is wrong, then go on with the task.',
+  ),
   list: goOn,
   call: goOn,
   rest: goOn,
 } as const;
-const inTheMiddle = 'ended in the middle of its work';
+const inTheMiddle = marked('ended in the middle of its work');
 const endings = {
-  start: 'did not start',
+  start: marked('did not start'),
   reach: inTheMiddle,
   list: inTheMiddle,
   call: inTheMiddle,
-  rest: 'was stopped',
+  rest: marked('was stopped'),
 } as const;
 
 export function connectionFailure({ name, callMs }: Pick<ServerSpec, 'name' | 'callMs'>, happened: Happened): Failure {
   const { at, error, signal, exit = null, log = '', why = null, strange = null, refused = [] } = happened;
-  if (signal.aborted) return failure('cancelled', 'The task was stopped.');
+  if (signal.aborted) return failure('cancelled', t('The task was stopped.'));
   if (isUnauthorized(error)) return signedOut({ name });
-  const next = nexts[at].replace('NAME', name);
+  const next = fixed(nexts[at]).replace('NAME', name);
   const said = lastWords(log) + strangeWords(strange) + refusedWords(refused);
   // It was ended because it did not answer: that is what is told, not how.
   if (exit !== null && !(at === 'start' && isTimeout(error))) {
-    const deed = endings[at];
+    const deed = fixed(endings[at]);
     return failure(
       'connector-failed',
-      `The server of the connector ${name} ${deed} (${howItEnded(exit)}).${said}`,
+      t('The server of the connector {0} {1} ({2}).{3}', name, deed, howItEnded(exit), said),
       next,
     );
   }
   if (isTimeout(error)) {
     const usual = at === 'call' ? connectorLimits.callMsMax : connectorLimits.startMsMax;
     const seconds = (callMs ?? usual) / 1_000;
-    const message = `The connector ${name} ${deeds[at]} within ${String(seconds)} seconds.${said}`;
+    const message = t('The connector {0} {1} within {2} seconds.{3}', name, fixed(deeds[at]), String(seconds), said);
     return failure('connector-failed', message, next);
   }
-  return failure('connector-failed', `The connector ${name} ${deeds[at]}: ${why ?? plainError(error)}.${said}`, next);
+  return failure(
+    'connector-failed',
+    t('The connector {0} {1}: {2}.{3}', name, fixed(deeds[at]), why ?? plainError(error), said),
+    next,
+  );
 }
 
 /** The last line of a log that says what went wrong; the last of all, where none does. */
 function lastWords(log: string): string {
   const lines = log.split('\n').flatMap((line) => (line.trim() === '' || noise.test(line) ? [] : [line.trim()]));
   const line = lines.findLast((each) => problem.test(each)) ?? lines.at(-1) ?? '';
-  return line === '' ? '' : ` It said: ${sentence(line.slice(0, 300))}`;
+  return line === '' ? '' : t(' It said: {0}', sentence(line.slice(0, 300)));
 }
 
 /** A stranger's words, closed. */
@@ -89,16 +97,16 @@ const noise = /^\s*(?:Node\.js v\d|at |[{}]|npm error A complete log of this run
 const problem = /^(?:npm (?:error|ERR!)|error|fatal|[\w.]*(?:Error|Exception))\b/i;
 
 function howItEnded({ killed, code, signal }: WorkerExit): string {
-  return killed ?? (code === null ? `signal ${String(signal)}` : `exit status ${String(code)}`);
+  return killed ?? (code === null ? t('signal {0}', String(signal)) : t('exit status {0}', String(code)));
 }
 
 function strangeWords(line: string | null): string {
-  return line === null ? '' : ` It wrote in the place of messages: ${sentence(line.slice(0, 100))}`;
+  return line === null ? '' : t(' It wrote in the place of messages: {0}', sentence(line.slice(0, 100)));
 }
 
 function refusedWords(places: readonly string[]): string {
   const named = places.slice(0, 3).map(displayPath).join(', ');
-  return named === '' ? '' : ` It wanted to reach ${named}, which it may not.`;
+  return named === '' ? '' : t(' It wanted to reach {0}, which it may not.', named);
 }
 
 function isTimeout(error: unknown): boolean {
@@ -121,11 +129,11 @@ export function isUnauthorized(error: unknown): boolean {
 }
 
 export function signedOut({ name }: Pick<ServerSpec, 'name'>): Failure {
-  const message = `You are not signed in to the connector ${name} any more.`;
+  const message = t('You are not signed in to the connector {0} any more.', name);
   return failure(
     'connector-failed',
     message,
-    `Sign in with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
+    t('Sign in with Delegate: Connectors… or `delegate connectors test {0}`, then go on with the task.', name),
   );
 }
 
@@ -133,7 +141,7 @@ export function signedOut({ name }: Pick<ServerSpec, 'name'>): Failure {
 export function missingRights({ name }: Pick<ServerSpec, 'name'>): Failure {
   return failure(
     'connector-failed',
-    `The connector ${name} wants more rights for this than your sign-in gave it.`,
-    `Say yes to them with Delegate: Connectors… or \`delegate connectors test ${name}\`, then go on with the task.`,
+    t('The connector {0} wants more rights for this than your sign-in gave it.', name),
+    t('Say yes to them with Delegate: Connectors… or `delegate connectors test {0}`, then go on with the task.', name),
   );
 }

@@ -4,6 +4,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../../base/result.ts';
+import { t } from '../../../base/translate.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import { type Acceleration, accelerations, accelerationsOf } from './qemu.ts';
 import { findSnapshot, makeSnapshot, type Recipe, type Snapshot } from './snapshot.ts';
@@ -45,7 +46,7 @@ export async function chooseAcceleration(
   // One that worked may not any more (a right to /dev/kvm that was taken away): then the others are tried anew.
   const others = accelerationsOf(process.platform).filter((each) => each !== known?.acceleration);
   const refused: Found['refused'] = [];
-  let told = failure('vm-failed', 'No virtual machine starts on this machine.');
+  let told = failure('vm-failed', t('No virtual machine starts on this machine.'));
   for (const acceleration of known === null ? others : [known.acceleration, ...others]) {
     const recipe = recipeFor(acceleration);
     const there = findSnapshot(recipe.folder, recipe.name);

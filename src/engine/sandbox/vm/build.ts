@@ -8,6 +8,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail, ok, type Result } from '../../../base/result.ts';
+import { marked, t } from '../../../base/translate.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import { takeLock } from '../../disk/lock.ts';
 import { findBubblewrap, findTool } from '../bubblewrap.ts';
@@ -28,26 +29,27 @@ const ownPrefix = 'build-';
 /** What is downloaded, once. */
 export type Download = { readonly name: string; readonly version: string; readonly bytes: number };
 
-const onlyDebian =
-  'The image is made from Debian’s packages: on Debian, on a system that is made from it, or in a container of it. The folder `vm` of the state folder can be copied from there.';
+const onlyDebian = marked(
+  'The image is made from Debian’s packages: on Debian, on a system that is made from it, or in a container of it. The folder `vm` of the state folder can be copied from there.',
+);
 
 /** The packages that making the image downloads from this machine's own package sources; nothing is downloaded yet. */
 export async function imageDownloads(): Promise<Result<readonly Download[], Failure>> {
   const kernel = process.arch === 'arm64' ? 'linux-image-cloud-arm64' : 'linux-image-cloud-amd64';
   if (process.platform !== 'linux' || findTool('apt-get') === null || findTool('dpkg-deb') === null)
-    return fail(failure('vm-failed', 'This machine has no Debian packages.', onlyDebian));
+    return fail(failure('vm-failed', t('This machine has no Debian packages.'), onlyDebian));
   try {
     const { stdout } = await run('apt-cache', ['depends', kernel], { env: environment, timeout: unpackMs });
     const image = /Depends: (linux-image-[\w.+-]+)/.exec(stdout)?.[1];
     if (image === undefined)
-      return fail(failure('vm-failed', `The package sources here have no ${kernel}.`, onlyDebian));
+      return fail(failure('vm-failed', t('The package sources here have no {0}.', kernel), onlyDebian));
     return ok(await Promise.all([image, 'busybox-static'].map(aboutPackage)));
   } catch (error) {
     return fail(
       failure(
         'vm-failed',
-        `The package sources cannot be asked: ${reasonOf(error)}.`,
-        'Run `sudo apt-get update`, and try again.',
+        t('The package sources cannot be asked: {0}.', reasonOf(error)),
+        t('Run `sudo apt-get update`, and try again.'),
       ),
     );
   }
@@ -76,8 +78,8 @@ export async function buildImage(
     return fail(
       failure(
         'vm-failed',
-        'The image is being made already, in another window or by another command.',
-        'Wait until that is done.',
+        t('The image is being made already, in another window or by another command.'),
+        t('Wait until that is done.'),
       ),
     );
   try {
@@ -89,7 +91,7 @@ export async function buildImage(
   }
 }
 
-const buildStopped = failure('cancelled', 'Making the image was stopped; nothing of it is left.');
+const buildStopped = failure('cancelled', marked('Making the image was stopped; nothing of it is left.'));
 
 async function buildAlone(
   folder: string,
@@ -104,14 +106,14 @@ async function buildAlone(
   const own = join(folder, `${ownPrefix}${String(process.pid)}`);
   try {
     mkdirSync(own, { recursive: true, mode: 0o700 });
-    progress('Downloading the kernel and busybox…');
+    progress(t('Downloading the kernel and busybox…'));
     const names = downloads.value.map(({ name, version }) => `${name}=${version}`);
     await run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', ...names], {
       cwd: own,
       timeout: downloadMs,
       signal,
     });
-    progress('Putting the image together…');
+    progress(t('Putting the image together…'));
     const unpacked = join(own, 'unpacked');
     for (const file of readdirSync(own).filter((name) => name.endsWith('.deb')))
       await run('dpkg-deb', ['-x', join(own, file), unpacked], { env: environment, timeout: unpackMs, signal });
@@ -130,8 +132,8 @@ async function buildAlone(
     return fail(
       failure(
         'vm-failed',
-        `The image could not be made: ${reasonOf(error)}.`,
-        'Try again; `sudo apt-get update` helps where a package was not found.',
+        t('The image could not be made: {0}.', reasonOf(error)),
+        t('Try again; `sudo apt-get update` helps where a package was not found.'),
       ),
     );
   } finally {
@@ -159,7 +161,7 @@ const nodeMajorMin = 20;
 
 async function hostPrograms(): Promise<Result<Programs, Failure>> {
   const missing = (what: string, next: string): Result<never, Failure> =>
-    fail(failure('vm-failed', `${what} is needed in the image, and was not found.`, next));
+    fail(failure('vm-failed', t('{0} is needed in the image, and was not found.', what), next));
   const node = await plainNode();
   if (node === null)
     return missing(`Node ${String(nodeMajorMin)} or newer`, 'Install it: `sudo apt-get install nodejs`.');

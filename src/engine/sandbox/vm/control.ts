@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../../base/disposable.ts';
+import { marked, t } from '../../../base/translate.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import { type Ended, silenceWords, type WorkerExit } from '../workerProcess.ts';
 
@@ -18,7 +19,7 @@ const seedBytes = 64;
 const silent = `it did not answer for ${String((pingMs * openPingsMax) / 1_000)} seconds`;
 const oldRandomness = 'it woke up without randomness of its own';
 
-const again = 'Run the task again, or let it go on in the process sandbox. Nothing was changed.';
+const again = marked('Run the task again, or let it go on in the process sandbox. Nothing was changed.');
 
 type Kill = (why: string) => void;
 
@@ -72,22 +73,22 @@ export class GuestControl {
   /** How the worker ended, as the guest told it, and why in words where that is known. `log`: the guest's console. */
   ended({ code, signal, killed }: WorkerExit, log: string): Ended {
     if (killed === silent || killed === oldRandomness)
-      return { code, signal, why: failure('vm-failed', `The virtual machine was ended: ${killed}.`, again) };
+      return { code, signal, why: failure('vm-failed', t('The virtual machine was ended: {0}.', killed), again) };
     if (killed === silenceWords) {
-      const message = `The worker in the virtual machine hangs: the machine lives, but ${silenceWords}.`;
+      const message = t('The worker in the virtual machine hangs: the machine lives, but {0}.', silenceWords);
       return { code, signal, why: failure('vm-failed', message, again) };
     }
     const end = this.#end;
     if (end !== null) return { ...codeOrSignal(end.code), why: workerEnd(end, log) };
     if (killed !== null) {
-      const message = `The virtual machine did not wake up: ${killed}.`;
+      const message = t('The virtual machine did not wake up: {0}.', killed);
       return { code, signal, why: this.#isAwakeNow ? null : failure('vm-failed', message, again) };
     }
     const own = codeOrSignal(code ?? 0);
     const how = signal ?? own.signal ?? `with ${String(code)}`;
     const message = this.#isAwakeNow
-      ? `The virtual machine went away in the middle of the work (${how}).`
-      : `The virtual machine went away while it woke up (${how}).`;
+      ? t('The virtual machine went away in the middle of the work ({0}).', how)
+      : t('The virtual machine went away while it woke up ({0}).', how);
     return { code, signal, why: failure('vm-failed', message, again) };
   }
 
@@ -126,9 +127,9 @@ function workerEnd({ code, outOfMemory }: { code: number; outOfMemory: boolean }
   if (outOfMemory || /heap out of memory|Array buffer allocation failed/.test(log))
     return failure(
       'worker-failed',
-      'The worker ran out of memory in the virtual machine, and was ended.',
-      'Give the task fewer files, or leave out the largest. Nothing was changed.',
+      t('The worker ran out of memory in the virtual machine, and was ended.'),
+      t('Give the task fewer files, or leave out the largest. Nothing was changed.'),
     );
   const { signal } = codeOrSignal(code);
-  return failure('worker-failed', `The worker in the virtual machine ended with ${signal ?? String(code)}.`);
+  return failure('worker-failed', t('The worker in the virtual machine ended with {0}.', signal ?? String(code)));
 }

@@ -7,6 +7,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { fail, ok, type Result } from '../../../base/result.ts';
+import { marked, t } from '../../../base/translate.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 
 /** Another one is made anew. */
@@ -41,12 +42,13 @@ export type Image = {
 
 export const imageFiles = { kernel: 'kernel', root: 'root.cpio', manifest: 'image.json' } as const;
 
-const howToGet = 'Make it with `delegate vm build`, or “Delegate: Set Up the Virtual Machine…” in VS Code.';
+const howToGet = marked('Make it with `delegate vm build`, or “Delegate: Set Up the Virtual Machine…” in VS Code.');
 
 /** The image in this folder, each part held against its hash. */
 export async function openImage(folder: string): Promise<Result<Image, Failure>> {
   const manifest = readManifest(folder);
-  if (manifest === null) return fail(failure('vm-failed', 'There is no image for the virtual machine yet.', howToGet));
+  if (manifest === null)
+    return fail(failure('vm-failed', t('There is no image for the virtual machine yet.'), howToGet));
   const kernel = join(folder, imageFiles.kernel);
   const root = join(folder, imageFiles.root);
   for (const [path, expected] of [
@@ -54,7 +56,7 @@ export async function openImage(folder: string): Promise<Result<Image, Failure>>
     [root, manifest.root],
   ] as const) {
     if ((await knownHash(path)) !== expected.sha256) {
-      const message = 'The image of the virtual machine is not the one that was made: a file of it was changed.';
+      const message = t('The image of the virtual machine is not the one that was made: a file of it was changed.');
       return fail(failure('vm-failed', message, howToGet));
     }
   }

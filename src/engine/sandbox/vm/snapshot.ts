@@ -26,6 +26,7 @@ import * as z from 'zod/mini';
 import type { Disposable } from '../../../base/disposable.ts';
 import { SharedWork } from '../../../base/sharedWork.ts';
 import { fail, ok, type Result } from '../../../base/result.ts';
+import { t } from '../../../base/translate.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import type { LaunchPlan } from '../backend.ts';
 import { endTree, type SpawnPlan, spawnPlan } from '../spawning.ts';
@@ -117,14 +118,14 @@ async function makeIn(recipe: Recipe, signal: AbortSignal): Promise<Result<Snaps
   } catch (error) {
     if (signal.aborted) return cancelled();
     const why = error instanceof Error ? error.message : String(error);
-    return fail(failure('vm-failed', `The virtual machine could not be prepared: ${why}.`));
+    return fail(failure('vm-failed', t('The virtual machine could not be prepared: {0}.', why)));
   } finally {
     for (const left of [root, memory, `${own}.json`]) rmSync(left, { force: true });
   }
 }
 
 function cancelled(): Result<never, Failure> {
-  return fail(failure('cancelled', 'The task was cancelled while its virtual machine started.'));
+  return fail(failure('cancelled', t('The task was cancelled while its virtual machine started.')));
 }
 
 type Files = { readonly root: string; readonly memory: string };
@@ -251,10 +252,10 @@ export function noStart(why: string): Failure {
   return failure(
     'vm-failed',
     isMemory
-      ? `There is not enough memory for the virtual machine: ${why}`
-      : `The virtual machine could not start: ${why}`,
+      ? t('There is not enough memory for the virtual machine: {0}', why)
+      : t('The virtual machine could not start: {0}', why),
     isMemory
-      ? 'It needs about 2 GB: close other programs and run the task again, or let it go on in the process sandbox.'
+      ? t('It needs about 2 GB: close other programs and run the task again, or let it go on in the process sandbox.')
       : undefined,
   );
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fail, ok, type Result } from '../../../base/result.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import { marked, t } from '../../../base/translate.ts';
 import { failure, type Failure } from '../../../model/failure.ts';
 import type { IsolationLayer } from '../../../model/isolation.ts';
 import { errorCode } from '../../disk/errorCode.ts';
@@ -42,11 +43,15 @@ export function vmBackend(folder: string): SandboxBackend {
   return { plan: (options, signal) => planIn(folder, options, signal) };
 }
 
-const noQemu = failure(
-  'vm-failed',
-  'QEMU, which makes the virtual machine, was not found.',
-  `Install it (Debian, Ubuntu: sudo apt-get install ${qemuPackage}), or let the task go on in the process sandbox.`,
-);
+const noQemu = (): Failure =>
+  failure(
+    'vm-failed',
+    t('QEMU, which makes the virtual machine, was not found.'),
+    t(
+      'Install it (Debian, Ubuntu: sudo apt-get install {0}), or let the task go on in the process sandbox.',
+      qemuPackage,
+    ),
+  );
 
 async function planIn(
   folder: string,
@@ -55,9 +60,9 @@ async function planIn(
 ): Promise<Result<LaunchPlan, Failure>> {
   const architecture = filterArchitectures.find((name) => name === process.arch);
   if (architecture === undefined)
-    return fail(failure('vm-failed', `There is no guest for ${process.arch} yet.`, 'Use the process sandbox.'));
+    return fail(failure('vm-failed', t('There is no guest for {0} yet.', process.arch), t('Use the process sandbox.')));
   const qemu = await findQemu();
-  if (qemu === null) return fail(noQemu);
+  if (qemu === null) return fail(noQemu());
   const image = await openImage(folder);
   if (!image.ok) return image;
   const program = guestProgram(options, image.value.manifest, architecture);
@@ -82,8 +87,8 @@ async function planIn(
 /** Another window may have put it away since it was found, or the person have removed the image. */
 const goneMeanwhile = failure(
   'vm-failed',
-  'The sleeping guest of the virtual machine was put away meanwhile.',
-  'Run the task again, which makes another one, or let it go on in the process sandbox.',
+  marked('The sleeping guest of the virtual machine was put away meanwhile.'),
+  marked('Run the task again, which makes another one, or let it go on in the process sandbox.'),
 );
 
 /** The descriptor of its memory, which stays readable whatever becomes of the name; null where it is not there any more. */
@@ -188,11 +193,11 @@ function explainQemu(words: string): Failure | null {
   const line = words.split(/\r?\n/).find((text) => /^(qemu-system|bwrap: )/.test(text));
   if (line === undefined) return null;
   if (/load of migration failed|migration stream|load_state|savevm/i.test(words)) {
-    const message = `The sleeping guest cannot be woken by this QEMU, and was put away: ${line.slice(0, 300)}`;
+    const message = t('The sleeping guest cannot be woken by this QEMU, and was put away: {0}', line.slice(0, 300));
     return failure(
       'vm-failed',
       message,
-      'Run the task again, which makes another one, or let it go on in the process sandbox.',
+      t('Run the task again, which makes another one, or let it go on in the process sandbox.'),
     );
   }
   return noStart(line);
