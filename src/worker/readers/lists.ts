@@ -3,6 +3,7 @@ import { withoutFormula, type FormulaWay } from '../../model/formulas.ts';
 import { escapeHtml } from './escape.ts';
 import { htmlPage } from './flow/htmlPage.ts';
 import { cellOf } from './sheets/cellValues.ts';
+import { addAmountRows, type ListLook } from './sheets/amountSheet.ts';
 import { csvRow } from './sheets/delimited.ts';
 import { comparedBook, XlsxWriter } from './sheets/xlsxWriter.ts';
 
@@ -11,28 +12,30 @@ type Rows = readonly (readonly string[])[];
 /** Formats of which a spreadsheet program makes cells by their text alone. */
 const runFormulas: ReadonlySet<string> = new Set(['csv', 'txt']);
 
-const writers: Readonly<Record<string, (rows: Rows, columns: readonly string[]) => Uint8Array | Promise<Uint8Array>>> =
-  {
-    csv: (rows, columns) => utf8([columns, ...rows].map((row) => csvRow(row)).join('')),
-    xlsx: (rows, columns) => {
-      const writer = new XlsxWriter('List');
-      writer.addRow(columns.map((text) => ({ kind: 'text', text })));
-      for (const row of rows) writer.addRow(row.map(cellOf));
-      return comparedBook(writer.finish());
-    },
-    md: (rows, columns) =>
-      utf8(
-        [columns, columns.map(() => '---'), ...rows]
-          .map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`)
-          .join(''),
-      ),
-    html: (rows, columns) => utf8(htmlPage('List', htmlTable(rows, columns))),
-    txt: (rows) => utf8(rows.map((row) => `${row.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')}\n`).join('')),
-    json: (rows, columns) => {
-      const objects = rows.map((row) => Object.fromEntries(columns.map((title, at) => [title, row[at] ?? ''])));
-      return utf8(`${JSON.stringify(objects, null, 2)}\n`);
-    },
-  };
+type Manner = { readonly look: ListLook | undefined; readonly at: string };
+
+const writers: Readonly<
+  Record<string, (rows: Rows, columns: readonly string[], manner: Manner) => Uint8Array | Promise<Uint8Array>>
+> = {
+  csv: (rows, columns) => utf8([columns, ...rows].map((row) => csvRow(row)).join('')),
+  xlsx: (rows, columns, { look, at }) => {
+    const writer = new XlsxWriter('List');
+    writer.addRow(columns.map((text) => ({ kind: 'text', text })));
+    if (look === undefined) for (const row of rows) writer.addRow(row.map(cellOf));
+    else addAmountRows(writer, rows, look, (path) => addressFrom(at, path));
+    return comparedBook(writer.finish());
+  },
+  md: (rows, columns) =>
+    utf8(
+      [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join(''),
+    ),
+  html: (rows, columns) => utf8(htmlPage('List', htmlTable(rows, columns))),
+  txt: (rows) => utf8(rows.map((row) => `${row.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')}\n`).join('')),
+  json: (rows, columns) => {
+    const objects = rows.map((row) => Object.fromEntries(columns.map((title, at) => [title, row[at] ?? ''])));
+    return utf8(`${JSON.stringify(objects, null, 2)}\n`);
+  },
+};
 
 export type ListRequest = {
   readonly rows: Rows;
@@ -41,16 +44,21 @@ export type ListRequest = {
   readonly format: string;
   /** What becomes of cells that a spreadsheet program would run, where the format leaves that to the program. */
   readonly formulas: FormulaWay;
+  /** What its columns hold, where that is known better than by each cell; for sheets. */
+  readonly look?: ListLook;
+  /** Where the list will stand, from the top of the folder. */
+  readonly at: string;
 };
 
 /** The list as a file. */
-export async function writeList({ rows, columns, format, formulas }: ListRequest): Promise<Uint8Array> {
+export async function writeList({ rows, columns, format, formulas, look, at }: ListRequest): Promise<Uint8Array> {
   const write = Object.hasOwn(writers, format) ? writers[format] : undefined;
   if (write === undefined) throw new Error(`no list can be written as ${format}`);
-  if (formulas === 'keep' || !runFormulas.has(format)) return write(rows, columns);
+  if (formulas === 'keep' || !runFormulas.has(format)) return write(rows, columns, { look, at });
   return write(
     rows.map((row) => row.map(withoutFormula)),
     columns.map(withoutFormula),
+    { look, at },
   );
 }
 
@@ -71,6 +79,11 @@ function htmlTable(rows: Rows, columns: readonly string[]): string {
       ? `<a href="${escapeHtml(relativeAddress(cell))}">${escapeHtml(cell)}</a>`
       : escapeHtml(cell);
   return `<table>\n${line(columns.map(escapeHtml), 'th')}${rows.map((row) => line(row.map(cellOf), 'td')).join('')}</table>`;
+}
+
+/** The address of a file from the folder of the list. */
+function addressFrom(list: string, path: string): string {
+  return `${'../'.repeat(list.split('/').length - 1)}${relativeAddress(path).slice(2)}`;
 }
 
 /** The address of a file from the folder of the page; `./` keeps a colon in a name from being a scheme. */

@@ -1,5 +1,6 @@
 /** A table of invoices: which files are taken, what its columns are, and what the plan says of how they were read. */
 import type { Condition, Step } from '../../model/rule/rule.ts';
+import type { ListLook } from '../readers/sheets/amountSheet.ts';
 import { counted, grouped } from './words.ts';
 import type { Fields } from './fillTemplate.ts';
 
@@ -57,6 +58,9 @@ export const isRecognisedInvoice: Condition = {
   ],
 };
 
+/** The value of the column that says what is to be looked at. */
+export const checkValue = '{invoice.check}';
+
 export const invoiceColumns: NonNullable<Step['columns']> = [
   { title: 'File', value: '{path}' },
   { title: 'Vendor', value: '{invoice.vendor}' },
@@ -67,7 +71,7 @@ export const invoiceColumns: NonNullable<Step['columns']> = [
   { title: 'Total', value: '{invoice.total}' },
   { title: 'Currency', value: '{invoice.currency}' },
   { title: 'Source', value: '{invoice.source}' },
-  { title: 'Check', value: '{invoice.check}' },
+  { title: 'Check', value: checkValue },
 ];
 
 /** How the invoices of a list were read. */
@@ -85,12 +89,25 @@ export type InvoiceCount = {
   twice: number;
 };
 
+/** What the columns of a list hold that tells of invoices, as far as it has these columns; null where it lacks one. */
+export function invoiceLook(values: readonly string[], twins: ReadonlySet<number>): ListLook | null {
+  const at = (value: string): number => values.indexOf(value);
+  const [currency, file, remark] = [at('{invoice.currency}'), at('{path}'), at(checkValue)];
+  if (currency < 0 || file < 0 || remark < 0) return null;
+  const there = (names: readonly string[]): number[] =>
+    names.map((name) => at(`{invoice.${name}}`)).filter((place) => place >= 0);
+  return { text: there(['number', 'vendor']), amounts: there(['net', 'vat', 'total']), currency, file, remark, twins };
+}
+
 /** Counts one file after the other. */
 export class InvoiceCounter {
   readonly count: InvoiceCount = { exact: 0, byText: 0, recognised: 0, unread: 0, noTotal: 0, wrong: 0, twice: 0 };
-  readonly #seen = new Set<string>();
+  readonly #seen = new Map<string, number>();
+  #taken = 0;
 
-  take(fields: Fields): void {
+  /** Which file before it, counted from 0, has the same number, vendor and total; null where none has. */
+  take(fields: Fields): number | null {
+    const at = this.#taken++;
     const told = (name: string): string => {
       const value = fields(`invoice.${name}`);
       return typeof value === 'string' ? value : '';
@@ -104,10 +121,12 @@ export class InvoiceCounter {
     if (told('check').includes('net + VAT is')) this.count.wrong += 1;
     const own = ['number', 'vendor', 'total', 'currency'].map(told);
     // A number alone may be that of two vendors.
-    if (own[0] === '' || own[2] === '') return;
+    if (own[0] === '' || own[2] === '') return null;
     const key = own.join('\0').toLowerCase();
-    if (this.#seen.has(key)) this.count.twice += 1;
-    this.#seen.add(key);
+    const twin = this.#seen.get(key) ?? null;
+    if (twin === null) this.#seen.set(key, at);
+    else this.count.twice += 1;
+    return twin;
   }
 }
 

@@ -3,9 +3,11 @@ import { assert } from '../../base/assert.ts';
 import { formulaWays, looksLikeFormula, type FormulaWay } from '../../model/formulas.ts';
 import { takeTurns } from '../stage/turns.ts';
 import type { DeedRun } from './deeds.ts';
+import type { ListLook } from '../readers/sheets/amountSheet.ts';
 import type { Exceptions } from './exceptions.ts';
 import { fillWords } from './fillTemplate.ts';
-import { InvoiceCounter } from './invoiceTable.ts';
+import { checkValue, InvoiceCounter, invoiceLook } from './invoiceTable.ts';
+import type { Making } from './making.ts';
 import { newPathOf, reasonFor } from './newPath.ts';
 import { because, madeRow, type Row } from './rows.ts';
 import type { StepCount } from './run.ts';
@@ -90,6 +92,10 @@ export function listRows(facts: StepFacts, around: Around): DeedRun {
       return filled.ok ? filled.value : '';
     });
   const titles = columns.map(({ title }) => title);
+  const values = (step.columns ?? []).map(({ value }) => value);
+  const check = values.indexOf(checkValue);
+  const all: Row[] = [];
+  const twins: { readonly twin: Row; readonly list: List; readonly at: number }[] = [];
   let lines = 0;
   return {
     take: (row) => {
@@ -99,11 +105,14 @@ export function listRows(facts: StepFacts, around: Around): DeedRun {
         return;
       }
       lines += 1;
-      invoices?.take(ownFieldsFor(row, facts));
+      const twinAt = invoices?.take(ownFieldsFor(row, facts)) ?? null;
       const { path, reason } = result.value;
       const list = lists.get(path) ?? { members: [], rows: [], reason };
       lists.set(path, list);
       if (row.path !== row.file.path) moved.push({ row, path: row.path, list, at: list.rows.length });
+      if (invoices !== null) all.push(row);
+      const twin = twinAt === null ? undefined : all[twinAt];
+      if (twin !== undefined && check >= 0) twins.push({ twin, list, at: list.rows.length });
       list.rows.push(cellsOf(row));
       list.members.push(row);
     },
@@ -118,8 +127,9 @@ export function listRows(facts: StepFacts, around: Around): DeedRun {
           continue;
         }
         for (const row of list.members) around.countChanged(row);
-        const files = list.members.map(({ file }) => file);
-        const making = { kind: 'list', columns: titles, rows: list.rows, files, formulas: way } as const;
+        const lines = twins.flatMap((each) => (each.list === list ? [each.at] : []));
+        const look = invoices === null ? null : invoiceLook(values, new Set(lines));
+        const making = makingOf(list, titles, way, look);
         const made = madeRow(first, said?.to ?? path, making, '');
         written.push({ made, list });
         around.fresh.push(made);
@@ -132,11 +142,29 @@ export function listRows(facts: StepFacts, around: Around): DeedRun {
           forget(row, facts);
         },
         end: () => {
+          for (const { twin, list, at } of twins) addTwin(list.rows[at], check, twin);
           for (const { made, list } of written) explain(made, list, { titles, way, count: around.count });
         },
       });
     },
   };
+}
+
+function makingOf(
+  { rows, members }: List,
+  columns: readonly string[],
+  formulas: FormulaWay,
+  look: ListLook | null,
+): Making {
+  const files = members.map(({ file }) => file);
+  return { kind: 'list', columns, rows, files, formulas, ...(look === null ? {} : { look }) };
+}
+
+/** Says at an invoice’s line which other one is the same: it may be about to be paid twice. */
+function addTwin(cells: string[] | undefined, check: number, { path }: Row): void {
+  if (cells === undefined) return;
+  const said = [cells[check] ?? '', `same number, vendor and total as ${path}`];
+  cells[check] = said.filter((part) => part !== '').join('; ');
 }
 
 /** Why the list is made, and what becomes of its formulas. */

@@ -1,5 +1,6 @@
 /** How new contents come about: told by the plan, done by the work. */
 import type { FormulaWay } from '../../model/formulas.ts';
+import type { ListLook } from '../readers/sheets/amountSheet.ts';
 
 import type { ScannedFile } from '../stage/scannedFiles.ts';
 
@@ -14,6 +15,8 @@ export type Making =
       /** The file that each row tells of. */
       readonly files: readonly ScannedFile[];
       readonly formulas: FormulaWay;
+      /** What its columns hold, where that is known. */
+      readonly look?: ListLook;
     }
   /** Tables of documents, by their place among those of the document. */
   | { readonly kind: 'tables'; readonly pieces: readonly { readonly file: ScannedFile; readonly index: number }[] }

@@ -62,7 +62,7 @@ export async function produce(
       return made.ok ? ok({ content: made.bytes, notes: made.notes }) : fail(made.why);
     }
     case 'list': {
-      const content = await readers().writeList({ ...making, format: extensionOf(to) });
+      const content = await readers().writeList({ ...making, format: extensionOf(to), at: to });
       return ok({ content, notes: [] });
     }
     case 'tables': {

@@ -16,11 +16,14 @@ const sheet =
 const madeSheet =
   '[me] [a|an|one|the|my|a single|a new] (spreadsheet|excel file|excel spreadsheet|excel sheet|excel workbook|excel table|excel list|excel overview|xlsx file|xlsx|csv|csv file|workbook|table|spreadsheet summary|summary spreadsheet|summary table)';
 const into = '(into|in|to|as|onto|on|in to)';
-const details =
-  '[the] [main|key|important|most important] (data|details|totals|amounts|contents|content|information|info|figures|numbers|fields|values) (of|from|in|on|out of)';
+const data = '(data|details|totals|amounts|contents|content|information|info|figures|numbers|fields|values)';
+const details = `[the] [main|key|important|most important] ${data} (of|from|in|on|out of)`;
+const read = '(read|read through|look at|look through|go through|open|check|take|scan through)';
 const columnsSaid =
   '[,] (with|showing|including|containing|giving|and their|by) [the|their|its] [columns] {invoiceColumns}';
 const called = '(called|named) {fileName}';
+
+const everything: Which = { where: [], notes: [] };
 
 export const invoicing: Table<'clause'> = [
   [
@@ -34,6 +37,18 @@ export const invoicing: Table<'clause'> = [
   // Fields of papers can be nothing but lines of a table.
   [
     `(extract|pull|pull out|get|collect|gather|read|read out|list) ${details} [all] {which} [${called}] [${byRecognition}]`,
+    tabled,
+  ],
+  [
+    `${collect} [all] [the|these|those|my|our] [main|key|important] (invoice|receipt|bill) ${data} ${into} ${sheet} [${called}] [${byRecognition}]`,
+    allOfThem,
+  ],
+  [
+    `${read} [all] {which} (and|, and|then|and then|,) ${make} ${madeSheet} [(of|from|out of|with) (it|them|that|what you find|what they say|what is in them|the results|the data)] [${called}] [${columnsSaid}] [${byRecognition}]`,
+    tabled,
+  ],
+  [
+    `${read} [all] {which} (and|, and|then|and then|,) (put|write|enter|list|collect|record|summarize|summarise|copy) (it|them|that|everything|what you find|what they say|what is in them|the results|the data|the details|{invoiceColumns}) ${into} ${sheet} [${called}] [${byRecognition}]`,
     tabled,
   ],
   [`${collect} {invoiceColumns} (of|from|in|on) [all] {which} ${into} ${sheet} [${called}] [${byRecognition}]`, tabled],
@@ -67,7 +82,15 @@ export const invoiceColumn: Table<'invoiceColumn'> = [
 
 function tabled(found: Found<Meanings, Known>): Clause | null {
   const which = withoutNames(found.get('which'));
-  if (which === null) return null;
+  return which === null ? null : tableOf(which, found);
+}
+
+/** “The invoice data”: of all invoices that there are. */
+function allOfThem(found: Found<Meanings, Known>): Clause {
+  return tableOf(everything, found);
+}
+
+function tableOf(which: Which, found: Found<Meanings, Known>): Clause {
   const form = /\bcsv\b/i.test(found.words()) ? 'csv' : 'xlsx';
   // Called as the person calls them.
   const named =

@@ -247,7 +247,7 @@ test('a list is written in every format, and links lead to its files', async () 
   const rows = [['a "b"|c.txt', 'sub/x y.txt', '12']];
   const columns = ['Name', 'Path', 'Size'];
   const write = async (format: string): Promise<string> =>
-    Buffer.from(await readers.writeList({ rows, columns, format, formulas: 'text' })).toString('utf8');
+    Buffer.from(await readers.writeList({ rows, columns, format, formulas: 'text', at: 'list' })).toString('utf8');
   assert.equal(await write('csv'), 'Name,Path,Size\r\n"a ""b""|c.txt",sub/x y.txt,12\r\n');
   assert.equal(
     await write('md'),
@@ -255,7 +255,7 @@ test('a list is written in every format, and links lead to its files', async () 
   );
   assert.match(await write('html'), /<a href="\.\/sub\/x%20y\.txt">sub\/x y\.txt<\/a>/);
   assert.deepEqual(JSON.parse(await write('json')), [{ Name: 'a "b"|c.txt', Path: 'sub/x y.txt', Size: '12' }]);
-  const book = await readers.writeList({ rows, columns, format: 'xlsx', formulas: 'text' });
+  const book = await readers.writeList({ rows, columns, format: 'xlsx', formulas: 'text', at: 'list.xlsx' });
   assert.equal(
     (await readers.readDocumentText(source('a.xlsx', book))).text,
     'Name\tPath\tSize\na "b"|c.txt\tsub/x y.txt\t12',

@@ -47,7 +47,23 @@ const rows = [
   ['receipt photo.jpg'],
   ['scan001.pdf', 'Müller & Söhne GmbH', 'RE-2026-117', '2026-03-02', '100', '19', '119', 'EUR', 'XML', 'adds up'],
   ['scan002 again.pdf', 'Acme Tools Ltd', 'INV-7', '2026-02-14', '10', '2', '12', 'EUR', 'text', 'adds up'],
-  ['scan002.pdf', 'Acme Tools Ltd', 'INV-7', '2026-02-14', '10', '2', '12', 'EUR', 'text', 'adds up'],
+  [
+    'scan002.pdf',
+    'Acme Tools Ltd',
+    'INV-7',
+    '2026-02-14',
+    '10',
+    '2',
+    '12',
+    'EUR',
+    'text',
+    'adds up; same number, vendor and total as scan002 again.pdf',
+  ],
+];
+/** Below them, each currency for itself. */
+const sums = [
+  ['Total EUR', '', '', '', '120', '23', '143', 'EUR', '', '1 counted twice: see above'],
+  ['Total USD', '', '', '', '100', '19', '120', 'USD'],
 ];
 
 describe('a table of invoices', () => {
@@ -56,12 +72,20 @@ describe('a table of invoices', () => {
     assert.deepEqual(Object.keys(done.contents), ['invoices.xlsx']);
     const book = done.contents['invoices.xlsx'] ?? Buffer.alloc(0);
     const read = await readers.readTable('invoices.xlsx', book);
-    assert.deepEqual(read, { ok: true, rows });
+    assert.deepEqual(read, { ok: true, rows: [...rows, ...sums] });
     assert.equal(done.plan.goal, 'Write what 6 invoices and receipts say to “invoices.xlsx”.');
     assert.equal(
       done.plan.steps[0],
       'Write what 6 invoices and receipts say to “invoices.xlsx”; 2 read exactly (XML); 3 by their text; in 1 nothing was found; 1 lacks a total; in 1 net and VAT do not make up the total; 1 has the number, vendor and total of another.',
     );
+  });
+
+  it('is the same table for “the invoice data”', async (test) => {
+    const done = await doIt(makeFolder(test, folder), 'extract the invoice data to excel');
+    assert.deepEqual(await readers.readTable('a.xlsx', done.contents['invoices.xlsx'] ?? Buffer.alloc(0)), {
+      ok: true,
+      rows: [...rows, ...sums],
+    });
   });
 
   it('is written as CSV where that is said, and holds nothing that a program would run', async (test) => {
@@ -80,6 +104,7 @@ describe('a table of invoices', () => {
       'scan001.pdf',
       'scan002 again.pdf',
       'scan002.pdf',
+      'Total EUR',
     ]);
   });
 
@@ -107,6 +132,10 @@ describe('people say', () => {
       'I want a spreadsheet of my invoices and receipts',
       'give me an excel list of the invoices with number, net, vat and total',
       'create a spreadsheet with the date, vendor and amount of each invoice',
+      'extract invoice data to excel',
+      'export the invoice details into a spreadsheet',
+      'read the invoices and give me a spreadsheet',
+      'go through these invoices and make a table',
     ],
     [{ do: 'invoices', to: 'invoices.xlsx', which: { where: [] } }],
   );
@@ -119,6 +148,8 @@ describe('people say', () => {
       'make a table of all receipts with vendor, date and total',
       'collect the data from the receipts in a workbook',
       'summarize the receipts into a spreadsheet',
+      'look at the receipts and put their totals into an excel file',
+      'extract the receipt data into a spreadsheet',
     ],
     [{ do: 'invoices', to: 'receipts.xlsx', which: { where: [] } }],
   );
