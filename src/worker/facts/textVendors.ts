@@ -10,6 +10,8 @@ const label =
   /^\s{0,20}(?:seller|vendor|supplier|sold by|issued by|bill from|invoice from|from|verkaufer|lieferant|rechnungssteller|aussteller|leistungserbringer|vendeur|fournisseur|emetteur|vendedor|proveedor|emisor|venditore|fornitore|cedente|verkoper|leverancier)\s?:\s?(.{0,200})$/u;
 const buyer =
   /(?<!\p{L})(?:bill(?:ed)? to|invoice to|invoiced to|sold to|ship to|buyer|customer|client|to:|rechnung an|rechnungsempfanger|empfanger|kunde|kaufer|facture a|factur[ae]r a|adresse de facturation|acheteur|cliente|comprador|acquirente|destinatario|spett\.?le|klant|afnemer|factuur aan|factuuradres)(?!\p{L})/u;
+/** A line above an address that says no more than “to”. */
+const toAlone = /^\s{0,20}(?:an|to|aan|pour|para|per|a)\s?:?\s{0,20}$/u;
 /** The form of a firm, at the end of its name. */
 const form =
   /(?<![\p{L}\p{N}])(?:GmbH(?: & Co\.? KG)?|AG|KG|OHG|UG(?: \(haftungsbeschränkt\))?|e\.? ?K\.|GbR|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|Inc\.?|Corp\.?|Corporation|PLC|plc|SARL|S\.A\.R\.L\.|SAS|S\.A\.S\.|SASU|EURL|S\.A\.|SA|S\.L\.U?\.?|SL|SLU|S\.p\.A\.|SpA|S\.r\.l\.|Srl|SRL|B\.V\.|BV|N\.V\.|NV|V\.O\.F\.|SDN\.? BHD\.?|Sdn\.? Bhd\.?|Pty\.? Ltd\.?)(?![\p{L}\p{N}])/u;
@@ -31,7 +33,8 @@ export function vendorOf(text: string): string | null {
 function firmAtTop(lines: readonly string[]): string | null {
   const firms = new Set<string>();
   for (const line of lines.filter((one) => one.trim() !== '').slice(0, headLines)) {
-    if (buyer.test(plainLetters(line.slice(0, 300)))) break;
+    const plain = plainLetters(line.slice(0, 300));
+    if (buyer.test(plain) || toAlone.test(plain)) break;
     const found = form.exec(line.slice(0, nameCharacters));
     if (found === null) continue;
     const name = nameIn(line.slice(0, found.index + found[0].length));

@@ -19,6 +19,8 @@ export type ListLook = {
 };
 
 const code = /^[A-Z]{3}$/;
+/** A sign says less than a code (“$” may be that of several countries): such lines are added up with those of the same sign alone. */
+const sign = /^\p{Sc}$/u;
 /** Currencies that get sums of their own. */
 const currenciesMax = 50;
 const empty: XlsxCell = { kind: 'text', text: '' };
@@ -40,7 +42,7 @@ export function addAmountRows(
     writer.addRow(cells);
     const amounts = look.amounts.filter((at) => cells[at]?.kind === 'number');
     if (amounts.length === 0) return;
-    if (!code.test(currency)) without += 1;
+    if (!code.test(currency) && !sign.test(currency)) without += 1;
     else addTo(sums, currency, { cells, amounts, isTwin: look.twins.has(line) });
   });
   const last = rows.length + 1;
@@ -102,7 +104,10 @@ function totalsOf(
   cells[look.file] = { kind: 'text', text: `Total ${currency}` };
   cells[look.currency] = { kind: 'text', text: currency };
   for (const [at, { total, decimals }] of values) {
-    const cached: NumberCell = { kind: 'number', value: total, decimals, currency };
+    const cached: NumberCell = {
+      ...{ kind: 'number', value: total, decimals },
+      ...(code.test(currency) ? { currency } : {}),
+    };
     cells[at] = {
       kind: 'formula',
       formula: `SUMIF(${range(look.currency)},"${currency}",${range(at)})`,

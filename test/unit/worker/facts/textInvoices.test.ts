@@ -74,6 +74,10 @@ describe('an invoice in', () => {
       'Muster GmbH\nRechnung Nr. 2026-5\nDatum: 02.03.2026\nSumme netto 1.000,00 EUR\nUSt 19% 190,00 EUR\nRechnungsbetrag 1.190,00 EUR\nUSt-IdNr. DE123456789',
       { number: '2026-5', date: '2026-03-02', vendor: 'Muster GmbH', ...sums, currency: 'EUR' },
     );
+    check(
+      'Muster GmbH\nHauptstr. 1\nAn\nBeispiel AG\nWeg 3\nRechnung Nr. 2026-6\nDatum: 02.03.2026\nSumme netto 1.000,00 EUR\nUSt 19% 190,00 EUR\nRechnungsbetrag 1.190,00 EUR',
+      { number: '2026-6', date: '2026-03-02', vendor: 'Muster GmbH', ...sums, currency: 'EUR' },
+    );
   });
 
   it('French', () => {
