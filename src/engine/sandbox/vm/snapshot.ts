@@ -66,6 +66,8 @@ export type Recipe = {
   readonly acceleration: Acceleration;
   readonly memoryMegabytes: number;
   readonly tell: (words: string) => void;
+  /** How long its start may take; three minutes where not given. */
+  readonly bootMs?: number;
 };
 
 /** The snapshot of that name, or null where there is none that is whole. */
@@ -102,11 +104,12 @@ async function makeIn(recipe: Recipe, signal: AbortSignal): Promise<Result<Snaps
   const root = `${own}.cpio`;
   const memory = `${own}.part`;
   const startedAt = performance.now();
+  const tooLate = AbortSignal.timeout(recipe.bootMs ?? bootMs);
   try {
     await pipeline(createReadStream(recipe.image.root), createWriteStream(root, { mode: 0o600 }), { signal });
     writeFileSync(root, recipe.program.archive, { flag: 'a' });
-    const slept = await bootAndSleep(recipe, { root, memory }, AbortSignal.any([signal, AbortSignal.timeout(bootMs)]));
-    if (!slept.ok) return signal.aborted ? cancelled() : slept;
+    const slept = await bootAndSleep(recipe, { root, memory }, AbortSignal.any([signal, tooLate]));
+    if (!slept.ok) return signal.aborted ? cancelled() : tooLate.aborted ? tooSlow(recipe) : slept;
     const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
     const { size: bytes } = statSync(memory);
     renameSync(memory, join(folder, `${name}.memory`));
@@ -117,6 +120,7 @@ async function makeIn(recipe: Recipe, signal: AbortSignal): Promise<Result<Snaps
     return ok({ file: join(folder, `${name}.memory`), words: slept.value });
   } catch (error) {
     if (signal.aborted) return cancelled();
+    if (tooLate.aborted) return tooSlow(recipe);
     const why = error instanceof Error ? error.message : String(error);
     return fail(failure('vm-failed', t('The virtual machine could not be prepared: {0}.', why)));
   } finally {
@@ -126,6 +130,17 @@ async function makeIn(recipe: Recipe, signal: AbortSignal): Promise<Result<Snaps
 
 function cancelled(): Result<never, Failure> {
   return fail(failure('cancelled', t('The task was cancelled while its virtual machine started.')));
+}
+
+function tooSlow({ acceleration, bootMs: own }: Recipe): Result<never, Failure> {
+  const seconds = Math.round((own ?? bootMs) / 1_000);
+  return fail(
+    failure(
+      'vm-failed',
+      t('The virtual machine did not start within {0} seconds ({1}).', seconds, acceleration),
+      t('Run the task again when this machine has less to do, or let it go on in the process sandbox.'),
+    ),
+  );
 }
 
 type Files = { readonly root: string; readonly memory: string };

@@ -11,7 +11,7 @@ import {
 import { findTool } from '../../../../src/engine/sandbox/bubblewrap.ts';
 import { imageVersion, type Manifest } from '../../../../src/engine/sandbox/vm/image.ts';
 import { type Acceleration, accelerationsOf } from '../../../../src/engine/sandbox/vm/qemu.ts';
-import type { Recipe } from '../../../../src/engine/sandbox/vm/snapshot.ts';
+import { makeSnapshot, type Recipe } from '../../../../src/engine/sandbox/vm/snapshot.ts';
 import { never } from '../../../support/changes.ts';
 import { newFolder } from '../../../support/tree.ts';
 
@@ -80,4 +80,16 @@ test('where no way works nothing is kept, and nothing is left of the tries', asy
   assert.equal(await choose(folder), 'vm-failed');
   assert.equal(foundAcceleration(folder), null);
   assert.deepEqual(fs.readdirSync(path.join(folder, 'snapshots')), []);
+});
+
+test('a guest that does not start in time is told of as that, with what helps, and nothing is left of it', async () => {
+  const folder = newFolder();
+  const endless = path.join(folder, 'endless');
+  fs.writeFileSync(endless, '#!/bin/sh\necho its last line on the console >&2\nread nothing\n', { mode: 0o700 });
+  const recipe = { ...recipesIn(folder)('tcg'), qemu: { path: endless, version: '7.2' }, bootMs: 1_000 };
+  const made = await makeSnapshot(recipe, never);
+  assert.ok(!made.ok);
+  assert.equal(made.failure.message, 'The virtual machine did not start within 1 seconds (tcg).');
+  assert.match(made.failure.next, /less to do.*process sandbox/);
+  assert.deepEqual(fs.readdirSync(recipe.folder), []);
 });
