@@ -60,7 +60,7 @@ export function deedStep(command: DeedCommand, maker: Maker): Step {
         select: { depth: 'all', where: [] },
         do: 'tidy',
         to: '',
-        because: 'it holds nothing',
+        because: t('it holds nothing'),
         says: t('Remove {count|empty folder|empty folders}'),
       };
     default:
@@ -75,16 +75,16 @@ function trashStep(which: Which, maker: Maker): Step {
     select: selectOf(which, 'all', maker),
     do: 'trash',
     to: '',
-    because: 'you asked for it',
+    because: t('you asked for it'),
     says: t('Move {0} to the trash', countOf(which, maker)),
   };
 }
 
 const keptWords = {
-  oldest: 'oldest',
-  newest: 'newest',
-  shortest: 'one with the shortest name',
-  first: 'first',
+  oldest: marked('oldest'),
+  newest: marked('newest'),
+  shortest: marked('one with the shortest name'),
+  first: marked('first'),
 } as const;
 
 function duplicatesStep({ which, into, keep }: Extract<Command, { do: 'duplicates' }>, maker: Maker): Step {
@@ -100,7 +100,7 @@ function duplicatesStep({ which, into, keep }: Extract<Command, { do: 'duplicate
       ...blankStep,
       select: outside(select, folder),
       to: `${escapeTemplate(folder)}/{name}`,
-      because: 'another file has the same contents',
+      because: t('another file has the same contents'),
       says: t('Move {0} into {1}; {2}', counted, escapeTemplate(quotedText(folder)), kept),
     };
   }
@@ -110,7 +110,7 @@ function duplicatesStep({ which, into, keep }: Extract<Command, { do: 'duplicate
     select,
     do: 'trash',
     to: '',
-    because: 'another file has the same contents',
+    because: t('another file has the same contents'),
     says: t('Move {0} to the trash; {1}', counted, kept),
   };
 }
@@ -124,7 +124,7 @@ function outside(select: Step['select'], folder: string): Exclude<Step['select']
 function duplicatesList(which: Which, maker: Maker): Step {
   maker.assume(t('Files count as duplicates when every byte is the same, whatever they are called.'));
   const to = 'duplicates.csv';
-  maker.assume(`The list is written to ${quotedText(to)}; files of the same contents have the same code in it.`);
+  maker.assume(t('The list is written to {0}; files of the same contents have the same code in it.', quotedText(to)));
   return {
     ...blankStep,
     select: selectOf(narrow(which, { is: 'duplicate', which: 'all', keep: 'first' }), 'all', maker),
@@ -137,7 +137,7 @@ function duplicatesList(which: Which, maker: Maker): Step {
       { title: 'Bytes', value: '{size}' },
       { title: 'Changed', value: '{d:YYYY-MM-DD}' },
     ],
-    because: 'a list of duplicates',
+    because: t('a list of duplicates'),
     says: t('Write a list of the files that are there more than once'),
   };
 }
@@ -151,18 +151,18 @@ function copyStep({ which, into }: Extract<Command, { do: 'copy' }>, maker: Make
     do: 'copy',
     together: which.where.length === 0 ? [] : along.filter((kind) => kind !== 'assets'),
     to: `${escapeTemplate(folder)}/{name}`,
-    because: 'a copy',
+    because: t('a copy'),
     says: t('Copy {0} into {1}', countOf(which, maker), escapeTemplate(quotedText(folder))),
   };
 }
 
 const formatWords: Readonly<Record<string, string>> = {
-  docx: 'a Word document',
-  pptx: 'slides',
-  html: 'a web page',
+  docx: marked('a Word document'),
+  pptx: marked('slides'),
+  html: marked('a web page'),
   md: 'Markdown',
-  txt: 'plain text',
-  xlsx: 'an Excel workbook',
+  txt: marked('plain text'),
+  xlsx: marked('an Excel workbook'),
   csv: 'CSV',
   'utf-8': 'UTF-8',
 };
@@ -172,8 +172,9 @@ const pictureEndings = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'gif', 'bmp', 'tif'
 
 /** Pictures that can be read alone. */
 const readEndings = [...pictureEndings, 'heic', 'heif', 'avif'];
-const readPictures =
-  'Only JPEG, PNG, GIF, BMP, TIFF, WebP, HEIC and AVIF pictures can be converted: others stay as they are.';
+const readPictures = marked(
+  'Only JPEG, PNG, GIF, BMP, TIFF, WebP, HEIC and AVIF pictures can be converted: others stay as they are.',
+);
 
 function convertStep(
   { which, format, original, into, quality }: Extract<Command, { do: 'convert' }>,
@@ -182,7 +183,7 @@ function convertStep(
   const inPlace = format === 'utf-8';
   if (original === 'trash') maker.assume(t('The originals go to Delegate’s trash and come back with undo.'));
   else if (!inPlace) maker.assume(t('The originals stay; say “and trash the originals” to put them away.'));
-  const words = formatWords[format] ?? format.toUpperCase();
+  const words = fixed(formatWords[format] ?? format.toUpperCase());
   return {
     ...blankStep,
     select: selectOf(convertible(which, format, maker), 'all', maker),
@@ -191,8 +192,16 @@ function convertStep(
     ...(original === 'trash' && !inPlace ? { original } : {}),
     ...(quality === null ? {} : { options: { quality: String(quality) } }),
     to: inPlace ? '{dir}/{name}' : `${placeFor(into)}/{stem}.${format}`,
-    because: `made into ${words}`,
-    says: `Convert ${countOf(which, maker)} to ${words}${quality === null ? '' : ` of quality ${String(quality)}`}${intoWords(into)}${original === 'trash' && !inPlace ? ', and move the originals to the trash' : ''}`,
+    because: t('made into {0}', words),
+    says: t(
+      original === 'trash' && !inPlace
+        ? 'Convert {0} to {1}{2}{3}, and move the originals to the trash'
+        : 'Convert {0} to {1}{2}{3}',
+      countOf(which, maker),
+      words,
+      quality === null ? '' : t(' of quality {0}', String(quality)),
+      intoWords(into),
+    ),
   };
 }
 
@@ -204,7 +213,7 @@ function convertible(which: Which, format: string, maker: Maker): Which {
     : which;
   const isAnyPicture = which.rest === true || which.where.some(isPictureType);
   if (pictureEndings.includes(format) && isAnyPicture) {
-    maker.assume(readPictures);
+    maker.assume(fixed(readPictures));
     result = narrow(result, { is: 'extension', in: readEndings });
   }
   return result;
@@ -222,6 +231,10 @@ function intoWords(into: string | null): string {
   return into === null ? '' : t(' into {0}', escapeTemplate(quotedText(portableFolder(into))));
 }
 
+function inWords(into: string | null): string {
+  return into === null ? '' : t(' in {0}', escapeTemplate(quotedText(portableFolder(into))));
+}
+
 function resizeStep({ which, pixels, into }: Extract<Command, { do: 'resize' }>, maker: Maker): Step {
   const source = sourceWhich(which, maker);
   const isPng = source.where.some((one) => one.is === 'extension' && one.in.every((ending) => ending === 'png'));
@@ -229,10 +242,16 @@ function resizeStep({ which, pixels, into }: Extract<Command, { do: 'resize' }>,
   const suffix = into === null ? `_${String(pixels)}` : '';
   const name = `{stem}${suffix}.${format}`;
   maker.assume(
-    `Smaller ${format.toUpperCase()} pictures are made, none is made larger; the originals stay. ${suffix === '' ? '' : `A picture “a” becomes “a${suffix}.${format}”.`}`.trim(),
+    suffix === ''
+      ? t('Smaller {0} pictures are made, none is made larger; the originals stay.', format.toUpperCase())
+      : t(
+          'Smaller {0} pictures are made, none is made larger; the originals stay. A picture “a” becomes “a{1}”.',
+          format.toUpperCase(),
+          `${suffix}.${format}`,
+        ),
   );
   const isAny = kindsOf(source.where)?.includes('image') !== true || source.where.some(isPictureType);
-  if (isAny) maker.assume(readPictures);
+  if (isAny) maker.assume(fixed(readPictures));
   const readable = isAny ? narrow(which, { is: 'extension', in: readEndings }) : which;
   const fresh: Condition = { is: 'not', of: { is: 'name', how: 'ends', text: suffix, on: 'stem' } };
   return {
@@ -242,8 +261,13 @@ function resizeStep({ which, pixels, into }: Extract<Command, { do: 'resize' }>,
     format,
     options: { 'longest-side': String(pixels) },
     to: `${placeFor(into)}/${name}`,
-    because: `at most ${String(pixels)} pixels long`,
-    says: `Make ${countOf(which, maker)} at most ${String(pixels)} pixels long on their longer side${intoWords(into)}`,
+    because: t('at most {0} pixels long', String(pixels)),
+    says: t(
+      'Make {0} at most {1} pixels long on their longer side{2}',
+      countOf(which, maker),
+      String(pixels),
+      intoWords(into),
+    ),
   };
 }
 
@@ -270,15 +294,18 @@ function extractStep({ which, into, recognise }: Extract<Command, { do: 'extract
     format: 'text',
     ...(recognise === true ? withRecognition : {}),
     to: `${placeFor(into)}/{stem}.txt`,
-    because: 'its text',
-    says: `Write the text of ${countOf(which, maker)} into text files${into === null ? ' beside them' : intoWords(into).replace('into', 'in')}`,
+    because: t('its text'),
+    says:
+      into === null
+        ? t('Write the text of {0} into text files beside them', countOf(which, maker))
+        : t('Write the text of {0} into text files{1}', countOf(which, maker), inWords(into)),
   };
 }
 
 const tableFiles = {
-  csv: 'CSV files, one for each table',
-  tsv: 'TSV files, one for each table',
-  xlsx: 'Excel workbooks, a sheet for each table',
+  csv: marked('CSV files, one for each table'),
+  tsv: marked('TSV files, one for each table'),
+  xlsx: marked('Excel workbooks, a sheet for each table'),
 } as const;
 
 function tablesStep({ which, format, into, file }: Extract<Command, { do: 'tables' }>, maker: Maker): Step {
@@ -286,9 +313,9 @@ function tablesStep({ which, format, into, file }: Extract<Command, { do: 'table
   const wanted = isNamed ? which : narrow(which, { is: 'extension', in: ['pdf'] });
   const path = file === null ? null : portableFolder(file);
   if (format === 'xlsx')
-    maker.assume('Each workbook has a sheet “Sources” that tells the page and the place of each table.');
-  else if (path === null) maker.assume('Tables are called by their captions, or by a number where there is none.');
-  maker.assume('Tables in pictures and scanned pages are not found.');
+    maker.assume(t('Each workbook has a sheet “Sources” that tells the page and the place of each table.'));
+  else if (path === null) maker.assume(t('Tables are called by their captions, or by a number where there is none.'));
+  maker.assume(t('Tables in pictures and scanned pages are not found.'));
   const name = path ?? `${format === 'xlsx' ? '' : '-{table}'}.${format}`;
   return {
     ...blankStep,
@@ -296,8 +323,11 @@ function tablesStep({ which, format, into, file }: Extract<Command, { do: 'table
     do: 'extract',
     format: 'tables',
     to: path === null ? `${placeFor(into)}/{stem}${name}` : escapeTemplate(path),
-    because: file === null ? 'from {name}' : 'from the documents',
-    says: `Extract the tables of ${countOf(wanted, maker)} into ${path === null ? `${tableFiles[format]}${intoWords(into).replace('into', 'in')}` : escapeTemplate(quotedText(path))}`,
+    because: file === null ? t('from {0}', '{name}') : t('from the documents'),
+    says:
+      path === null
+        ? t('Extract the tables of {0} into {1}{2}', countOf(wanted, maker), fixed(tableFiles[format]), inWords(into))
+        : t('Extract the tables of {0} into {1}', countOf(wanted, maker), escapeTemplate(quotedText(path))),
   };
 }
 
@@ -316,7 +346,9 @@ function listStep({ which, to, columns }: Extract<Command, { do: 'list' }>, make
   const own = pieces.map(({ title, value }) => ({ title, value }));
   const titles = pieces.map(({ title }) => title.toLowerCase());
   maker.assume(
-    `The list is written to ${quotedText(path)}: ${made === null ? 'name, folder, size and date' : listed(['the path', ...titles])} of each file.`,
+    made === null
+      ? t('The list is written to {0}: name, folder, size and date of each file.', quotedText(path))
+      : t('The list is written to {0}: {1} of each file.', quotedText(path), listed([t('the path'), ...titles])),
   );
   const hasPath = columns?.some(({ put }) => put === 'path') === true;
   return {
@@ -326,18 +358,31 @@ function listStep({ which, to, columns }: Extract<Command, { do: 'list' }>, make
     let: made === null ? { d: { date: ['mtime'] } } : made.lets,
     to: escapeTemplate(path),
     columns: made === null ? [...usualColumns] : [...(hasPath ? [] : usualColumns.slice(0, 1)), ...own],
-    because: 'a list of files',
-    says: `Write a list of ${countOf(which, maker)} to ${escapeTemplate(quotedText(path))}${titles.length === 0 ? '' : ` with ${listed(titles)}`}`,
+    because: t('a list of files'),
+    says:
+      titles.length === 0
+        ? t('Write a list of {0} to {1}', countOf(which, maker), escapeTemplate(quotedText(path)))
+        : t(
+            'Write a list of {0} to {1} with {2}',
+            countOf(which, maker),
+            escapeTemplate(quotedText(path)),
+            listed(titles),
+          ),
   };
 }
 
 function invoicesStep({ which, to, recognise }: Extract<Command, { do: 'invoices' }>, maker: Maker): Step {
   const path = portableFolder(to);
   maker.assume(
-    'A document or mail counts that calls itself an invoice, receipt or credit note, or is only named so; and so do electronic invoices, which carry their figures as data.',
+    t(
+      'A document or mail counts that calls itself an invoice, receipt or credit note, or is only named so; and so do electronic invoices, which carry their figures as data.',
+    ),
   );
   maker.assume(
-    `The table is written to ${quotedText(path)}, a line each. What is not plainly told stays empty, and no sums are made over several currencies.`,
+    t(
+      'The table is written to {0}, a line each. What is not plainly told stays empty, and no sums are made over several currencies.',
+      quotedText(path),
+    ),
   );
   return {
     ...blankStep,
@@ -350,8 +395,8 @@ function invoicesStep({ which, to, recognise }: Extract<Command, { do: 'invoices
     to: escapeTemplate(path),
     ...(recognise === true ? withRecognition : {}),
     columns: [...invoiceColumns],
-    because: 'a table of invoices',
-    says: `Write what {count|invoice or receipt|invoices and receipts} say to ${escapeTemplate(quotedText(path))}`,
+    because: t('a table of invoices'),
+    says: t('Write what {count|invoice or receipt|invoices and receipts} say to {0}', escapeTemplate(quotedText(path))),
   };
 }
 

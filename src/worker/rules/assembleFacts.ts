@@ -1,8 +1,8 @@
 /** Facts of files as templates: which field tells them, of which kinds of files, and what is said of it. */
-import { fixed } from '../../base/translate.ts';
+import { fixed, marked, t } from '../../base/translate.ts';
 import type { Condition, FileType, Let } from '../../model/rule/rule.ts';
 import type { Fact, Which } from './commands.ts';
-import { typeNames } from './words.ts';
+import { listed, typeNames } from './words.ts';
 import { typeOf } from './types.ts';
 
 /** How a fact is asked of files of some kinds. */
@@ -42,86 +42,99 @@ const audio = (value: string): Telling => ({ value, types: ['audio'] });
 export const codePattern = '(?:^|[^A-Za-z0-9])([A-Z]{2,8}-\\d{1,6})(?:[^A-Za-z0-9]|$)';
 
 const factSpecs: Record<Fact, FactSpec> = {
-  camera: { ...ofSeen('{exif.camera}'), says: 'camera', title: 'Camera' },
-  maker: { ...ofSeen('{exif.make}'), says: "camera's maker", title: 'Maker' },
-  lens: { ...image('{exif.lens}'), says: 'lens', title: 'Lens' },
+  camera: { ...ofSeen('{exif.camera}'), says: marked('camera'), title: 'Camera' },
+  maker: { ...ofSeen('{exif.make}'), says: marked("camera's maker"), title: 'Maker' },
+  lens: { ...image('{exif.lens}'), says: marked('lens'), title: 'Lens' },
   place: {
     ...ofSeen('{place.city ?? place.country}'),
     folders: '{place.country}/{place.city ?? place.country}',
-    says: 'place',
+    says: marked('place'),
     title: 'Place',
-    assumes: 'The place is the city written in the picture, else the one nearest to its coordinates.',
+    assumes: marked('The place is the city written in the picture, else the one nearest to its coordinates.'),
   },
   city: {
     ...ofSeen('{place.city}'),
-    says: 'city',
+    says: marked('city'),
     title: 'City',
-    assumes: 'The city is the one written in the picture, else the one nearest to its coordinates.',
+    assumes: marked('The city is the one written in the picture, else the one nearest to its coordinates.'),
   },
-  state: { ...ofSeen('{place.state}'), says: 'state', title: 'State' },
-  country: { ...ofSeen('{place.country}'), says: 'country', title: 'Country' },
-  orientation: { ...image('{image.orientation|title}'), says: 'orientation', title: 'Orientation' },
-  rating: { ...image('{image.rating} stars'), says: 'rating', title: 'Rating' },
-  resolution: { ...image('{image.width}x{image.height}'), says: 'width and height', title: 'Pixels' },
+  state: { ...ofSeen('{place.state}'), says: marked('state'), title: 'State' },
+  country: { ...ofSeen('{place.country}'), says: marked('country'), title: 'Country' },
+  orientation: { ...image('{image.orientation|title}'), says: marked('orientation'), title: 'Orientation' },
+  rating: { ...image('{image.rating} stars'), says: marked('rating'), title: 'Rating' },
+  resolution: { ...image('{image.width}x{image.height}'), says: marked('width and height'), title: 'Pixels' },
   title: {
     ...paper('{doc.title}'),
-    says: 'title',
+    says: marked('title'),
     title: 'Title',
     of: { image: image('{image.title}'), audio: audio('{audio.title}'), mail: mail('{mail.subject}') },
   },
-  caption: { ...image('{image.caption|max 80}'), says: 'caption', title: 'Caption' },
+  caption: { ...image('{image.caption|max 80}'), says: marked('caption'), title: 'Caption' },
   author: {
     ...paper('{doc.author}'),
-    says: 'author',
+    says: marked('author'),
     title: 'Author',
     of: { image: image('{exif.artist}'), mail: mail('{mail.from}') },
   },
   subject: {
     ...paper('{doc.subject}'),
-    says: 'subject',
+    says: marked('subject'),
     title: 'Subject',
     of: { mail: mail('{mail.subject|max 80}') },
   },
-  heading: { ...text('{text.heading|max 80}'), says: 'first heading', title: 'Heading' },
-  number: { ...text('{text.number}'), says: 'number in the text', title: 'Number' },
-  total: { ...text('{text.total|number 2}{? {text.currency}}'), says: 'total in the text', title: 'Total' },
-  pages: { ...paper('{doc.pages}'), says: 'number of pages', title: 'Pages' },
+  heading: { ...text('{text.heading|max 80}'), says: marked('first heading'), title: 'Heading' },
+  number: { ...text('{text.number}'), says: marked('number in the text'), title: 'Number' },
+  total: { ...text('{text.total|number 2}{? {text.currency}}'), says: marked('total in the text'), title: 'Total' },
+  pages: { ...paper('{doc.pages}'), says: marked('number of pages'), title: 'Pages' },
   code: {
     value: '{code}',
     types: null,
-    says: 'project code in the name',
+    says: marked('project code in the name'),
     title: 'Code',
     lets: { code: { match: codePattern } },
-    assumes:
+    assumes: marked(
       'A project code is capitals, a dash and digits in the file’s name, such as ACME-12; say “in the text” to look inside documents.',
+    ),
   },
   'text-code': {
     ...text('{text.code}'),
-    says: 'project code in the text',
+    says: marked('project code in the text'),
     title: 'Code',
-    assumes: 'A project code is capitals, a dash and digits, such as ACME-12: the first one in the text is taken.',
+    assumes: marked(
+      'A project code is capitals, a dash and digits, such as ACME-12: the first one in the text is taken.',
+    ),
   },
-  sender: { ...mail('{mail.from}'), says: 'sender', title: 'From' },
-  recipient: { ...mail('{mail.to}'), says: 'recipient', title: 'To' },
-  artist: { ...audio('{audio.artist}'), says: 'artist', title: 'Artist', of: { image: image('{exif.artist}') } },
+  sender: { ...mail('{mail.from}'), says: marked('sender'), title: 'From' },
+  recipient: { ...mail('{mail.to}'), says: marked('recipient'), title: 'To' },
+  artist: {
+    ...audio('{audio.artist}'),
+    says: marked('artist'),
+    title: 'Artist',
+    of: { image: image('{exif.artist}') },
+  },
   'album-artist': {
     ...audio('{audio.albumartist ?? audio.artist}'),
-    says: "album's artist",
+    says: marked("album's artist"),
     title: 'Album artist',
   },
-  album: { ...audio('{audio.album}'), says: 'album', title: 'Album' },
-  track: { ...audio('{audio.track|pad 2}'), says: 'track number', title: 'Track' },
-  disc: { ...audio('{audio.disc}'), says: 'disc', title: 'Disc' },
-  genre: { ...audio('{audio.genre}'), says: 'genre', title: 'Genre' },
-  'music-year': { ...audio('{audio.year}'), says: 'year of the recording', title: 'Year' },
+  album: { ...audio('{audio.album}'), says: marked('album'), title: 'Album' },
+  track: { ...audio('{audio.track|pad 2}'), says: marked('track number'), title: 'Track' },
+  disc: { ...audio('{audio.disc}'), says: marked('disc'), title: 'Disc' },
+  genre: { ...audio('{audio.genre}'), says: marked('genre'), title: 'Genre' },
+  'music-year': { ...audio('{audio.year}'), says: marked('year of the recording'), title: 'Year' },
   length: {
     ...audio('{audio.duration}'),
-    says: 'length in seconds',
+    says: marked('length in seconds'),
     title: 'Seconds',
     of: { video: { value: '{video.duration}', types: ['video'] } },
   },
-  bitrate: { ...audio('{audio.bitrate}'), says: 'bitrate', title: 'kbit/s' },
-  'real-type': { value: '{content.type|title}', types: null, says: 'kind that the contents tell', title: 'Kind' },
+  bitrate: { ...audio('{audio.bitrate}'), says: marked('bitrate'), title: 'kbit/s' },
+  'real-type': {
+    value: '{content.type|title}',
+    types: null,
+    says: marked('kind that the contents tell'),
+    title: 'Kind',
+  },
 };
 
 export type Asked = {
@@ -147,10 +160,15 @@ export function askedOf(fact: Fact, which: Pick<Which, 'where'>): Asked {
     folders: own === undefined ? (spec.folders ?? spec.value) : own.value,
     types: telling.types,
     lets: spec.lets ?? {},
-    says: spec.says,
+    says: fixed(spec.says),
     title: spec.title,
-    assumes: spec.assumes ?? null,
+    assumes: spec.assumes === undefined ? null : fixed(spec.assumes),
   };
+}
+
+/** The fact with its article: "the camera". */
+export function theFact({ says }: Pick<Asked, 'says'>): string {
+  return t('the {0}', says);
 }
 
 /** The selection as facts are asked of it: "artist and title" of files are those of recordings, since one of the two is theirs alone. */
@@ -182,10 +200,8 @@ export function narrowedTo(which: Which, types: readonly FileType[] | null): { w
   if (types === null) return { which, assumes: null };
   if (kindsOf(which.where)?.every((kind) => types.includes(kind)) === true) return { which, assumes: null };
   const names = types.map((type) => fixed(typeNames[type][1]));
-  const last = names.at(-1) ?? '';
-  const list = names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
   return {
     which: { ...which, where: [...which.where, { is: 'type', in: [...types] }] },
-    assumes: `Only ${list} are taken: other files stay where they are.`,
+    assumes: t('Only {0} are taken: other files stay where they are.', listed(names)),
   };
 }

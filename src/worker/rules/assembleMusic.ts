@@ -1,4 +1,5 @@
 /** What is said of recordings, as people mean it: the year is that of the record, and the artist of an album the album's own. */
+import { t } from '../../base/translate.ts';
 import { kindsAsked, kindsOf } from './assembleFacts.ts';
 import type { Command, Fact, Layout, NamePart, Which } from './commands.ts';
 
@@ -29,7 +30,9 @@ function meantLayout(layout: Layout, facts: readonly Fact[], assume: (text: stri
     return { by: 'fact', fact: yearOfRecord(assume).fact };
   if (layout.by !== 'fact' || layout.fact !== 'artist' || !facts.includes('album')) return layout;
   assume(
-    'An album stays together: where its tags name an artist for the whole album, that one counts, such as “Various Artists”.',
+    t(
+      'An album stays together: where its tags name an artist for the whole album, that one counts, such as “Various Artists”.',
+    ),
   );
   return { by: 'fact', fact: 'album-artist' };
 }
@@ -39,6 +42,6 @@ function isYear(part: NamePart | Extract<Command, { do: 'insert' }>['insert']): 
 }
 
 function yearOfRecord(assume: (text: string) => void): { put: 'fact'; fact: 'music-year' } {
-  assume('The year is the one in the tags; say “the year they were last changed” for that of the files.');
+  assume(t('The year is the one in the tags; say “the year they were last changed” for that of the files.'));
   return { put: 'fact', fact: 'music-year' };
 }

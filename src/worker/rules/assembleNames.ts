@@ -1,8 +1,8 @@
 /** The steps of commands that change names and leave files in their folders. */
 import { unreachable } from '../../base/assert.ts';
-import { fixed } from '../../base/translate.ts';
+import { fixed, marked, t } from '../../base/translate.ts';
 import { blankStep, companionsOf, countOf, datedSelection, selectOf, sourceWhich, type Maker } from './assemble.ts';
-import { askedOf, narrowedTo } from './assembleFacts.ts';
+import { askedOf, narrowedTo, theFact } from './assembleFacts.ts';
 import type { Command, Edit, Insert, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { folderOf, lastName } from './rows.ts';
@@ -36,7 +36,7 @@ export function renameStep(command: Rename, maker: Maker): Step {
 
 function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): Step {
   const { insert } = command;
-  if (command.assumed) maker.assume('It goes to the front of the names; say “at the end” for the other side.');
+  if (command.assumed) maker.assume(t('It goes to the front of the names; say “at the end” for the other side.'));
   if (insert.put === 'date') return insertDate(command, insert, maker);
   if (insert.put === 'folder') return insertFolder(command, maker);
   return insert.put === 'fact' ? insertFact(command, insert, maker) : insertText(command, insert, maker);
@@ -44,14 +44,19 @@ function insertStep(command: Extract<Command, { do: 'insert' }>, maker: Maker): 
 
 function insertFolder({ at, which }: Extract<Command, { do: 'insert' }>, maker: Maker): Step {
   const to = inserted('{folder}', at, joint);
-  maker.assume(`“${joint}” stands between the folder's name and the file's name.`);
+  maker.assume(t("“{0}” stands between the folder's name and the file's name.", joint));
   return {
     ...blankStep,
     select: selectOf(which, 'all', maker),
     together: companionsOf(which),
     to,
-    because: 'the name of its folder added',
-    says: `Add the folder's name to ${atWords(at)} of the names of ${countOf(which, maker)}`,
+    because: t('the name of its folder added'),
+    says: t(
+      at === 'front'
+        ? "Add the folder's name to the front of the names of {0}"
+        : "Add the folder's name to the end of the names of {0}",
+      countOf(which, maker),
+    ),
   };
 }
 
@@ -62,11 +67,15 @@ function insertText(
 ): Step {
   const text = portableText(insert.text);
   if (text !== insert.text)
-    maker.assume(`Characters that Windows does not allow in names become “_”: the text is ${quotedText(text)}.`);
+    maker.assume(t('Characters that Windows does not allow in names become “_”: the text is {0}.', quotedText(text)));
   const gap = insert.exact || !/[\p{L}\p{N}]$/u.test(at === 'front' ? text : [...text].reverse().join('')) ? '' : joint;
   if (gap !== '')
     maker.assume(
-      `“${joint}” stands between ${quotedText(text)} and the name; put the text in quotation marks with the separator you want for another.`,
+      t(
+        '“{0}” stands between {1} and the name; put the text in quotation marks with the separator you want for another.',
+        joint,
+        quotedText(text),
+      ),
     );
   const there: Condition = {
     is: 'name',
@@ -80,7 +89,12 @@ function insertText(
       : { ...which, where: [...which.where, { is: 'not' as const, of: there }] };
   if (narrowed !== which)
     maker.assume(
-      `Names that ${at === 'front' ? 'start' : 'end'} with ${quotedText(there.text)} already are left as they are.`,
+      t(
+        at === 'front'
+          ? 'Names that start with {0} already are left as they are.'
+          : 'Names that end with {0} already are left as they are.',
+        quotedText(there.text),
+      ),
     );
   const shown = quotedText(at === 'front' ? text + gap : gap + text);
   return {
@@ -88,8 +102,8 @@ function insertText(
     select: selectOf(narrowed, 'all', maker),
     together: companionsOf(which),
     to: inserted(escapeTemplate(text), at, gap),
-    because: escapeTemplate(`${shown} added at ${atWords(at)}`),
-    says: escapeTemplate(`Add ${shown} to ${atWords(at)} of the names of `) + countOf(which, maker),
+    because: escapeTemplate(t(at === 'front' ? '{0} added at the front' : '{0} added at the end', shown)),
+    says: addWords(at, escapeTemplate(shown), countOf(which, maker)),
   };
 }
 
@@ -100,8 +114,12 @@ function isPrevious(which: Which, maker: Maker): boolean {
   return which.previous === true && maker.before !== null;
 }
 
-function atWords(at: 'front' | 'end'): string {
-  return at === 'front' ? 'the front' : 'the end';
+function addWords(at: 'front' | 'end', what: string, files: string): string {
+  return t(
+    at === 'front' ? 'Add {0} to the front of the names of {1}' : 'Add {0} to the end of the names of {1}',
+    what,
+    files,
+  );
 }
 
 function inserted(piece: string, at: 'front' | 'end', gap: string): string {
@@ -115,7 +133,7 @@ function insertDate(
 ): Step {
   const { at, which } = command;
   const form = (insert.form ?? 'YYYY-MM-DD').replaceAll('/', '-');
-  maker.assume(`“${joint}” stands between the date and the name.`);
+  maker.assume(t('“{0}” stands between the date and the name.', joint));
   const dated = datedSelection(which, insert.basis, maker);
   return {
     ...blankStep,
@@ -124,8 +142,8 @@ function insertDate(
     let: { d: { date: [dated.source] } },
     together: companionsOf(which),
     to: inserted(`{d:${form}}`, at, joint),
-    because: `{d:YYYY-MM-DD} ({d.source}) added at ${atWords(at)}`,
-    says: `Add ${dated.words} to ${atWords(at)} of the names of ${countOf(which, maker)}`,
+    because: t(at === 'front' ? '{0} added at the front' : '{0} added at the end', '{d:YYYY-MM-DD} ({d.source})'),
+    says: addWords(at, fixed(dated.words), countOf(which, maker)),
   };
 }
 
@@ -138,15 +156,15 @@ function insertFact(
   if (asked.assumes !== null) maker.assume(asked.assumes);
   const narrowed = narrowedTo(which, asked.types);
   if (narrowed.assumes !== null && which.previous !== true) maker.assume(narrowed.assumes);
-  maker.assume(`“${joint}” stands between the ${asked.says} and the name; files without one keep their names.`);
+  maker.assume(t('“{0}” stands between {1} and the name; files without one keep their names.', joint, theFact(asked)));
   return {
     ...blankStep,
     ...(Object.keys(asked.lets).length === 0 ? {} : { let: asked.lets }),
     select: selectOf(narrowed.which, 'all', maker),
     together: companionsOf(which),
     to: inserted(asked.value, at, joint),
-    because: `the ${asked.says} added`,
-    says: `Add the ${asked.says} to ${atWords(at)} of the names of ${countOf(which, maker)}`,
+    because: t('{0} added', theFact(asked)),
+    says: addWords(at, theFact(asked), countOf(which, maker)),
   };
 }
 
@@ -165,10 +183,9 @@ function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step
       args: replacing.has(name) ? args.map((arg, at) => (at === 1 ? portableText(arg) : arg)) : args,
     })),
   );
-  if (command.on === 'both') maker.assume('Extensions are written in small letters as well.');
+  if (command.on === 'both') maker.assume(t('Extensions are written in small letters as well.'));
   else if (command.filter.some(({ name }) => changesCase.has(name)) && command.on === 'stem')
-    maker.assume('Extensions stay as they are.');
-  const says = escapeTemplate(command.says.slice(0, 1).toUpperCase() + command.says.slice(1));
+    maker.assume(t('Extensions stay as they are.'));
   const files = countOf(command.which, maker);
   return {
     ...blankStep,
@@ -176,11 +193,20 @@ function editStep(command: Extract<Command, { do: 'edit' }>, maker: Maker): Step
     together: command.on === 'ext' ? [] : companionsOf(command.which),
     to: `{dir}/{stem${command.on === 'ext' ? '' : filter}}{ext${command.on === 'stem' ? '' : filter}}`,
     because: escapeTemplate(
-      command.says.replace(/ (?:in|from) \{names\}| of \{files\}/, '').replace('{names}', 'the name'),
+      command.says.replace(/ (?:in|from) \{names\}| of \{files\}/, '').replace('{names}', t('the name')),
     ),
-    // The plan's words for the files are put in by function: they may hold a `$`.
-    says: says.replace('{{names}}', () => `the names of ${files}`).replace('{{files}}', () => files),
+    says: editWords(command.says, files),
   };
+}
+
+/** Where a language names the files elsewhere than within the words for the edit, they stand in front. */
+function editWords(words: string, files: string): string {
+  const says = escapeTemplate(words);
+  if (!/\{\{(?:names|files)\}\}/.test(says)) return t('Rename {0}: {1}', files, says);
+  // The plan's words for the files are put in by function: they may hold a `$`.
+  return (says.slice(0, 1).toUpperCase() + says.slice(1))
+    .replace('{{names}}', () => t('the names of {0}', files))
+    .replace('{{files}}', () => files);
 }
 
 function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): Step {
@@ -191,11 +217,22 @@ function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): 
   // "Rename to their date and number them": the number follows the date.
   const at = command.base === null && maker.before?.do === 'date-name' ? 'end' : command.at;
   if (base === null)
-    maker.assume(`The names stay, with the number at ${atWords(at)}; say “rename to Holiday 001, 002…” for new names.`);
+    maker.assume(
+      t(
+        at === 'front'
+          ? 'The names stay, with the number at the front; say “rename to Holiday 001, 002…” for new names.'
+          : 'The names stay, with the number at the end; say “rename to Holiday 001, 002…” for new names.',
+      ),
+    );
   const names =
     base === null ? inserted('{n}', at, gap) : `{dir}/${escapeTemplate(base)}${base === '' ? '' : gap}{n}{ext}`;
   maker.assume(
-    `Files are numbered ${fixed(orderWords[numbering.order])}${numbering.descending ? ', last first' : ''}, each folder on its own.`,
+    t(
+      numbering.descending
+        ? 'Files are numbered {0}, last first, each folder on its own.'
+        : 'Files are numbered {0}, each folder on its own.',
+      fixed(orderWords[numbering.order]),
+    ),
   );
   return {
     ...blankStep,
@@ -212,25 +249,29 @@ function numberStep(command: Extract<Command, { do: 'number' }>, maker: Maker): 
       },
     },
     to: names,
-    because: 'number {n} in sequence',
+    because: t('number {0} in sequence', '{n}'),
     says:
       base === null || base === ''
-        ? `Number ${countOf(which, maker)}`
-        : `Rename ${countOf(which, maker)} to ` + escapeTemplate(`${quotedText(base)} and a number`),
+        ? t('Number {0}', countOf(which, maker))
+        : t('Rename {0} to {1} and a number', countOf(which, maker), escapeTemplate(quotedText(base))),
   };
 }
 
-const perWords: Record<string, string> = { 'YYYY-MM-DD': 'day', 'YYYY-MM': 'month', YYYY: 'year' };
+const perWords: Record<string, string> = {
+  'YYYY-MM-DD': marked('day'),
+  'YYYY-MM': marked('month'),
+  YYYY: marked('year'),
+};
 
 /** The files of each day counted on their own, in the order of their dates: the day has to stand in the name. */
 function numberPerDate(command: Extract<Command, { do: 'number' }>, per: string, maker: Maker): Step {
   const dated = datedSelection(command.which, 'auto', maker);
-  const word = perWords[per] ?? per;
+  const word = fixed(perWords[per] ?? per);
   const base = command.base === null || command.base === '' ? '' : `_${escapeTemplate(portableText(command.base))}`;
   const { start, step, pad, order, descending } = command.numbering;
   const byDate = dated.source === 'exif' ? 'taken' : 'modified';
   maker.assume(
-    `Each ${word} begins anew, and stands before the number; say “number the photos” for one count over all.`,
+    t('Each {0} begins anew, and stands before the number; say “number the photos” for one count over all.', word),
   );
   return {
     ...blankStep,
@@ -243,7 +284,7 @@ function numberPerDate(command: Extract<Command, { do: 'number' }>, per: string,
     },
     to: `{dir}/{d:${per}}${base}_{n}{ext}`,
     because: `number {n} of {d:${per}}, {d.source}`,
-    says: `Number ${countOf(dated.told, maker)} by ${word}, by ${dated.words}`,
+    says: t('Number {0} by {1}, by {2}', countOf(dated.told, maker), word, fixed(dated.words)),
   };
 }
 
@@ -265,20 +306,25 @@ function dateNameStep(command: Extract<Command, { do: 'date-name' }>, maker: Mak
     let: { d: { date: [dated.source] } },
     together: companionsOf(command.which),
     to: `{dir}/{d:${form}}{ext}`,
-    because: 'named by its date {d:YYYY-MM-DD}, {d.source}',
-    says: `Rename ${countOf(command.which, maker)} to ${dated.words} (${form})`,
+    because: t('named by its date {0}, {1}', '{d:YYYY-MM-DD}', '{d.source}'),
+    says: t('Rename {0} to {1} ({2})', countOf(command.which, maker), fixed(dated.words), form),
   };
 }
 
 function extensionStep(command: Extract<Command, { do: 'extension' }>, maker: Maker): Step {
-  maker.assume('Only the names change: nothing is converted.');
+  maker.assume(t('Only the names change: nothing is converted.'));
   const which: Which = { ...command.which, where: [...command.which.where, { is: 'extension', in: [command.from] }] };
   return {
     ...blankStep,
     select: selectOf({ ...which, previous: false }, 'all', maker),
     to: `{dir}/{stem}.${escapeTemplate(command.to)}`,
-    because: `extension .${command.from} to .${command.to}`,
-    says: `Change the extension of ${countOf(command.which, maker)} from .${command.from} to .${command.to}`,
+    because: t('extension {0} to {1}', `.${command.from}`, `.${command.to}`),
+    says: t(
+      'Change the extension of {0} from {1} to {2}',
+      countOf(command.which, maker),
+      `.${command.from}`,
+      `.${command.to}`,
+    ),
   };
 }
 
@@ -294,7 +340,7 @@ function oneStep(command: Extract<Command, { do: 'rename-one' }>): Step {
       where: [{ is: 'name', how: 'equals', text: name, on: 'name' }],
     },
     to: `{dir}/${escapeTemplate(to)}`,
-    because: escapeTemplate(`renamed from ${quotedText(name)}`),
-    says: escapeTemplate(`Rename ${quotedText(name)} to ${quotedText(to)}`),
+    because: escapeTemplate(t('renamed from {0}', quotedText(name))),
+    says: escapeTemplate(t('Rename {0} to {1}', quotedText(name), quotedText(to))),
   };
 }

@@ -24,7 +24,7 @@ const formWords: Record<string, string> = {
   'YYYY/MM': marked('year/month folders (such as 2019/07)'),
   'YYYY-MM': marked('one folder per month (such as 2019-07)'),
   YYYY: marked('one folder per year (such as 2019)'),
-  'YYYY/MM/DD': 'year/month/day folders (such as 2019/07/03)',
+  'YYYY/MM/DD': marked('year/month/day folders (such as 2019/07/03)'),
   'YYYY-MM-DD': marked('one folder per day (such as 2019-07-03)'),
 };
 
@@ -131,11 +131,11 @@ function levelOf({ layout, asked }: Level): string {
 }
 
 const dateLevels: Readonly<Record<string, string>> = {
-  'YYYY/MM': 'year and month',
-  'YYYY-MM': 'month',
-  YYYY: 'year',
-  'YYYY/MM/DD': 'year, month and day',
-  'YYYY-MM-DD': 'day',
+  'YYYY/MM': marked('year and month'),
+  'YYYY-MM': marked('month'),
+  YYYY: marked('year'),
+  'YYYY/MM/DD': marked('year, month and day'),
+  'YYYY-MM-DD': marked('day'),
 };
 
 const levelNames = {
@@ -147,7 +147,7 @@ const levelNames = {
 
 function levelWords({ layout, asked }: Level): string {
   if (layout.by === 'fact') return asked?.says ?? '';
-  if (layout.by === 'date') return dateLevels[layout.form ?? defaultForm] ?? layout.form ?? '';
+  if (layout.by === 'date') return fixed(dateLevels[layout.form ?? defaultForm] ?? layout.form ?? '');
   return layout.by === 'type' ? t('type (Images, Documents, Spreadsheets…)') : fixed(levelNames[layout.by]);
 }
 
@@ -209,7 +209,10 @@ export function flattenStep(command: Extract<Command, { do: 'flatten' }>, maker:
     ...blankStep,
     select: selectOf({ ...command.which, depth: 'all' }, 'all', maker),
     to: base === '' ? '{name}' : `${escapeTemplate(base)}/{name}`,
-    because: 'out of its subfolder',
-    says: `Move ${countOf(command.which, maker)} up ${base === '' ? 'to the top of the folder' : `into ${quotedText(base)}`}`,
+    because: t('out of its subfolder'),
+    says:
+      base === ''
+        ? t('Move {0} up to the top of the folder', countOf(command.which, maker))
+        : t('Move {0} up into {1}', countOf(command.which, maker), escapeTemplate(quotedText(base))),
   };
 }

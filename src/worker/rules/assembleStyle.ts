@@ -1,4 +1,5 @@
 /** The steps that give names the style of others: what is in a name stays in it, in the form that the others have. */
+import { t } from '../../base/translate.ts';
 import type { Condition, Step } from '../../model/rule/rule.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
 import { blankStep, companionsOf, countOf, selectOf, type Maker } from './assemble.ts';
@@ -15,7 +16,7 @@ export function styleSteps(command: Extract<Command, { do: 'style' }>, maker: Ma
   if (style === null) throw new Error('a style is found before its steps are made');
   const select = selectOf(which, 'auto', maker);
   const together = companionsOf(which);
-  maker.assume(`The style of names: ${styleWords(style)}. What a name does not tell is not made up.`);
+  maker.assume(t('The style of names: {0}. What a name does not tell is not made up.', styleWords(style)));
   const first: Step = {
     ...blankStep,
     select,
@@ -23,8 +24,8 @@ export function styleSteps(command: Extract<Command, { do: 'style' }>, maker: Ma
     let: { p: { match: partsPattern, on: '{stem}' }, v: { value: nameTemplate(style) } },
     // A name that would be nothing but signs stays as it is.
     to: '{dir}/{v|strip " _-"}{ext}',
-    because: 'in the style of the others',
-    says: `Rename ${countOf(which, maker)} to the same style (${escapeTemplate(styleWords(style))})`,
+    because: t('in the style of the others'),
+    says: t('Rename {0} to the same style ({1})', countOf(which, maker), escapeTemplate(styleWords(style))),
   };
   return [first, ...capitalSteps(style, first), ...digitSteps(style, first)];
 }
@@ -61,15 +62,18 @@ function narrowed(step: Step, condition: Condition): Step['select'] {
 function capitalSteps({ letters }: Style, first: Step): Step[] {
   if ((letters !== 'title' && letters !== 'sentence') || first.select === 'previous') return [];
   const condition: Condition = { is: 'name', how: 'matches', text: '^[^\\p{Lu}]*\\p{Ll}[^\\p{Lu}]*$', on: 'stem' };
-  const says = letters === 'title' ? 'Begin each word with a capital in' : 'Begin the name with a capital in';
   return [
     {
       ...blankStep,
       select: narrowed(first, condition),
       together: first.together,
       to: `{dir}/{stem|${letters}}{ext}`,
-      because: 'capitals as in the others',
-      says: `${says} {count|name|names} without one`,
+      because: t('capitals as in the others'),
+      says: t(
+        letters === 'title'
+          ? 'Begin each word with a capital in {count|name|names} without one'
+          : 'Begin the name with a capital in {count|name|names} without one',
+      ),
     },
   ];
 }
@@ -85,8 +89,8 @@ function digitSteps({ digits }: Style, first: Step): Step[] {
       together: first.together,
       let: { q: { match: '^(?<head>.*\\D)(?<number>\\d+)$', on: '{stem}' } },
       to: `{dir}/{q.head}{q.number|pad ${String(digits)}}{ext}`,
-      because: `numbers of ${String(digits)} digits, as in the others`,
-      says: `Write the numbers of {count|name|names} with ${String(digits)} digits`,
+      because: t('numbers of {0} digits, as in the others', digits),
+      says: t('Write the numbers of {count|name|names} with {0} digits', digits),
     },
   ];
 }

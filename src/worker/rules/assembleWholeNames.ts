@@ -1,5 +1,6 @@
 /** The steps of commands that make a whole name out of what a file, its text or a table tells. */
 import { unreachable } from '../../base/assert.ts';
+import { fixed, marked, t } from '../../base/translate.ts';
 import type { DateSource } from '../../model/rule/fields.ts';
 import type { Condition, Let, Step } from '../../model/rule/rule.ts';
 import { escapeTemplate } from '../../model/rule/template.ts';
@@ -13,7 +14,7 @@ import {
   type Dated,
   type Maker,
 } from './assemble.ts';
-import { askedOf, codePattern, kindsAsked, narrowedTo } from './assembleFacts.ts';
+import { askedOf, codePattern, kindsAsked, narrowedTo, theFact } from './assembleFacts.ts';
 import type { Command, Fact, NamePart, Which } from './commands.ts';
 import { portableText } from './names.ts';
 import { sameFormat } from './types.ts';
@@ -66,7 +67,7 @@ export function partsOf(
         const asked = askedOf(part.fact, source);
         if (asked.assumes !== null) maker.assume(asked.assumes);
         Object.assign(made.lets, asked.lets);
-        made.pieces.push({ value: asked.value, says: `the ${asked.says}`, title: asked.title });
+        made.pieces.push({ value: asked.value, says: theFact(asked), title: asked.title });
         if (!narrow) break;
         const narrowed = narrowedTo(made.which, asked.types);
         if (narrowed.assumes !== null && which.previous !== true) maker.assume(narrowed.assumes);
@@ -79,7 +80,7 @@ export function partsOf(
       case 'size':
       case 'type':
       case 'extension':
-        made.pieces.push(entryPieces[part.put]);
+        made.pieces.push({ ...entryPieces[part.put], says: fixed(entryPieces[part.put].says) });
         break;
       default:
         unreachable(part);
@@ -91,12 +92,12 @@ export function partsOf(
 const ofPapers: ReadonlySet<Fact> = new Set<Fact>(['number', 'total']);
 
 const entryPieces = {
-  folder: { value: '{folder}', says: "the folder's name", title: 'Folder' },
-  name: { value: '{stem}', says: 'the old name', title: 'Name' },
-  path: { value: '{path}', says: 'the path', title: 'Path' },
-  size: { value: '{size}', says: 'the size', title: 'Bytes' },
-  type: { value: '{type}', says: 'the type', title: 'Type' },
-  extension: { value: '{extension}', says: 'the extension', title: 'Extension' },
+  folder: { value: '{folder}', says: marked("the folder's name"), title: 'Folder' },
+  name: { value: '{stem}', says: marked('the old name'), title: 'Name' },
+  path: { value: '{path}', says: marked('the path'), title: 'Path' },
+  size: { value: '{size}', says: marked('the size'), title: 'Bytes' },
+  type: { value: '{type}', says: marked('the type'), title: 'Type' },
+  extension: { value: '{extension}', says: marked('the extension'), title: 'Extension' },
 } as const;
 
 function datePiece(
@@ -110,7 +111,7 @@ function datePiece(
   made.lets['d'] = { date: [dated.source] };
   made.which = dated.which;
   made.depth = dated.depth;
-  made.pieces.push({ value: `{d:${layout}}`, says: dated.words, title: 'Date' });
+  made.pieces.push({ value: `{d:${layout}}`, says: fixed(dated.words), title: 'Date' });
 }
 
 const listedSources: Record<Extract<NamePart, { put: 'date' }>['basis'], DateSource> = {
@@ -127,14 +128,15 @@ const listedSources: Record<Extract<NamePart, { put: 'date' }>['basis'], DateSou
 };
 
 function listedDate({ basis }: Extract<NamePart, { put: 'date' }>, which: Which): Dated {
-  return { which, told: which, source: listedSources[basis], words: 'the date', depth: 'all' };
+  return { which, told: which, source: listedSources[basis], words: marked('the date'), depth: 'all' };
 }
 
 function composeStep({ which, parts, gap }: Extract<Command, { do: 'compose' }>, maker: Maker): Step {
   const made = partsOf(parts, which, { narrow: true, form: 'YYYY-MM-DD' }, maker);
   const hasDate = made.lets['d'] !== undefined;
   const name = made.pieces.map(({ value }, at) => (at === 0 ? value : `${gapBefore(at, parts, gap)}${value}`)).join('');
-  maker.assume('Files that lack one of these keep their names, and are listed.');
+  const words = listed(made.pieces.map(({ says }) => escapeTemplate(says)));
+  maker.assume(t('Files that lack one of these keep their names, and are listed.'));
   return {
     ...blankStep,
     ...(Object.keys(made.lets).length === 0 ? {} : { let: made.lets }),
@@ -142,8 +144,8 @@ function composeStep({ which, parts, gap }: Extract<Command, { do: 'compose' }>,
     select: selectOf(made.which, 'all', maker),
     together: companionsOf(sourceWhich(which, maker)),
     to: `{dir}/${name}{ext}`,
-    because: `named by ${listed(made.pieces.map(({ says }) => escapeTemplate(says)))}`,
-    says: `Rename ${countOf(which, maker)} to ${listed(made.pieces.map(({ says }) => escapeTemplate(says)))}`,
+    because: t('named by {0}', words),
+    says: t('Rename {0} to {1}', countOf(which, maker), words),
   };
 }
 
@@ -156,7 +158,9 @@ function gapBefore(at: number, parts: readonly NamePart[], gap: string | null): 
 const codeInside = '^(?P<before>.+?)[ _-]+(?P<code>[A-Z]{2,8}-\\d{1,6})(?P<after>(?:[ _.-].*)?)$';
 
 function codeFirstStep({ which }: Extract<Command, { do: 'code-first' }>, maker: Maker): Step {
-  maker.assume('A project code is capitals, a dash and digits, such as ACME-12; “_” stands between it and the name.');
+  maker.assume(
+    t('A project code is capitals, a dash and digits, such as ACME-12; “_” stands between it and the name.'),
+  );
   const isThere: Condition = { is: 'name', how: 'matches', text: codePattern, on: 'stem' };
   const isBehind: Condition = { is: 'name', how: 'matches', text: codeInside, on: 'stem' };
   return {
@@ -165,8 +169,8 @@ function codeFirstStep({ which }: Extract<Command, { do: 'code-first' }>, maker:
     let: { p: { match: codeInside } },
     together: companionsOf(which),
     to: '{dir}/{p.code}_{p.before}{p.after}{ext}',
-    because: 'the code {p.code} put in front',
-    says: `Move the project code to the front of the names of ${countOf(which, maker)}`,
+    because: t('the code {0} put in front', '{p.code}'),
+    says: t('Move the project code to the front of the names of {0}', countOf(which, maker)),
   };
 }
 
@@ -176,7 +180,12 @@ const firstPart = '^(?P<key>.+?)(?P<rest>(?:_| - ).*)?$';
 function lookupStep({ which, table, part }: Extract<Command, { do: 'lookup' }>, maker: Maker): Step {
   const shown = quotedText(table);
   maker.assume(
-    `The first column of ${shown} holds ${part === 'whole' ? 'the names without their endings' : 'what stands at the front of the names'}, the second what takes its place; names that are not in it stay.`,
+    t(
+      part === 'whole'
+        ? 'The first column of {0} holds the names without their endings, the second what takes its place; names that are not in it stay.'
+        : 'The first column of {0} holds what stands at the front of the names, the second what takes its place; names that are not in it stay.',
+      shown,
+    ),
   );
   // The table itself is no file to be renamed by it.
   const others: Which = {
@@ -190,8 +199,8 @@ function lookupStep({ which, table, part }: Extract<Command, { do: 'lookup' }>, 
     let: whole ? { t: { table, key: '{stem}' } } : { p: { match: firstPart }, t: { table, key: '{p.key}' } },
     together: companionsOf(which),
     to: whole ? '{dir}/{t}{ext}' : '{dir}/{t}{?{p.rest}}{ext}',
-    because: escapeTemplate(`by ${shown}`),
-    says: `Rename ${countOf(which, maker)} by the table ${escapeTemplate(shown)}`,
+    because: escapeTemplate(t('by {0}', shown)),
+    says: t('Rename {0} by the table {1}', countOf(which, maker), escapeTemplate(shown)),
   };
 }
 
@@ -273,7 +282,7 @@ const kindred: readonly (readonly string[])[] = [
 ];
 
 function realExtensionStep({ which, bare }: Extract<Command, { do: 'real-extension' }>, maker: Maker): Step {
-  maker.assume('What a file is, is told by its first bytes; where they do not tell, it keeps its name.');
+  maker.assume(t('What a file is, is told by its first bytes; where they do not tell, it keeps its name.'));
   const known: Condition = { is: 'field', field: 'content.extension', how: 'known', value: '' };
   const none: Condition = { is: 'extension', in: [''] };
   const where: Condition[] = [...which.where, known, bare ? none : { is: 'not', of: none }];
@@ -282,9 +291,12 @@ function realExtensionStep({ which, bare }: Extract<Command, { do: 'real-extensi
     ...blankStep,
     select: selectOf({ ...which, where }, 'all', maker),
     to: bare ? '{dir}/{name}.{content.extension}' : '{dir}/{stem}.{content.extension}',
-    because: 'its contents are {content.extension}',
+    because: t('its contents are {0}', '{content.extension}'),
     says: bare
-      ? `Give ${countOf({ ...which, where: [...which.where, none] }, maker)} the extension that the contents call for`
-      : `Correct the extensions of ${countOf(which, maker)} whose contents are something else`,
+      ? t(
+          'Give {0} the extension that the contents call for',
+          countOf({ ...which, where: [...which.where, none] }, maker),
+        )
+      : t('Correct the extensions of {0} whose contents are something else', countOf(which, maker)),
   };
 }

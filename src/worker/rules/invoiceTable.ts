@@ -1,7 +1,7 @@
 /** A table of invoices: which files are taken, what its columns are, and what the plan says of how they were read. */
+import { plural, t } from '../../base/translate.ts';
 import type { Condition, Step } from '../../model/rule/rule.ts';
 import type { ListLook } from '../readers/sheets/amountSheet.ts';
-import { counted, grouped } from './words.ts';
 import type { Fields } from './fillTemplate.ts';
 
 /** Words for such papers in names, in the six languages whose texts are read. */
@@ -133,13 +133,19 @@ export class InvoiceCounter {
 /** After the step's own words. */
 export function invoiceWords({ exact, byText, recognised, unread, noTotal, wrong, twice }: InvoiceCount): string {
   const parts = [
-    exact > 0 ? `${grouped(exact)} read exactly (XML)` : '',
-    byText > 0 ? `${grouped(byText)} by ${byText === 1 ? 'its' : 'their'} text` : '',
-    recognised > 0 ? `${grouped(recognised)} by text that was recognised: look at each` : '',
-    unread > 0 ? `in ${grouped(unread)} nothing was found` : '',
-    noTotal > 0 ? `${grouped(noTotal)} ${noTotal === 1 ? 'lacks' : 'lack'} a total` : '',
-    wrong > 0 ? `in ${grouped(wrong)} net and VAT do not make up the total` : '',
-    twice > 0 ? `${counted(twice, 'has', 'have')} the number, vendor and total of another` : '',
+    exact > 0 ? t('{0} read exactly (XML)', exact) : '',
+    byText > 0 ? plural(byText, '{0} by its text', '{0} by their text') : '',
+    recognised > 0 ? t('{0} by text that was recognised: look at each', recognised) : '',
+    unread > 0 ? t('in {0} nothing was found', unread) : '',
+    noTotal > 0 ? plural(noTotal, '{0} lacks a total', '{0} lack a total') : '',
+    wrong > 0 ? t('in {0} net and VAT do not make up the total', wrong) : '',
+    twice > 0
+      ? plural(
+          twice,
+          '{0} has the number, vendor and total of another',
+          '{0} have the number, vendor and total of another',
+        )
+      : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `; ${parts.join('; ')}`;
 }

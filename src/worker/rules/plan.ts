@@ -172,7 +172,7 @@ function assumptionLines({ rule, scan, outcome, assumptions, remembered }: Draft
     );
   }
   lines.push(...outcome.steps.flatMap(({ formulas }) => (formulas === undefined ? [] : [formulaLine(formulas)])));
-  if (rule.steps.some((step) => readingOf(step) === 'recognised')) lines.push(recognitionLine);
+  if (rule.steps.some((step) => readingOf(step) === 'recognised')) lines.push(fixed(recognitionLine));
   if (outcome.shortened > 0)
     lines.push(
       plural(

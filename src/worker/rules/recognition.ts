@@ -1,9 +1,9 @@
 /** What a step that reads pictures of text (OCR) says of it: in the plan, and beside each change. */
+import { marked, plural, t } from '../../base/translate.ts';
 import type { Step } from '../../model/rule/rule.ts';
 import type { Facts } from '../facts/facts.ts';
 import { guessWords } from '../facts/guess.ts';
 import type { Reading } from '../stage/tellText.ts';
-import { counted } from './words.ts';
 
 /** Whether the step asks for pictures of text to be read. */
 export function readingOf({ options }: Step): Reading {
@@ -42,11 +42,23 @@ export function recognisedIn(facts: Iterable<Facts>): RecognisedCount | undefine
 export function recognisedWords(count: RecognisedCount | undefined): string {
   if (count === undefined) return '';
   const { files, words, unsure, blank } = count;
-  const doubt = unsure === 0 ? 'none of them unsure' : `${counted(unsure, 'of them is', 'of them are')} unsure`;
-  const none = blank === 0 ? '' : `; in ${counted(blank, 'file')} no word was recognised`;
-  return `; the text of ${counted(files, 'file')} was recognised: ${counted(words, 'word')}, ${doubt}${none}`;
+  const doubt =
+    unsure === 0 ? t('none of them unsure') : plural(unsure, '{0} of them is unsure', '{0} of them are unsure');
+  const none =
+    blank === 0 ? '' : plural(blank, '; in {0} file no word was recognised', '; in {0} files no word was recognised');
+  const told = plural(words, '{0} word', '{0} words');
+  return (
+    plural(
+      files,
+      '; the text of {0} file was recognised: {1}, {2}',
+      '; the text of {0} files was recognised: {1}, {2}',
+      told,
+      doubt,
+    ) + none
+  );
 }
 
 /** What a person should know before they say yes. */
-export const recognitionLine =
-  'Scanned pages and pictures of text are read by text recognition, in English and on this machine: words may be misread. What comes of it says “recognised” with how sure it is; in texts, unsure words are marked [?].';
+export const recognitionLine = marked(
+  'Scanned pages and pictures of text are read by text recognition, in English and on this machine: words may be misread. What comes of it says “recognised” with how sure it is; in texts, unsure words are marked [?].',
+);

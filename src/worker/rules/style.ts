@@ -3,6 +3,7 @@
  * digits of numbers at the end. A trait is one of the style where at least 60 % of the names that can show it (five of them or more)
  * agree. Pure; the time grows with the length of the names.
  */
+import { fixed, marked, t } from '../../base/translate.ts';
 import { listed, quotedText } from './words.ts';
 
 export const dateForms = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY_MM_DD', 'YYYY.MM.DD'] as const;
@@ -159,25 +160,25 @@ function majority<Value>(votes: readonly Value[]): Value | null {
 }
 
 const separatorWords = {
-  ' ': 'words with blanks between them',
-  _: 'words joined by “_”',
-  '-': 'words joined by “-”',
+  ' ': marked('words with blanks between them'),
+  _: marked('words joined by “_”'),
+  '-': marked('words joined by “-”'),
 } as const;
 const letterWords: Record<Letters, string> = {
-  lower: 'small letters',
-  upper: 'capitals',
-  title: 'a capital for each word',
-  sentence: 'a capital for the first word',
+  lower: marked('small letters'),
+  upper: marked('capitals'),
+  title: marked('a capital for each word'),
+  sentence: marked('a capital for the first word'),
 };
 
 /** The style for a person: `words joined by “_”, small letters and a date in front (YYYY-MM-DD)`. */
 export function styleWords({ separator, letters, date, code, digits }: Style): string {
   return listed([
-    ...(separator === null ? [] : [separatorWords[separator]]),
-    ...(letters === null ? [] : [letterWords[letters]]),
-    ...(date === null ? [] : [`dates in front as ${date}`]),
-    ...(code === null ? [] : [`${quotedText(code)} in front`]),
-    ...(digits === null ? [] : [`numbers of ${String(digits)} digits`]),
+    ...(separator === null ? [] : [fixed(separatorWords[separator])]),
+    ...(letters === null ? [] : [fixed(letterWords[letters])]),
+    ...(date === null ? [] : [t('dates in front as {0}', date)]),
+    ...(code === null ? [] : [t('{0} in front', quotedText(code))]),
+    ...(digits === null ? [] : [t('numbers of {0} digits', digits)]),
   ]);
 }
 
