@@ -224,10 +224,17 @@ function depthLines(places: ReadonlySet<'top' | 'all' | null | undefined>): stri
 }
 
 function formulaLine({ cells, way }: NonNullable<StepCount['formulas']>): string {
-  const begin = cells === 1 ? 'begins' : 'begin';
   return way === 'text'
-    ? `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} written as text, with a ' before it; “with formulas keep” in the rule writes them as they are.`
-    : `${counted(cells, 'cell')} of the list ${begin} like a formula (=, +, -, @) and ${cells === 1 ? 'is' : 'are'} kept: a spreadsheet program may run ${cells === 1 ? 'it' : 'them'}.`;
+    ? plural(
+        cells,
+        "{0} cell of the list begins like a formula (=, +, -, @) and is written as text, with a ' before it; “with formulas keep” in the rule writes them as they are.",
+        "{0} cells of the list begin like a formula (=, +, -, @) and are written as text, with a ' before it; “with formulas keep” in the rule writes them as they are.",
+      )
+    : plural(
+        cells,
+        '{0} cell of the list begins like a formula (=, +, -, @) and is kept: a spreadsheet program may run it.',
+        '{0} cells of the list begin like a formula (=, +, -, @) and are kept: a spreadsheet program may run them.',
+      );
 }
 
 /** Whether what it makes depends on contents that nobody has looked at yet. */

@@ -1,4 +1,5 @@
 /** Names and endings in other letters. */
+import { fixed, marked, t } from '../../../base/translate.ts';
 import type { Known } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import { listed } from '../words.ts';
@@ -44,15 +45,19 @@ export const casing: Table<'clause'> = [
 ];
 
 const caseWords: Record<string, string> = {
-  lower: 'lower case',
-  upper: 'UPPER CASE',
-  title: 'Title Case',
-  sentence: 'Sentence case',
+  lower: marked('lower case'),
+  upper: marked('UPPER CASE'),
+  title: marked('Title Case'),
+  sentence: marked('Sentence case'),
   kebab: 'kebab-case',
   snake: 'snake_case',
   camel: 'camelCase',
   pascal: 'PascalCase',
 };
+
+function caseName(filter: string): string {
+  return fixed(caseWords[filter] ?? filter);
+}
 
 function recase(found: Found<Meanings, Known>, on: 'stem' | 'ext'): Clause {
   return recaseAs(found, found.get('letterCase').filter, on);
@@ -64,7 +69,7 @@ function recaseAs(found: Found<Meanings, Known>, filter: string, on: 'stem' | 'e
   return edit(
     found,
     [{ name: filter, args: [] }],
-    `write ${on === 'ext' ? 'the extensions of {files}' : '{names}'} in ${caseWords[filter] ?? filter}`,
+    t(on === 'ext' ? 'write the extensions of {files} in {0}' : 'write {names} in {0}', caseName(filter)),
     where,
   );
 }
@@ -76,7 +81,7 @@ function recaseWithout(found: Found<Meanings, Known>): Clause {
   return edit(
     found,
     [...without, { name: filter, args: [] }],
-    `write {names} in ${caseWords[filter] ?? filter}, without ${listed(found.get('characters').map(shown))}`,
+    t('write {names} in {0}, without {1}', caseName(filter), listed(found.get('characters').map(shown))),
     filter === 'lower' ? 'both' : 'stem',
   );
 }

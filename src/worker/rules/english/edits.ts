@@ -1,15 +1,16 @@
 /** Changes to the text of names: replace, remove, tidy, upper and lower case. */
+import { t } from '../../../base/translate.ts';
 import type { Command, Edit, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
-import { listed } from '../words.ts';
+import { listed, quotedText } from '../words.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 
 type Plain = { text: string; exact: boolean };
 
 const everything: Which = { where: [], notes: [], previous: true };
 
-/** An edit of names or endings; `says` takes “in {names}” where it does not name them. */
+/** An edit of names or endings; `says` has a place {names} or {files} where the language names them within these words. */
 export function edit(
   found: Found<Meanings, Known>,
   filter: Edit,
@@ -17,30 +18,25 @@ export function edit(
   on: 'stem' | 'ext' | 'both' = 'stem',
 ): Clause {
   const which = found.maybe('named') ?? found.maybe('which') ?? everything;
-  const joint = says.startsWith('remove') ? 'from' : 'in';
-  const command: Command = {
-    do: 'edit',
-    which,
-    on,
-    filter,
-    says: /\{(?:names|files)\}/.test(says) ? says : `${says} ${joint} {names}`,
-  };
+  const command: Command = { do: 'edit', which, on, filter, says };
   return { commands: [command], puzzles: [] };
 }
 
-const quoted = (text: string): string => `“${text}”`;
-
-/** How a character is called in the plan. */
 /** A character as people call it. */
 export function shown(character: string): string {
-  const names: Record<string, string> = { ' ': 'spaces', _: 'underscores', '-': 'dashes', '.': 'dots' };
-  return names[character] ?? quoted(character);
+  const names: Record<string, string> = {
+    ' ': t('spaces'),
+    _: t('underscores'),
+    '-': t('dashes'),
+    '.': t('dots'),
+  };
+  return names[character] ?? quotedText(character);
 }
 
 function swap(found: Found<Meanings, Known>, from: string[], to: string): Clause | null {
   if (to.includes('/') || from.includes(to)) return null;
   const filter = from.map((character) => ({ name: 'replace', args: [character, to] }));
-  return edit(found, filter, `replace ${listed(from.map(shown))} with ${shown(to)}`);
+  return edit(found, filter, t('replace {0} with {1} in {names}', listed(from.map(shown)), shown(to)));
 }
 
 function replace(found: Found<Meanings, Known>, one: Plain, two: string): Clause | null {
@@ -48,12 +44,16 @@ function replace(found: Found<Meanings, Known>, one: Plain, two: string): Clause
   if (two === '') return cut(found, one);
   // A text in quotation marks is meant to the letter, a bare word in any case.
   const name = one.exact ? 'replace' : 'replacei';
-  return edit(found, [{ name, args: [one.text, two] }], `replace ${quoted(one.text)} with ${quoted(two)}`);
+  return edit(
+    found,
+    [{ name, args: [one.text, two] }],
+    t('replace {0} with {1} in {names}', quotedText(one.text), quotedText(two)),
+  );
 }
 
 function cut(found: Found<Meanings, Known>, what: Plain): Clause | null {
   if (what.text === '') return null;
-  const says = `remove ${quoted(what.text)}`;
+  const says = t('remove {0} from {names}', quotedText(what.text));
   // What file managers put before a copy is a phrase of its own.
   return edit(found, [{ name: what.exact ? 'cut' : 'cuti', args: [what.text] }], says);
 }
@@ -117,7 +117,8 @@ export const editing: Table<'clause'> = [
   ],
   [
     `(normalize|normalise|compose) [the] (unicode|accents|unicode spelling|spelling of accents) ${inNames}`,
-    (found) => edit(found, [{ name: 'nfc', args: [] }], 'write accents in one character with their letter'),
+    (found) =>
+      edit(found, [{ name: 'nfc', args: [] }], t('write accents in one character with their letter in {names}')),
   ],
   // one text for another
   [
@@ -146,7 +147,7 @@ export const editing: Table<'clause'> = [
       edit(
         found,
         found.get('characters').map((character) => ({ name: 'replace', args: [character, ''] })),
-        `remove ${listed(found.get('characters').map(shown))}`,
+        t('remove {0} from {names}', listed(found.get('characters').map(shown))),
       ),
   ],
   [
@@ -163,40 +164,47 @@ export const editing: Table<'clause'> = [
       edit(
         found,
         [{ name: 'plain', args: [] }],
-        'remove special characters (all but letters, digits, spaces, dots, dashes, underscores and round brackets)',
+        t(
+          'remove special characters (all but letters, digits, spaces, dots, dashes, underscores and round brackets) from {names}',
+        ),
       ),
   ],
   [
     `(remove|strip|drop|replace|convert|simplify) [all|any|the] (accents|diacritics|accented characters|accented letters|umlauts|accent marks) [(with|to|by|into) (plain letters|plain|ascii|unaccented letters|plain ones)] ${inNames}`,
-    (found) => edit(found, [{ name: 'ascii', args: [] }], 'write letters without accents'),
+    (found) => edit(found, [{ name: 'ascii', args: [] }], t('write letters without accents in {names}')),
   ],
   [
     `${removeVerb} [all|any|the] (numbers|digits|numerals) ${inNames}`,
-    (found) => edit(found, [{ name: 'cutdigits', args: [] }], 'remove digits'),
+    (found) => edit(found, [{ name: 'cutdigits', args: [] }], t('remove digits from {names}')),
   ],
   [
     `${removeVerb} [all|any|the] [leading|starting] (numbers|digits) [(at|from) the (start|front|beginning)] ${inNames}`,
-    (found) => edit(found, [{ name: 'cutleading', args: [] }], 'remove the number at the front'),
+    (found) => edit(found, [{ name: 'cutleading', args: [] }], t('remove the number at the front from {names}')),
   ],
   [
     `${removeVerb} [all|any|the] (brackets|parentheses|parens) and (their contents|their content|what is in them|everything in them|everything inside|what's inside|the text inside) ${inNames}`,
-    (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them'),
+    (found) => edit(found, [{ name: 'cutbrackets', args: [] }], t('remove brackets and what is in them from {names}')),
   ],
   [
     `${removeVerb} [all|any|the] (brackets|parentheses|parens) ${inNames}`,
-    (found) => edit(found, [{ name: 'dropbrackets', args: [] }], 'remove brackets'),
+    (found) => edit(found, [{ name: 'dropbrackets', args: [] }], t('remove brackets from {names}')),
   ],
   [
     `${removeVerb} [all|any|the] (emoji|emojis|emoticons) ${inNames}`,
-    (found) => edit(found, [{ name: 'dropemoji', args: [] }], 'remove emoji'),
+    (found) => edit(found, [{ name: 'dropemoji', args: [] }], t('remove emoji from {names}')),
   ],
   [
     `${removeVerb} (everything|anything|text|all text|the text) (in|inside|within|between) (brackets|parentheses|parens) ${inNames}`,
-    (found) => edit(found, [{ name: 'cutbrackets', args: [] }], 'remove brackets and what is in them'),
+    (found) => edit(found, [{ name: 'cutbrackets', args: [] }], t('remove brackets and what is in them from {names}')),
   ],
   [
     `${removeVerb} [the] (copy of|- copy|copy suffix|copy prefix|copy markers|copy marks|copy labels) ${inNames}`,
-    (found) => edit(found, [{ name: 'cutcopy', args: [] }], 'remove the marks of copies (“Copy of”, “- Copy (2)”)'),
+    (found) =>
+      edit(
+        found,
+        [{ name: 'cutcopy', args: [] }],
+        t('remove the marks of copies (“Copy of”, “- Copy (2)”) from {names}'),
+      ),
   ],
   [
     `${removeVerb} [the] first {number} (characters|letters|character|letter) ${inNames}`,
@@ -204,7 +212,7 @@ export const editing: Table<'clause'> = [
       edit(
         found,
         [{ name: 'dropfirst', args: [String(found.get('number').value)] }],
-        `remove the first ${String(found.get('number').value)} characters`,
+        t('remove the first {0} characters from {names}', String(found.get('number').value)),
       ),
   ],
   [
@@ -213,7 +221,7 @@ export const editing: Table<'clause'> = [
       edit(
         found,
         [{ name: 'droplast', args: [String(found.get('number').value)] }],
-        `remove the last ${String(found.get('number').value)} characters`,
+        t('remove the last {0} characters from {names}', String(found.get('number').value)),
       ),
   ],
   // a text
@@ -241,7 +249,7 @@ export const editing: Table<'clause'> = [
       edit(
         found,
         found.get('characters').map((character) => ({ name: 'replace', args: [character, ''] })),
-        `remove ${listed(found.get('characters').map(shown))}`,
+        t('remove {0} from {names}', listed(found.get('characters').map(shown))),
       ),
   ],
   [
@@ -256,13 +264,17 @@ function replaceOne(found: Found<Meanings, Known>, which: '1' | '-1'): Clause | 
   if (one.text === '' || `${one.text}${two.text}`.includes('/')) return null;
   // A bare word might be about what is in the files, unless names were spoken of.
   if (one.bare && !ofNames.test(found.words())) return null;
-  const says = `replace the ${which === '1' ? 'first' : 'last'} ${quoted(one.text)} with ${quoted(two.text)}`;
+  const says = t(
+    which === '1' ? 'replace the first {0} with {1} in {names}' : 'replace the last {0} with {1} in {names}',
+    quotedText(one.text),
+    quotedText(two.text),
+  );
   return edit(found, [{ name: 'replaceat', args: [one.text, two.text, which] }], says);
 }
 
 function padNumbers(found: Found<Meanings, Known>): Clause {
   const digits = String(found.get('number').value);
-  return edit(found, [{ name: 'padnumbers', args: [digits] }], `write numbers with ${digits} digits`);
+  return edit(found, [{ name: 'padnumbers', args: [digits] }], t('write numbers with {0} digits in {names}', digits));
 }
 
 const ofNames = /\bnames?\b|\bfilenames?\b|\btitles?\b/i;
@@ -288,12 +300,15 @@ function cutAt(found: Found<Meanings, Known>, name: 'cutstart' | 'cutend'): Clau
   return edit(
     found,
     [{ name, args: [text] }],
-    `remove ${quoted(text)} at the ${name === 'cutstart' ? 'front' : 'end'}`,
+    t(
+      name === 'cutstart' ? 'remove {0} at the front from {names}' : 'remove {0} at the end from {names}',
+      quotedText(text),
+    ),
   );
 }
 
 function trim(found: Found<Meanings, Known>): Clause {
-  return edit(found, [{ name: 'trim', args: [] }], 'remove spaces at the beginning and the end');
+  return edit(found, [{ name: 'trim', args: [] }], t('remove spaces at the beginning and the end from {names}'));
 }
 
 function signs(found: Found<Meanings, Known>): Clause | null {
@@ -303,7 +318,7 @@ function signs(found: Found<Meanings, Known>): Clause | null {
 
 function doubled(found: Found<Meanings, Known>): Clause | null {
   if (!/duplicate|double|repeated|multiple|extra|consecutive|collapse|squeeze/i.test(found.words())) return null;
-  return edit(found, [{ name: 'onespace', args: [] }], 'turn several spaces in a row into one');
+  return edit(found, [{ name: 'onespace', args: [] }], t('turn several spaces in a row into one in {names}'));
 }
 
 /** "Remove draft from the file names" is clear; "remove draft from the PDFs" might mean their text. */
@@ -319,7 +334,7 @@ function cutBoth(found: Found<Meanings, Known>): Clause | null {
   if (!ofNames.test(found.words()) || one.text === '' || two.text === '') return null;
   const name = (text: Plain): string => (text.exact ? 'cut' : 'cuti');
   const filters = [one, two].map((text) => ({ name: name(text), args: [text.text] }));
-  return edit(found, filters, `remove ${quoted(one.text)} and ${quoted(two.text)}`);
+  return edit(found, filters, t('remove {0} from {names}', listed([quotedText(one.text), quotedText(two.text)])));
 }
 
 export const characters: Table<'characters'> = [

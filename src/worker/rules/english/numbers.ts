@@ -1,4 +1,5 @@
 /** Numbering, names made from dates, one file's name, extensions: the renames that make a whole name. */
+import { t } from '../../../base/translate.ts';
 import type { Command, Numbering, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
@@ -332,7 +333,7 @@ function respelled(found: Found<Meanings, Known>): Clause | null {
     which,
     on: 'ext',
     filter: [{ name: filter, args: [] }],
-    says: `write the extensions of {files} as .${to}`,
+    says: t('write the extensions of {files} as {0}', `.${to}`),
   });
 }
 

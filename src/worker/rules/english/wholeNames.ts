@@ -1,9 +1,11 @@
 /** Names made of what files tell, codes, tables, patterns: the renames that go beyond replacing a text. */
+import { t } from '../../../base/translate.ts';
 import type { Command, NamePart, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Known } from '../commands.ts';
 import { compilePattern } from '../pattern.ts';
 import { extensionOf } from '../types.ts';
+import { quotedText } from '../words.ts';
 import { rewriteDates } from './dateOrders.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
 
@@ -111,7 +113,12 @@ function edit(found: Found<Meanings, Known>, name: string, args: string[], says:
 function pattern(found: Found<Meanings, Known>): Clause | null {
   const [source, by] = [found.get('quoted', 'one'), found.get('quoted', 'two')];
   if (by.includes('/') || !isPattern(source, by)) return null;
-  return edit(found, 'replacex', [source, by], `replace the pattern “${source}” with “${by}” in {names}`);
+  return edit(
+    found,
+    'replacex',
+    [source, by],
+    t('replace the pattern {0} with {1} in {names}', quotedText(source), quotedText(by)),
+  );
 }
 
 function isPattern(source: string, by: string): boolean {
@@ -146,7 +153,7 @@ function redated(found: Found<Meanings, Known>): Clause | null {
   const [from, to] = [found.get('dateOrder', 'from'), found.get('dateOrder', 'to')];
   const filter = rewriteDates(from, to);
   if (filter === null) return null;
-  return edit(found, 'replacex', filter, `write the dates in {names} as ${to.said} instead of ${from.said}`);
+  return edit(found, 'replacex', filter, t('write the dates in {names} as {0} instead of {1}', to.said, from.said));
 }
 
 const datesIn = '[all] [the] (date|dates|date format) [(in|of|inside) {named}]';
@@ -186,23 +193,23 @@ export const rewriting: Table<'clause'> = [
   ],
   [
     '(make|keep|turn|change|convert|rename) {named} [to be] [to|into] (web friendly|web-friendly|web safe|web-safe|url safe|url-safe|url friendly|url-friendly|slugs|slug|a slug|safe for the web|safe for urls|safe for web|suitable for urls|suitable for the web)',
-    (found) => edit(found, 'slug', [], 'write {names} in plain letters and dashes, as in a web address'),
+    (found) => edit(found, 'slug', [], t('write {names} in plain letters and dashes, as in a web address')),
   ],
   [
     '(slugify|make slugs of|make slugs from|make slugs out of) [all] {named}',
-    (found) => edit(found, 'slug', [], 'write {names} in plain letters and dashes, as in a web address'),
+    (found) => edit(found, 'slug', [], t('write {names} in plain letters and dashes, as in a web address')),
   ],
   [
     '(write|put|spell|change|convert|turn) [all] [the] (cyrillic|russian|greek|chinese|japanese|korean|arabic|hebrew|foreign|non-latin|non latin|ukrainian|bulgarian|serbian|hindi|thai) (names|file names|filenames|letters|characters|script) [in {named}] (in|into|to|with|as) [latin|roman|english|plain] (letters|latin|script|characters|alphabet|ascii)',
-    (found) => edit(found, 'translit', [], 'write {names} in Latin letters'),
+    (found) => edit(found, 'translit', [], t('write {names} in Latin letters')),
   ],
   [
     '(transliterate|romanize|romanise|latinize|latinise) [all] {named} [(to|into|in) [latin|roman] (latin|letters|ascii|script)]',
-    (found) => edit(found, 'translit', [], 'write {names} in Latin letters'),
+    (found) => edit(found, 'translit', [], t('write {names} in Latin letters')),
   ],
   [
     '(write|put|spell|convert|change) {named} (in|into|to|with) (latin|roman) (letters|script|characters|alphabet)',
-    (found) => edit(found, 'translit', [], 'write {names} in Latin letters'),
+    (found) => edit(found, 'translit', [], t('write {names} in Latin letters')),
   ],
 ];
 
@@ -212,7 +219,7 @@ function shortened(found: Found<Meanings, Known>): Clause | null {
   const { value } = found.get('number');
   const wanted = /shorter than|under|below/i.test(found.words()) ? value - 1 : value;
   if (wanted < shortestMax || wanted > 250) return null;
-  return edit(found, 'max', [String(wanted)], `shorten {names} to ${String(wanted)} characters`);
+  return edit(found, 'max', [String(wanted)], t('shorten {names} to {0} characters', String(wanted)));
 }
 
 const wrong = '(wrong|incorrect|false|mismatched|misleading|bad)';
