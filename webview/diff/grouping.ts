@@ -129,7 +129,8 @@ function reasonHead(reason: string): Head {
   return { key, label: kind, icon: 'lightbulb', last: false };
 }
 
-const varying = /“[^”]*”|\p{N}+(?:[-:./ ]\p{N}+)*/gu;
+/** Quoted as English does, or German. */
+const varying = /“[^”]*”|„[^“]*“|\p{N}+(?:[-:./ ]\p{N}+)*/gu;
 
 function targetHead(row: ChangeRow): Head {
   if (row.op === 'trash') return trashHead;

@@ -88,3 +88,13 @@ test('a folder can be called like a special group and stays apart from it', () =
   );
   assert.equal(grouped.groups.length, 2);
 });
+
+test('by reason: reasons that differ in a quoted name alone are one, in English and in German', () => {
+  const told = ['renamed from “a”', 'renamed from “b c”', 'umbenannt, bisher „a“', 'umbenannt, bisher „b“'];
+  const grouped = noGroups('reason');
+  takeRows(grouped, tableOf(told.map((reason, at) => rowOf({ id: at + 1, reason }))));
+  assert.deepEqual(
+    grouped.groups.map(({ label }) => label),
+    ['renamed from …', 'umbenannt, bisher …'],
+  );
+});
