@@ -2,6 +2,7 @@
  * Every field that a rule may ask of a file: one table for the validator, the completions, the documentation and the readers.
  * Dates and tables of the rule's own come besides, by the names that the rule gives them.
  */
+import { marked } from '../../base/translate.ts';
 
 /** What has to be read of a file to know a field: nothing but its entry, or a part of its contents. */
 export type FactGroup =
@@ -141,57 +142,57 @@ export const dateSourceTable = {
   exif: {
     group: 'taken',
     says: 'from the file itself',
-    lack: 'no date taken is stored in the file',
+    lack: marked('no date taken is stored in the file'),
     about: 'when a photo or film was taken',
   },
   name: {
     group: 'entry',
     says: 'from the file name',
-    lack: 'no date is in its name',
+    lack: marked('no date is in its name'),
     about: "a date in the file's name",
   },
   folder: {
     group: 'entry',
     says: 'from its folder’s name',
-    lack: 'no date is in its folder’s name',
+    lack: marked('no date is in its folder’s name'),
     about: "a date in the folder's path",
   },
   mtime: {
     group: 'entry',
     says: 'the date it was last changed',
-    lack: 'its modified date is out of range',
+    lack: marked('its modified date is out of range'),
     about: 'the last change of the file',
   },
-  today: { group: 'entry', says: 'today', lack: 'no date', about: 'the day of the task' },
+  today: { group: 'entry', says: 'today', lack: marked('no date'), about: 'the day of the task' },
   kind: { group: 'taken', says: '', lack: '', about: 'exif for photos and films, mtime for all else' },
   sidecar: {
     group: 'taken',
     says: 'from its sidecar',
-    lack: 'no sidecar tells a date',
+    lack: marked('no sidecar tells a date'),
     about: 'the date in an .xmp or Takeout .json beside it',
   },
   audio: {
     group: 'audio',
     says: 'from its tags',
-    lack: 'no day is in its tags',
+    lack: marked('no day is in its tags'),
     about: 'the day that a recording came out, by its tags',
   },
   doc: {
     group: 'document',
     says: "from the document's properties",
-    lack: 'no date is in its properties',
+    lack: marked('no date is in its properties'),
     about: 'when a document says that it was written',
   },
   text: {
     group: 'text',
     says: 'the first date in its text',
-    lack: 'no date was found in its text',
+    lack: marked('no date was found in its text'),
     about: 'the first date in the text of a document',
   },
   mail: {
     group: 'document',
     says: 'the date it was sent',
-    lack: 'no date is in its header',
+    lack: marked('no date is in its header'),
     about: 'when a mail was sent',
   },
 } as const satisfies Record<string, { group: FactGroup; says: string; lack: string; about: string }>;

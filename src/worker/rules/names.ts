@@ -1,4 +1,5 @@
 /** Names: when two are the same anywhere, how long one may be, what Windows would not take, and how they sort. */
+import { t } from '../../base/translate.ts';
 import { foldPath as fold } from '../../model/foldPath.ts';
 import { bytesOnDisk } from '../stage/nativePath.ts';
 import { endingOf } from './rows.ts';
@@ -80,12 +81,12 @@ export function settleName(old: string, wanted: string, company: Company | null 
     split(isForbidden(wanted) && !isForbidden(old) ? portableText(wanted) : wanted),
     split(old),
   );
-  if (/^[\s.]*$/u.test(tidy.stem)) return { ok: false, why: 'nothing would be left of its name' };
+  if (/^[\s.]*$/u.test(tidy.stem)) return { ok: false, why: t('nothing would be left of its name') };
   if (tidy.stem.startsWith('.') && !old.startsWith('.'))
-    return { ok: false, why: 'its new name would begin with a dot and be hidden' };
+    return { ok: false, why: t('its new name would begin with a dot and be hidden') };
   const stood = isReserved(tidy.stem) && !isReserved(old) ? `${tidy.stem}_` : tidy.stem;
   const name = fitName(stood, tidy.extension, Math.max(company?.tailBytes ?? 0, bytesOnDisk(tidy.extension)));
-  if (name === null) return { ok: false, why: 'its new name would be too long' };
+  if (name === null) return { ok: false, why: t('its new name would be too long') };
   return { ok: true, name, note: name === stood + tidy.extension ? null : 'shortened to 255 bytes' };
 }
 

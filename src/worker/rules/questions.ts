@@ -1,6 +1,7 @@
 /** The decisions a plan leaves to the person, each with what every answer would mean for the files at hand. */
 import { fixed, marked, plural, t } from '../../base/translate.ts';
 import type { Answers, Choice, Question } from '../../model/plan.ts';
+import { dateSourceTable } from '../../model/rule/fields.ts';
 import { clashWords, missingDateSchema, type MissingDate, type Rule } from '../../model/rule/rule.ts';
 import { usesExif } from './compile.ts';
 import { exampleOf, fromOf, toOf } from './proposals.ts';
@@ -45,7 +46,9 @@ export async function missingQuestion(
   // Somebody has said what to write in place of a date: there is nothing left to ask.
   if (typeof stands !== 'string') return null;
   const bare = stands === 'leave' ? outcome : await run(withMissing(rule, 'leave'));
-  const lacking = new Set(bare.left.filter(({ why }) => why.includes('no date taken')).map(({ path }) => path));
+  const lacking = new Set(
+    bare.left.filter(({ why }) => why.includes(fixed(dateSourceTable.exif.lack))).map(({ path }) => path),
+  );
   if (lacking.size === 0) return null;
   const choices: Choice[] = [{ value: 'leave', label: fixed(missingLabels.leave), count: lacking.size }];
   for (const value of ['name-date', 'file-date', 'name-or-file-date'] as const) {

@@ -45,7 +45,7 @@ export function isWithFallback(reading: string | undefined): boolean {
 
 /** Whether a file is left for want of a date. */
 export function lacksDate({ why }: { why: string }): boolean {
-  return lackWords.some((words) => why.includes(words));
+  return lackWords.some((words) => why.includes(fixed(words)));
 }
 
 /** What may be offered beside what the words mean by themselves, the likeliest first: every file has a last change, so counts say little. */

@@ -1,4 +1,5 @@
 /** What fields say of a row: of its entry, its contents, and the step's own. */
+import { fixed, marked, t } from '../../base/translate.ts';
 import { columnKey } from '../../model/rule/check.ts';
 import { fromFileTime, timeInName, type CivilTime } from '../../model/rule/civilTime.ts';
 import { dateSourceTable, isFieldName, type DateSource, type FieldName } from '../../model/rule/fields.ts';
@@ -105,22 +106,22 @@ function lackOf(fields: readonly string[], row: Row, facts: StepFacts): string {
   const tags = new Set(fields.flatMap((field) => tagNames[field] ?? []));
   const names = new Set(fields.filter((field) => tagNames[field] === undefined).map(fieldName));
   const words = [
-    ...(names.size === 0 ? [] : [`it does not tell ${listed([...names], 'and')}`]),
-    ...(tags.size === 0 ? [] : [`its tags tell no ${listed([...tags], 'or')}`]),
+    ...(names.size === 0 ? [] : [t('it does not tell {0}', listed([...names]))]),
+    ...(tags.size === 0 ? [] : [t('its tags tell no {0}', listed([...tags].map(fixed), 'or'))]),
   ];
   return `${words.join('; ')}${problem === undefined ? '' : ` (${problem})`}`;
 }
 
 /** What the tags of recordings are called; the artist of an album stands in for that of a song and the other way round. */
 const tagNames: Readonly<Partial<Record<string, string>>> = {
-  'audio.artist': 'artist',
-  'audio.albumartist': 'artist',
-  'audio.album': 'album',
-  'audio.title': 'title',
-  'audio.track': 'track number',
-  'audio.disc': 'disc number',
-  'audio.year': 'year',
-  'audio.genre': 'genre',
+  'audio.artist': marked('artist'),
+  'audio.albumartist': marked('artist'),
+  'audio.album': marked('album'),
+  'audio.title': marked('title'),
+  'audio.track': marked('track number'),
+  'audio.disc': marked('disc number'),
+  'audio.year': marked('year'),
+  'audio.genre': marked('genre'),
 };
 
 function workedOut(row: Row, facts: StepFacts): Worked {
@@ -147,7 +148,7 @@ function workOut(entry: CompiledLet, row: Row, { facts, worked }: { facts: StepF
       const text = fillTemplate(entry.on, ownFieldsFor(row, facts));
       return takeFound(name, text.ok ? entry.pattern.find(text.value) : null, worked)
         ? null
-        : `its name does not fit the pattern for “${name}”`;
+        : t('its name does not fit the pattern for “{0}”', name);
     }
     case 'find': {
       const find = facts.finds.get(name);
@@ -194,7 +195,9 @@ function workOutDate(
 ): string | null {
   const found = dateOf(row, sources, facts, zone);
   if (found === null)
-    return [...new Set(plainSources(row, sources, facts).map((source) => dateSourceTable[source].lack))].join(', and ');
+    return [...new Set(plainSources(row, sources, facts).map((source) => fixed(dateSourceTable[source].lack)))].join(
+      t(', and '),
+    );
   worked.values.set(name, found);
   worked.values.set(`${name}.source`, sourceWords(found.source, row));
   worked.source ??= found.source;

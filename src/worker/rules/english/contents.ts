@@ -1,4 +1,5 @@
 /** What narrows a selection by what is in the files: words of a text, cameras, places, ratings, authors, and how deep they lie. */
+import { t } from '../../../base/translate.ts';
 import type { Condition, FileType } from '../../../model/rule/rule.ts';
 import type { FieldName } from '../../../model/rule/fields.ts';
 import type { Found } from '../grammar/parse.ts';
@@ -158,7 +159,7 @@ function inContents(found: Found<Meanings, Known>): Quality | null {
   if (found.get('text').bare && !/\bthe (?:words?|text|phrase|name)\b/i.test(found.words())) return null;
   return {
     where: [says(found)],
-    notes: ['“Containing” is taken to mean the text in the files; say “in the name” for their names.'],
+    notes: [t('“Containing” is taken to mean the text in the files; say “in the name” for their names.')],
   };
 }
 
@@ -293,7 +294,7 @@ export const contentNoun: Table<'noun'> = [
     '(temporary|temp) files',
     () => ({
       where: [{ is: 'extension', in: ['tmp', 'temp'] }],
-      notes: ['“Temporary files” are taken to be those that end in .tmp or .temp.'],
+      notes: [t('“Temporary files” are taken to be those that end in .tmp or .temp.')],
     }),
   ],
 ];
@@ -349,6 +350,6 @@ function fromSomewhere(found: Found<Meanings, Known>): Quality | null {
   if (found.context.folders.has(name.toLowerCase())) return null;
   return bothOf(ofType(type), {
     where: [placed(name)],
-    notes: [`“From ${name}” is taken to mean the place where they were taken.`],
+    notes: [t('“From {0}” is taken to mean the place where they were taken.', name)],
   });
 }

@@ -1,4 +1,5 @@
 /** How files are named in English: "all the PDFs", "photos and videos", "every file name". */
+import { t } from '../../../base/translate.ts';
 import type { Which } from '../commands.ts';
 import type { FileType } from '../../../model/rule/rule.ts';
 import { contentNoun } from './contents.ts';
@@ -160,12 +161,22 @@ function guessed(noun: { said: string; word: string }): Quality {
 function narrowed({ said, word }: { said: string; word: string }, noun: Quality): Quality | null {
   // "Holiday files" and "holiday stuff" are all that has the word in its name.
   const both = bothOf(guessed({ said: `${said} …`, word }), noun);
-  return { ...both, notes: [`“${said}” is taken to mean files with “${word}” in their name.`, ...(noun.notes ?? [])] };
+  return { ...both, notes: [byNameNote(said, word), ...(noun.notes ?? [])] };
+}
+
+function byNameNote(said: string, word: string): string {
+  return t('“{0}” is taken to mean files with “{1}” in their name.', said, word);
+}
+
+/** Whether it is the note that tells of this word in names, whatever was said for it. */
+export function isByNameNote(note: string, word: string): boolean {
+  const [before = '', after = ''] = byNameNote('\0', word).split('\0');
+  return note.startsWith(before) && note.endsWith(after);
 }
 
 function nounQuality({ said, word }: { said: string; word: string }): Quality {
   return {
     where: [{ is: 'name', how: 'contains', text: word, on: 'stem' }],
-    notes: [`“${said}” is taken to mean files with “${word}” in their name.`],
+    notes: [byNameNote(said, word)],
   };
 }

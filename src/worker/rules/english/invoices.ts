@@ -3,6 +3,7 @@ import type { Condition } from '../../../model/rule/rule.ts';
 import type { Known, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
+import { isByNameNote } from './files.ts';
 import { asksRecognition, byRecognition } from './scans.ts';
 
 /** What people call them, as the words that are looked for in names. */
@@ -106,9 +107,7 @@ function tableOf(which: Which, found: Found<Meanings, Known>): Clause {
 function withoutNames(which: Which): Which | null {
   const rest = which.where.filter((condition) => !namesPapers(condition));
   if (rest.length === which.where.length) return null;
-  const notes = which.notes.filter(
-    (note) => !/^“[^”]*” is taken to mean files with “(?:invoice|receipt|bill)” in/.test(note),
-  );
+  const notes = which.notes.filter((note) => !['invoice', 'receipt', 'bill'].some((word) => isByNameNote(note, word)));
   return { ...which, where: rest, notes };
 }
 

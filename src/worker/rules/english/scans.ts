@@ -1,4 +1,5 @@
 /** How text that has to be recognised is asked for: scans, photos of papers, and whatever is said to be read "with OCR". */
+import { t } from '../../../base/translate.ts';
 import type { Known, Which } from '../commands.ts';
 import type { Found } from '../grammar/parse.ts';
 import type { Clause, Meanings, Table } from './meanings.ts';
@@ -25,7 +26,7 @@ export const scans: Table<'scans'> = [
 ];
 
 function pages(): Which {
-  return { where: [], notes: ['“Scans” are taken to be all pictures and PDFs.'] };
+  return { where: [], notes: [t('“Scans” are taken to be all pictures and PDFs.')] };
 }
 
 const take = '(extract|pull out|get|take|pull|export|save|read|recognise|recognize|scrape|grab)';
