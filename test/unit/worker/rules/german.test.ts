@@ -130,3 +130,21 @@ test('what a file tells of itself has a German name', async (context) => {
     '1 Mail umbenennen, neuer Name: Absender und Betreff.',
   );
 });
+
+test('what is asked about photos without a date is the same in German', async (context) => {
+  const folder = makeFolder(context, { ...bytes, 'c-2020-01-02.jpg': 'z' });
+  for (const instruction of ['sort photos by date', 'sort by date', 'organize the photos by date, use the file date']) {
+    useLanguage('en', {});
+    const english = await plan(folder, instruction);
+    useLanguage('de', messages);
+    const german = await plan(folder, instruction);
+    const keys = ({ questions }: Plan): unknown =>
+      questions.map(({ key, choices }) => [key, choices.map(({ value }) => value)]);
+    assert.ok(english.questions.length > 0, instruction);
+    assert.deepEqual(keys(german), keys(english), instruction);
+    assert.deepEqual(
+      german.untouched.filter((line) => /\b(?:no|in its|stay)\b/.test(line)),
+      [],
+    );
+  }
+});
