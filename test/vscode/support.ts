@@ -77,6 +77,6 @@ export async function taskIn(api: DelegateApi, id: string, state: TaskState): Pr
   }
 }
 
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, pauseMs));
 }
